@@ -1,0 +1,68 @@
+//! The product's limits, each with its reason. A refusal names the limit it enforces.
+
+/// Characters in a name of anything: long enough for a sentence, short enough for a table cell.
+pub const NAME_CHARACTERS: usize = 100;
+
+/// Characters in the name of a `/v2` object. Real dashboards carry longer names than [`NAME_CHARACTERS`], which
+/// would refuse a client its own data; this bounds them all the same.
+pub const OBJECT_NAME_CHARACTERS: usize = 1_000;
+
+/// Characters in a dashboard group's description (contract 3.4).
+pub const GROUP_DESCRIPTION_CHARACTERS: usize = 1_024;
+
+/// Bytes of a request body on the control plane: the largest dashboards seen are a few hundred kilobytes (contract 1.3).
+pub const BODY_BYTES: usize = 1 << 20;
+
+/// Levels of nesting in a JSON body: documents of real clients stay below 20; parsing deeper ones costs stack.
+pub const JSON_DEPTH: usize = 64;
+
+/// Objects in one answer of a list, and the most that `count` says (contract 1.7).
+pub const PAGE_OBJECTS: i64 = 10_000;
+
+/// Entries in one access control list (contract 4.4).
+pub const ACL_ENTRIES: usize = 25;
+
+/// Live tokens of one user: far more than a person names, few enough that a runaway script is noticed.
+pub const LIVE_TOKENS_PER_USER: i64 = 500;
+
+/// Failed sign-ins of one account in [`SIGN_IN_WINDOW_SECONDS`] (contract 1.12).
+pub const SIGN_IN_FAILURES_PER_ACCOUNT: i64 = 10;
+
+/// Failed sign-ins from one address in [`SIGN_IN_WINDOW_SECONDS`]: an office behind one address has many people.
+pub const SIGN_IN_FAILURES_PER_ADDRESS: i64 = 30;
+
+/// The window over which failed sign-ins are counted, in seconds.
+pub const SIGN_IN_WINDOW_SECONDS: i64 = 15 * 60;
+
+/// Days a user API access token lives (seed; contract 2.1).
+pub const TOKEN_LIFETIME_DAYS: i64 = 30;
+
+/// Days an ended token stays in its owner's list, so that a script that stopped working can be explained.
+pub const ENDED_TOKEN_LISTED_DAYS: i64 = 90;
+
+/// Seconds an unused setup link is good for.
+pub const CLAIM_LIFETIME_SECONDS: i64 = 15 * 60;
+
+/// Seconds in which a token made without scripts can be shown, once, by the page after the form.
+pub const REVEAL_LIFETIME_SECONDS: i64 = 120;
+
+/// Characters in a password, at least (ASVS 6.2.1 asks for 8 and recommends 15).
+pub const PASSWORD_MIN_CHARACTERS: usize = 15;
+
+/// Characters in a password, at most: hashing cost is bounded (ASVS 6.2.9 asks for 64 or more).
+pub const PASSWORD_MAX_CHARACTERS: usize = 128;
+
+/// Characters of a client's `User-Agent` that are kept.
+pub const CLIENT_CHARACTERS: usize = 200;
+
+/// Characters of a request path that are kept in the record.
+pub const PATH_CHARACTERS: usize = 500;
+
+/// Seconds one request may take.
+pub const REQUEST_SECONDS: u64 = 30;
+
+/// Seconds a node may go without hearing from its database before it refuses every credential.
+pub const LEASE_SECONDS: i64 = 5;
+
+/// Teams one user can be in.
+pub const TEAMS_PER_USER: usize = 500;

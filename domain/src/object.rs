@@ -1,0 +1,69 @@
+//! What `/v2` objects have in common: a document the client sent, a protection, and who made and changed it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    acl::Protection,
+    audit::{Attribution, ObjectType},
+    id::{Id, OrganizationId},
+    timestamp::Timestamp,
+};
+
+/// A JSON object: the fields a client sent, in its order.
+pub type Document = Map<String, Value>;
+
+/// When, by whom and with which token something was made or changed (contract 5.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// When.
+    pub at: Timestamp,
+    /// By whom, with which token, by which request.
+    pub by: Attribution,
+}
+
+/// A dashboard, dashboard group, chart, detector, integration or team, as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// Its id.
+    pub id: Id,
+    /// The organization it belongs to.
+    pub organization_id: OrganizationId,
+    /// What it is.
+    pub kind: ObjectType,
+    /// Its name; also what lists search in.
+    pub name: String,
+    /// What it belongs to: a dashboard's group, a chart's dashboard.
+    pub parent_id: Option<Id>,
+    /// The writable fields as given, without the name, the parent and the permission fields.
+    pub document: Document,
+    /// Who may read and write it.
+    pub protection: Protection,
+    /// When and how it was made.
+    pub created: Stamp,
+    /// When and how it was last changed.
+    pub updated: Stamp,
+}
+
+/// How an object refers to others, or is found: kept beside it for questions to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// The object carries this tag.
+    Tag,
+    /// The object is linked to this team.
+    Team,
+    /// The dashboard group shows this dashboard of another group.
+    Mirror,
+}
+
+impl Relation {
+    /// The relation's label in the database.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Team => "team",
+            Self::Mirror => "mirror",
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The four built-in roles and what each is for (contract 2.5). A user may hold several; rights add up.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A built-in role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything, subject to write protection (contract 4).
+    Admin,
+    /// Reads all, writes dashboards, groups, charts and detectors. The default for users and org tokens.
+    Power,
+    /// As read-only, plus the usage pages.
+    Usage,
+    /// Reads; writes nothing, joins no team.
+    ReadOnly,
+}
+
+impl Role {
+    /// All roles, the strongest first.
+    pub const ALL: [Self; 4] = [Self::Admin, Self::Power, Self::Usage, Self::ReadOnly];
+
+    /// The role's title in the API, in the database and on the command line.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Power => "power",
+            Self::Usage => "usage",
+            Self::ReadOnly => "read_only",
+        }
+    }
+
+    /// The role as people read it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Admin => "Administrator",
+            Self::Power => "Power user",
+            Self::Usage => "Usage reader",
+            Self::ReadOnly => "Reader",
+        }
+    }
+
+    /// The role with this title.
+    #[must_use]
+    pub fn from_title(title: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.title() == title)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.title())
+    }
+}
+
+/// The roles one actor holds. Empty grants nothing: absent never means everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoleSet(u8);
+
+impl RoleSet {
+    /// The set with just these roles.
+    #[must_use]
+    pub fn of(roles: &[Role]) -> Self {
+        roles
+            .iter()
+            .fold(Self::default(), |set, role| set.with(*role))
+    }
+
+    /// Reads the comma-separated form of the database; unknown titles grant nothing.
+    #[must_use]
+    pub fn from_titles(titles: &str) -> Self {
+        titles
+            .split(',')
+            .filter_map(Role::from_title)
+            .fold(Self::default(), Self::with)
+    }
+
+    /// The comma-separated form of the database.
+    #[must_use]
+    pub fn to_titles(self) -> String {
+        self.iter().map(Role::title).collect::<Vec<_>>().join(",")
+    }
+
+    /// The set with this role too.
+    #[must_use]
+    pub const fn with(self, role: Role) -> Self {
+        Self(self.0 | 1 << role as u8)
+    }
+
+    /// The set without this role.
+    #[must_use]
+    pub const fn without(self, role: Role) -> Self {
+        Self(self.0 & !(1 << role as u8))
+    }
+
+    /// Whether the set has this role.
+    #[must_use]
+    pub const fn contains(self, role: Role) -> bool {
+        self.0 & (1 << role as u8) != 0
+    }
+
+    /// The roles of the set, the strongest first.
+    pub fn iter(self) -> impl Iterator<Item = Role> {
+        Role::ALL
+            .into_iter()
+            .filter(move |role| self.contains(*role))
+    }
+
+    /// Whether this is an administrator.
+    #[must_use]
+    pub const fn is_admin(self) -> bool {
+        self.contains(Role::Admin)
+    }
+
+    /// Whether the set may write dashboards, groups, charts and detectors: power or admin.
+    #[must_use]
+    pub const fn is_writer(self) -> bool {
+        self.contains(Role::Admin) || self.contains(Role::Power)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_written_and_read_back() {
+        let roles = RoleSet::of(&[Role::ReadOnly, Role::Admin]);
+        assert_eq!(roles.to_titles(), "admin,read_only");
+        assert_eq!(RoleSet::from_titles("admin,read_only,emperor"), roles);
+        assert!(roles.is_admin() && roles.is_writer());
+        assert!(!roles.without(Role::Admin).is_writer());
+    }
+
+    #[test]
+    fn no_role_grants_nothing() {
+        assert!(!RoleSet::default().is_writer());
+        assert_eq!(RoleSet::from_titles("").iter().count(), 0);
+    }
+}

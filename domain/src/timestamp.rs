@@ -1,0 +1,137 @@
+//! Moments: whole microseconds since 1970 UTC, one type from column to page.
+//!
+//! The current moment is never asked for here: it comes in as an argument.
+
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, macros::format_description};
+
+/// Microseconds in a millisecond, the unit of the API (contract 1.5).
+const MICROS_PER_MILLI: i64 = 1_000;
+
+/// A moment in UTC, to the microsecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment so many microseconds after 1970.
+    #[must_use]
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The moment so many milliseconds after 1970; beyond the representable, the nearest that is.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis.saturating_mul(MICROS_PER_MILLI))
+    }
+
+    /// Microseconds since 1970, the form in the database.
+    #[must_use]
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole milliseconds since 1970, rounded down, the form in the API (contract 1.5).
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0.div_euclid(MICROS_PER_MILLI)
+    }
+
+    /// The same moment without what is finer than a millisecond, so that what the API says is exactly what holds.
+    #[must_use]
+    pub const fn to_whole_millis(self) -> Self {
+        Self::from_millis(self.as_millis())
+    }
+
+    /// The moment so many milliseconds later (earlier when negative).
+    #[must_use]
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(
+            self.0
+                .saturating_add(millis.saturating_mul(MICROS_PER_MILLI)),
+        )
+    }
+
+    /// The moment so many seconds later (earlier when negative).
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        self.plus_millis(seconds.saturating_mul(1_000))
+    }
+
+    /// The moment so many days of 24 hours later.
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(86_400))
+    }
+
+    /// Milliseconds from `earlier` to this moment; negative when it is later.
+    #[must_use]
+    pub const fn millis_since(self, earlier: Self) -> i64 {
+        self.0
+            .saturating_sub(earlier.0)
+            .div_euclid(MICROS_PER_MILLI)
+    }
+
+    /// `23 Dec 2026`, for people.
+    #[must_use]
+    pub fn to_date(self) -> String {
+        self.written(format_description!(
+            "[day padding:none] [month repr:short] [year]"
+        ))
+    }
+
+    /// `23 Dec 2026, 14:05 UTC`, for people.
+    #[must_use]
+    pub fn to_date_and_time(self) -> String {
+        self.written(format_description!(
+            "[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"
+        ))
+    }
+
+    /// `2026-12-23T14:05:09.123Z`, for `<time datetime>` and machines.
+    #[must_use]
+    pub fn to_rfc3339(self) -> String {
+        self.written(format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        ))
+    }
+
+    fn written(self, format: &(impl time::formatting::Formattable + ?Sized)) -> String {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+            .ok()
+            .and_then(|moment| moment.format(format).ok())
+            .unwrap_or_else(|| format!("{} µs", self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_for_people_and_for_machines() {
+        let moment = Timestamp::from_millis(1_798_034_709_123);
+        assert_eq!(moment.to_date(), "23 Dec 2026");
+        assert_eq!(moment.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
+        assert_eq!(moment.to_rfc3339(), "2026-12-23T14:05:09.123Z");
+    }
+
+    #[test]
+    fn a_moment_no_calendar_holds_is_still_written() {
+        assert_eq!(
+            Timestamp::from_micros(i64::MAX).to_date(),
+            format!("{} µs", i64::MAX)
+        );
+    }
+
+    #[test]
+    fn milliseconds_are_rounded_down() {
+        assert_eq!(Timestamp::from_micros(1_999).as_millis(), 1);
+        assert_eq!(Timestamp::from_micros(-1).as_millis(), -1);
+        assert_eq!(
+            Timestamp::from_micros(1_999).to_whole_millis(),
+            Timestamp::from_millis(1)
+        );
+    }
+}

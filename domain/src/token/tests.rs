@@ -1,0 +1,100 @@
+//! The shape of secrets and the liveness of tokens.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn secret(family: TokenFamily, random: &[u8; 40]) -> TokenSecret {
+    TokenSecret::from_random(family, random).unwrap()
+}
+
+#[test]
+fn a_secret_never_prints_itself() {
+    let secret = secret(TokenFamily::User, &[7; 40]);
+    assert_eq!(format!("{secret:?}"), "TokenSecret(…)");
+    assert_eq!(format!("{:?}", TokenDigest([1; 32])), "TokenDigest(…)");
+}
+
+#[test]
+fn too_little_chance_makes_no_secret() {
+    assert_eq!(TokenSecret::from_random(TokenFamily::User, &[7; 29]), None);
+    assert_eq!(
+        TokenSecret::from_random(TokenFamily::User, &[255; 90]),
+        None
+    );
+}
+
+#[test]
+fn a_token_is_dead_at_its_expiry_instant_and_not_before() {
+    let expires_at = expiry_of(Timestamp::from_millis(1_767_225_600_000));
+    assert_eq!(expires_at, Timestamp::from_millis(1_769_817_600_000));
+    let state = |now| state_at(expires_at, None, OwnerState::Active, now);
+    assert_eq!(
+        state(Timestamp::from_micros(expires_at.as_micros() - 1)),
+        TokenState::Active
+    );
+    assert_eq!(state(expires_at), TokenState::Expired);
+}
+
+#[test]
+fn what_ended_a_token_first_is_what_is_told() {
+    let expires_at = Timestamp::from_millis(1_000);
+    let ended = |at, reason| Some((Timestamp::from_millis(at), reason));
+    let check = |ended, owner, now, expected| {
+        assert_eq!(
+            state_at(expires_at, ended, owner, Timestamp::from_millis(now)),
+            expected
+        );
+    };
+    check(
+        ended(10, EndReason::Revoked),
+        OwnerState::Active,
+        2_000,
+        TokenState::Revoked,
+    );
+    check(
+        ended(10, EndReason::LoggedOut),
+        OwnerState::Removed,
+        20,
+        TokenState::LoggedOut,
+    );
+    check(
+        ended(1_500, EndReason::Revoked),
+        OwnerState::Active,
+        2_000,
+        TokenState::Expired,
+    );
+    check(None, OwnerState::Disabled, 20, TokenState::Disabled);
+    check(None, OwnerState::Removed, 20, TokenState::Deleted);
+}
+
+proptest! {
+    #[test]
+    fn a_secret_read_back_is_the_same(random: [u8; 32], more: [u8; 32], user: bool) {
+        let family = if user { TokenFamily::User } else { TokenFamily::Organization };
+        let Some(secret) = TokenSecret::from_random(family, &[random, more].concat()) else { return Ok(()) };
+        prop_assert_eq!(TokenSecret::parse(secret.reveal()), Ok((family, secret.clone())));
+        prop_assert_eq!(secret.reveal().len(), SECRET_LENGTH);
+    }
+
+    #[test]
+    fn one_changed_character_is_refused(place in 0..SECRET_LENGTH, other in "[0-9A-Za-z_]", random: [u8; 40]) {
+        let Some(secret) = TokenSecret::from_random(TokenFamily::User, &random) else { return Ok(()) };
+        let mut text = secret.reveal().to_owned();
+        text.replace_range(place..=place, &other);
+        prop_assume!(text != secret.reveal());
+        prop_assert_eq!(TokenSecret::parse(&text), Err(SecretRefused));
+    }
+
+    #[test]
+    fn no_text_makes_parsing_panic(text in "\\PC*") {
+        prop_assert!(TokenSecret::parse(&text).is_err());
+    }
+
+    #[test]
+    fn a_token_past_its_moment_is_never_live_again(expires in 0_i64..1_000, later in 0_i64..1_000) {
+        let expires_at = Timestamp::from_micros(expires);
+        let now = Timestamp::from_micros(expires + later);
+        prop_assert_ne!(state_at(expires_at, None, OwnerState::Active, now), TokenState::Active);
+    }
+}
