@@ -1,1 +1,36 @@
-//! Placeholder.
+//! The database: one file per table with its row type, its SQL and its methods. The only crate that knows sqlx.
+//!
+//! What may go in: questions to the database and changes to it, as static SQL text that SQLite and PostgreSQL both
+//! understand. What never: a rule about who may do what, or a status code. The fork between the two databases is in
+//! `dialect` and nowhere else.
+//!
+//! Start with [`Store::open`]. [`Store::read`] gives a connection to ask with; [`Store::write`] begins a transaction
+//! that can only be committed by handing over what the record shall say about it ([`Write::commit`]).
+
+mod audit_event;
+mod call;
+mod claim;
+mod dialect;
+mod error;
+mod housekeeping;
+mod member;
+mod org_token;
+mod organization;
+mod row;
+mod session;
+mod sign_in_failure;
+mod team_member;
+mod token;
+mod transaction;
+
+pub use audit_event::{EventFilter, FeedEntry, RecordedEvent};
+pub use call::Call;
+pub use dialect::{ChangeListener, Store};
+pub use error::StoreError;
+pub use housekeeping::Housekeeping;
+pub use member::Member;
+pub use org_token::{OrgToken, OrgTokenCredential, OrgTokenSecret};
+pub use organization::Organization;
+pub use session::SessionCredential;
+pub use token::{LastUsed, NewToken, TokenCredential};
+pub use transaction::{Conn, Read, Record, Write};

@@ -1,0 +1,328 @@
+//! Table `audit_event`: the record of who did what, with which token. Rows are only added.
+
+use domain::{
+    actor::{Credential, RequestFacts},
+    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+    id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
+    token::TokenKind,
+};
+
+use crate::{dialect::on, error::StoreError, row::Column, transaction::Conn};
+
+macro_rules! columns {
+    () => {
+        "at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, token_kind, token_last4, \
+         request_id, method, path, address, client, action, object_type, object_id, object_name, outcome, changes"
+    };
+}
+
+const TAKE_NUMBERS: &str =
+    "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value";
+const INSERT: &str = concat!(
+    "INSERT INTO audit_event (number, ",
+    columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+);
+const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
+const FEED: &str = "SELECT number, action, object_type, object_id FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
+const LIST_OF_OBJECT: &str = concat!(
+    "SELECT number, ",
+    columns!(),
+    " FROM audit_event WHERE object_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
+);
+const LIST_OF_TOKEN: &str = concat!(
+    "SELECT number, ",
+    columns!(),
+    " FROM audit_event WHERE token_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
+);
+/// Each filter is a value to compare with, or the empty text for any: one statement for every combination.
+const LIST: &str = concat!(
+    "SELECT number, ",
+    columns!(),
+    " FROM audit_event WHERE organization_id = $1 AND at >= $2 AND at < $3 \
+       AND ($4 = '' OR object_type = $4) AND ($5 = '' OR object_id = $5) AND ($6 = '' OR actor_id = $6) \
+       AND ($7 = '' OR token_id = $7) \
+     ORDER BY at, number LIMIT $8"
+);
+
+/// An event with its number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedEvent {
+    /// Its place in the record: the order of commits.
+    pub number: i64,
+    /// The event.
+    pub event: AuditEvent,
+}
+
+/// What a node needs of an event to know which cached identities it touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Its place in the record.
+    pub number: i64,
+    /// What was done.
+    pub action: Action,
+    /// To what kind of thing.
+    pub object_type: ObjectType,
+    /// To which.
+    pub object_id: Id,
+}
+
+/// Which events to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventFilter {
+    /// From this moment.
+    pub from: Timestamp,
+    /// To before this moment.
+    pub to: Timestamp,
+    /// About this kind of thing.
+    pub object_type: Option<ObjectType>,
+    /// About this thing.
+    pub object_id: Option<Id>,
+    /// By this actor.
+    pub actor_id: Option<Id>,
+    /// With this token.
+    pub token_id: Option<Id>,
+    /// So many at most.
+    pub limit: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    number: i64,
+    at: i64,
+    organization_id: String,
+    actor_type: String,
+    actor_id: String,
+    actor_name: String,
+    actor_email: String,
+    token_id: Option<String>,
+    token_kind: Option<String>,
+    token_last4: String,
+    request_id: String,
+    method: String,
+    path: String,
+    address: String,
+    client: String,
+    action: String,
+    object_type: String,
+    object_id: String,
+    object_name: String,
+    outcome: String,
+    changes: String,
+}
+
+fn column(name: &'static str) -> Column {
+    Column("audit_event", name)
+}
+
+fn actor_type_label(actor_type: ActorType) -> &'static str {
+    match actor_type {
+        ActorType::User => "USER",
+        ActorType::OrgToken => "ORG_TOKEN",
+        ActorType::System => "SYSTEM",
+    }
+}
+
+fn actor_type_of(label: &str) -> Option<ActorType> {
+    [ActorType::User, ActorType::OrgToken, ActorType::System]
+        .into_iter()
+        .find(|actor_type| actor_type_label(*actor_type) == label)
+}
+
+impl TryFrom<Row> for RecordedEvent {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let credential = row
+            .token_id
+            .map(|id| {
+                let kind = row.token_kind.as_deref().and_then(TokenKind::from_label);
+                Ok::<_, StoreError>(Credential {
+                    id: column("token_id").id(&id)?,
+                    kind: column("token_kind").read(kind)?,
+                    last4: row.token_last4,
+                })
+            })
+            .transpose()?;
+        Ok(Self {
+            number: row.number,
+            event: AuditEvent {
+                at: Timestamp::from_micros(row.at),
+                organization_id: OrganizationId(
+                    column("organization_id").id(&row.organization_id)?,
+                ),
+                by: Attribution {
+                    actor_type: column("actor_type").read(actor_type_of(&row.actor_type))?,
+                    actor_id: column("actor_id").id(&row.actor_id)?,
+                    actor_name: row.actor_name,
+                    actor_email: row.actor_email,
+                    credential,
+                    request: RequestFacts {
+                        id: RequestId(column("request_id").id(&row.request_id)?),
+                        method: row.method,
+                        path: row.path,
+                        address: row.address,
+                        client: row.client,
+                    },
+                },
+                action: column("action").read(Action::from_label(&row.action))?,
+                object: ObjectRef {
+                    kind: column("object_type").read(ObjectType::from_label(&row.object_type))?,
+                    id: column("object_id").id(&row.object_id)?,
+                    name: row.object_name,
+                },
+                outcome: column("outcome").read(Outcome::from_label(&row.outcome))?,
+                changes: column("changes").parse(&row.changes)?,
+            },
+        })
+    }
+}
+
+fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
+    rows.into_iter().map(RecordedEvent::try_from).collect()
+}
+
+impl Conn {
+    /// Adds events with the next numbers. Only a commit calls this.
+    pub(crate) async fn insert_audit_events(
+        &mut self,
+        events: &[AuditEvent],
+    ) -> Result<(), StoreError> {
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let newest = on!(self, c => sqlx::query_scalar::<_, i64>(TAKE_NUMBERS).bind(count).fetch_one(c).await)?;
+        for (number, event) in (newest - count + 1..).zip(events) {
+            self.insert_audit_event(number, event).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_audit_event(
+        &mut self,
+        number: i64,
+        event: &AuditEvent,
+    ) -> Result<(), StoreError> {
+        let changes = column("changes").written(&event.changes)?;
+        let credential = event.by.credential.as_ref();
+        let request = &event.by.request;
+        on!(self, c => sqlx::query(INSERT)
+            .bind(number)
+            .bind(event.at.as_micros())
+            .bind(event.organization_id.to_string())
+            .bind(actor_type_label(event.by.actor_type))
+            .bind(event.by.actor_id.to_string())
+            .bind(&event.by.actor_name)
+            .bind(&event.by.actor_email)
+            .bind(credential.map(|credential| credential.id.to_string()))
+            .bind(credential.map(|credential| credential.kind.label()))
+            .bind(credential.map_or("", |credential| credential.last4.as_str()))
+            .bind(request.id.to_string())
+            .bind(&request.method)
+            .bind(&request.path)
+            .bind(&request.address)
+            .bind(&request.client)
+            .bind(event.action.label())
+            .bind(event.object.kind.label())
+            .bind(event.object.id.to_string())
+            .bind(&event.object.name)
+            .bind(event.outcome.label())
+            .bind(&changes)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// The number of the newest event; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn newest_event_number(&mut self) -> Result<i64, StoreError> {
+        Ok(on!(self, c => sqlx::query_scalar(NEWEST_NUMBER).fetch_one(c).await)?)
+    }
+
+    /// What was done after event `number`, in the order of commits.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn feed_after(
+        &mut self,
+        number: i64,
+        limit: i64,
+    ) -> Result<Vec<FeedEntry>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, (i64, String, String, String)>(FEED)
+            .bind(number)
+            .bind(limit)
+            .fetch_all(c)
+            .await)?
+        .into_iter()
+        .map(|(number, action, object_type, object_id)| {
+            Ok(FeedEntry {
+                number,
+                action: column("action").read(Action::from_label(&action))?,
+                object_type: column("object_type").read(ObjectType::from_label(&object_type))?,
+                object_id: column("object_id").id(&object_id)?,
+            })
+        })
+        .collect()
+    }
+
+    /// The events about one thing before event `before`, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_events_of_object(
+        &mut self,
+        object_id: Id,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_OBJECT)
+            .bind(object_id.to_string())
+            .bind(before)
+            .bind(limit)
+            .fetch_all(c)
+            .await)?)
+    }
+
+    /// What was done with one token before event `before`, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_events_of_token(
+        &mut self,
+        token_id: Id,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_TOKEN)
+            .bind(token_id.to_string())
+            .bind(before)
+            .bind(limit)
+            .fetch_all(c)
+            .await)?)
+    }
+
+    /// The events of an organization that the filter lets through, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_events(
+        &mut self,
+        organization_id: OrganizationId,
+        filter: &EventFilter,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST)
+            .bind(organization_id.to_string())
+            .bind(filter.from.as_micros())
+            .bind(filter.to.as_micros())
+            .bind(filter.object_type.map_or("", ObjectType::label))
+            .bind(text(filter.object_id))
+            .bind(text(filter.actor_id))
+            .bind(text(filter.token_id))
+            .bind(filter.limit)
+            .fetch_all(c)
+            .await)?)
+    }
+}

@@ -1,0 +1,294 @@
+//! The fork between SQLite and PostgreSQL: opening them, their connections, and the few statements they spell apart.
+//!
+//! Everything else is one SQL text for both. [`on!`] expands one body for each, so that types stay native.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use domain::timestamp::Timestamp;
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{
+    error::StoreError,
+    transaction::{Conn, Read, Write},
+};
+
+/// Connections that read a SQLite file at once; more would only wait for the same processor.
+const SQLITE_READERS: u32 = 8;
+
+/// Connections to PostgreSQL: its default allows 100 in all, and several nodes share them.
+const POSTGRES_CONNECTIONS: u32 = 20;
+
+/// How long to wait for a connection before saying that the database cannot be reached: less than the time one request may take.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The channel on which PostgreSQL tells nodes that the record has grown.
+const CHANNEL: &str = "countersign_record";
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database at this address, `sqlite:FILE` or `postgres://…`, and brings its schema up to date.
+    /// A SQLite file, and its folder, are made when missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] when the address is neither, [`StoreError::Unavailable`] when nobody answers there,
+    /// [`StoreError::Migration`] when the schema is not one this program knows.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await?
+        } else if let Some(file) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(file.strip_prefix("//").unwrap_or(file)).await?
+        } else {
+            return Err(StoreError::Address(
+                "it starts with neither sqlite: nor postgres://".to_owned(),
+            ));
+        };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(file: &str) -> Result<Self, StoreError> {
+        if file.is_empty() || file.starts_with(":memory:") || file.contains('?') {
+            return Err(StoreError::Address(
+                "SQLite needs the path of a file, without options".to_owned(),
+            ));
+        }
+        if let Some(folder) = Path::new(file)
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            tokio::fs::create_dir_all(folder)
+                .await
+                .map_err(|error| StoreError::Address(format!("{}: {error}", folder.display())))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(200);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await?;
+        Ok(Self {
+            pools: Pools::Sqlite { writer, readers },
+        })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        // The driver's own message could repeat the password that is in the address.
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".to_owned()))?
+            .application_name("countersign");
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self {
+            pools: Pools::Postgres(pool),
+        })
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
+            Pools::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A connection to ask with.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when none can be had in time.
+    pub async fn read(&self) -> Result<Read, StoreError> {
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
+            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        Ok(Read::over(Conn::over(inner)))
+    }
+
+    /// Begins a write. Writes are serial: this waits until the one before has ended, so that what is read here is
+    /// still true when it is committed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database cannot be reached or the one before does not end in time.
+    pub async fn write(&self) -> Result<Write, StoreError> {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                Inner::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
+        };
+        Write::begin(Conn::over(inner)).await
+    }
+
+    /// A transaction for what nobody did, which leaves no event. It does not wait for writes on PostgreSQL.
+    pub(crate) async fn unrecorded(&self) -> Result<Conn, StoreError> {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                Inner::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
+        };
+        Ok(Conn::over(inner))
+    }
+
+    /// Hears of every growth of the record, from any node; `None` where the database cannot tell (SQLite).
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database cannot be reached.
+    pub async fn listen(&self) -> Result<Option<ChangeListener>, StoreError> {
+        match &self.pools {
+            Pools::Sqlite { .. } => Ok(None),
+            Pools::Postgres(pool) => {
+                let mut listener = PgListener::connect_with(pool).await?;
+                listener.listen(CHANNEL).await?;
+                Ok(Some(ChangeListener(listener)))
+            }
+        }
+    }
+
+    /// Ends all connections, after writing back what SQLite keeps beside its file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// `SQLite` or `PostgreSQL`, for people.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        match &self.pools {
+            Pools::Sqlite { .. } => "SQLite",
+            Pools::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+/// Hears of every growth of the record.
+#[derive(Debug)]
+pub struct ChangeListener(PgListener);
+
+impl ChangeListener {
+    /// Waits for the next growth.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the connection was lost; listen anew.
+    pub async fn heard(&mut self) -> Result<(), StoreError> {
+        self.0.recv().await?;
+        Ok(())
+    }
+}
+
+/// One connection of either database, with or without a transaction around it.
+#[derive(Debug)]
+pub(crate) enum Inner {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// The native connection of either database, for [`on!`].
+pub(crate) enum Handle<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Inner {
+    pub(crate) fn handle(&mut self) -> Handle<'_> {
+        match self {
+            Self::SqliteRead(conn) => Handle::Sqlite(conn),
+            Self::SqliteWrite(transaction) => Handle::Sqlite(transaction),
+            Self::PostgresRead(conn) => Handle::Postgres(conn),
+            Self::PostgresWrite(transaction) => Handle::Postgres(transaction),
+        }
+    }
+
+    /// Tells other nodes, when the transaction commits, that the record has grown.
+    pub(crate) async fn notify(&mut self) -> Result<(), StoreError> {
+        match self.handle() {
+            Handle::Sqlite(_) => {}
+            Handle::Postgres(conn) => {
+                sqlx::query("SELECT pg_notify($1, '')")
+                    .bind(CHANNEL)
+                    .execute(conn)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The database's own clock; `None` where it has none of its own (SQLite: the machine's is the one).
+    pub(crate) async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        match self.handle() {
+            Handle::Sqlite(_) => Ok(None),
+            Handle::Postgres(conn) => {
+                let micros = sqlx::query_scalar::<_, i64>(
+                    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+                )
+                .fetch_one(conn)
+                .await?;
+                Ok(Some(Timestamp::from_micros(micros)))
+            }
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::SqliteWrite(transaction) => transaction.commit().await?,
+            Self::PostgresWrite(transaction) => transaction.commit().await?,
+            Self::SqliteRead(_) | Self::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Runs one body on the native connection of whichever database it is: `on!(self, conn => query.fetch_one(conn).await)`.
+macro_rules! on {
+    ($conn:expr, $handle:ident => $body:expr) => {
+        match $conn.handle() {
+            $crate::dialect::Handle::Sqlite($handle) => $body,
+            $crate::dialect::Handle::Postgres($handle) => $body,
+        }
+    };
+}
+
+pub(crate) use on;

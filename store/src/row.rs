@@ -1,0 +1,40 @@
+//! Reading stored text back into the types it was written from.
+
+use domain::{id::Id, timestamp::Timestamp};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::StoreError;
+
+/// One column of one table, for the error when its value cannot be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Column(pub(crate) &'static str, pub(crate) &'static str);
+
+impl Column {
+    pub(crate) fn corrupt(self) -> StoreError {
+        StoreError::Corrupt {
+            table: self.0,
+            column: self.1,
+        }
+    }
+
+    pub(crate) fn id(self, text: &str) -> Result<Id, StoreError> {
+        Id::parse(text).map_err(|_| self.corrupt())
+    }
+
+    pub(crate) fn parse<T: DeserializeOwned>(self, text: &str) -> Result<T, StoreError> {
+        serde_json::from_str(text).map_err(|_| self.corrupt())
+    }
+
+    pub(crate) fn written<T: Serialize>(self, value: &T) -> Result<String, StoreError> {
+        serde_json::to_string(value).map_err(|_| self.corrupt())
+    }
+
+    pub(crate) fn read<T>(self, value: Option<T>) -> Result<T, StoreError> {
+        value.ok_or_else(|| self.corrupt())
+    }
+}
+
+/// The moment in a column that may be empty.
+pub(crate) fn moment(micros: Option<i64>) -> Option<Timestamp> {
+    micros.map(Timestamp::from_micros)
+}
