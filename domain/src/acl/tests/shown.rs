@@ -1,0 +1,79 @@
+//! The representation table of contract 4.4, letter by letter.
+
+use serde_json::Value;
+
+use super::*;
+
+const DASHBOARD: Item = Item::Dashboard { group_id: GROUP };
+const NOBODY: &str = r#"{"users":[],"teams":[]}"#;
+
+/// `expected` are the texts of `authorizedWriters` and of `permissions`.
+fn check(item: Item, protection: &Protection, expected: (&str, Option<&str>)) {
+    let present = Present {
+        item,
+        organization_id: ORGANIZATION,
+        protection,
+    };
+    let permissions = present.permissions().as_ref().map(Value::to_string);
+    assert_eq!(
+        (
+            present.authorized_writers().to_string().as_str(),
+            permissions.as_deref()
+        ),
+        expected,
+        "{item:?} {protection:?}"
+    );
+}
+
+fn acl_text(entries: &[(u64, &str, &str)]) -> String {
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|(id, kind, actions)| {
+            let id = Id::from_bits(*id);
+            format!(r#"{{"principalId":"{id}","principalType":"{kind}","actions":{actions}}}"#)
+        })
+        .collect();
+    format!(r#"{{"acl":[{}],"parent":null}}"#, entries.join(","))
+}
+
+#[test]
+fn the_default_of_each_kind() {
+    let open = acl_text(&[(900, "ORG", r#"["READ","WRITE"]"#)]);
+    check(Item::Group, &Protection::Open, (NOBODY, Some(&open)));
+    let inherited = format!(r#"{{"acl":[],"parent":"{GROUP}"}}"#);
+    check(DASHBOARD, &Protection::Inherit, (NOBODY, Some(&inherited)));
+    check(Item::Detector, &Protection::Open, (NOBODY, None));
+}
+
+#[test]
+fn writers_are_shown_as_stored_and_as_derived_entries() {
+    let protection = writers(&[2, 1], &[5]);
+    let ids = [2, 1, 5].map(Id::from_bits);
+    let shown = format!(
+        r#"{{"users":["{}","{}"],"teams":["{}"]}}"#,
+        ids[0], ids[1], ids[2]
+    );
+    let derived = acl_text(&[
+        (2, "USER", r#"["READ","WRITE"]"#),
+        (1, "USER", r#"["READ","WRITE"]"#),
+        (5, "TEAM", r#"["READ","WRITE"]"#),
+        (900, "ORG", r#"["READ"]"#),
+    ]);
+    check(Item::Group, &protection, (&shown, Some(&derived)));
+    check(DASHBOARD, &protection, (&shown, Some(&derived)));
+    check(Item::Detector, &protection, (&shown, None));
+}
+
+#[test]
+fn entries_are_shown_as_stored() {
+    let protection = Protection::Entries(vec![
+        entry(Principal::Team(team_id(5)), &[Right::Write]),
+        entry(Principal::User(user_id(1)), &[Right::Write, Right::Read]),
+    ]);
+    let stored = acl_text(&[
+        (5, "TEAM", r#"["WRITE"]"#),
+        (1, "USER", r#"["WRITE","READ"]"#),
+    ]);
+    check(Item::Group, &protection, (NOBODY, Some(&stored)));
+    check(DASHBOARD, &protection, (NOBODY, Some(&stored)));
+}
