@@ -1,0 +1,101 @@
+//! Which crate may use which. Arrows point one way; cargo keeps it once the manifests are right, and this checks them.
+
+use std::{collections::BTreeSet, fs};
+
+use anyhow::{Context, Result, bail};
+use toml::Table;
+
+use crate::paths;
+
+/// Every crate of the workspace, and those it may use. Adding to this is a change of architecture.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("store", &["domain"]),
+    ("service", &["store", "domain"]),
+    ("app", &["service", "domain"]),
+    ("frontend", &["app"]),
+    ("server", &["app", "service", "domain"]),
+    ("xtask", &[]),
+];
+
+/// Walks the manifests and refuses an arrow that turned round, or a crate that nobody has placed.
+///
+/// # Errors
+/// Names the first crate that uses one it may not.
+pub(crate) fn check() -> Result<()> {
+    let workspace = manifest("Cargo.toml")?;
+    let members: BTreeSet<&str> = workspace["workspace"]["members"]
+        .as_array()
+        .context("the workspace has no members")?
+        .iter()
+        .filter_map(toml::Value::as_str)
+        .collect();
+    let placed: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    if members != placed {
+        bail!("the workspace's crates are {members:?}, but the arrows are drawn for {placed:?}");
+    }
+    for (name, may_use) in MAY_USE {
+        let manifest = manifest(&format!("{name}/Cargo.toml"))?;
+        for used in crates_used(&manifest) {
+            if placed.contains(used.as_str()) && !may_use.contains(&used.as_str()) {
+                bail!("`{name}` uses `{used}`; it may use {may_use:?} (docs/architecture.md)");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn manifest(path: &str) -> Result<Table> {
+    fs::read_to_string(paths::root().join(path))
+        .with_context(|| path.to_owned())?
+        .parse()
+        .with_context(|| path.to_owned())
+}
+
+/// What a manifest depends on, tests and build scripts included, and under one target only too.
+fn crates_used(manifest: &Table) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (key, value) in manifest {
+        let Some(table) = value.as_table() else {
+            continue;
+        };
+        if key.ends_with("dependencies") {
+            used.extend(table.iter().map(|(name, how)| {
+                let renamed = how.get("package").and_then(toml::Value::as_str);
+                renamed.unwrap_or(name).to_owned()
+            }));
+        } else if key == "target" {
+            let targets = table.values().filter_map(toml::Value::as_table);
+            used.extend(targets.flat_map(crates_used));
+        }
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arrows_point_one_way() {
+        check().unwrap();
+    }
+
+    #[test]
+    fn a_dependency_is_seen_wherever_it_hides() {
+        let manifest: Table = r#"
+            [package]
+            name = "domain"
+            [dependencies]
+            a = "1"
+            [dev-dependencies]
+            alias = { package = "b", version = "1" }
+            [target.'cfg(unix)'.dependencies]
+            c.workspace = true
+        "#
+        .parse()
+        .unwrap();
+        let used: Vec<_> = crates_used(&manifest).into_iter().collect();
+        assert_eq!(used, ["a", "b", "c"]);
+    }
+}

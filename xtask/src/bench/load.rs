@@ -1,0 +1,187 @@
+//! The load generator: connections that ask, wait for the whole answer, and ask again. Nothing between it and the
+//! socket, so that the smallest part of the machine goes to the generator.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    task::JoinSet,
+};
+
+use super::measure::Side;
+
+/// One side of the comparison: its open connections.
+pub(super) struct Target {
+    connections: Vec<Connection>,
+}
+
+impl Target {
+    /// Opens the connections and prepares a request for every token.
+    pub(super) async fn open(address: &str, tokens: &[String], connections: usize) -> Result<Self> {
+        let requests: Arc<[Vec<u8>]> = tokens
+            .iter()
+            .map(|token| {
+                format!(
+                    "GET /v2/session HTTP/1.1\r\nHost: {address}\r\nX-SF-TOKEN: {token}\r\n\r\n"
+                )
+                .into_bytes()
+            })
+            .collect();
+        let mut opened = Vec::with_capacity(connections);
+        for number in 0..connections {
+            let stream = TcpStream::connect(address)
+                .await
+                .context("cannot connect")?;
+            stream.set_nodelay(true)?;
+            opened.push(Connection {
+                stream,
+                buffer: Vec::with_capacity(16 * 1024),
+                requests: Arc::clone(&requests),
+                next: number,
+                step: connections,
+            });
+        }
+        Ok(Self {
+            connections: opened,
+        })
+    }
+
+    /// Sends every token once and gives the size of the last answer's body.
+    pub(super) async fn warm_up(&mut self) -> Result<usize> {
+        let connection = self.connections.first_mut().context("no connections")?;
+        let mut size = 0;
+        for number in 0..connection.requests.len() {
+            size = connection.ask(number).await?;
+        }
+        Ok(size)
+    }
+
+    /// Keeps every connection busy for this long.
+    pub(super) async fn drive(&mut self, time: Duration) -> Result<Side> {
+        let start = Instant::now();
+        let mut running = JoinSet::new();
+        for connection in self.connections.drain(..) {
+            running.spawn(connection.drive_until(start + time));
+        }
+        let mut latencies = Vec::new();
+        while let Some(finished) = running.join_next().await {
+            let (connection, measured) = finished??;
+            self.connections.push(connection);
+            latencies.extend(measured);
+        }
+        Ok(Side::new(latencies, start.elapsed()))
+    }
+}
+
+struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+    requests: Arc<[Vec<u8>]>,
+    next: usize,
+    step: usize,
+}
+
+impl Connection {
+    async fn drive_until(mut self, end: Instant) -> Result<(Self, Vec<Duration>)> {
+        let mut latencies = Vec::new();
+        let mut asked = Instant::now();
+        while asked < end {
+            self.ask(self.next).await?;
+            let answered = Instant::now();
+            latencies.push(answered - asked);
+            asked = answered;
+            self.next = (self.next + self.step) % self.requests.len();
+        }
+        Ok((self, latencies))
+    }
+
+    /// Sends one request and reads its answer to the last byte; gives the body's size.
+    async fn ask(&mut self, number: usize) -> Result<usize> {
+        self.stream.write_all(&self.requests[number]).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                bail!("the server closed a connection");
+            }
+            if let Some(answer) = Answer::parse(&self.buffer)? {
+                if !answer.good {
+                    let head = String::from_utf8_lossy(&self.buffer);
+                    bail!("not a 200: {}", head.lines().next().unwrap_or_default());
+                }
+                return Ok(answer.body);
+            }
+        }
+    }
+}
+
+/// What is known of an answer that has come whole.
+#[derive(Debug, PartialEq, Eq)]
+struct Answer {
+    good: bool,
+    body: usize,
+}
+
+impl Answer {
+    /// `None` while more is to come.
+    fn parse(bytes: &[u8]) -> Result<Option<Self>> {
+        let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
+            return Ok(None);
+        };
+        let text = std::str::from_utf8(&bytes[..head]).context("the head is not text")?;
+        let body: usize = text
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            .context("an answer without content-length")?
+            .1
+            .trim()
+            .parse()?;
+        let complete = bytes.len() >= head + 4 + body;
+        Ok(complete.then(|| Self {
+            good: text.starts_with("HTTP/1.1 200 "),
+            body,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &str, expected: Option<Answer>) {
+        assert_eq!(Answer::parse(bytes.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn an_answer_is_read_to_its_last_byte_and_no_further() {
+        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\nok";
+        for length in 0..whole.len() {
+            check(&whole[..length], None);
+        }
+        check(
+            whole,
+            Some(Answer {
+                good: true,
+                body: 2,
+            }),
+        );
+        let refused = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n";
+        check(
+            refused,
+            Some(Answer {
+                good: false,
+                body: 0,
+            }),
+        );
+    }
+
+    #[test]
+    fn an_answer_without_a_length_is_refused() {
+        assert!(Answer::parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+    }
+}

@@ -1,0 +1,118 @@
+//! What the numbers say: requests a second, the time half and almost all of them took, and one side against the other.
+
+use std::{fmt, time::Duration};
+
+/// One side, measured once.
+pub(super) struct Side {
+    /// Sorted.
+    latencies: Vec<Duration>,
+    per_second: f64,
+}
+
+impl Side {
+    pub(super) fn new(mut latencies: Vec<Duration>, took: Duration) -> Self {
+        latencies.sort_unstable();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "no count of requests comes near 2^52"
+        )]
+        let per_second = latencies.len() as f64 / took.as_secs_f64();
+        Self {
+            latencies,
+            per_second,
+        }
+    }
+
+    /// The time within which this many of a thousand requests were answered.
+    fn within(&self, of_thousand: usize) -> Duration {
+        let rank = (self.latencies.len() * of_thousand).div_ceil(1000);
+        let latency = self.latencies.get(rank.saturating_sub(1));
+        latency.copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{:.0} requests/s, p50 {} µs, p99 {} µs",
+            self.per_second,
+            self.within(500).as_micros(),
+            self.within(990).as_micros()
+        )
+    }
+}
+
+/// Both sides, one right after the other.
+pub(super) struct Round {
+    pub(super) product: Side,
+    pub(super) bare: Side,
+}
+
+impl Round {
+    fn ratio(&self) -> f64 {
+        self.product.per_second / self.bare.per_second
+    }
+}
+
+impl fmt::Display for Round {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { product, bare } = self;
+        let ratio = self.ratio();
+        write!(
+            formatter,
+            "session {product}; bare {bare}; ratio {ratio:.3}"
+        )
+    }
+}
+
+/// The round of the median ratio speaks for all; the others say how much to trust it.
+pub(super) fn summary(rounds: &[Round]) -> String {
+    let mut sorted: Vec<&Round> = rounds.iter().collect();
+    sorted.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
+        return "nothing was measured".to_owned();
+    };
+    let median = sorted[sorted.len() / 2];
+    format!(
+        "GET /v2/session: {}\nbare route:      {}\nratio: {:.3} (median of {} rounds, {:.3} to {:.3})",
+        median.product,
+        median.bare,
+        median.ratio(),
+        sorted.len(),
+        first.ratio(),
+        last.ratio()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(requests: u64) -> Side {
+        let latencies = (1..=requests).rev().map(Duration::from_micros).collect();
+        Side::new(latencies, Duration::from_secs(2))
+    }
+
+    #[test]
+    fn percentiles_are_of_the_sorted_times() {
+        assert_eq!(
+            side(200).to_string(),
+            "100 requests/s, p50 100 µs, p99 198 µs"
+        );
+        assert_eq!(side(0).to_string(), "0 requests/s, p50 0 µs, p99 0 µs");
+    }
+
+    #[test]
+    fn the_median_ratio_speaks() {
+        let rounds = [90, 50, 70].map(|requests| Round {
+            product: side(requests),
+            bare: side(100),
+        });
+        let text = summary(&rounds);
+        assert!(
+            text.ends_with("ratio: 0.700 (median of 3 rounds, 0.500 to 0.900)"),
+            "{text}"
+        );
+    }
+}

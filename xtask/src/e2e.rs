@@ -1,0 +1,64 @@
+//! `cargo xtask e2e`: the browser stories, against the built program.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{build, paths, run, say, tools};
+
+/// Which stories to run.
+#[derive(clap::Args, Default)]
+pub(crate) struct Options {
+    /// One story by its file's name in end2end/stories, without the ending; all when absent
+    story: Option<String>,
+    /// What to hand to Playwright itself, for example: -- --headed --project scripts-on
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// Builds what the stories run against, then runs them.
+///
+/// # Errors
+/// When something is missing, does not build, or a story fails.
+pub(crate) fn build_and_run(options: &Options) -> Result<()> {
+    if let Some(story) = &options.story {
+        find(story)?;
+    }
+    tools::for_stories()?;
+    build::for_stories()?;
+    say::stage("stories", || self::run(options))
+}
+
+/// Runs the stories against what [`build::for_stories`] built.
+///
+/// # Errors
+/// When a story fails, or a secret is found where none may be.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut playwright = Command::new(paths::end2end().join("node_modules/.bin/playwright"));
+    playwright
+        .arg("test")
+        .current_dir(paths::end2end())
+        .env("COUNTERSIGN_BIN", paths::server("ci"))
+        .env("CHROMIUM_PATH", tools::chromium());
+    if let Some(story) = &options.story {
+        // Playwright reads it as a regular expression over paths.
+        playwright.arg(format!(r"stories/{story}\.spec\.ts$"));
+    }
+    run::check(playwright.args(&options.arguments))
+}
+
+/// Makes sure the story exists before minutes are spent on building.
+fn find(story: &str) -> Result<()> {
+    let mut known: Vec<String> = std::fs::read_dir(paths::end2end().join("stories"))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".spec.ts").map(str::to_owned))
+        .collect();
+    known.sort();
+    if !known.iter().any(|name| name == story) {
+        bail!(
+            "there is no story {story:?}; there are: {}",
+            known.join(", ")
+        );
+    }
+    Ok(())
+}

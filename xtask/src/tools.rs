@@ -1,0 +1,152 @@
+//! What the commands need from the machine. Each check says what is missing and what it installs, and installs it.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{paths, postgres, run, say};
+
+/// Rust's standard library for the browser.
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Everything `cargo xtask test` needs.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_tests() -> Result<()> {
+    wasm_target()?;
+    packages(&[
+        (
+            "PostgreSQL's programs",
+            "postgresql",
+            postgres::is_installed(),
+        ),
+        ("Chromium", "chromium", chromium().exists()),
+        ("a font to draw text with", "fonts-liberation", has_fonts()),
+    ])?;
+    npm_packages()
+}
+
+/// What the browser stories need.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_stories() -> Result<()> {
+    packages(&[
+        ("Chromium", "chromium", chromium().exists()),
+        ("a font to draw text with", "fonts-liberation", has_fonts()),
+    ])?;
+    npm_packages()
+}
+
+/// PostgreSQL's programs.
+///
+/// # Errors
+/// When they are missing and cannot be installed.
+pub(crate) fn for_postgres() -> Result<()> {
+    packages(&[(
+        "PostgreSQL's programs",
+        "postgresql",
+        postgres::is_installed(),
+    )])
+}
+
+/// The wasm target of the Rust toolchain.
+///
+/// # Errors
+/// When it is missing and rustup cannot add it.
+pub(crate) fn wasm_target() -> Result<()> {
+    let libraries = run::output(
+        Command::new("rustc")
+            .args(["--print", "target-libdir", "--target", WASM])
+            .current_dir(paths::root()),
+    )?;
+    if Path::new(&libraries).exists() {
+        return Ok(());
+    }
+    say::line(&format!(
+        "Rust's {WASM} target is missing: adding it with rustup"
+    ));
+    run::check(
+        Command::new("rustup")
+            .args(["target", "add", WASM])
+            .current_dir(paths::root()),
+    )
+    .with_context(|| format!("Rust's {WASM} target is missing, and rustup could not add it"))
+}
+
+/// The browser the stories run in: `CHROMIUM_PATH`, or where Debian puts it.
+pub(crate) fn chromium() -> PathBuf {
+    env::var_os("CHROMIUM_PATH").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from)
+}
+
+fn has_fonts() -> bool {
+    Path::new("/usr/share/fonts/truetype/liberation").exists()
+        || run::output(&mut Command::new("fc-list")).is_ok_and(|fonts| !fonts.is_empty())
+}
+
+/// Installs those Debian packages whose thing is not there yet: what it is, its package, whether it is there.
+fn packages(wanted: &[(&str, &str, bool)]) -> Result<()> {
+    let missing: Vec<_> = wanted.iter().filter(|(_, _, present)| !present).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let things: Vec<_> = missing.iter().map(|(thing, _, _)| *thing).collect();
+    let names: Vec<_> = missing.iter().map(|(_, package, _)| *package).collect();
+    let (things, listed) = (things.join(", "), names.join(" "));
+    if !run::succeeds(Command::new("apt-get").arg("--version")) {
+        bail!(
+            "missing: {things}. There is no apt here to install it with; on Debian it is: {listed}"
+        );
+    }
+    say::line(&format!("Missing: {things}. Installing with apt: {listed}"));
+    run::check(as_root("apt-get")?.args(["update", "-qq"]))?;
+    run::check(
+        as_root("apt-get")?
+            .args(["install", "--yes", "-qq", "--no-install-recommends"])
+            .args(names),
+    )
+    .with_context(|| format!("could not install {listed}"))
+}
+
+/// A command as root: plainly when we are root, else through sudo. Nothing in it asks questions.
+fn as_root(program: &str) -> Result<Command> {
+    let quiet = "DEBIAN_FRONTEND=noninteractive";
+    let mut command = if run::is_root() {
+        Command::new("env")
+    } else if run::succeeds(Command::new("sudo").arg("--version")) {
+        let mut command = Command::new("sudo");
+        command.arg("env");
+        command
+    } else {
+        bail!("installing packages needs root, and there is no sudo here: run this once as root");
+    };
+    command.args([quiet, program]);
+    Ok(command)
+}
+
+/// The npm packages of the browser stories, exactly as their lock file says.
+fn npm_packages() -> Result<()> {
+    let folder = paths::end2end();
+    let lock = fs::read(folder.join("package-lock.json")).context("end2end/package-lock.json")?;
+    let installed_from = folder.join("node_modules/.installed-from");
+    if fs::read(&installed_from).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    if !run::succeeds(Command::new("npm").arg("--version")) {
+        bail!("npm is missing: install Node.js 20 or newer, which brings it");
+    }
+    say::line("The stories' npm packages are missing or old: installing them with npm ci");
+    run::check(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            // The browser is Debian's: Playwright would download one of its own.
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .current_dir(&folder),
+    )?;
+    fs::write(installed_from, lock).context("cannot note which npm packages are installed")
+}
