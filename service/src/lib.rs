@@ -1,1 +1,38 @@
-//! Placeholder.
+//! The acts: sign in, generate, revoke, create, list. Permission, transaction and record, in that order.
+//!
+//! What may go in: one file per noun with one method per act on [`Service`]; the only use of a clock ([`clock`]) and of
+//! chance ([`random`]); turning secrets into digests. What never: SQL text, HTTP types, markup.
+//!
+//! Every act that changes something has the same five steps: open a write, load what the decision needs, ask `domain`,
+//! apply, commit with the event. Start with [`Service::open`]; where a token is verified: [`Service::authenticate`].
+
+mod authenticate;
+mod cache;
+pub mod calls;
+pub mod clock;
+mod error;
+mod feed;
+mod last_used;
+mod members;
+mod open;
+mod org_tokens;
+mod passwords;
+mod random;
+mod record;
+mod reveal;
+mod sessions;
+mod setup;
+mod sign_in;
+mod tokens;
+mod vault;
+
+pub use calls::CallRecord;
+pub use clock::Clock;
+pub use error::ServiceError;
+pub use members::{MemberView, NewMember};
+pub use open::{OpenError, Service, Settings};
+pub use org_tokens::IssuedOrgToken;
+pub use setup::ClaimSecret;
+pub use sign_in::{SessionSecret, SignedIn};
+pub use store::RecordedEvent;
+pub use tokens::{IssuedToken, TokenView};

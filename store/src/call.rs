@@ -1,7 +1,7 @@
 //! Table `call`: every request to the API. Written in batches, many rows a statement: a statement a row would cost more
 //! than the request itself.
 
-use std::{fmt::Write as _, sync::LazyLock};
+use std::{borrow::Cow, fmt::Write as _, sync::LazyLock};
 
 use domain::{
     actor::Credential,
@@ -45,9 +45,9 @@ pub struct Call {
     /// The request's id.
     pub request_id: RequestId,
     /// The HTTP method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The route's template.
-    pub route: String,
+    pub route: Cow<'static, str>,
     /// The path asked for.
     pub path: String,
     /// The status answered.
@@ -112,8 +112,8 @@ impl Housekeeping {
                     .bind(call.credential.as_ref().map(|credential| credential.id.to_string()))
                     .bind(call.credential.as_ref().map(|credential| credential.kind.label()))
                     .bind(call.request_id.to_string())
-                    .bind(call.method.as_str())
-                    .bind(call.route.as_str())
+                    .bind(call.method.as_ref())
+                    .bind(call.route.as_ref())
                     .bind(call.path.as_str())
                     .bind(i32::from(call.status))
                     .bind(call.duration_us)
@@ -168,8 +168,8 @@ impl TryFrom<Row> for Call {
                 last4: String::new(),
             }),
             request_id: RequestId(column("request_id").id(&row.request_id)?),
-            method: row.method,
-            route: row.route,
+            method: row.method.into(),
+            route: row.route.into(),
             path: row.path,
             status: u16::try_from(row.status).map_err(|_| column("status").corrupt())?,
             duration_us: row.duration_us,

@@ -31,6 +31,10 @@ pub enum StoreError {
 }
 
 impl From<sqlx::Error> for StoreError {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the driver's errors are its own to extend; what we do not know is its word"
+    )]
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database)

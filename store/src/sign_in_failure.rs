@@ -2,7 +2,12 @@
 
 use domain::timestamp::Timestamp;
 
-use crate::{dialect::on, error::StoreError, housekeeping::Housekeeping, transaction::Conn};
+use crate::{
+    dialect::on,
+    error::StoreError,
+    housekeeping::Housekeeping,
+    transaction::{Conn, Write},
+};
 
 const INSERT: &str = "INSERT INTO sign_in_failure (at, account, address) VALUES ($1, $2, $3)";
 const COUNT_OF_ACCOUNT: &str =
@@ -69,21 +74,23 @@ impl Housekeeping {
         Ok(())
     }
 
-    /// Forgives an account its failures, after somebody who knows the password signed in.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn forgive_failures(&mut self, account: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(FORGIVE).bind(account).execute(c).await.map(drop))?;
-        Ok(())
-    }
-
     /// Forgets failures up to `until`, which count no longer.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn forget_failures(&mut self, until: Timestamp) -> Result<(), StoreError> {
         on!(self, c => sqlx::query(FORGET).bind(until.as_micros()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}
+
+impl Write {
+    /// Forgives an account its failures, after somebody who knows the password signed in.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn forgive_failures(&mut self, account: &str) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query(FORGIVE).bind(account).execute(c).await.map(drop))?;
         Ok(())
     }
 }

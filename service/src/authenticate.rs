@@ -1,0 +1,190 @@
+//! Where a credential is verified: the text of a token, or the cookie of a signed-in browser, becomes a [`Caller`].
+
+use std::sync::Arc;
+
+use domain::{
+    actor::{Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, UserActor},
+    role::Role,
+    timestamp::Timestamp,
+    token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+};
+use store::{Conn, Member, StoreError};
+
+use crate::{cache::Verified, error::ServiceError, open::Service, vault};
+
+impl Service {
+    /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
+    /// database once; a text no token can have asks nobody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] for anything but a live token that may call the API;
+    /// [`ServiceError::Unavailable`] when the database cannot be asked, or has been silent for so long that a
+    /// revocation could have been missed.
+    pub async fn authenticate(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, ServiceError> {
+        let family = token::family_of(secret).map_err(|_| ServiceError::Unauthenticated)?;
+        self.check_lease()?;
+        let digest = vault::digest(secret);
+        let now = self.now();
+        let verified = match self.cache().find(&digest) {
+            Some(verified) => verified,
+            None => self.load(family, &digest, now).await?,
+        };
+        if now >= verified.expires_at {
+            return Err(ServiceError::Unauthenticated);
+        }
+        verified.used(now, &request);
+        Ok(Caller {
+            identity: Arc::clone(&verified.identity),
+            request,
+        })
+    }
+
+    async fn load(
+        &self,
+        family: TokenFamily,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Result<Arc<Verified>, ServiceError> {
+        let generation = self.cache().generation();
+        let mut read = self.store().read().await?;
+        let verified = match family {
+            TokenFamily::User => user_token(&mut read, digest, now).await?,
+            TokenFamily::Organization => org_token(&mut read, digest, now).await?,
+        };
+        let verified = Arc::new(verified.ok_or(ServiceError::Unauthenticated)?);
+        self.cache().keep(digest, Arc::clone(&verified), generation);
+        Ok(verified)
+    }
+
+    /// Verifies the cookie of a signed-in browser; `None` when it is not, or no longer, signed in.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn authenticate_session(
+        &self,
+        cookie: &str,
+        request: RequestFacts,
+    ) -> Result<Option<Caller>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let found = read
+            .find_session_credential(&vault::digest(cookie.as_bytes()))
+            .await?;
+        let now = self.now();
+        let Some(found) = found.filter(|found| found.session.is_open(now)) else {
+            return Ok(None);
+        };
+        if token::state_at(found.session.expires_at, None, found.member.state(), now)
+            != TokenState::Active
+        {
+            return Ok(None);
+        }
+        let credential = Credential {
+            id: found.session.id.0,
+            kind: TokenKind::UiLogin,
+            last4: String::new(),
+        };
+        let identity = user_identity(&mut read, &found.member, Some(credential)).await?;
+        Ok(Some(Caller {
+            identity: Arc::new(identity),
+            request,
+        }))
+    }
+
+    /// The system as a caller: the command line, or the server itself.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] before the organization is set up.
+    pub async fn system_caller(&self) -> Result<Caller, ServiceError> {
+        let organization = self.organization().await?;
+        let identity = Identity {
+            organization_id: organization.id,
+            actor: Actor::System,
+            credential: None,
+        };
+        Ok(Caller {
+            identity: Arc::new(identity),
+            request: self.no_request(),
+        })
+    }
+}
+
+async fn user_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    if token::state_at(token.expires_at, token.ended, found.member.state(), now)
+        != TokenState::Active
+    {
+        return Ok(None);
+    }
+    let credential = Credential {
+        id: token.id.0,
+        kind: token.kind,
+        last4: token.last4,
+    };
+    let identity = user_identity(read, &found.member, Some(credential)).await?;
+    Ok(Some(Verified::new(identity, token.expires_at)))
+}
+
+async fn org_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_org_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    let expires_at = token.expires_at.min(found.secret.expires_at);
+    let may_call = token.auth_scopes.iter().any(|scope| scope == "API");
+    if token.disabled || now >= expires_at || !may_call {
+        return Ok(None);
+    }
+    let identity = Identity {
+        organization_id: token.organization_id,
+        actor: Actor::OrgToken(OrgTokenActor {
+            id: token.id,
+            name: token.name,
+            role: if token.role == Role::Admin {
+                Role::Power
+            } else {
+                token.role
+            },
+        }),
+        credential: Some(Credential {
+            id: token.id,
+            kind: TokenKind::Org,
+            last4: found.secret.last4,
+        }),
+    };
+    Ok(Some(Verified::new(identity, expires_at)))
+}
+
+/// A member as an actor: their roles and teams as they are now.
+pub(crate) async fn user_identity(
+    read: &mut Conn,
+    member: &Member,
+    credential: Option<Credential>,
+) -> Result<Identity, StoreError> {
+    let teams = read.list_teams_of_user(member.id).await?;
+    Ok(Identity {
+        organization_id: member.organization_id,
+        actor: Actor::User(UserActor {
+            id: member.id,
+            name: member.full_name.clone(),
+            email: member.email.clone(),
+            roles: member.roles,
+            teams,
+        }),
+        credential,
+    })
+}

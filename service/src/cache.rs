@@ -1,0 +1,217 @@
+//! The cache of verified tokens, by digest: a request with a known token asks the database nothing.
+//!
+//! An entry holds facts that the record can change: roles, teams, whether the token was revoked. Whoever commits such
+//! a change, here or on another node, makes this cache forget what it touches ([`Cache::forget`]). A load that began
+//! before and ends after is not kept: the generation tells.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use domain::{
+    actor::{Identity, RequestFacts},
+    audit::{Action, ObjectType},
+    id::{Id, TokenId},
+    timestamp::Timestamp,
+    token::{LastUse, TokenDigest},
+};
+use store::LastUsed;
+
+/// Parts of the cache, each under its own lock, so that threads seldom meet.
+const PARTS: usize = 64;
+
+/// Entries in one part at most. A full part starts anew: it refills with what is in use.
+const ENTRIES_PER_PART: usize = 4_096;
+
+/// How much newer, in microseconds, a use must be to be noted. People read last uses by the minute.
+const USE_INTERVAL_MICROS: i64 = 1_000_000;
+
+/// A verified token: who it makes its bearer, and until when.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) expires_at: Timestamp,
+    used_at: AtomicI64,
+    unsaved_use: Mutex<Option<LastUse>>,
+}
+
+impl Verified {
+    pub(crate) fn new(identity: Identity, expires_at: Timestamp) -> Self {
+        Self {
+            identity: Arc::new(identity),
+            expires_at,
+            used_at: AtomicI64::new(i64::MIN),
+            unsaved_use: Mutex::new(None),
+        }
+    }
+
+    /// Notes a use, to be stored later.
+    pub(crate) fn used(&self, now: Timestamp, request: &RequestFacts) {
+        let before = self.used_at.load(Ordering::Relaxed);
+        if now.as_micros().saturating_sub(before) < USE_INTERVAL_MICROS {
+            return;
+        }
+        self.used_at.store(now.as_micros(), Ordering::Relaxed);
+        let last_use = LastUse {
+            at: now,
+            address: request.address.clone(),
+            client: request.client.clone(),
+        };
+        *self
+            .unsaved_use
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(last_use);
+    }
+
+    fn take_use(&self) -> Option<LastUsed> {
+        let last_use = self
+            .unsaved_use
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()?;
+        let id = self
+            .identity
+            .credential
+            .as_ref()
+            .map(|credential| TokenId(credential.id))?;
+        Some(LastUsed { id, last_use })
+    }
+}
+
+/// Digests are evenly spread already: their first bytes are the hash.
+#[derive(Default)]
+struct DigestHasher(u64);
+
+impl Hasher for DigestHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk() {
+            self.0 = u64::from_le_bytes(*first);
+        }
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Part = RwLock<HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHasher>>>;
+
+/// Verified tokens by digest.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    parts: Vec<Part>,
+    generation: AtomicU64,
+    /// Uses of entries that were forgotten before they were stored.
+    orphaned_uses: Mutex<Vec<LastUsed>>,
+}
+
+impl Cache {
+    pub(crate) fn new() -> Self {
+        Self {
+            parts: (0..PARTS).map(|_| Part::default()).collect(),
+            generation: AtomicU64::new(0),
+            orphaned_uses: Mutex::new(Vec::new()),
+        }
+    }
+
+    fn part(&self, digest: &TokenDigest) -> &Part {
+        &self.parts[usize::from(digest.0[31]) % PARTS]
+    }
+
+    pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Arc<Verified>> {
+        self.part(digest)
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&digest.0)
+            .cloned()
+    }
+
+    /// What to hand to [`Cache::keep`] for a load that begins now.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
+    /// Keeps what was loaded, unless something was forgotten since the load began.
+    pub(crate) fn keep(&self, digest: &TokenDigest, verified: Arc<Verified>, generation: u64) {
+        let mut part = self
+            .part(digest)
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if self.generation() != generation {
+            return;
+        }
+        if part.len() >= ENTRIES_PER_PART {
+            self.save_uses(part.values());
+            part.clear();
+        }
+        part.insert(digest.0, verified);
+    }
+
+    /// Forgets every identity that an act on this object may have changed.
+    pub(crate) fn forget(&self, action: Action, object_type: ObjectType, object_id: Id) {
+        let touched: &dyn Fn(&Identity) -> bool = match (object_type, action) {
+            // A new object has no cached identity yet.
+            (
+                ObjectType::Token | ObjectType::OrgToken | ObjectType::Member,
+                Action::Create | Action::Issue,
+            ) => return,
+            (ObjectType::Token | ObjectType::OrgToken, _) => &|identity: &Identity| {
+                identity
+                    .credential
+                    .as_ref()
+                    .is_some_and(|credential| credential.id == object_id)
+            },
+            (ObjectType::Member, _) => &|identity: &Identity| identity.actor.id() == object_id,
+            (ObjectType::Team | ObjectType::Organization, _) => &|_: &Identity| true,
+            // The tokens that end with a session have events of their own.
+            (ObjectType::Session, _) => return,
+            (
+                ObjectType::Dashboard
+                | ObjectType::DashboardGroup
+                | ObjectType::Chart
+                | ObjectType::Detector
+                | ObjectType::Integration,
+                _,
+            ) => return,
+        };
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        for part in &self.parts {
+            let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+            let gone: Vec<Arc<Verified>> = part
+                .extract_if(|_, verified| touched(&verified.identity))
+                .map(|(_, verified)| verified)
+                .collect();
+            self.save_uses(gone.iter());
+        }
+    }
+
+    fn save_uses<'a>(&self, gone: impl Iterator<Item = &'a Arc<Verified>>) {
+        let uses = gone.filter_map(|verified| verified.take_use());
+        self.orphaned_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(uses);
+    }
+
+    /// The uses noted since this was last asked.
+    pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
+        let mut uses = std::mem::take(
+            &mut *self
+                .orphaned_uses
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for part in &self.parts {
+            let part = part.read().unwrap_or_else(PoisonError::into_inner);
+            uses.extend(part.values().filter_map(|verified| verified.take_use()));
+        }
+        uses
+    }
+}

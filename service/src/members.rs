@@ -1,0 +1,382 @@
+//! Members: making users, changing their roles, disabling them.
+
+use domain::{
+    actor::{Actor, Caller},
+    audit::{Action, AuditEvent, FieldChange, ObjectType},
+    id::UserId,
+    limits,
+    name::{Email, Name},
+    password::NewPassword,
+    refusal::Refused,
+    role::RoleSet,
+    timestamp::Timestamp,
+    token::{EndReason, OwnerState},
+};
+use serde_json::json;
+use store::{Member, Write};
+
+use crate::{
+    error::ServiceError,
+    open::Service,
+    record::{done, object},
+    sessions::{end_session, token_event},
+};
+
+/// A user to be made.
+#[derive(Clone)]
+pub struct NewMember {
+    /// Mail address: what they sign in with.
+    pub email: String,
+    /// Full name.
+    pub full_name: String,
+    /// Password.
+    pub password: String,
+    /// Roles.
+    pub roles: RoleSet,
+}
+
+impl std::fmt::Debug for NewMember {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewMember")
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A member, without what is secret of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The user's id.
+    pub id: UserId,
+    /// Mail address.
+    pub email: String,
+    /// Full name.
+    pub full_name: String,
+    /// Roles.
+    pub roles: RoleSet,
+    /// Whether they can act.
+    pub state: OwnerState,
+    /// When they became a member.
+    pub created_at: Timestamp,
+}
+
+impl From<Member> for MemberView {
+    fn from(member: Member) -> Self {
+        Self {
+            id: member.id,
+            state: member.state(),
+            email: member.email,
+            full_name: member.full_name,
+            roles: member.roles,
+            created_at: member.created_at,
+        }
+    }
+}
+
+impl Service {
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when a field breaks a rule or the address is taken,
+    /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system.
+    pub async fn create_member(
+        &self,
+        caller: &Caller,
+        new: &NewMember,
+    ) -> Result<MemberView, ServiceError> {
+        check_administrator(caller)?;
+        let member = self.prepare_member(new).await?;
+        let view = {
+            let mut write = self.store().write().await?;
+            let view_of = member.email.clone();
+            let event = self.insert_member(&mut write, caller, member).await?;
+            let view = write.find_member_by_email(&view_of).await?;
+            self.commit(write, event, Vec::new()).await?;
+            view
+        };
+        view.map(MemberView::from)
+            .ok_or_else(|| ServiceError::not_found("member"))
+    }
+
+    /// The members of the organization, by name.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_members(&self, caller: &Caller) -> Result<Vec<MemberView>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let members = read
+            .list_members(caller.organization_id(), limits::PAGE_OBJECTS)
+            .await?;
+        Ok(members.into_iter().map(MemberView::from).collect())
+    }
+
+    /// The present member with this address.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn find_member_by_email(&self, email: &str) -> Result<MemberView, ServiceError> {
+        let email = Email::parse(email)?;
+        let found = self
+            .store()
+            .read()
+            .await?
+            .find_member_by_email(email.as_str())
+            .await?;
+        found
+            .map(MemberView::from)
+            .ok_or_else(|| ServiceError::not_found("member"))
+    }
+
+    /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn set_roles(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        roles: RoleSet,
+    ) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        if member.roles == roles {
+            return Ok(());
+        }
+        let change = FieldChange {
+            field: "roles".to_owned(),
+            before: Some(json!(member.roles.to_titles())),
+            after: Some(json!(roles.to_titles())),
+        };
+        let was_administrator = member.roles.is_admin();
+        member.roles = roles;
+        self.update_member(&mut write, caller, &mut member).await?;
+        if was_administrator {
+            check_one_administrator_left(&mut write, caller).await?;
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, self.now(), Action::Grant, object, vec![change]),
+            Vec::new(),
+        )
+        .await
+    }
+
+    /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn disable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        if member.disabled_at.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        member.disabled_at = Some(now);
+        self.update_member(&mut write, caller, &mut member).await?;
+        if member.roles.is_admin() {
+            check_one_administrator_left(&mut write, caller).await?;
+        }
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
+            ended.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::Disable, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+
+    /// Enables a disabled member again.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn enable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        if member.disabled_at.take().is_none() {
+            return Ok(());
+        }
+        self.update_member(&mut write, caller, &mut member).await?;
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, self.now(), Action::Enable, object, Vec::new()),
+            Vec::new(),
+        )
+        .await
+    }
+
+    /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn remove_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        let now = self.now();
+        member.removed_at = Some(now);
+        self.update_member(&mut write, caller, &mut member).await?;
+        if member.roles.is_admin() {
+            check_one_administrator_left(&mut write, caller).await?;
+        }
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
+            ended.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        for token in write.list_live_tokens_of_user(id, now).await? {
+            write.end_token(token.id, now, EndReason::Revoked).await?;
+            ended.push(token_event(caller, now, Action::Revoke, &token));
+        }
+        for team in write.list_teams_of_user(id).await? {
+            write.delete_team_member(team, id).await?;
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::Delete, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+
+    /// Gives a member another password, and signs their browsers out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] when the password breaks a rule.
+    pub async fn set_password(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        password: &str,
+    ) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let found = self.store().read().await?.find_member(id).await?;
+        let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
+        let password = NewPassword::parse(password, &[&found.full_name, &found.email])?;
+        let hash = self.passwords().hash(password.reveal()).await?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        member.password_hash = hash;
+        self.update_member(&mut write, caller, &mut member).await?;
+        let now = self.now();
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
+            ended.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::ChangePassword, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+
+    /// A member to be inserted, with the password hashed: outside any transaction, for it takes long.
+    pub(crate) async fn prepare_member(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
+        let full_name = Name::parse("name", &new.full_name)?;
+        let email = Email::parse(&new.email)?;
+        let password = NewPassword::parse(&new.password, &[full_name.as_str(), email.as_str()])?;
+        Ok(NewMember {
+            email: email.as_str().to_owned(),
+            full_name: full_name.as_str().to_owned(),
+            password: self.passwords().hash(password.reveal()).await?,
+            roles: new.roles,
+        })
+    }
+
+    /// Inserts a prepared member; what the record says about it.
+    pub(crate) async fn insert_member(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        prepared: NewMember,
+    ) -> Result<AuditEvent, ServiceError> {
+        if write.find_member_by_email(&prepared.email).await?.is_some() {
+            return Err(Refused::field("email", "A member with this email exists already.").into());
+        }
+        let now = self.now();
+        let actor = caller.actor().id();
+        let member = Member {
+            id: UserId(self.new_id()),
+            persona_id: self.new_id(),
+            organization_id: caller.organization_id(),
+            email: prepared.email,
+            full_name: prepared.full_name,
+            title: None,
+            phone: None,
+            roles: prepared.roles,
+            password_hash: prepared.password,
+            created_at: now,
+            created_by: actor,
+            updated_at: now,
+            updated_by: actor,
+            disabled_at: None,
+            removed_at: None,
+        };
+        write.insert_member(&member).await?;
+        let change = |field: &str, value: &str| FieldChange {
+            field: field.to_owned(),
+            before: None,
+            after: Some(json!(value)),
+        };
+        let changes = vec![
+            change("email", &member.email),
+            change("roles", &member.roles.to_titles()),
+        ];
+        let object = object(ObjectType::Member, member.id, &member.full_name);
+        Ok(done(caller, now, Action::Create, object, changes))
+    }
+
+    async fn update_member(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        member: &mut Member,
+    ) -> Result<(), ServiceError> {
+        member.updated_at = self.now();
+        member.updated_by = caller.actor().id();
+        Ok(write.update_member(member).await?)
+    }
+}
+
+fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
+    if caller.actor().is_administrator() || matches!(caller.actor(), Actor::System) {
+        Ok(())
+    } else {
+        Err(ServiceError::Denied("Unauthorized request.".to_owned()))
+    }
+}
+
+async fn present_member(
+    write: &mut Write,
+    caller: &Caller,
+    id: UserId,
+) -> Result<Member, ServiceError> {
+    let found = write.find_member(id).await?;
+    found
+        .filter(|member| {
+            member.organization_id == caller.organization_id() && member.removed_at.is_none()
+        })
+        .ok_or_else(|| ServiceError::not_found("member"))
+}
+
+async fn check_one_administrator_left(
+    write: &mut Write,
+    caller: &Caller,
+) -> Result<(), ServiceError> {
+    if write.count_administrators(caller.organization_id()).await? == 0 {
+        return Err(Refused::field("roles", "The last administrator cannot be removed.").into());
+    }
+    Ok(())
+}

@@ -1,0 +1,223 @@
+//! Opening and closing the service: its settings, its parts, its background work.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use domain::{
+    actor::RequestFacts,
+    id::{Id, RequestId},
+    timestamp::Timestamp,
+};
+use store::{Organization, Store, StoreError};
+use thiserror::Error;
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{
+    cache::Cache,
+    calls::CallBuffer,
+    clock::Clock,
+    error::ServiceError,
+    feed::Feed,
+    passwords::Passwords,
+    random::IdSource,
+    vault::{MasterKeyError, Vault},
+};
+
+/// What the service needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the database is: `sqlite:FILE` or `postgres://…`.
+    pub database_url: String,
+    /// Where the master key is; beside the SQLite file, or in `data`, when not said.
+    pub master_key_file: Option<PathBuf>,
+    /// The clock to go by.
+    pub clock: Clock,
+}
+
+/// Why the service cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// Anything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// The acts. Cheap to clone; clones are the same service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    store: Store,
+    clock: Clock,
+    ids: IdSource,
+    vault: Vault,
+    passwords: Passwords,
+    cache: Cache,
+    calls: CallBuffer,
+    feed: Feed,
+    closing: watch::Sender<bool>,
+    tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Service {
+    /// Opens the database and the vault and starts the background work.
+    ///
+    /// # Errors
+    /// [`OpenError`] when either cannot be used.
+    pub async fn open(settings: Settings) -> Result<Self, OpenError> {
+        let key_file = settings
+            .master_key_file
+            .unwrap_or_else(|| default_key_file(&settings.database_url));
+        let store = Store::open(&settings.database_url).await?;
+        let newest = store.read().await?.newest_event_number().await?;
+        let service = Self {
+            parts: Arc::new(Parts {
+                store,
+                clock: settings.clock,
+                ids: IdSource::new(),
+                vault: Vault::open(&key_file)?,
+                passwords: Passwords::new()?,
+                cache: Cache::new(),
+                calls: CallBuffer::new(),
+                feed: Feed::starting_after(newest),
+                closing: watch::Sender::new(false),
+                tasks: tokio::sync::Mutex::default(),
+            }),
+        };
+        service.catch_up().await?;
+        service.start_tasks().await;
+        Ok(service)
+    }
+
+    async fn start_tasks(&self) {
+        let mut tasks = self.parts.tasks.lock().await;
+        tasks.push(tokio::spawn(
+            self.clone().follow_feed(self.parts.closing.subscribe()),
+        ));
+        tasks.push(tokio::spawn(
+            self.clone()
+                .flush_calls_in_turn(self.parts.closing.subscribe()),
+        ));
+        tasks.push(tokio::spawn(
+            self.clone()
+                .store_last_uses_in_turn(self.parts.closing.subscribe()),
+        ));
+    }
+
+    /// Ends the background work, stores what was gathered in memory and closes the database.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when what was gathered cannot be stored.
+    pub async fn close(&self) -> Result<(), ServiceError> {
+        self.parts.closing.send_replace(true);
+        for task in self.parts.tasks.lock().await.drain(..) {
+            task.await
+                .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        }
+        let flushed = self.flush_calls().await;
+        let stored = self.store_last_uses().await;
+        self.store().close().await;
+        flushed.and(stored)
+    }
+
+    /// The moment it is, by the database's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    /// An id for a request.
+    #[must_use]
+    pub fn new_request_id(&self) -> RequestId {
+        RequestId(self.new_id())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when it does not.
+    pub async fn check_ready(&self) -> Result<(), ServiceError> {
+        self.check_lease()?;
+        self.store().read().await?.newest_event_number().await?;
+        Ok(())
+    }
+
+    /// Which database it is, for people.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        self.parts.store.database()
+    }
+
+    pub(crate) fn new_id(&self) -> Id {
+        self.parts.ids.next(self.now())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.parts.vault
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.parts.passwords
+    }
+
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.parts.cache
+    }
+
+    pub(crate) fn calls(&self) -> &CallBuffer {
+        &self.parts.calls
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.parts.feed
+    }
+
+    /// The organization of this installation.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] before it is set up.
+    pub async fn organization(&self) -> Result<Organization, ServiceError> {
+        let found = self.store().read().await?.find_organization().await?;
+        found.ok_or_else(|| ServiceError::not_found("organization"))
+    }
+
+    /// The facts of an act that came with no request: from the command line, or by the server itself.
+    pub(crate) fn no_request(&self) -> RequestFacts {
+        RequestFacts {
+            id: self.new_request_id(),
+            method: String::new(),
+            path: String::new(),
+            address: String::new(),
+            client: "countersign".to_owned(),
+        }
+    }
+}
+
+fn default_key_file(database_url: &str) -> PathBuf {
+    let file = database_url
+        .strip_prefix("sqlite:")
+        .map(|file| file.strip_prefix("//").unwrap_or(file));
+    let folder = file
+        .and_then(|file| Path::new(file).parent())
+        .unwrap_or(Path::new("data"));
+    folder.join("master.key")
+}

@@ -1,0 +1,82 @@
+//! Chance: secrets, keys and ids. The one place that asks the system for it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::{
+    id::Id,
+    timestamp::Timestamp,
+    token::{TokenFamily, TokenSecret},
+};
+
+/// Low bits of an id that are chance; the bits above are milliseconds since 1970, good until the year 2109.
+const CHANCE_BITS: u32 = 22;
+
+/// Bytes of chance.
+///
+/// # Panics
+/// When the system has none to give: nothing that follows would be safe.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the system for chance"
+)]
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    bytes
+}
+
+/// A new secret of this family.
+pub(crate) fn secret(family: TokenFamily) -> TokenSecret {
+    loop {
+        if let Some(secret) = TokenSecret::from_random(family, &bytes::<64>()) {
+            return secret;
+        }
+    }
+}
+
+/// Makes ids: each greater than the one before from the same process, and far from those of another.
+#[derive(Debug)]
+pub(crate) struct IdSource {
+    last: AtomicU64,
+    step: u64,
+}
+
+impl IdSource {
+    pub(crate) fn new() -> Self {
+        Self {
+            last: AtomicU64::new(0),
+            step: u64::from_le_bytes(bytes()) | 1,
+        }
+    }
+
+    /// A new id. In a new millisecond it starts at a place no other process can guess; within one it counts.
+    pub(crate) fn next(&self, now: Timestamp) -> Id {
+        let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+        let chance = millis.wrapping_mul(self.step).rotate_left(29) & ((1 << CHANCE_BITS) - 1);
+        let fresh = (millis << CHANCE_BITS) | chance;
+        let previous = self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(fresh.max(last + 1))
+            })
+            .unwrap_or_else(|last| last);
+        Id::from_bits(fresh.max(previous + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_grow_and_never_repeat_though_the_clock_stands() {
+        let source = IdSource::new();
+        let now = Timestamp::from_millis(1_798_034_709_123);
+        let ids: Vec<Id> = (0..10_000).map(|_| source.next(now)).collect();
+        assert!(ids.is_sorted());
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+        assert!(source.next(Timestamp::from_millis(0)) > ids[9_999]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Showing a fresh token once where the browser runs no scripts: the form's answer redirects to a page that shows it.
+//!
+//! Between the two the secret travels in a cookie, sealed under the master key for this session alone; the database
+//! keeps nothing of it but that it was shown. Any node can open it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
+
+use domain::{actor::Caller, id::TokenId, limits, token::TokenSecret};
+
+use crate::{error::ServiceError, open::Service, tokens::IssuedToken};
+
+/// What the sealed text is for; nothing else opens it.
+const PURPOSE: &str = "reveal";
+
+impl Service {
+    /// Seals a token that was just generated, as text for a cookie.
+    #[must_use]
+    pub fn seal_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
+        let text = format!("{} {}", issued.token.id, issued.secret.reveal());
+        let sealed = self.vault().seal(&purpose_for(caller), &text);
+        sealed
+            .iter()
+            .fold(String::with_capacity(sealed.len() * 2), |text, byte| {
+                text + &format!("{byte:02x}")
+            })
+    }
+
+    /// Opens what was sealed for the calling browser; `None` when it was shown before, is too old, or is not its own.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn open_reveal(
+        &self,
+        caller: &Caller,
+        sealed: &str,
+    ) -> Result<Option<IssuedToken>, ServiceError> {
+        let Some((id, secret)) = self.unseal(caller, sealed) else {
+            return Ok(None);
+        };
+        let now = self.now();
+        let mut housekeeping = self.store().housekeep().await?;
+        let token = housekeeping.find_token(id).await?.filter(|token| {
+            token.ended.is_none()
+                && now
+                    < token
+                        .created_at
+                        .plus_seconds(limits::REVEAL_LIFETIME_SECONDS)
+        });
+        let Some(token) = token else { return Ok(None) };
+        if !housekeeping.reveal_token(id, now).await? {
+            return Ok(None);
+        }
+        housekeeping.finish().await?;
+        Ok(Some(IssuedToken { secret, token }))
+    }
+
+    fn unseal(&self, caller: &Caller, sealed: &str) -> Option<(TokenId, TokenSecret)> {
+        let text = self
+            .vault()
+            .open_sealed(&purpose_for(caller), &bytes_of(sealed)?)?;
+        let (id, secret) = text.split_once(' ')?;
+        Some((TokenId::parse(id).ok()?, TokenSecret::parse(secret).ok()?.1))
+    }
+}
+
+fn purpose_for(caller: &Caller) -> String {
+    let session = caller
+        .session_id()
+        .map(|id| id.to_string())
+        .unwrap_or_default();
+    format!("{PURPOSE} {session}")
+}
+
+fn bytes_of(hex: &str) -> Option<Vec<u8>> {
+    if !hex.is_ascii() || hex.len() % 2 != 0 {
+        return None;
+    }
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok())
+        .collect()
+}

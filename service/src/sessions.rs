@@ -1,0 +1,176 @@
+//! Sessions: signing out, here or everywhere, and changing one's password.
+
+use domain::{
+    actor::Caller,
+    audit::{Action, AuditEvent, ObjectType},
+    id::SessionId,
+    password::NewPassword,
+    refusal::Refused,
+    session::Session,
+    timestamp::Timestamp,
+    token::{EndReason, Token, TokenKind},
+};
+use store::Write;
+
+use crate::{
+    error::ServiceError,
+    open::Service,
+    record::{done, object},
+};
+
+/// Open sessions listed at most: more than anybody has browsers.
+const LISTED_SESSIONS: i64 = 200;
+
+impl Service {
+    /// Signs the calling browser out. The tokens generated in its session end with it, and nothing else (contract 2.1).
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser.
+    pub async fn sign_out(&self, caller: &Caller) -> Result<(), ServiceError> {
+        let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
+        let mut write = self.store().write().await?;
+        let now = self.now();
+        let mut events = end_session(&mut write, caller, session_id, now).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let first = events.remove(0);
+        self.commit(write, first, events).await
+    }
+
+    /// Ends every session and every token of the calling user.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] when the caller is not a user.
+    pub async fn sign_out_everywhere(&self, caller: &Caller) -> Result<(), ServiceError> {
+        let user = caller
+            .user()
+            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let mut write = self.store().write().await?;
+        let now = self.now();
+        let mut events = Vec::new();
+        for session in write.list_open_sessions(user.id, now, i64::MAX).await? {
+            events.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        for token in write.list_live_tokens_of_user(user.id, now).await? {
+            write.end_token(token.id, now, EndReason::Revoked).await?;
+            events.push(token_event(caller, now, Action::Revoke, &token));
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let first = events.remove(0);
+        self.commit(write, first, events).await
+    }
+
+    /// The open sessions of the calling user, newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] when the caller is not a user.
+    pub async fn list_my_sessions(&self, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
+        let user = caller
+            .user()
+            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let mut read = self.store().read().await?;
+        Ok(read
+            .list_open_sessions(user.id, self.now(), LISTED_SESSIONS)
+            .await?)
+    }
+
+    /// Changes the calling user's password. Their other browsers are signed out; API tokens live on, unless they were
+    /// generated there (contract 2.1).
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when the old password is wrong or the new one breaks a rule;
+    /// [`ServiceError::Denied`] when the caller is not a user; [`ServiceError::Limited`] after too many wrong ones.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        old: &str,
+        new: &str,
+    ) -> Result<(), ServiceError> {
+        let user = caller
+            .user()
+            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let verified = self
+            .verify_password(&user.email, old, &caller.request)
+            .await;
+        let mut member = verified.map_err(|error| match error {
+            ServiceError::SignInRefused => ServiceError::Refused(Refused::field(
+                "oldPassword",
+                ServiceError::SignInRefused.to_string(),
+            )),
+            other => other,
+        })?;
+        let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
+        let hash = self.passwords().hash(new.reveal()).await?;
+        let mut write = self.store().write().await?;
+        let now = self.now();
+        member.password_hash = hash;
+        member.updated_at = now;
+        member.updated_by = caller.actor().id();
+        write.update_member(&member).await?;
+        write.forgive_failures(&member.email).await?;
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(user.id, now, i64::MAX).await? {
+            if Some(session.id) != caller.session_id() {
+                ended.extend(end_session(&mut write, caller, session.id, now).await?);
+            }
+        }
+        let object = object(ObjectType::Member, member.id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::ChangePassword, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+}
+
+/// Ends a session and the tokens generated in it; what the record says about it, nothing when it had ended before.
+pub(crate) async fn end_session(
+    write: &mut Write,
+    caller: &Caller,
+    session_id: SessionId,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let tokens = write.list_live_tokens_of_session(session_id, now).await?;
+    if !write.end_session(session_id, now).await? {
+        return Ok(Vec::new());
+    }
+    let name = caller.user().map_or("", |user| user.email.as_str());
+    let mut events = vec![done(
+        caller,
+        now,
+        Action::SignOut,
+        object(ObjectType::Session, session_id, name),
+        Vec::new(),
+    )];
+    for token in tokens {
+        write.end_token(token.id, now, EndReason::LoggedOut).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
+    }
+    Ok(events)
+}
+
+/// What the record says about an act on a user's token.
+pub(crate) fn token_event(
+    caller: &Caller,
+    now: Timestamp,
+    action: Action,
+    token: &Token,
+) -> AuditEvent {
+    let named = if token.name.is_empty() { "" } else { " " };
+    let name = format!("{}{named}…{}", token.name, token.last4);
+    debug_assert!(
+        token.kind != TokenKind::Org,
+        "org tokens have events of their own"
+    );
+    done(
+        caller,
+        now,
+        action,
+        object(ObjectType::Token, token.id, name),
+        Vec::new(),
+    )
+}
