@@ -95,12 +95,12 @@ impl Service {
         let verified = self
             .verify_password(&user.email, old, &caller.request)
             .await;
-        let mut member = verified.map_err(|error| match error {
-            ServiceError::SignInRefused => ServiceError::Refused(Refused::field(
-                "oldPassword",
-                ServiceError::SignInRefused.to_string(),
-            )),
-            other => other,
+        let mut member = verified.map_err(|error| {
+            if matches!(error, ServiceError::SignInRefused) {
+                ServiceError::Refused(Refused::field("oldPassword", error.to_string()))
+            } else {
+                error
+            }
         })?;
         let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
         let hash = self.passwords().hash(new.reveal()).await?;

@@ -256,13 +256,14 @@ impl Service {
         request: RequestFacts,
     ) -> Result<(), ServiceError> {
         let missing = || ServiceError::NotFound("Session not found".to_owned());
-        let caller = self
-            .authenticate(secret, request)
-            .await
-            .map_err(|error| match error {
-                ServiceError::Unauthenticated => missing(),
-                other => other,
-            })?;
+        let verified = self.authenticate(secret, request).await;
+        let caller = verified.map_err(|error| {
+            if matches!(error, ServiceError::Unauthenticated) {
+                missing()
+            } else {
+                error
+            }
+        })?;
         let credential = caller
             .identity
             .credential
