@@ -1,0 +1,46 @@
+// Before the first story: a folder for this run. After the last, once every server has stopped: the search of all
+// they left behind for secrets.
+
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import type { FullConfig } from "@playwright/test";
+
+import { describe, registered, scan } from "./secrets.ts";
+
+const VARIABLE = "COUNTERSIGN_STORIES_RUN";
+
+/** The folder of this run. What is in its `kept` is searched. */
+export function runFolder(): string {
+  const folder = process.env[VARIABLE];
+  if (!folder) throw new Error(`${VARIABLE} is not set: run the stories with Playwright's own command`);
+  return folder;
+}
+
+/** Where everything goes that must not hold a secret: databases, logs, pages, browser storage. */
+export const keptFolder = () => join(runFolder(), "kept");
+
+/** Where the secrets are written down that the stories saw. */
+export const secretsFile = () => join(runFolder(), "secrets");
+
+/** Where one server keeps its database and its log. */
+export const serverFolder = (worker: number) => join(keptFolder(), `server-${worker}`);
+
+export default function setUp(config: FullConfig): () => void {
+  process.env[VARIABLE] = join(config.projects[0]!.outputDir, "run");
+  mkdirSync(keptFolder(), { recursive: true, mode: 0o700 });
+  return searchWhatIsLeft;
+}
+
+/** Fails the run when a secret is found, or when a server left nothing to search: then the search proves nothing. */
+function searchWhatIsLeft(): void {
+  for (const name of readdirSync(keptFolder()).filter((name) => name.startsWith("server-"))) {
+    for (const file of ["countersign.db", "log"]) {
+      if (!existsSync(join(keptFolder(), name, file))) throw new Error(`${name} left no ${file} to search for secrets`);
+    }
+  }
+  const secrets = registered(secretsFile());
+  const { files, found } = scan(keptFolder(), secrets);
+  if (found.length > 0) throw new Error(`Secrets where none may be:\n${found.map(describe).join("\n")}`);
+  console.log(`Searched ${files} files that the stories left for ${secrets.length} secrets they saw: none found`);
+}

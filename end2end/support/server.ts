@@ -1,0 +1,149 @@
+// A running Countersign of its own for each worker: a database in a folder, the people in it, the API.
+
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { Api } from "./api.ts";
+import { secretsFile, serverFolder } from "./run.ts";
+import { register } from "./secrets.ts";
+
+/** How long the server may take to start, and to stop. */
+const PATIENCE_MS = 20_000;
+
+export type Role = "admin" | "power" | "usage" | "read_only";
+
+export interface Person {
+  name: string;
+  email: string;
+  role: Role;
+  password: string;
+}
+
+export class Server {
+  readonly baseURL: string;
+  readonly administrator: Person;
+  readonly #folder: string;
+  readonly #process: ChildProcess;
+  #people = 1;
+
+  private constructor(baseURL: string, administrator: Person, folder: string, process: ChildProcess) {
+    this.baseURL = baseURL;
+    this.administrator = administrator;
+    this.#folder = folder;
+    this.#process = process;
+  }
+
+  /** Makes a database with one administrator, and serves it on a free port. */
+  static async start(worker: number): Promise<Server> {
+    const folder = serverFolder(worker);
+    mkdirSync(folder, { recursive: true });
+    const administrator = await createPerson(folder, "Ada Admin", "admin", `ada.${worker}`);
+    const log = createWriteStream(join(folder, "log"), { flags: "a" });
+    const process = spawn(program(), ["serve", "--listen", "127.0.0.1:0"], {
+      cwd: folder,
+      env: environment(folder),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    process.stdout.pipe(log, { end: false });
+    process.stderr.pipe(log, { end: false });
+    try {
+      return new Server(await announcedAddress(process), administrator, folder, process);
+    } catch (error) {
+      process.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  /** A new member, made from the command line beside the running server. */
+  async person(name: string, role: Role = "usage"): Promise<Person> {
+    this.#people += 1;
+    const local = name.toLowerCase().replace(/[^a-z]+/g, ".");
+    return createPerson(this.#folder, name, role, `${local}.${this.#people}`);
+  }
+
+  /** The API, called with this token, or with none. */
+  api(token?: string): Api {
+    return new Api(this.baseURL, token, noteSecret);
+  }
+
+  /** A token of `POST /v2/session` for this person. */
+  async sessionToken(person: Person): Promise<string> {
+    const { status, body } = await this.api().post("/v2/session", { email: person.email, password: person.password });
+    if (status !== 200) throw new Error(`POST /v2/session answered ${status}`);
+    return (body as { accessToken: string }).accessToken;
+  }
+
+  /** Ends the server as a service manager would. It must end well, within its time. */
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null) {
+      const ended = once(this.#process, "exit", { signal: AbortSignal.timeout(PATIENCE_MS) });
+      this.#process.kill("SIGTERM");
+      await ended.catch((error) => {
+        this.#process.kill("SIGKILL");
+        throw new Error("the server did not stop when it was told to", { cause: error });
+      });
+    }
+    if (this.#process.exitCode !== 0) throw new Error(`the server ended with ${this.#process.exitCode}`);
+  }
+}
+
+/** Writes a secret down, so that it is searched for when all stories are over. */
+export function noteSecret(secret: string): void {
+  register(secretsFile(), secret);
+}
+
+function program(): string {
+  const path = process.env.COUNTERSIGN_BIN;
+  if (!path) throw new Error("COUNTERSIGN_BIN is not set: run the stories with `cargo xtask e2e`");
+  return path;
+}
+
+/** Nothing of ours but the path: the program must find its site and settings by itself. */
+function environment(folder: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    COUNTERSIGN_DATABASE_URL: `sqlite:${join(folder, "countersign.db")}`,
+    // At its most talkative, the log must still not hold a secret.
+    RUST_LOG: "debug",
+    RUST_BACKTRACE: "1",
+  };
+}
+
+async function createPerson(folder: string, name: string, role: Role, local: string): Promise<Person> {
+  const person = { name, role, email: `${local}@example.com`, password: randomBytes(18).toString("base64url") };
+  noteSecret(person.password);
+  const flags = ["--email", person.email, "--name", name, "--role", role, "--password-stdin"];
+  await new Promise<void>((resolve, reject) => {
+    const options = { cwd: folder, env: environment(folder), timeout: PATIENCE_MS };
+    const child = execFile(program(), ["user", "create", ...flags], options, (error, _stdout, stderr) =>
+      error ? reject(new Error(`countersign user create failed: ${stderr}`, { cause: error })) : resolve(),
+    );
+    // One that ends before it reads its input tells why by itself.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(`${person.password}\n`);
+  });
+  return person;
+}
+
+/** The address in the line `Countersign listens on http://127.0.0.1:PORT`. */
+async function announcedAddress(process: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: process.stdout! });
+  return new Promise((resolve, reject) => {
+    const tooLate = setTimeout(() => reject(new Error("the server did not say where it listens")), PATIENCE_MS);
+    const settle = (act: () => void) => {
+      clearTimeout(tooLate);
+      lines.close();
+      act();
+    };
+    lines.on("line", (line) => {
+      const address = /listens on (http:\/\/[^\s/]+)/.exec(line)?.[1];
+      if (address) settle(() => resolve(address));
+    });
+    process.once("error", (error) => settle(() => reject(error)));
+    process.once("exit", (code) => settle(() => reject(new Error(`the server ended with ${code} at its start`))));
+  });
+}

@@ -1,0 +1,126 @@
+// What a story starts with: `import { expect, test } from "../support/story.ts"`.
+//
+// `server` is a running Countersign with an administrator; `page` is a browser in front of it; `anotherBrowser` opens
+// one that shares nothing with the first. Every browser is watched: one console message, page error or request to
+// somebody else fails the story, unless the story said beforehand that it will come. A story runs with scripts on and
+// with scripts off; one that needs scripts begins with
+// `test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "…why…")`.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
+
+import { expectAccessible } from "./accessibility.ts";
+import { keptFolder } from "./run.ts";
+import { noteSecret, Server } from "./server.ts";
+
+interface Watch {
+  context: (context: BrowserContext) => void;
+}
+
+interface PerWorker {
+  server: Server;
+}
+
+interface PerStory {
+  /** Opens a browser that shares nothing with the first: another person's, or another device. */
+  anotherBrowser: () => Promise<Page>;
+  /** Looks for barriers on the page as it is now. With scripts off it looks at nothing: axe is itself a script. */
+  checkAccessibility: (page: Page) => Promise<void>;
+  /** What the browser's console may say in this story: refusals that the story provokes. */
+  expectedMessages: RegExp[];
+  /** Keeps a page as it is now, to be searched for secrets: call it wherever none may be seen. */
+  keepPage: (page: Page, when: string) => Promise<void>;
+  /** Writes down a secret that the story saw, to be searched for at the end. */
+  noteSecret: (secret: string) => void;
+  watch: Watch;
+}
+
+export const test = base.extend<PerStory, PerWorker>({
+  server: [
+    async ({}, use, worker) => {
+      const server = await Server.start(worker.workerIndex);
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  baseURL: async ({ server }, use) => use(server.baseURL),
+
+  checkAccessibility: async ({ javaScriptEnabled }, use) => {
+    await use(async (page) => {
+      if (javaScriptEnabled !== false) await expectAccessible(page);
+    });
+  },
+
+  expectedMessages: async ({}, use) => use([]),
+
+  noteSecret: async ({}, use) => use(noteSecret),
+
+  keepPage: async ({}, use, info) => {
+    await use(async (page, when) => keep(`${info.testId}-${info.project.name}-${when}.html`, await page.content()));
+  },
+
+  watch: async ({ server, expectedMessages }, use) => {
+    const messages: string[] = [];
+    await use({ context: (context) => listen(context, server.baseURL, messages) });
+    const unexpected = messages.filter((message) => !expectedMessages.some((pattern) => pattern.test(message)));
+    expect(unexpected, "the browser had nothing to complain about").toEqual([]);
+  },
+
+  context: async ({ context, watch, javaScriptEnabled }, use, info) => {
+    watch.context(context);
+    await use(context);
+    await keepStorage(context, `${info.testId}-${info.project.name}`, javaScriptEnabled !== false);
+  },
+
+  anotherBrowser: async ({ browser, contextOptions, baseURL, javaScriptEnabled, locale, watch }, use, info) => {
+    const opened: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ ...contextOptions, baseURL, javaScriptEnabled, locale });
+      opened.push(context);
+      watch.context(context);
+      return context.newPage();
+    });
+    for (const [number, context] of opened.entries()) {
+      const name = `${info.testId}-${info.project.name}-${number + 2}`;
+      await keepStorage(context, name, javaScriptEnabled !== false);
+      await context.close();
+    }
+  },
+});
+
+export { expect };
+
+/** Waits until the page's scripts are awake, before the first click on something that needs them. */
+export async function awake(page: Page): Promise<void> {
+  await expect(page.locator("html[data-hydrated]")).toBeAttached();
+}
+
+/** Gathers all that a browser complains about, and all it asks of anybody but our server. */
+function listen(context: BrowserContext, baseURL: string, messages: string[]): void {
+  const ours = new URL(baseURL).port;
+  context.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
+  context.on("weberror", (error) => messages.push(`page error: ${error.error().message}`));
+  context.on("request", (request) => {
+    const { port, protocol } = new URL(request.url());
+    if (protocol.startsWith("http") && port !== ours) messages.push(`request to somebody else: ${request.url()}`);
+  });
+}
+
+/** Keeps what the browser stored, to be searched for secrets. */
+async function keepStorage(context: BrowserContext, name: string, scripts: boolean): Promise<void> {
+  const stored: unknown[] = [await context.storageState({ indexedDB: true })];
+  for (const page of scripts ? context.pages() : []) {
+    if (page.url().startsWith("http")) stored.push(page.url(), await page.evaluate(() => ({ ...sessionStorage })));
+  }
+  keep(`${name}-storage.json`, JSON.stringify(stored));
+}
+
+function keep(name: string, content: string): void {
+  const folder = join(keptFolder(), "browsers");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name.replace(/[^\w.-]+/g, "-")), content);
+}
