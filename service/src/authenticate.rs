@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, UserActor},
+    actor::{
+        Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
+    },
     role::Role,
     timestamp::Timestamp,
     token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
@@ -104,6 +106,7 @@ impl Service {
             organization_id: organization.id,
             actor: Actor::System,
             credential: None,
+            token: None,
         };
         Ok(Caller {
             identity: Arc::new(identity),
@@ -131,7 +134,15 @@ async fn user_token(
         kind: token.kind,
         last4: token.last4,
     };
-    let identity = user_identity(read, &found.member, Some(credential)).await?;
+    let facts = TokenFacts {
+        name: token.name,
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+    };
+    let identity = Identity {
+        token: Some(facts),
+        ..user_identity(read, &found.member, Some(credential)).await?
+    };
     Ok(Some(Verified::new(identity, token.expires_at)))
 }
 
@@ -149,8 +160,14 @@ async fn org_token(
     if token.disabled || now >= expires_at || !may_call {
         return Ok(None);
     }
+    let facts = TokenFacts {
+        name: token.name.clone(),
+        created_at: token.created.at,
+        expires_at,
+    };
     let identity = Identity {
         organization_id: token.organization_id,
+        token: Some(facts),
         actor: Actor::OrgToken(OrgTokenActor {
             id: token.id,
             name: token.name,
@@ -186,5 +203,6 @@ pub(crate) async fn user_identity(
             teams,
         }),
         credential,
+        token: None,
     })
 }

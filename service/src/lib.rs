@@ -24,6 +24,7 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod tokens;
+mod trail;
 mod vault;
 
 pub use calls::CallRecord;
@@ -34,5 +35,6 @@ pub use open::{OpenError, Service, Settings};
 pub use org_tokens::IssuedOrgToken;
 pub use setup::ClaimSecret;
 pub use sign_in::{SessionSecret, SignedIn};
-pub use store::RecordedEvent;
+pub use store::{Call, RecordedEvent};
 pub use tokens::{IssuedToken, TokenView};
+pub use trail::TrailRange;

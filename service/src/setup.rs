@@ -172,6 +172,7 @@ impl Service {
             organization_id: id,
             actor: Actor::System,
             credential: None,
+            token: None,
         };
         Ok(Caller {
             identity: Arc::new(identity),

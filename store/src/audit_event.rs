@@ -40,10 +40,10 @@ const LIST_OF_TOKEN: &str = concat!(
 const LIST: &str = concat!(
     "SELECT number, ",
     columns!(),
-    " FROM audit_event WHERE organization_id = $1 AND at >= $2 AND at < $3 \
-       AND ($4 = '' OR object_type = $4) AND ($5 = '' OR object_id = $5) AND ($6 = '' OR actor_id = $6) \
-       AND ($7 = '' OR token_id = $7) \
-     ORDER BY at, number LIMIT $8"
+    " FROM audit_event WHERE organization_id = $1 AND number > $2 AND at >= $3 AND at < $4 \
+       AND ($5 = '' OR object_type = $5) AND ($6 = '' OR object_id = $6) AND ($7 = '' OR actor_id = $7) \
+       AND ($8 = '' OR token_id = $8) \
+     ORDER BY number LIMIT $9"
 );
 
 /// An event with its number.
@@ -71,6 +71,8 @@ pub struct FeedEntry {
 /// Which events to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFilter {
+    /// After the event with this number; 0 for all.
+    pub after: i64,
     /// From this moment.
     pub from: Timestamp,
     /// To before this moment.
@@ -303,7 +305,7 @@ impl Conn {
             .await)?)
     }
 
-    /// The events of an organization that the filter lets through, oldest first.
+    /// The events of an organization that the filter lets through, in the order of commits.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -315,6 +317,7 @@ impl Conn {
         let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
         events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST)
             .bind(organization_id.to_string())
+            .bind(filter.after)
             .bind(filter.from.as_micros())
             .bind(filter.to.as_micros())
             .bind(filter.object_type.map_or("", ObjectType::label))

@@ -22,12 +22,35 @@ const ROWS: usize = 256;
 static INSERT_MANY: LazyLock<&'static str> = LazyLock::new(|| insert(ROWS).leak());
 static INSERT_ONE: LazyLock<&'static str> = LazyLock::new(|| insert(1).leak());
 
-const LIST_WRITES: &str = "SELECT at, organization_id, actor_id, actor_email, token_id, token_kind, request_id, method, \
-    route, path, status, duration_us, bytes, address, client FROM call \
-    WHERE method <> 'GET' AND at >= $1 AND at < $2 AND organization_id = $3 ORDER BY at LIMIT $4";
-const LIST_ALL: &str = "SELECT at, organization_id, actor_id, actor_email, token_id, token_kind, request_id, method, \
-    route, path, status, duration_us, bytes, address, client FROM call \
-    WHERE method = $5 AND at >= $1 AND at < $2 AND organization_id = $3 ORDER BY at LIMIT $4";
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT at, organization_id, actor_id, actor_email, token_id, token_kind, request_id, method, route, path, ",
+            "status, duration_us, bytes, address, client FROM call WHERE ",
+            $condition,
+            " AND at >= $1 AND at < $2 AND organization_id = $3 AND (at, request_id) > ($4, $5) ",
+            "ORDER BY at, request_id LIMIT $6"
+        )
+    };
+}
+
+const LIST_WRITES: &str = select!("method <> 'GET'");
+const LIST_READS: &str = select!("method = 'GET'");
+
+/// Which calls to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFilter {
+    /// From this moment.
+    pub from: Timestamp,
+    /// To before this moment.
+    pub to: Timestamp,
+    /// After this call, by its moment and request; `None` for all.
+    pub after: Option<(Timestamp, RequestId)>,
+    /// Calls that read, instead of calls that ask for a change.
+    pub reads: bool,
+    /// So many at most.
+    pub limit: i64,
+}
 
 /// One request to the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,47 +204,31 @@ impl TryFrom<Row> for Call {
 }
 
 impl Conn {
-    /// The calls of an organization that asked for a change, refused ones too, from `from` to before `to`, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_write_calls(
-        &mut self,
-        organization_id: OrganizationId,
-        from: Timestamp,
-        to: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<Call>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST_WRITES)
-            .bind(from.as_micros())
-            .bind(to.as_micros())
-            .bind(organization_id.to_string())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?
-        .into_iter()
-        .map(Call::try_from)
-        .collect()
-    }
-
-    /// The calls of an organization with this method, from `from` to before `to`, oldest first.
+    /// The calls of an organization that the filter lets through, refused ones too, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn list_calls(
         &mut self,
         organization_id: OrganizationId,
-        method: &str,
-        from: Timestamp,
-        to: Timestamp,
-        limit: i64,
+        filter: &CallFilter,
     ) -> Result<Vec<Call>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST_ALL)
-            .bind(from.as_micros())
-            .bind(to.as_micros())
+        let statement = if filter.reads {
+            LIST_READS
+        } else {
+            LIST_WRITES
+        };
+        let (after_at, after_id) = match &filter.after {
+            Some((at, id)) => (at.as_micros(), id.to_string()),
+            None => (i64::MIN, String::new()),
+        };
+        on!(self, c => sqlx::query_as::<_, Row>(statement)
+            .bind(filter.from.as_micros())
+            .bind(filter.to.as_micros())
             .bind(organization_id.to_string())
-            .bind(limit)
-            .bind(method)
+            .bind(after_at)
+            .bind(&after_id)
+            .bind(filter.limit)
             .fetch_all(c)
             .await)?
         .into_iter()

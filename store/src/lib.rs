@@ -24,7 +24,7 @@ mod token;
 mod transaction;
 
 pub use audit_event::{EventFilter, FeedEntry, RecordedEvent};
-pub use call::Call;
+pub use call::{Call, CallFilter};
 pub use dialect::{ChangeListener, Store};
 pub use error::StoreError;
 pub use housekeeping::Housekeeping;
