@@ -1,8 +1,8 @@
 //! `cargo xtask e2e`: the browser stories, against the built program.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{build, paths, run, say, tools};
 
@@ -34,10 +34,11 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// # Errors
 /// When a story fails, or a secret is found where none may be.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let mut playwright = Command::new(paths::end2end().join("node_modules/.bin/playwright"));
+    // Playwright strips the types without looking at them.
+    run::check(program("tsc").arg("--noEmit")).context("the stories' types")?;
+    let mut playwright = program("playwright");
     playwright
         .arg("test")
-        .current_dir(paths::end2end())
         .env("COUNTERSIGN_BIN", paths::server("ci"))
         .env("CHROMIUM_PATH", tools::chromium());
     if let Some(story) = &options.story {
@@ -47,9 +48,18 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     run::check(playwright.args(&options.arguments))
 }
 
+/// A program that npm installed for the stories.
+fn program(name: &str) -> Command {
+    let folder = paths::end2end();
+    let mut command = Command::new(folder.join("node_modules/.bin").join(name));
+    command.current_dir(folder);
+    command
+}
+
 /// Makes sure the story exists before minutes are spent on building.
 fn find(story: &str) -> Result<()> {
-    let mut known: Vec<String> = std::fs::read_dir(paths::end2end().join("stories"))?
+    let mut known: Vec<String> = fs::read_dir(paths::end2end().join("stories"))
+        .context("end2end/stories")?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| name.strip_suffix(".spec.ts").map(str::to_owned))
         .collect();
