@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
     role::{Role, RoleSet},
+    timestamp::Timestamp,
     token::TokenKind,
 };
 
@@ -117,6 +118,19 @@ pub struct Identity {
     pub actor: Actor,
     /// With what; `None` for the system.
     pub credential: Option<Credential>,
+    /// What the token says of itself, so that it can be told without asking the database; `None` without a token.
+    pub token: Option<TokenFacts>,
+}
+
+/// What a token says of itself to its bearer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenFacts {
+    /// What it is called; may be empty for a user's.
+    pub name: String,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// The instant from which it is dead, unless it ends earlier.
+    pub expires_at: Timestamp,
 }
 
 /// What is known of the request an act came with. Never holds a secret.
