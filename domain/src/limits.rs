@@ -66,3 +66,15 @@ pub const LEASE_SECONDS: i64 = 5;
 
 /// Teams one user can be in.
 pub const TEAMS_PER_USER: usize = 500;
+
+/// Users in one team: as many as one call may name.
+pub const TEAM_MEMBERS: usize = 1_000;
+
+/// Items in one list of a document. A dashboard has 1,200 places for charts, and nothing real has more of anything.
+pub const LIST_ITEMS: usize = 2_000;
+
+/// Tags on one object (contract 3.6, for detectors; it fits the others too).
+pub const TAGS: usize = 50;
+
+/// Characters in one tag (contract 3.6).
+pub const TAG_CHARACTERS: usize = 256;

@@ -45,6 +45,25 @@ pub struct Object {
     pub updated: Stamp,
 }
 
+impl Object {
+    /// How the object refers to others and is found, each pair once: read from its document.
+    #[must_use]
+    pub fn references(&self) -> Vec<(Relation, String)> {
+        let texts = |field| {
+            let items = self.document.get(field).and_then(Value::as_array);
+            items.into_iter().flatten().filter_map(Value::as_str)
+        };
+        let tags = texts("tags").map(|tag| (Relation::Tag, tag.to_owned()));
+        let teams = texts("teams").map(|team| (Relation::Team, team.to_owned()));
+        let shown = crate::dashboard_group::configs(&self.document).into_iter();
+        let shown = shown.map(|config| (Relation::Shows, config.dashboard_id.to_string()));
+        let mut references: Vec<_> = tags.chain(teams).chain(shown).collect();
+        let mut seen = std::collections::HashSet::new();
+        references.retain(|reference| seen.insert(reference.clone()));
+        references
+    }
+}
+
 /// How an object refers to others, or is found: kept beside it for questions to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
@@ -52,8 +71,8 @@ pub enum Relation {
     Tag,
     /// The object is linked to this team.
     Team,
-    /// The dashboard group shows this dashboard of another group.
-    Mirror,
+    /// The dashboard group shows this dashboard: its own, or a mirror of another group's.
+    Shows,
 }
 
 impl Relation {
@@ -63,7 +82,7 @@ impl Relation {
         match self {
             Self::Tag => "tag",
             Self::Team => "team",
-            Self::Mirror => "mirror",
+            Self::Shows => "shows",
         }
     }
 }

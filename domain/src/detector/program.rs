@@ -1,0 +1,202 @@
+//! Which labels a program publishes: a small tokenizer, no engine (contract 3.6, validation).
+
+/// The labels a program publishes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Published {
+    /// Those written as a text.
+    pub labels: Vec<String>,
+    /// Whether some label is computed, so that any text may be one.
+    pub any: bool,
+}
+
+/// Finds the `publish` calls of a program. Comments and what is inside texts are not looked at.
+#[must_use]
+pub fn published(program: &str) -> Published {
+    let tokens = tokens(program);
+    let mut published = Published::default();
+    for (index, token) in tokens.iter().enumerate() {
+        let is_definition = index > 0 && tokens[index - 1] == Token::Name("def");
+        if *token == Token::Name("publish")
+            && !is_definition
+            && tokens.get(index + 1) == Some(&Token::Sign('('))
+        {
+            match label(&tokens[index + 2..]) {
+                Label::None => {}
+                Label::Text(text) => published.labels.push(text),
+                Label::Computed => published.any = true,
+            }
+        }
+    }
+    published
+}
+
+#[derive(Debug, PartialEq)]
+enum Token<'a> {
+    Name(&'a str),
+    Text(String),
+    Sign(char),
+}
+
+enum Label {
+    None,
+    Text(String),
+    Computed,
+}
+
+/// The label in the arguments that begin here: the argument named `label`, else the first one without a name.
+fn label(tokens: &[Token<'_>]) -> Label {
+    let arguments = arguments(tokens);
+    let named = arguments.iter().find_map(|argument| match argument {
+        [Token::Name("label"), Token::Sign('='), value @ ..] => Some(value),
+        _ => None,
+    });
+    let first = arguments.first().copied().filter(|argument| {
+        !argument.is_empty() && !matches!(argument, [Token::Name(_), Token::Sign('='), ..])
+    });
+    match named.or(first) {
+        None => Label::None,
+        Some([Token::Text(text)]) => Label::Text(text.clone()),
+        Some(_) => Label::Computed,
+    }
+}
+
+/// The arguments of a call, from behind its parenthesis to the one that closes it.
+fn arguments<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
+    let (mut arguments, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Sign('(' | '[' | '{') => depth += 1,
+            Token::Sign(')' | ']' | '}') if depth == 0 => {
+                arguments.push(&tokens[start..index]);
+                return arguments;
+            }
+            Token::Sign(')' | ']' | '}') => depth -= 1,
+            Token::Sign(',') if depth == 0 => {
+                arguments.push(&tokens[start..index]);
+                start = index + 1;
+            }
+            Token::Name(_) | Token::Text(_) | Token::Sign(_) => {}
+        }
+    }
+    arguments
+}
+
+fn tokens(program: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = program;
+    while let Some(first) = rest.chars().next() {
+        if first == '#' {
+            rest = rest.find('\n').map_or("", |end| &rest[end..]);
+        } else if first == '\'' || first == '"' {
+            let (text, after) = text(rest, first);
+            tokens.push(Token::Text(text));
+            rest = after;
+        } else if first.is_alphanumeric() || first == '_' {
+            let end = rest
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
+            tokens.push(Token::Name(&rest[..end]));
+            rest = &rest[end..];
+        } else {
+            if !first.is_whitespace() {
+                tokens.push(Token::Sign(first));
+            }
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    tokens
+}
+
+/// The text that begins here, and what stands behind it. A text that never ends goes to the end of the program.
+fn text(from: &str, quote: char) -> (String, &str) {
+    let triple: String = [quote; 3].iter().collect();
+    let end = if from.starts_with(&triple) {
+        triple
+    } else {
+        quote.to_string()
+    };
+    let mut rest = &from[end.len()..];
+    let mut text = String::new();
+    while let Some(first) = rest.chars().next() {
+        if rest.starts_with(&end) {
+            return (text, &rest[end.len()..]);
+        }
+        rest = &rest[first.len_utf8()..];
+        if first != '\\' {
+            text.push(first);
+            continue;
+        }
+        let Some(escaped) = rest.chars().next() else {
+            break;
+        };
+        rest = &rest[escaped.len_utf8()..];
+        match escaped {
+            'n' => text.push('\n'),
+            't' => text.push('\t'),
+            '\'' | '"' | '\\' => text.push(escaped),
+            other => text.extend(['\\', other]),
+        }
+    }
+    (text, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(program: &str, labels: &[&str], any: bool) {
+        let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+        assert_eq!(published(program), Published { labels, any }, "{program}");
+    }
+
+    #[test]
+    fn labels_are_found_in_every_spelling() {
+        check("A = data('cpu').publish('A', enable=False)", &["A"], false);
+        check(
+            "data('cpu').publish(\"two words\")\ndetect(A).publish(label='x')",
+            &["two words", "x"],
+            false,
+        );
+        check(
+            "data('cpu').publish(enable=False, label = 'x' )",
+            &["x"],
+            false,
+        );
+        check("data('cpu') . publish (\n  'x'\n)", &["x"], false);
+        check(r"data('cpu').publish('it\'s')", &["it's"], false);
+        check(
+            "data('cpu').publish('''long\nlabel''')",
+            &["long\nlabel"],
+            false,
+        );
+        check(
+            "detect(when(A > 90, '5m')).publish('CPU', metric=f(1, [2, 3]))",
+            &["CPU"],
+            false,
+        );
+    }
+
+    #[test]
+    fn a_computed_label_is_any() {
+        check("data('cpu').publish(label=x)", &[], true);
+        check("data('cpu').publish(x)", &[], true);
+        check("data('cpu').publish('a' + b)", &[], true);
+    }
+
+    #[test]
+    fn comments_texts_and_definitions_publish_nothing() {
+        check("# data('cpu').publish('x')\ndata('cpu')", &[], false);
+        check("data(\"a.publish('x')\")", &[], false);
+        check("data('cpu').publish()", &[], false);
+        check("data('cpu').publish(enable=True)", &[], false);
+        check("def publish(x):\n  return x", &[], false);
+        check("data('cpu').republish('x')", &[], false);
+    }
+
+    #[test]
+    fn what_never_ends_is_read_to_the_end() {
+        check("data('cpu).publish('x')", &[], false);
+        check("data('cpu').publish('x'", &[], false);
+        check("'\\", &[], false);
+    }
+}
