@@ -1,0 +1,257 @@
+//! Lists of objects (contract 1.7): filtered, ordered, paged and counted in one statement each, without what the
+//! caller may not read.
+
+use domain::{
+    audit::ObjectType,
+    id::{Id, OrganizationId},
+    limits,
+    object::Object,
+    page::{OffsetPage, Page},
+};
+
+use crate::{
+    dialect::on,
+    error::StoreError,
+    object::{Row, objects_of},
+    transaction::Conn,
+};
+
+/// Tags a list can be filtered by at once.
+pub const LIST_TAGS: usize = 10;
+
+/// Each filter is a value to compare with, or the empty text for any: one condition for every combination.
+///
+/// An object is left out when the one that decides is restricted and neither the user, nor one of their teams, nor the
+/// organization is among its readers.
+macro_rules! condition {
+    () => {
+        "WHERE o.organization_id = $1 AND o.kind = $2 \
+           AND ($3 = '' OR o.name_folded LIKE $3 ESCAPE '!') \
+           AND ($4 = '' OR o.parent_id = $4) \
+           AND ($5 = '' OR o.id = (SELECT child.parent_id FROM object child WHERE child.id = $5)) \
+           AND ($6 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'team' AND r.value = $6)) \
+           AND ($7 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'shows' AND r.value = $7)) \
+           AND ($8 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag' \
+                AND r.value IN ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17))) \
+           AND ($18 OR o.access_id IS NULL \
+                OR NOT EXISTS (SELECT 1 FROM object a WHERE a.id = o.access_id AND a.restricted) \
+                OR EXISTS (SELECT 1 FROM acl_entry e WHERE e.object_id = o.access_id \
+                     AND (e.principal_id = $1 OR e.principal_id = $19 \
+                          OR e.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $19))))"
+    };
+}
+
+macro_rules! list {
+    ($order:literal) => {
+        concat!(
+            "SELECT o.id, o.organization_id, o.kind, o.name, o.parent_id, o.protection, o.document, \
+                    o.created_at, o.created_via, o.updated_at, o.updated_via FROM object o ",
+            condition!(),
+            " ORDER BY ",
+            $order,
+            " LIMIT $20 OFFSET $21"
+        )
+    };
+}
+
+const COUNT: &str = concat!(
+    "SELECT COUNT(*) FROM (SELECT 1 FROM object o ",
+    condition!(),
+    " LIMIT $20) AS found"
+);
+
+/// By what a list of objects is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ObjectOrder {
+    /// The last change.
+    #[default]
+    Updated,
+    /// When it was made.
+    Created,
+    /// The name, whatever its case.
+    Name,
+    /// Who made it.
+    Creator,
+    /// Who changed it last.
+    Updater,
+    /// The first of its tags.
+    Tags,
+}
+
+impl ObjectOrder {
+    /// The statement, so that the database can walk the index that fits. The id breaks ties: pages are stable.
+    const fn statement(self, descending: bool) -> &'static str {
+        match (self, descending) {
+            (Self::Updated, false) => list!("o.updated_at, o.id"),
+            (Self::Updated, true) => list!("o.updated_at DESC, o.id DESC"),
+            (Self::Created, false) => list!("o.created_at, o.id"),
+            (Self::Created, true) => list!("o.created_at DESC, o.id DESC"),
+            (Self::Name, false) => list!("o.name_folded, o.id"),
+            (Self::Name, true) => list!("o.name_folded DESC, o.id DESC"),
+            (Self::Creator, false) => list!("o.created_by, o.id"),
+            (Self::Creator, true) => list!("o.created_by DESC, o.id DESC"),
+            (Self::Updater, false) => list!("o.updated_by, o.id"),
+            (Self::Updater, true) => list!("o.updated_by DESC, o.id DESC"),
+            (Self::Tags, false) => list!(
+                "COALESCE((SELECT MIN(r.value) FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag'), ''), o.id"
+            ),
+            (Self::Tags, true) => list!(
+                "COALESCE((SELECT MIN(r.value) FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag'), '') DESC, \
+                 o.id DESC"
+            ),
+        }
+    }
+}
+
+/// As whom a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Somebody who sees everything: an administrator.
+    Everything,
+    /// A user, with the teams they are in now.
+    User(Id),
+    /// The organization: an org token.
+    Organization,
+}
+
+/// Which objects to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectFilter {
+    /// Of this organization.
+    pub organization_id: OrganizationId,
+    /// Of this kind.
+    pub kind: ObjectType,
+    /// With this in the name, whatever its case; empty for any.
+    pub name: String,
+    /// Belonging to this object.
+    pub parent_id: Option<Id>,
+    /// To which this one belongs: the dashboard of a chart.
+    pub child_id: Option<Id>,
+    /// Linked to this team.
+    pub team_id: Option<Id>,
+    /// Showing this dashboard.
+    pub dashboard_id: Option<Id>,
+    /// With one of these tags; those after the [`LIST_TAGS`]th are ignored, and none is any.
+    pub tags: Vec<String>,
+    /// Readable by whom.
+    pub reader: Reader,
+    /// In this order.
+    pub order: ObjectOrder,
+    /// The other way round.
+    pub descending: bool,
+}
+
+impl ObjectFilter {
+    /// All objects of a kind that a reader may see.
+    #[must_use]
+    pub const fn all(organization_id: OrganizationId, kind: ObjectType, reader: Reader) -> Self {
+        Self {
+            organization_id,
+            kind,
+            name: String::new(),
+            parent_id: None,
+            child_id: None,
+            team_id: None,
+            dashboard_id: None,
+            tags: Vec::new(),
+            reader,
+            order: ObjectOrder::Updated,
+            descending: false,
+        }
+    }
+
+    /// `%text%`, the signs of a pattern made harmless; empty for any name.
+    fn name_pattern(&self) -> String {
+        if self.name.is_empty() {
+            return String::new();
+        }
+        let mut pattern = "%".to_owned();
+        for character in self.name.to_lowercase().chars() {
+            if "%_!".contains(character) {
+                pattern.push('!');
+            }
+            pattern.push(character);
+        }
+        pattern.push('%');
+        pattern
+    }
+}
+
+/// Binds the nineteen values of the condition.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let filter: &ObjectFilter = $filter;
+        let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+        let (everything, user_id) = match filter.reader {
+            Reader::Everything => (true, String::new()),
+            Reader::User(id) => (false, id.to_string()),
+            Reader::Organization => (false, String::new()),
+        };
+        let mut query = $query
+            .bind(filter.organization_id.to_string())
+            .bind(filter.kind.label())
+            .bind(filter.name_pattern())
+            .bind(text(filter.parent_id))
+            .bind(text(filter.child_id))
+            .bind(text(filter.team_id))
+            .bind(text(filter.dashboard_id));
+        for place in 0..LIST_TAGS {
+            query = query.bind(filter.tags.get(place).cloned().unwrap_or_default());
+        }
+        query.bind(everything).bind(user_id)
+    }};
+}
+
+impl Conn {
+    /// A page of the objects the filter lets through, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_objects(
+        &mut self,
+        filter: &ObjectFilter,
+        page: OffsetPage,
+    ) -> Result<Page<Object>, StoreError> {
+        let count = on!(self, c => filtered!(sqlx::query_scalar::<_, i64>(COUNT), filter)
+            .bind(limits::PAGE_OBJECTS)
+            .fetch_one(c)
+            .await)?;
+        // No page begins behind what is counted: a client would loop for what it was not promised.
+        let limit = page.limit.min(count.saturating_sub(page.offset));
+        if limit <= 0 {
+            return Ok(Page {
+                count,
+                results: Vec::new(),
+            });
+        }
+        let statement = filter.order.statement(filter.descending);
+        let rows = on!(self, c => filtered!(sqlx::query_as::<_, Row>(statement), filter)
+            .bind(limit)
+            .bind(page.offset)
+            .fetch_all(c)
+            .await)?;
+        Ok(Page {
+            count,
+            results: objects_of(rows)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signs_of_a_pattern_are_harmless() {
+        let check = |name: &str, pattern: &str| {
+            let organization_id = OrganizationId(Id::from_bits(1));
+            let mut filter =
+                ObjectFilter::all(organization_id, ObjectType::Chart, Reader::Organization);
+            filter.name = name.to_owned();
+            assert_eq!(filter.name_pattern(), pattern);
+        };
+        check("", "");
+        check("CPU", "%cpu%");
+        check("50%_!", "%50!%!_!!%");
+    }
+}
