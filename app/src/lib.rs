@@ -1,1 +1,60 @@
-//! Placeholder.
+//! What a person sees: pages, the parts they are made of, and the server functions behind them.
+//!
+//! May go in: markup, the words on it, and the data a page shows. Never: SQL, a permission decision (the `service`
+//! crate decides, pages only show), types of the API under `/v2`.
+//!
+//! The crate is compiled twice: into the server (`ssr`), where every page is rendered whole, and to WebAssembly
+//! (`hydrate`), where only the islands wake up: [`ui::modal`], [`ui::menu`] and the token desk of Account Settings.
+//! Every story works with scripts off. Only [`host`] and the one conversion in [`error`] know that a server exists.
+//!
+//! Start with [`App`], the list of pages; then [`pages::account`], the page the product is about.
+
+pub mod error;
+#[cfg(feature = "ssr")]
+pub mod host;
+pub mod pages;
+mod shell;
+pub mod ui;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+pub use shell::{Assets, shell};
+
+use pages::{
+    account::AccountPage, dashboard::DashboardPage, dashboard_group::DashboardGroupPage,
+    dashboard_groups::DashboardGroupsPage, dashboards::DashboardsPage, fresh_token::FreshTokenPage,
+    home::HomePage, not_found::NotFoundPage, setup::SetupPage, sign_in::SignInPage,
+    token::TokenPage, tokens::TokensPage,
+};
+
+/// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
+/// data with scripts off too.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    #[cfg(feature = "ssr")]
+    host::send_page_headers();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
+                <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
+                <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,133 @@
+//! What a person is told when something could not be done.
+//!
+//! It travels from a server function to the page that shows it: as JSON to an island, or through the notice of
+//! [`crate::ui::notice`] when a plain form was refused. Sources and causes stay in the log.
+
+use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why something was not done, in words for the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum UiError {
+    /// Nobody is signed in, or no longer.
+    #[error("You are signed out. Sign in to go on.")]
+    SignedOut,
+    /// The email or the password was wrong; which of them is not told.
+    #[error("The email or the password is not right.")]
+    WrongCredentials,
+    /// They may see it, but not do it.
+    #[error("{0}")]
+    Denied(String),
+    /// It does not exist, or may not be known to exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// A rule refuses what was given.
+    #[error("{message}")]
+    Refused {
+        /// The field the rule is about; empty for the whole form.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Somebody else was faster, or it was done before.
+    #[error("{0}")]
+    Conflict(String),
+    /// Too often; wait.
+    #[error("{0}")]
+    Limited(String),
+    /// The database cannot be reached.
+    #[error(
+        "The database cannot be reached right now. Nothing was changed. Try again in a moment."
+    )]
+    Unavailable,
+    /// A mistake of ours.
+    #[error("Something went wrong on the server. Nothing was changed. Its log says more.")]
+    Internal,
+    /// The browser could not reach the server.
+    #[error("The server could not be reached. Check the connection and try again.")]
+    Unreachable,
+}
+
+impl UiError {
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut | Self::WrongCredentials => 401,
+            Self::Denied(_) => 403,
+            Self::NotFound(_) => 404,
+            Self::Refused { .. } => 400,
+            Self::Conflict(_) => 409,
+            Self::Limited(_) => 429,
+            Self::Internal => 500,
+            Self::Unavailable | Self::Unreachable => 503,
+        }
+    }
+
+    /// The field a refusal is about, if it is about one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Refused { field, .. } if !field.is_empty() => Some(field),
+            Self::Refused { .. }
+            | Self::SignedOut
+            | Self::WrongCredentials
+            | Self::Denied(_)
+            | Self::NotFound(_)
+            | Self::Conflict(_)
+            | Self::Limited(_)
+            | Self::Unavailable
+            | Self::Internal
+            | Self::Unreachable => None,
+        }
+    }
+}
+
+impl From<domain::id::IdRefused> for UiError {
+    fn from(_: domain::id::IdRefused) -> Self {
+        Self::NotFound("There is nothing at this address.".to_owned())
+    }
+}
+
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Refused {
+                field: String::new(),
+                message: "The form was not filled in as this page expects.".to_owned(),
+            },
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Response(_) => Self::Internal,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<&service::ServiceError> for UiError {
+    fn from(error: &service::ServiceError) -> Self {
+        use service::ServiceError;
+        match error {
+            ServiceError::Unauthenticated => Self::SignedOut,
+            ServiceError::SignInRefused => Self::WrongCredentials,
+            ServiceError::Denied(message) => Self::Denied(message.clone()),
+            ServiceError::NotFound(message) => Self::NotFound(message.clone()),
+            ServiceError::Refused(refused) => Self::Refused {
+                field: refused.field.clone(),
+                message: refused.message.clone(),
+            },
+            ServiceError::Conflict(message) => Self::Conflict(message.clone()),
+            ServiceError::Limited { message, .. } => Self::Limited(message.clone()),
+            ServiceError::Unavailable(_) => Self::Unavailable,
+            ServiceError::Internal(_) => Self::Internal,
+        }
+    }
+}

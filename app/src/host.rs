@@ -1,0 +1,336 @@
+//! The server as pages see it: the `Service`, the request with its caller, headers and cookies.
+//!
+//! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides two things as context,
+//! [`Service`] and [`RequestContext`]; Leptos itself adds the request's parts and the response's options.
+
+use domain::{
+    actor::{Caller, RequestFacts},
+    id::TokenId,
+    role::{Role, RoleSet},
+    token::TokenState,
+};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_router::location::Url;
+use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
+
+use crate::{
+    error::UiError,
+    pages::account::acts::Generated,
+    ui::{notice::Notice, token_row::TokenRow},
+};
+
+/// Seconds a browser keeps the session cookie: the longest browsers allow. The server decides when a session is over.
+const SESSION_COOKIE_SECONDS: i64 = 400 * 86_400;
+
+/// Seconds a notice waits for the page that shows it.
+const NOTICE_COOKIE_SECONDS: i64 = 60;
+
+/// What the server knows of the request a page or a server function answers.
+#[derive(Debug, Clone)]
+pub struct RequestContext {
+    /// Its facts, for the record.
+    pub facts: RequestFacts,
+    /// Who is signed in, if somebody is.
+    pub caller: Option<Caller>,
+    /// Whether cookies are `Secure` and named `__Host-…`: the public address is https or localhost.
+    pub secure_cookies: bool,
+}
+
+/// The name of the cookie that holds the session's secret.
+#[must_use]
+pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
+    Cookie::Session.name(secure_cookies)
+}
+
+/// The cookies of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cookie {
+    /// The session's secret.
+    Session,
+    /// A sealed token on its one way from the form to the page that shows it.
+    Reveal,
+    /// What became of a form, on its way to the next page.
+    Notice,
+}
+
+impl Cookie {
+    const fn name(self, secure: bool) -> &'static str {
+        match (self, secure) {
+            (Self::Session, true) => "__Host-countersign_session",
+            (Self::Session, false) => "countersign_session",
+            (Self::Reveal, true) => "__Host-countersign_reveal",
+            (Self::Reveal, false) => "countersign_reveal",
+            (Self::Notice, true) => "__Host-countersign_notice",
+            (Self::Notice, false) => "countersign_notice",
+        }
+    }
+}
+
+/// The service.
+pub(crate) fn service() -> Result<Service, UiError> {
+    use_context::<Service>().ok_or(UiError::Internal)
+}
+
+/// The request.
+pub(crate) fn request() -> Result<RequestContext, UiError> {
+    use_context::<RequestContext>().ok_or(UiError::Internal)
+}
+
+/// The service and who is signed in: how every act of a signed-in person begins.
+pub(crate) fn signed_in() -> Result<(Service, Caller), UiError> {
+    let caller = request()?.caller.ok_or_else(|| {
+        set_status(UiError::SignedOut.status());
+        UiError::SignedOut
+    })?;
+    Ok((service()?, caller))
+}
+
+/// What the service answered, as the page tells it; the response gets the status that says the same.
+pub(crate) fn told<T>(answer: Result<T, ServiceError>) -> Result<T, UiError> {
+    answer.map_err(|error| {
+        if let ServiceError::Unavailable(_) | ServiceError::Internal(_) = error {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "A page could not be answered."
+            );
+        }
+        let told = UiError::from(&error);
+        set_status(told.status());
+        told
+    })
+}
+
+/// Whether a plain form was posted: the browser itself waits for a page, no script for an answer.
+pub(crate) fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accepted = parts.headers.get(header::ACCEPT);
+        accepted.is_some_and(|value| value.to_str().is_ok_and(|text| text.contains("text/html")))
+    })
+}
+
+/// What a form leads to: which page, and what that page says.
+pub(crate) struct Form {
+    name: &'static str,
+    done: String,
+    refused: String,
+    words: Option<String>,
+    kept: Vec<(String, String)>,
+}
+
+impl Form {
+    /// The form of this name, which leads to this page, done or refused.
+    pub(crate) fn on(name: &'static str, page: impl Into<String>) -> Self {
+        let page = page.into();
+        Self {
+            name,
+            done: page.clone(),
+            refused: page,
+            words: None,
+            kept: Vec::new(),
+        }
+    }
+
+    /// Leads to this page once it is done.
+    pub(crate) fn then(mut self, page: impl Into<String>) -> Self {
+        self.done = page.into();
+        self
+    }
+
+    /// Says this once it is done.
+    pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
+        self.words = Some(words.into());
+        self
+    }
+
+    /// Keeps what was typed into this field when it is refused.
+    pub(crate) fn keeping(mut self, field: &str, value: &str) -> Self {
+        self.kept.push((field.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Ends the form: a plain one is led to its page with a notice, a script gets the result as it is.
+    pub(crate) fn ends<T>(self, result: Result<T, UiError>) -> Result<T, UiError> {
+        if is_plain_form() {
+            let notice = match &result {
+                Ok(_) => self.words.map(Notice::done),
+                Err(error) => Some(Notice::refused(self.name, error.clone(), self.kept)),
+            };
+            if let Some(notice) = notice {
+                set_cookie(
+                    Cookie::Notice,
+                    &Url::escape(&notice.to_text()),
+                    NOTICE_COOKIE_SECONDS,
+                );
+            }
+            see_other(if result.is_ok() {
+                &self.done
+            } else {
+                &self.refused
+            });
+        }
+        result
+    }
+}
+
+/// Leads the browser to this page of ours.
+pub(crate) fn see_other(page: &str) {
+    if let (Some(response), Ok(location)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(page),
+    ) {
+        response.insert_header(header::LOCATION, location);
+        response.set_status(StatusCode::SEE_OTHER);
+    }
+}
+
+/// Leads to the sign-in form, and from there back to the page that was asked for.
+pub(crate) fn go_sign_in() {
+    let asked = use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
+        .filter(|asked| asked != "/");
+    see_other(&asked.map_or_else(
+        || "/signin".to_owned(),
+        |asked| format!("/signin?next={}", Url::escape(&asked)),
+    ));
+}
+
+/// Opens the signed-in browser: the secret goes into its cookie.
+pub(crate) fn open_session(secret: &str) {
+    set_cookie(Cookie::Session, secret, SESSION_COOKIE_SECONDS);
+}
+
+/// Takes the session's cookie away.
+pub(crate) fn close_session() {
+    set_cookie(Cookie::Session, "", 0);
+}
+
+/// Hands a sealed token to the next page.
+pub(crate) fn hand_over_reveal(sealed: &str) {
+    set_cookie(
+        Cookie::Reveal,
+        sealed,
+        domain::limits::REVEAL_LIFETIME_SECONDS,
+    );
+}
+
+/// The sealed token the last form handed over, taken away from the browser as it is read.
+pub(crate) fn take_reveal() -> Option<String> {
+    take_cookie(Cookie::Reveal)
+}
+
+/// What the last form has to say, taken away from the browser as it is read.
+pub(crate) fn take_notice() -> Notice {
+    take_cookie(Cookie::Notice)
+        .and_then(|text| Notice::from_text(&Url::unescape(&text)))
+        .unwrap_or_default()
+}
+
+/// Reads a token's id as the form sends it.
+pub(crate) fn token_id(text: &str) -> Result<TokenId, UiError> {
+    TokenId::parse(text).map_err(|_| {
+        set_status(404);
+        UiError::NotFound("There is no such token.".to_owned())
+    })
+}
+
+/// Sets the status of the response.
+pub(crate) fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (
+        use_context::<ResponseOptions>(),
+        StatusCode::from_u16(status),
+    ) {
+        response.set_status(status);
+    }
+}
+
+/// The headers of every page: nothing is kept, and nothing runs or loads that is not ours.
+pub(crate) fn send_page_headers() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; object-src 'none'; \
+         base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.insert_header(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+}
+
+fn take_cookie(cookie: Cookie) -> Option<String> {
+    let name = cookie.name(request().ok()?.secure_cookies);
+    let value = use_context::<Parts>()?
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then(|| value.to_owned()))?;
+    set_cookie(cookie, "", 0);
+    Some(value)
+}
+
+fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {
+    let Ok(RequestContext { secure_cookies, .. }) = request() else {
+        return;
+    };
+    let name = cookie.name(secure_cookies);
+    let secure = if secure_cookies { "; Secure" } else { "" };
+    let line = format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
+    );
+    if let (Some(response), Ok(line)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(&line),
+    ) {
+        response.append_header(header::SET_COOKIE, line);
+    }
+}
+
+/// The first administrator, as the setup form describes them.
+pub(crate) fn administrator(name: &str, email: &str, password: String) -> NewMember {
+    NewMember {
+        email: email.to_owned(),
+        full_name: name.to_owned(),
+        password,
+        roles: RoleSet::of(&[Role::Admin]),
+    }
+}
+
+/// A token just issued, as the page shows it to its owner.
+pub(crate) fn generated(caller: &Caller, issued: &IssuedToken) -> Generated {
+    let (owner_name, owner_email) = caller
+        .user()
+        .map(|user| (user.name.clone(), user.email.clone()))
+        .unwrap_or_default();
+    let row = TokenRow {
+        token: issued.token.clone(),
+        state: TokenState::Active,
+        owner_name,
+        owner_email,
+    };
+    Generated {
+        row,
+        secret: issued.secret.reveal().to_owned(),
+    }
+}
+
+impl From<TokenView> for TokenRow {
+    fn from(view: TokenView) -> Self {
+        Self {
+            token: view.token,
+            state: view.state,
+            owner_name: view.owner_name,
+            owner_email: view.owner_email,
+        }
+    }
+}

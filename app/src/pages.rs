@@ -1,0 +1,16 @@
+//! The pages, one file each: the page first, its parts, its server functions last.
+
+pub mod account;
+pub mod dashboard;
+pub mod dashboard_group;
+pub mod dashboard_groups;
+pub mod dashboards;
+pub mod fresh_token;
+pub mod home;
+pub mod info;
+pub mod not_found;
+pub mod permissions;
+pub mod setup;
+pub mod sign_in;
+pub mod token;
+pub mod tokens;

@@ -1,0 +1,144 @@
+//! `/account`, Account Settings: generate, show, copy and hide user API access tokens; see and revoke one's own; sign
+//! out everywhere; change the password (`design.md` sections 1 to 3).
+
+pub mod acts;
+mod browser;
+pub mod desk;
+pub mod fresh;
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use crate::ui::{
+    empty::Failure,
+    field::Field,
+    frame::{Frame, Section, Viewer},
+    modal::Modal,
+    notice::Notice,
+    token_row::{LastUsed, TokenRow},
+};
+use acts::{ChangePassword, RevokeMyToken, SignOutEverywhere, my_tokens};
+use desk::TokenDesk;
+
+/// Account Settings.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let revoke = use_query_map().with_untracked(|query| query.get("revoke"));
+    view! {
+        <Frame title="Account Settings" section=Section::Account>
+            <h1>"Account Settings"</h1>
+            {Suspend::new(async move {
+                match my_tokens().await {
+                    Ok(rows) => view! { <Tokens rows revoke /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+            <div class="account-columns">
+                <Profile />
+                <Password />
+                <Everywhere />
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
+    let asked = revoke.and_then(|id| {
+        rows.iter()
+            .find(|row| row.token.id.to_string() == id)
+            .cloned()
+    });
+    let notice = use_context::<Notice>().unwrap_or_default();
+    let refusal = notice.refusal_of("generate", "name");
+    let kept = notice.kept_of("generate", "name").unwrap_or_default();
+    view! {
+        <TokenDesk rows kept refusal />
+        {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
+    }
+}
+
+/// Asks once whether a token shall be revoked, naming it and its last use.
+#[component]
+pub fn AskRevoke(
+    /// The token.
+    row: TokenRow,
+    /// The page without the question.
+    page: &'static str,
+    /// Where the answer is posted.
+    action: &'static str,
+) -> impl IntoView {
+    let id = row.token.id.to_string();
+    view! {
+        <Modal heading=format!("Revoke {}?", row.title()) close_href=page.to_owned() return_to=format!("revoke-{id}")>
+            <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
+            <dl class="facts">
+                <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
+                <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
+                <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() /></dd></div>
+            </dl>
+            <form method="post" action=action class="dialog-acts">
+                <input type="hidden" name="id" value=id.clone() />
+                <button type="submit" class="button button-danger">"Revoke"</button>
+                <a class="button" href=page>"Keep it"</a>
+            </form>
+        </Modal>
+    }
+}
+
+#[component]
+fn Profile() -> impl IntoView {
+    use_context::<Viewer>().map(|viewer| {
+        view! {
+            <section class="panel" aria-labelledby="profile-heading">
+                <h2 id="profile-heading">"Profile"</h2>
+                <dl class="facts">
+                    <div><dt>"Name"</dt><dd>{viewer.name}</dd></div>
+                    <div><dt>"Email"</dt><dd>{viewer.email}</dd></div>
+                    <div><dt>"Role"</dt><dd>{viewer.roles}</dd></div>
+                    <div><dt>"User ID"</dt><dd><code>{viewer.user_id}</code></dd></div>
+                    <div><dt>"Organization"</dt><dd>{viewer.organization}</dd></div>
+                    <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id}</code></dd></div>
+                </dl>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let most = domain::limits::PASSWORD_MAX_CHARACTERS;
+    let hint = format!(
+        "At least {} characters.",
+        domain::limits::PASSWORD_MIN_CHARACTERS
+    );
+    let email = use_context::<Viewer>().map(|viewer| viewer.email);
+    view! {
+        <section class="panel" aria-labelledby="password-heading">
+            <h2 id="password-heading">"Password"</h2>
+            <form method="post" action=ChangePassword::url() class="form">
+                // Password managers ask whose password this is.
+                <input type="text" name="username" autocomplete="username" value=email hidden readonly />
+                <Field form="password" name="oldPassword" label="Current password" kind="password" autocomplete="current-password" max_length=most />
+                <Field form="password" name="password" label="New password" kind="password" autocomplete="new-password" hint max_length=most />
+                <button type="submit" class="button">"Change password"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Everywhere() -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="everywhere-heading">
+            <h2 id="everywhere-heading">"Sign out everywhere"</h2>
+            <p>
+                "Ends every sign-in of yours and every user API access token you have, in scripts too. Use it when a "
+                "computer or a token may be in other hands."
+            </p>
+            <form method="post" action=SignOutEverywhere::url()>
+                <button type="submit" class="button button-danger">"Sign out everywhere"</button>
+            </form>
+        </section>
+    }
+}

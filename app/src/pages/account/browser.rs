@@ -1,0 +1,60 @@
+//! What only a browser can do with a secret: put it on the clipboard, and tell when the page is left.
+
+use domain::token::TokenSecret;
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use wasm_bindgen_futures::JsFuture;
+
+/// Puts the secret on the clipboard; `false` when the browser has no way that works.
+///
+/// The async Clipboard API is missing on plain http other than localhost; there the older copy command copies what is
+/// selected, from a field that exists only for that moment.
+pub(super) async fn copy(secret: &TokenSecret) -> bool {
+    let clipboard = window().navigator().clipboard();
+    // The binding says it is always there; on plain http it is `undefined`.
+    if !clipboard.is_undefined()
+        && JsFuture::from(clipboard.write_text(secret.reveal()))
+            .await
+            .is_ok()
+    {
+        return true;
+    }
+    copy_by_command(secret).unwrap_or(false)
+}
+
+fn copy_by_command(secret: &TokenSecret) -> Option<bool> {
+    let document = document();
+    let focused = document.active_element();
+    let field: web_sys::HtmlInputElement =
+        document.create_element("input").ok()?.dyn_into().ok()?;
+    field.set_value(secret.reveal());
+    field.set_read_only(true);
+    field.set_class_name("unseen");
+    document.body()?.append_child(&field).ok()?;
+    field.select();
+    let copied = document
+        .dyn_ref::<web_sys::HtmlDocument>()
+        .and_then(|document| document.exec_command("copy").ok())
+        .unwrap_or(false);
+    field.set_value("");
+    field.remove();
+    if let Some(focused) =
+        focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        // The focus returns to the button; if it cannot, it is on the page.
+        let _ = focused.focus();
+    }
+    Some(copied)
+}
+
+/// Calls back whenever the tabs of this browser are told that nobody is signed in any more.
+pub(super) fn on_sign_out(
+    channel_name: &str,
+    act: impl Fn() + 'static,
+) -> Option<web_sys::BroadcastChannel> {
+    let channel = web_sys::BroadcastChannel::new(channel_name).ok()?;
+    let heard = wasm_bindgen::closure::Closure::<dyn Fn()>::new(act);
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    // The page listens for as long as it lives.
+    heard.forget();
+    Some(channel)
+}

@@ -1,0 +1,5 @@
+//! temp
+use leptos::prelude::*;
+/// temp
+#[component]
+pub fn DashboardGroupPage() -> impl IntoView {}

@@ -1,0 +1,74 @@
+//! `/account/token`: where the form leads that made a token without scripts. Shows it once.
+
+use leptos::prelude::*;
+
+use super::account::acts::Generated;
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section},
+        token_row::Ends,
+    },
+};
+
+/// The token just made, or that it cannot be seen again.
+#[component]
+pub fn FreshTokenPage() -> impl IntoView {
+    view! {
+        <Frame title="Your new token" section=Section::Account>
+            <h1>"Your new token"</h1>
+            {Suspend::new(async move {
+                match open_fresh_token().await {
+                    Ok(Some(generated)) => view! { <Shown generated /> }.into_any(),
+                    Ok(None) => view! { <Gone /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Shown(generated: Generated) -> impl IntoView {
+    let row = generated.row;
+    view! {
+        <section class="panel fresh">
+            <h2 class="fresh-title">{row.title()}</h2>
+            <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state /> "."</p>
+            <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
+            <details class="fresh-details">
+                <summary class="button">"Show User API Access Token"</summary>
+                <label class="unseen" for="secret">"User API access token"</label>
+                <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=generated.secret />
+                <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
+            </details>
+            <p><a href="/account">"Back to Account Settings"</a></p>
+        </section>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <Empty title="This token cannot be seen again">
+            <p>"A token is shown once, right after it is made. It still works if you kept a copy; if not, generate another."</p>
+            <p><a href="/account">"Back to Account Settings"</a></p>
+        </Empty>
+    }
+}
+
+/// Opens the token that the form before this page made, once.
+///
+/// # Errors
+/// [`UiError::SignedOut`] when nobody is signed in.
+#[server(prefix = "/ui", endpoint = "token/open")]
+pub async fn open_fresh_token() -> Result<Option<Generated>, UiError> {
+    use crate::host;
+    let (service, caller) = host::signed_in()?;
+    let Some(sealed) = host::take_reveal() else {
+        return Ok(None);
+    };
+    let opened = host::told(service.open_reveal(&caller, &sealed).await)?;
+    Ok(opened.map(|issued| host::generated(&caller, &issued)))
+}

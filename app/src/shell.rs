@@ -1,0 +1,75 @@
+//! The HTML document around every page, and the script that wakes the islands.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::App;
+
+/// Where the built files are, as the page asks for them: paths, with a content hash in release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assets {
+    /// The style sheet.
+    pub css: String,
+    /// The JavaScript around the WebAssembly module.
+    pub js: String,
+    /// The WebAssembly module.
+    pub wasm: String,
+}
+
+/// The document every page is in.
+///
+/// Leptos' own `HydrationScripts` is not used: in 0.8.23 it writes the nonce into `crossorigin`, which costs Firefox the
+/// preload, and it does not say when the islands are awake. Ours sets `data-hydrated` on `<html>` then.
+pub fn shell(assets: Assets) -> impl IntoView {
+    // Outside of islands nothing is hydrated, so nothing needs to be sent twice.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
+    let nonce = use_nonce();
+    let script = format!(
+        "{}({}, {});",
+        include_str!("shell/wake_islands.js").trim_end(),
+        script_text(&assets.js),
+        script_text(&assets.wasm),
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#fbfbfa" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#14171a" media="(prefers-color-scheme: dark)" />
+                <meta name="description" content="Countersign: user API access tokens whose every use can be traced." />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=assets.css />
+                <link rel="modulepreload" href=assets.js crossorigin="" nonce=nonce.clone() />
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <script type="module" nonce=nonce>{script}</script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// A text as a JavaScript string that cannot end the script element it stands in.
+fn script_text(text: &str) -> String {
+    leptos::serde_json::Value::from(text)
+        .to_string()
+        .replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_cannot_leave_the_script_it_is_written_into() {
+        assert_eq!(script_text("/pkg/a.js"), "\"/pkg/a.js\"");
+        assert_eq!(script_text("</script>\""), "\"\\u003c/script>\\\"\"");
+    }
+}

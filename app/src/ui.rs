@@ -1,0 +1,14 @@
+//! The parts pages are made of, one file each; their styles are in `style/` under the same names.
+//!
+//! Flat files rather than a folder a part: each is small, and its style is plain CSS that one program bundles.
+
+pub mod empty;
+pub mod events;
+pub mod field;
+pub mod frame;
+pub mod menu;
+pub mod modal;
+pub mod moment;
+pub mod notice;
+pub mod paging;
+pub mod token_row;

@@ -1,0 +1,194 @@
+//! Acts from the record, newest first: when, who, with which token, from where, and what changed.
+
+use domain::{
+    actor::Credential,
+    audit::{ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
+    token::{TokenKind, TokenState},
+};
+use leptos::{prelude::*, serde_json::Value};
+
+use super::moment::{Moment, Origin};
+
+/// Characters of a value that are shown; a dashboard's charts can be a book.
+const VALUE_CHARACTERS: usize = 600;
+
+/// A list of acts.
+#[component]
+pub fn Events(
+    /// The acts, newest first.
+    events: Vec<AuditEvent>,
+    /// Whether each names its object: not where all are about one.
+    #[prop(optional)]
+    with_object: bool,
+) -> impl IntoView {
+    view! {
+        <ol class="events">
+            {events.into_iter().map(|event| view! { <Event event with_object /> }).collect_view()}
+        </ol>
+    }
+}
+
+#[component]
+fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
+    let denied = event.outcome == Outcome::Denied;
+    let who = event.by.actor_name.clone();
+    view! {
+        <li class="event" class:event-denied=denied>
+            <p class="event-head">
+                <strong>{who}</strong>
+                " "
+                {denied.then_some("was refused: ")}
+                {event.action.words()}
+                {with_object.then(|| view! { " " <Object event=event.clone() /> })}
+                ", "
+                <Moment at=event.at />
+            </p>
+            <p class="event-by"><By by=event.by /></p>
+            <Changes changes=event.changes />
+        </li>
+    }
+}
+
+#[component]
+fn Object(event: AuditEvent) -> impl IntoView {
+    let object = event.object;
+    let name = if object.name.is_empty() {
+        object.id.to_string()
+    } else {
+        object.name
+    };
+    let page = match object.kind {
+        ObjectType::Dashboard => Some("/dashboards"),
+        ObjectType::DashboardGroup => Some("/dashboard-groups"),
+        ObjectType::Token => Some("/tokens"),
+        ObjectType::Chart
+        | ObjectType::Detector
+        | ObjectType::Integration
+        | ObjectType::Team
+        | ObjectType::OrgToken
+        | ObjectType::Session
+        | ObjectType::Member
+        | ObjectType::Organization => None,
+    };
+    let named = match page {
+        Some(page) => view! { <a href=format!("{page}/{}", object.id)>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    view! { {object.kind.words()} " " {named} }
+}
+
+/// With which credential, from where and by which program something was done.
+#[component]
+pub fn By(
+    /// Who did it, with what.
+    by: Attribution,
+    /// What the token is now, where that is known.
+    #[prop(optional)]
+    state: Option<TokenState>,
+) -> impl IntoView {
+    let actor = match by.actor_type {
+        ActorType::User => by.actor_email,
+        ActorType::OrgToken => "org token".to_owned(),
+        ActorType::System => "the server's command line".to_owned(),
+    };
+    view! {
+        <span class="quiet">{actor}</span>
+        {by.credential.map(|credential| view! { " · " <With credential state /> })}
+        {(!by.request.address.is_empty()).then(|| view! {
+            " · "
+            <Origin address=by.request.address client=by.request.client />
+        })}
+    }
+}
+
+/// A credential in words: its kind, its last four, and a link to its page when it is a user's token.
+#[component]
+pub fn With(
+    /// The credential.
+    credential: Credential,
+    /// What it is now, where that is known.
+    #[prop(optional_no_strip)]
+    state: Option<TokenState>,
+) -> impl IntoView {
+    let words = credential.kind.words();
+    let ending = (!credential.last4.is_empty()).then(|| format!(" …{}", credential.last4));
+    let named = match credential.kind {
+        TokenKind::Ui | TokenKind::ApiSession => view! {
+            <a href=format!("/tokens/{}", credential.id)>{words}<code>{ending}</code></a>
+        }
+        .into_any(),
+        TokenKind::UiLogin | TokenKind::Org => view! { {words}<code>{ending}</code> }.into_any(),
+    };
+    view! {
+        {named}
+        {state.map(|state| view! { " " <super::token_row::State state /> })}
+    }
+}
+
+/// What an act changed, field by field.
+#[component]
+pub fn Changes(
+    /// The fields.
+    changes: Vec<FieldChange>,
+) -> impl IntoView {
+    (!changes.is_empty()).then(|| {
+        view! {
+            <dl class="changes">
+                {changes
+                    .into_iter()
+                    .map(|change| view! {
+                        <div class="change">
+                            <dt>{change.field}</dt>
+                            <dd>
+                                {change.before.map(|value| view! { <del><Said value /></del> })}
+                                {change.after.map(|value| view! { <ins><Said value /></ins> })}
+                            </dd>
+                        </div>
+                    })
+                    .collect_view()}
+            </dl>
+        }
+    })
+}
+
+#[component]
+fn Said(value: Value) -> impl IntoView {
+    view! { <code>{readable(&value)}</code> }
+}
+
+/// A value as people read it: a text without quotes, anything else as JSON over several lines, cut when very long.
+#[must_use]
+pub fn readable(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) if text.is_empty() => "(empty)".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Null => "(none)".to_owned(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(_) | Value::Object(_) => {
+            leptos::serde_json::to_string_pretty(value).unwrap_or_default()
+        }
+    };
+    match text.char_indices().nth(VALUE_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_written_for_people() {
+        assert_eq!(readable(&json!("a b")), "a b");
+        assert_eq!(readable(&json!("")), "(empty)");
+        assert_eq!(readable(&json!(null)), "(none)");
+        assert_eq!(readable(&json!(["x"])), "[\n  \"x\"\n]");
+        assert_eq!(
+            readable(&json!("é".repeat(700))).chars().count(),
+            VALUE_CHARACTERS + 1
+        );
+    }
+}

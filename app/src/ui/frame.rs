@@ -1,0 +1,196 @@
+//! What surrounds the content of a page: bar, navigation behind `Menu`, who is signed in, notices.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use super::notice::{Banner, take_notice};
+use crate::{error::UiError, pages::account::acts::SignOut, ui::empty::Failure};
+
+/// The pages the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Dashboards.
+    Dashboards,
+    /// Dashboard groups.
+    DashboardGroups,
+    /// All user tokens; administrators only.
+    Tokens,
+    /// Account Settings.
+    Account,
+}
+
+/// Who is signed in, as pages need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// Their id in the organization.
+    pub user_id: String,
+    /// Their full name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// Their roles, the strongest first, as people read them.
+    pub roles: String,
+    /// Whether they are an administrator: what pages offer, never what the service allows.
+    pub is_administrator: bool,
+    /// The organization's id.
+    pub organization_id: String,
+    /// The organization's name.
+    pub organization: String,
+}
+
+/// A page for people who are signed in; others are led to the sign-in form and back.
+#[component]
+pub fn Frame(
+    /// The page's title.
+    #[prop(into)]
+    title: String,
+    /// Where the page is in the navigation.
+    section: Section,
+    /// The page's content. It finds the `Viewer` and the `Notice` in its context.
+    children: Children,
+) -> impl IntoView {
+    Suspend::new(async move {
+        match (find_viewer().await, take_notice().await) {
+            (Ok(viewer), notice) => {
+                provide_context(viewer.clone());
+                provide_context(notice.unwrap_or_default());
+                view! {
+                    <Title text=title formatter=|title: String| format!("{title} · Countersign") />
+                    <a class="skip" href="#main">"Skip to content"</a>
+                    <Bar organization=viewer.organization.clone() />
+                    <Navigation viewer section />
+                    <main id="main" tabindex="-1">
+                        <Banner />
+                        {children()}
+                    </main>
+                }
+                .into_any()
+            }
+            (Err(error), _) => view! { <main id="main"><Failure error /></main> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Bar(organization: String) -> impl IntoView {
+    view! {
+        <header class="bar">
+            <button type="button" class="bar-menu" popovertarget="navigation">
+                <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M2 4h12M2 8h12M2 12h12" />
+                </svg>
+                "Menu"
+            </button>
+            <a class="brand" href="/">
+                <Mark />
+                "Countersign"
+            </a>
+            <span class="bar-organization">{organization}</span>
+        </header>
+    }
+}
+
+/// The product's mark: two signatures crossing.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+            <rect class="mark-ground" x="1" y="1" width="22" height="22" rx="6" />
+            <path class="mark-line" d="M6.5 13.5l3.2 3.2 7.8-9.4" />
+            <path class="mark-line mark-second" d="M6.5 8.6l2.6 2.6" />
+        </svg>
+    }
+}
+
+#[component]
+fn Navigation(viewer: Viewer, section: Section) -> impl IntoView {
+    let link = move |to: Section, href: &'static str, words: &'static str| {
+        view! {
+            <li>
+                <a href=href aria-current=(to == section).then_some("page")>{words}</a>
+            </li>
+        }
+    };
+    view! {
+        <nav id="navigation" class="navigation" popover="auto" aria-label="Main">
+            <p class="navigation-organization">{viewer.organization.clone()}</p>
+            <ul>
+                {link(Section::Dashboards, "/dashboards", "Dashboards")}
+                {link(Section::DashboardGroups, "/dashboard-groups", "Dashboard groups")}
+                {viewer.is_administrator.then(|| link(Section::Tokens, "/tokens", "User tokens"))}
+            </ul>
+            <Profile viewer section />
+        </nav>
+    }
+}
+
+#[component]
+fn Profile(viewer: Viewer, section: Section) -> impl IntoView {
+    let on_account = section == Section::Account;
+    view! {
+        <div class="navigation-foot">
+            <button type="button" class="profile-name" popovertarget="profile" aria-describedby="profile-email">
+                {viewer.name}
+            </button>
+            <span id="profile-email" class="profile-email">{viewer.email}</span>
+            <div id="profile" class="profile" popover="auto">
+                <a href="/account" aria-current=on_account.then_some("page")>"Account Settings"</a>
+                <form method="post" action=SignOut::url()>
+                    <button type="submit">"Sign out"</button>
+                </form>
+            </div>
+        </div>
+    }
+}
+
+/// A page for people who are not signed in: one narrow column.
+#[component]
+pub fn Door(
+    /// The page's title and heading.
+    title: &'static str,
+    /// The page's content. It finds the `Notice` in its context.
+    children: Children,
+) -> impl IntoView {
+    Suspend::new(async move {
+        provide_context(take_notice().await.unwrap_or_default());
+        view! {
+            <Title text=title formatter=|title: String| format!("{title} · Countersign") />
+            <main id="main" class="door">
+                <p class="door-brand">
+                    <Mark />
+                    "Countersign"
+                </p>
+                <h1>{title}</h1>
+                <Banner />
+                {children()}
+            </main>
+        }
+    })
+}
+
+/// Who is signed in. When nobody is, the browser is led to the sign-in form.
+///
+/// # Errors
+/// [`UiError::SignedOut`] when nobody is signed in.
+#[server(prefix = "/ui", endpoint = "viewer")]
+pub async fn find_viewer() -> Result<Viewer, UiError> {
+    use crate::host;
+    let (service, caller) = host::signed_in().inspect_err(|_| host::go_sign_in())?;
+    let organization = host::told(service.organization().await)?.name;
+    let user = caller.user().ok_or(UiError::SignedOut)?;
+    Ok(Viewer {
+        user_id: user.id.to_string(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        roles: user
+            .roles
+            .iter()
+            .map(domain::role::Role::label)
+            .collect::<Vec<_>>()
+            .join(", "),
+        is_administrator: user.roles.is_admin(),
+        organization_id: caller.organization_id().to_string(),
+        organization,
+    })
+}

@@ -1,0 +1,183 @@
+//! A user API access token in a list: what identifies it, when it ends, when it was used, what became of it.
+
+use domain::{
+    timestamp::Timestamp,
+    token::{Token, TokenKind, TokenState},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::moment::{Day, Moment, Origin};
+
+/// A token as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// The token.
+    pub token: Token,
+    /// What it is now.
+    pub state: TokenState,
+    /// Its owner's name.
+    pub owner_name: String,
+    /// Its owner's mail address.
+    pub owner_email: String,
+}
+
+impl TokenRow {
+    /// What people call it: its name, or else how to recognise it.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.token.name.is_empty() {
+            masked(&self.token.prefix, &self.token.last4)
+        } else {
+            self.token.name.clone()
+        }
+    }
+}
+
+/// A secret as it may be shown in lists: its first characters, dots, its last four.
+#[must_use]
+pub fn masked(prefix: &str, last4: &str) -> String {
+    format!("{prefix}…{last4}")
+}
+
+/// How a token came to be, in few words.
+#[must_use]
+pub const fn made_where(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Ui => "Account Settings",
+        TokenKind::ApiSession => "POST /v2/session",
+        TokenKind::UiLogin => "Sign-in",
+        TokenKind::Org => "Org token",
+    }
+}
+
+/// Tokens of one person, or of everybody.
+#[component]
+pub fn TokenTable(
+    /// The tokens, as they are shown from the top.
+    rows: Vec<TokenRow>,
+    /// The page on which a `Revoke` is asked about: `<page>?revoke=<id>`.
+    page: &'static str,
+    /// Whether they are of several people, and each leads to its own page.
+    #[prop(optional)]
+    of_everybody: bool,
+) -> impl IntoView {
+    view! {
+        <table class="table tokens">
+            <thead>
+                <tr>
+                    <th scope="col">"Name"</th>
+                    {of_everybody.then(|| view! { <th scope="col">"Owner"</th> })}
+                    <th scope="col">"Token"</th>
+                    <th scope="col">"Made in"</th>
+                    <th scope="col">"Created"</th>
+                    <th scope="col">"Ends"</th>
+                    <th scope="col">"Last used"</th>
+                    <th scope="col">"State"</th>
+                    <th scope="col"><span class="unseen">"Revoke"</span></th>
+                </tr>
+            </thead>
+            <tbody>
+                {rows.into_iter().map(|row| view! { <Row row page of_everybody /> }).collect_view()}
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(row: TokenRow, page: &'static str, of_everybody: bool) -> impl IntoView {
+    let title = row.title();
+    let token = row.token;
+    let name_id = format!("token-{}", token.id);
+    let live = row.state == TokenState::Active;
+    let name = if of_everybody {
+        view! { <a href=format!("/tokens/{}", token.id)>{title}</a> }.into_any()
+    } else if token.name.is_empty() {
+        view! { <span class="quiet">"No name"</span> }.into_any()
+    } else {
+        title.into_any()
+    };
+    view! {
+        <tr class:dead=!live>
+            <th scope="row" data-label="Name" id=name_id.clone()>{name}</th>
+            {of_everybody.then(|| view! {
+                <td data-label="Owner">{row.owner_name}" "<span class="quiet">{row.owner_email}</span></td>
+            })}
+            <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
+            <td data-label="Made in">{made_where(token.kind)}</td>
+            <td data-label="Created"><Moment at=token.created_at /></td>
+            <td data-label="Ends"><Ends token=token.clone() state=row.state /></td>
+            <td data-label="Last used"><LastUsed token=token.clone() /></td>
+            <td data-label="State"><State state=row.state /></td>
+            <td class="table-act">
+                {live.then(|| view! {
+                    <form method="get" action=page>
+                        <input type="hidden" name="revoke" value=token.id.to_string() />
+                        <button type="submit" class="button" id=format!("revoke-{}", token.id) aria-describedby=name_id>
+                            "Revoke"
+                        </button>
+                    </form>
+                })}
+            </td>
+        </tr>
+    }
+}
+
+/// The state of a token in words.
+#[component]
+pub fn State(
+    /// The state.
+    state: TokenState,
+) -> impl IntoView {
+    let live = state == TokenState::Active;
+    view! { <span class="state" class:state-live=live>{state.words()}</span> }
+}
+
+/// When and by what a token was last used.
+#[component]
+pub fn LastUsed(
+    /// The token.
+    token: Token,
+) -> impl IntoView {
+    match token.last_used {
+        Some(used) => view! {
+            <Moment at=used.at />
+            " "
+            <Origin address=used.address client=used.client />
+        }
+        .into_any(),
+        None => view! { <span class="quiet">"Never"</span> }.into_any(),
+    }
+}
+
+/// When a token ends, or ended.
+#[component]
+pub fn Ends(
+    /// The token.
+    token: Token,
+    /// What it is now.
+    state: TokenState,
+) -> impl IntoView {
+    let (words, at) = end_of(&token, state);
+    view! { {words} " " <Day at /> }
+}
+
+/// The words before the day on which a token ends or ended, and that day.
+#[must_use]
+pub fn end_of(token: &Token, state: TokenState) -> (&'static str, Timestamp) {
+    match (state, token.ended, token.session_id) {
+        (TokenState::Active, _, Some(_)) => ("when you sign out, or on", token.expires_at),
+        (TokenState::Active, _, None) => ("on", token.expires_at),
+        (TokenState::Revoked | TokenState::LoggedOut, Some((at, _)), _) => ("ended on", at),
+        (
+            TokenState::Expired
+            | TokenState::Revoked
+            | TokenState::LoggedOut
+            | TokenState::Disabled
+            | TokenState::Rotated
+            | TokenState::Deleted,
+            _,
+            _,
+        ) => ("at the latest on", token.expires_at),
+    }
+}
