@@ -37,6 +37,8 @@ const LIST_REFERRING: &str = select!(
     "WHERE kind = $3 AND id IN (SELECT object_id FROM object_ref WHERE relation = $1 AND value = $2) \
      ORDER BY created_at, id LIMIT $4"
 );
+const LIST_REFERRING_IDS: &str = "SELECT o.id FROM object_ref r JOIN object o ON o.id = r.object_id \
+    WHERE r.relation = $1 AND r.value = $2 AND o.kind = $3 ORDER BY o.created_at, o.id LIMIT $4";
 const FIND_BY_NAME: &str =
     select!("WHERE organization_id = $1 AND kind = $2 AND name_folded = $3 ORDER BY id LIMIT 1");
 const INSERT: &str = "INSERT INTO object (id, organization_id, kind, name, name_folded, parent_id, access_id, restricted, \
@@ -185,6 +187,30 @@ impl Conn {
                 .bind(domain::limits::PAGE_OBJECTS)
                 .fetch_all(c)
                 .await)?)
+    }
+}
+
+impl Conn {
+    /// The ids of the objects of a kind that refer to this value, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_referring_ids(
+        &mut self,
+        relation: domain::object::Relation,
+        value: Id,
+        kind: ObjectType,
+    ) -> Result<Vec<Id>, StoreError> {
+        on!(self, c => sqlx::query_scalar::<_, String>(LIST_REFERRING_IDS)
+            .bind(relation.label())
+            .bind(value.to_string())
+            .bind(kind.label())
+            .bind(domain::limits::PAGE_OBJECTS)
+            .fetch_all(c)
+            .await)?
+        .iter()
+        .map(|id| column("id").id(id))
+        .collect()
     }
 }
 

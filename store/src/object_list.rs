@@ -42,7 +42,7 @@ macro_rules! condition {
 }
 
 macro_rules! list {
-    ($order:literal) => {
+    ($order:expr) => {
         concat!(
             "SELECT o.id, o.organization_id, o.kind, o.name, o.parent_id, o.protection, o.document, \
                     o.created_at, o.created_via, o.updated_at, o.updated_via FROM object o ",
@@ -50,6 +50,19 @@ macro_rules! list {
             " ORDER BY ",
             $order,
             " LIMIT $20 OFFSET $21"
+        )
+    };
+}
+
+macro_rules! least_reference {
+    ($relation:literal, $direction:literal) => {
+        concat!(
+            "COALESCE((SELECT MIN(r.value) FROM object_ref r WHERE r.object_id = o.id AND r.relation = '",
+            $relation,
+            "'), '')",
+            $direction,
+            ", o.id",
+            $direction
         )
     };
 }
@@ -76,6 +89,8 @@ pub enum ObjectOrder {
     Updater,
     /// The first of its tags.
     Tags,
+    /// Its description, whatever its case; detectors only.
+    Description,
 }
 
 impl ObjectOrder {
@@ -92,13 +107,10 @@ impl ObjectOrder {
             (Self::Creator, true) => list!("o.created_by DESC, o.id DESC"),
             (Self::Updater, false) => list!("o.updated_by, o.id"),
             (Self::Updater, true) => list!("o.updated_by DESC, o.id DESC"),
-            (Self::Tags, false) => list!(
-                "COALESCE((SELECT MIN(r.value) FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag'), ''), o.id"
-            ),
-            (Self::Tags, true) => list!(
-                "COALESCE((SELECT MIN(r.value) FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag'), '') DESC, \
-                 o.id DESC"
-            ),
+            (Self::Tags, false) => list!(least_reference!("tag", "")),
+            (Self::Tags, true) => list!(least_reference!("tag", " DESC")),
+            (Self::Description, false) => list!(least_reference!("description", "")),
+            (Self::Description, true) => list!(least_reference!("description", " DESC")),
         }
     }
 }

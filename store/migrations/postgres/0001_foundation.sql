@@ -46,7 +46,7 @@ CREATE TABLE session (
     address TEXT NOT NULL,
     client TEXT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id, created_at);
+CREATE INDEX session_by_user ON session (user_id, created_at);
 
 -- A user API access token. Of its secret only the digest is kept.
 CREATE TABLE token (
@@ -70,8 +70,8 @@ CREATE TABLE token (
     last_used_address TEXT NOT NULL DEFAULT '',
     last_used_client TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX token_user ON token (user_id, created_at);
-CREATE INDEX token_session ON token (session_id);
+CREATE INDEX token_by_user ON token (user_id, created_at);
+CREATE INDEX token_by_session ON token (session_id);
 
 -- A token of the organization itself. Its secrets are in org_token_secret: after a rotation there are several.
 CREATE TABLE org_token (
@@ -151,7 +151,7 @@ CREATE TABLE team_member (
     joined_at BIGINT NOT NULL,
     PRIMARY KEY (team_id, user_id)
 );
-CREATE INDEX team_member_user ON team_member (user_id);
+CREATE INDEX team_member_by_user ON team_member (user_id);
 
 -- The record: rows are only added. It is also what nodes read to learn what changed elsewhere.
 CREATE TABLE audit_event (

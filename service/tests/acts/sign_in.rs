@@ -1,0 +1,118 @@
+//! Signing in, guessing, changing a password, and the first start.
+
+use crate::support::{PASSWORD, Stage, request, request_from};
+use domain::{
+    limits,
+    role::{Role, RoleSet},
+};
+use service::{NewMember, ServiceError};
+use testbed::on_both;
+
+fn administrator() -> NewMember {
+    NewMember {
+        email: "ada@example.com".to_owned(),
+        full_name: "Ada".to_owned(),
+        password: PASSWORD.to_owned(),
+        roles: RoleSet::default(),
+    }
+}
+
+on_both! {
+    async fn unknown_wrong_and_disabled_are_refused_alike(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let off = stage.member("Off", Role::Power).await;
+        stage.service.disable_member(&admin, off.id).await.unwrap();
+        let tries = [
+            ("nobody@example.com", PASSWORD),
+            (ada.email.as_str(), "wrong horse battery staple"),
+            (ada.email.as_str(), ""),
+            (off.email.as_str(), PASSWORD),
+            ("", ""),
+            ("not an address", PASSWORD),
+        ];
+        for (email, password) in tries {
+            let answer = stage.service.sign_in(email, password, &request()).await;
+            assert!(matches!(answer, Err(ServiceError::SignInRefused)), "{email}: {answer:?}");
+        }
+        assert!(stage.service.sign_in(" ADA@example.com ", PASSWORD, &request()).await.is_ok());
+    }
+
+    async fn an_account_waits_after_ten_failures_and_is_forgiven_in_time(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        for place in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            let from = request_from(&format!("198.51.100.{place}"));
+            assert!(stage.service.sign_in(&ada.email, "wrong", &from).await.is_err());
+        }
+        let right = stage.service.sign_in(&ada.email, PASSWORD, &request()).await;
+        assert!(matches!(right, Err(ServiceError::SignInRefused)), "even the right password: {right:?}");
+        stage.pass_millis(limits::SIGN_IN_WINDOW_SECONDS * 1_000);
+        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
+    }
+
+    async fn an_address_waits_after_thirty_failures_whoever_it_tries(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let from = request_from("198.51.100.1");
+        for place in 0..limits::SIGN_IN_FAILURES_PER_ADDRESS {
+            assert!(stage.service.sign_in(&format!("user{place}@example.com"), "wrong", &from).await.is_err());
+        }
+        let answer = stage.service.sign_in(&ada.email, PASSWORD, &from).await;
+        let Err(ServiceError::Limited { retry_after_seconds, .. }) = answer else { panic!("{answer:?}") };
+        assert!((1..=901).contains(&retry_after_seconds), "{retry_after_seconds}");
+        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "from elsewhere it works");
+    }
+
+    async fn a_changed_password_signs_other_browsers_out_and_leaves_api_tokens(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let here = stage.browser(&ada.email).await;
+        let there = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let token = stage.token(&ada.email).await;
+        let new = "another four unrelated words";
+
+        let wrong = stage.service.change_password(&here, "wrong", new).await;
+        assert!(matches!(&wrong, Err(ServiceError::Refused(refused)) if refused.field == "oldPassword"), "{wrong:?}");
+        let weak = stage.service.change_password(&here, PASSWORD, "short").await;
+        assert!(matches!(&weak, Err(ServiceError::Refused(refused)) if refused.field == "password"), "{weak:?}");
+
+        stage.service.change_password(&here, PASSWORD, new).await.unwrap();
+        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_err());
+        assert!(stage.service.sign_in(&ada.email, new, &request()).await.is_ok());
+        let there = stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap();
+        assert!(there.is_none(), "the other browser is signed out");
+        assert!(stage.service.authenticate(token.as_bytes(), request()).await.is_ok());
+        assert!(stage.service.generate_token(&here, "").await.is_ok(), "this browser stays");
+    }
+
+    async fn a_setup_link_works_once_and_not_for_long(database: Database) {
+        let stage = Stage::empty(database).await;
+        let service = &stage.service;
+        assert!(service.needs_setup().await.unwrap());
+        let old = service.issue_claim().await.unwrap();
+        let claim = service.issue_claim().await.unwrap();
+        assert!(!service.claim_is_good(old.reveal()).await.unwrap(), "only the newest link works");
+        assert!(service.claim_is_good(claim.reveal()).await.unwrap());
+        stage.pass_millis(limits::CLAIM_LIFETIME_SECONDS * 1_000);
+        assert!(!service.claim_is_good(claim.reveal()).await.unwrap());
+
+        let claim = service.issue_claim().await.unwrap();
+        let weak = NewMember { password: "short".to_owned(), ..administrator() };
+        let refused = service.set_up(claim.reveal(), "Engines", &weak, &request()).await;
+        assert!(matches!(refused, Err(ServiceError::Refused(_))), "{refused:?}");
+        assert!(service.claim_is_good(claim.reveal()).await.unwrap(), "a refused form does not spend it");
+
+        let (ada, request) = (administrator(), request());
+        let both = tokio::join!(
+            service.set_up(claim.reveal(), "Engines", &ada, &request),
+            service.set_up(claim.reveal(), "Engines", &ada, &request),
+        );
+        assert!(both.0.is_ok() != both.1.is_ok(), "two at once set up once: {both:?}");
+        assert!(!service.claim_is_good(claim.reveal()).await.unwrap());
+        assert!(matches!(service.issue_claim().await, Err(ServiceError::Conflict(_))));
+        let ada = stage.browser("ada@example.com").await;
+        assert!(ada.actor().is_administrator());
+    }
+}

@@ -1,0 +1,132 @@
+//! A service on a fresh database, a clock that is set by hand, and people of each role.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::{
+    actor::{Caller, RequestFacts},
+    id::{Id, RequestId},
+    role::{Role, RoleSet},
+    timestamp::Timestamp,
+};
+use service::{Clock, MemberView, NewMember, Service, Settings};
+use testbed::Database;
+
+/// The moment every story begins.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_000);
+
+/// A password that keeps the rules.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// A service, its clock, and the database under it.
+pub(crate) struct Stage {
+    pub(crate) service: Service,
+    pub(crate) clock: Clock,
+    pub(crate) database: Database,
+}
+
+impl Stage {
+    /// A service with an organization and nobody in it.
+    pub(crate) async fn set_up(database: Database) -> Self {
+        let stage = Self::empty(database).await;
+        stage
+            .service
+            .create_organization("Analytical Engines")
+            .await
+            .unwrap();
+        stage
+    }
+
+    /// A service on an empty database.
+    pub(crate) async fn empty(database: Database) -> Self {
+        let clock = Clock::standing_at(START);
+        let service = open(&database, &clock).await;
+        Self {
+            service,
+            clock,
+            database,
+        }
+    }
+
+    /// Another node on the same database.
+    pub(crate) async fn another_node(&self) -> Service {
+        open(&self.database, &self.clock).await
+    }
+
+    /// Lets so many milliseconds pass.
+    pub(crate) fn pass_millis(&self, millis: i64) {
+        self.clock.set(self.clock.now().plus_millis(millis));
+    }
+
+    /// A new member with this role.
+    pub(crate) async fn member(&self, name: &str, role: Role) -> MemberView {
+        let system = self.service.system_caller().await.unwrap();
+        let new = NewMember {
+            email: format!("{}@example.com", name.to_lowercase()),
+            full_name: name.to_owned(),
+            password: PASSWORD.to_owned(),
+            roles: RoleSet::of(&[role]),
+        };
+        self.service.create_member(&system, &new).await.unwrap()
+    }
+
+    /// This member's browser, signed in.
+    pub(crate) async fn browser(&self, email: &str) -> Caller {
+        let signed_in = self
+            .service
+            .sign_in(email, PASSWORD, &request())
+            .await
+            .unwrap();
+        self.service
+            .authenticate_session(signed_in.cookie.reveal(), request())
+            .await
+            .unwrap()
+            .expect("the browser is signed in")
+    }
+
+    /// The text of a token this member got from `POST /v2/session`.
+    pub(crate) async fn token(&self, email: &str) -> String {
+        let (issued, _) = self
+            .service
+            .issue_session_token(email, PASSWORD, None, &request())
+            .await
+            .unwrap();
+        issued.secret.reveal().to_owned()
+    }
+
+    /// A new member with this role, calling with a token.
+    pub(crate) async fn caller(&self, name: &str, role: Role) -> Caller {
+        let member = self.member(name, role).await;
+        let token = self.token(&member.email).await;
+        self.service
+            .authenticate(token.as_bytes(), request())
+            .await
+            .unwrap()
+    }
+}
+
+async fn open(database: &Database, clock: &Clock) -> Service {
+    Service::open(Settings {
+        database_url: database.url.clone(),
+        master_key_file: Some(database.folder.path().join("master.key")),
+        clock: clock.clone(),
+    })
+    .await
+    .unwrap()
+}
+
+/// The facts of some request.
+pub(crate) fn request() -> RequestFacts {
+    request_from("203.0.113.7")
+}
+
+/// The facts of some request from this address.
+pub(crate) fn request_from(address: &str) -> RequestFacts {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    RequestFacts {
+        id: RequestId(Id::from_bits(NEXT.fetch_add(1, Ordering::Relaxed))),
+        method: "POST".to_owned(),
+        path: "/v2/session".to_owned(),
+        address: address.to_owned(),
+        client: "curl/8.5.0".to_owned(),
+    }
+}

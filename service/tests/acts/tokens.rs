@@ -1,0 +1,249 @@
+//! The life of a user API access token, from the moment it is generated to the instant it is dead.
+
+use crate::support::{PASSWORD, START, Stage, request, request_from};
+use domain::{
+    audit::{Action, ObjectType, Outcome},
+    limits,
+    role::{Role, RoleSet},
+    token::{TokenKind, TokenState},
+};
+use service::{Service, ServiceError, TrailRange};
+use testbed::on_both;
+
+const DAYS_30_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+async fn works(service: &Service, token: &str) -> bool {
+    match service.authenticate(token.as_bytes(), request()).await {
+        Ok(_) => true,
+        Err(ServiceError::Unauthenticated) => false,
+        Err(other) => panic!("neither live nor dead: {other:?}"),
+    }
+}
+
+on_both! {
+    async fn a_generated_token_acts_as_its_user_until_sign_out(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        let issued = stage.service.generate_token(&browser, "deploy").await.unwrap();
+        let secret = issued.secret.reveal().to_owned();
+        let other = stage.token(&ada.email).await;
+
+        let caller = stage.service.authenticate(secret.as_bytes(), request()).await.unwrap();
+        assert_eq!(caller.user().unwrap().id, ada.id);
+        assert_eq!(caller.identity.credential.as_ref().unwrap().kind, TokenKind::Ui);
+
+        stage.service.sign_out(&browser).await.unwrap();
+        assert!(!works(&stage.service, &secret).await, "a generated token ends at sign-out");
+        assert!(works(&stage.service, &other).await, "a token of POST /v2/session survives sign-out");
+        let views = stage.service.list_my_tokens(&caller).await.unwrap();
+        let states: Vec<_> = views.iter().map(|view| (view.token.kind, view.state)).collect();
+        assert!(states.contains(&(TokenKind::Ui, TokenState::LoggedOut)), "{states:?}");
+        assert!(states.contains(&(TokenKind::ApiSession, TokenState::Active)), "{states:?}");
+    }
+
+    async fn a_token_is_dead_at_the_millisecond_its_thirty_days_end(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        stage.pass_millis(20 * 24 * 60 * 60 * 1_000);
+        let generated = stage.service.generate_token(&browser, "").await.unwrap();
+        let secret = generated.secret.reveal().to_owned();
+        assert_eq!(
+            generated.token.expires_at.as_millis() - generated.token.created_at.as_millis(),
+            DAYS_30_MILLIS
+        );
+
+        stage.pass_millis(DAYS_30_MILLIS - 1);
+        assert!(works(&stage.service, &secret).await, "it lives though it was cached and its sign-in is 50 days old");
+        assert!(works(&stage.another_node().await, &secret).await, "also where it is not cached");
+        stage.pass_millis(1);
+        assert!(!works(&stage.service, &secret).await);
+        assert!(!works(&stage.another_node().await, &secret).await);
+    }
+
+    async fn a_revoked_token_is_refused_at_once_and_on_every_node(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        let issued = stage.service.generate_token(&browser, "").await.unwrap();
+        let secret = issued.secret.reveal().to_owned();
+        let other_node = stage.another_node().await;
+        assert!(works(&stage.service, &secret).await && works(&other_node, &secret).await);
+
+        stage.service.revoke_token(&browser, issued.token.id).await.unwrap();
+        assert!(!works(&stage.service, &secret).await);
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(1);
+        while works(&other_node, &secret).await {
+            assert!(std::time::Instant::now() < deadline, "another node still takes it after a second");
+            tokio::task::yield_now().await;
+        }
+        stage.service.revoke_token(&browser, issued.token.id).await.unwrap();
+        assert_eq!(events(&stage, Action::Revoke).await, 1, "revoking twice is recorded once");
+    }
+
+    async fn a_role_taken_away_is_gone_from_live_tokens(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Admin).await;
+        let token = stage.token(&ada.email).await;
+        let roles = async || {
+            let caller = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
+            caller.actor().roles()
+        };
+        assert!(roles().await.is_admin());
+        stage.service.set_roles(&admin, ada.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
+        assert_eq!(roles().await, RoleSet::of(&[Role::ReadOnly]));
+    }
+
+    async fn tokens_of_disabled_and_removed_users_are_dead(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let token = stage.token(&ada.email).await;
+        assert!(works(&stage.service, &token).await);
+
+        stage.service.disable_member(&admin, ada.id).await.unwrap();
+        assert!(!works(&stage.service, &token).await);
+        let refused = stage.service.sign_in(&ada.email, PASSWORD, &request()).await;
+        assert!(matches!(refused, Err(ServiceError::SignInRefused)));
+
+        stage.service.enable_member(&admin, ada.id).await.unwrap();
+        assert!(works(&stage.service, &token).await, "what was not revoked lives again");
+        stage.service.remove_member(&admin, ada.id).await.unwrap();
+        assert!(!works(&stage.service, &token).await);
+    }
+
+    async fn the_last_administrator_stays(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let id = admin.user().unwrap().id;
+        let refused = [
+            stage.service.set_roles(&admin, id, RoleSet::of(&[Role::Power])).await,
+            stage.service.disable_member(&admin, id).await,
+            stage.service.remove_member(&admin, id).await,
+        ];
+        for answer in refused {
+            assert!(matches!(answer, Err(ServiceError::Refused(_))), "{answer:?}");
+        }
+        let system = stage.service.system_caller().await.unwrap();
+        let members = stage.service.list_members(&system).await.unwrap();
+        assert!(members.iter().any(|member| member.id == id && member.roles.is_admin()));
+    }
+
+    async fn sign_out_everywhere_ends_every_session_and_token(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let here = stage.browser(&ada.email).await;
+        let signed_in = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let tokens = [
+            stage.token(&ada.email).await,
+            stage.service.generate_token(&here, "").await.unwrap().secret.reveal().to_owned(),
+        ];
+        stage.service.sign_out_everywhere(&here).await.unwrap();
+        for token in &tokens {
+            assert!(!works(&stage.service, token).await);
+        }
+        let there =
+            stage.service.authenticate_session(signed_in.cookie.reveal(), request()).await.unwrap();
+        assert!(there.is_none());
+    }
+
+    async fn a_token_is_shown_once_after_a_redirect(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        let elsewhere = stage.browser(&ada.email).await;
+        let issued = stage.service.generate_token(&browser, "").await.unwrap();
+        let sealed = stage.service.seal_reveal(&browser, &issued);
+        assert!(!sealed.contains(issued.secret.reveal()));
+
+        assert!(stage.service.open_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "not for another browser");
+        assert!(stage.service.open_reveal(&browser, "00ff").await.unwrap().is_none());
+        assert!(stage.service.open_reveal(&browser, "é").await.unwrap().is_none());
+        let shown = stage.service.open_reveal(&browser, &sealed).await.unwrap().expect("shown once");
+        assert_eq!(shown.secret, issued.secret);
+        assert!(stage.service.open_reveal(&browser, &sealed).await.unwrap().is_none(), "and only once");
+
+        let late = stage.service.generate_token(&browser, "").await.unwrap();
+        let sealed = stage.service.seal_reveal(&browser, &late);
+        stage.pass_millis(limits::REVEAL_LIFETIME_SECONDS * 1_000);
+        assert!(stage.service.open_reveal(&browser, &sealed).await.unwrap().is_none(), "and not for long");
+    }
+
+    async fn a_user_cannot_have_more_live_tokens_than_the_limit(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        for _ in 0..limits::LIVE_TOKENS_PER_USER {
+            stage.service.generate_token(&browser, "").await.unwrap();
+        }
+        let refused = stage.service.generate_token(&browser, "").await;
+        assert!(matches!(&refused, Err(ServiceError::Limited { message, .. }) if message.contains("500")), "{refused:?}");
+        let one = stage.service.list_my_tokens(&browser).await.unwrap()[0].token.id;
+        stage.service.revoke_token(&browser, one).await.unwrap();
+        assert!(stage.service.generate_token(&browser, "").await.is_ok());
+    }
+
+    async fn nobody_sees_or_revokes_the_token_of_another_but_an_administrator(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let eve = stage.caller("Eve", Role::Power).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        let issued = stage.service.generate_token(&browser, "").await.unwrap();
+        let id = issued.token.id;
+
+        assert!(matches!(stage.service.find_token(&eve, id).await, Err(ServiceError::NotFound(_))));
+        assert!(matches!(stage.service.revoke_token(&eve, id).await, Err(ServiceError::NotFound(_))));
+        assert!(matches!(stage.service.list_all_tokens(&eve).await, Err(ServiceError::Denied(_))));
+        assert!(works(&stage.service, issued.secret.reveal()).await);
+
+        assert_eq!(stage.service.find_token(&admin, id).await.unwrap().owner_name, "Ada");
+        stage.service.revoke_token(&admin, id).await.unwrap();
+        assert!(!works(&stage.service, issued.secret.reveal()).await);
+    }
+
+    async fn last_uses_are_told_though_reading_writes_nothing(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let token = stage.token(&ada.email).await;
+        let caller =
+            stage.service.authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
+        let used = |views: Vec<service::TokenView>| views[0].token.last_used.clone().unwrap();
+        assert_eq!(used(stage.service.list_my_tokens(&caller).await.unwrap()).address, "198.51.100.9");
+
+        stage.pass_millis(2_000);
+        stage.service.authenticate(token.as_bytes(), request_from("198.51.100.10")).await.unwrap();
+        stage.service.close().await.unwrap();
+        let after = stage.another_node().await;
+        let last = used(after.list_my_tokens(&caller).await.unwrap());
+        assert_eq!((last.address.as_str(), last.at), ("198.51.100.10", START.plus_millis(2_000)));
+    }
+}
+
+async fn events(stage: &Stage, action: Action) -> usize {
+    let auditor = stage.caller("Auditor", Role::Admin).await;
+    let range = TrailRange {
+        from: START.plus_days(-1),
+        to: START.plus_days(400),
+        actor_id: None,
+        token_id: None,
+        object_id: None,
+    };
+    let mut found = 0;
+    let count = |recorded: service::RecordedEvent| {
+        let event = recorded.event;
+        let matches = event.action == action
+            && event.object.kind == ObjectType::Token
+            && event.outcome == Outcome::Done;
+        found += usize::from(matches);
+        true
+    };
+    stage
+        .service
+        .walk_events(&auditor, &range, count)
+        .await
+        .unwrap();
+    found
+}
