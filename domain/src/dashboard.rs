@@ -63,6 +63,14 @@ impl DashboardDraft {
     }
 }
 
+/// The group a request names: looked up before anything else of it is judged.
+///
+/// # Errors
+/// [`Refused`] when it is no id.
+pub fn group_id(given: &Document) -> Result<Option<Id>, Refused> {
+    Fields::of(given).id("groupId")
+}
+
 /// What a dashboard shows for a field nobody gave.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {

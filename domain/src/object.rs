@@ -10,6 +10,9 @@ use crate::{
     timestamp::Timestamp,
 };
 
+/// Characters of a description that lists are ordered by: whoever sorts sees no more of it in a row.
+const ORDERED_CHARACTERS: usize = 200;
+
 /// A JSON object: the fields a client sent, in its order.
 pub type Document = Map<String, Value>;
 
@@ -57,7 +60,12 @@ impl Object {
         let teams = texts("teams").map(|team| (Relation::Team, team.to_owned()));
         let shown = crate::dashboard_group::configs(&self.document).into_iter();
         let shown = shown.map(|config| (Relation::Shows, config.dashboard_id.to_string()));
-        let mut references: Vec<_> = tags.chain(teams).chain(shown).collect();
+        let described = self.document.get("description").and_then(Value::as_str);
+        let described = described
+            .filter(|text| self.kind == ObjectType::Detector && !text.is_empty())
+            .map(|text| text.chars().take(ORDERED_CHARACTERS).collect::<String>());
+        let described = described.map(|text| (Relation::Description, text.to_lowercase()));
+        let mut references: Vec<_> = tags.chain(teams).chain(shown).chain(described).collect();
         let mut seen = std::collections::HashSet::new();
         references.retain(|reference| seen.insert(reference.clone()));
         references
@@ -73,6 +81,8 @@ pub enum Relation {
     Team,
     /// The dashboard group shows this dashboard: its own, or a mirror of another group's.
     Shows,
+    /// The detector is described like this, in lower case and cut: lists are ordered by it.
+    Description,
 }
 
 impl Relation {
@@ -83,6 +93,7 @@ impl Relation {
             Self::Tag => "tag",
             Self::Team => "team",
             Self::Shows => "shows",
+            Self::Description => "description",
         }
     }
 }
