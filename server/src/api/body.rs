@@ -1,0 +1,216 @@
+//! Reading a request's JSON body: any content type as long as it parses (contract 1.3), bounded in size and depth.
+//! Whatever is wrong with it is the client's mistake and says where.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::StatusCode,
+};
+use domain::{limits, object::Document};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::Value;
+
+use super::error::ApiError;
+
+/// A JSON object that has to be there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonBody(pub Document);
+
+/// A JSON object that may be left out: an empty body is `None`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionalJsonBody(pub Option<Document>);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = read(request).await?;
+        if is_blank(&bytes) {
+            return Err(ApiError::bad_request(
+                "The body is missing: a JSON object is expected.",
+            ));
+        }
+        parse(&bytes).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = read(request).await?;
+        if is_blank(&bytes) {
+            return Ok(Self(None));
+        }
+        parse(&bytes).map(Some).map(Self)
+    }
+}
+
+/// The text a document has to hold under this name.
+///
+/// # Errors
+/// [`ApiError`] 400 naming the field, when it is missing or no text.
+pub fn required_text<'a>(document: &'a Document, field: &str) -> Result<&'a str, ApiError> {
+    optional_text(document, field)?
+        .ok_or_else(|| ApiError::bad_request(format!("The field {field} is missing.")))
+}
+
+/// The text a document may hold under this name; `null` is "not given" (contract 1.3).
+///
+/// # Errors
+/// [`ApiError`] 400 naming the field, when it is no text.
+pub fn optional_text<'a>(document: &'a Document, field: &str) -> Result<Option<&'a str>, ApiError> {
+    match document.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Err(
+            ApiError::bad_request(format!("The field {field} is not a text.")),
+        ),
+    }
+}
+
+/// Collects the body, refusing it as soon as it is known to be too large.
+async fn read(request: Request) -> Result<Bytes, ApiError> {
+    let body = Limited::new(request.into_body(), limits::BODY_BYTES);
+    match body.collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("The body is larger than {} bytes.", limits::BODY_BYTES),
+        )),
+        Err(_) => Err(ApiError::bad_request("The body could not be read.")),
+    }
+}
+
+/// Reads an object. `null` is one without fields, since clients write it for "nothing".
+fn parse(bytes: &[u8]) -> Result<Document, ApiError> {
+    if depth(bytes) > limits::JSON_DEPTH {
+        return Err(ApiError::bad_request(format!(
+            "The body is nested deeper than {} levels.",
+            limits::JSON_DEPTH
+        )));
+    }
+    let value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    refuse_nul(bytes)?;
+    match value {
+        Value::Object(document) => Ok(document),
+        Value::Null => Ok(Document::new()),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err(ApiError::bad_request("The body is not a JSON object."))
+        }
+    }
+}
+
+/// Names the place, never the content: a body may hold a password.
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "it ends too early",
+        serde_json::error::Category::Io
+        | serde_json::error::Category::Syntax
+        | serde_json::error::Category::Data => "it is no JSON",
+    };
+    ApiError::bad_request(format!(
+        "The body cannot be read: {what}, at line {} column {}.",
+        error.line(),
+        error.column()
+    ))
+}
+
+/// The deepest nesting of arrays and objects, counted without recursion: this stands before the parser.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut deepest, mut open, mut in_text, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
+            b']' | b'}' if !in_text => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Refuses `\u0000`, which PostgreSQL's texts cannot hold. An escaped backslash before it makes it harmless.
+fn refuse_nul(bytes: &[u8]) -> Result<(), ApiError> {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        if rest[at + 1..].starts_with(b"u0000") {
+            return Err(ApiError::bad_request(
+                "The body holds the character U+0000, which cannot be stored.",
+            ));
+        }
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nested(levels: usize) -> String {
+        format!(
+            "{{\"a\":{}{}}}",
+            "[".repeat(levels - 1),
+            "]".repeat(levels - 1)
+        )
+    }
+
+    #[test]
+    fn an_object_is_read_whatever_is_in_it() {
+        for text in [
+            r#"{"a":1}"#,
+            " {} ",
+            "null",
+            r#"{"b":"[[[{{{\"[["}"#,
+            r#"{"c":"\\u0000"}"#,
+        ] {
+            assert!(parse(text.as_bytes()).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_a_bad_request() {
+        let invalid = [
+            &b"{"[..],
+            b"[]",
+            b"1",
+            b"\"x\"",
+            b"{\"a\":\xff}",
+            b"{admin: true}",
+            br#"{"a":"\u0000"}"#,
+        ];
+        for bytes in invalid {
+            let status = parse(bytes).unwrap_err().status();
+            assert_eq!(status, StatusCode::BAD_REQUEST, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_deepest_level_is_the_limit_itself() {
+        assert!(parse(nested(limits::JSON_DEPTH).as_bytes()).is_ok());
+        assert!(parse(nested(limits::JSON_DEPTH + 1).as_bytes()).is_err());
+        assert!(parse("[".repeat(1 << 20).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn an_error_tells_the_place_and_not_the_content() {
+        let error = format!(
+            "{:?}",
+            parse(b"{\"password\": \"hunter2\",\n x}").unwrap_err()
+        );
+        assert!(
+            error.contains("line 2") && !error.contains("hunter2"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! `/v2/session`: a user's token by address and password (contract 2.2), its end (2.3), and what it is; and the
+//! change of the password that all of it hangs on (2.4).
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    access::Access,
+    actor::{Caller, TokenFacts},
+    id::{Id, OrganizationId, TokenId, UserId},
+    token::TokenKind,
+};
+use serde::Serialize;
+use service::{IssuedToken, Service};
+
+use super::{
+    body::{JsonBody, optional_text, required_text},
+    error::ApiError,
+    gate::{By, PresentedSecret},
+    route::Routes,
+};
+use crate::http::arrival::Facts;
+
+/// The routes of sessions.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .post("/v2/session", Access::Public, issue)
+        .delete("/v2/session", Access::Credential, revoke)
+        .get("/v2/session", Access::AnyCaller, describe)
+        .post("/v2/password/update", Access::User, change_password)
+}
+
+async fn issue(
+    State(service): State<Service>,
+    Facts(facts): Facts,
+    JsonBody(document): JsonBody,
+) -> Result<Json<IssuedBody>, ApiError> {
+    let email = required_text(&document, "email")?;
+    let password = required_text(&document, "password")?;
+    let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
+    let (issued, member) = service
+        .issue_session_token(email, password, organization, &facts)
+        .await?;
+    Ok(Json(IssuedBody::new(
+        &issued,
+        member.email,
+        member.persona_id,
+    )))
+}
+
+async fn revoke(
+    State(service): State<Service>,
+    Facts(facts): Facts,
+    PresentedSecret(secret): PresentedSecret,
+) -> Result<StatusCode, ApiError> {
+    service.revoke_by_secret(&secret, facts).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn describe(By(caller): By) -> Json<DescribedBody> {
+    Json(DescribedBody::of(&caller))
+}
+
+async fn change_password(
+    State(service): State<Service>,
+    By(caller): By,
+    JsonBody(document): JsonBody,
+) -> Result<StatusCode, ApiError> {
+    let old = required_text(&document, "oldPassword")?;
+    let new = required_text(&document, "newPassword")?;
+    service.change_password(&caller, old, new).await?;
+    Ok(StatusCode::OK)
+}
+
+/// A token that was just issued: the one answer that holds its secret.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IssuedBody {
+    access_token: String,
+    auth_method: &'static str,
+    created_by: UserId,
+    created_ms: i64,
+    disabled: bool,
+    email: String,
+    expiry_ms: i64,
+    id: TokenId,
+    organization_id: OrganizationId,
+    persona_id: Id,
+    read_only: bool,
+    session_type: &'static str,
+    updated_by: Option<Id>,
+    updated_ms: i64,
+    user_id: UserId,
+    user_name: Option<String>,
+}
+
+impl IssuedBody {
+    fn new(issued: &IssuedToken, email: String, persona_id: Id) -> Self {
+        let token = &issued.token;
+        Self {
+            access_token: issued.secret.reveal().to_owned(),
+            auth_method: "UNDEFINED",
+            created_by: token.user_id,
+            created_ms: token.created_at.as_millis(),
+            disabled: false,
+            email,
+            expiry_ms: token.expires_at.as_millis(),
+            id: token.id,
+            organization_id: token.organization_id,
+            persona_id,
+            read_only: false,
+            session_type: "ORG_USER",
+            updated_by: None,
+            updated_ms: token.created_at.as_millis(),
+            user_id: token.user_id,
+            user_name: None,
+        }
+    }
+}
+
+/// What a token is and whom it makes its bearer: our addition to the API.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribedBody {
+    id: Option<Id>,
+    kind: Option<TokenKind>,
+    name: String,
+    last4: String,
+    organization_id: OrganizationId,
+    user_id: Option<UserId>,
+    user_name: Option<String>,
+    email: Option<String>,
+    roles: Vec<&'static str>,
+    created_ms: Option<i64>,
+    expiry_ms: Option<i64>,
+}
+
+impl DescribedBody {
+    fn of(caller: &Caller) -> Self {
+        let credential = caller.identity.credential.as_ref();
+        let facts = caller.identity.token.as_ref();
+        let millis = |moment: fn(&TokenFacts) -> domain::timestamp::Timestamp| {
+            facts.map(|facts| moment(facts).as_millis())
+        };
+        let user = caller.user();
+        Self {
+            id: credential.map(|credential| credential.id),
+            kind: credential.map(|credential| credential.kind),
+            name: facts.map(|facts| facts.name.clone()).unwrap_or_default(),
+            last4: credential
+                .map(|credential| credential.last4.clone())
+                .unwrap_or_default(),
+            organization_id: caller.organization_id(),
+            user_id: user.map(|user| user.id),
+            user_name: user.map(|user| user.name.clone()),
+            email: user.map(|user| user.email.clone()),
+            roles: caller
+                .actor()
+                .roles()
+                .iter()
+                .map(domain::role::Role::title)
+                .collect(),
+            created_ms: millis(|facts| facts.created_at),
+            expiry_ms: millis(|facts| facts.expires_at),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The commands, one file each, and what they share: opening the service, and talking to whoever typed them.
+
+pub(crate) mod bench;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod migrate;
+pub(crate) mod serve;
+pub(crate) mod token;
+pub(crate) mod user;
+
+use std::io::{IsTerminal, Read as _, Write as _, stdin, stdout};
+
+use anyhow::Context as _;
+use service::{Clock, Service, Settings};
+
+use crate::config::Config;
+
+/// Opens the service, which brings the database's schema up to this version.
+async fn open(config: &Config) -> anyhow::Result<Service> {
+    let settings = Settings {
+        database_url: config.database_url.reveal().to_owned(),
+        master_key_file: config.master_key_file.clone(),
+        clock: Clock::system(),
+    };
+    Service::open(settings)
+        .await
+        .context("the service cannot start")
+}
+
+/// Says a line on standard output. Nobody listening any more is no reason to stop.
+fn say(line: &str) {
+    let mut out = stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Reads a secret: the first line of standard input, typed unseen when that is a terminal.
+fn read_secret(prompt: &str) -> anyhow::Result<String> {
+    let mut text = String::new();
+    if stdin().is_terminal() {
+        let mut out = stdout();
+        write!(out, "{prompt}: ").and_then(|()| out.flush())?;
+        let hidden = echo(false);
+        let read = stdin().read_line(&mut text);
+        if hidden {
+            echo(true);
+            say("");
+        }
+        read?;
+    } else {
+        stdin()
+            .read_to_string(&mut text)
+            .context("standard input is not text")?;
+    }
+    let line = text.lines().next().unwrap_or_default();
+    anyhow::ensure!(!line.is_empty(), "nothing was given on standard input");
+    Ok(line.to_owned())
+}
+
+/// Shows or hides what is typed; whether that worked. The terminal's own program knows how.
+fn echo(visible: bool) -> bool {
+    let flag = if visible { "echo" } else { "-echo" };
+    let done = std::process::Command::new("stty")
+        .arg(flag)
+        .stdin(std::process::Stdio::inherit())
+        .status();
+    done.is_ok_and(|status| status.success())
+}

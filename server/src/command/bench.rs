@@ -1,0 +1,144 @@
+//! `countersign bench-serve`: the server with thousands of live tokens, and beside it a bare axum route that answers
+//! the same body from the same process, so that what a verified and recorded call costs can be measured.
+
+use std::{fs, io::Write as _, net::SocketAddr, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
+
+use anyhow::Context as _;
+use axum::{
+    Router,
+    body::Bytes,
+    http::{HeaderValue, Request, header::CONTENT_TYPE},
+    routing::get,
+    serve::ListenerExt as _,
+};
+use clap::Args;
+use domain::{
+    actor::{Caller, RequestFacts},
+    limits,
+    role::{Role, RoleSet},
+};
+use http_body_util::BodyExt as _;
+use service::{NewMember, Service};
+use tokio::net::TcpListener;
+use tower::ServiceExt as _;
+
+use super::{open, serve};
+use crate::config::Config;
+
+/// A password of users nobody signs in as: the database is thrown away after the measurement.
+const PASSWORD: &str = "measured and then thrown away";
+
+/// What to measure with.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Where the bare route listens
+    #[arg(long)]
+    bare_listen: SocketAddr,
+    /// Where to write the tokens, one a line
+    #[arg(long)]
+    tokens_file: PathBuf,
+    /// How many tokens to make
+    #[arg(long, default_value_t = 10_000)]
+    tokens: usize,
+}
+
+/// Makes the tokens, then serves both until asked to stop.
+pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
+    let service = open(config).await?;
+    let first = make_tokens(&service, options).await?;
+    let bare = bare_route(config, &service, &first).await?;
+    let listener = serve::bind(config.listen).await?;
+    let bare_listener = serve::bind(options.bare_listen).await?;
+    serve::announce(&listener)?;
+    super::say(&format!(
+        "The bare route listens on http://{}",
+        bare_listener.local_addr()?
+    ));
+    tokio::spawn(answer_barely(bare_listener, bare));
+    serve::serve(config, service, listener).await
+}
+
+async fn answer_barely(listener: TcpListener, bare: Router) {
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set.");
+        }
+    });
+    if let Err(error) = axum::serve(listener, bare).await {
+        tracing::error!(%error, "The bare route ended.");
+    }
+}
+
+/// The route that answers what `GET /v2/session` answers for one token, and does nothing for it.
+async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::Result<Router> {
+    let request = Request::get("/v2/session")
+        .header("x-sf-token", token)
+        .body(axum::body::Body::empty())?;
+    let answer = serve::door(config, service).oneshot(request).await?;
+    anyhow::ensure!(
+        answer.status().is_success(),
+        "GET /v2/session answered {}",
+        answer.status()
+    );
+    let body: Bytes = answer.into_body().collect().await?.to_bytes();
+    let json = HeaderValue::from_static("application/json");
+    Ok(Router::new().route(
+        "/v2/session",
+        get(move || async move { ([(CONTENT_TYPE, json)], body) }),
+    ))
+}
+
+/// Makes as many users as the limit of tokens a user makes necessary, and their tokens; the first token.
+async fn make_tokens(service: &Service, options: &Options) -> anyhow::Result<String> {
+    if service.needs_setup().await? {
+        service.create_organization("Measured").await?;
+    }
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&options.tokens_file);
+    let mut file = std::io::BufWriter::new(file.context("the tokens' file")?);
+    let mut first = String::new();
+    let per_user = usize::try_from(limits::LIVE_TOKENS_PER_USER)?;
+    let mut made = 0;
+    while made < options.tokens {
+        let caller = signed_in(service, made).await?;
+        for _ in 0..per_user.min(options.tokens - made) {
+            let issued = service.generate_token(&caller, "").await?;
+            writeln!(file, "{}", issued.secret.reveal())?;
+            if made == 0 {
+                first = issued.secret.reveal().to_owned();
+            }
+            made += 1;
+        }
+    }
+    file.flush()?;
+    Ok(first)
+}
+
+/// A new user, signed in.
+async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
+    let new = NewMember {
+        email: format!("user{number}@example.com"),
+        full_name: format!("User {number}"),
+        password: PASSWORD.to_owned(),
+        roles: RoleSet::of(&[Role::Power]),
+    };
+    service
+        .create_member(&service.system_caller().await?, &new)
+        .await?;
+    let facts = RequestFacts {
+        id: service.new_request_id(),
+        method: "POST".to_owned(),
+        path: "/signin".to_owned(),
+        address: "127.0.0.1".to_owned(),
+        client: "bench".to_owned(),
+    };
+    let signed_in = service.sign_in(&new.email, &new.password, &facts).await?;
+    let caller = service
+        .authenticate_session(signed_in.cookie.reveal(), facts)
+        .await?;
+    caller.context("the session is open")
+}

@@ -1,0 +1,23 @@
+//! `countersign check`: are the settings right, and does the database answer? The settings were checked on the way here.
+
+use super::{open, say};
+use crate::{config::Config, site::Site};
+
+/// Says what it finds, and fails when the server could not serve.
+pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
+    say(&format!(
+        "Settings: right. Countersign would listen on {}.",
+        config.listen
+    ));
+    let service = open(config).await?;
+    service.check_ready().await?;
+    say(&format!("Database: {}, answers.", service.database()));
+    say(match service.needs_setup().await? {
+        true => "Organization: none yet. `countersign serve` prints a link to set it up.",
+        false => "Organization: set up.",
+    });
+    if !Site::open(config.site_dir.clone()).is_built() {
+        say("Browser side: not built. `cargo xtask serve` builds it.");
+    }
+    Ok(service.close().await?)
+}

@@ -1,0 +1,14 @@
+//! `countersign migrate`: the schema, brought up to this version. `serve` does the same when it starts.
+
+use super::{open, say};
+use crate::config::Config;
+
+/// Opens the database, which migrates it.
+pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
+    let service = open(config).await?;
+    say(&format!(
+        "The {} database is up to date.",
+        service.database()
+    ));
+    Ok(service.close().await?)
+}

@@ -1,0 +1,355 @@
+//! Settings: one struct, from four sources. What a flag says beats the environment (clap sees to both), which beats
+//! `countersign.toml`, which beats the default. All of it is checked at once, and every problem is named.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use axum::http::Uri;
+use clap::Args;
+use serde::Deserialize;
+use thiserror::Error;
+use tracing_subscriber::EnvFilter;
+
+use crate::http::network::Network;
+
+/// The settings file that is read when it is there and none is named.
+const STANDARD_FILE: &str = "countersign.toml";
+
+/// Where the database is when nobody says.
+const STANDARD_DATABASE: &str = "sqlite:data/countersign.db";
+
+/// Where to listen when nobody says: this machine alone.
+const STANDARD_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+
+/// Settings as they are given: by flags and the environment, or by the file, where their names have underscores.
+#[derive(Args, Deserialize, Default, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// The settings file [default: countersign.toml, if it is there]
+    #[arg(long, env = "COUNTERSIGN_CONFIG", value_name = "FILE", global = true)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_LISTEN",
+        value_name = "ADDRESS:PORT",
+        global = true
+    )]
+    pub listen: Option<String>,
+    /// The database: sqlite:FILE or postgres://… [default: sqlite:data/countersign.db]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: Option<String>,
+    /// The address people know this server by, like https://countersign.example
+    #[arg(
+        long,
+        env = "COUNTERSIGN_PUBLIC_URL",
+        value_name = "URL",
+        global = true
+    )]
+    pub public_url: Option<String>,
+    /// The key that org token secrets are encrypted with [default: master.key beside the database]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_MASTER_KEY_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    pub master_key_file: Option<PathBuf>,
+    /// A proxy whose X-Forwarded headers are believed: an address or a network; may be given several times
+    #[arg(
+        long = "trusted-proxy",
+        env = "COUNTERSIGN_TRUSTED_PROXY",
+        value_name = "NETWORK",
+        value_delimiter = ',',
+        global = true
+    )]
+    #[serde(default)]
+    pub trusted_proxy: Vec<String>,
+    /// The folder of the built browser side [default: inside the program]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SITE_DIR",
+        value_name = "FOLDER",
+        global = true
+    )]
+    pub site_dir: Option<PathBuf>,
+    /// What to log: info, debug, server=debug,info [default: info]
+    #[arg(long, env = "COUNTERSIGN_LOG", value_name = "FILTER", global = true)]
+    pub log: Option<String>,
+}
+
+/// Settings that were checked.
+#[derive(Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The database.
+    pub database_url: DatabaseUrl,
+    /// The origin people know the server by, without a slash at the end.
+    pub public_url: Option<String>,
+    /// The file of the master key, unless it is where it usually is.
+    pub master_key_file: Option<PathBuf>,
+    /// Proxies that are believed.
+    pub trusted_proxies: Vec<Network>,
+    /// The folder of the browser side, unless it is inside the program.
+    pub site_dir: Option<PathBuf>,
+    /// What to log.
+    pub log: EnvFilter,
+}
+
+/// The address of a database. It may hold a password, so it does not print.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address itself, for whoever opens the database.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// Everything that is wrong with the settings, one line a problem.
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error("the settings cannot be used:\n  {}", .0.join("\n  "))]
+pub struct ConfigRefused(pub Vec<String>);
+
+impl Config {
+    /// Reads the settings file and checks everything.
+    ///
+    /// # Errors
+    /// [`ConfigRefused`] with every problem there is.
+    pub fn load(given: Given) -> Result<Self, ConfigRefused> {
+        let file =
+            read_file(given.config.as_deref()).map_err(|problem| ConfigRefused(vec![problem]))?;
+        Self::check(given.or(file))
+    }
+
+    fn check(given: Given) -> Result<Self, ConfigRefused> {
+        let mut problems = Vec::new();
+        let mut note = |problem: String| problems.push(problem);
+        let listen = parsed(given.listen, STANDARD_LISTEN, &mut note, |text| {
+            text.parse().map_err(|_| {
+                format!("listen: `{text}` is not an address and a port, like {STANDARD_LISTEN}")
+            })
+        });
+        let database_url = parsed(
+            given.database_url,
+            STANDARD_DATABASE.to_owned(),
+            &mut note,
+            |url| {
+                let is_known = ["sqlite:", "postgres://", "postgresql://"]
+                    .iter()
+                    .any(|scheme| url.starts_with(scheme));
+                // What was given may hold a password: the problem does not repeat it.
+                if is_known {
+                    Ok(url)
+                } else {
+                    Err("database_url: it begins with neither sqlite: nor postgres://".to_owned())
+                }
+            },
+        );
+        let public_url = parsed(given.public_url.map(Some), None, &mut note, |url| {
+            url.map(|url| origin_of(&url)).transpose()
+        });
+        let trusted_proxies = parsed(
+            Some(given.trusted_proxy),
+            Vec::new(),
+            &mut note,
+            |proxies| {
+                let networks = proxies
+                    .iter()
+                    .filter(|proxy| !proxy.is_empty())
+                    .map(|proxy| proxy.trim().parse());
+                networks
+                    .collect::<Result<_, _>>()
+                    .map_err(|refused| format!("trusted_proxy: {refused}"))
+            },
+        );
+        let log = parsed(given.log, EnvFilter::new("info"), &mut note, |filter| {
+            EnvFilter::try_new(&filter)
+                .map_err(|error| format!("log: `{filter}` cannot be read: {error}"))
+        });
+        if let Some(folder) = given.site_dir.as_deref().filter(|folder| !folder.is_dir()) {
+            note(format!("site_dir: there is no folder {}", folder.display()));
+        }
+        if !problems.is_empty() {
+            return Err(ConfigRefused(problems));
+        }
+        Ok(Self {
+            listen,
+            database_url: DatabaseUrl(database_url),
+            public_url,
+            master_key_file: given.master_key_file,
+            trusted_proxies,
+            site_dir: given.site_dir,
+            log,
+        })
+    }
+}
+
+impl Given {
+    /// These settings, and where they say nothing, those.
+    fn or(self, other: Self) -> Self {
+        Self {
+            config: self.config,
+            listen: self.listen.or(other.listen),
+            database_url: self.database_url.or(other.database_url),
+            public_url: self.public_url.or(other.public_url),
+            master_key_file: self.master_key_file.or(other.master_key_file),
+            trusted_proxy: if self.trusted_proxy.is_empty() {
+                other.trusted_proxy
+            } else {
+                self.trusted_proxy
+            },
+            site_dir: self.site_dir.or(other.site_dir),
+            log: self.log.or(other.log),
+        }
+    }
+}
+
+/// The value, or the standard one where none was given or it cannot be used, which is noted.
+fn parsed<G, T>(
+    given: Option<G>,
+    standard: T,
+    note: &mut impl FnMut(String),
+    parse: impl FnOnce(G) -> Result<T, String>,
+) -> T {
+    match given.map(parse) {
+        Some(Ok(value)) => value,
+        Some(Err(problem)) => {
+            note(problem);
+            standard
+        }
+        None => standard,
+    }
+}
+
+fn read_file(named: Option<&Path>) -> Result<Given, String> {
+    let path = named.unwrap_or(Path::new(STANDARD_FILE));
+    match std::fs::read_to_string(path) {
+        Ok(text) => toml::from_str(&text)
+            .map_err(|error| format!("{}: {}", path.display(), error.message())),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Given::default())
+        }
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Scheme, host and port of an address, as browsers write an origin. A path would not be served (contract 1.1).
+fn origin_of(url: &str) -> Result<String, String> {
+    let refused =
+        || format!("public_url: `{url}` is not like https://countersign.example, with no path");
+    let uri: Uri = url.parse().map_err(|_| refused())?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| ["http", "https"].contains(scheme))
+        .ok_or_else(refused)?;
+    let authority = uri
+        .authority()
+        .filter(|authority| !authority.as_str().contains('@'))
+        .ok_or_else(refused)?;
+    if uri.path() != "/" || uri.query().is_some() {
+        return Err(refused());
+    }
+    let standard_port = if scheme == "https" { ":443" } else { ":80" };
+    let host = authority.as_str().to_ascii_lowercase();
+    Ok(format!(
+        "{scheme}://{}",
+        host.strip_suffix(standard_port).unwrap_or(&host)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_says_is_standard() {
+        let config = Config::check(Given::default()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database_url.reveal(), STANDARD_DATABASE);
+        assert_eq!(config.public_url, None);
+    }
+
+    #[test]
+    fn flags_beat_the_file() {
+        let file = toml::from_str("listen = \"0.0.0.0:1\"\npublic_url = \"http://lan\"").unwrap();
+        let flags = Given {
+            listen: Some("127.0.0.1:2".to_owned()),
+            ..Given::default()
+        };
+        let config = Config::check(flags.or(file)).unwrap();
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!(config.public_url.as_deref(), Some("http://lan"));
+    }
+
+    #[test]
+    fn every_problem_is_named_and_no_password_repeated() {
+        let refused = Config::check(Given {
+            listen: Some("3000".to_owned()),
+            database_url: Some("mysql://root:hunter2@db".to_owned()),
+            public_url: Some("countersign".to_owned()),
+            trusted_proxy: vec!["proxy".to_owned()],
+            site_dir: Some("/nowhere/at/all".into()),
+            log: Some("a=b=c".to_owned()),
+            ..Given::default()
+        })
+        .unwrap_err();
+        let text = refused.to_string();
+        for name in [
+            "listen",
+            "database_url",
+            "public_url",
+            "trusted_proxy",
+            "site_dir",
+            "log",
+        ] {
+            assert!(text.contains(&format!("\n  {name}: ")), "{name} in {text}");
+        }
+        assert!(!text.contains("hunter2"));
+    }
+
+    #[test]
+    fn an_unknown_setting_in_the_file_is_a_problem() {
+        assert!(toml::from_str::<Given>("lisen = \"0.0.0.0:1\"").is_err());
+    }
+
+    #[test]
+    fn a_public_address_is_an_origin() {
+        assert_eq!(
+            origin_of("https://C.example:443/").unwrap(),
+            "https://c.example"
+        );
+        assert_eq!(
+            origin_of("http://c.example:8080").unwrap(),
+            "http://c.example:8080"
+        );
+        for url in [
+            "",
+            "c.example",
+            "ftp://c.example",
+            "https://c.example/path",
+            "https://u@c.example",
+        ] {
+            assert!(origin_of(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The door: every request comes in and every reply goes out through it.
+//!
+//! Written by hand around the router, since each boxed layer costs about a microsecond and a request in all takes
+//! twelve.
+
+use std::{
+    convert::Infallible,
+    net::IpAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use service::Service;
+use tower::Service as _;
+
+use super::{
+    arrival::{Arrival, client_address, is_forwarded_over_tls},
+    headers::{Reply, stamp},
+    network::Network,
+    origin, uri,
+};
+use crate::api::error::ApiError;
+
+/// What the door needs to know of the installation.
+#[derive(Debug, Clone, Default)]
+pub struct DoorSettings {
+    /// The origin people know us by, without a slash at the end.
+    pub public_url: Option<String>,
+    /// Who may tell where a request comes from.
+    pub trusted_proxies: Vec<Network>,
+}
+
+/// The whole server as one service, for one connection.
+#[derive(Clone)]
+pub struct Door {
+    router: Router,
+    service: Service,
+    settings: Arc<DoorSettings>,
+    peer: Option<Peer>,
+}
+
+/// The other end of a connection, its address written once for all requests that come by it.
+#[derive(Clone)]
+struct Peer {
+    address: IpAddr,
+    text: Arc<str>,
+}
+
+impl Door {
+    /// A door before these routes.
+    pub(crate) fn new(router: Router, service: Service, settings: Arc<DoorSettings>) -> Self {
+        Self {
+            router,
+            service,
+            settings,
+            peer: None,
+        }
+    }
+
+    /// The same door for a connection from there.
+    #[must_use]
+    pub fn for_peer(&self, address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        let text = Arc::from(address.to_string());
+        Self {
+            peer: Some(Peer { address, text }),
+            ..self.clone()
+        }
+    }
+
+    async fn answer(mut self, mut request: Request) -> Response {
+        uri::tidy(request.uri_mut());
+        let arrival = self.arrival(&request);
+        let reply = Reply {
+            request_id: arrival.id,
+            over_tls: arrival.over_tls,
+        };
+        let mut response = if self.is_stranger(&request) {
+            ApiError::new(
+                StatusCode::FORBIDDEN,
+                "This change was not asked for by a page of this server.",
+            )
+            .into_response()
+        } else {
+            request.extensions_mut().insert(arrival);
+            match self.router.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        };
+        stamp(response.headers_mut(), reply);
+        response
+    }
+
+    /// Whether the request would change something with the cookie of somebody who did not ask for it. The API looks
+    /// at no cookie, so anybody may send anything there.
+    fn is_stranger(&self, request: &Request) -> bool {
+        !is_api(request.uri().path())
+            && !origin::may_change(
+                request.method(),
+                request.headers(),
+                self.settings.public_url.as_deref(),
+            )
+    }
+
+    fn arrival(&self, request: &Request) -> Arrival {
+        let trusted = &self.settings.trusted_proxies;
+        let is_https = self
+            .settings
+            .public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"));
+        let (address, over_tls) = match &self.peer {
+            None => (Arc::from(""), false),
+            Some(peer) if trusted.is_empty() => (peer.text.clone(), false),
+            Some(peer) => {
+                let address = client_address(peer.address, request.headers(), trusted);
+                let over_tls = is_forwarded_over_tls(peer.address, request.headers(), trusted);
+                (Arc::from(address.to_string()), over_tls)
+            }
+        };
+        Arrival {
+            id: self.service.new_request_id(),
+            at: self.service.now(),
+            started: Instant::now(),
+            address,
+            over_tls: over_tls || is_https,
+        }
+    }
+}
+
+/// Whether a path belongs to the API, which knows tokens and no cookies.
+pub(crate) fn is_api(path: &str) -> bool {
+    path.strip_prefix("/v2")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl<B> tower::Service<axum::http::Request<B>> for Door
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
+        let door = self.clone();
+        let request = request.map(Body::new);
+        Box::pin(async move { Ok(door.answer(request).await) })
+    }
+}

@@ -1,0 +1,14 @@
+//! What every request and every reply has to do with, whether it is for the API, a page or a file.
+//!
+//! [`door`] is the outermost service; the others are its decisions, each in one file: the path as routes see it
+//! ([`uri`]), who is at the other end ([`arrival`], [`network`]), whether a change was asked for by our own pages
+//! ([`origin`]), the cookie of a signed-in browser ([`cookie`]), and what stands on every reply ([`headers`]).
+
+pub mod arrival;
+pub mod cookie;
+pub mod door;
+pub(crate) mod headers;
+pub mod network;
+pub mod origin;
+pub(crate) mod survive;
+pub(crate) mod uri;

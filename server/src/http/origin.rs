@@ -1,0 +1,91 @@
+//! Whether a change was asked for by one of our own pages.
+//!
+//! A browser sends our cookie with whatever a stranger's page makes it send. `Sec-Fetch-Site` tells where a request
+//! comes from and no page can forge it; browsers send it to https and localhost. Elsewhere (plain http on a LAN) the
+//! `Origin` of a POST tells the same. A request with neither is refused: every browser in use sends one.
+
+use axum::http::{
+    HeaderMap, Method,
+    header::{HOST, ORIGIN},
+};
+
+/// Whether a request may change something, as far as where it comes from decides.
+#[must_use]
+pub fn may_change(method: &Method, headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    is_safe(method) || comes_from_our_page(headers, public_url)
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn comes_from_our_page(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site.as_bytes() == b"same-origin",
+        None => headers
+            .get(ORIGIN)
+            .and_then(|origin| origin.to_str().ok())
+            .is_some_and(|origin| is_ours(origin, headers, public_url)),
+    }
+}
+
+/// Whether an origin is the one people know us by, or the one this very request was sent to.
+fn is_ours(origin: &str, headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    if public_url.is_some_and(|ours| ours.trim_end_matches('/') == origin) {
+        return true;
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let asked = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
+    asked.is_some() && asked == host
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    const PUBLIC: Option<&str> = Some("https://countersign.example");
+
+    fn check(given: &[(&'static str, &'static str)], expected: bool) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in given {
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+        }
+        assert_eq!(
+            may_change(&Method::POST, &headers, PUBLIC),
+            expected,
+            "{given:?}"
+        );
+        assert!(may_change(&Method::GET, &headers, PUBLIC));
+    }
+
+    #[test]
+    fn only_our_own_pages_may_change_something() {
+        check(&[("sec-fetch-site", "same-origin")], true);
+        check(&[("sec-fetch-site", "same-site")], false);
+        check(
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://countersign.example"),
+            ],
+            false,
+        );
+        check(&[("sec-fetch-site", "none")], false);
+        check(&[("origin", "https://countersign.example")], true);
+        check(&[("origin", "https://countersign.example.evil")], false);
+        check(&[("origin", "http://lan:3000"), ("host", "lan:3000")], true);
+        check(
+            &[("origin", "http://lan:3001"), ("host", "lan:3000")],
+            false,
+        );
+        check(&[("origin", "null"), ("host", "null")], false);
+        check(&[("host", "lan:3000")], false);
+        check(&[], false);
+    }
+}

@@ -1,0 +1,50 @@
+//! Whatever happens while a request is answered, there is an answer: a panic is a 500, a request that takes too long a
+//! 503. Neither resets the connection.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use axum::response::{IntoResponse, Response};
+use domain::limits;
+use futures::FutureExt;
+use tokio::time::timeout;
+
+use crate::api::error::ApiError;
+
+/// The answer, or what stands in for one.
+///
+/// Nothing is left half-done by a panic: what an act changed is in a transaction that ends with it.
+pub(crate) async fn survive(answer: impl Future<Output = Response>) -> Response {
+    survive_within(Duration::from_secs(limits::REQUEST_SECONDS), answer).await
+}
+
+async fn survive_within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    match timeout(limit, AssertUnwindSafe(answer).catch_unwind()).await {
+        Ok(Ok(response)) => response,
+        // The panic hook has logged it, with its place.
+        Ok(Err(_)) => ApiError::internal().into_response(),
+        Err(_) => {
+            tracing::warn!(limit_s = limit.as_secs(), "A request took too long.");
+            ApiError::timed_out().into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_500() {
+        let response = survive(async { panic!("on purpose") }).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_a_503() {
+        let response = survive_within(Duration::ZERO, std::future::pending()).await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key("retry-after"));
+    }
+}

@@ -1,0 +1,157 @@
+//! Pages and their server functions: the browser's door to the service.
+//!
+//! Who is signed in is found out once a request, here, and handed to the pages with the service and the request's
+//! facts. Whether a change was asked for by our own page is the door's question.
+
+use app::host::{RequestContext, session_cookie_name};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY},
+        request::Parts,
+    },
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use leptos::prelude::provide_context;
+use service::Service;
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{NotForContentType, Predicate, SizeAbove},
+};
+
+use crate::{
+    api::error::ApiError,
+    http::{arrival::Arrival, cookie, door, survive::survive},
+    site::Site,
+};
+
+/// Pages tell their address to ourselves and to nobody else. With `no-referrer` a browser would send `Origin: null`
+/// with every form of ours, so that on plain http nobody could tell our forms from a stranger's, and a form without
+/// scripts would not find its way back.
+const TO_OURSELVES: HeaderValue = HeaderValue::from_static("same-origin");
+
+#[derive(Clone)]
+struct Pages {
+    service: Service,
+    site: Site,
+}
+
+/// Everything that is not the API: server functions, files, pages.
+pub(crate) fn routes(service: Service, site: Site) -> Router {
+    let pages = Pages { service, site };
+    let compression = CompressionLayer::new().br(true).gzip(true).compress_when(
+        // Compressed copies of files are made when they are built.
+        SizeAbove::new(1_024)
+            .and(NotForContentType::IMAGES)
+            .and(NotForContentType::const_new("application/wasm")),
+    );
+    let router = Router::new().route("/ui/{*function}", any(run_server_function));
+    // Listing the pages also starts what Leptos runs its tasks on.
+    let paths = leptos_axum::generate_route_list(app::App);
+    let router = paths.iter().fold(router, |router, page| {
+        router.route(page.path(), get(render_page))
+    });
+    router
+        .fallback(answer_other)
+        .layer(compression)
+        .with_state(pages)
+}
+
+async fn render_page(State(pages): State<Pages>, request: Request) -> Response {
+    survive(render(pages, request)).await
+}
+
+/// A file, or nothing we have.
+async fn answer_other(State(pages): State<Pages>, request: Request) -> Response {
+    if door::is_api(request.uri().path()) {
+        return ApiError::not_found("There is no such call.").into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Pages can only be read.")
+            .into_response();
+    }
+    let file = pages
+        .site
+        .answer(request.method(), request.uri().path(), request.headers());
+    if let Some(file) = file {
+        return file;
+    }
+    if request.uri().path().starts_with("/pkg/") {
+        return ApiError::not_found("There is no such file.").into_response();
+    }
+    let mut response = survive(render(pages, request)).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+async fn render(pages: Pages, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let context = match context_of(&pages.service, &parts).await {
+        Ok(context) => context,
+        Err(error) => return error.into_response(),
+    };
+    let request = Request::from_parts(parts, body);
+    let assets = pages.site.assets();
+    let render = leptos_axum::render_app_async_with_context(
+        move || provide(&pages.service, &context),
+        move || app::shell(assets.clone()),
+    );
+    let mut response = render(request).await;
+    if response.headers().contains_key(CONTENT_SECURITY_POLICY) {
+        response.headers_mut().insert(REFERRER_POLICY, TO_OURSELVES);
+    }
+    response
+}
+
+async fn run_server_function(State(pages): State<Pages>, request: Request) -> Response {
+    let known = leptos::server_fn::axum::get_server_fn_service(
+        request.uri().path(),
+        request.method().clone(),
+    );
+    if known.is_none() {
+        return ApiError::not_found("There is no such call.").into_response();
+    }
+    survive(async {
+        let (parts, body) = request.into_parts();
+        let context = match context_of(&pages.service, &parts).await {
+            Ok(context) => context,
+            Err(error) => return error.into_response(),
+        };
+        let request = Request::from_parts(parts, body);
+        let provide = move || provide(&pages.service, &context);
+        leptos_axum::handle_server_fns_with_context(provide, request)
+            .await
+            .into_response()
+    })
+    .await
+}
+
+fn provide(service: &Service, context: &RequestContext) {
+    provide_context(service.clone());
+    provide_context(context.clone());
+}
+
+/// What a page may know of its request: the facts, and who is signed in.
+async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, ApiError> {
+    let arrival = parts
+        .extensions
+        .get::<Arrival>()
+        .ok_or_else(ApiError::internal)?;
+    let headers = &parts.headers;
+    let facts = arrival.facts(&parts.method, &parts.uri, headers);
+    let secure_cookies = cookie::are_secure(arrival.over_tls, headers);
+    let caller = match cookie::find(headers, session_cookie_name(secure_cookies)) {
+        Some(secret) => service.authenticate_session(secret, facts.clone()).await?,
+        None => None,
+    };
+    Ok(RequestContext {
+        facts,
+        caller,
+        secure_cookies,
+    })
+}
