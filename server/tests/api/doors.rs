@@ -1,0 +1,78 @@
+//! What stands on every reply, and who may make a browser change something.
+
+use axum::http::StatusCode;
+use server::http::door::DoorSettings;
+use testbed::on_both;
+
+use crate::support::App;
+
+fn nonce(policy: &str) -> &str {
+    policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .expect("the policy has a nonce")
+}
+
+on_both! {
+    async fn a_page_has_a_strict_policy_with_a_nonce_of_its_own(database: Database) {
+        let app = App::start(database).await;
+        let (first, second) = (app.get("/signin").send().await, app.get("/signin").send().await);
+        first.expect(StatusCode::OK);
+        assert!(first.text().contains("</html>"));
+        let policy = first.header("content-security-policy");
+        for part in ["'strict-dynamic'", "'wasm-unsafe-eval'", "base-uri 'none'", "form-action 'self'"] {
+            assert!(policy.contains(part), "{part} in {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert!(first.text().contains(nonce(policy)));
+        assert_ne!(nonce(policy), nonce(second.header("content-security-policy")));
+        assert_eq!(first.header("cache-control"), "no-store");
+        assert_eq!(first.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(first.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(first.header("referrer-policy"), "same-origin");
+        assert_eq!(first.header("strict-transport-security"), "");
+    }
+
+    async fn a_page_nobody_wrote_is_a_404_and_a_page(database: Database) {
+        let app = App::start(database).await;
+        for path in ["/nope", "/signin/nope", "/%ff", "/%00"] {
+            let answer = app.get(path).send().await;
+            answer.expect(StatusCode::NOT_FOUND);
+            assert!(answer.text().contains("</html>"), "{path}");
+        }
+        app.get("/pkg/nope.js").send().await.expect(StatusCode::NOT_FOUND);
+    }
+
+    async fn only_our_own_pages_make_a_browser_change_something(database: Database) {
+        let app = App::start(database).await;
+        for path in ["/ui/sign_in", "/", "/nope", "/signin"] {
+            app.post(path).send().await.expect(StatusCode::FORBIDDEN);
+            app.post(path).header("sec-fetch-site", b"cross-site").send().await.expect(StatusCode::FORBIDDEN);
+            app.post(path).header("origin", b"https://evil.example").header("host", b"localhost").send().await
+                .expect(StatusCode::FORBIDDEN);
+        }
+        let ours = app.post("/ui/nope").header("sec-fetch-site", b"same-origin").send().await;
+        ours.expect(StatusCode::NOT_FOUND);
+        let ours = app.post("/ui/nope").header("origin", b"http://lan:3000").header("host", b"lan:3000").send().await;
+        ours.expect(StatusCode::NOT_FOUND);
+    }
+
+    async fn over_tls_browsers_are_told_to_stay_there(database: Database) {
+        let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), trusted_proxies: Vec::new() };
+        let app = App::with(database, settings).await;
+        for path in ["/signin", "/v2/session", "/healthz"] {
+            let answer = app.get(path).send().await;
+            assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}");
+        }
+    }
+
+    async fn the_server_says_that_it_lives_and_can_serve(database: Database) {
+        let app = App::start(database).await;
+        for path in ["/healthz", "/readyz"] {
+            let answer = app.get(path).send().await;
+            answer.expect(StatusCode::OK);
+            assert_eq!(answer.header("cache-control"), "no-store");
+        }
+    }
+}

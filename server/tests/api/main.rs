@@ -1,0 +1,14 @@
+//! The server by HTTP, in process, on both databases: what a client tried, and what it was answered to the letter.
+//!
+//! One program for all of it, since linking one takes longer than running it. Start with [`support`].
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+mod bad_input;
+mod doors;
+mod routes;
+mod session;
+mod support;

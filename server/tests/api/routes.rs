@@ -1,0 +1,157 @@
+//! Who may call each route of the API: written down here by hand, and tried with everybody.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use domain::{
+    access::Access::{self, Administrator, AnyCaller, Credential, Public, User, Writer},
+    actor::Caller,
+    role::Role,
+};
+use testbed::on_both;
+
+use crate::support::{Answer, App};
+
+/// Every route with who may call it (contract 2.5, 3). A route that is not here, or says otherwise, fails the test.
+const EXPECTED: &[(&str, &str, Access)] = &[
+    ("POST", "/v2/session", Public),
+    ("DELETE", "/v2/session", Credential),
+    ("GET", "/v2/session", AnyCaller),
+    ("POST", "/v2/password/update", User),
+];
+
+/// What is tried in place of what is variable in a path: well-formed, and nothing is called that.
+const STAND_INS: &[(&str, &str)] = &[("{type}", "dashboard"), ("{name}", "nothing")];
+
+/// What the gate says.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Passes,
+    Unauthenticated,
+    Forbidden,
+}
+
+/// Who tries.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Nobody,
+    Garbage,
+    Reader,
+    Power,
+    Administrator,
+    OrgToken,
+}
+
+/// What the table of contract 2.5 says, written without the code that decides it.
+fn expected(access: Access, who: Who) -> Verdict {
+    let may = match (access, who) {
+        (Public, _) => return Verdict::Passes,
+        (Credential, Who::Nobody) => return Verdict::Unauthenticated,
+        (Credential, _) => return Verdict::Passes,
+        (_, Who::Nobody | Who::Garbage) => return Verdict::Unauthenticated,
+        (AnyCaller, _) => true,
+        (User, who) => !matches!(who, Who::OrgToken),
+        (Writer, who) => !matches!(who, Who::Reader),
+        (Administrator, who) => matches!(who, Who::Administrator),
+    };
+    if may {
+        Verdict::Passes
+    } else {
+        Verdict::Forbidden
+    }
+}
+
+fn verdict(answer: &Answer) -> Verdict {
+    if answer.status == StatusCode::UNAUTHORIZED {
+        Verdict::Unauthenticated
+    } else if answer.status == StatusCode::FORBIDDEN && answer.message() == "Unauthorized request."
+    {
+        Verdict::Forbidden
+    } else {
+        Verdict::Passes
+    }
+}
+
+#[test]
+fn every_route_is_declared_as_the_contract_says() {
+    let declared: BTreeSet<String> = server::api::routes()
+        .table()
+        .iter()
+        .map(|spec| format!("{} {} {:?}", spec.method, spec.path, spec.access))
+        .collect();
+    let written: BTreeSet<String> = EXPECTED
+        .iter()
+        .map(|(method, path, access)| format!("{method} {path} {access:?}"))
+        .collect();
+    let surprising: Vec<_> = declared.symmetric_difference(&written).collect();
+    assert!(
+        surprising.is_empty(),
+        "declared or written, but not both: {surprising:#?}"
+    );
+}
+
+/// A browser of each role, which makes a token of its own for each try: some routes end the token they are tried with.
+struct Everybody {
+    reader: Caller,
+    power: Caller,
+    administrator: Caller,
+    org_token: String,
+}
+
+impl Everybody {
+    async fn of(app: &App) -> Self {
+        Self {
+            administrator: app.browser(&app.member("Ada", Role::Admin).await).await,
+            power: app.browser(&app.member("Grace", Role::Power).await).await,
+            reader: app
+                .browser(&app.member("Karen", Role::ReadOnly).await)
+                .await,
+            org_token: app.org_token("ci", Role::Power).await,
+        }
+    }
+
+    async fn token(&self, app: &App, who: Who) -> Option<String> {
+        match who {
+            Who::Nobody => None,
+            Who::Garbage => Some("garbage".to_owned()),
+            Who::Reader => Some(app.generated_token(&self.reader).await),
+            Who::Power => Some(app.generated_token(&self.power).await),
+            Who::Administrator => Some(app.generated_token(&self.administrator).await),
+            Who::OrgToken => Some(self.org_token.clone()),
+        }
+    }
+}
+
+/// The path with something in place of what is variable.
+fn path_of(template: &str) -> String {
+    let path = STAND_INS
+        .iter()
+        .fold(template.to_owned(), |path, (name, text)| {
+            path.replace(name, text)
+        });
+    let segments = path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            "AAAAAAAAAAE"
+        } else {
+            segment
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+on_both! {
+    async fn each_route_answers_each_caller_as_declared(database: Database) {
+        let app = App::start(database).await;
+        let everybody = Everybody::of(&app).await;
+        for (method, path, access) in EXPECTED {
+            for who in [Who::Nobody, Who::Garbage, Who::Reader, Who::Power, Who::Administrator, Who::OrgToken] {
+                let mut ask = app.ask(Method::from_bytes(method.as_bytes()).unwrap(), &path_of(path));
+                if let Some(token) = everybody.token(&app, who).await {
+                    ask = ask.token(&token);
+                }
+                let answer = ask.send().await;
+                assert_eq!(verdict(&answer), expected(*access, who), "{who:?} {method} {path}: {answer:?}");
+            }
+        }
+    }
+}

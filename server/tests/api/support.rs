@@ -1,0 +1,309 @@
+//! A server on a fresh database, a clock that is set by hand, people of each role, and a way to ask.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode},
+};
+use domain::{
+    actor::{Caller, RequestFacts},
+    id::{Id, RequestId},
+    role::{Role, RoleSet},
+    timestamp::Timestamp,
+};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use server::{
+    http::door::{Door, DoorSettings},
+    site::Site,
+};
+use service::{Clock, MemberView, NewMember, Service, Settings};
+use testbed::Database;
+use tower::ServiceExt as _;
+
+/// The moment every story begins.
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_123);
+
+/// A password that keeps the rules.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// From where everybody calls.
+pub(crate) const ADDRESS: [u8; 4] = [203, 0, 113, 7];
+
+/// A running server, as far as it runs without a network.
+pub(crate) struct App {
+    pub(crate) service: Service,
+    pub(crate) clock: Clock,
+    door: Door,
+    _database: Database,
+}
+
+impl App {
+    /// A server with an organization and nobody in it.
+    pub(crate) async fn start(database: Database) -> Self {
+        Self::with(database, DoorSettings::default()).await
+    }
+
+    /// A server that knows this of its installation.
+    pub(crate) async fn with(database: Database, settings: DoorSettings) -> Self {
+        let clock = Clock::standing_at(START);
+        let service = Service::open(Settings {
+            database_url: database.url.clone(),
+            master_key_file: Some(database.folder.path().join("master.key")),
+            clock: clock.clone(),
+        })
+        .await
+        .unwrap();
+        service
+            .create_organization("Analytical Engines")
+            .await
+            .unwrap();
+        let site = Site::open(Some(database.folder.path().to_owned()));
+        let door = server::door(service.clone(), settings, site).for_peer(ADDRESS.into());
+        Self {
+            service,
+            clock,
+            door,
+            _database: database,
+        }
+    }
+
+    /// A new member with this role, who signs in as `name@example.com` with [`PASSWORD`].
+    pub(crate) async fn member(&self, name: &str, role: Role) -> MemberView {
+        let new = NewMember {
+            email: format!("{}@example.com", name.to_lowercase()),
+            full_name: name.to_owned(),
+            password: PASSWORD.to_owned(),
+            roles: RoleSet::of(&[role]),
+        };
+        self.service
+            .create_member(&self.system().await, &new)
+            .await
+            .unwrap()
+    }
+
+    /// Whoever runs the machine.
+    pub(crate) async fn system(&self) -> Caller {
+        self.service.system_caller().await.unwrap()
+    }
+
+    /// This member's browser, signed in.
+    pub(crate) async fn browser(&self, member: &MemberView) -> Caller {
+        let signed_in = self
+            .service
+            .sign_in(&member.email, PASSWORD, &facts())
+            .await
+            .unwrap();
+        let caller = self
+            .service
+            .authenticate_session(signed_in.cookie.reveal(), facts())
+            .await;
+        caller.unwrap().expect("the browser is signed in")
+    }
+
+    /// The text of a token generated on Account Settings in this browser.
+    pub(crate) async fn generated_token(&self, browser: &Caller) -> String {
+        let issued = self
+            .service
+            .generate_token(browser, "for a test")
+            .await
+            .unwrap();
+        issued.secret.reveal().to_owned()
+    }
+
+    /// The text of a token this member got from `POST /v2/session`.
+    pub(crate) async fn session_token(&self, member: &MemberView) -> String {
+        let answer = self.sign_in(&member.email, PASSWORD).await;
+        answer.expect(StatusCode::OK);
+        answer.json()["accessToken"].as_str().unwrap().to_owned()
+    }
+
+    /// What `POST /v2/session` answers.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = serde_json::json!({ "email": email, "password": password });
+        self.post("/v2/session").json(&body).send().await
+    }
+
+    /// The text of a new org token with scope `API` and this role.
+    pub(crate) async fn org_token(&self, name: &str, role: Role) -> String {
+        let system = self.system().await;
+        let issued = self
+            .service
+            .create_org_token(&system, name, &["API"], role)
+            .await
+            .unwrap();
+        issued.secret.reveal().to_owned()
+    }
+
+    /// Asks with this method.
+    pub(crate) fn ask(&self, method: Method, path: &str) -> Ask<'_> {
+        Ask {
+            app: self,
+            method,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::POST, path)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Ask<'_> {
+        self.ask(Method::DELETE, path)
+    }
+}
+
+/// A request under construction.
+#[must_use]
+pub(crate) struct Ask<'a> {
+    app: &'a App,
+    method: Method,
+    path: String,
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl Ask<'_> {
+    /// With this token.
+    pub(crate) fn token(self, token: &str) -> Self {
+        self.header("x-sf-token", token.as_bytes())
+    }
+
+    /// With this header, besides those it has.
+    pub(crate) fn header(mut self, name: &'static str, value: &[u8]) -> Self {
+        let value = HeaderValue::from_bytes(value).unwrap();
+        self.headers.append(HeaderName::from_static(name), value);
+        self
+    }
+
+    /// With this document.
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header("content-type", b"application/json")
+            .body(body.to_string())
+    }
+
+    /// With these bytes.
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends it. What holds for every answer is asserted here.
+    pub(crate) async fn send(self) -> Answer {
+        let mut request = Request::new(self.body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.path.parse().unwrap();
+        *request.headers_mut() = self.headers;
+        let response = self.app.door.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let answer = Answer {
+            asked: format!("{} {}", self.method, self.path),
+            status: parts.status,
+            headers: parts.headers,
+            body: body.collect().await.unwrap().to_bytes().to_vec(),
+        };
+        answer.check();
+        answer
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    asked: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{} answered {:?}", self.asked, self.text()))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The text of an error.
+    pub(crate) fn message(&self) -> String {
+        self.json()["message"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Asserts the status.
+    #[track_caller]
+    pub(crate) fn expect(&self, status: StatusCode) {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+    }
+
+    /// Asserts a status with the error body of the contract and this text.
+    #[track_caller]
+    pub(crate) fn expect_error(&self, status: StatusCode, message: &str) {
+        self.expect(status);
+        assert_eq!(self.message(), message, "{}", self.asked);
+    }
+
+    /// What every answer has: an id, a type that is not guessed, a policy; every error its body; never a 5xx.
+    fn check(&self) {
+        assert!(
+            Id::parse(self.header("x-request-id")).is_ok(),
+            "{}",
+            self.asked
+        );
+        assert_eq!(
+            self.header("x-content-type-options"),
+            "nosniff",
+            "{}",
+            self.asked
+        );
+        assert!(
+            self.header("content-security-policy")
+                .contains("frame-ancestors 'none'"),
+            "{}",
+            self.asked
+        );
+        assert!(
+            !self.status.is_server_error(),
+            "{} answered {}: {}",
+            self.asked,
+            self.status,
+            self.text()
+        );
+        if self.asked.contains(" /v2") || self.asked.contains(" //v2") {
+            assert_eq!(self.header("cache-control"), "no-store", "{}", self.asked);
+            if self.status.is_client_error() && !self.asked.starts_with("HEAD") {
+                assert_eq!(self.json()["code"], self.status.as_u16(), "{}", self.asked);
+                assert!(!self.message().is_empty(), "{}", self.asked);
+            }
+        }
+    }
+}
+
+/// The facts of some request that did not come by HTTP.
+pub(crate) fn facts() -> RequestFacts {
+    RequestFacts {
+        id: RequestId(Id::from_bits(1)),
+        method: "POST".to_owned(),
+        path: "/signin".to_owned(),
+        address: "198.51.100.9".to_owned(),
+        client: "a browser".to_owned(),
+    }
+}
