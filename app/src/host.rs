@@ -3,6 +3,9 @@
 //! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides two things as context,
 //! [`Service`] and [`RequestContext`]; Leptos itself adds the request's parts and the response's options.
 
+pub(crate) mod objects;
+pub(crate) mod permissions;
+
 use domain::{
     actor::{Caller, RequestFacts},
     id::TokenId,

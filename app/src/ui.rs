@@ -10,5 +10,6 @@ pub mod menu;
 pub mod modal;
 pub mod moment;
 pub mod notice;
+pub mod object;
 pub mod paging;
 pub mod token_row;

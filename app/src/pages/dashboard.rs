@@ -1,5 +1,163 @@
-//! temp
-use leptos::prelude::*;
-/// temp
+//! `/dashboards/{id}`: a dashboard's charts, laid out on twelve columns as its document says.
+
+pub mod grid;
+
+use domain::audit::ObjectType;
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section},
+        moment::Moment,
+        object::{Actions, Asked, AskedDialog, ObjectRow},
+    },
+};
+use grid::Cell;
+
+/// A dashboard as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardView {
+    /// The dashboard.
+    pub row: ObjectRow,
+    /// Its filters and variables, in words.
+    pub filters: Vec<String>,
+    /// Its charts, in reading order.
+    pub charts: Vec<ChartView>,
+}
+
+/// A chart on a dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartView {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Its type, in words.
+    pub kind: String,
+    /// The program that computes it.
+    pub program: String,
+    /// What a text chart says.
+    pub text: String,
+    /// Where it stands.
+    pub cell: Cell,
+}
+
+/// One dashboard.
 #[component]
-pub fn DashboardPage() -> impl IntoView {}
+pub fn DashboardPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let here = format!("/dashboards/{id}");
+    let show = use_query_map().with_untracked(|query| query.get("show"));
+    let asked = Asked::read(show, Some(id.clone()));
+    view! {
+        <Frame title="Dashboard" section=Section::Dashboards>
+            {Suspend::new(async move {
+                match find_dashboard(id).await {
+                    Ok(dashboard) => view! { <Dashboard dashboard /> <AskedDialog asked kind=ObjectType::Dashboard here /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Dashboard(dashboard: DashboardView) -> impl IntoView {
+    let DashboardView {
+        row,
+        filters,
+        charts,
+    } = dashboard;
+    let here = format!("/dashboards/{}?", row.id);
+    let group = row.group.map(|(id, name)| {
+        view! { "In " <a href=format!("/dashboard-groups/{id}")>{name}</a> " · " }
+    });
+    view! {
+        <Title text=row.name.clone() />
+        <header class="page-head">
+            <h1>{row.name.clone()}</h1>
+            <Actions id=row.id name=row.name here />
+        </header>
+        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
+        <p class="words">{group} "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
+        <Filters filters />
+        <Charts charts />
+    }
+}
+
+#[component]
+fn Filters(filters: Vec<String>) -> impl IntoView {
+    (!filters.is_empty()).then(|| {
+        let items = filters
+            .into_iter()
+            .map(|words| view! { <li>{words}</li> })
+            .collect_view();
+        view! { <ul class="variables" aria-label="Filters and variables">{items}</ul> }
+    })
+}
+
+#[component]
+fn Charts(charts: Vec<ChartView>) -> impl IntoView {
+    if charts.is_empty() {
+        return view! {
+            <Empty title="No charts on it yet">"Charts are put on a dashboard through the API: " <code>"PUT /v2/dashboard"</code></Empty>
+        }
+        .into_any();
+    }
+    let cells: Vec<_> = charts.iter().map(|chart| chart.cell).collect();
+    let tiles = charts
+        .into_iter()
+        .enumerate()
+        .map(|(index, chart)| view! { <Tile index chart /> })
+        .collect_view();
+    view! {
+        // Where each chart stands is only known here, and attributes for style are not allowed.
+        <style nonce=use_nonce()>{grid::style(&cells)}</style>
+        <ul class="charts">{tiles}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tile(index: usize, chart: ChartView) -> impl IntoView {
+    let name = if chart.name.is_empty() {
+        "Chart without a name".to_owned()
+    } else {
+        chart.name
+    };
+    view! {
+        <li class=format!("chart {}", grid::class(index))>
+            <div class="chart-head">
+                <h2>{name.clone()}</h2>
+                <span class="chart-kind">{chart.kind}</span>
+            </div>
+            {(!chart.description.is_empty()).then(|| view! { <p class="quiet">{chart.description}</p> })}
+            {(!chart.text.is_empty()).then(|| view! { <p class="chart-text">{chart.text}</p> })}
+            {(!chart.program.is_empty()).then(|| view! {
+                <pre tabindex="0" role="region" aria-label=format!("Program of {name}")><code>{chart.program}</code></pre>
+            })}
+        </li>
+    }
+}
+
+/// One dashboard with its charts.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`].
+#[server(prefix = "/ui", endpoint = "dashboard/find")]
+pub async fn find_dashboard(
+    /// The dashboard.
+    id: String,
+) -> Result<DashboardView, UiError> {
+    use crate::host::{self, objects};
+    let (service, caller) = host::signed_in()?;
+    let found = service.find_dashboard(&caller, objects::id(&id)?).await;
+    objects::dashboard(&service, &caller, host::told(found)?).await
+}

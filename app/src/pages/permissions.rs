@@ -1,1 +1,111 @@
-//! temp
+//! Permissions, from the Actions menu: who may read and write an object, by name, in plain words.
+
+use domain::audit::ObjectType;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::UiError;
+
+/// Who may read and write an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionsView {
+    /// The object's name.
+    pub name: String,
+    /// The id and the name of the group whose permissions it has; `None` when it has its own.
+    pub inherited_from: Option<(String, String)>,
+    /// Who may read.
+    pub readers: Allowed,
+    /// Who may write.
+    pub writers: Allowed,
+}
+
+/// Who may do something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Allowed {
+    /// Everybody in the organization.
+    Everybody,
+    /// These users and teams, by name.
+    These(Vec<String>),
+}
+
+/// What the Permissions dialog says.
+#[component]
+pub fn PermissionsDialog(
+    /// What kind of object it is.
+    kind: ObjectType,
+    /// The object's id.
+    id: String,
+) -> impl IntoView {
+    Suspend::new(async move {
+        match find_permissions(kind.label().to_owned(), id).await {
+            Ok(view) => view! { <Permissions view kind /> }.into_any(),
+            Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Permissions(view: PermissionsView, kind: ObjectType) -> impl IntoView {
+    let source = match view.inherited_from {
+        Some((id, group)) => view! {
+            "The " {kind.words()} " has the permissions of its group, "
+            <a href=format!("/dashboard-groups/{id}?show=permissions")>{group}</a> "."
+        }
+        .into_any(),
+        None => view! { "The " {kind.words()} " has permissions of its own." }.into_any(),
+    };
+    view! {
+        <p><strong>{view.name}</strong></p>
+        <p>{source}</p>
+        <dl class="facts">
+            <div>
+                <dt>"May read"</dt>
+                <dd>
+                    <Who allowed=view.readers everybody="Everybody in the organization" />
+                    <p class="hint">"Administrators may always read."</p>
+                </dd>
+            </div>
+            <div>
+                <dt>"May write"</dt>
+                <dd>
+                    <Who allowed=view.writers everybody="Everybody with the role power user or administrator" />
+                    <p class="hint">
+                        "Writing always needs the role power user or administrator. An administrator who is not listed may "
+                        "change the permissions, but nothing else."
+                    </p>
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+#[component]
+fn Who(allowed: Allowed, everybody: &'static str) -> impl IntoView {
+    match allowed {
+        Allowed::Everybody => everybody.into_any(),
+        Allowed::These(names) if names.is_empty() => "Nobody".into_any(),
+        Allowed::These(names) => {
+            let items = names
+                .into_iter()
+                .map(|name| view! { <li>{name}</li> })
+                .collect_view();
+            view! { <ul class="names">{items}</ul> }.into_any()
+        }
+    }
+}
+
+/// Who may read and write an object.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`] for whoever may not read it.
+#[server(prefix = "/ui", endpoint = "permissions")]
+pub async fn find_permissions(
+    /// The kind of object.
+    kind: String,
+    /// The object.
+    id: String,
+) -> Result<PermissionsView, UiError> {
+    use crate::host::{self, objects, permissions};
+    let (service, caller) = host::signed_in()?;
+    permissions::of(&service, &caller, objects::kind(&kind)?, objects::id(&id)?).await
+}

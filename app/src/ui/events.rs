@@ -83,7 +83,7 @@ pub fn By(
     /// Who did it, with what.
     by: Attribution,
     /// What the token is now, where that is known.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     state: Option<TokenState>,
 ) -> impl IntoView {
     let actor = match by.actor_type {

@@ -37,7 +37,7 @@ pub fn Origin(
     view! {
         <span class="origin">
             <span class="origin-address">{address}</span>
-            {(!client.is_empty()).then(|| view! { <span class="origin-client" title=client.clone()>{client.clone()}</span> })}
+            {(!client.is_empty()).then(|| view! { " " <span class="origin-client" title=client.clone()>{client.clone()}</span> })}
         </span>
     }
 }

@@ -29,15 +29,15 @@ const HIDDEN_TAB: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A token this page made and can show. Copies share one state.
 #[derive(Clone)]
-pub(crate) struct Fresh {
+pub struct Fresh {
     /// The token.
-    pub(crate) row: TokenRow,
+    pub row: TokenRow,
     /// Its secret; gone from memory when the page forgets the token.
-    pub(crate) secret: StoredValue<TokenSecret>,
+    pub secret: StoredValue<TokenSecret>,
     /// Whether it is revealed.
-    pub(crate) shown: RwSignal<bool>,
+    pub shown: RwSignal<bool>,
     /// Whether it has been copied, by the button or by hand.
-    pub(crate) copied: RwSignal<bool>,
+    pub copied: RwSignal<bool>,
 }
 
 /// The token desk of Account Settings.
@@ -55,7 +55,7 @@ pub(crate) fn TokenDesk(
     guard(fresh);
     view! {
         <section class="panel desk" aria-labelledby="tokens-heading">
-            <h2 id="tokens-heading">"User API access tokens"</h2>
+            <h2 id="tokens-heading">"Tokens"</h2>
             <p class="desk-words">
                 "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."

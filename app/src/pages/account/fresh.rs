@@ -5,10 +5,7 @@ use std::time::Duration;
 use leptos::{html::Input, prelude::*, task::spawn_local};
 
 use super::{browser, desk::Fresh};
-use crate::ui::{
-    moment::Day,
-    token_row::{end_of, made_where},
-};
+use crate::ui::{moment::Day, token_row::end_of};
 
 /// Seconds a token stays revealed unless its owner keeps it.
 const SHOWN_SECONDS: u32 = 120;
@@ -38,7 +35,6 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
     let title = row.title();
     let mask = format!("{}{}{}", row.token.prefix, "•".repeat(12), row.token.last4);
     let (end_words, end) = end_of(&row.token, row.state);
-    let made = made_where(row.token.kind);
     let on_copy = move |_| {
         let secret = secret.get_value();
         spawn_local(async move {
@@ -56,7 +52,7 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
     view! {
         <section class="fresh" aria-labelledby=heading_id.clone()>
             <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
-            <p class="fresh-facts">{made} ", ends " {end_words} " " <Day at=end /></p>
+            <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
             {move || if shown.get() {
                 view! { <Revealed secret=secret.with_value(|secret| secret.reveal().to_owned()) field copied shown /> }.into_any()
             } else {

@@ -1,0 +1,287 @@
+//! Dashboards and dashboard groups, gathered from the service as pages show them.
+
+use domain::{
+    actor::Caller,
+    audit::ObjectType,
+    dashboard_group,
+    id::Id,
+    object::{Document, Object},
+    page::{OffsetPage, Page},
+};
+use leptos::serde_json::Value;
+use service::{ListQuery, Service};
+
+use super::{set_status, told};
+use crate::{
+    error::UiError,
+    pages::{
+        dashboard::{
+            ChartView, DashboardView,
+            grid::{self, Cell},
+        },
+        dashboard_group::{GroupView, Place},
+    },
+    ui::{
+        object::{ObjectPage, ObjectRow},
+        paging::PAGE_SIZE,
+    },
+};
+
+/// Reads an object's id as an address has it.
+pub(crate) fn id(text: &str) -> Result<Id, UiError> {
+    Id::parse(text).map_err(|refused| {
+        set_status(404);
+        UiError::from(refused)
+    })
+}
+
+/// A search in names.
+pub(crate) fn by_name(search: String) -> ListQuery {
+    ListQuery {
+        name: search.trim().to_owned(),
+        ..ListQuery::default()
+    }
+}
+
+/// The stretch of a list that a page shows.
+pub(crate) fn page(page: i64) -> OffsetPage {
+    OffsetPage {
+        limit: PAGE_SIZE,
+        offset: (page - 1).max(0) * PAGE_SIZE,
+    }
+}
+
+/// Dashboards with the names of their groups.
+pub(crate) async fn rows(
+    service: &Service,
+    caller: &Caller,
+    found: Page<Object>,
+) -> Result<ObjectPage, UiError> {
+    let mut groups: Vec<(Id, Option<String>)> = Vec::new();
+    let mut rows = Vec::with_capacity(found.results.len());
+    for object in &found.results {
+        let mut row = row(object);
+        if let Some(group_id) = object.parent_id {
+            if !groups.iter().any(|(id, _)| *id == group_id) {
+                let group = service.find_dashboard_group(caller, group_id).await;
+                groups.push((group_id, group.ok().map(|group| group.name)));
+            }
+            let name = groups.iter().find(|(id, _)| *id == group_id);
+            row.group = name.and_then(|(id, name)| Some((id.to_string(), name.clone()?)));
+        }
+        rows.push(row);
+    }
+    Ok(ObjectPage {
+        count: found.count,
+        rows,
+    })
+}
+
+/// A dashboard with its group and its charts.
+pub(crate) async fn dashboard(
+    service: &Service,
+    caller: &Caller,
+    found: Object,
+) -> Result<DashboardView, UiError> {
+    let mut charts = Vec::new();
+    for position in list(&found.document, "charts").filter_map(Value::as_object) {
+        let id = Id::parse(text(position, "chartId"));
+        if let Ok(id) = id
+            && let Ok(chart) = service.find_chart(caller, id).await
+        {
+            charts.push((Cell::read(position), chart));
+        }
+    }
+    let charts = grid::arranged(charts);
+    let filters = filters_in_words(&found.document);
+    let one = Page {
+        count: 1,
+        results: vec![found],
+    };
+    let row = rows(service, caller, one).await?.rows.pop();
+    Ok(DashboardView {
+        row: row.ok_or(UiError::Internal)?,
+        filters,
+        charts: charts
+            .into_iter()
+            .map(|(cell, chart)| chart_view(&chart, cell))
+            .collect(),
+    })
+}
+
+/// Groups with their dashboards, and how many groups the whole list has.
+pub(crate) async fn groups(
+    service: &Service,
+    caller: &Caller,
+    found: Page<Object>,
+) -> Result<(i64, Vec<GroupView>), UiError> {
+    let mut views = Vec::with_capacity(found.results.len());
+    for object in found.results {
+        views.push(group(service, caller, object).await?);
+    }
+    Ok((found.count, views))
+}
+
+/// A group with its dashboards and teams.
+pub(crate) async fn group(
+    service: &Service,
+    caller: &Caller,
+    found: Object,
+) -> Result<GroupView, UiError> {
+    let mut places = Vec::new();
+    for config in dashboard_group::configs(&found.document) {
+        if let Ok(dashboard) = service.find_dashboard(caller, config.dashboard_id).await {
+            places.push(Place {
+                dashboard_id: dashboard.id.to_string(),
+                name: config.name_override.unwrap_or(dashboard.name),
+                mirrored: dashboard.parent_id != Some(found.id),
+            });
+        }
+    }
+    let mut teams = Vec::new();
+    for id in list(&found.document, "teams")
+        .filter_map(Value::as_str)
+        .filter_map(|id| Id::parse(id).ok())
+    {
+        let team = told(service.find_team(caller, id).await)?;
+        teams.push(team.team.name);
+    }
+    Ok(GroupView {
+        row: row(&found),
+        places,
+        teams,
+    })
+}
+
+fn row(object: &Object) -> ObjectRow {
+    ObjectRow {
+        id: object.id.to_string(),
+        name: object.name.clone(),
+        description: text(&object.document, "description").to_owned(),
+        group: None,
+        updated_at: object.updated.at,
+        updated_by: object.updated.by.actor_name.clone(),
+    }
+}
+
+fn chart_view(chart: &Object, cell: Cell) -> ChartView {
+    let empty = Document::new();
+    let options = chart
+        .document
+        .get("options")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
+    ChartView {
+        name: chart.name.clone(),
+        description: text(&chart.document, "description").to_owned(),
+        kind: kind_in_words(text(options, "type")),
+        program: text(&chart.document, "programText").to_owned(),
+        text: text(options, "markdown").to_owned(),
+        cell,
+    }
+}
+
+/// A chart's type as people know it; one we do not know keeps its name.
+fn kind_in_words(kind: &str) -> String {
+    match kind {
+        "TimeSeriesChart" => "Time series",
+        "SingleValue" => "Single value",
+        "List" => "List",
+        "Heatmap" => "Heatmap",
+        "TableChart" => "Table",
+        "Event" => "Events",
+        "LogsChart" => "Logs",
+        "Text" => "Text",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// The filters and variables of a dashboard, one text each: `env = prod`, `not host = db1`, `Env: any`.
+fn filters_in_words(document: &Document) -> Vec<String> {
+    let Some(filters) = document.get("filters").and_then(Value::as_object) else {
+        return Vec::new();
+    };
+    let source = |filter: &Document| {
+        let not = filter.get("NOT").and_then(Value::as_bool).unwrap_or(false);
+        let not = if not { "not " } else { "" };
+        format!("{not}{} = {}", text(filter, "property"), values_of(filter))
+    };
+    let variable = |filter: &Document| {
+        let alias = text(filter, "alias");
+        let name = if alias.is_empty() {
+            text(filter, "property")
+        } else {
+            alias
+        };
+        let values = values_of(filter);
+        format!(
+            "{name}: {}",
+            if values.is_empty() { "any" } else { &values }
+        )
+    };
+    let objects = |field: &'static str| list(filters, field).filter_map(Value::as_object);
+    objects("sources")
+        .map(source)
+        .chain(objects("variables").map(variable))
+        .collect()
+}
+
+/// The values of a filter: clients send one text, or several.
+fn values_of(filter: &Document) -> String {
+    match filter.get("value") {
+        Some(Value::String(value)) => value.clone(),
+        Some(Value::Array(values)) => values
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" or "),
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => {
+            String::new()
+        }
+    }
+}
+
+fn text<'a>(document: &'a Document, field: &str) -> &'a str {
+    document
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn list<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = &'a Value> {
+    document
+        .get(field)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// The kinds of objects that have pages, by the label in a page's question.
+pub(crate) fn kind(label: &str) -> Result<ObjectType, UiError> {
+    ObjectType::from_label(label).ok_or_else(|| {
+        set_status(404);
+        UiError::NotFound("There is no such kind of object.".to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn filters_are_told_in_words() {
+        let document = json!({"filters": {
+            "sources": [{"property": "host", "value": ["a", "b"]}, {"property": "env", "value": "dev", "NOT": true}],
+            "variables": [{"property": "env", "alias": "Env", "value": ["prod"]}, {"property": "zone"}],
+        }});
+        let told = filters_in_words(document.as_object().unwrap());
+        assert_eq!(
+            told,
+            ["host = a or b", "not env = dev", "Env: prod", "zone: any"]
+        );
+        assert_eq!(filters_in_words(&Document::new()), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,213 @@
+//! Who may read and write an object, by name.
+
+use std::collections::HashMap;
+
+use domain::{
+    acl::{Principal, Protection, Right},
+    actor::Caller,
+    audit::ObjectType,
+    id::{Id, UserId},
+    object::Object,
+};
+use service::Service;
+
+use super::{set_status, told};
+use crate::{
+    error::UiError,
+    pages::permissions::{Allowed, PermissionsView},
+};
+
+/// The permissions of a dashboard or a dashboard group.
+pub(crate) async fn of(
+    service: &Service,
+    caller: &Caller,
+    kind: ObjectType,
+    id: Id,
+) -> Result<PermissionsView, UiError> {
+    let object = find(service, caller, kind, id).await?;
+    let group = match (&object.protection, object.parent_id) {
+        (Protection::Inherit, Some(group_id)) => {
+            Some(told(service.find_dashboard_group(caller, group_id).await)?)
+        }
+        (
+            Protection::Inherit
+            | Protection::Open
+            | Protection::Writers(_)
+            | Protection::Entries(_),
+            _,
+        ) => None,
+    };
+    let protection = group
+        .as_ref()
+        .map_or(&object.protection, |group| &group.protection);
+    let names = Names::find(service, caller, protection).await?;
+    Ok(PermissionsView {
+        readers: names.of(readers(protection)),
+        writers: names.of(writers(protection)),
+        inherited_from: group.map(|group| (group.id.to_string(), group.name)),
+        name: object.name,
+    })
+}
+
+async fn find(
+    service: &Service,
+    caller: &Caller,
+    kind: ObjectType,
+    id: Id,
+) -> Result<Object, UiError> {
+    match kind {
+        ObjectType::Dashboard => told(service.find_dashboard(caller, id).await),
+        ObjectType::DashboardGroup => told(service.find_dashboard_group(caller, id).await),
+        ObjectType::Chart
+        | ObjectType::Detector
+        | ObjectType::Integration
+        | ObjectType::Team
+        | ObjectType::OrgToken
+        | ObjectType::Token
+        | ObjectType::Session
+        | ObjectType::Member
+        | ObjectType::Organization => {
+            set_status(404);
+            Err(UiError::NotFound(format!(
+                "A {} has no permissions of its own.",
+                kind.words()
+            )))
+        }
+    }
+}
+
+/// Who may read; `None` is everybody.
+fn readers(protection: &Protection) -> Option<Vec<Principal>> {
+    match protection {
+        Protection::Open | Protection::Inherit | Protection::Writers(_) => None,
+        Protection::Entries(_) => listed(protection, &[Right::Read, Right::Write]),
+    }
+}
+
+/// Who may write; `None` is everybody whose role lets them.
+fn writers(protection: &Protection) -> Option<Vec<Principal>> {
+    match protection {
+        Protection::Open | Protection::Inherit => None,
+        Protection::Writers(writers) => Some(writers.principals().collect()),
+        Protection::Entries(_) => listed(protection, &[Right::Write]),
+    }
+}
+
+/// Who is listed with one of these rights; `None` when the organization is.
+fn listed(protection: &Protection, rights: &[Right]) -> Option<Vec<Principal>> {
+    let Protection::Entries(entries) = protection else {
+        return None;
+    };
+    let with_right = entries
+        .iter()
+        .filter(|entry| entry.rights.iter().any(|right| rights.contains(right)));
+    let mut found = Vec::new();
+    for entry in with_right {
+        if let Principal::Organization(_) = entry.principal {
+            return None;
+        }
+        found.push(entry.principal);
+    }
+    Some(found)
+}
+
+/// The names of those a protection lists.
+struct Names {
+    users: HashMap<UserId, String>,
+    teams: HashMap<Id, String>,
+}
+
+impl Names {
+    async fn find(
+        service: &Service,
+        caller: &Caller,
+        protection: &Protection,
+    ) -> Result<Self, UiError> {
+        let named = protection.named();
+        let mut names = Self {
+            users: HashMap::new(),
+            teams: HashMap::new(),
+        };
+        if named
+            .iter()
+            .any(|principal| matches!(principal, Principal::User(_)))
+        {
+            let members = told(service.list_members(caller).await)?;
+            names.users = members
+                .into_iter()
+                .map(|member| {
+                    (
+                        member.id,
+                        format!("{} ({})", member.full_name, member.email),
+                    )
+                })
+                .collect();
+        }
+        for principal in named {
+            if let Principal::Team(team_id) = principal
+                && let Ok(team) = service.find_team(caller, team_id.0).await
+            {
+                names
+                    .teams
+                    .insert(team_id.0, format!("Team {}", team.team.name));
+            }
+        }
+        Ok(names)
+    }
+
+    fn of(&self, listed: Option<Vec<Principal>>) -> Allowed {
+        let name = |principal: Principal| match principal {
+            Principal::User(id) => self
+                .users
+                .get(&id)
+                .cloned()
+                .unwrap_or_else(|| format!("Somebody who left ({id})")),
+            Principal::Team(id) => self
+                .teams
+                .get(&id.0)
+                .cloned()
+                .unwrap_or_else(|| format!("A team that is gone ({id})")),
+            Principal::Organization(_) => "Everybody in the organization".to_owned(),
+        };
+        listed.map_or(Allowed::Everybody, |listed| {
+            Allowed::These(listed.into_iter().map(name).collect())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{acl::AclEntry, id::OrganizationId};
+
+    use super::*;
+
+    fn entry(principal: Principal, rights: &[Right]) -> AclEntry {
+        AclEntry {
+            principal,
+            rights: rights.to_vec(),
+        }
+    }
+
+    #[test]
+    fn whoever_may_write_may_read_and_the_organization_is_everybody() {
+        let ada = Principal::User(UserId(Id::from_bits(1)));
+        let bob = Principal::User(UserId(Id::from_bits(2)));
+        let everybody = Principal::Organization(OrganizationId(Id::from_bits(3)));
+        let some = Protection::Entries(vec![
+            entry(ada, &[Right::Write]),
+            entry(bob, &[Right::Read]),
+        ]);
+        assert_eq!(readers(&some), Some(vec![ada, bob]));
+        assert_eq!(writers(&some), Some(vec![ada]));
+        let all = Protection::Entries(vec![
+            entry(everybody, &[Right::Read]),
+            entry(ada, &[Right::Write]),
+        ]);
+        assert_eq!(readers(&all), None);
+        assert_eq!(writers(&all), Some(vec![ada]));
+        assert_eq!(
+            (readers(&Protection::Open), writers(&Protection::Open)),
+            (None, None)
+        );
+    }
+}
