@@ -20,6 +20,28 @@ pub struct JsonBody(pub Document);
 #[derive(Debug, Clone, PartialEq)]
 pub struct OptionalJsonBody(pub Option<Document>);
 
+/// A JSON list, or `null` or nothing for an empty one (contract 3.6).
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonListBody(pub Vec<Value>);
+
+impl<S: Send + Sync> FromRequest<S> for JsonListBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = read(request).await?;
+        if is_blank(&bytes) {
+            return Ok(Self(Vec::new()));
+        }
+        match parse_value(&bytes)? {
+            Value::Array(items) => Ok(Self(items)),
+            Value::Null => Ok(Self(Vec::new())),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                Err(ApiError::bad_request("The body is not a JSON list."))
+            }
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = ApiError;
 
@@ -84,6 +106,17 @@ async fn read(request: Request) -> Result<Bytes, ApiError> {
 
 /// Reads an object. `null` is one without fields, since clients write it for "nothing".
 fn parse(bytes: &[u8]) -> Result<Document, ApiError> {
+    match parse_value(bytes)? {
+        Value::Object(document) => Ok(document),
+        Value::Null => Ok(Document::new()),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err(ApiError::bad_request("The body is not a JSON object."))
+        }
+    }
+}
+
+/// Reads whatever JSON it is, within the limits.
+fn parse_value(bytes: &[u8]) -> Result<Value, ApiError> {
     if depth(bytes) > limits::JSON_DEPTH {
         return Err(ApiError::bad_request(format!(
             "The body is nested deeper than {} levels.",
@@ -92,13 +125,7 @@ fn parse(bytes: &[u8]) -> Result<Document, ApiError> {
     }
     let value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
     refuse_nul(bytes)?;
-    match value {
-        Value::Object(document) => Ok(document),
-        Value::Null => Ok(Document::new()),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Err(ApiError::bad_request("The body is not a JSON object."))
-        }
-    }
+    Ok(value)
 }
 
 /// Names the place, never the content: a body may hold a password.

@@ -19,7 +19,7 @@
 //!     By(caller): By,
 //!     JsonBody(document): JsonBody,
 //! ) -> Result<Json<DashboardBody>, ApiError> {
-//!     Ok(Json(service.create_dashboard(&caller, document).await?.into()))
+//!     Ok(Json(service.create_dashboard(&caller, &document).await?.into()))
 //! }
 //! ```
 //!
@@ -40,16 +40,30 @@
 //!   `StatusCode::OK` 200 with nothing in it.
 //! - What every reply carries, the request id, `no-store`, the call's record and the 30 seconds are seen to.
 
+mod audit;
 pub mod body;
+mod chart;
+mod dashboard;
+mod dashboard_group;
+mod detector;
 pub mod error;
 pub mod gate;
+mod object;
 pub mod path;
 pub mod route;
 mod session;
+mod team;
 
 use route::Routes;
 
 /// All routes of the API.
 pub fn routes() -> Routes {
-    Routes::new().and(session::routes())
+    Routes::new()
+        .and(session::routes())
+        .and(dashboard::routes())
+        .and(dashboard_group::routes())
+        .and(chart::routes())
+        .and(detector::routes())
+        .and(team::routes())
+        .and(audit::routes())
 }

@@ -7,8 +7,10 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod audit;
 mod bad_input;
 mod doors;
+mod objects;
 mod routes;
 mod session;
 mod support;

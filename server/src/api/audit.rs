@@ -1,0 +1,201 @@
+//! `/v2/audit/events`: the trail, as contract 5.1 has it. Acts and calls are kept in two records; here they are one.
+
+mod present;
+mod window;
+
+use std::collections::HashMap;
+
+use axum::{Json, extract::State};
+use domain::{access::Access, audit::AuditEvent, id::Id, limits, timestamp::Timestamp};
+use serde::Serialize;
+use service::{Service, TrailRange};
+
+use self::{
+    present::{Category, Entry},
+    window::{Order, Window},
+};
+use super::{error::ApiError, gate::By, path::Parameters, route::Routes};
+
+/// Days back the trail begins when nobody says (contract 5.1).
+const STANDARD_DAYS: i64 = 7;
+
+/// Entries in an answer when nobody says (contract 5.1).
+const STANDARD_LIMIT: i64 = 1_000;
+
+/// Acts whose details are told with their calls in one answer, at most: a bound on memory, far above a week's changes.
+const DETAILED_ACTS: usize = 100_000;
+
+/// Milliseconds an act may be recorded after its call came in, generously: no request takes longer.
+const ACT_AFTER_CALL_MS: i64 = limits::REQUEST_SECONDS.cast_signed() * 2_000;
+
+/// Parameters that are no filter on a property.
+const NO_PROPERTIES: [&str; 7] = [
+    "sf_eventCategory",
+    "sf_eventType",
+    "startTime",
+    "endTime",
+    "offset",
+    "limit",
+    "sortBy",
+];
+
+/// The routes of the trail. Who may read it is asked by the act, whose refusal has a text of its own (contract 5.1).
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/v2/audit/events", Access::AnyCaller, list_events)
+}
+
+async fn list_events(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters,
+) -> Result<Json<EventsBody>, ApiError> {
+    let query = Query::read(&parameters, service.now())?;
+    let mut window = Window::new(query.order, query.offset, query.limit);
+    let mut acts: HashMap<Id, AuditEvent> = HashMap::new();
+    let longer = TrailRange {
+        to: query.range.to.plus_millis(ACT_AFTER_CALL_MS),
+        ..query.range.clone()
+    };
+    service
+        .walk_events(&caller, &longer, |recorded| {
+            if recorded.event.at < query.range.to {
+                query.offer(&mut window, Entry::of_act(&recorded));
+            }
+            if query.wants_calls() && acts.len() < DETAILED_ACTS {
+                acts.insert(recorded.event.by.request.id.0, recorded.event);
+            }
+            true
+        })
+        .await?;
+    if query.wants_calls() {
+        service
+            .walk_calls(&caller, &query.range, query.wants_reads(), |call| {
+                query.offer(
+                    &mut window,
+                    Entry::of_call(&call, acts.get(&call.request_id.0)),
+                );
+                !window.is_settled()
+            })
+            .await?;
+    }
+    let results = window.into_page();
+    Ok(Json(EventsBody {
+        count: results.len(),
+        offset: query.offset,
+        limit: query.limit,
+        results,
+    }))
+}
+
+/// What is asked of the trail.
+struct Query {
+    range: TrailRange,
+    order: Order,
+    offset: i64,
+    limit: i64,
+    category: Option<Category>,
+    kind: Option<String>,
+    properties: Vec<(String, String)>,
+}
+
+impl Query {
+    fn read(parameters: &Parameters, now: Timestamp) -> Result<Self, ApiError> {
+        let moment = |name| moment(parameters, name);
+        let to = moment("endTime")?.unwrap_or_else(|| now.plus_millis(1));
+        let from = moment("startTime")?.unwrap_or_else(|| now.plus_days(-STANDARD_DAYS));
+        if from >= to {
+            return Err(ApiError::bad_request("startTime must be before endTime."));
+        }
+        let limit = number(parameters, "limit")
+            .filter(|limit| *limit > 0)
+            .unwrap_or(STANDARD_LIMIT);
+        let offset = number(parameters, "offset")
+            .filter(|offset| *offset >= 0)
+            .unwrap_or(0);
+        if limit > limits::PAGE_OBJECTS || offset.saturating_add(limit) > limits::PAGE_OBJECTS {
+            return Err(ApiError::bad_request(format!(
+                "offset and limit together go beyond {}.",
+                limits::PAGE_OBJECTS
+            )));
+        }
+        let is_property = |name: &str| !NO_PROPERTIES.contains(&name);
+        let given = parameters
+            .0
+            .iter()
+            .filter(|(name, value)| is_property(name) && !value.is_empty());
+        let one_of = |names: [&str; 2]| {
+            names
+                .into_iter()
+                .find_map(|name| parameters.find(name))
+                .and_then(|id| Id::parse(id).ok())
+        };
+        Ok(Self {
+            range: TrailRange {
+                from,
+                to,
+                actor_id: one_of(["sf_actorId", "sf_userId"]),
+                token_id: one_of(["sf_tokenId", "sf_sessionId"]),
+                object_id: None,
+            },
+            order: Order::parse(parameters.find("sortBy").unwrap_or_default())?,
+            offset,
+            limit,
+            category: parameters
+                .find("sf_eventCategory")
+                .map(Category::parse)
+                .transpose()?,
+            kind: parameters.find("sf_eventType").map(str::to_owned),
+            properties: given.cloned().collect(),
+        })
+    }
+
+    fn wants_calls(&self) -> bool {
+        self.category != Some(Category::Customer)
+            && self
+                .kind
+                .as_deref()
+                .is_none_or(|kind| kind == present::HTTP_REQUEST)
+    }
+
+    /// Calls that only read are in the trail for those who ask for them (contract 5.1).
+    fn wants_reads(&self) -> bool {
+        self.properties
+            .iter()
+            .any(|(name, value)| name == "sf_requestMethod" && value == "GET")
+    }
+
+    fn offer(&self, window: &mut Window, entry: Entry) {
+        if self.matches(&entry) {
+            window.offer(entry);
+        }
+    }
+
+    fn matches(&self, entry: &Entry) -> bool {
+        self.category
+            .is_none_or(|category| category == entry.category)
+            && self.kind.as_deref().is_none_or(|kind| kind == entry.kind)
+            && self
+                .properties
+                .iter()
+                .all(|(name, value)| entry.has(name, value))
+    }
+}
+
+fn number(parameters: &Parameters, name: &str) -> Option<i64> {
+    parameters.find(name).and_then(|text| text.parse().ok())
+}
+
+fn moment(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, ApiError> {
+    let millis = parameters.find(name).map(str::parse::<i64>).transpose();
+    let refused = |_| ApiError::bad_request(format!("{name} is not a number of milliseconds."));
+    Ok(millis.map_err(refused)?.map(Timestamp::from_millis))
+}
+
+/// Here, unlike elsewhere, `count` is the number of entries in this answer (contract 5.1).
+#[derive(Serialize)]
+struct EventsBody {
+    count: usize,
+    offset: i64,
+    limit: i64,
+    results: Vec<Entry>,
+}

@@ -1,0 +1,273 @@
+//! One entry of the trail, in the words of contract 5.1 and 5.4.
+
+use domain::{
+    actor::Credential,
+    audit::{Action, ActorType, AuditEvent, ObjectType, Outcome},
+    id::Id,
+    token::TokenKind,
+};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde_json::{Map, Value, json};
+use service::{Call, RecordedEvent};
+
+use crate::api::error::ApiError;
+
+/// The type of an entry that is a call of the API.
+pub(super) const HTTP_REQUEST: &str = "HttpRequest";
+
+/// Fields whose change is a change of permissions (contract 4.4).
+const PERMISSION_FIELDS: [&str; 2] = ["permissions", "authorizedWriters"];
+
+/// Which of the two families an entry is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Category {
+    /// Calls and sign-ins.
+    Audit,
+    /// What happened to objects.
+    Customer,
+}
+
+impl Category {
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Audit => "AUDIT",
+            Self::Customer => "CUSTOMER_AUDIT",
+        }
+    }
+
+    pub(super) fn parse(label: &str) -> Result<Self, ApiError> {
+        [Self::Audit, Self::Customer]
+            .into_iter()
+            .find(|category| category.label() == label)
+            .ok_or_else(|| ApiError::bad_request("sf_eventCategory is AUDIT or CUSTOMER_AUDIT."))
+    }
+}
+
+/// An entry of the trail.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) id: Id,
+    /// What ties the entries of one request together.
+    series: Id,
+    /// In milliseconds since 1970.
+    pub(super) timestamp: i64,
+    pub(super) category: Category,
+    pub(super) kind: &'static str,
+    properties: Map<String, Value>,
+}
+
+impl Entry {
+    pub(super) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
+        Self {
+            id,
+            series: id,
+            timestamp,
+            category,
+            kind,
+            properties: Map::new(),
+        }
+    }
+
+    /// A call, with what is known of the act it asked for.
+    pub(super) fn of_call(call: &Call, act: Option<&AuditEvent>) -> Self {
+        let mut entry = Self::new(
+            call.request_id.0,
+            call.at.as_millis(),
+            Category::Audit,
+            HTTP_REQUEST,
+        );
+        let kind = call.credential.as_ref().map(|credential| credential.kind);
+        let is_user = kind.is_some_and(|kind| kind != TokenKind::Org);
+        entry.put("sf_requestMethod", call.method.as_ref());
+        entry.put("sf_requestUri", call.path.as_str());
+        entry.put("sf_responseStatus", call.status);
+        entry.put("sf_actorType", if is_user { "USER" } else { "ORG_TOKEN" });
+        entry.put_id("sf_actorId", call.actor_id);
+        entry.put_id("sf_userId", call.actor_id.filter(|_| is_user));
+        entry.put(
+            if is_user { "sf_email" } else { "sf_tokenName" },
+            call.actor_email.as_str(),
+        );
+        entry.put_id("sf_organizationId", call.organization_id.map(Into::into));
+        entry.put_credential(call.credential.as_ref());
+        entry.put("sf_clientIp", call.address.as_str());
+        entry.put("sf_userAgent", call.client.as_str());
+        match act {
+            Some(act) => entry.put_object(act),
+            None => entry.put_named_in_path(call),
+        }
+        entry
+    }
+
+    /// An act: something that happened to an object, or to a session or a user's token.
+    pub(super) fn of_act(recorded: &RecordedEvent) -> Self {
+        let event = &recorded.event;
+        let (category, kind) = family(event);
+        let mut entry = Self {
+            series: event.by.request.id.0,
+            ..Self::new(
+                Id::from_bits(recorded.number.unsigned_abs()),
+                event.at.as_millis(),
+                category,
+                kind,
+            )
+        };
+        match category {
+            Category::Audit => entry.put_session(event),
+            Category::Customer if event.object.kind == ObjectType::Integration => {
+                entry.put_integration(event)
+            }
+            Category::Customer => {
+                entry.put("sf_operation", operation(event.action));
+                entry.put("sf_principal", principal(event));
+                entry.put_object(event);
+            }
+        }
+        entry.put_id("sf_actorId", Some(event.by.actor_id));
+        entry.put_id("sf_organizationId", Some(event.organization_id.into()));
+        entry.put_credential(event.by.credential.as_ref());
+        entry.put("sf_clientIp", event.by.request.address.as_str());
+        entry.put("sf_userAgent", event.by.request.client.as_str());
+        entry
+    }
+
+    /// Whether a property has this value, as it stands in a query.
+    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+        match self.properties.get(name) {
+            Some(Value::String(text)) => text == value,
+            Some(other) => serde_json::from_str::<Value>(value).is_ok_and(|value| value == *other),
+            None => false,
+        }
+    }
+
+    fn put(&mut self, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        if value != "" {
+            self.properties.insert(name.to_owned(), value);
+        }
+    }
+
+    fn put_id(&mut self, name: &str, id: Option<Id>) {
+        if let Some(id) = id {
+            self.put(name, id.to_string());
+        }
+    }
+
+    fn put_credential(&mut self, credential: Option<&Credential>) {
+        let Some(credential) = credential else { return };
+        self.put("sf_tokenId", credential.id.to_string());
+        self.put("sf_tokenType", credential.kind.label());
+        if credential.kind != TokenKind::Org {
+            self.put("sf_sessionId", credential.id.to_string());
+        }
+    }
+
+    fn put_object(&mut self, event: &AuditEvent) {
+        self.put("sf_resourceType", event.object.kind.label());
+        self.put("sf_resourceId", event.object.id.to_string());
+        self.put("sf_resourceName", event.object.name.as_str());
+        if event.changes.is_empty() {
+            return;
+        }
+        let fields: Vec<&str> = event
+            .changes
+            .iter()
+            .map(|change| change.field.as_str())
+            .collect();
+        self.put("sf_changedFields", fields.join(","));
+        self.put(
+            "sf_permissionChange",
+            fields.iter().any(|field| PERMISSION_FIELDS.contains(field)),
+        );
+    }
+
+    /// What a call that came to nothing was about, as far as its path says.
+    fn put_named_in_path(&mut self, call: &Call) {
+        let mut segments = call.route.split('/').zip(call.path.split('/')).skip(2);
+        if let Some((kind, _)) = segments.next() {
+            self.put("sf_resourceType", kind);
+        }
+        if let Some((_, id)) = segments.find(|(template, _)| template.starts_with('{')) {
+            self.put("sf_resourceId", id);
+        }
+    }
+
+    fn put_session(&mut self, event: &AuditEvent) {
+        let action = match (event.outcome, event.action) {
+            (Outcome::Denied, _) => "session refused",
+            (Outcome::Done, Action::SignIn | Action::Issue) => "session created",
+            (Outcome::Done, _) => "session deleted",
+        };
+        self.put("action", action);
+        self.put("authMethod", "UNDEFINED");
+        self.put_id("userId", Some(event.by.actor_id));
+        self.put("email", event.by.actor_email.as_str());
+        self.put("tokenId", event.object.id.to_string());
+    }
+
+    fn put_integration(&mut self, event: &AuditEvent) {
+        self.put("operation", operation(event.action));
+        self.put("principal", event.by.actor_id.to_string());
+        self.put("principalName", principal(event));
+        self.put("newResource", event.object.name.as_str());
+        self.put(
+            "srn",
+            format!(
+                "srn:{}:integration:{}",
+                event.organization_id, event.object.id
+            ),
+        );
+        self.put_object(event);
+    }
+}
+
+/// Under what an act is found in the trail.
+fn family(event: &AuditEvent) -> (Category, &'static str) {
+    match event.object.kind {
+        ObjectType::Session | ObjectType::Token => (Category::Audit, "SessionLog"),
+        ObjectType::Dashboard => (Category::Customer, "DASHBOARD"),
+        ObjectType::DashboardGroup => (Category::Customer, "DASHBOARD_GROUP"),
+        ObjectType::Chart => (Category::Customer, "CHART"),
+        ObjectType::Detector => (Category::Customer, "DETECTOR"),
+        ObjectType::Integration => (Category::Customer, "INTEGRATION"),
+        ObjectType::Team => (Category::Customer, "TEAM"),
+        ObjectType::OrgToken => (Category::Customer, "ORG_TOKEN"),
+        ObjectType::Member => (Category::Customer, "ORG_MEMBER"),
+        ObjectType::Organization => (Category::Customer, "ORGANIZATION"),
+    }
+}
+
+const fn operation(action: Action) -> &'static str {
+    match action {
+        Action::Create | Action::Issue | Action::SignIn => "CREATE",
+        Action::Delete | Action::Revoke | Action::SignOut => "DELETE",
+        Action::Update
+        | Action::Rotate
+        | Action::Grant
+        | Action::Disable
+        | Action::Enable
+        | Action::ChangePassword => "UPDATE",
+    }
+}
+
+/// A user's mail address; the name of anybody else.
+fn principal(event: &AuditEvent) -> &str {
+    match event.by.actor_type {
+        ActorType::User => &event.by.actor_email,
+        ActorType::OrgToken | ActorType::System => &event.by.actor_name,
+    }
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metadata =
+            json!({"sf_eventCategory": self.category.label(), "sf_eventType": self.kind});
+        let mut entry = serializer.serialize_struct("Entry", 5)?;
+        entry.serialize_field("id", &self.id)?;
+        entry.serialize_field("tsId", &self.series)?;
+        entry.serialize_field("timestamp", &self.timestamp)?;
+        entry.serialize_field("metadata", &metadata)?;
+        entry.serialize_field("properties", &self.properties)?;
+        entry.end()
+    }
+}

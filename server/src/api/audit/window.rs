@@ -1,0 +1,151 @@
+//! The part of the trail that is asked for, in its order, without keeping the rest in memory.
+
+use std::collections::BTreeMap;
+
+use super::present::Entry;
+use crate::api::error::ApiError;
+
+/// By what the entries are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Order {
+    by: By,
+    descending: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Timestamp,
+    Category,
+    Kind,
+}
+
+impl Order {
+    /// Reads `sortBy`; nothing is by time, oldest first.
+    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
+        let (name, descending) = match text.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (text, false),
+        };
+        let by = match name {
+            "" | "timestamp" | "sf_timestamp" => By::Timestamp,
+            "sf_eventCategory" => By::Category,
+            "sf_eventType" => By::Kind,
+            _ => {
+                return Err(ApiError::bad_request(
+                    "sortBy is timestamp, sf_eventCategory or sf_eventType.",
+                ));
+            }
+        };
+        Ok(Self { by, descending })
+    }
+
+    fn key(self, entry: &Entry) -> Key {
+        let text = match self.by {
+            By::Timestamp => "",
+            By::Category => entry.category.label(),
+            By::Kind => entry.kind,
+        };
+        (text, entry.timestamp, entry.id.bits())
+    }
+}
+
+type Key = (&'static str, i64, u64);
+
+/// The first entries of the order, as many as the page reaches.
+pub(super) struct Window {
+    order: Order,
+    offset: usize,
+    size: usize,
+    entries: BTreeMap<Key, Entry>,
+    is_settled: bool,
+}
+
+impl Window {
+    pub(super) fn new(order: Order, offset: i64, limit: i64) -> Self {
+        let size = |number: i64| usize::try_from(number).unwrap_or(0);
+        Self {
+            order,
+            offset: size(offset),
+            size: size(offset.saturating_add(limit)),
+            entries: BTreeMap::new(),
+            is_settled: false,
+        }
+    }
+
+    /// Takes the entry if it is among the first.
+    pub(super) fn offer(&mut self, entry: Entry) {
+        let key = self.order.key(&entry);
+        self.entries.insert(key, entry);
+        if self.entries.len() > self.size {
+            let dropped = if self.order.descending {
+                self.entries.pop_first()
+            } else {
+                self.entries.pop_last()
+            };
+            // Entries come oldest first: when the newest so far is left out, so is all that follows.
+            self.is_settled =
+                self.order == OLDEST_FIRST && dropped.is_some_and(|(dropped, _)| dropped == key);
+        }
+    }
+
+    /// Whether nothing that could still come, in the order of time, has a place.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+
+    /// The page.
+    pub(super) fn into_page(self) -> Vec<Entry> {
+        let ordered: Box<dyn Iterator<Item = Entry>> = if self.order.descending {
+            Box::new(self.entries.into_values().rev())
+        } else {
+            Box::new(self.entries.into_values())
+        };
+        ordered.skip(self.offset).collect()
+    }
+}
+
+const OLDEST_FIRST: Order = Order {
+    by: By::Timestamp,
+    descending: false,
+};
+
+#[cfg(test)]
+mod tests {
+    use domain::id::Id;
+
+    use super::{super::present::Category, *};
+
+    fn page(order: &str, offset: i64, limit: i64, times: &[i64]) -> Vec<i64> {
+        let mut window = Window::new(Order::parse(order).unwrap(), offset, limit);
+        for time in times {
+            let kind = if time % 2 == 0 { "even" } else { "odd" };
+            window.offer(Entry::new(
+                Id::from_bits(time.unsigned_abs()),
+                *time,
+                Category::Audit,
+                kind,
+            ));
+        }
+        window
+            .into_page()
+            .iter()
+            .map(|entry| entry.timestamp)
+            .collect()
+    }
+
+    #[test]
+    fn a_page_is_what_stands_there_in_the_whole_order() {
+        let times: Vec<i64> = (1..=10).collect();
+        assert_eq!(page("", 0, 3, &times), [1, 2, 3]);
+        assert_eq!(page("timestamp", 8, 5, &times), [9, 10]);
+        assert_eq!(page("-timestamp", 1, 2, &times), [9, 8]);
+        assert_eq!(page("sf_eventType", 4, 3, &times), [10, 1, 3]);
+        assert_eq!(page("-sf_eventType", 0, 1, &times), [9]);
+        assert_eq!(page("", 20, 5, &times), [0_i64; 0]);
+    }
+
+    #[test]
+    fn an_unknown_order_is_refused() {
+        assert!(Order::parse("size").is_err());
+    }
+}

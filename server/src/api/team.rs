@@ -1,0 +1,181 @@
+//! `/v2/team` (contract 3.9): teams, who is in them, and what is linked to them.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    access::Access,
+    audit::ObjectType,
+    id::UserId,
+    object::Document,
+    team::{defaults, read_members},
+};
+use serde_json::json;
+use service::{Service, TeamView};
+
+use super::{
+    body::JsonBody,
+    error::ApiError,
+    gate::By,
+    object::{ListBody, list_query, shown},
+    path::{ObjectId, ObjectIds, Parameters},
+    route::Routes,
+};
+
+/// Teams in a page when the request does not say (contract 1.7).
+const DEFAULT_LIMIT: i64 = 20;
+
+/// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/v2/team", Access::AnyCaller, list)
+        .post("/v2/team", Access::Administrator, create)
+        .get("/v2/team/{id}", Access::AnyCaller, find)
+        .put("/v2/team/{id}", Access::Administrator, update)
+        .delete("/v2/team/{id}", Access::Administrator, delete)
+        .put("/v2/team/{id}/member/{user}", Access::User, add_member)
+        .delete("/v2/team/{id}/member/{user}", Access::User, remove_member)
+        .put("/v2/team/{id}/members", Access::User, add_members)
+        .delete("/v2/team/{id}/members", Access::User, remove_members)
+        .post(
+            "/v2/team/{id}/detector/{other}",
+            Access::Writer,
+            link_detector,
+        )
+        .delete(
+            "/v2/team/{id}/detector/{other}",
+            Access::Writer,
+            unlink_detector,
+        )
+        .post(
+            "/v2/team/{id}/dashboardgroup/{other}",
+            Access::Writer,
+            link_group,
+        )
+        .delete(
+            "/v2/team/{id}/dashboardgroup/{other}",
+            Access::Writer,
+            unlink_group,
+        )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters,
+) -> Result<Json<ListBody<Document>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_teams(&caller, &query, page).await?;
+    Ok(Json(found.map(|view| body(&view)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.find_team(&caller, id).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn create(
+    State(service): State<Service>,
+    By(caller): By,
+    JsonBody(given): JsonBody,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.create_team(&caller, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    JsonBody(given): JsonBody,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.update_team(&caller, id, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<StatusCode, ApiError> {
+    service.delete_team(&caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_member(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectIds(id, user_id): ObjectIds,
+) -> Result<StatusCode, ApiError> {
+    service
+        .add_team_members(&caller, id, &[UserId(user_id)])
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_member(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectIds(id, user_id): ObjectIds,
+) -> Result<StatusCode, ApiError> {
+    service
+        .remove_team_members(&caller, id, &[UserId(user_id)])
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn add_members(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    JsonBody(given): JsonBody,
+) -> Result<StatusCode, ApiError> {
+    let members = read_members(&given)?;
+    service.add_team_members(&caller, id, &members).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn remove_members(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    JsonBody(given): JsonBody,
+) -> Result<StatusCode, ApiError> {
+    let members = read_members(&given)?;
+    service.remove_team_members(&caller, id, &members).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+macro_rules! link {
+    ($($name:ident: $act:ident $kind:ident;)*) => {$(
+        async fn $name(
+            State(service): State<Service>,
+            By(caller): By,
+            ObjectIds(team_id, id): ObjectIds,
+        ) -> Result<StatusCode, ApiError> {
+            service.$act(&caller, team_id, ObjectType::$kind, id).await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+    )*};
+}
+
+link! {
+    link_detector: link_team Detector;
+    unlink_detector: unlink_team Detector;
+    link_group: link_team DashboardGroup;
+    unlink_group: unlink_team DashboardGroup;
+}
+
+/// A team as the API shows it.
+fn body(view: &TeamView) -> Document {
+    let managed = [
+        ("members", json!(view.members)),
+        ("dashboardGroups", json!(view.dashboard_groups)),
+        ("detectors", json!(view.detectors)),
+    ];
+    let managed = managed.map(|(field, value)| (field.to_owned(), value));
+    shown(&view.team, defaults(), managed.into_iter().collect())
+}

@@ -1,0 +1,147 @@
+//! `/v2/audit/events`: the trail, for whoever may read it (contract 5.1, 5.4).
+
+use axum::http::StatusCode;
+use domain::role::Role;
+use serde_json::{Value, json};
+use testbed::on_both;
+
+use crate::support::{App, PASSWORD, START};
+
+impl App {
+    /// What the trail says to this token for this query.
+    async fn trail(&self, token: &str, query: &str) -> Vec<Value> {
+        let answer = self
+            .get(&format!("/v2/audit/events?{query}"))
+            .token(token)
+            .send()
+            .await;
+        answer.expect(StatusCode::OK);
+        let body = answer.json();
+        let results = body["results"].as_array().unwrap().clone();
+        assert_eq!(body["count"], results.len(), "{query}");
+        results
+    }
+}
+
+fn kinds(entries: &[Value]) -> Vec<&str> {
+    entries
+        .iter()
+        .map(|entry| entry["metadata"]["sf_eventType"].as_str().unwrap())
+        .collect()
+}
+
+on_both! {
+    async fn a_call_is_told_with_its_user_and_token(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let token = app.session_token(&ada).await;
+        let body = json!({"oldPassword": PASSWORD, "newPassword": "a completely new one"});
+        let answer = app.post("/v2/password/update").token(&token).header("user-agent", b"curl/8.5.0").json(&body).send().await;
+        answer.expect(StatusCode::OK);
+        let told = app.trail(&token, "sf_eventType=HttpRequest&sf_requestUri=/v2/password/update").await;
+        let id = app.get("/v2/session").token(&token).send().await.json()["id"].clone();
+        let organization = app.service.organization().await.unwrap().id.to_string();
+        let request_id = answer.header("x-request-id");
+        assert_eq!(told, [json!({
+            "id": request_id, "tsId": request_id, "timestamp": START.as_millis(),
+            "metadata": {"sf_eventCategory": "AUDIT", "sf_eventType": "HttpRequest"},
+            "properties": {
+                "sf_requestMethod": "POST", "sf_requestUri": "/v2/password/update", "sf_responseStatus": 200,
+                "sf_actorType": "USER", "sf_actorId": ada.id.to_string(), "sf_userId": ada.id.to_string(),
+                "sf_email": "ada@example.com", "sf_organizationId": organization,
+                "sf_tokenId": id, "sf_tokenType": "API_SESSION", "sf_sessionId": id,
+                "sf_clientIp": "203.0.113.7", "sf_userAgent": "curl/8.5.0",
+                "sf_resourceType": "member", "sf_resourceId": ada.id.to_string(), "sf_resourceName": "Ada",
+            },
+        })]);
+        assert!(!told[0].to_string().contains("completely new"));
+    }
+
+    async fn refused_calls_are_told_and_reads_only_when_asked_for(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let token = app.session_token(&ada).await;
+        let org_token = app.org_token("ci", Role::Power).await;
+        app.post("/v2/password/update").token(&org_token).send().await.expect(StatusCode::FORBIDDEN);
+        app.get("/v2/session").token(&org_token).send().await.expect(StatusCode::OK);
+        let told = app.trail(&token, "sf_actorType=ORG_TOKEN").await;
+        let [refused] = &told[..] else { panic!("{told:?}") };
+        let properties = &refused["properties"];
+        assert_eq!((&properties["sf_responseStatus"], &properties["sf_tokenName"]), (&json!(403), &json!("ci")));
+        assert_eq!((&properties["sf_tokenType"], properties.get("sf_userId")), (&json!("ORG"), None));
+        assert_eq!(app.trail(&token, "sf_responseStatus=403").await, told);
+        let reads = app.trail(&token, "sf_requestMethod=GET&sf_actorType=ORG_TOKEN").await;
+        assert_eq!(reads[0]["properties"]["sf_requestUri"], "/v2/session");
+    }
+
+    async fn sign_ins_and_changes_are_told_each_in_their_category(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let token = app.session_token(&ada).await;
+        app.sign_in("ada@example.com", "not the right password").await.expect(StatusCode::UNAUTHORIZED);
+        let sessions = app.trail(&token, "sf_eventType=SessionLog").await;
+        let actions: Vec<_> = sessions.iter().map(|entry| entry["properties"]["action"].as_str().unwrap()).collect();
+        assert_eq!(actions, ["session created", "session refused"]);
+        assert_eq!(sessions[0]["properties"]["email"], "ada@example.com");
+        let changes = app.trail(&token, "sf_eventCategory=CUSTOMER_AUDIT").await;
+        assert_eq!(kinds(&changes), ["ORGANIZATION", "ORG_TOKEN", "ORG_MEMBER"]);
+        let member = &changes[2]["properties"];
+        assert_eq!((&member["sf_operation"], &member["sf_resourceName"]), (&json!("CREATE"), &json!("Ada")));
+        assert_eq!(member["sf_resourceId"], ada.id.to_string());
+        assert_eq!(member["sf_principal"], "Countersign");
+    }
+
+    async fn the_trail_is_read_page_by_page_in_every_order(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let token = app.session_token(&ada).await;
+        for second in 1..=5 {
+            app.clock.set(START.plus_seconds(second));
+            app.post("/v2/password/update").token(&token).send().await.expect(StatusCode::BAD_REQUEST);
+        }
+        let whole = app.trail(&token, "").await;
+        let mut paged = Vec::new();
+        for offset in (0..whole.len()).step_by(3) {
+            paged.extend(app.trail(&token, &format!("offset={offset}&limit=3")).await);
+        }
+        assert_eq!(paged, whole);
+        let mut reversed = app.trail(&token, "sortBy=-timestamp").await;
+        reversed.reverse();
+        assert_eq!(reversed, whole);
+        let by_type = app.trail(&token, "sortBy=sf_eventType").await;
+        assert!(kinds(&by_type).is_sorted(), "{:?}", kinds(&by_type));
+        let at = START.plus_seconds(2).as_millis();
+        let one = app.trail(&token, &format!("startTime={at}&endTime={}", at + 1)).await;
+        assert_eq!(kinds(&one), ["HttpRequest"]);
+        assert_eq!(app.trail(&token, "offset=9000").await, [Value::Null; 0]);
+    }
+
+    async fn a_question_the_trail_cannot_answer_is_a_400(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let token = app.session_token(&ada).await;
+        for query in [
+            "startTime=5&endTime=5", "startTime=6&endTime=5", "startTime=yesterday", "limit=10001", "limit=5000&offset=5001",
+            "sortBy=size", "sf_eventCategory=OTHER", "x=%00",
+        ] {
+            let answer = app.get(&format!("/v2/audit/events?{query}")).token(&token).send().await;
+            answer.expect(StatusCode::BAD_REQUEST);
+        }
+        for query in ["limit=x", "limit=-1", "offset=-1", "endTime=", "startTime=-99999999999999999", "unknown=%ff"] {
+            app.trail(&token, query).await;
+        }
+    }
+
+    async fn only_administrators_read_the_trail(database: Database) {
+        let app = App::start(database).await;
+        for (name, role) in [("Grace", Role::Power), ("Uma", Role::Usage), ("Karen", Role::ReadOnly)] {
+            let token = app.session_token(&app.member(name, role).await).await;
+            app.get("/v2/audit/events").token(&token).send().await.expect_error(
+                StatusCode::FORBIDDEN,
+                "Access denied: User does not have READ_AUDIT_EVENTS capability",
+            );
+        }
+        let org_token = app.org_token("ci", Role::Power).await;
+        app.get("/v2/audit/events").token(&org_token).send().await.expect(StatusCode::FORBIDDEN);
+    }
+}
