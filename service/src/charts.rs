@@ -16,7 +16,8 @@ use store::{Conn, ReadAccess, Write};
 
 use crate::{
     error::ServiceError,
-    objects::{ListQuery, acting, created, deleted, find, updated},
+    object_record::{created, deleted, updated},
+    objects::{ListQuery, acting, find},
     open::Service,
     placing::Placed,
 };

@@ -18,10 +18,8 @@ use store::{Conn, Write};
 
 use crate::{
     error::ServiceError,
-    objects::{
-        ListQuery, Validation, acting, check_principals, created, deleted, refuse, updated,
-        well_formed,
-    },
+    object_record::{created, deleted, updated},
+    objects::{ListQuery, Validation, acting, check_principals, refuse, well_formed},
     open::Service,
     placing::{Placed, check_charts, find_charts, find_group, hide_in_group, place_charts},
 };

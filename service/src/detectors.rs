@@ -17,10 +17,8 @@ use store::{Conn, ReadAccess};
 
 use crate::{
     error::ServiceError,
-    objects::{
-        ListQuery, acting, check_principals, check_teams, created, deleted, find, updated,
-        well_formed,
-    },
+    object_record::{created, deleted, updated},
+    objects::{ListQuery, acting, check_principals, check_teams, find, well_formed},
     open::Service,
 };
 

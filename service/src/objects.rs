@@ -1,4 +1,4 @@
-//! What the acts on `/v2` objects share: loading, who may, what is told of a change, how lists are asked for.
+//! What the acts on `/v2` objects share: loading, who may, how lists are asked for.
 //!
 //! The checks of every act come in the contract's order (1.9): does it exist (404), may the caller (403), is what they
 //! ask for sound (400). Nothing is stored unless all of it is.
@@ -7,24 +7,20 @@ use std::collections::HashMap;
 
 use domain::{
     acl::{
-        Denied, Effective, Item, PermissionChange, PermissionRequest, Present, Principal,
-        Protection, may_permit, may_write,
+        Denied, Effective, PermissionChange, PermissionRequest, Principal, Protection, may_permit,
+        may_write,
     },
     actor::{Actor, Caller},
-    audit::{Action, Attribution, AuditEvent, ObjectType, changes_between},
+    audit::ObjectType,
     id::{Id, OrganizationId, TeamId},
-    object::{Document, Object, Stamp},
+    object::{Document, Object},
     page::{OffsetPage, Page},
     refusal::Refused,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{Conn, ObjectFilter, ObjectOrder, ReadAccess, Reader};
 
-use crate::{
-    error::ServiceError,
-    open::Service,
-    record::{done, object},
-};
+use crate::{error::ServiceError, open::Service};
 
 /// What a list of objects is asked for with (contract 1.7). Empty and absent filters let everything through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,14 +90,6 @@ impl Service {
             .await?
             .list_objects(&filter, page)
             .await?)
-    }
-
-    /// When it is and who does it: whole milliseconds, so that what the API says is what is stored.
-    pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
-        Stamp {
-            at: self.now().to_whole_millis(),
-            by: Attribution::of(caller),
-        }
     }
 }
 
@@ -265,108 +253,6 @@ pub(crate) fn own_access(object: &Object) -> ReadAccess {
         access_id: Some(object.id),
         readers: Effective::of(object.organization_id, &object.protection).readers(),
     }
-}
-
-/// What sort of item an object is in the rules on permissions; `None` for what has no permissions of its own.
-#[must_use]
-pub fn item_of(object: &Object) -> Option<Item> {
-    match object.kind {
-        ObjectType::DashboardGroup => Some(Item::Group),
-        ObjectType::Detector => Some(Item::Detector),
-        ObjectType::Dashboard => object
-            .parent_id
-            .map(|group_id| Item::Dashboard { group_id }),
-        ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization => None,
-    }
-}
-
-/// An object in the words of the API, without what the server manages: what the record compares.
-pub(crate) fn told(object: &Object) -> Document {
-    let mut told = Document::new();
-    told.insert("name".to_owned(), json!(object.name));
-    if object.kind == ObjectType::Dashboard {
-        told.insert("groupId".to_owned(), json!(object.parent_id));
-    }
-    told.extend(object.document.clone());
-    if let Some(item) = item_of(object) {
-        let present = Present {
-            item,
-            organization_id: object.organization_id,
-            protection: &object.protection,
-        };
-        told.insert("authorizedWriters".to_owned(), present.authorized_writers());
-        if let Some(permissions) = present.permissions() {
-            told.insert("permissions".to_owned(), permissions);
-        }
-    }
-    told
-}
-
-/// The event of an object that was made.
-pub(crate) fn created(caller: &Caller, stamp: &Stamp, after: &Object) -> AuditEvent {
-    event(
-        caller,
-        stamp,
-        Action::Create,
-        after,
-        &Document::new(),
-        &told(after),
-    )
-}
-
-/// The event of an object that was changed.
-pub(crate) fn updated(
-    caller: &Caller,
-    stamp: &Stamp,
-    before: &Object,
-    after: &Object,
-) -> AuditEvent {
-    event(
-        caller,
-        stamp,
-        Action::Update,
-        after,
-        &told(before),
-        &told(after),
-    )
-}
-
-/// The event of an object that was deleted.
-pub(crate) fn deleted(caller: &Caller, stamp: &Stamp, before: &Object) -> AuditEvent {
-    event(
-        caller,
-        stamp,
-        Action::Delete,
-        before,
-        &told(before),
-        &Document::new(),
-    )
-}
-
-/// The event of an act on an object that takes its fields from one document to another.
-pub(crate) fn event(
-    caller: &Caller,
-    stamp: &Stamp,
-    action: Action,
-    about: &Object,
-    before: &Document,
-    after: &Document,
-) -> AuditEvent {
-    let about = object(about.kind, about.id, about.name.clone());
-    done(
-        caller,
-        stamp.at,
-        action,
-        about,
-        changes_between(before, after),
-    )
 }
 
 /// A refusal of one field, in the form all refusals of documents have.

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::{
     error::ServiceError,
-    objects::{acting, event, find, updated},
+    object_record::{event, updated},
+    objects::{acting, find},
     open::Service,
 };
 

@@ -16,7 +16,8 @@ use store::{Conn, ReadAccess, Write};
 
 use crate::{
     error::ServiceError,
-    objects::{ListQuery, event, find, refuse, told},
+    object_record::{event, told},
+    objects::{ListQuery, find, refuse},
     open::Service,
     team_links::without_team,
 };
@@ -181,7 +182,7 @@ impl Service {
     }
 
     /// Stores a team whose members are changed already, unless nothing is different in the end.
-    async fn store_team(
+    pub(crate) async fn store_team(
         &self,
         mut write: Write,
         caller: &Caller,
@@ -236,82 +237,6 @@ impl Service {
         );
         self.commit(write, event, Vec::new()).await
     }
-
-    /// Puts users into a team. Whoever may write joins by themself; an administrator puts anybody in.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
-    pub async fn add_team_members(
-        &self,
-        caller: &Caller,
-        id: Id,
-        user_ids: &[UserId],
-    ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
-        let team = find(&mut write, caller, ObjectType::Team, id).await?;
-        if !caller.actor().is_administrator() {
-            let joins = is_exactly(caller, user_ids) && caller.actor().roles().is_writer();
-            allow(joins)?;
-        }
-        check_users(&mut write, caller, user_ids).await?;
-        let before = TeamView::of(&mut write, team).await?;
-        if before.members.len() + user_ids.len() > domain::limits::TEAM_MEMBERS {
-            let limit = domain::limits::TEAM_MEMBERS;
-            return Err(refuse("members", format!("a team has at most {limit} members")).into());
-        }
-        let stamp = self.stamp(caller);
-        for user_id in user_ids {
-            write
-                .insert_team_member(TeamId(id), *user_id, stamp.at)
-                .await?;
-        }
-        let team = before.team.clone();
-        self.store_team(write, caller, &stamp, &before, team)
-            .await?;
-        Ok(())
-    }
-
-    /// Takes users out of a team. Every user may leave; an administrator takes anybody out.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
-    pub async fn remove_team_members(
-        &self,
-        caller: &Caller,
-        id: Id,
-        user_ids: &[UserId],
-    ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
-        let team = find(&mut write, caller, ObjectType::Team, id).await?;
-        if !caller.actor().is_administrator() {
-            allow(is_exactly(caller, user_ids))?;
-        }
-        let before = TeamView::of(&mut write, team).await?;
-        // Somebody who has left the organization can still be taken out of its teams.
-        let mut strangers = user_ids.to_vec();
-        strangers.retain(|user_id| !before.members.contains(user_id));
-        check_users(&mut write, caller, &strangers).await?;
-        for user_id in user_ids {
-            write.delete_team_member(TeamId(id), *user_id).await?;
-        }
-        let (stamp, team) = (self.stamp(caller), before.team.clone());
-        self.store_team(write, caller, &stamp, &before, team)
-            .await?;
-        Ok(())
-    }
-}
-
-/// Whether a caller who is no administrator names just themself. An org token is nobody who could join or leave.
-fn is_exactly(caller: &Caller, user_ids: &[UserId]) -> bool {
-    caller.user().is_some_and(|user| user_ids == [user.id])
-}
-
-fn allow(allowed: bool) -> Result<(), ServiceError> {
-    if allowed {
-        Ok(())
-    } else {
-        Err(domain::access::PermissionDenied.into())
-    }
 }
 
 async fn check_name(
@@ -331,7 +256,7 @@ async fn check_name(
     }
 }
 
-async fn check_users(
+pub(crate) async fn check_users(
     conn: &mut Conn,
     caller: &Caller,
     user_ids: &[UserId],
