@@ -3,9 +3,13 @@
 //! Who is signed in is found out once a request, here, and handed to the pages with the service and the request's
 //! facts. Whether a change was asked for by our own page is the door's question.
 
-use app::host::{RequestContext, session_cookie_name};
+use app::{
+    error::UiError,
+    host::{RequestContext, session_cookie_name},
+};
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
     http::{
         HeaderValue, Method, StatusCode,
@@ -23,7 +27,7 @@ use tower_http::compression::{
 };
 
 use crate::{
-    api::error::ApiError,
+    api::{body, error::ApiError},
     http::{arrival::Arrival, cookie, door, survive::survive},
     site::Site,
 };
@@ -61,7 +65,9 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
 }
 
 async fn render_page(State(pages): State<Pages>, request: Request) -> Response {
-    survive(render(pages, request)).await
+    survive(render(pages, request))
+        .await
+        .unwrap_or_else(ApiError::in_words)
 }
 
 /// A file, or nothing we have.
@@ -70,8 +76,7 @@ async fn answer_other(State(pages): State<Pages>, request: Request) -> Response 
         return ApiError::not_found("There is no such call.").into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Pages can only be read.")
-            .into_response();
+        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Pages can only be read.").in_words();
     }
     let file = pages
         .site
@@ -80,9 +85,9 @@ async fn answer_other(State(pages): State<Pages>, request: Request) -> Response 
         return file;
     }
     if request.uri().path().starts_with("/pkg/") {
-        return ApiError::not_found("There is no such file.").into_response();
+        return ApiError::not_found("There is no such file.").in_words();
     }
-    let mut response = survive(render(pages, request)).await;
+    let mut response = render_page(State(pages), request).await;
     if response.status().is_success() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
@@ -93,7 +98,7 @@ async fn render(pages: Pages, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let context = match context_of(&pages.service, &parts).await {
         Ok(context) => context,
-        Err(error) => return error.into_response(),
+        Err(error) => return error.in_words(),
     };
     let request = Request::from_parts(parts, body);
     let assets = pages.site.assets();
@@ -117,18 +122,48 @@ async fn run_server_function(State(pages): State<Pages>, request: Request) -> Re
         return ApiError::not_found("There is no such call.").into_response();
     }
     survive(async {
-        let (parts, body) = request.into_parts();
-        let context = match context_of(&pages.service, &parts).await {
-            Ok(context) => context,
-            Err(error) => return error.into_response(),
-        };
-        let request = Request::from_parts(parts, body);
-        let provide = move || provide(&pages.service, &context);
-        leptos_axum::handle_server_fns_with_context(provide, request)
-            .await
-            .into_response()
+        match run(pages, request).await {
+            Ok(response) => response,
+            Err(error) => error.in_words(),
+        }
     })
     .await
+    .unwrap_or_else(ApiError::in_words)
+}
+
+async fn run(pages: Pages, request: Request) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::collect(body).await?;
+    refuse_nul(&bytes)?;
+    let context = context_of(&pages.service, &parts).await?;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let provide = move || provide(&pages.service, &context);
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    with_its_status(response.into_response()).await
+}
+
+/// Leptos answers 500 for a form it cannot read, which is the client's mistake. The error itself knows its status.
+async fn with_its_status(response: Response) -> Result<Response, ApiError> {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return Ok(response);
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = body::collect(body).await?;
+    let error: Option<UiError> = serde_json::from_slice(&bytes).ok();
+    if let Some(status) = error.and_then(|error| StatusCode::from_u16(error.status()).ok()) {
+        parts.status = status;
+    }
+    Ok(Response::from_parts(parts, Body::from(bytes)))
+}
+
+/// Refuses U+0000 in a form or a query: PostgreSQL's texts cannot hold it, and nobody types it.
+fn refuse_nul(text: &[u8]) -> Result<(), ApiError> {
+    if text.contains(&0) || text.windows(3).any(|window| window == b"%00") {
+        return Err(ApiError::bad_request(
+            "The form holds the character U+0000, which cannot be stored.",
+        ));
+    }
+    Ok(())
 }
 
 fn provide(service: &Service, context: &RequestContext) {
@@ -138,6 +173,7 @@ fn provide(service: &Service, context: &RequestContext) {
 
 /// What a page may know of its request: the facts, and who is signed in.
 async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, ApiError> {
+    refuse_nul(parts.uri.query().unwrap_or_default().as_bytes())?;
     let arrival = parts
         .extensions
         .get::<Arrival>()

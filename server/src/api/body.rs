@@ -2,7 +2,7 @@
 //! Whatever is wrong with it is the client's mistake and says where.
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest, Request},
     http::StatusCode,
 };
@@ -28,7 +28,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonListBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = read(request).await?;
+        let bytes = collect(request.into_body()).await?;
         if is_blank(&bytes) {
             return Ok(Self(Vec::new()));
         }
@@ -46,7 +46,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = read(request).await?;
+        let bytes = collect(request.into_body()).await?;
         if is_blank(&bytes) {
             return Err(ApiError::bad_request(
                 "The body is missing: a JSON object is expected.",
@@ -60,7 +60,7 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = read(request).await?;
+        let bytes = collect(request.into_body()).await?;
         if is_blank(&bytes) {
             return Ok(Self(None));
         }
@@ -91,9 +91,9 @@ pub fn optional_text<'a>(document: &'a Document, field: &str) -> Result<Option<&
     }
 }
 
-/// Collects the body, refusing it as soon as it is known to be too large.
-async fn read(request: Request) -> Result<Bytes, ApiError> {
-    let body = Limited::new(request.into_body(), limits::BODY_BYTES);
+/// Collects a body, refusing it as soon as it is known to be too large.
+pub(crate) async fn collect(body: Body) -> Result<Bytes, ApiError> {
+    let body = Limited::new(body, limits::BODY_BYTES);
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::new(

@@ -95,6 +95,20 @@ impl ApiError {
         )
     }
 
+    /// The same as words for a person: what a browser shows when there is no page to show.
+    pub(crate) fn in_words(self) -> Response {
+        let status = self.status;
+        self.with_retry_after((status, format!("Countersign: {}\n", self.message)).into_response())
+    }
+
+    fn with_retry_after(&self, mut response: Response) -> Response {
+        if let Some(seconds) = self.retry_after_seconds {
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
     /// The status it answers with.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -125,13 +139,7 @@ impl IntoResponse for ApiError {
             status,
             message: &self.message,
         };
-        let mut response = (self.status, Json(body)).into_response();
-        if let Some(seconds) = self.retry_after_seconds {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        self.with_retry_after((self.status, Json(body)).into_response())
     }
 }
 

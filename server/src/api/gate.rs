@@ -92,7 +92,8 @@ impl<H> Gated<H> {
                 Err(refusal) => refusal.into_response(),
             }
         })
-        .await;
+        .await
+        .unwrap_or_else(IntoResponse::into_response);
         call.record(&service, &response);
         response
     }

@@ -3,47 +3,54 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::limits;
 use futures::FutureExt;
 use tokio::time::timeout;
 
 use crate::api::error::ApiError;
 
-/// The answer, or what stands in for one.
+/// The answer, or the error that stands in for one.
 ///
 /// Nothing is left half-done by a panic: what an act changed is in a transaction that ends with it.
-pub(crate) async fn survive(answer: impl Future<Output = Response>) -> Response {
+pub(crate) async fn survive(answer: impl Future<Output = Response>) -> Result<Response, ApiError> {
     survive_within(Duration::from_secs(limits::REQUEST_SECONDS), answer).await
 }
 
-async fn survive_within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+async fn survive_within(
+    limit: Duration,
+    answer: impl Future<Output = Response>,
+) -> Result<Response, ApiError> {
     match timeout(limit, AssertUnwindSafe(answer).catch_unwind()).await {
-        Ok(Ok(response)) => response,
+        Ok(Ok(response)) => Ok(response),
         // The panic hook has logged it, with its place.
-        Ok(Err(_)) => ApiError::internal().into_response(),
+        Ok(Err(_)) => Err(ApiError::internal()),
         Err(_) => {
             tracing::warn!(limit_s = limit.as_secs(), "A request took too long.");
-            ApiError::timed_out().into_response()
+            Err(ApiError::timed_out())
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use axum::{http::StatusCode, response::IntoResponse};
 
     use super::*;
 
     #[tokio::test]
     async fn a_panic_is_a_500() {
         let response = survive(async { panic!("on purpose") }).await;
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(
+            response.unwrap_err().status(),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
     }
 
     #[tokio::test]
     async fn what_takes_too_long_is_a_503() {
         let response = survive_within(Duration::ZERO, std::future::pending()).await;
+        let response = response.unwrap_err().into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(response.headers().contains_key("retry-after"));
     }

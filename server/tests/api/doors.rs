@@ -58,6 +58,21 @@ on_both! {
         ours.expect(StatusCode::NOT_FOUND);
     }
 
+    async fn a_form_that_cannot_be_read_is_the_clients_mistake(database: Database) {
+        let app = App::start(database).await;
+        let too_large = vec![b'x'; domain::limits::BODY_BYTES + 1];
+        let post = |body: Vec<u8>| {
+            let ask = app.post("/ui/sign-in").header("sec-fetch-site", b"same-origin");
+            ask.header("content-type", b"application/x-www-form-urlencoded").body(body)
+        };
+        for body in [&b""[..], b"email", b"email=%ff&password=%ff", b"email=a%00b&password=x", b"{}"] {
+            let answer = post(body.to_vec()).send().await;
+            assert!(answer.status.is_client_error(), "{body:?}: {answer:?}");
+        }
+        app.get("/signin?next=%00").send().await.expect(StatusCode::BAD_REQUEST);
+        post(too_large).send().await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
     async fn over_tls_browsers_are_told_to_stay_there(database: Database) {
         let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), trusted_proxies: Vec::new() };
         let app = App::with(database, settings).await;
