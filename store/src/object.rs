@@ -4,7 +4,8 @@
 use domain::{
     audit::{Attribution, ObjectType},
     id::{Id, OrganizationId},
-    object::{Object, Stamp},
+    limits,
+    object::{Object, Relation, Stamp},
     timestamp::Timestamp,
 };
 
@@ -165,7 +166,7 @@ impl Conn {
         objects_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_CHILDREN)
                 .bind(parent_id.to_string())
                 .bind(kind.label())
-                .bind(domain::limits::PAGE_OBJECTS)
+                .bind(limits::PAGE_OBJECTS)
                 .fetch_all(c)
                 .await)?)
     }
@@ -176,7 +177,7 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     pub async fn list_referring(
         &mut self,
-        relation: domain::object::Relation,
+        relation: Relation,
         value: Id,
         kind: ObjectType,
     ) -> Result<Vec<Object>, StoreError> {
@@ -184,20 +185,18 @@ impl Conn {
                 .bind(relation.label())
                 .bind(value.to_string())
                 .bind(kind.label())
-                .bind(domain::limits::PAGE_OBJECTS)
+                .bind(limits::PAGE_OBJECTS)
                 .fetch_all(c)
                 .await)?)
     }
-}
 
-impl Conn {
     /// The ids of the objects of a kind that refer to this value, the oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn list_referring_ids(
         &mut self,
-        relation: domain::object::Relation,
+        relation: Relation,
         value: Id,
         kind: ObjectType,
     ) -> Result<Vec<Id>, StoreError> {
@@ -205,7 +204,7 @@ impl Conn {
             .bind(relation.label())
             .bind(value.to_string())
             .bind(kind.label())
-            .bind(domain::limits::PAGE_OBJECTS)
+            .bind(limits::PAGE_OBJECTS)
             .fetch_all(c)
             .await)?
         .iter()
