@@ -30,7 +30,13 @@ impl Client {
         self.call_with(&self.token, method, path, body).await
     }
 
-    async fn call_with(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    async fn call_with(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Answer {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let ask = self.app.ask(method, path).token(token);
         match body {
@@ -77,7 +83,10 @@ fn check_shape(answer: &Value, fixture: &str, may_be_absent: &[&str]) {
     let fixture: Value = serde_json::from_str(fixture).unwrap();
     for (field, example) in fixture.as_object().unwrap() {
         let Some(value) = answer.get(field) else {
-            assert!(may_be_absent.contains(&field.as_str()), "{field} is missing in {answer}");
+            assert!(
+                may_be_absent.contains(&field.as_str()),
+                "{field} is missing in {answer}"
+            );
             continue;
         };
         let same_type = std::mem::discriminant(value) == std::mem::discriminant(example);

@@ -7,4 +7,5 @@ mod objects;
 mod permissions;
 mod sign_in;
 mod support;
+mod teams;
 mod tokens;
