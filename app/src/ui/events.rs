@@ -2,7 +2,7 @@
 
 use domain::{
     actor::Credential,
-    audit::{ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
+    audit::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
     token::{TokenKind, TokenState},
 };
 use leptos::{prelude::*, serde_json::Value};
@@ -11,6 +11,9 @@ use super::moment::{Moment, Origin};
 
 /// Characters of a value that are shown; a dashboard's charts can be a book.
 const VALUE_CHARACTERS: usize = 600;
+
+/// Characters of a value that stay on one line.
+const LINE_CHARACTERS: usize = 90;
 
 /// A list of acts.
 #[component]
@@ -32,6 +35,19 @@ pub fn Events(
 fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
     let who = event.by.actor_name.clone();
+    let changes = event.changes.clone();
+    // What something was made with is long, and all of it is new: it is there for whoever asks.
+    let changes = if event.action == Action::Create && !changes.is_empty() {
+        view! {
+            <details>
+                <summary>"What it was made with"</summary>
+                <Changes changes />
+            </details>
+        }
+        .into_any()
+    } else {
+        view! { <Changes changes /> }.into_any()
+    };
     view! {
         <li class="event" class:event-denied=denied>
             <p class="event-head">
@@ -44,7 +60,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
                 <Moment at=event.at />
             </p>
             <p class="event-by"><By by=event.by /></p>
-            <Changes changes=event.changes />
+            {changes}
         </li>
     }
 }
@@ -165,7 +181,12 @@ pub fn readable(value: &Value) -> String {
         Value::Null => "(none)".to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::Array(_) | Value::Object(_) => {
-            leptos::serde_json::to_string_pretty(value).unwrap_or_default()
+            let line = value.to_string();
+            if line.len() <= LINE_CHARACTERS {
+                line
+            } else {
+                leptos::serde_json::to_string_pretty(value).unwrap_or(line)
+            }
         }
     };
     match text.char_indices().nth(VALUE_CHARACTERS) {
@@ -185,7 +206,11 @@ mod tests {
         assert_eq!(readable(&json!("a b")), "a b");
         assert_eq!(readable(&json!("")), "(empty)");
         assert_eq!(readable(&json!(null)), "(none)");
-        assert_eq!(readable(&json!(["x"])), "[\n  \"x\"\n]");
+        assert_eq!(readable(&json!(["x"])), "[\"x\"]");
+        assert_eq!(
+            readable(&json!(["x".repeat(90)])),
+            format!("[\n  \"{}\"\n]", "x".repeat(90))
+        );
         assert_eq!(
             readable(&json!("é".repeat(700))).chars().count(),
             VALUE_CHARACTERS + 1
