@@ -1,10 +1,12 @@
 //! `countersign demo`: the server over a throw-away database with something in it, to look around.
 
+mod week;
+
 use std::path::Path;
 
 use anyhow::Context as _;
-use domain::role::{Role, RoleSet};
-use service::{Clock, NewMember, Service, Settings};
+use domain::role::Role;
+use service::{Clock, Service, Settings};
 
 use super::{say, serve};
 use crate::config::Config;
@@ -12,52 +14,67 @@ use crate::config::Config;
 /// What everybody in the demonstration signs in with.
 const PASSWORD: &str = "look around and break things";
 
-/// Who there is: name, address, role.
-const PEOPLE: [(&str, &str, Role); 3] = [
-    ("Ada Lovelace", "ada@example.com", Role::Admin),
-    ("Grace Hopper", "grace@example.com", Role::Power),
-    ("Karen Spärck Jones", "karen@example.com", Role::ReadOnly),
-];
+/// Somebody in the demonstration.
+struct Person {
+    name: &'static str,
+    email: &'static str,
+    role: Role,
+}
 
-/// Fills a new database and serves until asked to stop; then the database is gone.
+const ADA: Person = Person {
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    role: Role::Admin,
+};
+const GRACE: Person = Person {
+    name: "Grace Hopper",
+    email: "grace@example.com",
+    role: Role::Power,
+};
+const KAREN: Person = Person {
+    name: "Karen Spärck Jones",
+    email: "karen@example.com",
+    role: Role::ReadOnly,
+};
+
+/// Fills a new database with a week and serves until asked to stop; then the database is gone.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new()
         .prefix("countersign-demo-")
         .tempdir()?;
-    let service = open(folder.path()).await?;
-    fill(&service)
+    let org_token = live_through_a_week(folder.path())
         .await
         .context("the demonstration could not be made")?;
+    let service = open(folder.path(), Clock::system()).await?;
     let listener = serve::bind(config.listen).await?;
     let address = serve::announce(&listener)?;
-    say(&format!("Sign in at {address}/signin as"));
-    for (name, email, role) in PEOPLE {
-        say(&format!("  {email}  ({name}, {})", role.label()));
+    say(&format!(
+        "Sign in at {address}/signin with the password: {PASSWORD}"
+    ));
+    for Person { name, email, role } in [ADA, GRACE, KAREN] {
+        say(&format!("  {email}  {name}, {}", role.label()));
     }
-    say(&format!("with the password: {PASSWORD}"));
+    say(&format!(
+        "An org token for the API, with the role power: {org_token}"
+    ));
     serve::serve(&config, service, listener).await
 }
 
-async fn open(folder: &Path) -> anyhow::Result<Service> {
+/// The same service, a week ago and since: its clock is set by hand, so that acts are as old as they are told to be.
+async fn live_through_a_week(folder: &Path) -> anyhow::Result<String> {
+    let now = Clock::system().now();
+    let clock = Clock::standing_at(now.plus_days(-7));
+    let service = open(folder, clock.clone()).await?;
+    let org_token = week::live(&service, &clock, now).await?;
+    service.close().await?;
+    Ok(org_token)
+}
+
+async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
     let settings = Settings {
         database_url: format!("sqlite:{}", folder.join("countersign.db").display()),
         master_key_file: Some(folder.join("master.key")),
-        clock: Clock::system(),
+        clock,
     };
     Ok(Service::open(settings).await?)
-}
-
-async fn fill(service: &Service) -> anyhow::Result<()> {
-    service.create_organization("Analytical Engines").await?;
-    let system = service.system_caller().await?;
-    for (name, email, role) in PEOPLE {
-        let new = NewMember {
-            email: email.to_owned(),
-            full_name: name.to_owned(),
-            password: PASSWORD.to_owned(),
-            roles: RoleSet::of(&[role]),
-        };
-        service.create_member(&system, &new).await?;
-    }
-    Ok(())
 }

@@ -1,0 +1,229 @@
+//! What happened in the demonstration's week, act by act, as people and their scripts would have done it.
+
+use anyhow::Context as _;
+use domain::{
+    actor::{Caller, RequestFacts},
+    id::{Id, UserId},
+    object::Document,
+    role::{Role, RoleSet},
+    timestamp::Timestamp,
+};
+use serde_json::{Value, json};
+use service::{Clock, NewMember, Service};
+
+use super::{ADA, GRACE, KAREN, PASSWORD, Person};
+
+const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const TERRAFORM: &str = "Terraform/1.9.0 terraform-provider-signalfx/9.7.0";
+const CURL: &str = "curl/8.5.0";
+
+/// Lives through the week until now; an org token's secret, which can be read again in the product too.
+pub(super) async fn live(
+    service: &Service,
+    clock: &Clock,
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let week = Week {
+        service,
+        clock,
+        now,
+    };
+    week.day(7);
+    let (grace, karen) = week.found().await?;
+    let ada = week.browser(&ADA, "203.0.113.7").await?;
+    let team = service
+        .create_team(&ada, &document(json!({
+            "name": "Checkout", "description": "Whatever customers pay with", "members": [grace.to_string(), karen.to_string()],
+        })))
+        .await?;
+    let team = team.team.id;
+    week.day(6);
+    let terraform = week.scripted(&GRACE, "198.51.100.9", TERRAFORM).await?;
+    let group = week.group(&terraform, team).await?;
+    let latency = week
+        .dashboard(
+            &terraform,
+            group,
+            "Checkout latency",
+            &["Latency p99", "Requests", "Errors"],
+        )
+        .await?;
+    week.day(4);
+    let by_hand = week.generated(&ada, "Look at this week's deploys").await?;
+    week.dashboard(
+        &by_hand,
+        group,
+        "Deploys",
+        &["Deploys per day", "Time to restore"],
+    )
+    .await?;
+    week.day(2);
+    let change = document(
+        json!({"name": "Checkout latency", "description": "The p99 is what we promise: 300 ms."}),
+    );
+    service
+        .update_dashboard(
+            &terraform,
+            latency,
+            &keeping(service, &terraform, latency, change).await?,
+        )
+        .await?;
+    week.day(1);
+    let own = week.scripted(&KAREN, "192.0.2.44", CURL).await?;
+    let refused = service.delete_dashboard(&own, latency).await;
+    anyhow::ensure!(refused.is_err(), "a reader could delete a dashboard");
+    week.clock.set(now);
+    let system = service.system_caller().await?;
+    let issued = service
+        .create_org_token(&system, "ci", &["API"], Role::Power)
+        .await?;
+    Ok(issued.secret.reveal().to_owned())
+}
+
+struct Week<'a> {
+    service: &'a Service,
+    clock: &'a Clock,
+    now: Timestamp,
+}
+
+impl Week<'_> {
+    /// It is so many days before now.
+    fn day(&self, before_now: i64) {
+        self.clock.set(self.now.plus_days(-before_now));
+    }
+
+    /// Makes the organization and its people; the ids of the two who are no administrators.
+    async fn found(&self) -> anyhow::Result<(UserId, UserId)> {
+        self.service
+            .create_organization("Analytical Engines")
+            .await?;
+        self.join(&ADA).await?;
+        Ok((self.join(&GRACE).await?, self.join(&KAREN).await?))
+    }
+
+    async fn join(&self, person: &Person) -> anyhow::Result<UserId> {
+        let new = NewMember {
+            email: person.email.to_owned(),
+            full_name: person.name.to_owned(),
+            password: PASSWORD.to_owned(),
+            roles: RoleSet::of(&[person.role]),
+        };
+        let system = self.service.system_caller().await?;
+        Ok(self.service.create_member(&system, &new).await?.id)
+    }
+
+    /// This person, signed in to a browser.
+    async fn browser(&self, person: &Person, address: &str) -> anyhow::Result<Caller> {
+        let facts = self.facts("POST", "/signin", address, BROWSER);
+        let signed_in = self.service.sign_in(person.email, PASSWORD, &facts).await?;
+        let caller = self
+            .service
+            .authenticate_session(signed_in.cookie.reveal(), facts)
+            .await?;
+        caller.context("the browser is signed in")
+    }
+
+    /// This person's script, with a token it got by password.
+    async fn scripted(
+        &self,
+        person: &Person,
+        address: &str,
+        client: &str,
+    ) -> anyhow::Result<Caller> {
+        let facts = self.facts("POST", "/v2/session", address, client);
+        let (issued, _) = self
+            .service
+            .issue_session_token(person.email, PASSWORD, None, &facts)
+            .await?;
+        let facts = self.facts("POST", "/v2/dashboard", address, client);
+        Ok(self
+            .service
+            .authenticate(issued.secret.reveal().as_bytes(), facts)
+            .await?)
+    }
+
+    /// A script with a token that was generated on Account Settings in this browser.
+    async fn generated(&self, browser: &Caller, name: &str) -> anyhow::Result<Caller> {
+        let issued = self.service.generate_token(browser, name).await?;
+        let facts = self.facts("POST", "/v2/dashboard", &browser.request.address, CURL);
+        Ok(self
+            .service
+            .authenticate(issued.secret.reveal().as_bytes(), facts)
+            .await?)
+    }
+
+    fn facts(&self, method: &str, path: &str, address: &str, client: &str) -> RequestFacts {
+        RequestFacts {
+            id: self.service.new_request_id(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            address: address.to_owned(),
+            client: client.to_owned(),
+        }
+    }
+
+    async fn group(&self, caller: &Caller, team: Id) -> anyhow::Result<Id> {
+        let group = document(json!({
+            "name": "Checkout", "description": "From the cart to the receipt", "teams": [team.to_string()],
+        }));
+        Ok(self
+            .service
+            .create_dashboard_group(caller, &group, true)
+            .await?
+            .id)
+    }
+
+    /// A dashboard with a chart of each of these names, three to a row.
+    async fn dashboard(
+        &self,
+        caller: &Caller,
+        group: Id,
+        name: &str,
+        charts: &[&str],
+    ) -> anyhow::Result<Id> {
+        let mut placed = Vec::new();
+        for (place, chart) in charts.iter().enumerate() {
+            let id = self
+                .service
+                .create_chart(caller, &chart_named(chart))
+                .await?
+                .id;
+            placed.push(json!({
+                "chartId": id.to_string(), "row": place / 3, "column": place % 3 * 4, "width": 4, "height": 1,
+            }));
+        }
+        let dashboard = document(json!({
+            "name": name, "groupId": group.to_string(), "charts": placed, "tags": ["checkout"],
+        }));
+        Ok(self.service.create_dashboard(caller, &dashboard).await?.id)
+    }
+}
+
+fn chart_named(name: &str) -> Document {
+    document(json!({
+        "name": name,
+        "programText": "data('checkout.request.duration').percentile(99).publish(label='A')",
+        "options": {"type": "TimeSeriesChart", "defaultPlotType": "LineChart"},
+    }))
+}
+
+/// The dashboard as it is, with this change: an update says everything (contract 1.8).
+async fn keeping(
+    service: &Service,
+    caller: &Caller,
+    id: Id,
+    change: Document,
+) -> anyhow::Result<Document> {
+    let mut whole = service.find_dashboard(caller, id).await?.document;
+    whole.extend(change);
+    Ok(whole)
+}
+
+fn document(value: Value) -> Document {
+    match value {
+        Value::Object(document) => document,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Document::new()
+        }
+    }
+}

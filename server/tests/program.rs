@@ -1,0 +1,309 @@
+//! The program itself, as a person starts and stops it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+/// What it takes to run the program in this folder, undisturbed by settings of whoever runs the tests.
+fn countersign(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COUNTERSIGN_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs the program to its end with this on its standard input.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = countersign(folder, arguments)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// A running server. Dropping it ends it.
+struct Server {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Server {
+    fn start(folder: &Path, command: &str) -> Self {
+        let mut child = countersign(folder, &[command, "--listen", "127.0.0.1:0"])
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("Countersign listens on http://")
+            .expect("it says where it listens");
+        Self {
+            address: address.to_owned(),
+            child,
+            out,
+        }
+    }
+
+    /// The next line it says.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim().to_owned()
+    }
+
+    /// The status and the body it answers.
+    fn ask(&self, head: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "{head}\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}",
+            self.address
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (
+            head.split(' ').nth(1).unwrap().parse().unwrap(),
+            body.to_owned(),
+        )
+    }
+
+    /// Asks it to stop, as systemd and containers do.
+    fn stop(mut self) -> ExitStatus {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(asked.success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn an_empty_database_says_where_to_set_it_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), "serve");
+    let line = server.line();
+    let link = line
+        .strip_prefix("Set up Countersign: http://")
+        .expect("it says where to set it up");
+    let path = link.strip_prefix(&server.address).unwrap();
+    assert!(path.starts_with("/setup?claim="), "{path}");
+    assert_eq!(server.ask(&format!("GET {path} HTTP/1.1"), "").0, 200);
+    assert_eq!(
+        server.ask("GET /readyz HTTP/1.1", ""),
+        (200, "ready\n".to_owned())
+    );
+    assert!(server.stop().success());
+}
+
+#[test]
+fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let password = "correct horse battery staple";
+    let arguments = [
+        "user",
+        "create",
+        "--email",
+        "ada@example.com",
+        "--name",
+        "Ada",
+        "--role",
+        "admin",
+        "--password-stdin",
+    ];
+    let made = run(folder.path(), &arguments, &format!("{password}\n"));
+    assert!(made.status.success(), "{}", said(&made));
+    let server = Server::start(folder.path(), "serve");
+    let body = json!({"email": "ada@example.com", "password": password}).to_string();
+    let (status, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let token = answer["accessToken"].as_str().unwrap().to_owned();
+    let head = format!("GET /v2/session HTTP/1.1\r\nX-SF-TOKEN: {token}");
+    assert_eq!(server.ask(&head, "").0, 200);
+    assert!(server.stop().success());
+
+    let listed = run(folder.path(), &["token", "list"], "");
+    assert!(
+        said(&listed).contains(answer["id"].as_str().unwrap()) && !said(&listed).contains(&token)
+    );
+    let server = Server::start(folder.path(), "serve");
+    assert_eq!(server.ask(&head, "").0, 200);
+    // Revoked by another process over the same file: it is heard of within a second, and only waiting can tell.
+    let revoked = run(folder.path(), &["token", "revoke"], &token);
+    assert!(revoked.status.success(), "{}", said(&revoked));
+    let refused = (0..20).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        server.ask(&head, "").0 == 401
+    });
+    assert!(refused, "a token revoked a second ago still works");
+    assert!(server.stop().success());
+}
+
+#[test]
+fn the_demonstration_says_how_to_sign_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path(), "demo");
+    let line = server.line();
+    let (_, password) = line
+        .split_once("with the password: ")
+        .expect("it says the password");
+    let body = json!({"email": "ada@example.com", "password": password}).to_string();
+    let (status, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let token = answer["accessToken"].as_str().unwrap();
+    let (status, dashboards) = server.ask(
+        &format!("GET /v2/dashboard HTTP/1.1\r\nX-SF-TOKEN: {token}"),
+        "",
+    );
+    assert_eq!(status, 200, "{dashboards}");
+    assert!(dashboards.contains("Checkout latency"), "{dashboards}");
+    assert!(server.stop().success());
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing is left behind"
+    );
+}
+
+#[test]
+fn every_problem_of_the_settings_is_named_before_anything_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = run(
+        folder.path(),
+        &[
+            "serve",
+            "--listen",
+            "nowhere",
+            "--database-url",
+            "mysql://u:hunter2@db",
+        ],
+        "",
+    );
+    let said = said(&refused);
+    assert!(!refused.status.success());
+    assert!(
+        said.contains("listen: ") && said.contains("database_url: ") && !said.contains("hunter2"),
+        "{said}"
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing was started"
+    );
+}
+
+#[test]
+fn users_are_listed_disabled_and_given_roles_and_passwords() {
+    let folder = tempfile::tempdir().unwrap();
+    for (email, role) in [("ada@example.com", "admin"), ("grace@example.com", "power")] {
+        let arguments = [
+            "user",
+            "create",
+            "--email",
+            email,
+            "--name",
+            "Somebody",
+            "--role",
+            role,
+            "--password-stdin",
+        ];
+        let made = run(folder.path(), &arguments, "correct horse battery staple");
+        assert!(made.status.success(), "{}", said(&made));
+    }
+    let act = |arguments: &[&str], input: &str| run(folder.path(), arguments, input);
+    let done = |output: Output| assert!(output.status.success(), "{}", said(&output));
+    done(act(
+        &[
+            "user",
+            "set-role",
+            "--email",
+            "grace@example.com",
+            "--role",
+            "usage",
+        ],
+        "",
+    ));
+    done(act(
+        &["user", "set-password", "--email", "grace@example.com"],
+        "a completely new one",
+    ));
+    done(act(
+        &["user", "disable", "--email", "grace@example.com"],
+        "",
+    ));
+    let listed = said(&act(&["user", "list"], ""));
+    let grace = listed
+        .lines()
+        .find(|line| line.contains("grace@example.com"))
+        .unwrap();
+    assert!(
+        grace.contains("usage") && grace.ends_with("disabled"),
+        "{listed}"
+    );
+    for refused in [
+        act(&["user", "disable", "--email", "ada@example.com"], ""),
+        act(
+            &[
+                "user",
+                "set-role",
+                "--email",
+                "ada@example.com",
+                "--role",
+                "emperor",
+            ],
+            "",
+        ),
+        act(&["user", "disable", "--email", "nobody@example.com"], ""),
+        act(
+            &["user", "set-password", "--email", "ada@example.com"],
+            "short",
+        ),
+    ] {
+        assert!(!refused.status.success(), "{}", said(&refused));
+    }
+    done(act(&["check"], ""));
+    done(act(&["migrate"], ""));
+}
