@@ -9,7 +9,7 @@ use domain::{
     page::{OffsetPage, Page},
 };
 use leptos::serde_json::Value;
-use service::{ListQuery, Service};
+use service::{Info, InfoAct, ListQuery, Service};
 
 use super::{set_status, told};
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
             grid::{self, Cell},
         },
         dashboard_group::{GroupView, Place},
+        info::{Did, InfoView},
     },
     ui::{
         object::{ObjectPage, ObjectRow},
@@ -255,6 +256,32 @@ fn list<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = &'a Val
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
+}
+
+impl From<Info> for InfoView {
+    fn from(info: Info) -> Self {
+        Self {
+            name: info.object.name,
+            id: info.object.id.to_string(),
+            created: Did::from(info.created),
+            updated: Did::from(info.updated),
+            history: info
+                .history
+                .map(|history| history.into_iter().map(|recorded| recorded.event).collect()),
+        }
+    }
+}
+
+impl From<InfoAct> for Did {
+    fn from(act: InfoAct) -> Self {
+        let (by, token) = act.detail.map(|detail| (detail.by, detail.token)).unzip();
+        Self {
+            at: act.at,
+            who: act.actor_name,
+            by,
+            state: token.flatten().map(|token| token.state),
+        }
+    }
 }
 
 /// The kinds of objects that have pages, by the label in a page's question.

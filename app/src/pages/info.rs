@@ -102,6 +102,6 @@ pub async fn find_info(
 ) -> Result<InfoView, UiError> {
     use crate::host::{self, objects};
     let (service, caller) = host::signed_in()?;
-    let _ = (service, caller, objects::kind(&kind)?, objects::id(&id)?);
-    Err(UiError::Internal)
+    let found = service.info(&caller, objects::kind(&kind)?, objects::id(&id)?);
+    host::told(found.await).map(InfoView::from)
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong shall stop it")]
 
 mod dashboards;
+mod info;
 mod objects;
 mod permissions;
 mod sign_in;

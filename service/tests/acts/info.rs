@@ -1,0 +1,59 @@
+//! Info names the person and the token: all of it for administrators, who and when for others.
+
+use domain::{audit::ObjectType, id::Id, role::Role, token::TokenState};
+use serde_json::json;
+use service::ServiceError;
+use testbed::on_both;
+
+use crate::{
+    objects::document,
+    support::{Stage, request},
+};
+
+on_both! {
+    async fn an_administrator_sees_who_changed_it_with_which_token_and_what_became_of_it(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.caller("Ada", Role::Power).await;
+        let made = stage.dashboard(&ada, json!({"name": "Checkout"})).await;
+        let bob = stage.member("Bob", Role::Power).await;
+        let token = stage.token(&bob.email).await;
+        let bob = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
+        stage.pass_millis(1_000);
+        stage.service.update_dashboard(&bob, made.id, &document(json!({"name": "Checkout latency"}))).await.unwrap();
+        stage.service.revoke_by_secret(token.as_bytes(), request()).await.unwrap();
+
+        let info = stage.service.info(&admin, ObjectType::Dashboard, made.id).await.unwrap();
+        assert_eq!((info.created.actor_name.as_str(), info.updated.actor_name.as_str()), ("Ada", "Bob"));
+        assert_eq!(info.updated.at.millis_since(info.created.at), 1_000);
+        assert_eq!(info.updated_fields, ["name"]);
+        let detail = info.updated.detail.unwrap();
+        assert_eq!(detail.by.credential.unwrap().last4, token[token.len() - 4..]);
+        assert_eq!(detail.by.request.address, "203.0.113.7");
+        assert_eq!(detail.token.unwrap().state, TokenState::Revoked);
+        assert_eq!(info.created.detail.unwrap().token.unwrap().state, TokenState::Active);
+        let names: Vec<_> = info.history.unwrap().into_iter().map(|recorded| recorded.event.by.actor_name).collect();
+        assert_eq!(names, ["Bob", "Ada"], "newest first");
+    }
+
+    async fn others_see_who_and_when_and_nothing_of_what_they_may_not_read(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Power).await;
+        let reader = stage.caller("Eve", Role::ReadOnly).await;
+        let open = stage.dashboard(&ada, json!({"name": "Open"})).await;
+        let entry = json!({"principalId": ada.actor().id(), "principalType": "USER", "actions": ["READ", "WRITE"]});
+        let closed = stage.dashboard(&ada, json!({"name": "Closed", "permissions": {"acl": [entry]}})).await;
+
+        let info = stage.service.info(&reader, ObjectType::Dashboard, open.id).await.unwrap();
+        assert_eq!(info.created.actor_name, "Ada");
+        assert_eq!((info.created.detail, info.updated.detail, info.history), (None, None, None));
+        assert_eq!(info.updated_fields, Vec::<String>::new());
+
+        let denied = stage.service.info(&reader, ObjectType::Dashboard, closed.id).await;
+        assert!(matches!(denied, Err(ServiceError::Denied(_))), "{denied:?}");
+        let missing = stage.service.info(&reader, ObjectType::Dashboard, Id::from_bits(7)).await;
+        assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
+        let other = stage.service.info(&reader, ObjectType::Chart, open.id).await;
+        assert!(matches!(other, Err(ServiceError::NotFound(_))), "a dashboard is no chart: {other:?}");
+    }
+}
