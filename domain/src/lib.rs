@@ -21,6 +21,7 @@ pub mod limits;
 pub mod name;
 pub mod notification;
 pub mod object;
+pub mod org_token;
 pub mod page;
 pub mod password;
 pub mod refusal;

@@ -18,6 +18,7 @@ mod object;
 mod object_link;
 mod object_list;
 mod org_token;
+mod org_token_secret;
 mod organization;
 mod row;
 mod session;

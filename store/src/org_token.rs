@@ -33,6 +33,9 @@ const LIST: &str = select!("WHERE organization_id = $1 ORDER BY name, id LIMIT $
 const INSERT: &str = "INSERT INTO org_token (id, organization_id, name, auth_scopes, role, disabled, document, acl, \
     expires_at, rotated_at, created_at, created_by, created_via, updated_at, updated_by, updated_via) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const UPDATE: &str = "UPDATE org_token SET name = $2, role = $3, disabled = $4, document = $5, acl = $6, expires_at = $7, \
+    rotated_at = $8, updated_at = $9, updated_by = $10, updated_via = $11 WHERE id = $1";
+const DELETE: &str = "DELETE FROM org_token WHERE id = $1";
 const INSERT_SECRET: &str = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at) \
     VALUES ($1, $2, $3, $4, $5, $6)";
 const FIND_SECRET: &str = "SELECT org_token_id, sealed, last4, created_at, expires_at FROM org_token_secret WHERE digest = $1";
@@ -255,7 +258,46 @@ impl Write {
         self.insert_org_token_secret(token.id, secret).await
     }
 
-    async fn insert_org_token_secret(
+    /// Stores what has changed of an org token. Its scopes never do (contract 3.2).
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the name is taken.
+    pub async fn update_org_token(&mut self, token: &OrgToken) -> Result<(), StoreError> {
+        let acl = column("acl").written(&token.acl)?;
+        let document = column("document").written(&token.document)?;
+        let updated_via = column("updated_via").written(&token.updated.by)?;
+        on!(self, c => sqlx::query(UPDATE)
+            .bind(token.id.to_string())
+            .bind(&token.name)
+            .bind(token.role.title())
+            .bind(token.disabled)
+            .bind(&document)
+            .bind(&acl)
+            .bind(token.expires_at.as_micros())
+            .bind(token.rotated_at.as_micros())
+            .bind(token.updated.at.as_micros())
+            .bind(token.updated.by.actor_id.to_string())
+            .bind(&updated_via)
+            .execute(c)
+            .await
+            .map(drop))?;
+        Ok(())
+    }
+
+    /// Deletes an org token with its secrets.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not take it.
+    pub async fn delete_org_token(&mut self, id: Id) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query(DELETE).bind(id.to_string()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds a secret to an org token.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] without the token.
+    pub async fn insert_org_token_secret(
         &mut self,
         id: Id,
         secret: &OrgTokenSecret,
