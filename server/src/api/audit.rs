@@ -1,5 +1,7 @@
 //! `/v2/audit/events`: the trail, as contract 5.1 has it. Acts and calls are kept in two records; here they are one.
+//! Beside it, in [`info`], what is known of one object.
 
+mod info;
 mod present;
 mod window;
 
@@ -41,7 +43,13 @@ const NO_PROPERTIES: [&str; 7] = [
 
 /// The routes of the trail. Who may read it is asked by the act, whose refusal has a text of its own (contract 5.1).
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/v2/audit/events", Access::AnyCaller, list_events)
+    Routes::new()
+        .get("/v2/audit/events", Access::AnyCaller, list_events)
+        .get(
+            "/v2/audit/info/{type}/{id}",
+            Access::AnyCaller,
+            info::describe,
+        )
 }
 
 async fn list_events(

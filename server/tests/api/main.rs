@@ -10,7 +10,9 @@
 mod audit;
 mod bad_input;
 mod doors;
+mod info;
 mod objects;
+mod org_tokens;
 mod routes;
 mod session;
 mod support;

@@ -48,6 +48,12 @@ const EXPECTED: &[(&str, &str, Access)] = &[
     ("PUT", "/v2/detector/{id}/disable", Writer),
     ("GET", "/v2/detector/{id}/events", AnyCaller),
     ("GET", "/v2/detector/{id}/incidents", AnyCaller),
+    ("GET", "/v2/token", AnyCaller),
+    ("POST", "/v2/token", Administrator),
+    ("GET", "/v2/token/{name}", AnyCaller),
+    ("PUT", "/v2/token/{name}", Administrator),
+    ("DELETE", "/v2/token/{name}", Administrator),
+    ("POST", "/v2/token/{name}/rotate", Administrator),
     ("GET", "/v2/team", AnyCaller),
     ("POST", "/v2/team", Administrator),
     ("GET", "/v2/team/{id}", AnyCaller),
@@ -63,6 +69,7 @@ const EXPECTED: &[(&str, &str, Access)] = &[
     ("DELETE", "/v2/team/{id}/dashboardgroup/{other}", Writer),
     // The act refuses all but administrators, with a text of its own (contract 5.1).
     ("GET", "/v2/audit/events", AnyCaller),
+    ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
 ];
 
 /// What is tried in place of what is variable in a path: well-formed, and nothing is called that.

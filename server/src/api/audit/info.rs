@@ -1,0 +1,183 @@
+//! `/v2/audit/info/{type}/{id}`: who made and last changed an object, with which token (contract 5.4).
+
+use axum::{Json, extract::State};
+use domain::{
+    actor::{Caller, Credential, RequestFacts},
+    audit::{ActorType, FieldChange, ObjectType},
+    id::Id,
+    token::TokenKind,
+};
+use serde::Serialize;
+use service::{ActDetail, Info, InfoAct, RecordedEvent, Service, TokenFacts};
+
+use super::present::Entry;
+use crate::api::{error::ApiError, gate::By, path::WordAndId};
+
+pub(super) async fn describe(
+    State(service): State<Service>,
+    By(caller): By,
+    WordAndId(kind, id): WordAndId,
+) -> Result<Json<InfoBody>, ApiError> {
+    let kind = ObjectType::from_label(&kind)
+        .ok_or_else(|| ApiError::not_found("There is no such type of object."))?;
+    Ok(Json(InfoBody::new(
+        service.info(&caller, kind, id).await?,
+        &caller,
+    )))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct InfoBody {
+    resource_type: &'static str,
+    resource_id: Id,
+    name: String,
+    created: ActBody,
+    last_updated: ActBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<HistoryBody>,
+}
+
+/// An act. Whoever is no administrator sees when and by whom, and nothing else.
+#[derive(Serialize)]
+struct ActBody {
+    at: i64,
+    by: ActorBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<TokenBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestBody>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ActorBody {
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<ActorType>,
+    id: Id,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TokenBody {
+    id: Id,
+    kind: TokenKind,
+    last4: String,
+    created_ms: Option<i64>,
+    expiry_ms: Option<i64>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestBody {
+    id: String,
+    method: String,
+    path: String,
+    client_ip: String,
+    user_agent: String,
+}
+
+#[derive(Serialize)]
+struct HistoryBody {
+    count: usize,
+    results: Vec<HistoryEntry>,
+}
+
+/// An entry of the trail, and what exactly changed.
+#[derive(Serialize)]
+struct HistoryEntry {
+    #[serde(flatten)]
+    entry: Entry,
+    changes: Vec<FieldChange>,
+}
+
+impl InfoBody {
+    fn new(info: Info, caller: &Caller) -> Self {
+        let history = info.history.map(|events| {
+            let results: Vec<_> = events.into_iter().map(HistoryEntry::from).collect();
+            HistoryBody {
+                count: results.len(),
+                results,
+            }
+        });
+        Self {
+            resource_type: info.object.kind.label(),
+            resource_id: info.object.id,
+            name: info.object.name,
+            created: ActBody::new(info.created, Vec::new(), caller),
+            last_updated: ActBody::new(info.updated, info.updated_fields, caller),
+            history,
+        }
+    }
+}
+
+impl ActBody {
+    fn new(act: InfoAct, changed: Vec<String>, caller: &Caller) -> Self {
+        let own_email = caller
+            .user()
+            .filter(|user| user.id.0 == act.actor_id)
+            .map(|user| user.email.clone());
+        let mut body = Self {
+            at: act.at.as_millis(),
+            by: ActorBody {
+                kind: None,
+                id: act.actor_id,
+                name: act.actor_name,
+                email: own_email,
+            },
+            token: None,
+            request: None,
+            changed,
+        };
+        if let Some(ActDetail { by, token }) = act.detail {
+            body.by.kind = Some(by.actor_type);
+            body.by.email = Some(by.actor_email).filter(|email| !email.is_empty());
+            body.token = by.credential.zip(token).map(TokenBody::from);
+            body.request = Some(by.request.into());
+        }
+        body
+    }
+}
+
+impl From<(Credential, TokenFacts)> for TokenBody {
+    fn from((credential, facts): (Credential, TokenFacts)) -> Self {
+        Self {
+            id: credential.id,
+            kind: credential.kind,
+            last4: credential.last4,
+            created_ms: facts
+                .created_at
+                .map(domain::timestamp::Timestamp::as_millis),
+            expiry_ms: facts
+                .expires_at
+                .map(domain::timestamp::Timestamp::as_millis),
+            status: facts.state.label(),
+        }
+    }
+}
+
+impl From<RequestFacts> for RequestBody {
+    fn from(request: RequestFacts) -> Self {
+        Self {
+            id: request.id.to_string(),
+            method: request.method,
+            path: request.path,
+            client_ip: request.address,
+            user_agent: request.client,
+        }
+    }
+}
+
+impl From<RecordedEvent> for HistoryEntry {
+    fn from(recorded: RecordedEvent) -> Self {
+        Self {
+            entry: Entry::of_act(&recorded),
+            changes: recorded.event.changes,
+        }
+    }
+}
