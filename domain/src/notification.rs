@@ -1,6 +1,8 @@
 //! Whom to tell: the notification objects of detectors, teams and org tokens (contract 3.10).
 
-use crate::{document::Fields, refusal::Refused};
+use serde_json::Value;
+
+use crate::{document::Fields, object::Document, refusal::Refused};
 
 /// The types there are. A client that reads an unknown one cannot read the whole object around it (contract 1.13).
 const TYPES: &[&str] = &[
@@ -60,6 +62,29 @@ pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<()
     })
 }
 
+/// What the record shows in place of a secret.
+const BLANK: &str = "(secret)";
+
+/// The same document with the secrets of webhooks blanked, wherever in it their notifications stand: for the record.
+#[must_use]
+pub fn without_secrets(mut document: Document) -> Document {
+    if document.get("type").and_then(Value::as_str) == Some("Webhook")
+        && let Some(secret) = document.get_mut("secret")
+    {
+        *secret = Value::from(BLANK);
+    }
+    document.values_mut().for_each(blank);
+    document
+}
+
+fn blank(value: &mut Value) {
+    match value {
+        Value::Object(members) => *members = without_secrets(std::mem::take(members)),
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// What a notification cannot do without.
 fn needed(kind: &str) -> &'static [&'static str] {
     match kind {
@@ -75,7 +100,7 @@ fn needed(kind: &str) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -105,6 +130,19 @@ mod tests {
             None,
         );
         check(json!({"type": "Team", "team": "EjUi_UhA0AA"}), None);
+    }
+
+    #[test]
+    fn the_record_never_holds_the_secret_of_a_webhook() {
+        let webhook = json!({"type": "Webhook", "url": "https://example.com", "secret": "hunter2"});
+        let detector = json!({"rules": [{"notifications": [webhook]}], "default": [webhook], "secret": "not one"});
+        let told = without_secrets(detector.as_object().unwrap().clone());
+        let text = json!(told).to_string();
+        assert!(
+            !text.contains("hunter2") && text.contains("https://example.com"),
+            "{text}"
+        );
+        assert_eq!(told["secret"], "not one");
     }
 
     #[test]

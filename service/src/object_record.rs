@@ -4,6 +4,7 @@ use domain::{
     acl::{Item, Present},
     actor::Caller,
     audit::{Action, Attribution, AuditEvent, ObjectType, changes_between},
+    notification::without_secrets,
     object::{Document, Object, Stamp},
 };
 use serde_json::json;
@@ -50,7 +51,7 @@ pub(crate) fn told(object: &Object) -> Document {
     if object.kind == ObjectType::Dashboard {
         told.insert("groupId".to_owned(), json!(object.parent_id));
     }
-    told.extend(object.document.clone());
+    told.extend(without_secrets(object.document.clone()));
     if let Some(item) = item_of(object) {
         let present = Present {
             item,

@@ -1,15 +1,19 @@
 //! Org tokens: the organization's own, for sending data and for calling the API as the organization.
 
 use domain::{
+    acl::AclEntry,
     actor::Caller,
-    audit::{Action, Attribution, AuditEvent, ObjectType},
+    audit::{Action, AuditEvent, ObjectType, changes_between},
     limits,
-    object::{Document, Stamp},
+    notification::without_secrets,
+    object::Document,
     refusal::Refused,
     role::Role,
     token::{TokenFamily, TokenSecret},
 };
-use store::{OrgToken, OrgTokenSecret, Write};
+use serde_json::json;
+use store::{Conn, OrgToken, OrgTokenSecret, Write};
+use zeroize::Zeroizing;
 
 use crate::{
     error::ServiceError,
@@ -24,6 +28,9 @@ const PURPOSE: &str = "org token";
 
 /// The org token every organization starts with (contract 3.2).
 const DEFAULT_NAME: &str = "Default";
+
+/// How long an org token lives when nobody says (contract 8, decision 9).
+pub(crate) const USUAL_LIFETIME_SECONDS: i64 = limits::TOKEN_LIFETIME_DAYS * 86_400;
 
 /// An org token that was just made, with its secret.
 #[derive(Debug, Clone)]
@@ -50,10 +57,9 @@ impl Service {
         if !caller.actor().is_administrator() && caller.identity.credential.is_some() {
             return Err(ServiceError::Denied("Unauthorized request.".to_owned()));
         }
+        let new = NewOrgToken::of(name, auth_scopes, role);
         let mut write = self.store().write().await?;
-        let (issued, event) = self
-            .insert_org_token(&mut write, caller, name, auth_scopes, role)
-            .await?;
+        let (issued, event) = self.insert_org_token(&mut write, caller, new).await?;
         self.commit(write, event, Vec::new()).await?;
         Ok(issued)
     }
@@ -64,71 +70,127 @@ impl Service {
         write: &mut Write,
         caller: &Caller,
     ) -> Result<AuditEvent, ServiceError> {
-        let scopes = ["INGEST", "API"];
-        Ok(self
-            .insert_org_token(write, caller, DEFAULT_NAME, &scopes, Role::Power)
-            .await?
-            .1)
+        let new = NewOrgToken::of(DEFAULT_NAME, &["INGEST", "API"], Role::Power);
+        Ok(self.insert_org_token(write, caller, new).await?.1)
     }
 
-    async fn insert_org_token(
+    pub(crate) async fn insert_org_token(
         &self,
         write: &mut Write,
         caller: &Caller,
-        name: &str,
-        auth_scopes: &[&str],
-        role: Role,
+        new: NewOrgToken,
     ) -> Result<(IssuedOrgToken, AuditEvent), ServiceError> {
-        if write
-            .find_org_token_by_name(caller.organization_id(), name)
-            .await?
-            .is_some()
-        {
-            return Err(Refused::field(
-                "name",
-                format!("An org token named {name} exists already."),
-            )
-            .into());
-        }
-        let now = self.now().to_whole_millis();
-        let expires_at = now.plus_days(limits::TOKEN_LIFETIME_DAYS);
-        let stamp = Stamp {
-            at: now,
-            by: Attribution::of(caller),
-        };
+        check_name(write, caller, &new.name).await?;
+        let stamp = self.stamp(caller);
         let token = OrgToken {
             id: self.new_id(),
             organization_id: caller.organization_id(),
-            name: name.to_owned(),
-            auth_scopes: auth_scopes
-                .iter()
-                .map(|scope| (*scope).to_owned())
-                .collect(),
-            role,
-            disabled: false,
-            document: Document::new(),
-            acl: None,
-            expires_at,
-            rotated_at: now,
+            name: new.name,
+            auth_scopes: new.auth_scopes,
+            role: new.role,
+            disabled: new.disabled,
+            document: new.document,
+            acl: new.acl,
+            expires_at: stamp.at.plus_seconds(new.lifetime_seconds),
+            rotated_at: stamp.at,
             created: stamp.clone(),
             updated: stamp,
         };
+        let (secret, stored) = self.new_org_token_secret(&token);
+        write.insert_org_token(&token, &stored).await?;
+        let event = org_token_event(caller, Action::Create, None, Some(&token), &token);
+        Ok((IssuedOrgToken { secret, token }, event))
+    }
+
+    /// A secret that lives as long as its token, from the moment the token was last rotated.
+    pub(crate) fn new_org_token_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
         let secret = random::secret(TokenFamily::Organization);
         let stored = OrgTokenSecret {
             digest: vault::digest(secret.reveal().as_bytes()),
             sealed: self.vault().seal(PURPOSE, secret.reveal()),
             last4: secret.last4().to_owned(),
-            created_at: now,
-            expires_at,
+            created_at: token.rotated_at,
+            expires_at: token.expires_at,
         };
-        write.insert_org_token(&token, &stored).await?;
-        let event = done(
-            caller,
-            now,
-            Action::Create,
-            object(ObjectType::OrgToken, token.id, name),
-            Vec::new(),
-        );
-        Ok((IssuedOrgToken { secret, token }, event))
+        (secret, stored)
     }
+
+    /// The newest secret of an org token, for those who may see it.
+    pub(crate) async fn reveal_org_token(
+        &self,
+        conn: &mut Conn,
+        token: &OrgToken,
+    ) -> Result<Option<Zeroizing<String>>, ServiceError> {
+        let stored = conn.find_newest_org_token_secret(token.id).await?;
+        Ok(stored.and_then(|stored| self.vault().open_sealed(PURPOSE, &stored.sealed)))
+    }
+}
+
+/// What an org token is made of.
+pub(crate) struct NewOrgToken {
+    pub(crate) name: String,
+    pub(crate) auth_scopes: Vec<String>,
+    pub(crate) role: Role,
+    pub(crate) disabled: bool,
+    pub(crate) acl: Option<Vec<AclEntry>>,
+    pub(crate) lifetime_seconds: i64,
+    pub(crate) document: Document,
+}
+
+impl NewOrgToken {
+    fn of(name: &str, auth_scopes: &[&str], role: Role) -> Self {
+        let auth_scopes = auth_scopes.iter().map(|scope| (*scope).to_owned());
+        Self {
+            name: name.to_owned(),
+            auth_scopes: auth_scopes.collect(),
+            role,
+            disabled: false,
+            acl: None,
+            lifetime_seconds: USUAL_LIFETIME_SECONDS,
+            document: Document::new(),
+        }
+    }
+}
+
+/// Whether a name is free (contract 1.9: a taken one is a 400).
+pub(crate) async fn check_name(
+    conn: &mut Conn,
+    caller: &Caller,
+    name: &str,
+) -> Result<(), ServiceError> {
+    let organization_id = caller.organization_id();
+    match conn.find_org_token_by_name(organization_id, name).await? {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!("An org token named {name} exists already.");
+            Err(Refused::field("name", message).into())
+        }
+    }
+}
+
+/// The event of a change of an org token. Its secrets are no part of what is told.
+pub(crate) fn org_token_event(
+    caller: &Caller,
+    action: Action,
+    before: Option<&OrgToken>,
+    after: Option<&OrgToken>,
+    about: &OrgToken,
+) -> AuditEvent {
+    let told = |token: Option<&OrgToken>| token.map(told).unwrap_or_default();
+    let changes = changes_between(&told(before), &told(after));
+    let at = about.updated.at;
+    let about = object(ObjectType::OrgToken, about.id, about.name.clone());
+    done(caller, at, action, about, changes)
+}
+
+fn told(token: &OrgToken) -> Document {
+    let mut told = Document::new();
+    told.insert("name".to_owned(), json!(token.name));
+    told.insert("authScopes".to_owned(), json!(token.auth_scopes));
+    told.insert("roles".to_owned(), json!([token.role.title()]));
+    told.insert("disabled".to_owned(), json!(token.disabled));
+    told.insert("expiry".to_owned(), json!(token.expires_at.as_millis()));
+    told.insert("permissions".to_owned(), json!(token.acl));
+    told.extend(without_secrets(token.document.clone()));
+    told
 }

@@ -53,6 +53,7 @@ pub mod path;
 pub mod route;
 mod session;
 mod team;
+mod token;
 
 use route::Routes;
 
@@ -65,5 +66,6 @@ pub fn routes() -> Routes {
         .and(chart::routes())
         .and(detector::routes())
         .and(team::routes())
+        .and(token::routes())
         .and(audit::routes())
 }

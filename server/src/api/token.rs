@@ -1,0 +1,146 @@
+//! `/v2/token` (contract 3.2): org tokens, whose names are their addresses.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    access::Access,
+    acl::{Item, Present, Protection},
+    object::Document,
+    org_token::{Rotation, defaults},
+};
+use serde_json::{Value, json};
+use service::{OrgTokenView, Service};
+
+use super::{
+    body::JsonBody,
+    error::ApiError,
+    gate::By,
+    object::ListBody,
+    path::{Parameters, Segment},
+    route::Routes,
+};
+
+/// Org tokens in a page when the request does not say (contract 1.7).
+const DEFAULT_LIMIT: i64 = 20;
+
+/// The routes of org tokens.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/v2/token", Access::AnyCaller, list)
+        .post("/v2/token", Access::Administrator, issue)
+        .get("/v2/token/{name}", Access::AnyCaller, find)
+        .put("/v2/token/{name}", Access::Administrator, update)
+        .delete("/v2/token/{name}", Access::Administrator, delete)
+        .post("/v2/token/{name}/rotate", Access::Administrator, rotate)
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters,
+) -> Result<Json<ListBody<Document>>, ApiError> {
+    let name = parameters.find("name").unwrap_or_default();
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_org_tokens(&caller, name, page).await?;
+    Ok(Json(found.map(|view| body(&view)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.find_org_token(&caller, &name).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn issue(
+    State(service): State<Service>,
+    By(caller): By,
+    JsonBody(given): JsonBody,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.issue_org_token(&caller, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+    JsonBody(given): JsonBody,
+) -> Result<Json<Document>, ApiError> {
+    let view = service.update_org_token(&caller, &name, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+) -> Result<StatusCode, ApiError> {
+    service.delete_org_token(&caller, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn rotate(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+    parameters: Parameters,
+) -> Result<Json<Document>, ApiError> {
+    let rotation = Rotation::parse(
+        parameters.find("graceful"),
+        parameters.find("secondsUntilExpiry"),
+    )?;
+    let view = service.rotate_org_token(&caller, &name, rotation).await?;
+    Ok(Json(body(&view)))
+}
+
+/// An org token as the API shows it, with its secret for those who may see that.
+fn body(view: &OrgTokenView) -> Document {
+    let token = &view.token;
+    let mut body = Document::new();
+    let mut show = |field: &str, value: Value| body.insert(field.to_owned(), value);
+    show("id", json!(token.id));
+    show("name", json!(token.name));
+    show("orgId", json!(token.organization_id));
+    if let Some(secret) = &view.secret {
+        show("secret", json!(secret.as_str()));
+    }
+    for (field, default) in defaults() {
+        let given = token.document.get(field).cloned();
+        show(field, given.unwrap_or(default));
+    }
+    show("authScopes", json!(token.auth_scopes));
+    show("disabled", json!(token.disabled));
+    show("exceedingLimits", json!(false));
+    show("permissions", permissions(view));
+    show("roles", roles(view));
+    show("created", json!(token.created.at.as_millis()));
+    show("creator", json!(token.created.by.actor_id));
+    show("lastUpdated", json!(token.updated.at.as_millis()));
+    show("lastUpdatedBy", json!(token.updated.by.actor_id));
+    show("latestRotation", json!(token.rotated_at.as_millis()));
+    show("expiry", json!(token.expires_at.as_millis()));
+    body
+}
+
+fn permissions(view: &OrgTokenView) -> Value {
+    let Some(entries) = &view.token.acl else {
+        return Value::Null;
+    };
+    let present = Present {
+        item: Item::Group,
+        organization_id: view.token.organization_id,
+        protection: &Protection::Entries(entries.clone()),
+    };
+    present.permissions().unwrap_or_default()
+}
+
+/// Only a token that may call the API has a role.
+fn roles(view: &OrgTokenView) -> Value {
+    if view.token.auth_scopes.iter().any(|scope| scope == "API") {
+        json!([{ "title": view.token.role.title() }])
+    } else {
+        json!([])
+    }
+}
