@@ -75,7 +75,7 @@ fn Dashboard(dashboard: DashboardView) -> impl IntoView {
         filters,
         charts,
     } = dashboard;
-    let here = format!("/dashboards/{}?", row.id);
+    let here = format!("/dashboards/{}", row.id);
     let group = row.group.map(|(id, name)| {
         view! { "In " <a href=format!("/dashboard-groups/{id}")>{name}</a> " · " }
     });

@@ -62,7 +62,7 @@ pub fn DashboardGroupPage() -> impl IntoView {
 #[component]
 fn Group(group: GroupView) -> impl IntoView {
     let GroupView { row, places, teams } = group;
-    let here = format!("/dashboard-groups/{}?", row.id);
+    let here = format!("/dashboard-groups/{}", row.id);
     view! {
         <Title text=row.name.clone() />
         <header class="page-head">

@@ -54,7 +54,7 @@ impl Asked {
     }
 }
 
-/// The address of a list with what was searched for, to which more can be added with `&`.
+/// The address of a list with what was searched for.
 #[must_use]
 pub fn list_address(path: &str, search: &str, page: i64) -> String {
     format!("{path}?q={}&page={page}", Url::escape(search))
@@ -67,10 +67,12 @@ pub fn Actions(
     id: String,
     /// Its name.
     name: String,
-    /// The page without a dialog, ready for `&`.
+    /// The page without a dialog.
     here: String,
 ) -> impl IntoView {
-    let item = |words: &str, show: &str| (words.to_owned(), format!("{here}&show={show}&of={id}"));
+    let glue = if here.contains('?') { '&' } else { '?' };
+    let item =
+        |words: &str, show: &str| (words.to_owned(), format!("{here}{glue}show={show}&of={id}"));
     let items = vec![item("Info", "info"), item("Permissions", "permissions")];
     view! { <ActionsMenu id name items /> }
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use leptos::{html::Input, prelude::*, task::spawn_local};
+use leptos::{
+    html::{Button, Div, Input},
+    prelude::*,
+    task::spawn_local,
+};
 
 use super::{browser, desk::Fresh};
 use crate::ui::{moment::Day, token_row::end_of};
@@ -26,6 +30,7 @@ enum Said {
 pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
     let said = RwSignal::new(Said::Nothing);
     let field = NodeRef::<Input>::new();
+    let toggle = NodeRef::<Button>::new();
     let Fresh {
         row,
         secret,
@@ -54,21 +59,15 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
             <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
             <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
             {move || if shown.get() {
-                view! { <Revealed secret=secret.with_value(|secret| secret.reveal().to_owned()) field copied shown /> }.into_any()
+                view! { <Revealed secret=secret.with_value(|secret| secret.reveal().to_owned()) field toggle copied shown /> }.into_any()
             } else {
                 view! { <code class="fresh-mask">{mask.clone()}</code> }.into_any()
             }}
             <div class="fresh-acts">
-                <Show
-                    when=move || shown.get()
-                    fallback=move || view! {
-                        <button type="button" class="button" on:click=move |_| shown.set(true)>
-                            "Show User API Access Token"
-                        </button>
-                    }
-                >
-                    <button type="button" class="button" on:click=move |_| shown.set(false)>"Hide"</button>
-                </Show>
+                // One button, so that the keyboard stays where it is.
+                <button node_ref=toggle type="button" class="button" on:click=move |_| shown.update(|shown| *shown = !*shown)>
+                    {move || if shown.get() { "Hide" } else { "Show User API Access Token" }}
+                </button>
                 <button type="button" class="button" on:click=on_copy>
                     {move || if said.get() == Said::Copied { "Copied" } else { "Copy" }}
                 </button>
@@ -89,6 +88,7 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
 fn Revealed(
     secret: String,
     field: NodeRef<Input>,
+    toggle: NodeRef<Button>,
     copied: RwSignal<bool>,
     shown: RwSignal<bool>,
 ) -> impl IntoView {
@@ -102,26 +102,35 @@ fn Revealed(
     if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || interval.clear());
     }
+    let part = NodeRef::<Div>::new();
+    on_cleanup(move || {
+        if let Some(toggle) = toggle.get_untracked().filter(|_| has_focus(part)) {
+            // What has the focus goes away; if the button cannot take it, it is on the page.
+            let _ = toggle.focus();
+        }
+    });
     view! {
-        <input
-            node_ref=field
-            class="fresh-secret"
-            type="text"
-            readonly
-            autocomplete="off"
-            spellcheck="false"
-            aria-label="User API access token"
-            prop:value=secret
-            on:copy=move |_| copied.set(true)
-            on:focus=move |_| select(field)
-        />
-        <p class="fresh-countdown">
-            <span aria-hidden="true">{move || countdown(left.get())}</span>
-            <span class="unseen" role="status">
-                {move || (left.get() <= WARNING_SECONDS).then_some("The token hides in 20 seconds.")}
-            </span>
-            <button type="button" class="link" on:click=move |_| left.set(SHOWN_SECONDS)>"Keep showing"</button>
-        </p>
+        <div node_ref=part class="fresh-revealed">
+            <input
+                node_ref=field
+                class="fresh-secret"
+                type="text"
+                readonly
+                autocomplete="off"
+                spellcheck="false"
+                aria-label="User API access token"
+                prop:value=secret
+                on:copy=move |_| copied.set(true)
+                on:focus=move |_| select(field)
+            />
+            <p class="fresh-countdown">
+                <span aria-hidden="true">{move || countdown(left.get())}</span>
+                <span class="unseen" role="status">
+                    {move || (left.get() <= WARNING_SECONDS).then_some("The token hides in 20 seconds.")}
+                </span>
+                <button type="button" class="link" on:click=move |_| left.set(SHOWN_SECONDS)>"Keep showing"</button>
+            </p>
+        </div>
     }
 }
 
@@ -149,6 +158,12 @@ fn select_when_drawn(field: NodeRef<Input>) {
         }
         select(field);
     });
+}
+
+fn has_focus(part: NodeRef<Div>) -> bool {
+    let focused = document().active_element();
+    part.get_untracked()
+        .is_some_and(|part| focused.is_some_and(|focused| part.contains(Some(&focused))))
 }
 
 fn select(field: NodeRef<Input>) {
