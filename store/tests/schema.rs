@@ -1,0 +1,88 @@
+//! The two schemas say the same: same tables, same columns of the same type, same indexes.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use sqlx::{Connection, PgConnection, SqliteConnection};
+use store::Store;
+
+/// Table, column, type, whether it may be empty.
+type Column = (String, String, String, bool);
+
+const SQLITE_COLUMNS: &str = "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0 \
+    FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '_sqlx%' ORDER BY 1, 2";
+const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' \
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' \
+    ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
+const SQLITE_INDEXES: &str =
+    "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+const POSTGRES_INDEXES: &str = "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' \
+    AND tablename NOT LIKE '\\_sqlx%' AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key' \
+    ORDER BY indexname COLLATE \"C\"";
+
+/// A type of PostgreSQL as SQLite's migrations spell it.
+fn shared_name(postgres: &str) -> String {
+    match postgres {
+        "bytea" => "blob".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_tables_columns_and_indexes() {
+    testbed::run(async {
+        let (sqlite, postgres) = (testbed::sqlite(), testbed::postgres().await);
+        Store::open(&sqlite.url).await.unwrap().close().await;
+        Store::open(&postgres.url).await.unwrap().close().await;
+        let mut sqlite = SqliteConnection::connect(&sqlite.url).await.unwrap();
+        let mut postgres = PgConnection::connect(&postgres.url).await.unwrap();
+
+        let here: Vec<Column> = sqlx::query_as(SQLITE_COLUMNS)
+            .fetch_all(&mut sqlite)
+            .await
+            .unwrap();
+        let there: Vec<Column> = sqlx::query_as(POSTGRES_COLUMNS)
+            .fetch_all(&mut postgres)
+            .await
+            .unwrap();
+        let there: Vec<Column> = there
+            .into_iter()
+            .map(|(table, column, kind, empty)| (table, column, shared_name(&kind), empty))
+            .collect();
+        assert!(
+            here.iter().any(|(table, ..)| table == "audit_event"),
+            "{here:?}"
+        );
+        assert_eq!(here, there);
+
+        let here: Vec<String> = sqlx::query_scalar(SQLITE_INDEXES)
+            .fetch_all(&mut sqlite)
+            .await
+            .unwrap();
+        let there: Vec<String> = sqlx::query_scalar(POSTGRES_INDEXES)
+            .fetch_all(&mut postgres)
+            .await
+            .unwrap();
+        assert!(here.contains(&"audit_event_object".to_owned()), "{here:?}");
+        assert_eq!(here, there);
+    });
+}
+
+#[test]
+fn migrations_have_the_same_numbers_and_names() {
+    let names = |folder: &str| {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    let root = env!("CARGO_MANIFEST_DIR");
+    let sqlite = names(&format!("{root}/migrations/sqlite"));
+    assert_eq!(sqlite, names(&format!("{root}/migrations/postgres")));
+    assert!(!sqlite.is_empty());
+}
