@@ -1,6 +1,9 @@
 //! Every act, told as what a person tried: allowed, denied, refused, raced, and the event it leaves. On both databases.
 
-#![expect(clippy::unwrap_used, reason = "in a test, what goes wrong shall stop it")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
 
 mod dashboards;
 mod info;
