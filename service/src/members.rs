@@ -358,7 +358,8 @@ fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
     }
 }
 
-async fn present_member(
+/// The member with this id, if they are still one.
+pub(crate) async fn present_member(
     write: &mut Write,
     caller: &Caller,
     id: UserId,

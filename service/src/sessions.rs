@@ -14,6 +14,7 @@ use store::Write;
 
 use crate::{
     error::ServiceError,
+    members::present_member,
     open::Service,
     record::{done, object},
 };
@@ -95,7 +96,7 @@ impl Service {
         let verified = self
             .verify_password(&user.email, old, &caller.request)
             .await;
-        let mut member = verified.map_err(|error| {
+        let member = verified.map_err(|error| {
             if matches!(error, ServiceError::SignInRefused) {
                 ServiceError::Refused(Refused::field("oldPassword", error.to_string()))
             } else {
@@ -106,6 +107,8 @@ impl Service {
         let hash = self.passwords().hash(new.reveal()).await?;
         let mut write = self.store().write().await?;
         let now = self.now();
+        // Read again: hashing took its time, and what else was changed meanwhile shall stay.
+        let mut member = present_member(&mut write, caller, member.id).await?;
         member.password_hash = hash;
         member.updated_at = now;
         member.updated_by = caller.actor().id();

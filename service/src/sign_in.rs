@@ -98,7 +98,13 @@ impl Service {
         password: &str,
         request: &RequestFacts,
     ) -> Result<Member, ServiceError> {
-        let account: String = email.trim().to_lowercase().chars().take(254).collect();
+        // A control character is in no address, and PostgreSQL takes no U+0000 in a text.
+        let account = email.trim().to_lowercase();
+        let account: String = account
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(254)
+            .collect();
         let allowed = self.count_attempt(&account, &request.address).await?;
         let found = self
             .store()

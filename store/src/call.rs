@@ -19,7 +19,11 @@ const COLUMNS: usize = 15;
 /// Rows in one statement. SQLite takes 32,766 values and PostgreSQL 65,535; past a few hundred rows nothing is gained.
 const ROWS: usize = 256;
 
+/// Rows in one statement of what is left over: at most fifteen rows then go one by one.
+const SOME_ROWS: usize = 16;
+
 static INSERT_MANY: LazyLock<&'static str> = LazyLock::new(|| insert(ROWS).leak());
+static INSERT_SOME: LazyLock<&'static str> = LazyLock::new(|| insert(SOME_ROWS).leak());
 static INSERT_ONE: LazyLock<&'static str> = LazyLock::new(|| insert(1).leak());
 
 macro_rules! select {
@@ -112,6 +116,10 @@ impl Housekeeping {
         let (many, rest) = calls.as_chunks::<ROWS>();
         for chunk in many {
             self.insert_chunk(*INSERT_MANY, chunk).await?;
+        }
+        let (some, rest) = rest.as_chunks::<SOME_ROWS>();
+        for chunk in some {
+            self.insert_chunk(*INSERT_SOME, chunk).await?;
         }
         for call in rest.chunks(1) {
             self.insert_chunk(*INSERT_ONE, call).await?;

@@ -82,9 +82,9 @@ impl Store {
                 .await
                 .map_err(|error| StoreError::Address(format!("{}: {error}", folder.display())))?;
         }
+        create_private(file).await?;
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -199,6 +199,22 @@ impl Store {
             Pools::Sqlite { .. } => "SQLite",
             Pools::Postgres(_) => "PostgreSQL",
         }
+    }
+}
+
+/// Makes the file when it is missing, readable by its owner alone; SQLite gives the files beside it the same mode.
+async fn create_private(file: &str) -> Result<(), StoreError> {
+    let mut options = tokio::fs::OpenOptions::new();
+    match options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .await
+    {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::Address(format!("{file}: {error}"))),
     }
 }
 

@@ -1,10 +1,5 @@
 //! The two schemas say the same: same tables, same columns of the same type, same indexes.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
-
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::Store;
 
@@ -85,4 +80,21 @@ fn migrations_have_the_same_numbers_and_names() {
     let sqlite = names(&format!("{root}/migrations/sqlite"));
     assert_eq!(sqlite, names(&format!("{root}/migrations/postgres")));
     assert!(!sqlite.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_sqlite_file_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    testbed::run(async {
+        let database = testbed::sqlite();
+        let store = Store::open(&database.url).await.unwrap();
+        for file in std::fs::read_dir(database.folder.path()).unwrap() {
+            let file = file.unwrap();
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{}", file.path().display());
+        }
+        store.close().await;
+    });
 }

@@ -24,6 +24,7 @@ use tower::Service as _;
 
 use super::{
     arrival::{Arrival, client_address, is_forwarded_over_tls},
+    cookie,
     headers::{Reply, stamp},
     network::Network,
     origin, uri,
@@ -83,6 +84,7 @@ impl Door {
         let reply = Reply {
             request_id: arrival.id,
             over_tls: arrival.over_tls,
+            trusted: cookie::are_secure(arrival.over_tls, request.headers()),
         };
         let mut response = if self.is_stranger(&request) {
             ApiError::new(

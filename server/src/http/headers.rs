@@ -33,6 +33,8 @@ pub(crate) struct Reply {
     pub(crate) request_id: RequestId,
     /// Whether it is said over TLS.
     pub(crate) over_tls: bool,
+    /// Whether browsers trust the connection: TLS, or this very machine.
+    pub(crate) trusted: bool,
 }
 
 /// Puts on what every reply carries, and leaves what the reply says for itself.
@@ -44,7 +46,10 @@ pub(crate) fn stamp(headers: &mut HeaderMap, reply: Reply) {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(OPENER_POLICY, SAME_ORIGIN);
+    // Where browsers do not trust the connection they ignore this one, and complain on their console.
+    if reply.trusted {
+        headers.insert(OPENER_POLICY, SAME_ORIGIN);
+    }
     headers.insert(RESOURCE_POLICY, SAME_ORIGIN);
     headers
         .entry(REFERRER_POLICY)

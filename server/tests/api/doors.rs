@@ -17,7 +17,8 @@ fn nonce(policy: &str) -> &str {
 on_both! {
     async fn a_page_has_a_strict_policy_with_a_nonce_of_its_own(database: Database) {
         let app = App::start(database).await;
-        let (first, second) = (app.get("/signin").send().await, app.get("/signin").send().await);
+        let first = app.get("/signin").header("host", b"localhost").send().await;
+        let second = app.get("/signin").header("host", b"lan:3000").send().await;
         first.expect(StatusCode::OK);
         assert!(first.text().contains("</html>"));
         let policy = first.header("content-security-policy");
@@ -29,6 +30,7 @@ on_both! {
         assert_ne!(nonce(policy), nonce(second.header("content-security-policy")));
         assert_eq!(first.header("cache-control"), "no-store");
         assert_eq!(first.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(second.header("cross-origin-opener-policy"), "", "browsers ignore it there, and complain");
         assert_eq!(first.header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(first.header("referrer-policy"), "same-origin");
         assert_eq!(first.header("strict-transport-security"), "");

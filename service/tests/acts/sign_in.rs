@@ -31,6 +31,7 @@ on_both! {
             (off.email.as_str(), PASSWORD),
             ("", ""),
             ("not an address", PASSWORD),
+            ("ada\u{0}@example.com", "\u{0}"),
         ];
         for (email, password) in tries {
             let answer = stage.service.sign_in(email, password, &request()).await;
