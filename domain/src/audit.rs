@@ -129,11 +129,13 @@ pub enum Action {
     Enable,
     /// A password was changed.
     ChangePassword,
+    /// Somebody was invited to become a member.
+    Invite,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -146,6 +148,7 @@ impl Action {
         Self::Disable,
         Self::Enable,
         Self::ChangePassword,
+        Self::Invite,
     ];
 
     /// The action's label in the database and in the record.
@@ -164,6 +167,7 @@ impl Action {
             Self::Disable => "disable",
             Self::Enable => "enable",
             Self::ChangePassword => "change_password",
+            Self::Invite => "invite",
         }
     }
 
@@ -183,6 +187,7 @@ impl Action {
             Self::Disable => "disabled",
             Self::Enable => "enabled",
             Self::ChangePassword => "changed the password of",
+            Self::Invite => "invited",
         }
     }
 

@@ -78,3 +78,18 @@ pub const TAGS: usize = 50;
 
 /// Characters in one tag (contract 3.6).
 pub const TAG_CHARACTERS: usize = 256;
+
+/// Days an invitation is good for: somebody on holiday for less than that still finds it.
+pub const INVITATION_LIFETIME_DAYS: i64 = 7;
+
+/// Seconds before the same address can be invited again (contract 3.8).
+pub const INVITATION_REPEAT_SECONDS: i64 = 60;
+
+/// Invitations of an organization in 24 hours (contract 3.8).
+pub const INVITATIONS_PER_DAY: i64 = 5_000;
+
+/// Members of an organization that a search looks through: twenty times what one list shows.
+pub const SEARCHED_MEMBERS: i64 = 200_000;
+
+/// Custom metric categories of an organization (contract 3.8).
+pub const CUSTOM_CATEGORIES: usize = 10;

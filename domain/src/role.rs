@@ -44,6 +44,56 @@ impl Role {
         }
     }
 
+    /// All titles, for refusals.
+    pub(crate) const TITLES: &'static str = "one of admin, power, usage, read_only";
+
+    /// What the role is, in a sentence.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::Admin => "Built-in admin role",
+            Self::Power => {
+                "Built-in power role: creates and changes dashboards, charts and detectors"
+            }
+            Self::Usage => "Built-in usage role: reads everything, usage reports too",
+            Self::ReadOnly => "Built-in read-only role: reads everything, changes nothing",
+        }
+    }
+
+    /// What the role may do, in the words of the API. Two of the names are the upstream's, the others ours
+    /// (contract 2.5).
+    #[must_use]
+    pub const fn capabilities(self) -> &'static [&'static str] {
+        match self {
+            Self::Admin => &[
+                "READ_OBJECTS",
+                "CREATE_DASHBOARD",
+                "CREATE_DETECTOR",
+                "CLEAR_INCIDENTS",
+                "JOIN_TEAM",
+                "READ_ROLES",
+                "READ_CUSTOM_CATEGORIES",
+                "READ_USAGE",
+                "READ_AUDIT_EVENTS",
+                "MANAGE_INTEGRATIONS",
+                "MANAGE_ORG_TOKENS",
+                "MANAGE_TEAMS",
+                "MANAGE_ORGANIZATION",
+            ],
+            Self::Power => &[
+                "READ_OBJECTS",
+                "CREATE_DASHBOARD",
+                "CREATE_DETECTOR",
+                "CLEAR_INCIDENTS",
+                "JOIN_TEAM",
+                "READ_ROLES",
+                "READ_CUSTOM_CATEGORIES",
+            ],
+            Self::Usage => &["READ_OBJECTS", "READ_USAGE"],
+            Self::ReadOnly => &["READ_OBJECTS"],
+        }
+    }
+
     /// The role with this title.
     #[must_use]
     pub fn from_title(title: &str) -> Option<Self> {

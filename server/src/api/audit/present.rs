@@ -239,7 +239,7 @@ fn family(event: &AuditEvent) -> (Category, &'static str) {
 
 const fn operation(action: Action) -> &'static str {
     match action {
-        Action::Create | Action::Issue | Action::SignIn => "CREATE",
+        Action::Create | Action::Invite | Action::Issue | Action::SignIn => "CREATE",
         Action::Delete | Action::Revoke | Action::SignOut => "DELETE",
         Action::Update
         | Action::Rotate
