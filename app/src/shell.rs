@@ -26,7 +26,13 @@ pub fn shell(assets: Assets) -> impl IntoView {
         shared.set_is_hydrating(false);
     }
     let nonce = use_nonce();
-    let script = format!(
+    // A `<link>` in the document would fetch it with scripts off too, where nothing can use it.
+    let fetch_early = format!(
+        "{}({});",
+        include_str!("shell/fetch_early.js").trim_end(),
+        script_text(&assets.wasm),
+    );
+    let wake_islands = format!(
         "{}({}, {});",
         include_str!("shell/wake_islands.js").trim_end(),
         script_text(&assets.js),
@@ -45,8 +51,8 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js crossorigin="" nonce=nonce.clone() />
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
-                <script type="module" nonce=nonce>{script}</script>
+                <script nonce=nonce.clone()>{fetch_early}</script>
+                <script type="module" nonce=nonce>{wake_islands}</script>
                 <MetaTags />
             </head>
             <body>
