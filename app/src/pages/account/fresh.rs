@@ -59,7 +59,7 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
             <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
             <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
             {move || if shown.get() {
-                view! { <Revealed secret=secret.with_value(|secret| secret.reveal().to_owned()) field toggle copied shown /> }.into_any()
+                view! { <Revealed secret=secret.with_value(|secret| secret.reveal().to_owned()) field toggle copied said shown /> }.into_any()
             } else {
                 view! { <code class="fresh-mask">{mask.clone()}</code> }.into_any()
             }}
@@ -73,9 +73,9 @@ pub(crate) fn FreshToken(token: Fresh) -> impl IntoView {
                 </button>
                 <span class="fresh-said" role="status">
                     {move || match said.get() {
-                        Said::Nothing => "",
                         Said::Copied => "Copied to the clipboard",
-                        Said::PressCtrlC => "This browser does not let a page copy. Press Ctrl+C.",
+                        Said::PressCtrlC if shown.get() => "This browser does not let a page copy. Press Ctrl+C.",
+                        Said::Nothing | Said::PressCtrlC => "",
                     }}
                 </span>
             </div>
@@ -90,6 +90,7 @@ fn Revealed(
     field: NodeRef<Input>,
     toggle: NodeRef<Button>,
     copied: RwSignal<bool>,
+    said: RwSignal<Said>,
     shown: RwSignal<bool>,
 ) -> impl IntoView {
     let left = RwSignal::new(SHOWN_SECONDS);
@@ -102,6 +103,10 @@ fn Revealed(
     if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || interval.clear());
     }
+    let on_copy = move |_| {
+        copied.set(true);
+        say_for_a_moment(said);
+    };
     let part = NodeRef::<Div>::new();
     on_cleanup(move || {
         if let Some(toggle) = toggle.get_untracked().filter(|_| has_focus(part)) {
@@ -120,7 +125,7 @@ fn Revealed(
                 spellcheck="false"
                 aria-label="User API access token"
                 prop:value=secret
-                on:copy=move |_| copied.set(true)
+                on:copy=on_copy
                 on:focus=move |_| select(field)
             />
             <p class="fresh-countdown">
