@@ -24,7 +24,7 @@ export const keptFolder = () => join(runFolder(), "kept");
 export const secretsFile = () => join(runFolder(), "secrets");
 
 /** Where one server keeps its database and its log. */
-export const serverFolder = (worker: number) => join(keptFolder(), `server-${worker}`);
+export const serverFolder = (name: string) => join(keptFolder(), `server-${name}`);
 
 export default function setUp(config: FullConfig): () => void {
   process.env[VARIABLE] = join(config.projects[0]!.outputDir, "run");

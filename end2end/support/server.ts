@@ -25,23 +25,23 @@ export interface Person {
 
 export class Server {
   readonly baseURL: string;
-  readonly administrator: Person;
+  /** The link that sets the installation up, printed while nobody is in it. */
+  readonly setupLink: string;
   readonly #folder: string;
   readonly #process: ChildProcess;
-  #people = 1;
+  #people = 0;
 
-  private constructor(baseURL: string, administrator: Person, folder: string, process: ChildProcess) {
-    this.baseURL = baseURL;
-    this.administrator = administrator;
+  private constructor(said: Announced, folder: string, process: ChildProcess) {
+    this.baseURL = said.address;
+    this.setupLink = said.setupLink;
     this.#folder = folder;
     this.#process = process;
   }
 
-  /** Makes a database with one administrator, and serves it on a free port. */
-  static async start(worker: number): Promise<Server> {
-    const folder = serverFolder(worker);
+  /** Serves an empty database in a folder of this name on a free port. */
+  static async start(name: string): Promise<Server> {
+    const folder = serverFolder(name);
     mkdirSync(folder, { recursive: true });
-    const administrator = await createPerson(folder, "Ada Admin", "admin", `ada.${worker}`);
     const log = createWriteStream(join(folder, "log"), { flags: "a" });
     const process = spawn(program(), ["serve", "--listen", "127.0.0.1:0"], {
       cwd: folder,
@@ -51,7 +51,7 @@ export class Server {
     process.stdout.pipe(log, { end: false });
     process.stderr.pipe(log, { end: false });
     try {
-      return new Server(await announcedAddress(process), administrator, folder, process);
+      return new Server(await announcement(process), folder, process);
     } catch (error) {
       process.kill("SIGKILL");
       throw error;
@@ -108,7 +108,7 @@ function environment(folder: string): NodeJS.ProcessEnv {
     PATH: process.env.PATH,
     COUNTERSIGN_DATABASE_URL: `sqlite:${join(folder, "countersign.db")}`,
     // At its most talkative, the log must still not hold a secret.
-    RUST_LOG: "debug",
+    COUNTERSIGN_LOG: "debug",
     RUST_BACKTRACE: "1",
   };
 }
@@ -129,8 +129,13 @@ async function createPerson(folder: string, name: string, role: Role, local: str
   return person;
 }
 
-/** The address in the line `Countersign listens on http://127.0.0.1:PORT`. */
-async function announcedAddress(process: ChildProcess): Promise<string> {
+interface Announced {
+  address: string;
+  setupLink: string;
+}
+
+/** What the server says at its start: `Countersign listens on http://…`, then `Set up Countersign: http://…`. */
+async function announcement(process: ChildProcess): Promise<Announced> {
   const lines = createInterface({ input: process.stdout! });
   return new Promise((resolve, reject) => {
     const tooLate = setTimeout(() => reject(new Error("the server did not say where it listens")), PATIENCE_MS);
@@ -139,9 +144,11 @@ async function announcedAddress(process: ChildProcess): Promise<string> {
       lines.close();
       act();
     };
+    let address: string | undefined;
     lines.on("line", (line) => {
-      const address = /listens on (http:\/\/[^\s/]+)/.exec(line)?.[1];
-      if (address) settle(() => resolve(address));
+      address ??= /listens on (http:\/\/[^\s/]+)/.exec(line)?.[1];
+      const setupLink = /^Set up Countersign: (http\S+)/.exec(line)?.[1];
+      if (address && setupLink) settle(() => resolve({ address: address!, setupLink }));
     });
     process.once("error", (error) => settle(() => reject(error)));
     process.once("exit", (code) => settle(() => reject(new Error(`the server ended with ${code} at its start`))));

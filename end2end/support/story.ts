@@ -1,7 +1,8 @@
 // What a story starts with: `import { expect, test } from "../support/story.ts"`.
 //
-// `server` is a running Countersign with an administrator; `page` is a browser in front of it; `anotherBrowser` opens
-// one that shares nothing with the first. Every browser is watched: one console message, page error or request to
+// `server` is a running Countersign, shared with other stories, and `administrator` one of its people; `emptyServer` is
+// one that nobody has set up and that no other story sees. `page` is a browser in front of `server`; `anotherBrowser`
+// opens one that shares nothing with the first. Every browser is watched: one console message, page error or request to
 // somebody else fails the story, unless the story said beforehand that it will come. A story runs with scripts on and
 // with scripts off; one that needs scripts begins with
 // `test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "…why…")`.
@@ -12,8 +13,9 @@ import { join } from "node:path";
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 
 import { expectAccessible } from "./accessibility.ts";
+import { PLAIN_HTTP_NAME } from "./names.ts";
 import { keptFolder } from "./run.ts";
-import { noteSecret, Server } from "./server.ts";
+import { noteSecret, Server, type Person } from "./server.ts";
 
 interface Watch {
   context: (context: BrowserContext) => void;
@@ -21,6 +23,7 @@ interface Watch {
 
 interface PerWorker {
   server: Server;
+  administrator: Person;
 }
 
 interface PerStory {
@@ -28,6 +31,8 @@ interface PerStory {
   anotherBrowser: () => Promise<Page>;
   /** Looks for barriers on the page as it is now. With scripts off it looks at nothing: axe is itself a script. */
   checkAccessibility: (page: Page) => Promise<void>;
+  /** A server over an empty database. */
+  emptyServer: Server;
   /** What the browser's console may say in this story: refusals that the story provokes. */
   expectedMessages: RegExp[];
   /** Keeps a page as it is now, to be searched for secrets: call it wherever none may be seen. */
@@ -40,12 +45,20 @@ interface PerStory {
 export const test = base.extend<PerStory, PerWorker>({
   server: [
     async ({}, use, worker) => {
-      const server = await Server.start(worker.workerIndex);
+      const server = await Server.start(String(worker.workerIndex));
       await use(server);
       await server.stop();
     },
     { scope: "worker", timeout: 60_000 },
   ],
+
+  administrator: [async ({ server }, use) => use(await server.person("Ada Admin", "admin")), { scope: "worker" }],
+
+  emptyServer: async ({}, use, info) => {
+    const server = await Server.start(`${info.workerIndex}-${info.testId}`);
+    await use(server);
+    await server.stop();
+  },
 
   baseURL: async ({ server }, use) => use(server.baseURL),
 
@@ -63,9 +76,9 @@ export const test = base.extend<PerStory, PerWorker>({
     await use(async (page, when) => keep(`${info.testId}-${info.project.name}-${when}.html`, await page.content()));
   },
 
-  watch: async ({ server, expectedMessages }, use) => {
+  watch: async ({ expectedMessages }, use) => {
     const messages: string[] = [];
-    await use({ context: (context) => listen(context, server.baseURL, messages) });
+    await use({ context: (context) => listen(context, messages) });
     const unexpected = messages.filter((message) => !expectedMessages.some((pattern) => pattern.test(message)));
     expect(unexpected, "the browser had nothing to complain about").toEqual([]);
   },
@@ -100,13 +113,13 @@ export async function awake(page: Page): Promise<void> {
 }
 
 /** Gathers all that a browser complains about, and all it asks of anybody but our server. */
-function listen(context: BrowserContext, baseURL: string, messages: string[]): void {
-  const ours = new URL(baseURL).port;
+function listen(context: BrowserContext, messages: string[]): void {
   context.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
   context.on("weberror", (error) => messages.push(`page error: ${error.error().message}`));
   context.on("request", (request) => {
-    const { port, protocol } = new URL(request.url());
-    if (protocol.startsWith("http") && port !== ours) messages.push(`request to somebody else: ${request.url()}`);
+    const { hostname, protocol } = new URL(request.url());
+    const ours = hostname === "127.0.0.1" || hostname === PLAIN_HTTP_NAME;
+    if (protocol.startsWith("http") && !ours) messages.push(`request to somebody else: ${request.url()}`);
   });
 }
 

@@ -1,0 +1,26 @@
+// No barriers: every page, in light and in dark, wide and narrow, down to 320 pixels.
+
+import { expect, test } from "../support/story.ts";
+import { everyView } from "../support/views.ts";
+
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script");
+
+test("no page has a barrier", async ({ page, server, administrator, checkAccessibility, expectedMessages }) => {
+  expectedMessages.push(/status of 404/, /status of 403/);
+  test.setTimeout(240_000);
+  for await (const view of everyView(page, server, administrator)) {
+    await test.step(view, () => checkAccessibility(page));
+  }
+});
+
+test("no page scrolls sideways at any width", async ({ page, server, administrator, expectedMessages }) => {
+  expectedMessages.push(/status of 404/, /status of 403/);
+  test.setTimeout(120_000);
+  for await (const view of everyView(page, server, administrator)) {
+    for (const width of [320, 640, 800, 961, 1100, 3840, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
+    }
+  }
+});

@@ -1,0 +1,86 @@
+// Copy where the browser offers no Clipboard API: over plain http on a name that is not localhost.
+
+import type { Page } from "@playwright/test";
+
+import { PLAIN_HTTP_NAME } from "../support/names.ts";
+import { awake, expect, test } from "../support/story.ts";
+import { expectNowhere, fillSignIn, generate, openAccountSettings, revealed, SHOW, tokenIn } from "../support/steps.ts";
+
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Copy is a script");
+
+test.use({ baseURL: async ({ server }, use) => use(`http://${PLAIN_HTTP_NAME}:${new URL(server.baseURL).port}`) });
+
+/** What a person finds on the clipboard: they paste it. */
+async function pasted(page: Page): Promise<string> {
+  const field = page.getByLabel("Name (optional)");
+  await field.fill("");
+  await field.press("ControlOrMeta+V");
+  return field.inputValue();
+}
+
+test("without the Clipboard API, Copy uses the older command and says so when it is done", async ({ page, server }) => {
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+  expect(await page.evaluate(() => "clipboard" in navigator)).toBe(false);
+  const fresh = await generate(page, "over the LAN");
+  const token = await tokenIn(fresh);
+  const copy = fresh.getByRole("button", { name: "Copy", exact: true });
+  await copy.click();
+  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+  await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
+  await expectNowhere(page, token);
+  expect(await pasted(page)).toBe(token);
+});
+
+test("where the older command fails too, the token is revealed and selected, and Ctrl+C does it", async ({ page, server }) => {
+  await page.addInitScript(() => {
+    document.execCommand = () => false;
+  });
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+  const fresh = await generate(page, "over the LAN");
+  await fresh.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(fresh.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
+  await expect(fresh.getByRole("button", { name: "Copied" })).toHaveCount(0);
+  const field = revealed(fresh);
+  await expect(field).toBeFocused();
+  const token = await field.inputValue();
+  await page.keyboard.press("ControlOrMeta+C");
+  await expect(fresh.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
+  await fresh.getByRole("button", { name: "Hide", exact: true }).click();
+  await expect(fresh.getByText("Press Ctrl+C")).toHaveCount(0);
+  await expectNowhere(page, token);
+  expect(await pasted(page)).toBe(token);
+
+  // It was copied by hand, so that leaving loses nothing.
+  const asked: string[] = [];
+  page.on("dialog", async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.accept();
+  });
+  await page.getByRole("link", { name: "Countersign" }).click();
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  expect(asked).toEqual([]);
+});
+
+test("a Clipboard API that refuses is not taken for one that copied", async ({ page, server, noteSecret }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("refused")) } });
+  });
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+  await awake(page);
+  const fresh = await generate(page, "refused");
+  await fresh.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+  const token = await pasted(page);
+  noteSecret(token);
+  await fresh.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(fresh)).toHaveValue(token);
+});

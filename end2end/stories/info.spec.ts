@@ -1,0 +1,160 @@
+// Who did it, with which token: an administrator opens Info from the Actions menu.
+
+import type { Page } from "@playwright/test";
+
+import { awake, expect, test } from "../support/story.ts";
+import { makeDashboard, signIn } from "../support/steps.ts";
+
+const CHARTS = [
+  { name: "Latency p99", column: 0, row: 0, width: 6, height: 1 },
+  { name: "Requests", column: 6, row: 0, width: 6, height: 1 },
+];
+
+/** Opens /dashboards with the dashboard of this name alone on it. */
+async function find(page: Page, name: string): Promise<void> {
+  await page.goto("/dashboards");
+  await page.getByRole("searchbox", { name: "Search dashboards" }).fill(name);
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByText("1 dashboard", { exact: true })).toBeVisible();
+}
+
+/** Actions → an item of it. */
+async function choose(page: Page, item: string): Promise<void> {
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
+
+test("an administrator sees who made a dashboard, with which token, and what else it did", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const name = `Checkout latency ${grace.email}`;
+  const id = await makeDashboard(server, token, name, CHARTS);
+  const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+  const changer = await server.person("Karen Jones", "power");
+  const changed = await server
+    .api(await server.sessionToken(changer))
+    .put(`/v2/dashboard/${id}`, { ...dashboard, description: "The p99 is what we promise" });
+  expect(changed.status).toBe(200);
+
+  await signIn(page, administrator);
+  await find(page, name);
+  await expect(page.getByRole("button", { name: "Actions" })).toHaveAccessibleDescription(name);
+  await choose(page, "Info");
+  const info = page.getByRole("dialog", { name: "Info" });
+  await expect(info).toContainText(name);
+  const created = info.getByRole("definition").first();
+  await expect(created).toContainText("Grace Hopper");
+  await expect(created).toContainText(grace.email);
+  await expect(created).toContainText(`User token from POST /v2/session …${token.slice(-4)}`);
+  await expect(created).toContainText("Live");
+  await expect(created).toContainText("127.0.0.1");
+  await expect(created).toContainText("node");
+  await expect(created.locator("time")).toHaveAttribute("datetime", /Z$/);
+  await expect(info.getByRole("definition").nth(1)).toContainText("Karen Jones");
+  const acts = info.getByRole("list").getByRole("listitem");
+  await expect(acts).toHaveText([/^Karen Jones updated/, /^Grace Hopper created/]);
+  await expect(acts.first()).toContainText("The p99 is what we promise");
+
+  expect((await server.api(token).delete("/v2/session")).status).toBe(204);
+  await page.reload();
+  await expect(created).toContainText("Revoked");
+  await created.getByRole("link", { name: token.slice(-4) }).click();
+  await expect(page.getByRole("heading", { name: "What was done with it" })).toBeVisible();
+  const main = page.getByRole("main");
+  await expect(main).toContainText(grace.email);
+  await expect(main.getByRole("listitem").filter({ hasText: "created dashboard Checkout" }).getByRole("link", { name })).toBeVisible();
+  await expect(main.getByRole("listitem").filter({ hasText: "created chart" })).toHaveCount(CHARTS.length);
+  await expect(main).not.toContainText(token);
+});
+
+test("others see who and when, and nothing else", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const name = `Errors ${grace.email}`;
+  await makeDashboard(server, token, name);
+  const reader = await server.person("Karen Jones", "power");
+  await signIn(page, reader);
+  await find(page, name);
+  await choose(page, "Info");
+  const info = page.getByRole("dialog", { name: "Info" });
+  await expect(info.getByRole("definition").first()).toContainText("Grace Hopper");
+  await expect(info.locator("time")).toHaveCount(2);
+  for (const unseen of [token.slice(-4), "User token", "127.0.0.1", "node", "History"]) {
+    await expect(info, unseen).not.toContainText(unseen);
+  }
+  await info.getByRole("link", { name: "Close" }).click();
+  await expect(info).toHaveCount(0);
+});
+
+test("Permissions says who may read and write", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const name = `Permissions ${grace.email}`;
+  const token = await server.sessionToken(grace);
+  const id = await makeDashboard(server, token, name);
+  const api = server.api(token);
+  await signIn(page, grace);
+  await find(page, name);
+  await choose(page, "Permissions");
+  const permissions = page.getByRole("dialog", { name: "Permissions" });
+  await expect(permissions).toContainText("has the permissions of its group");
+  await expect(permissions.getByRole("definition").first()).toContainText("Everybody in the organization");
+  await expect(permissions.getByRole("definition").nth(1)).toContainText("Everybody with the role power user or administrator");
+
+  const dashboard = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+  const me = (await api.get("/v2/session")).body as Record<string, unknown>;
+  const acl = [{ principalId: me.userId, principalType: "USER", actions: ["READ", "WRITE"] }];
+  const changed = await api.put(`/v2/dashboard/${id}`, { ...dashboard, permissions: { acl, parent: null } });
+  expect(changed.status, JSON.stringify(changed.body)).toBe(200);
+  await page.reload();
+  await expect(permissions).toContainText("has permissions of its own");
+  await expect(permissions.getByRole("definition").first()).toContainText("Grace Hopper");
+  await expect(permissions.getByRole("definition").nth(1).getByRole("listitem")).toHaveText([`Grace Hopper (${grace.email})`]);
+});
+
+test("the Actions menu and its dialogs are run by keyboard alone", async ({ page, server, administrator, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts the menu is a list of links, one Tab apart");
+  const grace = await server.person("Grace Hopper", "power");
+  const name = `Keyboard ${grace.email}`;
+  await makeDashboard(server, await server.sessionToken(grace), name);
+  await signIn(page, administrator);
+  await find(page, name);
+  await awake(page);
+  const actions = page.getByRole("button", { name: "Actions" });
+  const menu = page.getByRole("menu");
+  const [info, permissions] = [menu.getByRole("menuitem", { name: "Info" }), menu.getByRole("menuitem", { name: "Permissions" })];
+  await expect(actions).toHaveAttribute("aria-haspopup", "menu");
+  await actions.focus();
+
+  await page.keyboard.press("ArrowUp");
+  await expect(permissions).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(info).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(permissions).toBeFocused();
+  await page.keyboard.press("Home");
+  await expect(info).toBeFocused();
+  await page.keyboard.press("p");
+  await expect(permissions).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(actions).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await expect(info).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(menu).toBeHidden();
+
+  await actions.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(info).toBeFocused();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Info" });
+  await expect(dialog).toBeVisible();
+  await awake(page);
+  await expect(dialog.getByRole("heading", { name: "Info" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(actions).toBeFocused();
+  await page.reload();
+  await expect(dialog).toHaveCount(0);
+});

@@ -1,0 +1,53 @@
+// Names are text, whatever is in them: of people, tokens, dashboards, charts, groups.
+
+import { expect, test } from "../support/story.ts";
+import { generate, makeDashboard, openAccountSettings, row, signIn } from "../support/steps.ts";
+
+const HOSTILE = `<img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
+
+test("markup in names is shown as text and does nothing", async ({ page, server, javaScriptEnabled, expectedMessages }) => {
+  expectedMessages.push(/status of 404/);
+  const scripts = javaScriptEnabled !== false;
+  const person = await server.person(HOSTILE, "admin");
+  const token = await server.sessionToken(person);
+  const charts = [{ name: HOSTILE, column: 0, row: 0, width: 12, height: 1 }];
+  const id = await makeDashboard(server, token, HOSTILE, charts);
+  const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as { groupId: string };
+  expect((await server.api(token).put(`/v2/dashboard/${id}`, { ...dashboard, description: HOSTILE })).status).toBe(200);
+  await signIn(page, person);
+  await openAccountSettings(page, person);
+  await expect(page.getByRole("region", { name: "Profile" })).toContainText(HOSTILE);
+  if (scripts) {
+    const fresh = await generate(page, HOSTILE);
+    await fresh.getByRole("button", { name: "Copy" }).click();
+    await expect(row(page, HOSTILE)).toContainText("Live");
+    await row(page, HOSTILE).getByRole("button", { name: "Revoke" }).click();
+    await expect(page.getByRole("dialog")).toContainText(HOSTILE);
+  } else {
+    await page.getByLabel("Name (optional)").fill(HOSTILE);
+    await page.getByRole("button", { name: "Generate User API Access Token" }).click();
+    await expect(page.getByRole("heading", { name: HOSTILE })).toBeVisible();
+  }
+
+  const pages = [
+    `/dashboards?q=${encodeURIComponent(HOSTILE)}`,
+    `/dashboards/${id}`,
+    `/dashboards/${id}?show=info`,
+    `/dashboards/${id}?show=permissions`,
+    `/dashboards?show=info&of=${encodeURIComponent(HOSTILE)}`,
+    `/dashboard-groups?q=${encodeURIComponent(HOSTILE)}`,
+    `/dashboard-groups/${dashboard.groupId}`,
+    `/dashboard-groups/${dashboard.groupId}?show=info`,
+    `/tokens?q=${encodeURIComponent(HOSTILE)}`,
+  ];
+  for (const path of pages) {
+    await page.goto(path);
+    await expect(page.getByRole("main"), path).toBeVisible();
+    if (!path.includes("of=")) await expect(page.locator("body"), path).toContainText(HOSTILE);
+    await expect(page.locator("img, main script"), path).toHaveCount(0);
+    await expect(page, path).not.toHaveTitle("ran");
+  }
+  await expect(page.getByRole("searchbox")).toHaveValue(HOSTILE);
+  await page.goto(`/signin?next=${encodeURIComponent(`/dashboards?q=${HOSTILE}`)}`);
+  await expect(page).not.toHaveTitle("ran");
+});

@@ -1,0 +1,347 @@
+// The product's main story: generate a token, show, copy and hide it, use it, and see it end.
+
+import { awake, expect, test } from "../support/story.ts";
+import {
+  expectNowhere,
+  GENERATE,
+  generate,
+  holdClock,
+  openAccountSettings,
+  openProfile,
+  revealed,
+  row,
+  SHOW,
+  signIn,
+  signOut,
+  tokenIn,
+  tokenOf,
+} from "../support/steps.ts";
+
+test.describe("with scripts", () => {
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Show, Copy and Hide in place are scripts");
+
+  test("a token is generated, shown, copied, hidden, used, and ends with the sign-in", async ({
+    page,
+    context,
+    server,
+    keepPage,
+    noteSecret,
+  }) => {
+    const person = await server.person("Grace Hopper", "power");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    await awake(page);
+
+    await page.getByRole("button", { name: GENERATE }).click();
+    const show = page.getByRole("button", { name: SHOW });
+    await show.click();
+    const field = page.getByRole("textbox", { name: "User API access token" });
+    await expect(field).toHaveValue(/^csu_[0-9A-Za-z]{36}$/);
+    const token = await field.inputValue();
+    noteSecret(token);
+
+    await page.getByRole("button", { name: "Copy" }).click();
+    await expect(page.getByText("Copied to the clipboard")).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+    await expect(page.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
+
+    await page.getByRole("button", { name: "Hide" }).click();
+    await expect(field).toHaveCount(0);
+    await expectNowhere(page, token);
+    await keepPage(page, "hidden");
+
+    await page.reload();
+    await awake(page);
+    await expect(page.getByRole("button", { name: SHOW })).toHaveCount(0);
+    await expectNowhere(page, token);
+    await keepPage(page, "reloaded");
+
+    const session = await server.api(token).get("/v2/session");
+    expect(session.status).toBe(200);
+    expect(JSON.stringify(session.body)).toContain(person.email);
+    const lasting = await server.sessionToken(person);
+
+    await signOut(page, person);
+    expect((await server.api(token).get("/v2/session")).status).toBe(401);
+    expect((await server.api(lasting).get("/v2/session")).status).toBe(200);
+    await page.goBack();
+    await expectNowhere(page, token);
+  });
+
+  test("Copy copies without Show, and says so only for a moment", async ({ page, context, server }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await holdClock(page);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const fresh = await generate(page, "deploy script");
+    await fresh.getByRole("button", { name: "Copy", exact: true }).click();
+    await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeVisible();
+    await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+    await expect(revealed(fresh)).toHaveCount(0);
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toMatch(/^csu_[0-9A-Za-z]{36}$/);
+    expect((await server.api(copied).get("/v2/session")).status).toBe(200);
+    await page.clock.runFor(2_000);
+    await expect(fresh.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
+    await expect(fresh.getByRole("status")).toBeEmpty();
+  });
+
+  test("a revealed token hides by itself, unless it is kept", async ({ page, server, noteSecret }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await holdClock(page);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const fresh = await generate(page, "deploy script");
+    const show = fresh.getByRole("button", { name: SHOW });
+    await show.click();
+    const token = await revealed(fresh).inputValue();
+    noteSecret(token);
+    await expect(fresh.getByText("Hides in 2:00")).toBeVisible();
+    await page.clock.runFor(90_000);
+    await expect(fresh.getByText("Hides in 0:30")).toBeVisible();
+    await page.clock.runFor(15_000);
+    await expect(fresh.getByText("The token hides in 20 seconds.")).toBeAttached();
+    await fresh.getByRole("button", { name: "Keep showing" }).click();
+    await page.clock.runFor(100_000);
+    await expect(revealed(fresh)).toHaveValue(token);
+    await page.clock.runFor(21_000);
+    await expect(show).toBeVisible();
+    await expectNowhere(page, token);
+  });
+
+  test("a revealed token hides on Escape, and on a page that nobody looks at", async ({ page, server, noteSecret }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await holdClock(page);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const fresh = await generate(page, "deploy script");
+    const show = fresh.getByRole("button", { name: SHOW });
+    await show.click();
+    const token = await revealed(fresh).inputValue();
+    noteSecret(token);
+    await page.keyboard.press("Escape");
+    await expectNowhere(page, token);
+
+    await show.click();
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    });
+    await page.clock.runFor(59_000);
+    await expect(revealed(fresh)).toHaveValue(token);
+    await page.clock.runFor(2_000);
+    await expectNowhere(page, token);
+  });
+
+  test("Show, Copy and Hide keep the keyboard where it was", async ({ page, context, server }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    await awake(page);
+    await page.getByLabel("Name (optional)").focus();
+    await page.keyboard.type("by keyboard");
+    await page.keyboard.press("Enter");
+    const fresh = page.getByRole("region", { name: "by keyboard", exact: true });
+    await fresh.getByRole("button", { name: SHOW }).focus();
+    await page.keyboard.press("Enter");
+    await expect(revealed(fresh)).toBeVisible();
+    await expect(fresh.getByRole("button", { name: "Hide", exact: true })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(fresh.getByRole("button", { name: SHOW })).toBeFocused();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
+  });
+
+  test("any number of tokens can be generated, each with its own Show", async ({ page, context, server }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const names = ["first", "second", "third"];
+    const tokens: string[] = [];
+    for (const name of names) tokens.push(await tokenIn(await generate(page, name)));
+    expect(new Set(tokens).size).toBe(3);
+    for (const token of tokens) expect((await server.api(token).get("/v2/session")).status).toBe(200);
+    await expect(page.getByRole("button", { name: SHOW })).toHaveCount(3);
+    const listed = page.getByRole("table").getByRole("rowheader");
+    await expect(listed).toHaveText(["third", "second", "first"]);
+
+    const second = page.getByRole("region", { name: "second", exact: true });
+    await second.getByRole("button", { name: SHOW }).click();
+    await expect(revealed(second)).toHaveValue(tokens[1]!);
+    await expectNowhere(page, tokens[0]!);
+    await second.getByRole("button", { name: "Copy" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(tokens[1]);
+  });
+
+  test("leaving with a token that was never copied asks once", async ({ page, context, server }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const asked: string[] = [];
+    let leave = false;
+    page.on("dialog", async (dialog) => {
+      asked.push(dialog.type());
+      await (leave ? dialog.accept() : dialog.dismiss());
+    });
+    const fresh = await generate(page, "never copied");
+    await page.getByRole("link", { name: "Countersign" }).click();
+    await expect.poll(() => asked).toEqual(["beforeunload"]);
+    await expect(fresh.getByRole("button", { name: SHOW })).toBeVisible();
+
+    leave = true;
+    await page.getByRole("link", { name: "Countersign" }).click();
+    await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+    expect(asked).toEqual(["beforeunload", "beforeunload"]);
+
+    await openAccountSettings(page, person);
+    const copied = await generate(page, "copied");
+    await copied.getByRole("button", { name: "Copy" }).click();
+    await expect(copied.getByRole("status")).toHaveText("Copied to the clipboard");
+    await page.getByRole("link", { name: "Countersign" }).click();
+    await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+    expect(asked).toHaveLength(2);
+  });
+
+  test("a sign-out in another tab hides what this one shows", async ({ page, context, server, noteSecret }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const fresh = await generate(page, "in this tab");
+    await fresh.getByRole("button", { name: SHOW }).click();
+    const token = await revealed(fresh).inputValue();
+    noteSecret(token);
+    const other = await context.newPage();
+    await other.goto("/dashboards");
+    await signOut(other, person);
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expectNowhere(page, token);
+  });
+
+  test("a name that is too long or not for a token is refused at its field", async ({ page, server, expectedMessages }) => {
+    expectedMessages.push(/status of 400/);
+    const person = await server.person("Grace Hopper", "usage");
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    await awake(page);
+    const name = page.getByLabel("Name (optional)");
+    await name.evaluate((field) => field.removeAttribute("maxlength"));
+    await name.fill("x".repeat(101));
+    await page.getByRole("button", { name: GENERATE }).click();
+    await expect(page.getByRole("alert")).toContainText("100 characters");
+    await expect(name).toHaveAttribute("aria-invalid", "true");
+    await expect(name).toHaveValue("x".repeat(101));
+    await expect(page.getByRole("button", { name: SHOW })).toHaveCount(0);
+  });
+
+  test("the list says in words what became of each token", async ({ page, server }) => {
+    const person = await server.person("Grace Hopper", "usage");
+    const token = await tokenOf(page, person, "deploy script");
+    const lasting = await server.sessionToken(person);
+    expect((await server.api(token).get("/v2/session")).status).toBe(200);
+    await page.reload();
+    const generated = row(page, "deploy script");
+    await expect(generated).toContainText("Live");
+    await expect(generated).toContainText(`${token.slice(0, 8)}…${token.slice(-4)}`);
+    await expect(generated).toContainText("Account Settings");
+    await expect(generated).toContainText("when you sign out, or on");
+    await expect(generated).toContainText("127.0.0.1");
+    await expect(generated).toContainText("node");
+    const made = page.getByRole("row").filter({ hasText: lasting.slice(-4) });
+    await expect(made).toContainText("POST /v2/session");
+    await expect(made).toContainText("Never");
+
+    expect((await server.api(lasting).delete("/v2/session")).status).toBe(204);
+    await signOut(page, person);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    await expect(made).toContainText("Revoked");
+    await expect(generated).toContainText("Ended by sign-out");
+    await expect(generated.getByRole("button", { name: "Revoke" })).toHaveCount(0);
+  });
+});
+
+test.describe("without scripts", () => {
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, "with scripts the token is shown in place");
+
+  test("a token is generated, seen once, used and revoked", async ({ page, server, keepPage, noteSecret }) => {
+    const person = await server.person("Grace Hopper", "power");
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    await page.getByLabel("Name (optional)").fill("deploy script");
+    await page.getByRole("button", { name: GENERATE }).click();
+    await expect(page.getByRole("heading", { name: "Your new token" })).toBeVisible();
+    const field = page.getByLabel("User API access token");
+    await expect(field).toBeHidden();
+    await page.getByText(SHOW, { exact: true }).click();
+    await expect(field).toBeVisible();
+    const token = await field.inputValue();
+    expect(token).toMatch(/^csu_[0-9A-Za-z]{36}$/);
+    noteSecret(token);
+
+    await page.reload();
+    await expect(page.getByText("This token cannot be seen again")).toBeVisible();
+    await expectNowhere(page, token);
+    await keepPage(page, "reloaded");
+    expect((await server.api(token).get("/v2/session")).status).toBe(200);
+
+    await page.getByRole("link", { name: "Back to Account Settings" }).click();
+    await expectNowhere(page, token);
+    await page.goBack();
+    await expectNowhere(page, token);
+    await page.goForward();
+    await row(page, "deploy script").getByRole("button", { name: "Revoke" }).click();
+    const question = page.getByRole("dialog", { name: "Revoke deploy script?" });
+    await expect(question).toContainText("127.0.0.1");
+    await question.getByRole("button", { name: "Revoke" }).click();
+    await expect(page.getByText("The token is revoked.")).toBeVisible();
+    await expect(row(page, "deploy script")).toContainText("Revoked");
+    expect((await server.api(token).get("/v2/session")).status).toBe(401);
+
+    await page.getByRole("button", { name: GENERATE }).click();
+    await page.getByText(SHOW, { exact: true }).click();
+    const second = await field.inputValue();
+    noteSecret(second);
+    expect((await server.api(second).get("/v2/session")).status).toBe(200);
+    await signOut(page, person);
+    expect((await server.api(second).get("/v2/session")).status).toBe(401);
+  });
+});
+
+test("a question before revoking can be answered with no", async ({ page, server }) => {
+  const person = await server.person("Grace Hopper", "usage");
+  const token = await server.sessionToken(person);
+  await signIn(page, person);
+  await openAccountSettings(page, person);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const question = page.getByRole("dialog");
+  await expect(question).toContainText("Never");
+  await question.getByRole("link", { name: "Keep it" }).click();
+  await expect(question).toHaveCount(0);
+  expect((await server.api(token).get("/v2/session")).status).toBe(200);
+});
+
+test("an administrator revokes anybody's token; nobody else sees the list", async ({ page, server, administrator, anotherBrowser }) => {
+  const person = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(person);
+  await signIn(page, administrator);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("link", { name: "User tokens" }).click();
+  await page.getByRole("searchbox", { name: "Search tokens" }).fill(person.email);
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByText("1 token", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("The token is revoked.")).toBeVisible();
+  expect((await server.api(token).get("/v2/session")).status).toBe(401);
+
+  const graces = await anotherBrowser();
+  await signIn(graces, person);
+  await openProfile(graces, person);
+  await expect(graces.getByRole("link", { name: "User tokens" })).toHaveCount(0);
+});

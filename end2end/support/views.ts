@@ -1,0 +1,81 @@
+// Every page there is, in the states a person meets it in.
+
+import { expect, type Page } from "@playwright/test";
+
+import type { Person, Server } from "./server.ts";
+import { awake } from "./story.ts";
+import { fillSignIn, generate, makeDashboard, revealed, row, SHOW, tokenIn } from "./steps.ts";
+
+/** Brings the page into one state after another, and names each. */
+export async function* everyView(page: Page, server: Server, administrator: Person): AsyncGenerator<string> {
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const dashboard = await makeDashboard(server, token, "Checkout latency", [
+    { name: "Latency p99", column: 0, row: 0, width: 6, height: 2 },
+    { name: "Requests", column: 6, row: 0, width: 6, height: 1 },
+    { name: "Errors by service and region", column: 6, row: 1, width: 3, height: 1 },
+  ]);
+  const made = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
+  await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...made, description: "The p99 is what we promise: 300 ms." });
+
+  await page.goto("/signin");
+  yield "sign-in";
+  await fillSignIn(page, { email: "nobody@example.com", password: "certainly not this one" });
+  await expect(page.getByRole("alert")).toBeVisible();
+  yield "sign-in-refused";
+  await page.goto("/setup?claim=spent");
+  yield "setup-spent";
+
+  await page.goto("/signin");
+  await fillSignIn(page, administrator);
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  yield "dashboards";
+  await page.getByRole("button", { name: "Menu" }).click();
+  yield "navigation";
+  await page.getByRole("button", { name: administrator.name, exact: true }).click();
+  yield "profile";
+  await page.goto("/dashboards");
+  await page.getByRole("button", { name: "Actions" }).first().click();
+  yield "actions";
+  await page.goto("/dashboards?q=nothing+like+it");
+  yield "dashboards-none";
+  await page.goto(`/dashboards/${dashboard}`);
+  yield "dashboard";
+  await page.goto(`/dashboards/${dashboard}?show=info`);
+  await awake(page);
+  yield "info";
+  await page.goto(`/dashboards/${dashboard}?show=permissions`);
+  await awake(page);
+  yield "permissions";
+  await page.goto("/dashboard-groups");
+  yield "dashboard-groups";
+  await page.goto(`/dashboard-groups/${made.groupId}`);
+  yield "dashboard-group";
+
+  await page.goto("/account");
+  yield "account";
+  const fresh = await generate(page, "deploy script");
+  yield "account-generated";
+  await tokenIn(fresh);
+  await fresh.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(fresh)).toBeVisible();
+  yield "account-revealed";
+  await fresh.getByRole("button", { name: "Hide", exact: true }).click();
+  await page.goto("/account");
+  await row(page, "deploy script").first().getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await awake(page);
+  yield "account-revoke";
+  await page.goto("/account/token");
+  yield "account-token-gone";
+
+  await page.goto("/tokens");
+  yield "tokens";
+  await page.getByRole("table").getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "What was done with it" })).toBeVisible();
+  yield "token";
+  await page.goto("/tokens/AAAAAAAAAAE");
+  yield "token-not-found";
+  await page.goto("/nowhere");
+  yield "not-found";
+}
