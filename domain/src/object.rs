@@ -52,6 +52,14 @@ impl Object {
     /// How the object refers to others and is found, each pair once: read from its document.
     #[must_use]
     pub fn references(&self) -> Vec<(Relation, String)> {
+        if self.kind == ObjectType::Integration {
+            // What else it says, it says to some other system.
+            let named = self.document.get("type").and_then(Value::as_str);
+            return named
+                .map(|name| (Relation::Type, name.to_owned()))
+                .into_iter()
+                .collect();
+        }
         let texts = |field| {
             let items = self.document.get(field).and_then(Value::as_array);
             items.into_iter().flatten().filter_map(Value::as_str)
@@ -83,6 +91,8 @@ pub enum Relation {
     Shows,
     /// The detector is described like this, in lower case and cut: lists are ordered by it.
     Description,
+    /// The integration is of this type.
+    Type,
 }
 
 impl Relation {
@@ -94,6 +104,7 @@ impl Relation {
             Self::Team => "team",
             Self::Shows => "shows",
             Self::Description => "description",
+            Self::Type => "type",
         }
     }
 }

@@ -18,15 +18,17 @@ use domain::{
     refusal::Refused,
 };
 use serde_json::Value;
-use store::{Conn, ObjectFilter, ObjectOrder, ReadAccess, Reader};
+use store::{Conn, NameFilter, ObjectFilter, ObjectOrder, ReadAccess, Reader};
 
 use crate::{error::ServiceError, open::Service};
 
 /// What a list of objects is asked for with (contract 1.7). Empty and absent filters let everything through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListQuery {
-    /// Text in the name, whatever its case.
+    /// Text in the name, whatever its case; for integrations all of it, with `*` and `?` (contract 3.1).
     pub name: String,
+    /// Integrations: those of this type.
+    pub type_name: String,
     /// One of these tags.
     pub tags: Vec<String>,
     /// A field to order by, `-` before it for the other way round. An unknown one is the default.
@@ -73,8 +75,14 @@ impl Service {
         page: OffsetPage,
     ) -> Result<Page<Object>, ServiceError> {
         let (order, descending) = order_of(&query.order_by);
+        let name = match query.name.as_str() {
+            "" => NameFilter::Any,
+            name if kind == ObjectType::Integration => NameFilter::Whole(name.to_owned()),
+            name => NameFilter::Containing(name.to_owned()),
+        };
         let filter = ObjectFilter {
-            name: query.name.clone(),
+            name,
+            type_name: query.type_name.clone(),
             parent_id: query.group_id,
             child_id: query.chart_id,
             team_id: query.team_id,

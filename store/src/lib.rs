@@ -34,7 +34,7 @@ pub use error::StoreError;
 pub use housekeeping::Housekeeping;
 pub use member::Member;
 pub use object_link::ReadAccess;
-pub use object_list::{LIST_TAGS, ObjectFilter, ObjectOrder, Reader};
+pub use object_list::{LIST_TAGS, NameFilter, ObjectFilter, ObjectOrder, Reader};
 pub use org_token::{OrgToken, OrgTokenCredential, OrgTokenSecret};
 pub use organization::Organization;
 pub use session::SessionCredential;

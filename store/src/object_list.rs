@@ -33,6 +33,7 @@ macro_rules! condition {
            AND ($7 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'shows' AND r.value = $7)) \
            AND ($8 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag' \
                 AND r.value IN ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17))) \
+           AND ($20 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'type' AND r.value = $20)) \
            AND ($18 OR o.access_id IS NULL \
                 OR NOT EXISTS (SELECT 1 FROM object a WHERE a.id = o.access_id AND a.restricted) \
                 OR EXISTS (SELECT 1 FROM acl_entry e WHERE e.object_id = o.access_id \
@@ -49,7 +50,7 @@ macro_rules! list {
             condition!(),
             " ORDER BY ",
             $order,
-            " LIMIT $20 OFFSET $21"
+            " LIMIT $21 OFFSET $22"
         )
     };
 }
@@ -70,7 +71,7 @@ macro_rules! least_reference {
 const COUNT: &str = concat!(
     "SELECT COUNT(*) FROM (SELECT 1 FROM object o ",
     condition!(),
-    " LIMIT $20) AS found"
+    " LIMIT $21) AS found"
 );
 
 /// By what a list of objects is ordered.
@@ -126,6 +127,58 @@ pub enum Reader {
     Organization,
 }
 
+/// What a name has to be like, whatever its case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum NameFilter {
+    /// Anything.
+    #[default]
+    Any,
+    /// With this in it.
+    Containing(String),
+    /// All of it like this: `*` stands for any run of characters, `?` for one.
+    Whole(String),
+}
+
+impl NameFilter {
+    /// Longer than this, nothing is called; case changes the number of characters, threefold at most.
+    const CHARACTERS: usize = 8 * limits::OBJECT_NAME_CHARACTERS;
+
+    /// As LIKE takes it, the signs of a pattern made harmless; empty for any name.
+    fn pattern(&self) -> String {
+        let mut pattern = String::new();
+        match self {
+            Self::Any => {}
+            Self::Containing(text) => {
+                pattern.push('%');
+                for character in text.to_lowercase().chars().take(Self::CHARACTERS) {
+                    push_literal(&mut pattern, character);
+                }
+                pattern.push('%');
+            }
+            Self::Whole(text) => {
+                let folded = text.to_lowercase();
+                let mut characters: Vec<char> = folded.chars().collect();
+                characters.dedup_by(|next, before| *next == '*' && *before == '*');
+                for character in characters.into_iter().take(Self::CHARACTERS) {
+                    match character {
+                        '*' => pattern.push('%'),
+                        '?' => pattern.push('_'),
+                        literal => push_literal(&mut pattern, literal),
+                    }
+                }
+            }
+        }
+        pattern
+    }
+}
+
+fn push_literal(pattern: &mut String, character: char) {
+    if "%_!".contains(character) {
+        pattern.push('!');
+    }
+    pattern.push(character);
+}
+
 /// Which objects to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectFilter {
@@ -133,8 +186,10 @@ pub struct ObjectFilter {
     pub organization_id: OrganizationId,
     /// Of this kind.
     pub kind: ObjectType,
-    /// With this in the name, whatever its case; empty for any.
-    pub name: String,
+    /// With a name like this.
+    pub name: NameFilter,
+    /// Of this type, among integrations; empty for any.
+    pub type_name: String,
     /// Belonging to this object.
     pub parent_id: Option<Id>,
     /// To which this one belongs: the dashboard of a chart.
@@ -160,7 +215,8 @@ impl ObjectFilter {
         Self {
             organization_id,
             kind,
-            name: String::new(),
+            name: NameFilter::Any,
+            type_name: String::new(),
             parent_id: None,
             child_id: None,
             team_id: None,
@@ -171,25 +227,9 @@ impl ObjectFilter {
             descending: false,
         }
     }
-
-    /// `%text%`, the signs of a pattern made harmless; empty for any name.
-    fn name_pattern(&self) -> String {
-        if self.name.is_empty() {
-            return String::new();
-        }
-        let mut pattern = "%".to_owned();
-        for character in self.name.to_lowercase().chars() {
-            if "%_!".contains(character) {
-                pattern.push('!');
-            }
-            pattern.push(character);
-        }
-        pattern.push('%');
-        pattern
-    }
 }
 
-/// Binds the nineteen values of the condition.
+/// Binds the twenty values of the condition.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {{
         let filter: &ObjectFilter = $filter;
@@ -202,7 +242,7 @@ macro_rules! filtered {
         let mut query = $query
             .bind(filter.organization_id.to_string())
             .bind(filter.kind.label())
-            .bind(filter.name_pattern())
+            .bind(filter.name.pattern())
             .bind(text(filter.parent_id))
             .bind(text(filter.child_id))
             .bind(text(filter.team_id))
@@ -210,7 +250,7 @@ macro_rules! filtered {
         for place in 0..LIST_TAGS {
             query = query.bind(filter.tags.get(place).cloned().unwrap_or_default());
         }
-        query.bind(everything).bind(user_id)
+        query.bind(everything).bind(user_id).bind(&filter.type_name)
     }};
 }
 
@@ -255,15 +295,13 @@ mod tests {
 
     #[test]
     fn the_signs_of_a_pattern_are_harmless() {
-        let check = |name: &str, pattern: &str| {
-            let organization_id = OrganizationId(Id::from_bits(1));
-            let mut filter =
-                ObjectFilter::all(organization_id, ObjectType::Chart, Reader::Organization);
-            filter.name = name.to_owned();
-            assert_eq!(filter.name_pattern(), pattern);
-        };
-        check("", "");
-        check("CPU", "%cpu%");
-        check("50%_!", "%50!%!_!!%");
+        let check = |filter: NameFilter, pattern: &str| assert_eq!(filter.pattern(), pattern);
+        let containing = |text: &str| NameFilter::Containing(text.to_owned());
+        let whole = |text: &str| NameFilter::Whole(text.to_owned());
+        check(NameFilter::Any, "");
+        check(containing("CPU"), "%cpu%");
+        check(containing("50%_!*"), "%50!%!_!!*%");
+        check(whole("PD primary"), "pd primary");
+        check(whole("P?_**%"), "p_!_%!%");
     }
 }

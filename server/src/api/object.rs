@@ -39,6 +39,7 @@ pub(super) fn list_query(parameters: &Parameters) -> Result<ListQuery, ApiError>
     let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
     Ok(ListQuery {
         name: text("name"),
+        type_name: text("type"),
         tags: parameters.all("tags").map(str::to_owned).collect(),
         order_by: order_by.unwrap_or_default().to_owned(),
         chart_id: id("chartId")?,
