@@ -160,7 +160,7 @@ impl Cache {
             // A new object has no cached identity yet.
             (
                 ObjectType::Token | ObjectType::OrgToken | ObjectType::Member,
-                Action::Create | Action::Issue,
+                Action::Create | Action::Issue | Action::Invite,
             ) => return,
             (ObjectType::Token | ObjectType::OrgToken, _) => &|identity: &Identity| {
                 identity

@@ -3,7 +3,7 @@
 use domain::{
     actor::{Actor, Caller},
     audit::{Action, AuditEvent, FieldChange, ObjectType},
-    id::UserId,
+    id::{Id, OrganizationId, UserId},
     limits,
     name::{Email, Name},
     password::NewPassword,
@@ -13,7 +13,7 @@ use domain::{
     token::{EndReason, OwnerState},
 };
 use serde_json::json;
-use store::{Member, Write};
+use store::{Conn, Member, Write};
 
 use crate::{
     error::ServiceError,
@@ -59,6 +59,18 @@ pub struct MemberView {
     pub state: OwnerState,
     /// When they became a member.
     pub created_at: Timestamp,
+    /// By whom they were made one.
+    pub created_by: Id,
+    /// When they were last changed.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: Id,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Job title, if given.
+    pub title: Option<String>,
+    /// Phone number, if given.
+    pub phone: Option<String>,
 }
 
 impl From<Member> for MemberView {
@@ -70,6 +82,12 @@ impl From<Member> for MemberView {
             full_name: member.full_name,
             roles: member.roles,
             created_at: member.created_at,
+            created_by: member.created_by,
+            updated_at: member.updated_at,
+            updated_by: member.updated_by,
+            organization_id: member.organization_id,
+            title: member.title,
+            phone: member.phone,
         }
     }
 }
@@ -126,42 +144,6 @@ impl Service {
         found
             .map(MemberView::from)
             .ok_or_else(|| ServiceError::not_found("member"))
-    }
-
-    /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
-    pub async fn set_roles(
-        &self,
-        caller: &Caller,
-        id: UserId,
-        roles: RoleSet,
-    ) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
-        let mut write = self.store().write().await?;
-        let mut member = present_member(&mut write, caller, id).await?;
-        if member.roles == roles {
-            return Ok(());
-        }
-        let change = FieldChange {
-            field: "roles".to_owned(),
-            before: Some(json!(member.roles.to_titles())),
-            after: Some(json!(roles.to_titles())),
-        };
-        let was_administrator = member.roles.is_admin();
-        member.roles = roles;
-        self.update_member(&mut write, caller, &mut member).await?;
-        if was_administrator {
-            check_one_administrator_left(&mut write, caller).await?;
-        }
-        let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, self.now(), Action::Grant, object, vec![change]),
-            Vec::new(),
-        )
-        .await
     }
 
     /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
@@ -305,8 +287,7 @@ impl Service {
         if write.find_member_by_email(&prepared.email).await?.is_some() {
             return Err(Refused::field("email", "A member with this email exists already.").into());
         }
-        let now = self.now();
-        let actor = caller.actor().id();
+        let (now, actor) = (self.now(), caller.actor().id());
         let member = Member {
             id: UserId(self.new_id()),
             persona_id: self.new_id(),
@@ -325,20 +306,11 @@ impl Service {
             removed_at: None,
         };
         write.insert_member(&member).await?;
-        let change = |field: &str, value: &str| FieldChange {
-            field: field.to_owned(),
-            before: None,
-            after: Some(json!(value)),
-        };
-        let changes = vec![
-            change("email", &member.email),
-            change("roles", &member.roles.to_titles()),
-        ];
-        let object = object(ObjectType::Member, member.id, &member.full_name);
-        Ok(done(caller, now, Action::Create, object, changes))
+        Ok(created(caller, &member))
     }
 
-    async fn update_member(
+    /// Stores what has changed of a member, and who changed it.
+    pub(crate) async fn update_member(
         &self,
         write: &mut Write,
         caller: &Caller,
@@ -350,7 +322,23 @@ impl Service {
     }
 }
 
-fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
+/// What the record says about a member who was made.
+pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
+    let change = |field: &str, value: &str| FieldChange {
+        field: field.to_owned(),
+        before: None,
+        after: Some(json!(value)),
+    };
+    let changes = vec![
+        change("email", &member.email),
+        change("roles", &member.roles.to_titles()),
+    ];
+    let object = object(ObjectType::Member, member.id, &member.full_name);
+    done(caller, member.created_at, Action::Create, object, changes)
+}
+
+/// Whether the caller may change who is in the organization, and as what.
+pub(crate) fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
     if caller.actor().is_administrator() || matches!(caller.actor(), Actor::System) {
         Ok(())
     } else {
@@ -360,11 +348,11 @@ fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
 
 /// The member with this id, if they are still one.
 pub(crate) async fn present_member(
-    write: &mut Write,
+    conn: &mut Conn,
     caller: &Caller,
     id: UserId,
 ) -> Result<Member, ServiceError> {
-    let found = write.find_member(id).await?;
+    let found = conn.find_member(id).await?;
     found
         .filter(|member| {
             member.organization_id == caller.organization_id() && member.removed_at.is_none()
@@ -372,7 +360,8 @@ pub(crate) async fn present_member(
         .ok_or_else(|| ServiceError::not_found("member"))
 }
 
-async fn check_one_administrator_left(
+/// Refuses a change that took the last administrator away: it is dropped with its write.
+pub(crate) async fn check_one_administrator_left(
     write: &mut Write,
     caller: &Caller,
 ) -> Result<(), ServiceError> {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use domain::{
     actor::{Actor, Caller, Identity, RequestFacts},
     audit::{Action, ObjectType},
-    id::OrganizationId,
+    id::{Id, OrganizationId},
     limits,
     name::Name,
     refusal::Refused,
     role::{Role, RoleSet},
-    token::TokenFamily,
+    token::{TokenDigest, TokenFamily},
 };
 use store::{Organization, Write};
 use zeroize::Zeroizing;
@@ -24,11 +24,22 @@ use crate::{
     vault,
 };
 
-/// The text in a setup link. Never stored, never logged.
+/// The text in a link to set up or to accept an invitation. Never stored, never logged.
 #[derive(Clone)]
 pub struct ClaimSecret(Zeroizing<String>);
 
 impl ClaimSecret {
+    /// A new one.
+    pub(crate) fn new() -> Self {
+        let text = random::secret(TokenFamily::User).reveal()[4..].to_owned();
+        Self(Zeroizing::new(text))
+    }
+
+    /// What is stored of it.
+    pub(crate) fn digest(&self) -> TokenDigest {
+        vault::digest(self.0.as_bytes())
+    }
+
     /// The text itself, for the link.
     #[must_use]
     pub fn reveal(&self) -> &str {
@@ -65,15 +76,15 @@ impl Service {
         if !self.needs_setup().await? {
             return Err(already_set_up());
         }
-        let claim = random::secret(TokenFamily::User).reveal()[4..].to_owned();
+        let claim = ClaimSecret::new();
         let now = self.now();
         let mut housekeeping = self.store().housekeep().await?;
         let expires_at = now.plus_seconds(limits::CLAIM_LIFETIME_SECONDS);
         housekeeping
-            .replace_claims(&vault::digest(claim.as_bytes()), now, expires_at)
+            .replace_claims(&claim.digest(), now, expires_at)
             .await?;
         housekeeping.finish().await?;
-        Ok(ClaimSecret(Zeroizing::new(claim)))
+        Ok(claim)
     }
 
     /// Whether a claim can still be used.
@@ -161,11 +172,14 @@ impl Service {
         request: RequestFacts,
     ) -> Result<Caller, ServiceError> {
         let id = OrganizationId(self.new_id());
+        let now = self.now();
         write
             .insert_organization(&Organization {
                 id,
                 name: name.as_str().to_owned(),
-                created_at: self.now(),
+                created_at: now,
+                updated_at: now,
+                updated_by: Id::SYSTEM,
             })
             .await?;
         let identity = Identity {

@@ -116,6 +116,8 @@ async fn begin(database: &testbed::Database) -> (Store, Write) {
         id: ORGANIZATION,
         name: "Analytical Engines".to_owned(),
         created_at: Timestamp::from_micros(1),
+        updated_at: Timestamp::from_micros(1),
+        updated_by: Id::SYSTEM,
     };
     write.insert_organization(&organization).await.unwrap();
     (store, write)

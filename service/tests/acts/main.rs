@@ -7,6 +7,7 @@
 
 mod dashboards;
 mod info;
+mod members;
 mod objects;
 mod permissions;
 mod sign_in;

@@ -1,0 +1,303 @@
+//! Members: invited, accepting, found, given roles and losing them; and the organization's own settings.
+
+use domain::{
+    audit::{Action, ObjectType},
+    id::UserId,
+    limits,
+    member::{InvitationDraft, MemberChange},
+    page::OffsetPage,
+    role::{Role, RoleSet},
+    role_grant::RoleGrant,
+};
+use serde_json::{Value, json};
+use service::{Invited, ServiceError};
+use testbed::on_both;
+
+use crate::{
+    objects::{PAGE, document, field, status, user_id},
+    support::{PASSWORD, START, Stage, request},
+};
+
+fn draft(given: Value) -> InvitationDraft {
+    InvitationDraft::read(&document(given)).unwrap()
+}
+
+fn to(email: &str) -> InvitationDraft {
+    draft(json!({ "email": email }))
+}
+
+fn change(given: Value) -> MemberChange {
+    MemberChange::read(&document(given)).unwrap()
+}
+
+fn grant(kind: &str, ids: &[domain::id::Id], roles: &[&str]) -> RoleGrant {
+    let given = json!({"objectType": kind, "objectIds": ids, "roleNames": roles});
+    RoleGrant::read(&document(given)).unwrap()
+}
+
+/// Seconds to wait, when it is too often.
+fn wait<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> (u64, String) {
+    match outcome {
+        Err(ServiceError::Limited {
+            retry_after_seconds,
+            message,
+        }) => (retry_after_seconds, message),
+        other => panic!("not too often: {other:?}"),
+    }
+}
+
+impl Stage {
+    async fn invite(
+        &self,
+        caller: &domain::actor::Caller,
+        draft: InvitationDraft,
+    ) -> Result<Invited, ServiceError> {
+        let mut invited = self.service.invite_members(caller, &[draft]).await?;
+        Ok(invited.remove(0))
+    }
+
+    async fn accept(&self, invited: &Invited) -> Result<(), ServiceError> {
+        let claim = invited.claim.reveal();
+        self.service
+            .accept_invitation(claim, "Grace Hopper", PASSWORD, &request())
+            .await
+    }
+}
+
+on_both! {
+    async fn an_invited_person_becomes_a_member_by_their_link_and_once(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Root", Role::Admin).await;
+        let given = json!({"email": "Grace@example.com", "fullName": "Grace", "title": "Admiral", "roles": ["usage"]});
+        let invited = stage.invite(&admin, draft(given)).await.unwrap();
+        assert!(!format!("{invited:?}").contains(invited.claim.reveal()));
+        let all = stage.service.search_members(&admin, "", "", PAGE).await.unwrap();
+        assert_eq!(all.count, 1, "whoever is invited is no member yet");
+        let view = stage.service.find_invitation(invited.claim.reveal()).await.unwrap().unwrap();
+        assert_eq!((view.organization.as_str(), view.email.as_str(), view.full_name.as_str()), ("Analytical Engines", "grace@example.com", "Grace"));
+
+        let weak = stage.service.accept_invitation(invited.claim.reveal(), "Grace", "short", &request()).await;
+        assert_eq!(field(weak), "password");
+        stage.pass_millis(1_000);
+        stage.accept(&invited).await.unwrap();
+        assert_eq!(field(stage.accept(&invited).await), "claim");
+        assert_eq!(stage.service.find_invitation(invited.claim.reveal()).await.unwrap(), None);
+
+        let grace = stage.service.find_member(&admin, UserId(invited.id)).await.unwrap().member;
+        assert_eq!((grace.full_name.as_str(), grace.title.as_deref()), ("Grace Hopper", Some("Admiral")));
+        assert_eq!((grace.roles, grace.created_by), (RoleSet::of(&[Role::Usage]), user_id(&admin)));
+        assert_eq!((grace.created_at, grace.updated_by), (START.plus_seconds(1), invited.id));
+        stage.browser("grace@example.com").await;
+        let history = stage.history(invited.id).await;
+        let told: Vec<_> = history.iter().map(|event| (event.action, event.by.actor_id)).collect();
+        assert_eq!(told, [(Action::Create, invited.id), (Action::Invite, user_id(&admin))]);
+        assert_eq!(history[0].changes.last().unwrap().after, Some(json!(user_id(&admin))));
+        assert_eq!(field(stage.invite(&admin, to("grace@example.com")).await), "email");
+    }
+
+    async fn an_invitation_ends_by_time_by_a_newer_one_and_with_its_maker(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (admin, other) = (stage.caller("Root", Role::Admin).await, stage.caller("Other", Role::Admin).await);
+        let old = stage.invite(&admin, to("a@example.com")).await.unwrap();
+        stage.pass_millis(limits::INVITATION_REPEAT_SECONDS * 1_000);
+        let new = stage.invite(&admin, to("a@example.com")).await.unwrap();
+        assert_eq!(field(stage.accept(&old).await), "claim");
+        stage.pass_millis(limits::INVITATION_LIFETIME_DAYS * 86_400_000 - 1);
+        assert!(stage.service.find_invitation(new.claim.reveal()).await.unwrap().is_some());
+        stage.pass_millis(1);
+        assert_eq!(field(stage.accept(&new).await), "claim");
+
+        let kept = stage.invite(&other, draft(json!({"email": "b@example.com", "admin": true}))).await.unwrap();
+        stage.service.change_member(&admin, UserId(user_id(&other)), &change(json!({"admin": false}))).await.unwrap();
+        assert_eq!(field(stage.accept(&kept).await), "claim", "who may not invite any more has no link either");
+        assert_eq!(field(stage.service.accept_invitation("nonsense", "A", PASSWORD, &request()).await), "claim");
+    }
+
+    async fn inviting_is_for_administrators_and_has_its_limits(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (admin, power) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
+        let token = stage.org_token(&admin, "ci", Role::Power).await;
+        for caller in [&power, &token] {
+            assert_eq!(status(&stage.invite(caller, to("b@example.com")).await), 403);
+        }
+        stage.invite(&admin, to("b@example.com")).await.unwrap();
+        stage.pass_millis(1_500);
+        let (seconds, message) = wait(stage.invite(&admin, to("B@example.com")).await);
+        assert_eq!(seconds, 59);
+        assert_eq!(message, "Email b@example.com was already invited to this org recently; please wait before inviting them again.");
+        let several = [to("c@example.com"), to("a@example.com")];
+        assert_eq!(field(stage.service.invite_members(&admin, &several).await), "email", "one is a member already");
+        stage.invite(&admin, to("c@example.com")).await.unwrap();
+
+        let many: Vec<_> = (0..limits::INVITATIONS_PER_DAY - 2).map(|number| to(&format!("n{number}@example.com"))).collect();
+        assert_eq!(stage.service.invite_members(&admin, &many).await.unwrap().len(), many.len());
+        let (seconds, message) = wait(stage.invite(&admin, to("d@example.com")).await);
+        assert_eq!(message, "Too many invites sent; please wait before inviting more users to this org.");
+        assert_eq!(seconds, 86_399, "the first was made a second and a half ago");
+        stage.pass_millis(i64::try_from(seconds).unwrap() * 1_000);
+        stage.invite(&admin, to("d@example.com")).await.unwrap();
+    }
+
+    async fn of_two_who_accept_the_same_invitation_one_becomes_a_member(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Root", Role::Admin).await;
+        let invited = stage.invite(&admin, to("grace@example.com")).await.unwrap();
+        let other = stage.another_node().await;
+        let (facts, claim) = (request(), invited.claim.reveal());
+        let (first, second) = tokio::join!(
+            stage.accept(&invited),
+            other.accept_invitation(claim, "Somebody else", PASSWORD, &facts)
+        );
+        assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
+        assert_eq!(stage.service.search_members(&admin, "", "", PAGE).await.unwrap().count, 2);
+
+        let (draft_one, draft_two) = ([to("z@example.com")], [to("z@example.com")]);
+        let (first, second) = tokio::join!(
+            stage.service.invite_members(&admin, &draft_one),
+            other.invite_members(&admin, &draft_two)
+        );
+        assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
+    }
+
+    async fn two_administrators_who_demote_each_other_leave_one(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (a, b) = (stage.caller("A", Role::Admin).await, stage.caller("B", Role::Admin).await);
+        let other = stage.another_node().await;
+        let none = change(json!({"admin": false}));
+        let (first, second) = tokio::join!(
+            stage.service.change_member(&a, UserId(user_id(&b)), &none),
+            other.change_member(&b, UserId(user_id(&a)), &none)
+        );
+        let mut statuses = [status(&first), status(&second)];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 400]);
+        let winner = if first.is_ok() { &a } else { &b };
+        let left = stage.service.search_members(winner, "sf_role:admin", "", PAGE).await.unwrap();
+        assert_eq!((left.count, left.results[0].member.id), (1, UserId(user_id(winner))));
+        assert_eq!(left.results[0].roles[0].role, Role::Admin);
+
+        let id = user_id(winner);
+        assert_eq!(field(stage.service.remove_member(winner, UserId(id)).await), "roles");
+        assert_eq!(field(stage.service.dismiss_roles(winner, &grant("OrgUser", &[id], &["admin"])).await), "roles");
+        assert!(stage.service.find_member(winner, UserId(id)).await.unwrap().member.roles.is_admin());
+    }
+
+    async fn roles_are_assigned_to_all_or_to_none(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Root", Role::Admin).await;
+        let (a, b) = (user_id(&stage.caller("A", Role::Power).await), user_id(&stage.caller("B", Role::ReadOnly).await));
+        let roles = |id| { let (stage, admin) = (&stage, &admin); async move {
+            stage.service.find_member(admin, UserId(id)).await.unwrap().member.roles.to_titles()
+        }};
+        stage.service.assign_roles(&admin, &grant("OrgUser", &[a, b], &["usage"])).await.unwrap();
+        assert_eq!((roles(a).await, roles(b).await), ("power,usage".to_owned(), "usage,read_only".to_owned()));
+        let unknown = domain::id::Id::from_bits(7);
+        assert_eq!(field(stage.service.assign_roles(&admin, &grant("OrgUser", &[a, unknown], &["admin"])).await), "objectIds");
+        assert_eq!(roles(a).await, "power,usage", "not even the one that exists");
+        stage.service.assign_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await.unwrap();
+        assert_eq!(stage.history(a).await.len(), 2, "made, and changed once");
+        stage.service.dismiss_roles(&admin, &grant("OrgUser", &[a], &["power"])).await.unwrap();
+        assert_eq!(field(stage.service.dismiss_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await), "roleNames");
+        assert_eq!(stage.history(a).await[0].action, Action::Grant);
+
+        let token = stage.org_token(&admin, "ci", Role::Power).await.actor().id();
+        stage.service.assign_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await.unwrap();
+        let found = stage.service.find_org_token(&admin, "ci").await.unwrap().token;
+        assert_eq!((found.role, found.updated.by.actor_id), (Role::Usage, user_id(&admin)));
+        stage.service.dismiss_roles(&admin, &grant("NamedToken", &[token], &["power"])).await.unwrap();
+        for (grants, ids, titles) in [
+            ("objectIds", [a], vec!["usage"]), ("roleNames", [token], vec!["usage", "power"]),
+        ] {
+            assert_eq!(field(stage.service.assign_roles(&admin, &grant("NamedToken", &ids, &titles)).await), grants);
+        }
+        assert_eq!(field(stage.service.dismiss_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await), "roleNames");
+        let ingest = stage.service.create_org_token(&admin, "in", &["INGEST"], Role::Power).await.unwrap().token.id;
+        assert_eq!(field(stage.service.assign_roles(&admin, &grant("NamedToken", &[ingest], &["usage"])).await), "objectIds");
+        let power = stage.caller("C", Role::Power).await;
+        assert_eq!(status(&stage.service.assign_roles(&power, &grant("OrgUser", &[user_id(&power)], &["admin"])).await), 403);
+    }
+
+    async fn members_are_found_page_by_page_and_counted_honestly(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Root", Role::Admin).await;
+        for (name, role) in [("Ada", Role::Power), ("Adele", Role::ReadOnly), ("Bob", Role::Usage)] {
+            stage.pass_millis(5);
+            stage.member(name, role).await;
+        }
+        let found = async |query: &str, order: &str, limit, offset| {
+            let page = stage.service.search_members(&admin, query, order, OffsetPage { limit, offset }).await.unwrap();
+            let names: Vec<_> = page.results.iter().map(|found| found.member.full_name.clone()).collect();
+            (names.join(" "), page.count)
+        };
+        assert_eq!(found("", "", 50, 0).await, ("Ada Adele Bob Root".to_owned(), 4));
+        assert_eq!(found("", "-sf_timestamp", 2, 1).await, ("Adele Ada".to_owned(), 4));
+        assert_eq!(found("", "-email", 50, 3).await, ("Ada".to_owned(), 4));
+        assert_eq!(found("", "", 50, 1_000).await, (String::new(), 4), "past the end the count stays");
+        assert_eq!(found("(!sf_role:admin) ad*", "", 1, 0).await, ("Ada".to_owned(), 2));
+        assert_eq!(found("email:ADA@example.com", "-sf_timestamp", 1_000, 0).await, ("Ada".to_owned(), 1));
+        assert_eq!(found("admin:true", "", 50, 0).await, ("Root".to_owned(), 1));
+        assert_eq!(found("shoe:42", "", 50, 0).await, (String::new(), 0));
+        assert_eq!(field(stage.service.search_members(&admin, "(a", "", PAGE).await), "query");
+        let power = stage.caller("C", Role::Power).await;
+        assert_eq!(status(&stage.service.search_members(&power, "", "", PAGE).await), 403);
+        let id = UserId(user_id(&power));
+        assert_eq!(status(&stage.service.find_member(&power, id).await), 403);
+        stage.service.remove_member(&admin, id).await.unwrap();
+        assert_eq!(status(&stage.service.find_member(&admin, id).await), 404);
+        assert_eq!(status(&stage.service.change_member(&admin, id, &change(json!({"admin": true}))).await), 404);
+    }
+
+    async fn custom_categories_are_replaced_as_a_whole_and_recorded(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (admin, power) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
+        let reader = stage.caller("R", Role::ReadOnly).await;
+        let given = [json!({"name": "web", "alias": "front"}), json!({"name": "db"})];
+        stage.pass_millis(1_000);
+        let stored = stage.service.replace_custom_categories(&admin, &given).await.unwrap();
+        assert_eq!(stage.service.list_custom_categories(&power).await.unwrap(), stored);
+        assert_eq!(status(&stage.service.list_custom_categories(&reader).await), 403);
+        let refused = stage.service.replace_custom_categories(&power, &[]).await.unwrap_err();
+        assert_eq!(refused.to_string(), "Unauthorized request to update org settings");
+        stage.service.replace_custom_categories(&admin, &given).await.unwrap();
+        stage.service.replace_custom_categories(&admin, &given[1..]).await.unwrap();
+        assert_eq!(stage.service.list_custom_categories(&power).await.unwrap()[..], stored[1..]);
+
+        let view = stage.service.describe_organization(&admin).await.unwrap();
+        assert_eq!((view.organization.updated_at, view.organization.updated_by), (START.plus_seconds(1), user_id(&admin)));
+        let history = stage.history(view.organization.id.0).await;
+        let told: Vec<_> = history.iter().map(|event| (event.action, event.object.kind)).collect();
+        let update = (Action::Update, ObjectType::Organization);
+        assert_eq!(told, [update, update, (Action::Create, ObjectType::Organization)], "the same again is no change");
+        assert_eq!(history[0].changes[0].after, Some(json!([{"name": "db"}])));
+    }
+
+    async fn the_organization_names_the_org_tokens_that_end_soon(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Root", Role::Admin).await;
+        stage.service.issue_org_token(&admin, &document(json!({"name": "long", "secondsUntilExpiry": 86_400 * 365}))).await.unwrap();
+        stage.service.issue_org_token(&admin, &document(json!({"name": "short", "secondsUntilExpiry": 3_600}))).await.unwrap();
+        let view = stage.service.describe_organization(&admin).await.unwrap();
+        assert_eq!((view.expiring_in_seven_days, view.expiring_in_thirty_days), (vec!["short".to_owned()], vec!["Default".to_owned(), "short".to_owned()]));
+        stage.pass_millis(3_600_000);
+        let view = stage.service.describe_organization(&admin).await.unwrap();
+        assert_eq!(view.expiring_in_seven_days, [""; 0], "what has ended does not end soon");
+        let power = stage.caller("A", Role::Power).await;
+        assert_eq!(status(&stage.service.describe_organization(&power).await), 403);
+    }
+
+    async fn a_role_has_one_id_in_an_organization_and_another_in_the_next(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let power = stage.caller("A", Role::Power).await;
+        let roles = stage.service.list_roles(&power).await.unwrap();
+        assert_eq!(roles.iter().map(|role| role.role).collect::<Vec<_>>(), Role::ALL);
+        let again = stage.another_node().await.list_roles(&power).await.unwrap();
+        assert_eq!(again, roles);
+        assert_eq!(stage.service.find_role(&power, roles[1].id).await.unwrap(), roles[1]);
+        assert_eq!(status(&stage.service.find_role(&power, user_id(&power)).await), 404);
+        let reader = stage.caller("R", Role::Usage).await;
+        assert_eq!(status(&stage.service.list_roles(&reader).await), 403);
+        let elsewhere = Stage::set_up(testbed::sqlite()).await;
+        let other = elsewhere.caller("A", Role::Power).await;
+        assert_ne!(elsewhere.service.list_roles(&other).await.unwrap()[0].id, roles[0].id);
+    }
+}
