@@ -5,18 +5,18 @@ import { everyView } from "../support/views.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script");
 
-test("no page has a barrier", async ({ page, server, administrator, checkAccessibility, expectedMessages }) => {
+test("no page has a barrier", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   test.setTimeout(240_000);
-  for await (const view of everyView(page, server, administrator)) {
+  for await (const view of everyView(page, { server, administrator, emptyServer })) {
     await test.step(view, () => checkAccessibility(page));
   }
 });
 
-test("no page scrolls sideways at any width", async ({ page, server, administrator, expectedMessages }) => {
+test("no page scrolls sideways at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   test.setTimeout(120_000);
-  for await (const view of everyView(page, server, administrator)) {
+  for await (const view of everyView(page, { server, administrator, emptyServer })) {
     for (const width of [320, 640, 800, 961, 1100, 3840, 1280]) {
       await page.setViewportSize({ width, height: 640 });
       const needed = await page.evaluate(() => document.documentElement.scrollWidth);

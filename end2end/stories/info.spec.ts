@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { awake, expect, test } from "../support/story.ts";
-import { makeDashboard, signIn } from "../support/steps.ts";
+import { makeDashboard, signIn, signOut, tokenOf } from "../support/steps.ts";
 
 const CHARTS = [
   { name: "Latency p99", column: 0, row: 0, width: 6, height: 1 },
@@ -65,6 +65,33 @@ test("an administrator sees who made a dashboard, with which token, and what els
   await expect(main.getByRole("listitem").filter({ hasText: "created dashboard Checkout" }).getByRole("link", { name })).toBeVisible();
   await expect(main.getByRole("listitem").filter({ hasText: "created chart" })).toHaveCount(CHARTS.length);
   await expect(main).not.toContainText(token);
+});
+
+test("a token from Account Settings is named too, and that its sign-in ended it", async ({
+  page,
+  server,
+  administrator,
+  anotherBrowser,
+  javaScriptEnabled,
+}) => {
+  test.skip(javaScriptEnabled === false, "its owner copies it in place");
+  const grace = await server.person("Grace Hopper", "power");
+  const graces = await anotherBrowser();
+  const token = await tokenOf(graces, grace, "this week's deploys");
+  const name = `Deploys ${grace.email}`;
+  await makeDashboard(server, token, name, CHARTS);
+  await signIn(page, administrator);
+  await find(page, name);
+  await choose(page, "Info");
+  const created = page.getByRole("dialog", { name: "Info" }).getByRole("definition").first();
+  await expect(created).toContainText("Grace Hopper");
+  await expect(created).toContainText(`User token from Account Settings …${token.slice(-4)}`);
+  await expect(created).toContainText("Live");
+  await signOut(graces, grace);
+  await page.reload();
+  await expect(created).toContainText("Ended by sign-out");
+  await created.getByRole("link", { name: token.slice(-4) }).click();
+  await expect(page.getByRole("heading", { name: "this week's deploys", level: 1 })).toBeVisible();
 });
 
 test("others see who and when, and nothing else", async ({ page, server }) => {

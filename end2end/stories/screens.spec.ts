@@ -7,10 +7,10 @@ import { everyView } from "../support/views.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "pages look the same without scripts");
 
-test("every page fits its window", async ({ page, server, administrator, expectedMessages }, info) => {
+test("every page fits its window", async ({ page, server, administrator, emptyServer, expectedMessages }, info) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   test.setTimeout(240_000);
-  for await (const view of everyView(page, server, administrator)) {
+  for await (const view of everyView(page, { server, administrator, emptyServer })) {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const width of [360, 1280]) {
         await page.emulateMedia({ colorScheme });

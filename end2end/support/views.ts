@@ -4,12 +4,22 @@ import { expect, type Page } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
 import { awake } from "./story.ts";
-import { fillSignIn, generate, makeDashboard, revealed, row, SHOW, tokenIn } from "./steps.ts";
+import { fillSignIn, GENERATE, generate, makeDashboard, revealed, row, SHOW, tokenIn } from "./steps.ts";
+
+/** The longest name there may be, without a place to break it. */
+const LONG = "Long".repeat(25);
+
+interface Views {
+  server: Server;
+  administrator: Person;
+  emptyServer: Server;
+}
 
 /** Brings the page into one state after another, and names each. */
-export async function* everyView(page: Page, server: Server, administrator: Person): AsyncGenerator<string> {
+export async function* everyView(page: Page, { server, administrator, emptyServer }: Views): AsyncGenerator<string> {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
+  await makeDashboard(server, token, LONG, [{ name: LONG, column: 0, row: 0, width: 3, height: 1 }]);
   const dashboard = await makeDashboard(server, token, "Checkout latency", [
     { name: "Latency p99", column: 0, row: 0, width: 6, height: 2 },
     { name: "Requests", column: 6, row: 0, width: 6, height: 1 },
@@ -23,6 +33,8 @@ export async function* everyView(page: Page, server: Server, administrator: Pers
   await fillSignIn(page, { email: "nobody@example.com", password: "certainly not this one" });
   await expect(page.getByRole("alert")).toBeVisible();
   yield "sign-in-refused";
+  await page.goto(emptyServer.setupLink);
+  yield "setup";
   await page.goto("/setup?claim=spent");
   yield "setup-spent";
 
@@ -54,6 +66,7 @@ export async function* everyView(page: Page, server: Server, administrator: Pers
 
   await page.goto("/account");
   yield "account";
+  await tokenIn(await generate(page, LONG));
   const fresh = await generate(page, "deploy script");
   yield "account-generated";
   await tokenIn(fresh);
@@ -66,6 +79,12 @@ export async function* everyView(page: Page, server: Server, administrator: Pers
   await expect(page.getByRole("dialog")).toBeVisible();
   await awake(page);
   yield "account-revoke";
+  await page.goto("/account");
+  // As a browser without scripts sends it.
+  await page.getByRole("button", { name: GENERATE }).evaluate((button: HTMLButtonElement) => button.form?.submit());
+  await page.getByText(SHOW, { exact: true }).click();
+  await expect(page.getByLabel("User API access token")).toBeVisible();
+  yield "account-token";
   await page.goto("/account/token");
   yield "account-token-gone";
 
