@@ -1,5 +1,7 @@
 // No barriers: every page, in light and in dark, wide and narrow, down to 320 pixels.
 
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "../support/story.ts";
 import { everyView } from "../support/views.ts";
 
@@ -13,7 +15,15 @@ test("no page has a barrier", async ({ page, server, administrator, emptyServer,
   }
 });
 
-test("no page scrolls sideways at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+/** Buttons of one word that stand on two lines. */
+const broken = (page: Page) =>
+  page.locator("button").evaluateAll((buttons: HTMLElement[]) =>
+    buttons
+      .filter((button) => !button.innerText.trim().includes(" ") && button.offsetHeight > 48)
+      .map((button) => button.innerText),
+  );
+
+test("no page scrolls sideways or breaks a button's word at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   test.setTimeout(120_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
@@ -21,6 +31,7 @@ test("no page scrolls sideways at any width", async ({ page, server, administrat
       await page.setViewportSize({ width, height: 640 });
       const needed = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
+      expect(await broken(page), `${view}, ${width} pixels wide`).toEqual([]);
     }
   }
 });
