@@ -26,6 +26,9 @@ pub const STANDARD_AWS_ACCOUNT_ARN: &str = "arn:aws:iam::000000000000:root";
 /// Letters of an external id.
 pub const EXTERNAL_ID_LETTERS: usize = 20;
 
+/// Where in a stored document its sealed secrets are; no request has a say in it.
+pub const SEALED: &str = "$sealed";
+
 /// Fields only the server writes: what a free document says of them is left out (contract 1.6).
 const MANAGED: &[&str] = &[
     "id",
@@ -37,6 +40,7 @@ const MANAGED: &[&str] = &[
     "lastUpdated",
     "lastUpdatedBy",
     "lastUpdatedByName",
+    SEALED,
 ];
 
 /// An integration as it is stored, its secrets opened.
@@ -271,18 +275,17 @@ pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Refused> {
         let text = value.and_then(Value::as_str);
         text.filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let (field, parse): (_, fn(&str) -> Result<Target, &'static str>) = match kind.reach {
+    let field = match kind.reach {
         Reach::Nowhere => return Ok(None),
-        Reach::Address(field) | Reach::AddressIfGiven(field) => (field, Target::parse),
-        Reach::Host(field) => (field, Target::parse_host),
+        Reach::Address(field) | Reach::AddressIfGiven(field) | Reach::Host(field) => field,
     };
-    match (text(field), kind.reach) {
-        (Some(text), _) => parse(&text).map(Some).map_err(|what| refuse(field, what)),
-        (None, Reach::AddressIfGiven(_)) => Ok(None),
-        (None, Reach::Address(_) | Reach::Host(_) | Reach::Nowhere) => {
-            Err(refuse(field, "is missing"))
-        }
-    }
+    let target = match (text(field), kind.reach) {
+        (None, Reach::AddressIfGiven(_)) => return Ok(None),
+        (None, _) => return Err(refuse(field, "is missing")),
+        (Some(host), Reach::Host(_)) => Target::parse_host(&host),
+        (Some(url), _) => Target::parse(&url),
+    };
+    target.map(Some).map_err(|what| refuse(field, what))
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
         database_url: config.database_url.reveal().to_owned(),
         master_key_file: config.master_key_file.clone(),
         clock: Clock::system(),
+        allow_private_targets: config.allow_private_targets,
+        aws_account_arn: config.aws_account_arn.clone(),
     };
     Service::open(settings)
         .await

@@ -75,6 +75,18 @@ pub struct Given {
     )]
     #[serde(default)]
     pub trusted_proxy: Vec<String>,
+    /// Try integrations at private addresses too: those of this machine and of the networks behind it
+    #[arg(long, env = "COUNTERSIGN_ALLOW_PRIVATE_TARGETS", global = true)]
+    #[serde(default)]
+    pub allow_private_targets: bool,
+    /// The AWS account that AWS integrations are told to trust [default: arn:aws:iam::000000000000:root]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_AWS_ACCOUNT_ARN",
+        value_name = "ARN",
+        global = true
+    )]
+    pub aws_account_arn: Option<String>,
     /// The folder of the built browser side [default: inside the program]
     #[arg(
         long,
@@ -101,6 +113,10 @@ pub struct Config {
     pub master_key_file: Option<PathBuf>,
     /// Proxies that are believed.
     pub trusted_proxies: Vec<Network>,
+    /// Whether integrations may be tried at private addresses.
+    pub allow_private_targets: bool,
+    /// The AWS account that AWS integrations are told to trust, unless it is the standard one.
+    pub aws_account_arn: Option<String>,
     /// The folder of the browser side, unless it is inside the program.
     pub site_dir: Option<PathBuf>,
     /// What to log.
@@ -189,6 +205,13 @@ impl Config {
         if let Some(folder) = given.site_dir.as_deref().filter(|folder| !folder.is_dir()) {
             note(format!("site_dir: there is no folder {}", folder.display()));
         }
+        if given
+            .aws_account_arn
+            .as_deref()
+            .is_some_and(|arn| !arn.starts_with("arn:"))
+        {
+            note("aws_account_arn: it does not begin with arn:".to_owned());
+        }
         if !problems.is_empty() {
             return Err(ConfigRefused(problems));
         }
@@ -198,6 +221,8 @@ impl Config {
             public_url,
             master_key_file: given.master_key_file,
             trusted_proxies,
+            allow_private_targets: given.allow_private_targets,
+            aws_account_arn: given.aws_account_arn,
             site_dir: given.site_dir,
             log,
         })
@@ -218,6 +243,8 @@ impl Given {
             } else {
                 self.trusted_proxy
             },
+            allow_private_targets: self.allow_private_targets || other.allow_private_targets,
+            aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
             site_dir: self.site_dir.or(other.site_dir),
             log: self.log.or(other.log),
         }
@@ -308,6 +335,7 @@ mod tests {
             database_url: Some("mysql://root:hunter2@db".to_owned()),
             public_url: Some("countersign".to_owned()),
             trusted_proxy: vec!["proxy".to_owned()],
+            aws_account_arn: Some("000000000000".to_owned()),
             site_dir: Some("/nowhere/at/all".into()),
             log: Some("a=b=c".to_owned()),
             ..Given::default()
@@ -319,6 +347,7 @@ mod tests {
             "database_url",
             "public_url",
             "trusted_proxy",
+            "aws_account_arn",
             "site_dir",
             "log",
         ] {

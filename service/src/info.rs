@@ -124,8 +124,8 @@ impl Service {
             ObjectType::Chart => self.find_chart(caller, id).await,
             ObjectType::Detector => self.find_detector(caller, id).await,
             ObjectType::Team => Ok(self.find_team(caller, id).await?.team),
-            ObjectType::Integration
-            | ObjectType::OrgToken
+            ObjectType::Integration => Ok(self.find_integration(caller, id).await?.integration),
+            ObjectType::OrgToken
             | ObjectType::Token
             | ObjectType::Session
             | ObjectType::Member

@@ -8,6 +8,7 @@ use std::{
 use domain::{
     actor::RequestFacts,
     id::{Id, RequestId},
+    integration::STANDARD_AWS_ACCOUNT_ARN,
     timestamp::Timestamp,
 };
 use store::{Organization, Store, StoreError};
@@ -22,6 +23,7 @@ use crate::{
     feed::Feed,
     passwords::Passwords,
     random::IdSource,
+    reach::Reach,
     vault::{MasterKeyError, Vault},
 };
 
@@ -34,6 +36,10 @@ pub struct Settings {
     pub master_key_file: Option<PathBuf>,
     /// The clock to go by.
     pub clock: Clock,
+    /// Whether integrations may be tried at addresses that are not of the public internet.
+    pub allow_private_targets: bool,
+    /// The account that AWS integrations are told to trust; a standard one when not said.
+    pub aws_account_arn: Option<String>,
 }
 
 /// Why the service cannot be opened.
@@ -66,6 +72,8 @@ struct Parts {
     cache: Cache,
     calls: CallBuffer,
     feed: Feed,
+    reach: Reach,
+    aws_account_arn: String,
     closing: watch::Sender<bool>,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
 }
@@ -91,6 +99,10 @@ impl Service {
                 cache: Cache::new(),
                 calls: CallBuffer::new(),
                 feed: Feed::starting_after(newest),
+                reach: Reach::new(settings.allow_private_targets),
+                aws_account_arn: settings
+                    .aws_account_arn
+                    .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),
                 closing: watch::Sender::new(false),
                 tasks: tokio::sync::Mutex::default(),
             }),
@@ -189,6 +201,14 @@ impl Service {
 
     pub(crate) fn feed(&self) -> &Feed {
         &self.parts.feed
+    }
+
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.parts.reach
+    }
+
+    pub(crate) fn aws_account_arn(&self) -> &str {
+        &self.parts.aws_account_arn
     }
 
     /// The organization of this installation.

@@ -25,6 +25,22 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// So many lowercase letters of chance, each as likely as any other.
+pub(crate) fn letters(count: usize) -> String {
+    let fair = |byte: &u8| *byte < 26 * 9;
+    let mut letters = String::with_capacity(count);
+    while letters.len() < count {
+        let chosen = bytes::<32>().into_iter().filter(fair);
+        let missing = count - letters.len();
+        letters.extend(
+            chosen
+                .take(missing)
+                .map(|byte| char::from(b'a' + byte % 26)),
+        );
+    }
+    letters
+}
+
 /// A new secret of this family.
 pub(crate) fn secret(family: TokenFamily) -> TokenSecret {
     loop {

@@ -256,7 +256,7 @@ fn only_what_administrators_may_read_is_shown_even_to_them() {
 
 #[test]
 fn what_no_table_describes_is_kept_but_for_what_is_named_like_a_secret() {
-    let given = json!({"type": "NewRelic", "name": "n", "id": "x", "apiKey": "k1", "deep": [{"Auth_Token": "k2", "a": 1}], "b": {"c": true}});
+    let given = json!({"type": "NewRelic", "name": "n", "id": "x", "$sealed": "x", "apiKey": "k1", "deep": [{"Auth_Token": "k2", "a": 1}], "b": {"c": true}});
     let draft = read(given).unwrap();
     assert_eq!(
         json!(draft.document),

@@ -48,6 +48,7 @@ mod dashboard_group;
 mod detector;
 pub mod error;
 pub mod gate;
+mod integration;
 mod object;
 pub mod path;
 pub mod route;
@@ -65,6 +66,7 @@ pub fn routes() -> Routes {
         .and(dashboard_group::routes())
         .and(chart::routes())
         .and(detector::routes())
+        .and(integration::routes())
         .and(team::routes())
         .and(token::routes())
         .and(audit::routes())

@@ -75,6 +75,8 @@ async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
         database_url: format!("sqlite:{}", folder.join("countersign.db").display()),
         master_key_file: Some(folder.join("master.key")),
         clock,
+        allow_private_targets: false,
+        aws_account_arn: None,
     };
     Ok(Service::open(settings).await?)
 }

@@ -11,6 +11,7 @@ mod audit;
 mod bad_input;
 mod doors;
 mod info;
+mod integrations;
 mod objects;
 mod org_tokens;
 mod routes;

@@ -9,15 +9,18 @@ use testbed::on_both;
 use crate::support::{Answer, App};
 
 /// A server and somebody who calls it.
-struct Client {
-    app: App,
-    token: String,
-    user_id: String,
+pub(crate) struct Client {
+    pub(crate) app: App,
+    pub(crate) token: String,
+    pub(crate) user_id: String,
 }
 
 impl Client {
-    async fn of(database: testbed::Database, role: Role) -> Self {
-        let app = App::start(database).await;
+    pub(crate) async fn of(database: testbed::Database, role: Role) -> Self {
+        Self::in_app(App::start(database).await, role).await
+    }
+
+    pub(crate) async fn in_app(app: App, role: Role) -> Self {
         let member = app.member("Ada", role).await;
         Self {
             token: app.session_token(&member).await,
@@ -26,11 +29,11 @@ impl Client {
         }
     }
 
-    async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         self.call_with(&self.token, method, path, body).await
     }
 
-    async fn call_with(
+    pub(crate) async fn call_with(
         &self,
         token: &str,
         method: &str,
@@ -46,21 +49,27 @@ impl Client {
     }
 
     /// Calls and expects 200 with a body.
-    async fn done(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+    pub(crate) async fn done(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let answer = self.call(method, path, body).await;
         answer.expect(StatusCode::OK);
         answer.json()
     }
 
     /// Calls and expects this status without a body.
-    async fn empty(&self, method: &str, path: &str, body: Option<&Value>, status: StatusCode) {
+    pub(crate) async fn empty(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        status: StatusCode,
+    ) {
         let answer = self.call(method, path, body).await;
         answer.expect(status);
         assert!(answer.body.is_empty(), "{method} {path}: {}", answer.text());
     }
 
     /// Sends what was read back, and expects it to change nothing, not even when it was last changed.
-    async fn round_trip(&self, path: &str) {
+    pub(crate) async fn round_trip(&self, path: &str) {
         let read = self.done("GET", path, None).await;
         self.app.clock.set(self.app.clock.now().plus_seconds(1));
         assert_eq!(self.done("PUT", path, Some(&read)).await, read, "{path}");
@@ -68,18 +77,18 @@ impl Client {
     }
 }
 
-fn wire(text: &str) -> (String, String, Value) {
+pub(crate) fn wire(text: &str) -> (String, String, Value) {
     let recorded: Value = serde_json::from_str(text).unwrap();
     let text = |field: &str| recorded[field].as_str().unwrap().to_owned();
     (text("method"), text("path"), recorded["body"].clone())
 }
 
-fn id(object: &Value) -> &str {
+pub(crate) fn id(object: &Value) -> &str {
     object["id"].as_str().unwrap()
 }
 
 /// Whether an answer has every member the Go client's own tests decode, with the same type.
-fn check_shape(answer: &Value, fixture: &str, may_be_absent: &[&str]) {
+pub(crate) fn check_shape(answer: &Value, fixture: &str, may_be_absent: &[&str]) {
     let fixture: Value = serde_json::from_str(fixture).unwrap();
     for (field, example) in fixture.as_object().unwrap() {
         let Some(value) = answer.get(field) else {

@@ -45,11 +45,22 @@ impl App {
 
     /// A server that knows this of its installation.
     pub(crate) async fn with(database: Database, settings: DoorSettings) -> Self {
+        Self::open(database, settings, false).await
+    }
+
+    /// A server that tries integrations at addresses of this machine.
+    pub(crate) async fn among_private_targets(database: Database) -> Self {
+        Self::open(database, DoorSettings::default(), true).await
+    }
+
+    async fn open(database: Database, settings: DoorSettings, allow_private_targets: bool) -> Self {
         let clock = Clock::standing_at(START);
         let service = Service::open(Settings {
             database_url: database.url.clone(),
             master_key_file: Some(database.folder.path().join("master.key")),
             clock: clock.clone(),
+            allow_private_targets,
+            aws_account_arn: None,
         })
         .await
         .unwrap();

@@ -7,6 +7,7 @@
 
 mod dashboards;
 mod info;
+mod integrations;
 mod members;
 mod objects;
 mod permissions;

@@ -109,6 +109,8 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         database_url: database.url.clone(),
         master_key_file: Some(database.folder.path().join("master.key")),
         clock: clock.clone(),
+        allow_private_targets: false,
+        aws_account_arn: None,
     })
     .await
     .unwrap()

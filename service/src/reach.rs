@@ -1,0 +1,305 @@
+//! Knocking at the host of an integration: whether somebody answers there in time. The only place where this program
+//! asks another of its own accord, so it is careful: it asks for nothing but `/`, sends no credential, follows no
+//! redirect, and connects to no address that is not public unless it was told that it may.
+
+use std::{fmt, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use domain::integration::{Target, is_public};
+use http_body_util::Empty;
+use hyper::{
+    Method, Request,
+    body::Bytes,
+    client::conn::http1,
+    header::{CONNECTION, HOST, USER_AGENT},
+};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+    sync::OnceCell,
+    time::timeout,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{self, ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName},
+};
+
+/// How long a host may take to answer, from asking for its address to the first line of its answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Addresses of one host that are tried, in the order in which they were named.
+const TRIED_ADDRESSES: usize = 4;
+
+/// Why nobody answered, in words for the administrator who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreachable(String);
+
+impl fmt::Display for Unreachable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Knocks at hosts.
+#[derive(Default)]
+pub(crate) struct Reach {
+    allow_private: bool,
+    tls: OnceCell<Arc<ClientConfig>>,
+}
+
+impl fmt::Debug for Reach {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reach")
+            .field("allow_private", &self.allow_private)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Reach {
+    pub(crate) fn new(allow_private: bool) -> Self {
+        Self {
+            allow_private,
+            tls: OnceCell::new(),
+        }
+    }
+
+    /// Whether somebody answers there. Any answer will do: what they would say to a message, only a message can tell.
+    pub(crate) async fn knock(&self, target: &Target) -> Result<(), Unreachable> {
+        self.knock_within(target, ANSWER_TIMEOUT).await
+    }
+
+    async fn knock_within(&self, target: &Target, limit: Duration) -> Result<(), Unreachable> {
+        match timeout(limit, self.ask(target)).await {
+            Ok(answered) => answered,
+            Err(_) => {
+                let seconds = limit.as_secs_f32();
+                Err(unreachable(
+                    target,
+                    &format!("no answer within {seconds} seconds"),
+                ))
+            }
+        }
+    }
+
+    async fn ask(&self, target: &Target) -> Result<(), Unreachable> {
+        let stream = self.connect(target).await?;
+        let answered = if target.secure {
+            let name = ServerName::try_from(target.host.clone())
+                .map_err(|_| unreachable(target, "the host has no name that TLS could check"))?;
+            let tls = TlsConnector::from(self.tls().await?);
+            let stream = tls.connect(name, stream).await;
+            let stream =
+                stream.map_err(|error| unreachable(target, &format!("TLS failed: {error}")))?;
+            request(target, stream).await
+        } else {
+            request(target, stream).await
+        };
+        answered.map_err(|error| unreachable(target, &format!("no HTTP answer: {error}")))
+    }
+
+    /// Connects to an address that was looked at, not to a name that could be another address a moment later.
+    async fn connect(&self, target: &Target) -> Result<TcpStream, Unreachable> {
+        let found = lookup_host((target.host.as_str(), target.port)).await;
+        let found = found.map_err(|_| unreachable(target, "the host has no address"))?;
+        let allowed = |address: &SocketAddr| self.allow_private || is_public(address.ip());
+        let mut addresses = found.filter(allowed).take(TRIED_ADDRESSES).peekable();
+        if addresses.peek().is_none() {
+            let what =
+                "its address is private, and this server does not connect to private addresses";
+            return Err(unreachable(target, what));
+        }
+        let mut failure = None;
+        for address in addresses {
+            match TcpStream::connect(address).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => failure = Some(error),
+            }
+        }
+        let why = failure.map(|error| error.kind().to_string());
+        Err(unreachable(target, &why.unwrap_or_default()))
+    }
+
+    /// The certificates this machine trusts are read once, when the first host is asked by TLS.
+    async fn tls(&self) -> Result<Arc<ClientConfig>, Unreachable> {
+        let made = self.tls.get_or_try_init(|| async {
+            let config = tokio::task::spawn_blocking(client_config).await;
+            let config = config.map_err(|error| error.to_string())?;
+            config.map(Arc::new).map_err(|error| error.to_string())
+        });
+        match made.await {
+            Ok(config) => Ok(Arc::clone(config)),
+            Err(error) => Err(Unreachable(format!("TLS cannot be used here: {error}"))),
+        }
+    }
+}
+
+fn client_config() -> Result<ClientConfig, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+/// Asks for the head of `/` and waits for the first line of an answer.
+async fn request<S>(target: &Target, stream: S) -> Result<(), hyper::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let mut request = Request::new(Empty::<Bytes>::new());
+    *request.method_mut() = Method::HEAD;
+    let host = host_header(target).parse();
+    request
+        .headers_mut()
+        .insert(HOST, host.expect("a checked host is fit for a header"));
+    for (name, value) in [(USER_AGENT, "Countersign"), (CONNECTION, "close")] {
+        let value = hyper::header::HeaderValue::from_static(value);
+        request.headers_mut().insert(name, value);
+    }
+    // Both are dropped with this function: the connection lives no longer, whatever the other side does.
+    let mut connection = pin!(connection);
+    let mut answer = pin!(sender.send_request(request));
+    tokio::select! {
+        biased;
+        answer = &mut answer => answer.map(drop),
+        // The connection may end well without an answer; what became of the request says that.
+        _ = &mut connection => answer.await.map(drop),
+    }
+}
+
+fn host_header(target: &Target) -> String {
+    let host = if target.host.contains(':') {
+        format!("[{}]", target.host)
+    } else {
+        target.host.clone()
+    };
+    match (target.secure, target.port) {
+        (true, 443) | (false, 80) => host,
+        (_, port) => format!("{host}:{port}"),
+    }
+}
+
+fn unreachable(target: &Target, why: &str) -> Unreachable {
+    let Target { host, port, .. } = target;
+    Unreachable(format!("{host}:{port} cannot be reached: {why}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    fn target(host: &str, port: u16, secure: bool) -> Target {
+        let host = host.to_owned();
+        Target { secure, host, port }
+    }
+
+    /// A host that answers one request with this and tells what it was asked.
+    async fn host(answer: &'static str) -> (u16, tokio::task::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+        (port, asked)
+    }
+
+    async fn refused(reach: &Reach, target: &Target) -> String {
+        let limit = Duration::from_millis(500);
+        let refused = reach.knock_within(target, limit).await.unwrap_err();
+        refused.to_string()
+    }
+
+    #[tokio::test]
+    async fn any_answer_is_an_answer_and_none_is_followed() {
+        for answer in [
+            "HTTP/1.1 204 No Content\r\n\r\n",
+            "HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\n\r\n",
+        ] {
+            let (port, asked) = host(answer).await;
+            let target = target("localhost", port, false);
+            assert_eq!(Reach::new(true).knock(&target).await, Ok(()), "{answer}");
+            let asked = asked.await.unwrap().to_lowercase();
+            assert!(asked.starts_with("head / http/1.1\r\n"), "{asked}");
+            assert!(
+                asked.contains(&format!("host: localhost:{port}\r\n")),
+                "{asked}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_private_address_is_not_connected_to_whatever_its_name() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        for host in [
+            "localhost",
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "::1",
+            "::ffff:127.0.0.1",
+            "0.0.0.0",
+        ] {
+            let text = refused(&Reach::new(false), &target(host, port, false)).await;
+            assert!(
+                text.contains("private") || text.contains("no address"),
+                "{text}"
+            );
+        }
+        let knocked = timeout(Duration::from_millis(50), listener.accept()).await;
+        assert!(knocked.is_err(), "somebody connected");
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_answer_is_not_reached_and_the_reason_is_told() {
+        let reach = Reach::new(true);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = target("127.0.0.1", listener.local_addr().unwrap().port(), false);
+        assert!(
+            refused(&reach, &silent)
+                .await
+                .contains("no answer within 0.5 seconds")
+        );
+        let secure = Target {
+            secure: true,
+            ..silent.clone()
+        };
+        assert!(
+            refused(&reach, &secure)
+                .await
+                .contains("no answer within 0.5 seconds")
+        );
+        drop(listener);
+        assert!(
+            refused(&reach, &silent)
+                .await
+                .contains("connection refused")
+        );
+
+        let (port, _asked) = host("SSH-2.0-OpenSSH\r\n").await;
+        let text = refused(&reach, &target("127.0.0.1", port, false)).await;
+        assert!(text.contains("no HTTP answer"), "{text}");
+        let (port, _asked) = host("HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        let text = refused(&reach, &target("127.0.0.1", port, true)).await;
+        assert!(text.contains("TLS failed"), "{text}");
+        let text = refused(&reach, &target("nothing.invalid", 80, false)).await;
+        assert!(
+            text.contains("no address") || text.contains("no answer"),
+            "{text}"
+        );
+    }
+}

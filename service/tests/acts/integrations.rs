@@ -1,0 +1,182 @@
+//! Integrations: their secrets stay when nothing is said of them, and are nowhere in plain form; what they refer to has
+//! to exist; Info and the record know them.
+
+use domain::{
+    actor::Caller,
+    audit::{Action, ObjectType},
+    object::{Document, Object},
+    role::Role,
+};
+use serde_json::{Value, json};
+use service::{ListQuery, ServiceError};
+use testbed::on_both;
+
+use crate::{
+    objects::{PAGE, document, field, status},
+    support::Stage,
+};
+
+const SECRET: &str = "hunter2-of-integrations";
+
+impl Stage {
+    async fn integration(&self, caller: &Caller, given: Value) -> Object {
+        let made = self
+            .service
+            .create_integration(caller, &document(given))
+            .await;
+        made.unwrap().integration
+    }
+
+    async fn put_integration(
+        &self,
+        caller: &Caller,
+        before: &Object,
+        given: Value,
+    ) -> Result<Object, ServiceError> {
+        let after = self
+            .service
+            .update_integration(caller, before.id, &document(given))
+            .await;
+        after.map(|view| view.integration)
+    }
+
+    async fn reread(&self, caller: &Caller, integration: &Object) -> Document {
+        let found = self.service.find_integration(caller, integration.id).await;
+        found.unwrap().integration.document
+    }
+
+    /// Whether one of the files of the database holds this text.
+    fn files_hold(&self, text: &str) -> bool {
+        let files = std::fs::read_dir(self.database.folder.path()).unwrap();
+        files
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .any(|bytes| {
+                let text = text.as_bytes();
+                bytes.windows(text.len()).any(|window| window == text)
+            })
+    }
+}
+
+on_both! {
+    async fn no_secret_is_in_the_database_the_record_or_what_prints(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        for given in [
+            json!({"type": "Slack", "webhookUrl": format!("https://hooks.example.com/{SECRET}")}),
+            json!({"type": "PagerDuty", "apiKey": SECRET}),
+            json!({"type": "Webhook", "url": "https://ops.example.com", "sharedSecret": SECRET, "headers": {"Authorization": SECRET}}),
+            json!({"type": "VictorOps", "postUrl": format!("https://alert.example.com/{SECRET}/$routing_key")}),
+            json!({"type": "ServiceNow", "username": SECRET, "password": SECRET}),
+            json!({"type": "AWSCloudWatch", "authMethod": "SecurityToken", "key": SECRET, "token": SECRET}),
+            json!({"type": "GCP", "projectServiceKeys": [{"projectId": "p", "projectKey": SECRET}]}),
+            json!({"type": "NewRelic", "deep": [{"insertKey": SECRET}]}),
+        ] {
+            let mut given = given;
+            given["name"] = json!("the one");
+            let view = stage.service.create_integration(&admin, &document(given.clone())).await.unwrap();
+            assert!(!format!("{view:?}").contains(SECRET));
+            let made = view.integration;
+            let refused = stage.put_integration(&admin, &made, json!({"type": "Other", "apiKey": SECRET})).await;
+            assert!(!format!("{refused:?}").contains(SECRET));
+            let text = given.to_string().replace(SECRET, &format!("{SECRET}-again"));
+            stage.put_integration(&admin, &made, serde_json::from_str(&text).unwrap()).await.unwrap();
+            let mut kept = stage.reread(&admin, &made).await;
+            kept.insert("name".to_owned(), json!("renamed"));
+            let kept = stage.put_integration(&admin, &made, json!(kept)).await;
+            assert_eq!(status(&kept), 200);
+            stage.service.delete_integration(&admin, made.id).await.unwrap();
+            let history = stage.history(made.id).await;
+            let actions: Vec<_> = history.iter().map(|event| event.action).collect();
+            assert_eq!(actions, [Action::Delete, Action::Update, Action::Update, Action::Create]);
+            assert!(!format!("{history:?}").contains(SECRET), "{history:?}");
+            assert_eq!(history[2].changes.len(), given.to_string().matches(SECRET).count(), "each changed secret is told as changed: {:?}", history[2].changes);
+        }
+        if stage.database.url.starts_with("sqlite:") {
+            assert!(stage.files_hold("hooks.example.com") || stage.files_hold("ops.example.com"), "the files are those of the database");
+            assert!(!stage.files_hold(SECRET));
+        }
+    }
+
+    async fn a_secret_stays_when_nothing_is_said_of_it_on_every_node(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let reader = stage.caller("Eve", Role::ReadOnly).await;
+        let made = stage.integration(&admin, json!({"type": "Webhook", "name": "w", "url": "https://x", "sharedSecret": SECRET})).await;
+        assert_eq!(made.document["sharedSecret"], SECRET);
+        stage.pass_millis(1_000);
+        let renamed = stage.put_integration(&admin, &made, json!({"name": "v", "url": "https://y"})).await.unwrap();
+        assert_eq!(renamed.updated.at.millis_since(made.updated.at), 1_000);
+        let there = stage.another_node().await;
+        let there = there.find_integration(&admin, made.id).await.unwrap().integration;
+        assert_eq!((there.name.as_str(), &there.document["url"], &there.document["sharedSecret"]), ("v", &json!("https://y"), &json!(SECRET)));
+        assert_eq!(stage.reread(&reader, &made).await.get("sharedSecret"), None);
+
+        stage.pass_millis(1_000);
+        let mut same = there.document.clone();
+        same.insert("name".to_owned(), json!("v"));
+        let same = stage.put_integration(&admin, &made, json!(same)).await.unwrap();
+        assert_eq!(same.updated, there.updated, "what was read changes nothing when it is sent back");
+        assert_eq!(stage.history(made.id).await.len(), 2);
+    }
+
+    async fn everything_but_reading_is_for_administrators(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET})).await;
+        let org_token = stage.org_token(&admin, "ci", Role::Power).await;
+        for caller in [stage.caller("Ada", Role::Power).await, stage.caller("Eve", Role::ReadOnly).await, org_token] {
+            let again = document(json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET}));
+            assert_eq!(status(&stage.service.create_integration(&caller, &again).await), 403);
+            assert_eq!(status(&stage.put_integration(&caller, &made, json!({"name": "x"})).await), 403);
+            assert_eq!(status(&stage.service.delete_integration(&caller, made.id).await), 403);
+            assert_eq!(status(&stage.service.validate_integration(&caller, made.id).await), 403);
+            let listed = stage.service.list_integrations(&caller, &ListQuery::default(), PAGE).await.unwrap();
+            assert_eq!((listed.count, listed.results[0].integration.name.as_str()), (1, "pd"));
+        }
+    }
+
+    async fn a_named_token_has_to_exist_when_it_is_named(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let azure = |token: &str| json!({"type": "Azure", "name": "az", "namedToken": token});
+        assert_eq!(field(stage.service.create_integration(&admin, &document(azure("metrics"))).await), "namedToken");
+        stage.org_token(&admin, "metrics", Role::Power).await;
+        let made = stage.integration(&admin, azure("metrics")).await;
+        assert_eq!(status(&stage.service.validate_integration(&admin, made.id).await), 200);
+        assert_eq!(field(stage.put_integration(&admin, &made, azure("other")).await), "namedToken");
+        stage.service.delete_org_token(&admin, "metrics").await.unwrap();
+        let kept = stage.put_integration(&admin, &made, azure("metrics")).await;
+        assert_eq!(status(&kept), 200, "what is stored may dangle");
+        assert_eq!(field(stage.service.validate_integration(&admin, made.id).await), "namedToken");
+    }
+
+    async fn aws_has_an_external_id_of_its_own_for_good(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let stub = json!({"type": "AWSCloudWatch", "name": "aws", "authMethod": "ExternalId", "enabled": false, "externalId": "mine"});
+        let made = stage.integration(&admin, stub.clone()).await;
+        let other = stage.integration(&admin, stub).await;
+        let word = made.document["externalId"].as_str().unwrap();
+        assert!(word.len() == 20 && word.bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
+        assert_ne!(made.document["externalId"], other.document["externalId"]);
+        assert_eq!(made.document["sfxAwsAccountArn"], "arn:aws:iam::000000000000:root");
+        let full = json!({"authMethod": "ExternalId", "enabled": true, "roleArn": "arn:aws:iam::1:role/x"});
+        let after = stage.put_integration(&admin, &made, full).await.unwrap();
+        assert_eq!(after.document["externalId"], made.document["externalId"]);
+        assert_eq!(field(stage.put_integration(&admin, &made, json!({"authMethod": "ExternalId"})).await), "roleArn");
+    }
+
+    async fn info_knows_integrations(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let reader = stage.caller("Eve", Role::ReadOnly).await;
+        let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET})).await;
+        stage.put_integration(&admin, &made, json!({"apiKey": "another"})).await.unwrap();
+        let info = stage.service.info(&admin, ObjectType::Integration, made.id).await.unwrap();
+        assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("pd", "Grace"));
+        assert_eq!(info.updated_fields, ["apiKey"]);
+        assert!(!format!("{info:?}").contains(SECRET));
+        let info = stage.service.info(&reader, ObjectType::Integration, made.id).await.unwrap();
+        assert_eq!((info.created.actor_name.as_str(), info.history), ("Grace", None));
+    }
+}
