@@ -29,8 +29,8 @@ pub use shell::{Assets, shell};
 use pages::{
     account::AccountPage, dashboard::DashboardPage, dashboard_group::DashboardGroupPage,
     dashboard_groups::DashboardGroupsPage, dashboards::DashboardsPage, fresh_token::FreshTokenPage,
-    home::HomePage, not_found::NotFoundPage, setup::SetupPage, sign_in::SignInPage,
-    token::TokenPage, tokens::TokensPage,
+    home::HomePage, invitation::InvitationPage, not_found::NotFoundPage, setup::SetupPage,
+    sign_in::SignInPage, token::TokenPage, tokens::TokensPage,
 };
 
 /// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
                 <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />

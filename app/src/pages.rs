@@ -8,6 +8,7 @@ pub mod dashboards;
 pub mod fresh_token;
 pub mod home;
 pub mod info;
+pub mod invitation;
 pub mod not_found;
 pub mod permissions;
 pub mod setup;

@@ -89,6 +89,22 @@ impl Service {
         Ok(invited)
     }
 
+    /// Invites one person, as [`Service::invite_members`] does several.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn invite_member(
+        &self,
+        caller: &Caller,
+        draft: &InvitationDraft,
+    ) -> Result<Invited, ServiceError> {
+        let invited = self
+            .invite_members(caller, std::slice::from_ref(draft))
+            .await?;
+        let invited = invited.into_iter().next();
+        invited.ok_or_else(|| ServiceError::not_found("invitation"))
+    }
+
     async fn invite(
         &self,
         write: &mut Write,

@@ -22,6 +22,9 @@ pub fn Field(
     /// What to know before typing.
     #[prop(optional)]
     hint: Option<String>,
+    /// What stands in it before anything was typed.
+    #[prop(optional, into)]
+    given: Option<String>,
     /// Whether it may stay empty.
     #[prop(optional)]
     may_be_empty: bool,
@@ -57,7 +60,7 @@ pub fn Field(
                 required=!may_be_empty
                 autofocus=focused
                 maxlength=max_length.to_string()
-                value=notice.kept_of(form, name)
+                value=notice.kept_of(form, name).or(given)
                 spellcheck="false"
                 autocapitalize=(kind != "text").then_some("none")
                 aria-invalid=refusal.is_some().then_some("true")

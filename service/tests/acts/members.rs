@@ -52,8 +52,7 @@ impl Stage {
         caller: &domain::actor::Caller,
         draft: InvitationDraft,
     ) -> Result<Invited, ServiceError> {
-        let mut invited = self.service.invite_members(caller, &[draft]).await?;
-        Ok(invited.remove(0))
+        self.service.invite_member(caller, &draft).await
     }
 
     async fn accept(&self, invited: &Invited) -> Result<(), ServiceError> {
