@@ -1,6 +1,7 @@
 //! `/v2/audit/events`: the trail, as contract 5.1 has it. Acts and calls are kept in two records; here they are one.
-//! Beside it, in [`info`], what is known of one object.
+//! Beside it, in [`find`], the older way to read it, and in [`info`], what is known of one object.
 
+mod find;
 mod info;
 mod present;
 mod window;
@@ -8,7 +9,9 @@ mod window;
 use std::collections::HashMap;
 
 use axum::{Json, extract::State};
-use domain::{access::Access, audit::AuditEvent, id::Id, limits, timestamp::Timestamp};
+use domain::{
+    access::Access, actor::Caller, audit::AuditEvent, id::Id, limits, timestamp::Timestamp,
+};
 use serde::Serialize;
 use service::{Service, TrailRange};
 
@@ -45,6 +48,7 @@ const NO_PROPERTIES: [&str; 7] = [
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/v2/audit/events", Access::AnyCaller, list_events)
+        .get("/v2/event/find", Access::AnyCaller, find::find_events)
         .get(
             "/v2/audit/info/{type}/{id}",
             Access::AnyCaller,
@@ -59,33 +63,17 @@ async fn list_events(
 ) -> Result<Json<EventsBody>, ApiError> {
     let query = Query::read(&parameters, service.now())?;
     let mut window = Window::new(query.order, query.offset, query.limit);
-    let mut acts: HashMap<Id, AuditEvent> = HashMap::new();
-    let longer = TrailRange {
-        to: query.range.to.plus_millis(ACT_AFTER_CALL_MS),
-        ..query.range.clone()
-    };
-    service
-        .walk_events(&caller, &longer, |recorded| {
-            if recorded.event.at < query.range.to {
-                query.offer(&mut window, Entry::of_act(&recorded));
-            }
-            if query.wants_calls() && acts.len() < DETAILED_ACTS {
-                acts.insert(recorded.event.by.request.id.0, recorded.event);
-            }
-            true
-        })
-        .await?;
-    if query.wants_calls() {
-        service
-            .walk_calls(&caller, &query.range, query.wants_reads(), |call| {
-                query.offer(
-                    &mut window,
-                    Entry::of_call(&call, acts.get(&call.request_id.0)),
-                );
-                !window.is_settled()
-            })
-            .await?;
-    }
+    let matches = |entry: &Entry| query.matches(entry);
+    let calls = query.calls();
+    gather(
+        &service,
+        &caller,
+        &query.range,
+        calls,
+        &mut window,
+        &matches,
+    )
+    .await?;
     let results = window.into_page();
     Ok(Json(EventsBody {
         count: results.len(),
@@ -93,6 +81,58 @@ async fn list_events(
         limit: query.limit,
         results,
     }))
+}
+
+/// Which calls are told besides the acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    Untold,
+    Writes,
+    All,
+}
+
+/// Fills the window with what matches in a part of the trail. A call is told with what is known of the act it asked for.
+async fn gather(
+    service: &Service,
+    caller: &Caller,
+    range: &TrailRange,
+    calls: Calls,
+    window: &mut Window,
+    matches: &(impl Fn(&Entry) -> bool + Sync),
+) -> Result<(), ApiError> {
+    let offer = |window: &mut Window, entry: Entry| {
+        if matches(&entry) {
+            window.offer(entry);
+        }
+    };
+    let mut acts: HashMap<Id, AuditEvent> = HashMap::new();
+    let longer = TrailRange {
+        to: range.to.plus_millis(ACT_AFTER_CALL_MS),
+        ..range.clone()
+    };
+    service
+        .walk_events(caller, &longer, |recorded| {
+            if recorded.event.at < range.to {
+                offer(window, Entry::of_act(&recorded));
+            }
+            if calls != Calls::Untold && acts.len() < DETAILED_ACTS {
+                acts.insert(recorded.event.by.request.id.0, recorded.event);
+            }
+            true
+        })
+        .await?;
+    if calls == Calls::Untold {
+        return Ok(());
+    }
+    let reads = calls == Calls::All;
+    service
+        .walk_calls(caller, range, reads, |call| {
+            let entry = Entry::of_call(&call, acts.get(&call.request_id.0));
+            offer(window, entry);
+            !window.is_settled()
+        })
+        .await?;
+    Ok(())
 }
 
 /// What is asked of the trail.
@@ -157,24 +197,19 @@ impl Query {
         })
     }
 
-    fn wants_calls(&self) -> bool {
-        self.category != Some(Category::Customer)
-            && self
-                .kind
-                .as_deref()
-                .is_none_or(|kind| kind == present::HTTP_REQUEST)
-    }
-
     /// Calls that only read are in the trail for those who ask for them (contract 5.1).
-    fn wants_reads(&self) -> bool {
-        self.properties
-            .iter()
-            .any(|(name, value)| name == "sf_requestMethod" && value == "GET")
-    }
-
-    fn offer(&self, window: &mut Window, entry: Entry) {
-        if self.matches(&entry) {
-            window.offer(entry);
+    fn calls(&self) -> Calls {
+        let is_read =
+            |(name, value): &(String, String)| name == "sf_requestMethod" && value == "GET";
+        let kind = self.kind.as_deref();
+        if self.category == Some(Category::Customer)
+            || kind.is_some_and(|kind| kind != present::HTTP_REQUEST)
+        {
+            Calls::Untold
+        } else if self.properties.iter().any(is_read) {
+            Calls::All
+        } else {
+            Calls::Writes
         }
     }
 

@@ -24,6 +24,31 @@ pub struct OptionalJsonBody(pub Option<Document>);
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonListBody(pub Vec<Value>);
 
+/// A JSON list that has to be there: it takes the place of all there is, so that "nothing" must not mean it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequiredJsonListBody(pub Vec<Value>);
+
+impl<S: Send + Sync> FromRequest<S> for RequiredJsonListBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = collect(request.into_body()).await?;
+        let value = if is_blank(&bytes) {
+            Value::Null
+        } else {
+            parse_value(&bytes)?
+        };
+        match value {
+            Value::Array(items) => Ok(Self(items)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_) => Err(ApiError::bad_request("The body is not a JSON list.")),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for JsonListBody {
     type Rejection = ApiError;
 

@@ -48,9 +48,13 @@ mod dashboard_group;
 mod detector;
 pub mod error;
 pub mod gate;
+mod incident;
 mod integration;
+mod member;
 mod object;
+mod organization;
 pub mod path;
+mod role;
 pub mod route;
 mod session;
 mod team;
@@ -69,5 +73,9 @@ pub fn routes() -> Routes {
         .and(integration::routes())
         .and(team::routes())
         .and(token::routes())
+        .and(organization::routes())
+        .and(member::routes())
+        .and(role::routes())
+        .and(incident::routes())
         .and(audit::routes())
 }

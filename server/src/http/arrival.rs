@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{actor::RequestFacts, id::RequestId, limits, timestamp::Timestamp};
 
-use super::network::Network;
+use super::{door::DoorSettings, network::Network};
 use crate::api::error::ApiError;
 
 /// How a request arrived.
@@ -25,6 +25,8 @@ pub struct Arrival {
     pub address: Arc<str>,
     /// Whether it came over TLS, as far as can be told: a trusted proxy said so.
     pub over_tls: bool,
+    /// What is known of the installation.
+    pub settings: Arc<DoorSettings>,
 }
 
 /// The facts of a request, as an act wants them.

@@ -136,6 +136,7 @@ impl Door {
             started: Instant::now(),
             address,
             over_tls: over_tls || is_https,
+            settings: Arc::clone(&self.settings),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`door`] is the outermost service; the others are its decisions, each in one file: the path as routes see it
 //! ([`uri`]), who is at the other end ([`arrival`], [`network`]), whether a change was asked for by our own pages
-//! ([`origin`]), the cookie of a signed-in browser ([`cookie`]), and what stands on every reply ([`headers`]).
+//! ([`origin`]), what a link to us begins with ([`public_url`]), the cookie of a signed-in browser ([`cookie`]), and what stands on every reply ([`headers`]).
 
 pub mod arrival;
 pub mod cookie;
@@ -10,5 +10,6 @@ pub mod door;
 pub(crate) mod headers;
 pub mod network;
 pub mod origin;
+pub(crate) mod public_url;
 pub(crate) mod survive;
 pub(crate) mod uri;

@@ -10,8 +10,10 @@
 mod audit;
 mod bad_input;
 mod doors;
+mod incidents;
 mod info;
 mod integrations;
+mod members;
 mod objects;
 mod org_tokens;
 mod routes;

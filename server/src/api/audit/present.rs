@@ -4,6 +4,7 @@ use domain::{
     actor::Credential,
     audit::{Action, ActorType, AuditEvent, ObjectType, Outcome},
     id::Id,
+    search::Term,
     token::TokenKind,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -137,6 +138,26 @@ impl Entry {
             Some(Value::String(text)) => text == value,
             Some(other) => serde_json::from_str::<Value>(value).is_ok_and(|value| value == *other),
             None => false,
+        }
+    }
+
+    /// Whether one condition of a query holds: of a field that is there, or of any, for a bare word.
+    pub(super) fn holds(&self, term: &Term) -> bool {
+        let text = |value: &Value| {
+            let text = value.as_str().map(str::to_owned);
+            text.unwrap_or_else(|| value.to_string())
+        };
+        match term.field.as_deref() {
+            Some("sf_eventCategory") => term.is(self.category.label()),
+            Some("sf_eventType") => term.is(self.kind),
+            Some(name) => {
+                let value = self.properties.get(name);
+                value.is_some_and(|value| term.is(&text(value)))
+            }
+            None => {
+                let mut values = self.properties.values();
+                term.is_within(self.kind) || values.any(|value| term.is_within(&text(value)))
+            }
         }
     }
 

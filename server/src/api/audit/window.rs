@@ -39,6 +39,11 @@ impl Order {
         Ok(Self { by, descending })
     }
 
+    /// Reads an order that is never an error: an unknown one is the usual (contract 1.7).
+    pub(super) fn parse_or_default(text: &str) -> Self {
+        Self::parse(text).unwrap_or(OLDEST_FIRST)
+    }
+
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
             By::Timestamp => "",

@@ -1,0 +1,182 @@
+//! `/v2/organization/member` (contract 3.8): who is in the organization, as what, and who is invited.
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    access::Access,
+    id::{Id, OrganizationId, UserId},
+    member::{InvitationDraft, MemberChange},
+    role::Role,
+};
+use serde::Serialize;
+use service::{Invited, MemberDetail, RoleView, Service};
+
+use super::{
+    body::JsonBody,
+    error::ApiError,
+    gate::By,
+    object::{DEFAULT_LIMIT, ListBody},
+    path::{ObjectId, Parameters},
+    role::RoleBody,
+    route::Routes,
+};
+use crate::http::public_url::PublicUrl;
+
+/// The routes of members: all of them an administrator's (the seed's table of calls).
+pub(super) fn routes() -> Routes {
+    let only = Access::Administrator;
+    Routes::new()
+        .get("/v2/organization/member", only, list)
+        .post("/v2/organization/member", only, invite)
+        .post("/v2/organization/members", only, invite_several)
+        .post("/v2/organization/orgMembers", only, invite_several)
+        .get("/v2/organization/member/{id}", only, find)
+        .put("/v2/organization/member/{id}", only, update)
+        .delete("/v2/organization/member/{id}", only, delete)
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters,
+) -> Result<Json<ListBody<MemberBody>>, ApiError> {
+    let query = parameters.find("query").unwrap_or_default();
+    let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service
+        .search_members(&caller, query, order_by.unwrap_or_default(), page)
+        .await?;
+    Ok(Json(found.map(MemberBody::from).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<MemberBody>, ApiError> {
+    let found = service.find_member(&caller, UserId(id)).await?;
+    Ok(Json(found.into()))
+}
+
+async fn invite(
+    State(service): State<Service>,
+    By(caller): By,
+    PublicUrl(url): PublicUrl,
+    JsonBody(given): JsonBody,
+) -> Result<Json<InvitedBody>, ApiError> {
+    let draft = InvitationDraft::read(&given)?;
+    let invited = service.invite_member(&caller, &draft).await?;
+    Ok(Json(InvitedBody::new(invited, &url)))
+}
+
+async fn invite_several(
+    State(service): State<Service>,
+    By(caller): By,
+    PublicUrl(url): PublicUrl,
+    JsonBody(given): JsonBody,
+) -> Result<Json<InvitedListBody>, ApiError> {
+    let drafts = InvitationDraft::read_several(&given)?;
+    let invited = service.invite_members(&caller, &drafts).await?;
+    let members = invited.into_iter().map(|one| InvitedBody::new(one, &url));
+    Ok(Json(InvitedListBody {
+        members: members.collect(),
+    }))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    JsonBody(given): JsonBody,
+) -> Result<Json<MemberBody>, ApiError> {
+    let change = MemberChange::read(&given)?;
+    let changed = service.change_member(&caller, UserId(id), &change).await?;
+    Ok(Json(changed.into()))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<StatusCode, ApiError> {
+    service.remove_member(&caller, UserId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MemberBody {
+    id: UserId,
+    user_id: UserId,
+    organization_id: OrganizationId,
+    email: String,
+    full_name: String,
+    title: Option<String>,
+    phone: Option<String>,
+    admin: bool,
+    roles: Vec<RoleBody>,
+    created: i64,
+    creator: Id,
+    last_updated: i64,
+    last_updated_by: Id,
+}
+
+impl From<MemberDetail> for MemberBody {
+    fn from(MemberDetail { member, roles }: MemberDetail) -> Self {
+        Self {
+            id: member.id,
+            user_id: member.id,
+            organization_id: member.organization_id,
+            email: member.email,
+            full_name: member.full_name,
+            title: member.title,
+            phone: member.phone,
+            admin: member.roles.is_admin(),
+            roles: bodies(roles),
+            created: member.created_at.as_millis(),
+            creator: member.created_by,
+            last_updated: member.updated_at.as_millis(),
+            last_updated_by: member.updated_by,
+        }
+    }
+}
+
+/// Somebody who was invited: what was given, and the one answer that holds their link.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InvitedBody {
+    id: Id,
+    organization_id: OrganizationId,
+    email: String,
+    full_name: Option<String>,
+    title: Option<String>,
+    phone: Option<String>,
+    admin: bool,
+    roles: Vec<RoleBody>,
+    invite_url: String,
+}
+
+impl InvitedBody {
+    fn new(invited: Invited, url: &str) -> Self {
+        let page = app::pages::invitation::invitation_page(invited.claim.reveal());
+        Self {
+            id: invited.id,
+            organization_id: invited.organization_id,
+            email: invited.email,
+            full_name: invited.full_name,
+            title: invited.title,
+            phone: invited.phone,
+            admin: invited.roles.iter().any(|role| role.role == Role::Admin),
+            roles: bodies(invited.roles),
+            invite_url: format!("{url}{page}"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InvitedListBody {
+    members: Vec<InvitedBody>,
+}
+
+fn bodies(roles: Vec<RoleView>) -> Vec<RoleBody> {
+    roles.into_iter().map(RoleBody::from).collect()
+}
