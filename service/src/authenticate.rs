@@ -33,7 +33,8 @@ impl Service {
         let now = self.now();
         let verified = match self.cache().find(&digest) {
             Some(verified) => verified,
-            None => self.load(family, &digest, now).await?,
+            // Boxed, so that the many requests that need no load do not carry its whole state around.
+            None => Box::pin(self.load(family, &digest, now)).await?,
         };
         if now >= verified.expires_at {
             return Err(ServiceError::Unauthenticated);

@@ -9,13 +9,14 @@ use std::{
 };
 
 use domain::{
-    actor::{Actor, Identity, RequestFacts},
+    actor::{Identity, RequestFacts},
+    id::Id,
     timestamp::Timestamp,
 };
-use store::Call;
+use store::NewCall;
 use tokio::sync::watch;
 
-use crate::{error::ServiceError, feed::Chain, open::Service};
+use crate::{call_sources::CallSources, error::ServiceError, feed::Chain, open::Service};
 
 /// How long a call may wait in memory: what a crash can lose of calls that changed nothing (`design.md` section 5).
 const FLUSH_INTERVAL: Duration = Duration::from_millis(100);
@@ -33,6 +34,8 @@ pub struct CallRecord {
     pub identity: Option<Arc<Identity>>,
     /// The request.
     pub request: RequestFacts,
+    /// Its HTTP method.
+    pub method: &'static str,
     /// The route's template.
     pub route: &'static str,
     /// When it came in.
@@ -50,7 +53,17 @@ pub struct CallRecord {
 pub(crate) struct CallBuffer {
     parts: Vec<Mutex<Vec<CallRecord>>>,
     next: AtomicUsize,
-    flushing: tokio::sync::Mutex<()>,
+    /// Locked while calls are being stored, so that one flush runs at a time.
+    unfinished: tokio::sync::Mutex<Unfinished>,
+}
+
+/// What one flush leaves to the next.
+#[derive(Debug, Default)]
+struct Unfinished {
+    /// What could not be stored the last time.
+    left_over: Vec<CallRecord>,
+    /// The sources that are stored already.
+    sources: CallSources,
 }
 
 impl CallBuffer {
@@ -58,7 +71,7 @@ impl CallBuffer {
         Self {
             parts: (0..PARTS).map(|_| Mutex::default()).collect(),
             next: AtomicUsize::new(0),
-            flushing: tokio::sync::Mutex::default(),
+            unfinished: tokio::sync::Mutex::default(),
         }
     }
 
@@ -76,13 +89,6 @@ impl CallBuffer {
             .map(|part| std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner)));
         taken.flatten().collect()
     }
-
-    fn put_back(&self, calls: Vec<CallRecord>) {
-        self.parts[0]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(calls);
-    }
 }
 
 impl Service {
@@ -93,22 +99,46 @@ impl Service {
 
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        let _one_at_a_time = self.calls().flushing.lock().await;
-        let mut waiting = self.calls().take();
-        while !waiting.is_empty() {
-            let batch: Vec<CallRecord> = waiting.drain(..waiting.len().min(BATCH)).collect();
-            if let Err(error) = self.store_calls(&batch).await {
-                self.calls().put_back(batch);
-                self.calls().put_back(waiting);
+        let unfinished = &mut *self.calls().unfinished.lock().await;
+        let mut waiting = std::mem::take(&mut unfinished.left_over);
+        waiting.extend(self.calls().take());
+        let mut done = 0;
+        while done < waiting.len() {
+            let end = waiting.len().min(done + BATCH);
+            if let Err(error) = self
+                .store_calls(&waiting[done..end], &mut unfinished.sources)
+                .await
+            {
+                // Sources that were new are not stored: learn all of them again.
+                unfinished.sources = CallSources::default();
+                unfinished.left_over = waiting.split_off(done);
                 return Err(error);
             }
+            done = end;
         }
         Ok(())
     }
 
-    async fn store_calls(&self, batch: &[CallRecord]) -> Result<(), ServiceError> {
-        let calls: Vec<Call> = batch.iter().map(stored).collect();
+    async fn store_calls(
+        &self,
+        records: &[CallRecord],
+        sources: &mut CallSources,
+    ) -> Result<(), ServiceError> {
         let mut housekeeping = self.store().housekeep().await?;
+        let mut calls = Vec::with_capacity(records.len());
+        for record in records {
+            let source_id = match sources.find(record) {
+                Some(id) => id,
+                None => {
+                    let id = self.new_id();
+                    housekeeping
+                        .insert_call_source(id, &sources.learn(record, id))
+                        .await?;
+                    id
+                }
+            };
+            calls.push(stored(record, source_id));
+        }
         housekeeping.insert_calls(&calls).await?;
         Ok(housekeeping.finish().await?)
     }
@@ -126,26 +156,17 @@ impl Service {
     }
 }
 
-fn stored(call: &CallRecord) -> Call {
-    let identity = call.identity.as_deref();
-    Call {
-        at: call.at,
-        organization_id: identity.map(|identity| identity.organization_id),
-        actor_id: identity.map(|identity| identity.actor.id()),
-        actor_email: match identity.map(|identity| &identity.actor) {
-            Some(Actor::User(user)) => user.email.clone(),
-            Some(Actor::OrgToken(token)) => token.name.clone(),
-            Some(Actor::System) | None => String::new(),
-        },
-        credential: identity.and_then(|identity| identity.credential.clone()),
-        request_id: call.request.id,
-        method: call.request.method.clone().into(),
-        route: call.route.into(),
-        path: call.request.path.clone(),
-        status: call.status,
-        duration_us: call.duration_us,
-        bytes: call.bytes,
-        address: call.request.address.clone(),
-        client: call.request.client.clone(),
+fn stored(record: &CallRecord, source_id: Id) -> NewCall {
+    let path = record.request.path.as_str();
+    NewCall {
+        at: record.at,
+        source_id,
+        request_id: record.request.id,
+        method: record.method,
+        route: record.route,
+        path: (path != record.route).then(|| path.to_owned()),
+        status: record.status,
+        duration_us: record.duration_us,
+        bytes: record.bytes,
     }
 }

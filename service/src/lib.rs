@@ -8,6 +8,7 @@
 
 mod authenticate;
 mod cache;
+mod call_sources;
 pub mod calls;
 mod charts;
 pub mod clock;

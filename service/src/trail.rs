@@ -90,8 +90,14 @@ impl Service {
             };
             filter.after = Some((last.at, last.request_id));
             for call in calls {
-                let by_actor = range.actor_id.is_none_or(|id| call.actor_id == Some(id));
-                let token_id = call.credential.as_ref().map(|credential| credential.id);
+                let by_actor = range
+                    .actor_id
+                    .is_none_or(|id| call.source.actor_id == Some(id));
+                let token_id = call
+                    .source
+                    .credential
+                    .as_ref()
+                    .map(|credential| credential.id);
                 let with_token = range.token_id.is_none_or(|id| token_id == Some(id));
                 if by_actor && with_token && !visit(call) {
                     return Ok(());

@@ -9,6 +9,7 @@
 
 mod audit_event;
 mod call;
+mod call_source;
 mod claim;
 mod custom_category;
 mod dialect;
@@ -30,7 +31,8 @@ mod token;
 mod transaction;
 
 pub use audit_event::{EventFilter, FeedEntry, RecordedEvent};
-pub use call::{Call, CallFilter};
+pub use call::{Call, CallFilter, NewCall};
+pub use call_source::CallSource;
 pub use dialect::{ChangeListener, Store};
 pub use error::StoreError;
 pub use housekeeping::Housekeeping;

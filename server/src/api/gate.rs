@@ -164,12 +164,13 @@ impl Call {
             duration_us,
             "Answered a call of the API."
         );
-        let (route, at) = (self.spec.path, self.arrival.at);
+        let (method, route, at) = (self.spec.method, self.spec.path, self.arrival.at);
         let bytes = response.body().size_hint().exact().unwrap_or(0);
         let (identity, request) = self.who();
         service.record_call(CallRecord {
             identity,
             request,
+            method,
             route,
             at,
             status,

@@ -245,9 +245,9 @@ on_both! {
         let [read, write] = &calls[..] else { panic!("{calls:?}") };
         assert_eq!((read.route.as_ref(), read.path.as_str(), read.status), ("/v2/session", "/v2/session", 200));
         assert_eq!(read.bytes, i64::try_from(answer.body.len()).unwrap());
-        assert_eq!((read.address.as_str(), read.client.as_str()), ("203.0.113.7", "curl/8.5.0"));
+        assert_eq!((read.source.address.as_str(), read.source.client.as_str()), ("203.0.113.7", "curl/8.5.0"));
         assert_eq!(read.request_id.to_string(), answer.header("x-request-id"));
-        assert_eq!(read.credential.as_ref().unwrap().id.to_string(), answer.json()["id"]);
+        assert_eq!(read.source.credential.as_ref().unwrap().id.to_string(), answer.json()["id"]);
         assert_eq!((write.method.as_ref(), write.route.as_ref(), write.status), ("POST", "/v2/password/update", 400));
     }
 }

@@ -77,22 +77,29 @@ impl Entry {
             Category::Audit,
             HTTP_REQUEST,
         );
-        let kind = call.credential.as_ref().map(|credential| credential.kind);
+        let kind = call
+            .source
+            .credential
+            .as_ref()
+            .map(|credential| credential.kind);
         let is_user = kind.is_some_and(|kind| kind != TokenKind::Org);
-        entry.put("sf_requestMethod", call.method.as_ref());
+        entry.put("sf_requestMethod", call.method.as_str());
         entry.put("sf_requestUri", call.path.as_str());
         entry.put("sf_responseStatus", call.status);
         entry.put("sf_actorType", if is_user { "USER" } else { "ORG_TOKEN" });
-        entry.put_id("sf_actorId", call.actor_id);
-        entry.put_id("sf_userId", call.actor_id.filter(|_| is_user));
+        entry.put_id("sf_actorId", call.source.actor_id);
+        entry.put_id("sf_userId", call.source.actor_id.filter(|_| is_user));
         entry.put(
             if is_user { "sf_email" } else { "sf_tokenName" },
-            call.actor_email.as_str(),
+            call.source.actor_name.as_str(),
         );
-        entry.put_id("sf_organizationId", call.organization_id.map(Into::into));
-        entry.put_credential(call.credential.as_ref());
-        entry.put("sf_clientIp", call.address.as_str());
-        entry.put("sf_userAgent", call.client.as_str());
+        entry.put_id(
+            "sf_organizationId",
+            call.source.organization_id.map(Into::into),
+        );
+        entry.put_credential(call.source.credential.as_ref());
+        entry.put("sf_clientIp", call.source.address.as_str());
+        entry.put("sf_userAgent", call.source.client.as_str());
         match act {
             Some(act) => entry.put_object(act),
             None => entry.put_named_in_path(call),

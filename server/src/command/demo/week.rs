@@ -45,16 +45,32 @@ pub(super) async fn live(
             &terraform,
             group,
             "Checkout latency",
-            &["Latency p99", "Requests", "Errors"],
+            &[
+                ("Latency p99", "data('checkout.request.duration').percentile(99).publish(label='p99')"),
+                ("Requests", "data('checkout.request.count', rollup='rate').sum(by=['service']).publish(label='Requests')"),
+                ("Errors", "data('checkout.request.count', filter=filter('error', 'true')).sum().publish(label='Errors')"),
+                ("Queue depth", "data('checkout.queue.depth').max(by=['queue']).publish(label='Depth')"),
+            ],
         )
         .await?;
+    week.day(5);
+    week.detectors(&terraform, team).await?;
     week.day(4);
     let by_hand = week.generated(&ada, "Look at this week's deploys").await?;
     week.dashboard(
         &by_hand,
         group,
         "Deploys",
-        &["Deploys per day", "Time to restore"],
+        &[
+            (
+                "Deploys per day",
+                "data('deploy.finished', rollup='count').sum(over='1d').publish(label='Deploys')",
+            ),
+            (
+                "Time to restore",
+                "data('incident.duration').percentile(50, over='7d').publish(label='Median')",
+            ),
+        ],
     )
     .await?;
     week.day(2);
@@ -173,19 +189,51 @@ impl Week<'_> {
             .id)
     }
 
-    /// A dashboard with a chart of each of these names, three to a row.
+    /// What wakes the team up, and what only tells them.
+    async fn detectors(&self, caller: &Caller, team: Id) -> anyhow::Result<()> {
+        let alarms = [
+            (
+                "Checkout is slow",
+                "data('checkout.request.duration').percentile(99)",
+                "A > 300",
+                "Critical",
+            ),
+            (
+                "Checkout queue grows",
+                "data('checkout.queue.depth').max()",
+                "A > 1000",
+                "Warning",
+            ),
+        ];
+        for (name, signal, condition, severity) in alarms {
+            let program = format!(
+                "A = {signal}.publish('A', enable=False)\ndetect(when({condition}, '5m')).publish('{name}')\n"
+            );
+            let detector = document(json!({
+                "name": name, "programText": program, "teams": [team.to_string()], "tags": ["checkout"],
+                "rules": [{
+                    "detectLabel": name, "severity": severity,
+                    "notifications": [{"type": "Team", "team": team.to_string()}],
+                }],
+            }));
+            self.service.create_detector(caller, &detector).await?;
+        }
+        Ok(())
+    }
+
+    /// A dashboard with these charts, by name and program, three to a row.
     async fn dashboard(
         &self,
         caller: &Caller,
         group: Id,
         name: &str,
-        charts: &[&str],
+        charts: &[(&str, &str)],
     ) -> anyhow::Result<Id> {
         let mut placed = Vec::new();
-        for (place, chart) in charts.iter().enumerate() {
+        for (place, (chart, program)) in charts.iter().enumerate() {
             let id = self
                 .service
-                .create_chart(caller, &chart_named(chart))
+                .create_chart(caller, &chart_of(chart, program))
                 .await?
                 .id;
             placed.push(json!({
@@ -199,10 +247,10 @@ impl Week<'_> {
     }
 }
 
-fn chart_named(name: &str) -> Document {
+fn chart_of(name: &str, program: &str) -> Document {
     document(json!({
         "name": name,
-        "programText": "data('checkout.request.duration').percentile(99).publish(label='A')",
+        "programText": program,
         "options": {"type": "TimeSeriesChart", "defaultPlotType": "LineChart"},
     }))
 }
