@@ -6,7 +6,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 /// Why a text is not an id. The texts are the contract's (1.4, 1.9).
@@ -17,9 +17,12 @@ pub struct IdRefused(pub String);
 /// An identifier of anything: unique in the whole installation, never reused.
 ///
 /// The high bits grow with time, so that neighbours in time are neighbours in an index.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Id(u64);
+
+/// Characters of an id's text.
+const TEXT_LENGTH: usize = 11;
 
 impl Id {
     /// The system itself as an actor: eight zero bytes, `AAAAAAAAAAA` (contract 1.4).
@@ -37,6 +40,17 @@ impl Id {
         self.0
     }
 
+    /// The text, without asking for memory: every answer holds several ids.
+    fn written_to(self, text: &mut [u8; TEXT_LENGTH]) -> &str {
+        let written = URL_SAFE_NO_PAD.encode_slice(self.0.to_be_bytes(), text.as_mut_slice());
+        debug_assert_eq!(
+            written,
+            Ok(TEXT_LENGTH),
+            "eight bytes are eleven characters"
+        );
+        std::str::from_utf8(text).unwrap_or_default()
+    }
+
     /// Reads the eleven-character form.
     ///
     /// # Errors
@@ -52,19 +66,21 @@ impl Id {
 
 impl fmt::Display for Id {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&URL_SAFE_NO_PAD.encode(self.0.to_be_bytes()))
+        let mut text = [0; TEXT_LENGTH];
+        formatter.write_str(self.written_to(&mut text))
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = [0; TEXT_LENGTH];
+        serializer.serialize_str(self.written_to(&mut text))
     }
 }
 
 impl fmt::Debug for Id {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl From<Id> for String {
-    fn from(id: Id) -> Self {
-        id.to_string()
     }
 }
 
