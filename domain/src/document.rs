@@ -227,21 +227,27 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether two documents say the same. A field that is left out, `null`, or empty says what its default says: clients
-/// send back what a response showed, defaults included, and that must not count as a change of content.
+/// What a document says beyond its defaults. A field that is left out, `null`, or empty says what its default says:
+/// clients send back what a response showed, defaults included, and that must not count as a change.
+#[must_use]
+pub fn beyond_defaults(document: &Document, defaults: &[(&str, Value)]) -> Document {
+    let is_default = |field: &str, value: &Value| {
+        is_empty(value)
+            || defaults
+                .iter()
+                .any(|(default, default_value)| *default == field && default_value == value)
+    };
+    let said = document
+        .iter()
+        .filter(|(field, value)| !is_default(field, value));
+    said.map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
+/// Whether two documents say the same.
 #[must_use]
 pub fn same_content(before: &Document, after: &Document, defaults: &[(&str, Value)]) -> bool {
-    let said = |document: &Document| -> Document {
-        let said = document.iter().filter(|(field, value)| {
-            !is_empty(value)
-                && !defaults
-                    .iter()
-                    .any(|(default, default_value)| default == field && default_value == *value)
-        });
-        said.map(|(field, value)| (field.clone(), value.clone()))
-            .collect()
-    };
-    said(before) == said(after)
+    beyond_defaults(before, defaults) == beyond_defaults(after, defaults)
 }
 
 fn is_empty(value: &Value) -> bool {

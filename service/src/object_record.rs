@@ -4,10 +4,14 @@ use domain::{
     acl::{Item, Present},
     actor::Caller,
     audit::{Action, Attribution, AuditEvent, ObjectType, changes_between},
+    chart, dashboard, dashboard_group, detector,
+    document::beyond_defaults,
+    integration,
     notification::without_secrets,
     object::{Document, Object, Stamp},
+    team,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     open::Service,
@@ -44,14 +48,33 @@ pub fn item_of(object: &Object) -> Option<Item> {
     }
 }
 
-/// An object in the words of the API, without what the server manages: what the record compares.
+/// What an object's document says when it says nothing.
+fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
+    match object.kind {
+        ObjectType::Dashboard => dashboard::defaults(),
+        ObjectType::DashboardGroup => dashboard_group::defaults(),
+        ObjectType::Chart => chart::defaults(),
+        ObjectType::Detector => detector::defaults(),
+        ObjectType::Integration => integration::defaults(&object.document),
+        ObjectType::Team => team::defaults(),
+        ObjectType::OrgToken
+        | ObjectType::Token
+        | ObjectType::Session
+        | ObjectType::Member
+        | ObjectType::Organization => Vec::new(),
+    }
+}
+
+/// An object in the words of the API, without what the server manages and what only spells out a default: what the
+/// record compares.
 pub(crate) fn told(object: &Object) -> Document {
     let mut told = Document::new();
     told.insert("name".to_owned(), json!(object.name));
     if object.kind == ObjectType::Dashboard {
         told.insert("groupId".to_owned(), json!(object.parent_id));
     }
-    told.extend(without_secrets(object.document.clone()));
+    let said = beyond_defaults(&object.document, &defaults_of(object));
+    told.extend(without_secrets(said));
     if let Some(item) = item_of(object) {
         let present = Present {
             item,

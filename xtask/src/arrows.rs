@@ -10,13 +10,17 @@ use crate::paths;
 /// Every crate of the workspace, and those it may use. Adding to this is a change of architecture.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("store", &["domain"]),
-    ("service", &["store", "domain"]),
+    ("store", &["domain", TESTS_ONLY]),
+    ("service", &["store", "domain", TESTS_ONLY]),
     ("app", &["service", "domain"]),
     ("frontend", &["app"]),
-    ("server", &["app", "service", "domain"]),
+    ("server", &["app", "service", "domain", TESTS_ONLY]),
     ("xtask", &[]),
+    (TESTS_ONLY, &[]),
 ];
+
+/// Used by tests, never by the product.
+const TESTS_ONLY: &str = "testbed";
 
 /// Walks the manifests and refuses an arrow that turned round, or a crate that nobody has placed.
 ///
@@ -41,6 +45,9 @@ pub(crate) fn check() -> Result<()> {
                 bail!("`{name}` uses `{used}`; it may use {may_use:?} (docs/architecture.md)");
             }
         }
+        if has_in_product(&manifest, TESTS_ONLY) {
+            bail!("`{name}` uses `{TESTS_ONLY}` outside its tests");
+        }
     }
     Ok(())
 }
@@ -50,6 +57,11 @@ fn manifest(path: &str) -> Result<Table> {
         .with_context(|| path.to_owned())?
         .parse()
         .with_context(|| path.to_owned())
+}
+
+fn has_in_product(manifest: &Table, name: &str) -> bool {
+    let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+    dependencies.is_some_and(|dependencies| dependencies.contains_key(name))
 }
 
 /// What a manifest depends on, tests and build scripts included, and under one target only too.

@@ -210,7 +210,7 @@ on_both! {
         check("name=pd+100?&type=PagerDuty", &["pd 100%"]).await;
         check("type=pagerduty", &[]).await;
         check(&format!("name={}", "*a".repeat(20_000)), &[]).await;
-        let page = client.done("GET", &format!("{INTEGRATION}?limit=1&offset=1&type=PagerDuty"), None).await;
+        let page = client.done("GET", &format!("{INTEGRATION}?limit=1&offset=1&type=PagerDuty&orderBy=-name"), None).await;
         assert_eq!((&page["count"], &page["results"][0]["name"]), (&json!(2), &json!("pd 100%")));
         let path = format!("{INTEGRATION}/{}", id(&page["results"][0]));
         let named = client.done("GET", &format!("{path}?userParam=creator&userParam=lastUpdatedBy"), None).await;

@@ -50,8 +50,19 @@ on_both! {
         let told: Vec<_> = events.iter().map(|event| event.action).collect();
         assert_eq!(told, [Action::Update, Action::Create]);
         let fields: Vec<_> = events[0].changes.iter().map(|change| change.field.as_str()).collect();
-        assert_eq!(fields, ["description", "chartDensity"]);
+        assert_eq!(fields, ["chartDensity"], "an empty description that is left out was never said");
         assert_eq!(events[0].by.credential, a.identity.credential);
+    }
+
+    async fn defaults_that_a_client_sends_back_are_not_told_as_changes(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let a = stage.caller("A", Role::Power).await;
+        let dashboard = stage.dashboard(&a, json!({"name": "D"})).await;
+        let sent_back = json!({"name": "D", "description": "p99", "chartDensity": "DEFAULT", "eventOverlays": [], "tags": null, "filters": {}});
+        stage.put(&a, &dashboard, sent_back).await.unwrap();
+        let events = stage.history(dashboard.id).await;
+        let fields: Vec<_> = events[0].changes.iter().map(|change| change.field.as_str()).collect();
+        assert_eq!(fields, ["description"]);
     }
 
     async fn a_chart_is_on_one_dashboard_and_outlives_it(database: Database) {
