@@ -6,7 +6,7 @@ use domain::{
     actor::Caller,
     audit::{Action, Attribution, ObjectRef, ObjectType},
     id::{Id, SessionId, TokenId},
-    object::{Object, Stamp},
+    object::Stamp,
     timestamp::Timestamp,
     token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
 };
@@ -65,6 +65,13 @@ pub struct TokenFacts {
     pub expires_at: Option<Timestamp>,
 }
 
+/// What Info is about.
+struct Subject {
+    name: String,
+    created: Stamp,
+    updated: Stamp,
+}
+
 impl Service {
     /// What is known about an object the caller may read.
     ///
@@ -76,7 +83,7 @@ impl Service {
         kind: ObjectType,
         id: Id,
     ) -> Result<Info, ServiceError> {
-        let object = self.find_object(caller, kind, id).await?;
+        let subject = self.find_subject(caller, kind, id).await?;
         let complete = caller.actor().is_administrator();
         let mut read = self.store().read().await?;
         let history = if complete {
@@ -101,36 +108,48 @@ impl Service {
                         .collect()
                 })
                 .unwrap_or_default(),
-            created: self.act(&mut read, &object.created, complete).await?,
-            updated: self.act(&mut read, &object.updated, complete).await?,
+            created: self.act(&mut read, &subject.created, complete).await?,
+            updated: self.act(&mut read, &subject.updated, complete).await?,
             history,
             object: ObjectRef {
                 kind,
                 id,
-                name: object.name,
+                name: subject.name,
             },
         })
     }
 
-    async fn find_object(
+    async fn find_subject(
         &self,
         caller: &Caller,
         kind: ObjectType,
         id: Id,
-    ) -> Result<Object, ServiceError> {
-        match kind {
-            ObjectType::Dashboard => self.find_dashboard(caller, id).await,
-            ObjectType::DashboardGroup => self.find_dashboard_group(caller, id).await,
-            ObjectType::Chart => self.find_chart(caller, id).await,
-            ObjectType::Detector => self.find_detector(caller, id).await,
-            ObjectType::Team => Ok(self.find_team(caller, id).await?.team),
-            ObjectType::Integration => Ok(self.find_integration(caller, id).await?.integration),
-            ObjectType::OrgToken
-            | ObjectType::Token
+    ) -> Result<Subject, ServiceError> {
+        let object = match kind {
+            ObjectType::Dashboard => self.find_dashboard(caller, id).await?,
+            ObjectType::DashboardGroup => self.find_dashboard_group(caller, id).await?,
+            ObjectType::Chart => self.find_chart(caller, id).await?,
+            ObjectType::Detector => self.find_detector(caller, id).await?,
+            ObjectType::Team => self.find_team(caller, id).await?.team,
+            ObjectType::Integration => self.find_integration(caller, id).await?.integration,
+            ObjectType::OrgToken => {
+                let token = self.find_org_token_by_id(caller, id).await?;
+                return Ok(Subject {
+                    name: token.name,
+                    created: token.created,
+                    updated: token.updated,
+                });
+            }
+            ObjectType::Token
             | ObjectType::Session
             | ObjectType::Member
-            | ObjectType::Organization => Err(ServiceError::not_found(kind.words())),
-        }
+            | ObjectType::Organization => return Err(ServiceError::not_found(kind.words())),
+        };
+        Ok(Subject {
+            name: object.name,
+            created: object.created,
+            updated: object.updated,
+        })
     }
 
     async fn act(

@@ -9,7 +9,7 @@ use domain::{
     actor::{Actor, Caller},
     audit::Action,
     document::same_content,
-    id::OrganizationId,
+    id::{Id, OrganizationId},
     limits,
     object::Document,
     org_token::{OrgTokenDraft, Rotation, Visibility, defaults, unescaped_again},
@@ -98,6 +98,20 @@ impl Service {
             return Err(not_found());
         }
         self.view(&mut read, caller, token).await
+    }
+
+    /// The org token with this id, if the caller may see it.
+    pub(crate) async fn find_org_token_by_id(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<OrgToken, ServiceError> {
+        let found = self.store().read().await?.find_org_token(id).await?;
+        let seen = found.filter(|token| {
+            token.organization_id == caller.organization_id()
+                && may_see(caller.actor(), caller.organization_id(), token)
+        });
+        seen.ok_or_else(not_found)
     }
 
     async fn view(

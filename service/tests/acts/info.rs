@@ -36,6 +36,18 @@ on_both! {
         assert_eq!(names, ["Bob", "Ada"], "newest first");
     }
 
+    async fn org_tokens_have_info_too_for_those_who_may_see_them(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.caller("Ada", Role::Power).await;
+        let made = stage.service.issue_org_token(&admin, &document(json!({"name": "ci"}))).await.unwrap();
+        let info = stage.service.info(&admin, ObjectType::OrgToken, made.token.id).await.unwrap();
+        assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("ci", "Grace"));
+        assert_eq!(info.history.unwrap().len(), 1);
+        let hidden = stage.service.info(&ada, ObjectType::OrgToken, made.token.id).await;
+        assert!(matches!(hidden, Err(ServiceError::NotFound(_))), "{hidden:?}");
+    }
+
     async fn others_see_who_and_when_and_nothing_of_what_they_may_not_read(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Power).await;
