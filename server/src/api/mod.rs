@@ -4,7 +4,7 @@
 //!
 //! One file a noun: its routes at the top, then handlers, then the types it speaks. In `dashboard.rs`:
 //!
-//! ```ignore
+//! ```text
 //! /// The routes of dashboards.
 //! pub(super) fn routes() -> Routes {
 //!     Routes::new()
