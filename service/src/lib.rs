@@ -24,6 +24,7 @@ mod integrations;
 mod invitations;
 mod last_used;
 mod member_list;
+mod member_standing;
 mod members;
 mod object_record;
 mod objects;

@@ -1,4 +1,4 @@
-//! Members: making users, changing their roles, disabling them.
+//! Members: making users, finding them, giving them another password.
 
 use domain::{
     actor::{Actor, Caller},
@@ -10,7 +10,7 @@ use domain::{
     refusal::Refused,
     role::RoleSet,
     timestamp::Timestamp,
-    token::{EndReason, OwnerState},
+    token::OwnerState,
 };
 use serde_json::json;
 use store::{Conn, Member, Write};
@@ -19,7 +19,7 @@ use crate::{
     error::ServiceError,
     open::Service,
     record::{done, object},
-    sessions::{end_session, token_event},
+    sessions::end_session,
 };
 
 /// A user to be made.
@@ -144,91 +144,6 @@ impl Service {
         found
             .map(MemberView::from)
             .ok_or_else(|| ServiceError::not_found("member"))
-    }
-
-    /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
-    pub async fn disable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
-        let mut write = self.store().write().await?;
-        let mut member = present_member(&mut write, caller, id).await?;
-        if member.disabled_at.is_some() {
-            return Ok(());
-        }
-        let now = self.now();
-        member.disabled_at = Some(now);
-        self.update_member(&mut write, caller, &mut member).await?;
-        if member.roles.is_admin() {
-            check_one_administrator_left(&mut write, caller).await?;
-        }
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            ended.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
-        let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::Disable, object, Vec::new()),
-            ended,
-        )
-        .await
-    }
-
-    /// Enables a disabled member again.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
-    pub async fn enable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
-        let mut write = self.store().write().await?;
-        let mut member = present_member(&mut write, caller, id).await?;
-        if member.disabled_at.take().is_none() {
-            return Ok(());
-        }
-        self.update_member(&mut write, caller, &mut member).await?;
-        let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, self.now(), Action::Enable, object, Vec::new()),
-            Vec::new(),
-        )
-        .await
-    }
-
-    /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
-    pub async fn remove_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
-        let mut write = self.store().write().await?;
-        let mut member = present_member(&mut write, caller, id).await?;
-        let now = self.now();
-        member.removed_at = Some(now);
-        self.update_member(&mut write, caller, &mut member).await?;
-        if member.roles.is_admin() {
-            check_one_administrator_left(&mut write, caller).await?;
-        }
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            ended.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
-        for token in write.list_live_tokens_of_user(id, now).await? {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            ended.push(token_event(caller, now, Action::Revoke, &token));
-        }
-        for team in write.list_teams_of_user(id).await? {
-            write.delete_team_member(team, id).await?;
-        }
-        let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::Delete, object, Vec::new()),
-            ended,
-        )
-        .await
     }
 
     /// Gives a member another password, and signs their browsers out.

@@ -1,0 +1,103 @@
+//! Whether a member can act: disabling, enabling and removing them. The last administrator stays.
+
+use domain::{
+    actor::Caller,
+    audit::{Action, ObjectType},
+    id::UserId,
+    token::EndReason,
+};
+
+use crate::{
+    error::ServiceError,
+    members::{check_administrator, check_one_administrator_left, present_member},
+    open::Service,
+    record::{done, object},
+    sessions::{end_session, token_event},
+};
+
+impl Service {
+    /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn disable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        if member.disabled_at.is_some() {
+            return Ok(());
+        }
+        let now = self.now();
+        member.disabled_at = Some(now);
+        self.update_member(&mut write, caller, &mut member).await?;
+        if member.roles.is_admin() {
+            check_one_administrator_left(&mut write, caller).await?;
+        }
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
+            ended.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::Disable, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+
+    /// Enables a disabled member again.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn enable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        if member.disabled_at.take().is_none() {
+            return Ok(());
+        }
+        self.update_member(&mut write, caller, &mut member).await?;
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, self.now(), Action::Enable, object, Vec::new()),
+            Vec::new(),
+        )
+        .await
+    }
+
+    /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn remove_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        let now = self.now();
+        member.removed_at = Some(now);
+        self.update_member(&mut write, caller, &mut member).await?;
+        if member.roles.is_admin() {
+            check_one_administrator_left(&mut write, caller).await?;
+        }
+        let mut ended = Vec::new();
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
+            ended.extend(end_session(&mut write, caller, session.id, now).await?);
+        }
+        for token in write.list_live_tokens_of_user(id, now).await? {
+            write.end_token(token.id, now, EndReason::Revoked).await?;
+            ended.push(token_event(caller, now, Action::Revoke, &token));
+        }
+        for team in write.list_teams_of_user(id).await? {
+            write.delete_team_member(team, id).await?;
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::Delete, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+}
