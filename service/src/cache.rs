@@ -108,7 +108,7 @@ type Part = RwLock<HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHas
 pub(crate) struct Cache {
     parts: Vec<Part>,
     generation: AtomicU64,
-    /// Uses of entries that were forgotten before they were stored.
+    /// Uses of entries that were forgotten before they were stored, and uses that could not be.
     orphaned_uses: Mutex<Vec<LastUsed>>,
 }
 
@@ -200,6 +200,15 @@ impl Cache {
             .extend(uses);
     }
 
+    /// Keeps uses that could not be stored, to be taken again.
+    pub(crate) fn keep_uses(&self, uses: Vec<LastUsed>) {
+        let mut kept = self
+            .orphaned_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.extend(uses);
+    }
+
     /// The uses noted since this was last asked.
     pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
         let mut uses = std::mem::take(
@@ -213,5 +222,28 @@ impl Cache {
             uses.extend(part.values().filter_map(|verified| verified.take_use()));
         }
         uses
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{id::Id, token::LastUse};
+
+    use super::*;
+
+    #[test]
+    fn uses_that_could_not_be_stored_are_taken_again() {
+        let cache = Cache::new();
+        let last_use = LastUse {
+            at: Timestamp::from_millis(1),
+            address: "203.0.113.7".to_owned(),
+            client: "curl/8.5.0".to_owned(),
+        };
+        cache.keep_uses(vec![LastUsed {
+            id: TokenId(Id::from_bits(1)),
+            last_use,
+        }]);
+        assert_eq!(cache.take_uses().len(), 1);
+        assert_eq!(cache.take_uses().len(), 0);
     }
 }

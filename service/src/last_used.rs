@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::timestamp::Timestamp;
+use store::LastUsed;
 use tokio::sync::watch;
 
 use crate::{error::ServiceError, feed::Chain, open::Service};
@@ -14,15 +15,26 @@ const STORE_INTERVAL: Duration = Duration::from_secs(10);
 const BATCH: usize = 200;
 
 impl Service {
-    /// Stores every use noted so far; also done before uses are shown, so that what is shown is true.
+    /// Stores every use noted so far; also done before uses are shown, so that what is shown is true. What cannot be
+    /// stored is kept for the next time.
     pub(crate) async fn store_last_uses(&self) -> Result<(), ServiceError> {
-        let uses = self.cache().take_uses();
-        for batch in uses.chunks(BATCH) {
-            let mut housekeeping = self.store().housekeep().await?;
-            housekeeping.touch_tokens(batch).await?;
-            housekeeping.finish().await?;
+        let mut waiting = self.cache().take_uses();
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(BATCH));
+            if let Err(error) = self.store_uses(&waiting).await {
+                self.cache().keep_uses(waiting);
+                self.cache().keep_uses(rest);
+                return Err(error);
+            }
+            waiting = rest;
         }
         Ok(())
+    }
+
+    async fn store_uses(&self, uses: &[LastUsed]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.store().housekeep().await?;
+        housekeeping.touch_tokens(uses).await?;
+        Ok(housekeeping.finish().await?)
     }
 
     pub(crate) async fn store_last_uses_in_turn(self, mut closing: watch::Receiver<bool>) {
