@@ -10,11 +10,19 @@ use crate::{paths, run, say, site};
 /// When something does not build.
 pub(crate) fn for_development() -> Result<()> {
     say::stage("browser side", site::build_for_development)?;
-    say::stage("server", || {
-        run::check(run::cargo(&["build"]).args(["-p", "server"]))
-    })?;
+    server_for_development()?;
     say::line(&format!("Built {}", paths::server("debug").display()));
     Ok(())
+}
+
+/// A debug server alone.
+///
+/// # Errors
+/// When it does not build.
+pub(crate) fn server_for_development() -> Result<()> {
+    say::stage("server", || {
+        run::check(run::cargo(&["build"]).args(["-p", "server"]))
+    })
 }
 
 /// The program people run: one file, with the site inside.

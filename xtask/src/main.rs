@@ -1,12 +1,13 @@
 //! The project's commands: build, serve, test, lint, bench, and parts of them. No product code.
 //!
 //! Each command checks what it needs, says what is missing and what it installs, and does it, so that a fresh clone
-//! needs Rust (by rustup), Node.js and, for the tests, Debian's packages. Nothing here is part of the program that
+//! needs Rust (by rustup), Node.js and, for the tests, Debian's packages (Python among them). Nothing here is part of the program that
 //! people run. Start with [`test`] for the whole, with [`site`] for how the browser side is made.
 
 mod arrows;
 mod bench;
 mod build;
+mod clients;
 mod e2e;
 mod lint;
 mod paths;
@@ -42,12 +43,14 @@ enum Task {
     Serve(serve::Options),
     /// Build, then run `countersign demo`: a throw-away database with people, dashboards and history
     Demo(serve::Options),
-    /// Check everything: lint, every test on both databases, every story in a real browser
+    /// Check everything: lint, every test and every client on both databases, every story in a real browser
     Test,
     /// Check formatting, lints on the server side and in the browser, and which crate may use which
     Lint,
     /// Build what the tests build, then run the browser stories, or one of them
     E2e(e2e::Options),
+    /// Build the server, then run the tests of clients nobody here wrote, or of one of them
+    Clients(clients::Options),
     /// Measure an authenticated request against a bare route, in turns
     Bench(bench::Options),
     /// Run a command beside a private PostgreSQL, whose address is in COUNTERSIGN_TEST_POSTGRES_URL
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Lint => lint::run(),
         Task::E2e(options) => e2e::build_and_run(&options),
+        Task::Clients(options) => clients::build_and_run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Postgres { command } => postgres::beside(&command),
     };

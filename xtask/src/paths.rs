@@ -35,6 +35,16 @@ pub(crate) fn end2end() -> PathBuf {
     root().join("end2end")
 }
 
+/// The tests of clients nobody here wrote.
+pub(crate) fn clients() -> PathBuf {
+    root().join("clients")
+}
+
+/// Where the Python packages of those tests are installed: an environment of their own, with its programs in `bin`.
+pub(crate) fn python_packages() -> PathBuf {
+    target().join("clients")
+}
+
 /// The server that a cargo profile built; `folder` is the profile's folder (`debug`, `release`, `ci`).
 pub(crate) fn server(folder: &str) -> PathBuf {
     target().join(folder).join("countersign")

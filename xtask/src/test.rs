@@ -4,9 +4,9 @@ use std::{process::Command, time::Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{build, e2e, lint, postgres::Postgres, run, say, tools};
+use crate::{build, clients, e2e, lint, paths, postgres::Postgres, run, say, tools};
 
-/// Installs what is missing, then lints, runs every test on both databases and every story in a browser. A part that
+/// Installs what is missing, then lints, runs every test and every client on both databases and every story in a browser. A part that
 /// fails does not keep the others from being tried, so that one run tells everything there is to mend.
 ///
 /// # Errors
@@ -25,6 +25,9 @@ pub(crate) fn run() -> Result<()> {
     part("lint", &lint::run);
     part("tests", &tests);
     if part("build", &build::for_stories) {
+        part("clients", &|| {
+            clients::run(&clients::Options::default(), &paths::server("ci"))
+        });
         part("stories", &|| e2e::run(&e2e::Options::default()));
     }
     let took = say::words(start.elapsed());

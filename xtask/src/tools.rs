@@ -25,10 +25,30 @@ pub(crate) fn for_tests() -> Result<()> {
             "postgresql",
             postgres::is_installed(),
         ),
+        ("Python", "python3", has_python()),
+        ("Python's venv module", "python3-venv", has_venv()),
         ("Chromium", "chromium", chromium().exists()),
         ("a font to draw text with", "fonts-liberation", has_fonts()),
     ])?;
+    python_packages()?;
     npm_packages()
+}
+
+/// What the tests of clients need.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_clients() -> Result<()> {
+    packages(&[
+        (
+            "PostgreSQL's programs",
+            "postgresql",
+            postgres::is_installed(),
+        ),
+        ("Python", "python3", has_python()),
+        ("Python's venv module", "python3-venv", has_venv()),
+    ])?;
+    python_packages()
 }
 
 /// What the browser stories need.
@@ -87,6 +107,15 @@ pub(crate) fn chromium() -> PathBuf {
 fn has_fonts() -> bool {
     Path::new("/usr/share/fonts/truetype/liberation").exists()
         || run::output(&mut Command::new("fc-list")).is_ok_and(|fonts| !fonts.is_empty())
+}
+
+fn has_python() -> bool {
+    run::succeeds(Command::new("python3").arg("--version"))
+}
+
+/// Debian keeps what `venv` installs pip from in a package of its own.
+fn has_venv() -> bool {
+    run::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]))
 }
 
 /// Installs those Debian packages whose thing is not there yet: what it is, its package, whether it is there.
@@ -149,4 +178,28 @@ fn npm_packages() -> Result<()> {
             .current_dir(&folder),
     )?;
     fs::write(installed_from, lock).context("cannot note which npm packages are installed")
+}
+
+/// The Python packages of the clients' tests, exactly as their lock file says, in an environment of their own.
+fn python_packages() -> Result<()> {
+    let requirements = paths::clients().join("requirements.txt");
+    let wanted = fs::read(&requirements).context("clients/requirements.txt")?;
+    let environment = paths::python_packages();
+    let installed_from = environment.join(".installed-from");
+    if fs::read(&installed_from).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say::line("The clients' Python packages are missing or old: installing them with pip");
+    run::check(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&environment),
+    )?;
+    run::check(
+        Command::new(environment.join("bin/pip"))
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .args(["--no-input", "--require-hashes", "--requirement"])
+            .arg(&requirements),
+    )?;
+    fs::write(installed_from, wanted).context("cannot note which Python packages are installed")
 }
