@@ -11,6 +11,7 @@ pub mod cli;
 mod command;
 pub mod config;
 pub mod http;
+mod linger;
 mod listen;
 mod pages;
 pub mod site;

@@ -12,7 +12,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::http::door::Door;
+use crate::{http::door::Door, linger::Lingering};
 
 /// How long requests that have begun may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ pub(crate) async fn serve(listener: TcpListener, door: Door, stop: impl Future<O
             }
         };
         send_at_once(&stream);
-        let service = TowerToHyperService::new(door.for_peer(peer.ip()));
+        let service = TowerToHyperService::new(Lingering(door.for_peer(peer.ip())));
         let connection = server
             .serve_connection(TokioIo::new(stream), service)
             .into_owned();

@@ -138,6 +138,44 @@ fn an_empty_database_says_where_to_set_it_up() {
 }
 
 #[test]
+fn an_answer_that_needs_no_body_leaves_the_connection_usable() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "serve");
+    for refused in [
+        "PUT /v2/metric/cpu",
+        "POST /v2/detector",
+        "PATCH /v2/detector",
+    ] {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let host = &server.address;
+        write!(
+            stream,
+            "{refused} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n"
+        )
+        .unwrap();
+        // As most clients do, the body is sent by itself; the answer must not come, and the connection not go, before.
+        stream
+            .set_read_timeout(Some(Duration::from_millis(100)))
+            .unwrap();
+        let early = stream.read(&mut [0; 1]);
+        assert!(early.is_err(), "{refused}: answered {early:?} bytes early");
+        stream.set_read_timeout(None).unwrap();
+        write!(
+            stream,
+            "{{}}GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).unwrap();
+        assert!(
+            answers.starts_with("HTTP/1.1 40") && answers.ends_with("ok\n"),
+            "{refused}: {answers}"
+        );
+    }
+    assert!(server.stop().success());
+}
+
+#[test]
 fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let password = "correct horse battery staple";
