@@ -10,7 +10,7 @@ use domain::{
 };
 use testbed::on_both;
 
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, START};
 
 /// Every route with who may call it (contract 2.5, 3). A route that is not here, or says otherwise, fails the test.
 const EXPECTED: &[(&str, &str, Access)] = &[
@@ -99,6 +99,62 @@ const EXPECTED: &[(&str, &str, Access)] = &[
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
 ];
 
+/// The contract's own index (its section 9) of what administers: each area with its endpoints. What takes in data is
+/// not among them.
+const INDEX: &[(&str, &[&str])] = &[
+    ("/v2/session", &["POST", "DELETE"]),
+    ("/v2/password/update", &["POST"]),
+    ("/v2/role", &["GET"]),
+    ("/v2/role/{id}", &["GET"]),
+    ("/v2/role/assign", &["PATCH"]),
+    ("/v2/role/dismiss", &["PATCH"]),
+    ("/v2/integration", &["GET", "POST"]),
+    ("/v2/integration/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/integration/validate/{id}", &["GET"]),
+    ("/v2/token", &["GET", "POST"]),
+    ("/v2/token/{name}", &["GET", "PUT", "DELETE"]),
+    ("/v2/token/{name}/rotate", &["POST"]),
+    ("/v2/dashboard", &["GET", "POST"]),
+    ("/v2/dashboard/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/dashboard/simple", &["POST"]),
+    ("/v2/dashboard/validate", &["POST"]),
+    ("/v2/dashboardgroup", &["GET", "POST"]),
+    ("/v2/dashboardgroup/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/dashboardgroup/{id}/dashboard", &["POST"]),
+    ("/v2/dashboardgroup/validate", &["POST"]),
+    ("/v2/chart", &["GET", "POST"]),
+    ("/v2/chart/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/chart/validate", &["POST"]),
+    ("/v2/detector", &["GET", "POST"]),
+    ("/v2/detector/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/detector/{id}/enable", &["PUT"]),
+    ("/v2/detector/{id}/disable", &["PUT"]),
+    ("/v2/detector/{id}/events", &["GET"]),
+    ("/v2/detector/{id}/incidents", &["GET"]),
+    ("/v2/detector/validate", &["POST"]),
+    ("/v2/incident", &["GET"]),
+    ("/v2/incident/{id}", &["GET"]),
+    ("/v2/incident/{id}/clear", &["PUT"]),
+    ("/v2/incident/clear", &["PUT"]),
+    ("/v2/organization", &["GET"]),
+    ("/v2/organization/member", &["GET", "POST"]),
+    ("/v2/organization/member/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/organization/members", &["POST"]),
+    ("/v2/organization/orgMembers", &["POST"]),
+    ("/v2/organization/custom-categories", &["GET", "PATCH"]),
+    ("/v2/team", &["GET", "POST"]),
+    ("/v2/team/{id}", &["GET", "PUT", "DELETE"]),
+    ("/v2/team/{id}/member/{user}", &["PUT", "DELETE"]),
+    ("/v2/team/{id}/members", &["PUT", "DELETE"]),
+    ("/v2/team/{id}/detector/{other}", &["POST", "DELETE"]),
+    ("/v2/team/{id}/dashboardgroup/{other}", &["POST", "DELETE"]),
+    ("/v2/audit/events", &["GET"]),
+    ("/v2/event/find", &["GET"]),
+];
+
+/// How many endpoints the index counts: 83, of which five take in data.
+const INDEXED: usize = 78;
+
 /// What is tried in place of what is variable in a path: well-formed, and nothing is called that.
 const STAND_INS: &[(&str, &str)] = &[("{type}", "dashboard"), ("{name}", "nothing")];
 
@@ -111,15 +167,36 @@ enum Verdict {
 }
 
 /// Who tries.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
     Nobody,
     Garbage,
+    /// An administrator with a token that has ended.
+    Expired,
     Reader,
+    Usage,
     Power,
     Administrator,
+    /// An org token that may call the API, with role power.
     OrgToken,
+    /// The same with role `read_only`.
+    OrgReader,
+    /// An org token that may only send data.
+    OrgIngest,
 }
+
+const EVERYBODY: [Who; 10] = [
+    Who::Nobody,
+    Who::Garbage,
+    Who::Expired,
+    Who::Reader,
+    Who::Usage,
+    Who::Power,
+    Who::Administrator,
+    Who::OrgToken,
+    Who::OrgReader,
+    Who::OrgIngest,
+];
 
 /// What the table of contract 2.5 says, written without the code that decides it.
 fn expected(access: Access, who: Who) -> Verdict {
@@ -127,10 +204,12 @@ fn expected(access: Access, who: Who) -> Verdict {
         (Public, _) => return Verdict::Passes,
         (Credential, Who::Nobody) => return Verdict::Unauthenticated,
         (Credential, _) => return Verdict::Passes,
-        (_, Who::Nobody | Who::Garbage) => return Verdict::Unauthenticated,
+        (_, Who::Nobody | Who::Garbage | Who::Expired | Who::OrgIngest) => {
+            return Verdict::Unauthenticated;
+        }
         (AnyCaller, _) => true,
-        (User, who) => !matches!(who, Who::OrgToken),
-        (Writer, who) => !matches!(who, Who::Reader),
+        (User, who) => !matches!(who, Who::OrgToken | Who::OrgReader),
+        (Writer, who) => matches!(who, Who::Power | Who::Administrator | Who::OrgToken),
         (Administrator, who) => matches!(who, Who::Administrator),
     };
     if may {
@@ -169,23 +248,55 @@ fn every_route_is_declared_as_the_contract_says() {
     );
 }
 
+#[test]
+fn every_route_of_the_contracts_index_is_there() {
+    let written: BTreeSet<_> = EXPECTED
+        .iter()
+        .map(|(method, path, _)| (*method, *path))
+        .collect();
+    let indexed: BTreeSet<_> = INDEX
+        .iter()
+        .flat_map(|(path, methods)| methods.iter().map(move |method| (*method, *path)))
+        .collect();
+    assert_eq!(indexed.len(), INDEXED);
+    let missing: Vec<_> = indexed.difference(&written).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// A browser of each role, which makes a token of its own for each try: some routes end the token they are tried with.
 struct Everybody {
+    expired: String,
     reader: Caller,
+    usage: Caller,
     power: Caller,
     administrator: Caller,
     org_token: String,
+    org_reader: String,
+    org_ingest: String,
 }
 
 impl Everybody {
     async fn of(app: &App) -> Self {
+        let ada = app.member("Ada", Role::Admin).await;
+        let expired = app.session_token(&ada).await;
+        app.clock.set(START.plus_seconds(31 * 24 * 60 * 60));
+        let system = app.system().await;
+        let org_ingest = app
+            .service
+            .create_org_token(&system, "agents", &["INGEST"], Role::Power)
+            .await
+            .unwrap();
         Self {
-            administrator: app.browser(&app.member("Ada", Role::Admin).await).await,
+            expired,
+            administrator: app.browser(&ada).await,
+            usage: app.browser(&app.member("Edsger", Role::Usage).await).await,
             power: app.browser(&app.member("Grace", Role::Power).await).await,
             reader: app
                 .browser(&app.member("Karen", Role::ReadOnly).await)
                 .await,
             org_token: app.org_token("ci", Role::Power).await,
+            org_reader: app.org_token("board", Role::ReadOnly).await,
+            org_ingest: org_ingest.secret.reveal().to_owned(),
         }
     }
 
@@ -193,6 +304,10 @@ impl Everybody {
         match who {
             Who::Nobody => None,
             Who::Garbage => Some("garbage".to_owned()),
+            Who::Expired => Some(self.expired.clone()),
+            Who::Usage => Some(app.generated_token(&self.usage).await),
+            Who::OrgReader => Some(self.org_reader.clone()),
+            Who::OrgIngest => Some(self.org_ingest.clone()),
             Who::Reader => Some(app.generated_token(&self.reader).await),
             Who::Power => Some(app.generated_token(&self.power).await),
             Who::Administrator => Some(app.generated_token(&self.administrator).await),
@@ -223,7 +338,7 @@ on_both! {
         let app = App::start(database).await;
         let everybody = Everybody::of(&app).await;
         for (method, path, access) in EXPECTED {
-            for who in [Who::Nobody, Who::Garbage, Who::Reader, Who::Power, Who::Administrator, Who::OrgToken] {
+            for who in EVERYBODY {
                 let mut ask = app.ask(Method::from_bytes(method.as_bytes()).unwrap(), &path_of(path));
                 if let Some(token) = everybody.token(&app, who).await {
                     ask = ask.token(&token);
