@@ -10,7 +10,7 @@ use crate::support::{App, START};
 const INVALID_TOKEN: &str = "Invalid token specified.";
 
 /// How many acts the record holds.
-async fn acts(app: &App, administrator: &domain::actor::Caller) -> usize {
+pub(crate) async fn acts(app: &App, administrator: &domain::actor::Caller) -> usize {
     let range = TrailRange {
         from: START.plus_days(-1),
         to: START.plus_days(1),

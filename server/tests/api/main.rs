@@ -16,6 +16,7 @@ mod integrations;
 mod members;
 mod objects;
 mod org_tokens;
+mod round_trips;
 mod routes;
 mod session;
 mod support;
