@@ -10,6 +10,7 @@ mod info;
 mod integrations;
 mod members;
 mod objects;
+mod org_tokens;
 mod permissions;
 mod sign_in;
 mod support;
