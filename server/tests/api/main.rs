@@ -16,6 +16,7 @@ mod integrations;
 mod members;
 mod objects;
 mod org_tokens;
+mod recorded;
 mod round_trips;
 mod routes;
 mod session;
