@@ -3,8 +3,12 @@
 //! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides two things as context,
 //! [`Service`] and [`RequestContext`]; Leptos itself adds the request's parts and the response's options.
 
+mod notices;
 pub(crate) mod objects;
 pub(crate) mod permissions;
+pub(crate) mod teams;
+
+use std::borrow::Cow;
 
 use domain::{
     actor::{Caller, RequestFacts},
@@ -18,17 +22,14 @@ use leptos_axum::ResponseOptions;
 use leptos_router::location::Url;
 use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
 
+pub(crate) use notices::take_notice;
+
 use crate::{
-    error::UiError,
-    pages::account::acts::Generated,
-    ui::{notice::Notice, token_row::TokenRow},
+    error::UiError, pages::account::acts::Generated, ui::notice::Notice, ui::token_row::TokenRow,
 };
 
 /// Seconds a browser keeps the session cookie: the longest browsers allow. The server decides when a session is over.
 const SESSION_COOKIE_SECONDS: i64 = 400 * 86_400;
-
-/// Seconds a notice waits for the page that shows it.
-const NOTICE_COOKIE_SECONDS: i64 = 60;
 
 /// What the server knows of the request a page or a server function answers.
 #[derive(Debug, Clone)]
@@ -44,7 +45,11 @@ pub struct RequestContext {
 /// The name of the cookie that holds the session's secret.
 #[must_use]
 pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
-    Cookie::Session.name(secure_cookies)
+    if secure_cookies {
+        "__Host-countersign_session"
+    } else {
+        "countersign_session"
+    }
 }
 
 /// The cookies of the interface.
@@ -54,19 +59,18 @@ pub(crate) enum Cookie {
     Session,
     /// A sealed token on its one way from the form to the page that shows it.
     Reveal,
-    /// What became of a form, on its way to the next page.
-    Notice,
+    /// A part of what became of a form, on its way to the next page.
+    Notice(usize),
 }
 
 impl Cookie {
-    const fn name(self, secure: bool) -> &'static str {
+    fn name(self, secure: bool) -> Cow<'static, str> {
         match (self, secure) {
-            (Self::Session, true) => "__Host-countersign_session",
-            (Self::Session, false) => "countersign_session",
-            (Self::Reveal, true) => "__Host-countersign_reveal",
-            (Self::Reveal, false) => "countersign_reveal",
-            (Self::Notice, true) => "__Host-countersign_notice",
-            (Self::Notice, false) => "countersign_notice",
+            (Self::Session, secure) => session_cookie_name(secure).into(),
+            (Self::Reveal, true) => "__Host-countersign_reveal".into(),
+            (Self::Reveal, false) => "countersign_reveal".into(),
+            (Self::Notice(part), true) => format!("__Host-countersign_notice_{part}").into(),
+            (Self::Notice(part), false) => format!("countersign_notice_{part}").into(),
         }
     }
 }
@@ -161,11 +165,7 @@ impl Form {
                 Err(error) => Some(Notice::refused(self.name, error.clone(), self.kept)),
             };
             if let Some(notice) = notice {
-                set_cookie(
-                    Cookie::Notice,
-                    &Url::escape(&notice.to_text()),
-                    NOTICE_COOKIE_SECONDS,
-                );
+                notices::hand_over(&notice);
             }
             see_other(if result.is_ok() {
                 &self.done
@@ -223,13 +223,6 @@ pub(crate) fn take_reveal() -> Option<String> {
     take_cookie(Cookie::Reveal)
 }
 
-/// What the last form has to say, taken away from the browser as it is read.
-pub(crate) fn take_notice() -> Notice {
-    take_cookie(Cookie::Notice)
-        .and_then(|text| Notice::from_text(&Url::unescape(&text)))
-        .unwrap_or_default()
-}
-
 /// Reads a token's id as the form sends it.
 pub(crate) fn token_id(text: &str) -> Result<TokenId, UiError> {
     TokenId::parse(text).map_err(|_| {
@@ -277,7 +270,7 @@ fn take_cookie(cookie: Cookie) -> Option<String> {
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name && !value.is_empty()).then(|| value.to_owned()))?;
+        .find_map(|(key, value)| (name == key && !value.is_empty()).then(|| value.to_owned()))?;
     set_cookie(cookie, "", 0);
     Some(value)
 }

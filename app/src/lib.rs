@@ -27,10 +27,22 @@ use leptos_router::{
 pub use shell::{Assets, shell};
 
 use pages::{
-    account::AccountPage, dashboard::DashboardPage, dashboard_group::DashboardGroupPage,
-    dashboard_groups::DashboardGroupsPage, dashboards::DashboardsPage, fresh_token::FreshTokenPage,
-    home::HomePage, invitation::InvitationPage, not_found::NotFoundPage, setup::SetupPage,
-    sign_in::SignInPage, token::TokenPage, tokens::TokensPage,
+    account::AccountPage,
+    dashboard::DashboardPage,
+    dashboard_group::DashboardGroupPage,
+    dashboard_groups::DashboardGroupsPage,
+    dashboards::DashboardsPage,
+    fresh_token::FreshTokenPage,
+    home::HomePage,
+    invitation::InvitationPage,
+    not_found::NotFoundPage,
+    setup::SetupPage,
+    sign_in::SignInPage,
+    team::TeamPage,
+    team_form::{EditTeamPage, NewTeamPage},
+    teams::TeamsPage,
+    token::TokenPage,
+    tokens::TokensPage,
 };
 
 /// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
@@ -53,6 +65,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
+                <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
+                <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />
+                <Route path=path!("/teams/:id/edit") view=EditTeamPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
             </Routes>

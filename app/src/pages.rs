@@ -13,5 +13,8 @@ pub mod not_found;
 pub mod permissions;
 pub mod setup;
 pub mod sign_in;
+pub mod team;
+pub mod team_form;
+pub mod teams;
 pub mod token;
 pub mod tokens;

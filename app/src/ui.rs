@@ -2,14 +2,16 @@
 //!
 //! Flat files rather than a folder a part: each is small, and its style is plain CSS that one program bundles.
 
+pub mod ask;
 pub mod empty;
 pub mod events;
 pub mod field;
 pub mod frame;
+pub mod head;
+pub mod list;
 pub mod menu;
 pub mod modal;
 pub mod moment;
 pub mod notice;
 pub mod object;
-pub mod paging;
 pub mod token_row;

@@ -50,7 +50,7 @@ test("dashboards are searched, counted, and read page by page", async ({ page, e
   }
   await search.fill("nothing like it");
   await search.press("Enter");
-  await expect(page.getByText("No dashboard has that in its name")).toBeVisible();
+  await expect(page.getByText("No dashboard matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all dashboards" }).click();
   await expect(page.getByText("53 dashboards", { exact: true })).toBeVisible();
 });

@@ -14,6 +14,7 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
   const id = await makeDashboard(server, token, HOSTILE, charts);
   const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as { groupId: string };
   expect((await server.api(token).put(`/v2/dashboard/${id}`, { ...dashboard, description: HOSTILE })).status).toBe(200);
+  const team = ((await server.api(token).post("/v2/team", { name: `${HOSTILE}${person.email}`, description: HOSTILE })).body as { id: string }).id;
   await signIn(page, person);
   await openAccountSettings(page, person);
   await expect(page.getByRole("region", { name: "Profile" })).toContainText(HOSTILE);
@@ -38,6 +39,10 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
     `/dashboard-groups?q=${encodeURIComponent(HOSTILE)}`,
     `/dashboard-groups/${dashboard.groupId}`,
     `/dashboard-groups/${dashboard.groupId}?show=info`,
+    `/teams?q=${encodeURIComponent(HOSTILE)}`,
+    `/teams/${team}`,
+    `/teams/${team}?show=delete`,
+    `/teams/${team}/edit`,
     `/tokens?q=${encodeURIComponent(HOSTILE)}`,
   ];
   for (const path of pages) {

@@ -71,6 +71,12 @@ export async function tokenIn(fresh: Locator): Promise<string> {
 export const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
 
+/** Chooses an item of the Actions menu of the object with this name. */
+export async function chooseAction(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: "Actions", description: name }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
 /** Signs a person in, generates a token and gives it: what a script of theirs is started with. */
 export async function tokenOf(page: Page, person: Person, name: string): Promise<string> {
   await signIn(page, person);

@@ -115,7 +115,11 @@ export async function awake(page: Page): Promise<void> {
 /** Gathers all that a browser complains about, and all it asks of anybody but our server. */
 function listen(context: BrowserContext, messages: string[]): void {
   context.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
-  context.on("weberror", (error) => messages.push(`page error: ${error.error().message}`));
+  context.on("weberror", (error) => {
+    const { message } = error.error();
+    // Chromium leaves the fading from page to page out when it is in a hurry, and tells of it as an error of the page.
+    if (!message.startsWith("Transition was aborted")) messages.push(`page error: ${message}`);
+  });
   context.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
     const ours = hostname === "127.0.0.1" || hostname === PLAIN_HTTP_NAME;

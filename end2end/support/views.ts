@@ -64,6 +64,27 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/dashboard-groups/${made.groupId}`);
   yield "dashboard-group";
 
+  const api = server.api(await server.sessionToken(administrator));
+  const karen = await server.person(LONG, "read_only");
+  const members = (await api.get("/v2/organization/member?limit=3")).body as { results: { id: string }[] };
+  const described = { description: `${LONG} `.repeat(4), members: members.results.map(({ id }) => id) };
+  const team = (await api.post("/v2/team", { name: `${karen.email} ${LONG}`, ...described })).body as { id: string };
+  await page.goto("/teams");
+  yield "teams";
+  await page.goto("/teams?q=nothing+like+it");
+  yield "teams-none";
+  await page.goto(`/teams/${team.id}`);
+  yield "team";
+  await page.goto(`/teams/${team.id}?show=delete`);
+  await awake(page);
+  yield "team-delete";
+  await page.goto(`/teams/${team.id}/edit`);
+  yield "team-edit";
+  await page.getByLabel("Name").fill(" ");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  yield "team-refused";
+
   await page.goto("/account");
   yield "account";
   await tokenIn(await generate(page, LONG));

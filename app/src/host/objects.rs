@@ -23,8 +23,8 @@ use crate::{
         info::{Did, InfoView},
     },
     ui::{
+        list::PAGE_SIZE,
         object::{ObjectPage, ObjectRow},
-        paging::PAGE_SIZE,
     },
 };
 
@@ -36,12 +36,21 @@ pub(crate) fn id(text: &str) -> Result<Id, UiError> {
     })
 }
 
-/// A search in names.
-pub(crate) fn by_name(search: String) -> ListQuery {
+/// A search in names, sorted by a field.
+pub(crate) fn by_name(search: String, sort: String) -> ListQuery {
     ListQuery {
-        name: search.trim().to_owned(),
+        name: search,
+        order_by: sort,
         ..ListQuery::default()
     }
+}
+
+/// A document of these texts, as a form sends them.
+pub(crate) fn texts(fields: &[(&str, &str)]) -> Document {
+    fields
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), Value::from(*text)))
+        .collect()
 }
 
 /// The stretch of a list that a page shows.
@@ -243,7 +252,7 @@ fn values_of(filter: &Document) -> String {
     }
 }
 
-fn text<'a>(document: &'a Document, field: &str) -> &'a str {
+pub(crate) fn text<'a>(document: &'a Document, field: &str) -> &'a str {
     document
         .get(field)
         .and_then(Value::as_str)

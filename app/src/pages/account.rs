@@ -10,10 +10,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use crate::ui::{
+    ask::Ask,
     empty::Failure,
     field::Field,
     frame::{Frame, Section, Viewer},
-    modal::Modal,
+    head::PageHead,
     notice::Notice,
     token_row::{LastUsed, TokenRow},
 };
@@ -26,7 +27,7 @@ pub fn AccountPage() -> impl IntoView {
     let revoke = use_query_map().with_untracked(|query| query.get("revoke"));
     view! {
         <Frame title="Account Settings" section=Section::Account>
-            <h1>"Account Settings"</h1>
+            <PageHead title="Account Settings" />
             {Suspend::new(async move {
                 match my_tokens().await {
                     Ok(rows) => view! { <Tokens rows revoke /> }.into_any(),
@@ -70,19 +71,22 @@ pub fn AskRevoke(
 ) -> impl IntoView {
     let id = row.token.id.to_string();
     view! {
-        <Modal heading=format!("Revoke {}?", row.title()) close_href=page.to_owned() return_to=format!("revoke-{id}")>
+        <Ask
+            heading=format!("Revoke {}?", row.title())
+            here=page.to_owned()
+            return_to=format!("revoke-{id}")
+            action
+            fields=vec![("id", id)]
+            button="Revoke"
+            cancel="Keep it"
+        >
             <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
             <dl class="facts">
                 <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
                 <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
                 <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() /></dd></div>
             </dl>
-            <form method="post" action=action class="dialog-acts">
-                <input type="hidden" name="id" value=id.clone() />
-                <button type="submit" class="button button-danger">"Revoke"</button>
-                <a class="button" href=page>"Keep it"</a>
-            </form>
-        </Modal>
+        </Ask>
     }
 }
 

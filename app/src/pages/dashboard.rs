@@ -4,8 +4,7 @@ pub mod grid;
 
 use domain::audit::ObjectType;
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
+        head::{PageHead, step},
         moment::Moment,
         object::{Actions, Asked, AskedDialog, ObjectRow},
     },
@@ -54,8 +54,7 @@ pub fn DashboardPage() -> impl IntoView {
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
     let here = format!("/dashboards/{id}");
-    let show = use_query_map().with_untracked(|query| query.get("show"));
-    let asked = Asked::read(show, Some(id.clone()));
+    let asked = Asked::read_of(&id);
     view! {
         <Frame title="Dashboard" section=Section::Dashboards>
             {Suspend::new(async move {
@@ -76,17 +75,19 @@ fn Dashboard(dashboard: DashboardView) -> impl IntoView {
         charts,
     } = dashboard;
     let here = format!("/dashboards/{}", row.id);
-    let group = row.group.map(|(id, name)| {
-        view! { "In " <a href=format!("/dashboard-groups/{id}")>{name}</a> " · " }
-    });
+    let trail = match row.group {
+        Some((id, name)) => vec![
+            step("/dashboard-groups", "Dashboard groups"),
+            step(format!("/dashboard-groups/{id}"), name),
+        ],
+        None => vec![step("/dashboards", "Dashboards")],
+    };
     view! {
-        <Title text=row.name.clone() />
-        <header class="page-head">
-            <h1>{row.name.clone()}</h1>
+        <PageHead title=row.name.clone() trail>
             <Actions id=row.id name=row.name here />
-        </header>
+        </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
-        <p class="words">{group} "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
+        <p class="words">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
         <Filters filters />
         <Charts charts />
     }

@@ -2,8 +2,7 @@
 
 use domain::audit::ObjectType;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
+        head::{PageHead, step},
         moment::Moment,
         object::{Actions, Asked, AskedDialog, ObjectRow},
     },
@@ -45,8 +45,7 @@ pub fn DashboardGroupPage() -> impl IntoView {
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
     let here = format!("/dashboard-groups/{id}");
-    let show = use_query_map().with_untracked(|query| query.get("show"));
-    let asked = Asked::read(show, Some(id.clone()));
+    let asked = Asked::read_of(&id);
     view! {
         <Frame title="Dashboard group" section=Section::DashboardGroups>
             {Suspend::new(async move {
@@ -64,11 +63,9 @@ fn Group(group: GroupView) -> impl IntoView {
     let GroupView { row, places, teams } = group;
     let here = format!("/dashboard-groups/{}", row.id);
     view! {
-        <Title text=row.name.clone() />
-        <header class="page-head">
-            <h1>{row.name.clone()}</h1>
+        <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")]>
             <Actions id=row.id name=row.name here />
-        </header>
+        </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
         <p class="words">
             "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}

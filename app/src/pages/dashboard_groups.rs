@@ -2,7 +2,6 @@
 
 use domain::audit::ObjectType;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::dashboard_group::{GroupView, Places};
 use crate::{
@@ -10,28 +9,32 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
-        object::{Actions, Asked, AskedDialog, list_address},
-        paging::{Pages, Search, asked_page, counted},
+        head::PageHead,
+        list::{Column, ListPlace, Listing},
+        object::{Actions, AskedDialog},
     },
 };
 
 const PATH: &str = "/dashboard-groups";
 
+/// What groups can be sorted by; they are cards, not rows.
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "name"),
+    Column::newest("Last updated", "lastUpdated"),
+];
+
 /// All dashboard groups.
 #[component]
 pub fn DashboardGroupsPage() -> impl IntoView {
-    let (search, page, asked) = use_query_map().with_untracked(|query| {
-        let asked = Asked::read(query.get("show"), query.get("of"));
-        let page = asked_page(query.get_str("page"));
-        (query.get("q").unwrap_or_default(), page, asked)
-    });
-    let here = list_address(PATH, &search, page);
+    let place = ListPlace::read(PATH, &[], "name");
+    let (asked, here) = (place.asked.clone(), place.here());
     view! {
         <Frame title="Dashboard groups" section=Section::DashboardGroups>
-            <h1>"Dashboard groups"</h1>
+            <PageHead title="Dashboard groups" />
             {Suspend::new(async move {
-                match list_dashboard_groups(search.clone(), page).await {
-                    Ok((count, groups)) => view! { <List count groups search page /> }.into_any(),
+                let found = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
+                match found.await {
+                    Ok((count, groups)) => view! { <List count groups place /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -41,25 +44,23 @@ pub fn DashboardGroupsPage() -> impl IntoView {
 }
 
 #[component]
-fn List(count: i64, groups: Vec<GroupView>, search: String, page: i64) -> impl IntoView {
-    let here = list_address(PATH, &search, page);
+fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
+    let here = place.here();
     let cards = groups
         .into_iter()
         .map(|group| view! { <Card group here=here.clone() /> })
         .collect_view();
+    let empty = view! {
+        <Empty title="No dashboard groups yet">
+            "A dashboard made without a group gets one of its own name; " <code>"POST /v2/dashboardgroup"</code> " makes one for several."
+        </Empty>
+    };
     view! {
-        <Search label="Search dashboard groups" action=PATH query=search.clone() count=counted(count, "group", "groups") />
-        {if count == 0 {
-            view! {
-                <Empty title="No dashboard groups here">
-                    "A dashboard made without a group gets one of its own name; " <code>"POST /v2/dashboardgroup"</code> " makes one for several."
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! { <ul class="groups">{cards}</ul> }.into_any()
-        }}
-        <Pages path=PATH query=search page count />
+        <div class="sorted-here">
+            <Listing place noun=("dashboard group", "dashboard groups") count columns=COLUMNS empty=empty.into_any()>
+                <ul class="groups">{cards}</ul>
+            </Listing>
+        </div>
     }
 }
 
@@ -86,13 +87,19 @@ fn Card(group: GroupView, here: String) -> impl IntoView {
 pub async fn list_dashboard_groups(
     /// What is searched for.
     search: String,
+    /// By what they are sorted.
+    sort: String,
     /// Which page, the first is 1.
     page: i64,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     use crate::host::{self, objects};
     let (service, caller) = host::signed_in()?;
     let found = service
-        .list_dashboard_groups(&caller, &objects::by_name(search), objects::page(page))
+        .list_dashboard_groups(
+            &caller,
+            &objects::by_name(search, sort),
+            objects::page(page),
+        )
         .await;
     objects::groups(&service, &caller, host::told(found)?).await
 }

@@ -2,36 +2,40 @@
 
 use domain::audit::ObjectType;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
+        head::PageHead,
+        list::{Column, ListPlace, Listing, Table},
         moment::Moment,
-        object::{Actions, Asked, AskedDialog, ObjectPage, ObjectRow, list_address},
-        paging::{Pages, Search, asked_page, counted},
+        object::{Actions, AskedDialog, ObjectPage, ObjectRow},
     },
 };
 
 const PATH: &str = "/dashboards";
 
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "name"),
+    Column::plain("Group"),
+    Column::newest("Last updated", "lastUpdated"),
+    Column::sorted("By", "lastUpdatedBy"),
+    Column::ACTIONS,
+];
+
 /// All dashboards.
 #[component]
 pub fn DashboardsPage() -> impl IntoView {
-    let (search, page, asked) = use_query_map().with_untracked(|query| {
-        let asked = Asked::read(query.get("show"), query.get("of"));
-        let page = asked_page(query.get_str("page"));
-        (query.get("q").unwrap_or_default(), page, asked)
-    });
-    let here = list_address(PATH, &search, page);
+    let place = ListPlace::read(PATH, &[], "-lastUpdated");
+    let (asked, here) = (place.asked.clone(), place.here());
     view! {
         <Frame title="Dashboards" section=Section::Dashboards>
-            <h1>"Dashboards"</h1>
+            <PageHead title="Dashboards" />
             {Suspend::new(async move {
-                match list_dashboards(search.clone(), page).await {
-                    Ok(list) => view! { <List list search page /> }.into_any(),
+                match list_dashboards(place.search.clone(), place.sort.clone(), place.page).await {
+                    Ok(list) => view! { <List list place /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -41,57 +45,21 @@ pub fn DashboardsPage() -> impl IntoView {
 }
 
 #[component]
-fn List(list: ObjectPage, search: String, page: i64) -> impl IntoView {
-    let ObjectPage { count, rows } = list;
-    let here = list_address(PATH, &search, page);
+fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
+    let here = place.here();
+    let rows = list.rows;
+    let empty = view! {
+        <Empty title="No dashboards yet">
+            "Make one with " <code>"POST /v2/dashboard"</code> " or Terraform, using a token from your "
+            <a href="/account">"Account Settings"</a> "."
+        </Empty>
+    };
     view! {
-        <Search label="Search dashboards" action=PATH query=search.clone() count=counted(count, "dashboard", "dashboards") />
-        {if rows.is_empty() {
-            view! { <NoDashboards searched=!search.is_empty() /> }.into_any()
-        } else {
-            view! { <Table rows here /> }.into_any()
-        }}
-        <Pages path=PATH query=search page count />
-    }
-}
-
-#[component]
-fn NoDashboards(searched: bool) -> impl IntoView {
-    if searched {
-        view! {
-            <Empty title="No dashboard has that in its name">
-                <a href=PATH>"Show all dashboards"</a>
-            </Empty>
-        }
-        .into_any()
-    } else {
-        view! {
-            <Empty title="No dashboards yet">
-                "Make one with " <code>"POST /v2/dashboard"</code> " or Terraform, using a token from your "
-                <a href="/account">"Account Settings"</a> "."
-            </Empty>
-        }
-        .into_any()
-    }
-}
-
-#[component]
-fn Table(rows: Vec<ObjectRow>, here: String) -> impl IntoView {
-    view! {
-        <table class="table">
-            <thead>
-                <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Group"</th>
-                    <th scope="col">"Last updated"</th>
-                    <th scope="col">"By"</th>
-                    <th scope="col"><span class="unseen">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>
+        <Listing place=place.clone() noun=("dashboard", "dashboards") count=list.count columns=COLUMNS empty=empty.into_any()>
+            <Table place columns=COLUMNS>
                 {rows.into_iter().map(|row| view! { <Row row here=here.clone() /> }).collect_view()}
-            </tbody>
-        </table>
+            </Table>
+        </Listing>
     }
 }
 
@@ -124,13 +92,19 @@ fn Row(row: ObjectRow, here: String) -> impl IntoView {
 pub async fn list_dashboards(
     /// What is searched for.
     search: String,
+    /// By what they are sorted.
+    sort: String,
     /// Which page, the first is 1.
     page: i64,
 ) -> Result<ObjectPage, UiError> {
     use crate::host::{self, objects};
     let (service, caller) = host::signed_in()?;
     let found = service
-        .list_dashboards(&caller, &objects::by_name(search), objects::page(page))
+        .list_dashboards(
+            &caller,
+            &objects::by_name(search, sort),
+            objects::page(page),
+        )
         .await;
     objects::rows(&service, &caller, host::told(found)?).await
 }

@@ -8,6 +8,7 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
+        head::{PageHead, step},
         token_row::Ends,
     },
 };
@@ -17,7 +18,7 @@ use crate::{
 pub fn FreshTokenPage() -> impl IntoView {
     view! {
         <Frame title="Your new token" section=Section::Account>
-            <h1>"Your new token"</h1>
+            <PageHead title="Your new token" trail=vec![step("/account", "Account Settings")] />
             {Suspend::new(async move {
                 match open_fresh_token().await {
                     Ok(Some(generated)) => view! { <Shown generated /> }.into_any(),

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::{error::UiError, ui::empty::Failure};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::Failure,
+        frame::{Frame, Section, is_signed_in},
+    },
+};
 
 /// The page for addresses that no page has.
 #[component]
@@ -10,9 +16,12 @@ pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::host::set_status(404);
     let error = UiError::NotFound("There is no page at this address.".to_owned());
-    view! {
-        <main id="main" class="door">
-            <Failure error />
-        </main>
-    }
+    Suspend::new(async move {
+        if is_signed_in().await.unwrap_or_default() {
+            view! { <Frame title="Not found" section=Section::Nowhere><Failure error /></Frame> }
+                .into_any()
+        } else {
+            view! { <main id="main" class="door"><Failure error /></main> }.into_any()
+        }
+    })
 }

@@ -2,7 +2,6 @@
 
 use domain::audit::AuditEvent;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -10,7 +9,8 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         events::Events,
-        frame::{Frame, Section},
+        frame::{Frame, Section, administrates},
+        head::{PageHead, step},
         moment::{Moment, Origin},
         token_row::{Ends, LastUsed, State, TokenRow, masked},
     },
@@ -37,13 +37,16 @@ pub fn TokenPage() -> impl IntoView {
 #[component]
 fn Facts(row: TokenRow) -> impl IntoView {
     let title = row.title();
+    let trail = vec![if administrates() {
+        step("/tokens", "User tokens")
+    } else {
+        step("/account", "Account Settings")
+    }];
     let token = row.token;
     view! {
-        <Title text=title.clone() />
-        <header class="page-head">
-            <h1>{title}</h1>
+        <PageHead title trail>
             <State state=row.state />
-        </header>
+        </PageHead>
         <dl class="facts facts-wide">
             <div><dt>"Owner"</dt><dd>{row.owner_name} " " <span class="quiet">{row.owner_email}</span></dd></div>
             <div><dt>"Token"</dt><dd><code>{masked(&token.prefix, &token.last4)}</code></dd></div>

@@ -9,28 +9,25 @@ use crate::{
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
-        paging::{PAGE_SIZE, Pages, Search, asked_page, counted},
+        head::PageHead,
+        list::{ListPlace, Listing, PAGE_SIZE},
         token_row::{TokenRow, TokenTable},
     },
 };
 
+const PATH: &str = "/tokens";
+
 /// Everybody's tokens.
 #[component]
 pub fn TokensPage() -> impl IntoView {
-    let (search, page, revoke) = use_query_map().with_untracked(|query| {
-        let page = asked_page(query.get_str("page"));
-        (
-            query.get("q").unwrap_or_default(),
-            page,
-            query.get("revoke"),
-        )
-    });
+    let place = ListPlace::read(PATH, &[], "");
+    let revoke = use_query_map().with_untracked(|query| query.get("revoke"));
     view! {
         <Frame title="User tokens" section=Section::Tokens>
-            <h1>"User tokens"</h1>
+            <PageHead title="User tokens" />
             {Suspend::new(async move {
                 match all_tokens().await {
-                    Ok(rows) => view! { <Tokens rows search page revoke /> }.into_any(),
+                    Ok(rows) => view! { <Tokens rows place revoke /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -39,7 +36,7 @@ pub fn TokensPage() -> impl IntoView {
 }
 
 #[component]
-fn Tokens(rows: Vec<TokenRow>, search: String, page: i64, revoke: Option<String>) -> impl IntoView {
+fn Tokens(rows: Vec<TokenRow>, place: ListPlace, revoke: Option<String>) -> impl IntoView {
     let asked = revoke.and_then(|id| {
         rows.iter()
             .find(|row| row.token.id.to_string() == id)
@@ -47,36 +44,31 @@ fn Tokens(rows: Vec<TokenRow>, search: String, page: i64, revoke: Option<String>
     });
     let found: Vec<_> = rows
         .into_iter()
-        .filter(|row| is_found(row, &search))
+        .filter(|row| is_found(row, &place.search))
         .collect();
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let first = usize::try_from((page - 1) * PAGE_SIZE).unwrap_or_default();
+    let first = usize::try_from((place.page - 1) * PAGE_SIZE).unwrap_or_default();
     let shown: Vec<_> = found
         .into_iter()
         .skip(first)
         .take(PAGE_SIZE as usize)
         .collect();
-    let empty = shown.is_empty();
+    let empty = view! {
+        <Empty title="No tokens here">
+            "People generate tokens on their Account Settings, programs with POST /v2/session. Ended ones stay listed for 90 days."
+        </Empty>
+    };
     view! {
-        <Search label="Search tokens" action="/tokens" query=search.clone() count=counted(count, "token", "tokens") />
-        {if empty {
-            view! {
-                <Empty title="No tokens here">
-                    "People generate tokens on their Account Settings, programs with POST /v2/session. Ended ones stay listed for 90 days."
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! { <TokenTable rows=shown page="/tokens" of_everybody=true /> }.into_any()
-        }}
-        <Pages path="/tokens" query=search page count />
-        {asked.map(|row| view! { <AskRevoke row page="/tokens" action=RevokeToken::url() /> })}
+        <Listing place noun=("token", "tokens") count empty=empty.into_any()>
+            <TokenTable rows=shown page=PATH of_everybody=true />
+        </Listing>
+        {asked.map(|row| view! { <AskRevoke row page=PATH action=RevokeToken::url() /> })}
     }
 }
 
 /// Whether what was searched for is in the token's name, its owner's, or its last four.
 fn is_found(row: &TokenRow, search: &str) -> bool {
-    let search = search.trim().to_lowercase();
+    let search = search.to_lowercase();
     [
         &row.token.name,
         &row.owner_name,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::frame::{Viewer, administrates};
 use crate::error::UiError;
 
 /// An empty state: what is not there, and what to do next.
@@ -40,9 +41,53 @@ pub fn Failure(
         <h1>{title}</h1>
         <div class="empty" role="alert">
             <p class="empty-title">{error.to_string()}</p>
-            <p class="empty-words">
-                <a href="/dashboards">"Go to the dashboards"</a>
-            </p>
+            <div class="empty-words">
+                <Helps error />
+                <p><a href="/dashboards">"Go to the dashboards"</a></p>
+            </div>
         </div>
+    }
+}
+
+/// Something only administrators may do; others are told so in these words.
+#[component]
+pub fn ForAdministrators(
+    /// Who does it.
+    words: &'static str,
+    /// What is done: a form.
+    children: Children,
+) -> impl IntoView {
+    if administrates() {
+        children().into_any()
+    } else {
+        let error = UiError::Denied(words.to_owned());
+        view! { <Failure error /> }.into_any()
+    }
+}
+
+/// What can be done about it.
+#[component]
+fn Helps(error: UiError) -> impl IntoView {
+    match (error, use_context::<Viewer>()) {
+        (UiError::Denied(_), Some(viewer)) => {
+            let role = format!("You are {}, with the role {}. ", viewer.name, viewer.roles);
+            view! { <p>{role} "An administrator can see it, or give you a role that may."</p> }
+                .into_any()
+        }
+        (UiError::NotFound(_), _) => {
+            view! { <p>"It may have been deleted, or the link is not whole."</p> }.into_any()
+        }
+        (UiError::Unavailable | UiError::Unreachable | UiError::Limited(_), _) => {
+            view! { <p>"Reload this page in a moment."</p> }.into_any()
+        }
+        (
+            UiError::Denied(_)
+            | UiError::SignedOut
+            | UiError::WrongCredentials
+            | UiError::Refused { .. }
+            | UiError::Conflict(_)
+            | UiError::Internal,
+            _,
+        ) => ().into_any(),
     }
 }

@@ -14,10 +14,14 @@ pub enum Section {
     Dashboards,
     /// Dashboard groups.
     DashboardGroups,
+    /// Teams.
+    Teams,
     /// All user tokens; administrators only.
     Tokens,
     /// Account Settings.
     Account,
+    /// None of them.
+    Nowhere,
 }
 
 /// Who is signed in, as pages need it.
@@ -33,10 +37,18 @@ pub struct Viewer {
     pub roles: String,
     /// Whether they are an administrator: what pages offer, never what the service allows.
     pub is_administrator: bool,
+    /// Whether their role lets them change things: what pages offer, never what the service allows.
+    pub is_writer: bool,
     /// The organization's id.
     pub organization_id: String,
     /// The organization's name.
     pub organization: String,
+}
+
+/// Whether the viewer is an administrator: what a page offers, never what the service allows.
+#[must_use]
+pub fn administrates() -> bool {
+    use_context::<Viewer>().is_some_and(|viewer| viewer.is_administrator)
 }
 
 /// A page for people who are signed in; others are led to the sign-in form and back.
@@ -105,25 +117,63 @@ pub fn Mark() -> impl IntoView {
 
 #[component]
 fn Navigation(viewer: Viewer, section: Section) -> impl IntoView {
-    let link = move |to: Section, href: &'static str, words: &'static str| {
-        view! {
-            <li>
-                <a href=href aria-current=(to == section).then_some("page")>{words}</a>
-            </li>
-        }
+    let administrates = viewer.is_administrator;
+    let link = move |entry: &Entry| {
+        let Entry(to, href, words, who) = *entry;
+        (administrates || who == Who::Everybody).then(|| {
+            view! {
+                <li>
+                    <a href=href aria-current=(to == section).then_some("page")>{words}</a>
+                </li>
+            }
+        })
     };
     view! {
         <nav id="navigation" class="navigation" popover="auto" aria-label="Main">
             <p class="navigation-organization">{viewer.organization.clone()}</p>
-            <ul>
-                {link(Section::Dashboards, "/dashboards", "Dashboards")}
-                {link(Section::DashboardGroups, "/dashboard-groups", "Dashboard groups")}
-                {viewer.is_administrator.then(|| link(Section::Tokens, "/tokens", "User tokens"))}
-            </ul>
+            <ul>{OBSERVE.iter().map(link).collect_view()}</ul>
+            <ul>{ORGANIZE.iter().map(link).collect_view()}</ul>
             <Profile viewer section />
         </nav>
     }
 }
+
+/// A link of the navigation: to which section, its address, its words, and who may see the page.
+struct Entry(Section, &'static str, &'static str, Who);
+
+/// Who may see a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Everybody,
+    Administrators,
+}
+
+/// What people look at.
+const OBSERVE: &[Entry] = &[
+    Entry(
+        Section::Dashboards,
+        "/dashboards",
+        "Dashboards",
+        Who::Everybody,
+    ),
+    Entry(
+        Section::DashboardGroups,
+        "/dashboard-groups",
+        "Dashboard groups",
+        Who::Everybody,
+    ),
+];
+
+/// Who there is, and with what they come in.
+const ORGANIZE: &[Entry] = &[
+    Entry(Section::Teams, "/teams", "Teams", Who::Everybody),
+    Entry(
+        Section::Tokens,
+        "/tokens",
+        "User tokens",
+        Who::Administrators,
+    ),
+];
 
 #[component]
 fn Profile(viewer: Viewer, section: Section) -> impl IntoView {
@@ -169,6 +219,15 @@ pub fn Door(
     })
 }
 
+/// Whether anybody is signed in: for pages that are there for others too.
+///
+/// # Errors
+/// [`UiError::Internal`] without a request.
+#[server(prefix = "/ui", endpoint = "is-signed-in")]
+pub async fn is_signed_in() -> Result<bool, UiError> {
+    Ok(crate::host::request()?.caller.is_some())
+}
+
 /// Who is signed in. When nobody is, the browser is led to the sign-in form.
 ///
 /// # Errors
@@ -190,6 +249,7 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
             .collect::<Vec<_>>()
             .join(", "),
         is_administrator: user.roles.is_admin(),
+        is_writer: user.roles.is_writer(),
         organization_id: caller.organization_id().to_string(),
         organization,
     })

@@ -57,6 +57,14 @@ impl Notice {
             .find_map(|(name, value)| (name == field).then(|| value.clone()))
     }
 
+    /// All that was ticked or picked of this field of this form; `None` when the form was not refused.
+    #[must_use]
+    pub fn all_kept_of(&self, form: &str, field: &str) -> Option<Vec<String>> {
+        self.refused.as_ref().filter(|(name, _)| name == form)?;
+        let kept = self.kept.iter().filter(|(name, _)| name == field);
+        Some(kept.map(|(_, value)| value.clone()).collect())
+    }
+
     /// The notice as a text.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -117,5 +125,7 @@ mod tests {
         assert_eq!(read.refusal_of("setup", "email"), None);
         assert_eq!(read.refusal_of("sign-in", "name"), None);
         assert_eq!(read.kept_of("sign-in", "email"), None);
+        assert_eq!(read.all_kept_of("sign-in", "roles"), None);
+        assert_eq!(read.all_kept_of("setup", "roles"), Some(Vec::new()));
     }
 }

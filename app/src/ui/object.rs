@@ -2,7 +2,7 @@
 
 use domain::{audit::ObjectType, timestamp::Timestamp};
 use leptos::prelude::*;
-use leptos_router::location::Url;
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use super::{menu::ActionsMenu, modal::Modal};
@@ -37,7 +37,7 @@ pub struct ObjectPage {
 /// What an address asks for: which dialog, of which object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The dialog: `info` or `permissions`.
+    /// The dialog: `info`, `permissions`, or one of the page's own.
     pub show: String,
     /// The object's id.
     pub of: String,
@@ -52,15 +52,32 @@ impl Asked {
             of: of?,
         })
     }
+
+    /// Reads what the address of an object's own page asks for.
+    #[must_use]
+    pub fn read_of(id: &str) -> Option<Self> {
+        let show = use_query_map().with_untracked(|query| query.get("show"));
+        Self::read(show, Some(id.to_owned()))
+    }
 }
 
-/// The address of a list with what was searched for.
-#[must_use]
-pub fn list_address(path: &str, search: &str, page: i64) -> String {
-    format!("{path}?q={}&page={page}", Url::escape(search))
+/// Something an Actions menu offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// A dialog over the page: its words, and how the address asks for it.
+    Dialog(&'static str, &'static str),
+    /// A page of its own.
+    Page(&'static str, String),
 }
 
-/// The Actions menu of an object: its items lead to `here` with a dialog open.
+impl Offer {
+    /// Who made and changed it.
+    pub const INFO: Self = Self::Dialog("Info", "info");
+    /// Who may read and write it.
+    pub const PERMISSIONS: Self = Self::Dialog("Permissions", "permissions");
+}
+
+/// The Actions menu of an object. The dialogs it offers open over `here`.
 #[component]
 pub fn Actions(
     /// The object's id.
@@ -69,15 +86,24 @@ pub fn Actions(
     name: String,
     /// The page without a dialog.
     here: String,
+    /// What it offers.
+    #[prop(default = vec![Offer::INFO, Offer::PERMISSIONS])]
+    offers: Vec<Offer>,
 ) -> impl IntoView {
     let glue = if here.contains('?') { '&' } else { '?' };
-    let item =
-        |words: &str, show: &str| (words.to_owned(), format!("{here}{glue}show={show}&of={id}"));
-    let items = vec![item("Info", "info"), item("Permissions", "permissions")];
+    let items = offers
+        .into_iter()
+        .map(|offer| match offer {
+            Offer::Dialog(words, show) => {
+                (words.to_owned(), format!("{here}{glue}show={show}&of={id}"))
+            }
+            Offer::Page(words, href) => (words.to_owned(), href),
+        })
+        .collect();
     view! { <ActionsMenu id name items /> }
 }
 
-/// The dialog that the address asks for.
+/// The dialog that the address asks for: Info and Permissions. A page shows its own dialogs itself.
 #[component]
 pub fn AskedDialog(
     /// What the address asks for.
@@ -88,7 +114,7 @@ pub fn AskedDialog(
     here: String,
 ) -> impl IntoView {
     asked.map(|Asked { show, of }| {
-        let return_to = format!("actions-{of}");
+        let return_to = return_to(&of);
         match show.as_str() {
             "info" => view! {
                 <Modal heading="Info".to_owned() close_href=here return_to>
@@ -105,4 +131,10 @@ pub fn AskedDialog(
             _ => ().into_any(),
         }
     })
+}
+
+/// What gets the focus when a dialog closes that an Actions menu opened.
+#[must_use]
+pub fn return_to(id: &str) -> String {
+    format!("actions-{id}")
 }

@@ -1,0 +1,54 @@
+//! The head of a page: where it is, what it is called, and what can be done there.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A page above this one: its address and what it is called.
+pub type Step = (String, String);
+
+/// A step of a trail.
+#[must_use]
+pub fn step(href: impl Into<String>, words: impl Into<String>) -> Step {
+    (href.into(), words.into())
+}
+
+/// Title, breadcrumbs and heading of a page, with its acts beside the heading.
+#[component]
+pub fn PageHead(
+    /// What the page is called.
+    #[prop(into)]
+    title: String,
+    /// The pages above it, the first first.
+    #[prop(optional)]
+    trail: Vec<Step>,
+    /// What can be done there: buttons, an Actions menu, a state.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <Title text=title.clone() />
+        <Trail trail here=title.clone() />
+        <header class="page-head">
+            <h1>{title}</h1>
+            {children.map(|children| view! { <div class="page-acts">{children()}</div> })}
+        </header>
+    }
+}
+
+#[component]
+fn Trail(trail: Vec<Step>, here: String) -> impl IntoView {
+    let links = trail
+        .iter()
+        .map(|(href, words)| view! { <li><a href=href.clone()>{words.clone()}</a></li> })
+        .collect_view();
+    (!trail.is_empty()).then(|| {
+        view! {
+            <nav class="trail" aria-label="Breadcrumb">
+                <ol>
+                    {links}
+                    <li aria-current="page">{here}</li>
+                </ol>
+            </nav>
+        }
+    })
+}
