@@ -3,7 +3,7 @@
 //! A [`Caller`] is the first argument of every act. It exists only after its credential was found live, so an act
 //! never has to ask again.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -134,18 +134,20 @@ pub struct TokenFacts {
 }
 
 /// What is known of the request an act came with. Never holds a secret.
+///
+/// Texts that many requests have in common are shared, not copied: one of these is made for every request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestFacts {
     /// The request's id, also on its reply.
     pub id: RequestId,
     /// The HTTP method; empty for the command line.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The path that was asked for, without its query.
     pub path: String,
     /// The client's network address; empty for the command line.
-    pub address: String,
+    pub address: Arc<str>,
     /// The program, as it named itself (`User-Agent`).
-    pub client: String,
+    pub client: Arc<str>,
 }
 
 /// Who is calling, with what, by which request.

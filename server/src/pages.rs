@@ -179,7 +179,7 @@ async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, 
         .get::<Arrival>()
         .ok_or_else(ApiError::internal)?;
     let headers = &parts.headers;
-    let facts = arrival.facts(&parts.method, &parts.uri, headers);
+    let facts = arrival.facts_of(parts);
     let secure_cookies = cookie::are_secure(arrival.over_tls, headers);
     let caller = match cookie::find(headers, session_cookie_name(secure_cookies)) {
         Some(secret) => service.authenticate_session(secret, facts.clone()).await?,

@@ -59,8 +59,8 @@ impl Verified {
         self.used_at.store(now.as_micros(), Ordering::Relaxed);
         let last_use = LastUse {
             at: now,
-            address: request.address.clone(),
-            client: request.client.clone(),
+            address: request.address.to_string(),
+            client: request.client.to_string(),
         };
         *self
             .unsaved_use

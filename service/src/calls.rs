@@ -1,4 +1,4 @@
-//! The record of calls: every request to the API, gathered in memory and stored in batches.
+//! The record of calls: every request to the API, gathered in memory and stored in blocks.
 
 use std::{
     sync::{
@@ -9,35 +9,51 @@ use std::{
 };
 
 use domain::{
-    actor::{Identity, RequestFacts},
-    id::Id,
+    actor::{Actor, Identity},
+    id::RequestId,
     timestamp::Timestamp,
 };
-use store::NewCall;
-use tokio::sync::watch;
+use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
 
-use crate::{call_sources::CallSources, error::ServiceError, feed::Chain, open::Service};
+use crate::{error::ServiceError, feed::Chain, open::Service};
 
-/// How long a call may wait in memory: what a crash can lose of calls that changed nothing (`design.md` section 5).
-const FLUSH_INTERVAL: Duration = Duration::from_millis(100);
+/// How long a call waits in memory before it is stored: half of what a crash may lose of calls that changed nothing
+/// (design section 5), since storing takes its time too.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Parts of the buffer, each under its own lock, so that threads seldom meet.
 const PARTS: usize = 16;
 
-/// Calls stored in one transaction. Small pieces do not hold a core for long.
-const BATCH: usize = 1_024;
+/// Calls in memory at most. When the database does not take them, further ones wait to be let in: none is forgotten.
+const ROOM: usize = 131_072;
+
+/// How long a call waits to be let in.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Blocks stored in one transaction. Other writers wait no longer than this takes.
+const BLOCKS_AT_ONCE: usize = 16;
 
 /// One request to the API, as it was answered.
 #[derive(Debug, Clone)]
 pub struct CallRecord {
     /// Who called; `None` when the credential was refused.
     pub identity: Option<Arc<Identity>>,
-    /// The request.
-    pub request: RequestFacts,
+    /// From which network address.
+    pub address: Arc<str>,
+    /// By which program, as it named itself.
+    pub client: Arc<str>,
+    /// The request's id.
+    pub request_id: RequestId,
     /// Its HTTP method.
     pub method: &'static str,
     /// The route's template.
     pub route: &'static str,
+    /// The path asked for; `None` when it is the route.
+    pub path: Option<String>,
     /// When it came in.
     pub at: Timestamp,
     /// The status answered.
@@ -48,22 +64,50 @@ pub struct CallRecord {
     pub bytes: i64,
 }
 
+impl CallRecord {
+    fn is_write(&self) -> bool {
+        self.method != "GET"
+    }
+
+    fn source(&self) -> NewSource<'_> {
+        let identity = self.identity.as_deref();
+        let credential = identity.and_then(|identity| identity.credential.as_ref());
+        NewSource {
+            organization_id: identity.map(|identity| identity.organization_id),
+            actor_id: identity.map(|identity| identity.actor.id()),
+            actor_name: actor_name(identity),
+            token: credential.map(|credential| (credential.id, credential.kind)),
+            address: &self.address,
+            client: &self.client,
+        }
+    }
+
+    fn stored(&self) -> NewCall<'_> {
+        NewCall {
+            at: self.at,
+            source: self.source(),
+            request_id: self.request_id,
+            method: self.method,
+            route: self.route,
+            path: self.path.as_deref(),
+            status: self.status,
+            duration_us: self.duration_us,
+            bytes: self.bytes,
+        }
+    }
+}
+
 /// Calls that are not stored yet.
 #[derive(Debug)]
 pub(crate) struct CallBuffer {
     parts: Vec<Mutex<Vec<CallRecord>>>,
     next: AtomicUsize,
-    /// Locked while calls are being stored, so that one flush runs at a time.
-    unfinished: tokio::sync::Mutex<Unfinished>,
-}
-
-/// What one flush leaves to the next.
-#[derive(Debug, Default)]
-struct Unfinished {
-    /// What could not be stored the last time.
-    left_over: Vec<CallRecord>,
-    /// The sources that are stored already.
-    sources: CallSources,
+    /// Calls in memory, those that are being stored too.
+    waiting: AtomicUsize,
+    /// Told when there is room again.
+    room: Notify,
+    /// What could not be stored the last time. Locked while calls are being stored, so that one flush runs at a time.
+    left_over: tokio::sync::Mutex<Vec<CallRecord>>,
 }
 
 impl CallBuffer {
@@ -71,27 +115,66 @@ impl CallBuffer {
         Self {
             parts: (0..PARTS).map(|_| Mutex::default()).collect(),
             next: AtomicUsize::new(0),
-            unfinished: tokio::sync::Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            room: Notify::new(),
+            left_over: tokio::sync::Mutex::default(),
         }
     }
 
     fn push(&self, call: CallRecord) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         let part = &self.parts[self.next.fetch_add(1, Ordering::Relaxed) % PARTS];
         part.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(call);
     }
 
-    fn take(&self) -> Vec<CallRecord> {
-        let taken = self
-            .parts
-            .iter()
-            .map(|part| std::mem::take(&mut *part.lock().unwrap_or_else(PoisonError::into_inner)));
-        taken.flatten().collect()
+    /// Takes what was gathered. A part gets room for as many as it held, so that it does not grow anew.
+    fn take_into(&self, taken: &mut Vec<CallRecord>) {
+        for part in &self.parts {
+            let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = Vec::with_capacity(part.len());
+            let mut calls = std::mem::replace(&mut *part, room);
+            drop(part);
+            taken.append(&mut calls);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < ROOM
+    }
+
+    async fn wait_for_room(&self) {
+        loop {
+            let told = self.room.notified();
+            if self.has_room() {
+                return;
+            }
+            told.await;
+        }
+    }
+
+    fn stored(&self, count: usize) {
+        self.waiting.fetch_sub(count, Ordering::Relaxed);
+        self.room.notify_waiters();
     }
 }
 
 impl Service {
+    /// Waits until a further call can be recorded, a second at most. Nothing may be answered that is not recorded, so
+    /// this comes before everything else.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database has not taken calls for so long that memory is full of them.
+    pub async fn admit_call(&self) -> Result<(), ServiceError> {
+        if self.calls().has_room() {
+            return Ok(());
+        }
+        timeout(PATIENCE, self.calls().wait_for_room())
+            .await
+            .map_err(|_| ServiceError::Unavailable(None))
+    }
+
     /// Records a call. It is stored within a tenth of a second, and on [`Service::close`].
     pub fn record_call(&self, call: CallRecord) {
         self.calls().push(call);
@@ -99,47 +182,38 @@ impl Service {
 
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        let unfinished = &mut *self.calls().unfinished.lock().await;
-        let mut waiting = std::mem::take(&mut unfinished.left_over);
-        waiting.extend(self.calls().take());
-        let mut done = 0;
-        while done < waiting.len() {
-            let end = waiting.len().min(done + BATCH);
-            if let Err(error) = self
-                .store_calls(&waiting[done..end], &mut unfinished.sources)
-                .await
-            {
-                // Sources that were new are not stored: learn all of them again.
-                unfinished.sources = CallSources::default();
-                unfinished.left_over = waiting.split_off(done);
+        let left_over = &mut *self.calls().left_over.lock().await;
+        let mut waiting = std::mem::take(left_over);
+        self.calls().take_into(&mut waiting);
+        // Calls were gathered nearly in this order: few are moved.
+        waiting.sort_by_key(|call| (call.is_write(), call.at));
+        let mut blocks = waiting.chunk_by(are_neighbors).flat_map(in_blocks);
+        let mut stored = 0;
+        loop {
+            let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(());
+            }
+            if let Err(error) = self.store_blocks(&some).await {
+                drop(blocks);
+                *left_over = waiting.split_off(stored);
                 return Err(error);
             }
-            done = end;
+            let count = some.iter().map(|block| block.len()).sum();
+            stored += count;
+            self.calls().stored(count);
         }
-        Ok(())
     }
 
-    async fn store_calls(
-        &self,
-        records: &[CallRecord],
-        sources: &mut CallSources,
-    ) -> Result<(), ServiceError> {
+    async fn store_blocks(&self, blocks: &[&[CallRecord]]) -> Result<(), ServiceError> {
         let mut housekeeping = self.store().housekeep().await?;
-        let mut calls = Vec::with_capacity(records.len());
-        for record in records {
-            let source_id = match sources.find(record) {
-                Some(id) => id,
-                None => {
-                    let id = self.new_id();
-                    housekeeping
-                        .insert_call_source(id, &sources.learn(record, id))
-                        .await?;
-                    id
-                }
-            };
-            calls.push(stored(record, source_id));
+        for block in blocks {
+            let writes = block.first().is_some_and(CallRecord::is_write);
+            let calls: Vec<NewCall<'_>> = block.iter().map(CallRecord::stored).collect();
+            housekeeping
+                .insert_call_block(self.new_id(), writes, &calls)
+                .await?;
         }
-        housekeeping.insert_calls(&calls).await?;
         Ok(housekeeping.finish().await?)
     }
 
@@ -156,17 +230,25 @@ impl Service {
     }
 }
 
-fn stored(record: &CallRecord, source_id: Id) -> NewCall {
-    let path = record.request.path.as_str();
-    NewCall {
-        at: record.at,
-        source_id,
-        request_id: record.request.id,
-        method: record.method,
-        route: record.route,
-        path: (path != record.route).then(|| path.to_owned()),
-        status: record.status,
-        duration_us: record.duration_us,
-        bytes: record.bytes,
+/// A user's mail address, an org token's name; empty when there is no telling.
+fn actor_name(identity: Option<&Identity>) -> &str {
+    match identity.map(|identity| &identity.actor) {
+        Some(Actor::User(user)) => &user.email,
+        Some(Actor::OrgToken(token)) => &token.name,
+        Some(Actor::System) | None => "",
     }
+}
+
+/// Whether two calls, one after the other, may stand in one block.
+fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
+    before.is_write() == after.is_write() && minute(before) == minute(after)
+}
+
+/// The minute of a call, so that no block spans more than one.
+fn minute(call: &CallRecord) -> i64 {
+    call.at.as_micros().div_euclid(BLOCK_SPAN_MICROS)
+}
+
+fn in_blocks(calls: &[CallRecord]) -> std::slice::Chunks<'_, CallRecord> {
+    calls.chunks(CALLS_PER_BLOCK)
 }

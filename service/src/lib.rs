@@ -8,7 +8,6 @@
 
 mod authenticate;
 mod cache;
-mod call_sources;
 pub mod calls;
 mod charts;
 pub mod clock;

@@ -224,10 +224,10 @@ impl Service {
     pub(crate) fn no_request(&self) -> RequestFacts {
         RequestFacts {
             id: self.new_request_id(),
-            method: String::new(),
+            method: "".into(),
             path: String::new(),
-            address: String::new(),
-            client: "countersign".to_owned(),
+            address: "".into(),
+            client: "countersign".into(),
         }
     }
 }

@@ -74,8 +74,8 @@ impl Service {
             created_at: now,
             expires_at: session::expiry_of(now),
             ended_at: None,
-            address: request.address.clone(),
-            client: request.client.clone(),
+            address: request.address.to_string(),
+            client: request.client.to_string(),
         };
         write
             .insert_session(&session, &vault::digest(cookie.reveal().as_bytes()))

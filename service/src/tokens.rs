@@ -146,8 +146,8 @@ impl Service {
             created_at,
             expires_at: token::expiry_of(created_at),
             ended: None,
-            created_address: caller.request.address.clone(),
-            created_client: caller.request.client.clone(),
+            created_address: caller.request.address.to_string(),
+            created_client: caller.request.client.to_string(),
             last_used: None,
         };
         let new = NewToken {

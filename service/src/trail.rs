@@ -1,7 +1,7 @@
 //! The trail: what was done and which calls were made, for whoever may audit.
 
 use domain::{actor::Caller, id::Id, timestamp::Timestamp};
-use store::{Call, CallFilter, EventFilter, RecordedEvent};
+use store::{Call, CallWalk, EventFilter, RecordedEvent};
 
 use crate::{error::ServiceError, open::Service};
 
@@ -60,7 +60,7 @@ impl Service {
         }
     }
 
-    /// Walks the calls in a part of the trail, oldest first, until `visit` says that it has enough. Calls that are
+    /// Walks the calls in a part of the trail, those that read or those that ask for a change, oldest first, until `visit` says that it has enough. Calls that are
     /// still in memory are stored first, so that a caller finds what they just did. An object is no filter here:
     /// calls name paths.
     ///
@@ -70,25 +70,19 @@ impl Service {
         &self,
         caller: &Caller,
         range: &TrailRange,
-        reads: bool,
+        writes: bool,
         mut visit: impl FnMut(Call) -> bool,
     ) -> Result<(), ServiceError> {
         check_auditor(caller)?;
         self.flush_calls().await?;
-        let mut filter = CallFilter {
-            from: range.from,
-            to: range.to,
-            after: None,
-            reads,
-            limit: BATCH,
-        };
+        let organization_id = caller.organization_id();
+        let mut walk = CallWalk::new(organization_id, range.from, range.to, writes);
         let mut read = self.store().read().await?;
         loop {
-            let calls = read.list_calls(caller.organization_id(), &filter).await?;
-            let Some(last) = calls.last() else {
+            let calls = read.next_calls(&mut walk).await?;
+            if calls.is_empty() {
                 return Ok(());
-            };
-            filter.after = Some((last.at, last.request_id));
+            }
             for call in calls {
                 let by_actor = range
                     .actor_id

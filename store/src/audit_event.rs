@@ -162,10 +162,10 @@ impl TryFrom<Row> for RecordedEvent {
                     credential,
                     request: RequestFacts {
                         id: RequestId(column("request_id").id(&row.request_id)?),
-                        method: row.method,
+                        method: row.method.into(),
                         path: row.path,
-                        address: row.address,
-                        client: row.client,
+                        address: row.address.into(),
+                        client: row.client.into(),
                     },
                 },
                 action: column("action").read(Action::from_label(&row.action))?,
@@ -219,10 +219,10 @@ impl Conn {
             .bind(credential.map(|credential| credential.kind.label()))
             .bind(credential.map_or("", |credential| credential.last4.as_str()))
             .bind(request.id.to_string())
-            .bind(&request.method)
+            .bind(&*request.method)
             .bind(&request.path)
-            .bind(&request.address)
-            .bind(&request.client)
+            .bind(&*request.address)
+            .bind(&*request.client)
             .bind(event.action.label())
             .bind(event.object.kind.label())
             .bind(event.object.id.to_string())

@@ -258,13 +258,6 @@ impl Inner {
         }
     }
 
-    pub(crate) fn spelling(&self, statement: &Spelled) -> &'static str {
-        match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => statement.sqlite,
-            Self::PostgresRead(_) | Self::PostgresWrite(_) => statement.postgres,
-        }
-    }
-
     /// Tells other nodes, when the transaction commits, that the record has grown.
     pub(crate) async fn notify(&mut self) -> Result<(), StoreError> {
         match self.handle() {
@@ -301,23 +294,6 @@ impl Inner {
             Self::SqliteRead(_) | Self::PostgresRead(_) => {}
         }
         Ok(())
-    }
-}
-
-/// One statement with very many values, spelled for each database. SQLite takes `$1` for a name and looks each up in a
-/// list of all of them, which for thousands takes longer than the inserts; its own `?` has no name.
-pub(crate) struct Spelled {
-    sqlite: &'static str,
-    postgres: &'static str,
-}
-
-impl Spelled {
-    /// The statement that `write` makes, given how to write the place of a value. It is made once and kept for ever.
-    pub(crate) fn with_places(write: impl Fn(fn(&mut String, usize)) -> String) -> Self {
-        Self {
-            sqlite: write(|text, _| text.push('?')).leak(),
-            postgres: write(|text, number| text.push_str(&format!("${number}"))).leak(),
-        }
     }
 }
 

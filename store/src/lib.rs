@@ -8,8 +8,7 @@
 //! that can only be committed by handing over what the record shall say about it ([`Write::commit`]).
 
 mod audit_event;
-mod call;
-mod call_source;
+mod call_block;
 mod claim;
 mod custom_category;
 mod dialect;
@@ -31,8 +30,9 @@ mod token;
 mod transaction;
 
 pub use audit_event::{EventFilter, FeedEntry, RecordedEvent};
-pub use call::{Call, CallFilter, NewCall};
-pub use call_source::CallSource;
+pub use call_block::{
+    BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, Call, CallSource, CallWalk, NewCall, NewSource,
+};
 pub use dialect::{ChangeListener, Store};
 pub use error::StoreError;
 pub use housekeeping::Housekeeping;

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use domain::{audit::AuditEvent, timestamp::Timestamp};
 
 use crate::{
-    dialect::{Handle, Inner, Spelled, on},
+    dialect::{Handle, Inner, on},
     error::StoreError,
 };
 
@@ -25,10 +25,6 @@ impl Conn {
 
     pub(crate) fn handle(&mut self) -> Handle<'_> {
         self.inner.handle()
-    }
-
-    pub(crate) fn spelling(&self, statement: &Spelled) -> &'static str {
-        self.inner.spelling(statement)
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {

@@ -39,10 +39,10 @@ fn by_nobody() -> Attribution {
         credential: None,
         request: RequestFacts {
             id: RequestId(id(2)),
-            method: String::new(),
+            method: "".into(),
             path: String::new(),
-            address: String::new(),
-            client: "a test".to_owned(),
+            address: "".into(),
+            client: "a test".into(),
         },
     }
 }

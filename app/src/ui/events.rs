@@ -112,7 +112,7 @@ pub fn By(
         {by.credential.map(|credential| view! { " · " <With credential state /> })}
         {(!by.request.address.is_empty()).then(|| view! {
             " · "
-            <Origin address=by.request.address client=by.request.client />
+            <Origin address=by.request.address.to_string() client=by.request.client.to_string() />
         })}
     }
 }

@@ -124,9 +124,9 @@ async fn gather(
     if calls == Calls::Untold {
         return Ok(());
     }
-    let reads = calls == Calls::All;
+    let writes = calls != Calls::All;
     service
-        .walk_calls(caller, range, reads, |call| {
+        .walk_calls(caller, range, writes, |call| {
             let entry = Entry::of_call(&call, acts.get(&call.request_id.0));
             offer(window, entry);
             !window.is_settled()

@@ -83,6 +83,9 @@ impl<H> Gated<H> {
             caller: None,
             facts: None,
         };
+        if let Err(full) = service.admit_call().await {
+            return ApiError::from(full).into_response();
+        }
         let response = survive(async {
             match admit(&service, &mut parts, &mut call).await {
                 Ok(()) => {
@@ -148,8 +151,7 @@ struct Call {
 
 impl Call {
     fn facts_of(&self, parts: &Parts) -> RequestFacts {
-        self.arrival
-            .facts(&parts.method, &parts.uri, &parts.headers)
+        self.arrival.facts(self.spec.method.into(), &parts.uri)
     }
 
     fn record(self, service: &Service, response: &Response) {
@@ -169,9 +171,12 @@ impl Call {
         let (identity, request) = self.who();
         service.record_call(CallRecord {
             identity,
-            request,
+            address: request.address,
+            client: request.client,
+            request_id: request.id,
             method,
             route,
+            path: (request.path != route).then_some(request.path),
             at,
             status,
             duration_us,
@@ -188,10 +193,10 @@ impl Call {
         let spec = self.spec;
         let facts = self.facts.unwrap_or_else(|| RequestFacts {
             id: self.arrival.id,
-            method: spec.method.to_owned(),
+            method: spec.method.into(),
             path: spec.path.to_owned(),
-            address: self.arrival.address.to_string(),
-            client: String::new(),
+            address: Arc::clone(&self.arrival.address),
+            client: Arc::clone(&self.arrival.client),
         });
         (None, facts)
     }

@@ -1,7 +1,12 @@
 //! `/v2/session`: a user's token by address and password (contract 2.2), its end (2.3), and what it is; and the
 //! change of the password that all of it hangs on (2.4).
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use domain::{
     access::Access,
     actor::{Caller, TokenFacts},
@@ -55,8 +60,8 @@ async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn describe(By(caller): By) -> Json<DescribedBody> {
-    Json(DescribedBody::of(&caller))
+async fn describe(By(caller): By) -> Response {
+    Json(DescribedBody::of(&caller)).into_response()
 }
 
 async fn change_password(
@@ -119,22 +124,22 @@ impl IssuedBody {
 /// What a token is and whom it makes its bearer: our addition to the API.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DescribedBody {
+struct DescribedBody<'a> {
     id: Option<Id>,
     kind: Option<TokenKind>,
-    name: String,
-    last4: String,
+    name: &'a str,
+    last4: &'a str,
     organization_id: OrganizationId,
     user_id: Option<UserId>,
-    user_name: Option<String>,
-    email: Option<String>,
+    user_name: Option<&'a str>,
+    email: Option<&'a str>,
     roles: Vec<&'static str>,
     created_ms: Option<i64>,
     expiry_ms: Option<i64>,
 }
 
-impl DescribedBody {
-    fn of(caller: &Caller) -> Self {
+impl<'a> DescribedBody<'a> {
+    fn of(caller: &'a Caller) -> Self {
         let credential = caller.identity.credential.as_ref();
         let facts = caller.identity.token.as_ref();
         let millis = |moment: fn(&TokenFacts) -> domain::timestamp::Timestamp| {
@@ -144,14 +149,12 @@ impl DescribedBody {
         Self {
             id: credential.map(|credential| credential.id),
             kind: credential.map(|credential| credential.kind),
-            name: facts.map(|facts| facts.name.clone()).unwrap_or_default(),
-            last4: credential
-                .map(|credential| credential.last4.clone())
-                .unwrap_or_default(),
+            name: facts.map_or("", |facts| &facts.name),
+            last4: credential.map_or("", |credential| &credential.last4),
             organization_id: caller.organization_id(),
             user_id: user.map(|user| user.id),
-            user_name: user.map(|user| user.name.clone()),
-            email: user.map(|user| user.email.clone()),
+            user_name: user.map(|user| user.name.as_str()),
+            email: user.map(|user| user.email.as_str()),
             roles: caller
                 .actor()
                 .roles()

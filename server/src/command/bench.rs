@@ -131,10 +131,10 @@ async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
         .await?;
     let facts = RequestFacts {
         id: service.new_request_id(),
-        method: "POST".to_owned(),
+        method: "POST".into(),
         path: "/signin".to_owned(),
-        address: "127.0.0.1".to_owned(),
-        client: "bench".to_owned(),
+        address: "127.0.0.1".into(),
+        client: "bench".into(),
     };
     let signed_in = service.sign_in(&new.email, &new.password, &facts).await?;
     let caller = service

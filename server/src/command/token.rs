@@ -91,10 +91,10 @@ async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
     let secret = read_secret("Token")?;
     let facts = RequestFacts {
         id: service.new_request_id(),
-        method: String::new(),
+        method: "".into(),
         path: String::new(),
-        address: String::new(),
-        client: "countersign".to_owned(),
+        address: "".into(),
+        client: "countersign".into(),
     };
     let caller = service
         .authenticate(secret.trim().as_bytes(), facts)

@@ -1,11 +1,11 @@
 //! How a request arrived: its id, when, and from where. Put on it by the door; what the record wants to know of it is
 //! made from it when it is needed.
 
-use std::{net::IpAddr, sync::Arc, time::Instant};
+use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, Method, Uri, header::USER_AGENT, request::Parts},
+    http::{HeaderMap, Uri, header::USER_AGENT, request::Parts},
 };
 use domain::{actor::RequestFacts, id::RequestId, limits, timestamp::Timestamp};
 
@@ -23,6 +23,8 @@ pub struct Arrival {
     pub started: Instant,
     /// The client's network address, as text; empty when there is no network (a test in process).
     pub address: Arc<str>,
+    /// The program that asks, as it names itself; empty when it does not. Bounded.
+    pub client: Arc<str>,
     /// Whether it came over TLS, as far as can be told: a trusted proxy said so.
     pub over_tls: bool,
     /// What is known of the installation.
@@ -41,29 +43,35 @@ impl<S: Send + Sync> FromRequestParts<S> for Facts {
             .extensions
             .get::<Arrival>()
             .ok_or_else(ApiError::internal)?;
-        Ok(Self(arrival.facts(
-            &parts.method,
-            &parts.uri,
-            &parts.headers,
-        )))
+        Ok(Self(arrival.facts_of(parts)))
     }
 }
 
 impl Arrival {
     /// What the record says of the request. Bounded, without its query, and never a secret.
     #[must_use]
-    pub fn facts(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> RequestFacts {
-        let client = headers
-            .get(USER_AGENT)
-            .map_or("", |value| value.to_str().unwrap_or(""));
+    pub fn facts(&self, method: Cow<'static, str>, uri: &Uri) -> RequestFacts {
         RequestFacts {
             id: self.id,
-            method: method.as_str().to_owned(),
-            path: bounded(uri.path(), limits::PATH_CHARACTERS),
-            address: self.address.to_string(),
-            client: bounded(client, limits::CLIENT_CHARACTERS),
+            method,
+            path: bounded(uri.path(), limits::PATH_CHARACTERS).to_owned(),
+            address: Arc::clone(&self.address),
+            client: Arc::clone(&self.client),
         }
     }
+
+    /// The same, with whatever method the request has.
+    #[must_use]
+    pub(crate) fn facts_of(&self, parts: &Parts) -> RequestFacts {
+        let method = parts.method.as_str().to_owned();
+        self.facts(method.into(), &parts.uri)
+    }
+}
+
+/// The program that asks, as it names itself, of bounded length; empty when it does not.
+pub(crate) fn client(headers: &HeaderMap) -> &str {
+    let named = headers.get(USER_AGENT).and_then(|name| name.to_str().ok());
+    bounded(named.unwrap_or_default(), limits::CLIENT_CHARACTERS)
 }
 
 /// The address at the other end: of the socket, or the nearest one that is not a trusted proxy's.
@@ -104,11 +112,13 @@ pub(crate) fn is_forwarded_over_tls(
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"))
 }
 
-fn bounded(text: &str, characters: usize) -> String {
-    match text.char_indices().nth(characters) {
-        Some((end, _)) => text[..end].to_owned(),
-        None => text.to_owned(),
+fn bounded(text: &str, characters: usize) -> &str {
+    // A text of no more bytes than that has no more characters either; nearly every one is.
+    if text.len() <= characters {
+        return text;
     }
+    let end = text.char_indices().nth(characters);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]

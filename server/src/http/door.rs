@@ -7,7 +7,7 @@ use std::{
     convert::Infallible,
     net::IpAddr,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
     time::Instant,
 };
@@ -16,14 +16,14 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use service::Service;
 use tower::Service as _;
 
 use super::{
-    arrival::{Arrival, client_address, is_forwarded_over_tls},
+    arrival::{Arrival, client, client_address, is_forwarded_over_tls},
     cookie,
     headers::{Reply, stamp},
     network::Network,
@@ -46,14 +46,37 @@ pub struct Door {
     router: Router,
     service: Service,
     settings: Arc<DoorSettings>,
-    peer: Option<Peer>,
+    peer: Option<Arc<Peer>>,
 }
 
-/// The other end of a connection, its address written once for all requests that come by it.
-#[derive(Clone)]
+/// The other end of a connection. What is the same for all requests that come by it is written once.
 struct Peer {
     address: IpAddr,
     text: Arc<str>,
+    /// The program, as its first request named it.
+    client: OnceLock<Arc<str>>,
+}
+
+impl Peer {
+    fn new(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        Self {
+            address,
+            text: Arc::from(address.to_string()),
+            client: OnceLock::new(),
+        }
+    }
+
+    /// The program that makes a request. Behind a proxy it may be another one from request to request.
+    fn client(&self, headers: &HeaderMap) -> Arc<str> {
+        let named = client(headers);
+        let first = self.client.get_or_init(|| Arc::from(named));
+        if **first == *named {
+            Arc::clone(first)
+        } else {
+            Arc::from(named)
+        }
+    }
 }
 
 impl Door {
@@ -70,10 +93,8 @@ impl Door {
     /// The same door for a connection from there.
     #[must_use]
     pub fn for_peer(&self, address: IpAddr) -> Self {
-        let address = address.to_canonical();
-        let text = Arc::from(address.to_string());
         Self {
-            peer: Some(Peer { address, text }),
+            peer: Some(Arc::new(Peer::new(address))),
             ..self.clone()
         }
     }
@@ -130,11 +151,16 @@ impl Door {
                 (Arc::from(address.to_string()), over_tls)
             }
         };
+        let client = match &self.peer {
+            Some(peer) => peer.client(request.headers()),
+            None => Arc::from(client(request.headers())),
+        };
         Arrival {
             id: self.service.new_request_id(),
             at: self.service.now(),
             started: Instant::now(),
             address,
+            client,
             over_tls: over_tls || is_https,
             settings: Arc::clone(&self.settings),
         }

@@ -1,11 +1,11 @@
 //! Whatever happens while a request is answered, there is an answer: a panic is a 500, a request that takes too long a
 //! 503. Neither resets the connection.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::pin, task::Poll, time::Duration};
 
 use axum::response::Response;
 use domain::limits;
-use futures::FutureExt;
+use futures::{FutureExt, poll};
 use tokio::time::timeout;
 
 use crate::api::error::ApiError;
@@ -21,11 +21,18 @@ async fn survive_within(
     limit: Duration,
     answer: impl Future<Output = Response>,
 ) -> Result<Response, ApiError> {
-    match timeout(limit, AssertUnwindSafe(answer).catch_unwind()).await {
-        Ok(Ok(response)) => Ok(response),
+    // Pinned here, so that what wraps it moves a pointer and not the whole state of an answer.
+    let mut answer = pin!(AssertUnwindSafe(answer).catch_unwind());
+    let answered = match poll!(answer.as_mut()) {
+        Poll::Ready(answered) => Some(answered),
+        // Most answers need not wait for anything. The others get a timer, apart, since it is large.
+        Poll::Pending => Box::pin(timeout(limit, answer)).await.ok(),
+    };
+    match answered {
+        Some(Ok(response)) => Ok(response),
         // The panic hook has logged it, with its place.
-        Ok(Err(_)) => Err(ApiError::internal()),
-        Err(_) => {
+        Some(Err(_)) => Err(ApiError::internal()),
+        None => {
             tracing::warn!(limit_s = limit.as_secs(), "A request took too long.");
             Err(ApiError::timed_out())
         }

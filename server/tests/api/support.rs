@@ -312,9 +312,9 @@ impl Answer {
 pub(crate) fn facts() -> RequestFacts {
     RequestFacts {
         id: RequestId(Id::from_bits(1)),
-        method: "POST".to_owned(),
+        method: "POST".into(),
         path: "/signin".to_owned(),
-        address: "198.51.100.9".to_owned(),
-        client: "a browser".to_owned(),
+        address: "198.51.100.9".into(),
+        client: "a browser".into(),
     }
 }

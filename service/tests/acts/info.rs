@@ -29,7 +29,7 @@ on_both! {
         assert_eq!(info.updated_fields, ["name"]);
         let detail = info.updated.detail.unwrap();
         assert_eq!(detail.by.credential.unwrap().last4, token[token.len() - 4..]);
-        assert_eq!(detail.by.request.address, "203.0.113.7");
+        assert_eq!(&*detail.by.request.address, "203.0.113.7");
         assert_eq!(detail.token.unwrap().state, TokenState::Revoked);
         assert_eq!(info.created.detail.unwrap().token.unwrap().state, TokenState::Active);
         let names: Vec<_> = info.history.unwrap().into_iter().map(|recorded| recorded.event.by.actor_name).collect();

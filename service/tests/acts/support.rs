@@ -126,9 +126,9 @@ pub(crate) fn request_from(address: &str) -> RequestFacts {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     RequestFacts {
         id: RequestId(Id::from_bits(NEXT.fetch_add(1, Ordering::Relaxed))),
-        method: "POST".to_owned(),
+        method: "POST".into(),
         path: "/v2/session".to_owned(),
-        address: address.to_owned(),
-        client: "curl/8.5.0".to_owned(),
+        address: address.into(),
+        client: "curl/8.5.0".into(),
     }
 }

@@ -165,10 +165,10 @@ impl From<RequestFacts> for RequestBody {
     fn from(request: RequestFacts) -> Self {
         Self {
             id: request.id.to_string(),
-            method: request.method,
+            method: request.method.into_owned(),
             path: request.path,
-            client_ip: request.address,
-            user_agent: request.client,
+            client_ip: request.address.to_string(),
+            user_agent: request.client.to_string(),
         }
     }
 }

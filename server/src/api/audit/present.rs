@@ -83,8 +83,8 @@ impl Entry {
             .as_ref()
             .map(|credential| credential.kind);
         let is_user = kind.is_some_and(|kind| kind != TokenKind::Org);
-        entry.put("sf_requestMethod", call.method.as_str());
-        entry.put("sf_requestUri", call.path.as_str());
+        entry.put("sf_requestMethod", &*call.method);
+        entry.put("sf_requestUri", &*call.path);
         entry.put("sf_responseStatus", call.status);
         entry.put("sf_actorType", if is_user { "USER" } else { "ORG_TOKEN" });
         entry.put_id("sf_actorId", call.source.actor_id);
@@ -134,8 +134,8 @@ impl Entry {
         entry.put_id("sf_actorId", Some(event.by.actor_id));
         entry.put_id("sf_organizationId", Some(event.organization_id.into()));
         entry.put_credential(event.by.credential.as_ref());
-        entry.put("sf_clientIp", event.by.request.address.as_str());
-        entry.put("sf_userAgent", event.by.request.client.as_str());
+        entry.put("sf_clientIp", &*event.by.request.address);
+        entry.put("sf_userAgent", &*event.by.request.client);
         entry
     }
 

@@ -171,10 +171,10 @@ impl Week<'_> {
     fn facts(&self, method: &str, path: &str, address: &str, client: &str) -> RequestFacts {
         RequestFacts {
             id: self.service.new_request_id(),
-            method: method.to_owned(),
+            method: method.to_owned().into(),
             path: path.to_owned(),
-            address: address.to_owned(),
-            client: client.to_owned(),
+            address: address.into(),
+            client: client.into(),
         }
     }
 

@@ -1,0 +1,157 @@
+//! Blocks of calls: what goes in comes out in its order, and what was stored a row a call is still there.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use domain::{
+    id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
+    token::TokenKind,
+};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, migrate::Migrator, sqlite::SqliteConnectOptions,
+};
+use store::{Call, CallWalk, NewCall, NewSource, Store};
+
+const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
+const MINUTE: i64 = 60_000_000;
+
+fn source() -> NewSource<'static> {
+    NewSource {
+        organization_id: Some(ORGANIZATION),
+        actor_id: Some(Id::from_bits(1)),
+        actor_name: "ada@example.com",
+        token: Some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
+        address: "203.0.113.7",
+        client: "a \"client\"",
+    }
+}
+
+fn call(at: i64, request: u64) -> NewCall<'static> {
+    NewCall {
+        at: Timestamp::from_micros(at),
+        source: source(),
+        request_id: RequestId(Id::from_bits(request)),
+        method: "GET",
+        route: "/v2/dashboard/{id}",
+        path: Some("/v2/dashboard/\"one\""),
+        status: 404,
+        duration_us: 1_234,
+        bytes: 56,
+    }
+}
+
+async fn walk(store: &Store, from: i64, to: i64) -> Vec<Call> {
+    let (from, to) = (Timestamp::from_micros(from), Timestamp::from_micros(to));
+    let mut walk = CallWalk::new(ORGANIZATION, from, to, false);
+    let mut read = store.read().await.unwrap();
+    let mut calls = Vec::new();
+    loop {
+        let next = read.next_calls(&mut walk).await.unwrap();
+        if next.is_empty() {
+            return calls;
+        }
+        calls.extend(next);
+    }
+}
+
+fn moments(calls: &[Call]) -> Vec<i64> {
+    calls.iter().map(|call| call.at.as_micros()).collect()
+}
+
+testbed::on_both! {
+    async fn a_call_comes_out_as_it_went_in(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+        housekeeping.insert_call_block(Id::from_bits(1), false, &[call(5, u64::MAX)]).await.unwrap();
+        housekeeping.insert_call_block(Id::from_bits(2), true, &[call(6, 2)]).await.unwrap();
+        housekeeping.finish().await.unwrap();
+        let calls = walk(&store, 0, 100).await;
+        let [told] = &calls[..] else { panic!("{calls:?}") };
+        let given = call(5, u64::MAX);
+        assert_eq!((told.at, told.request_id, told.status), (given.at, given.request_id, given.status));
+        assert_eq!((told.duration_us, told.bytes), (given.duration_us, given.bytes));
+        assert_eq!((&*told.method, &*told.route, Some(&*told.path)), (given.method, given.route, given.path));
+        let (here, there) = (source(), &told.source);
+        assert_eq!((here.organization_id, here.actor_id), (there.organization_id, there.actor_id));
+        assert_eq!((here.actor_name, here.address, here.client), (&*there.actor_name, &*there.address, &*there.client));
+        let credential = there.credential.as_ref().map(|credential| (credential.id, credential.kind));
+        assert_eq!(here.token, credential);
+    }
+
+    async fn calls_of_overlapping_blocks_come_in_their_order(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+                let mut expected = Vec::new();
+        // Thirty blocks of two nodes, each a minute long and begun a second after the one before, none in order.
+        for block in 0..30_u64 {
+            let first = i64::try_from(block).unwrap() * 1_000_000;
+            let mine: Vec<i64> = (0..10).map(|step| first + step * (MINUTE / 10)).collect();
+            let calls: Vec<_> = mine.iter().rev().zip(1..).map(|(at, n)| call(*at, block * 100 + n)).collect();
+            housekeeping.insert_call_block(Id::from_bits(1_000 - block), false, &calls).await.unwrap();
+            expected.extend(mine);
+        }
+        housekeeping.finish().await.unwrap();
+        expected.sort_unstable();
+        assert_eq!(moments(&walk(&store, 0, 10 * MINUTE).await), expected);
+        let part: Vec<i64> = expected.into_iter().filter(|at| (40_000_000..70_000_000).contains(at)).collect();
+        assert_eq!(moments(&walk(&store, 40_000_000, 70_000_000).await), part);
+    }
+}
+
+/// The migrations before calls were stored in blocks.
+fn earlier(mut migrator: Migrator) -> Migrator {
+    let earlier: Vec<_> = migrator
+        .iter()
+        .filter(|step| step.version < 4)
+        .cloned()
+        .collect();
+    migrator.migrations = earlier.into();
+    migrator
+}
+
+const OLD_SOURCE: &str = "INSERT INTO call_source (id, organization_id, actor_name, address, client) \
+    VALUES (9, 'AAAAAAAAAAc', '', '', '')";
+const OLD_CALL: &str = "INSERT INTO call (at, source_id, request_id, method, route, path, status, duration_us, bytes) \
+    VALUES ($1, 9, $2, $3, '/v2/team/{id}', $4, 200, 10, 20)";
+
+/// When calls were made, and how, before calls were stored in blocks: within one minute, and in another.
+const OLD_CALLS: [(i64, &str); 4] = [
+    (MINUTE + 5, "GET"),
+    (MINUTE + 2, "GET"),
+    (3 * MINUTE, "GET"),
+    (MINUTE + 3, "POST"),
+];
+
+testbed::on_both! {
+    async fn calls_that_were_stored_a_row_each_are_still_told(database: Database) {
+        if let Some(file) = database.url.strip_prefix("sqlite:") {
+            let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+            let mut conn = options.connect().await.unwrap();
+            earlier(sqlx::migrate!("migrations/sqlite")).run(&mut conn).await.unwrap();
+            sqlx::query(OLD_SOURCE).execute(&mut conn).await.unwrap();
+            for (number, (at, method)) in (1_i64..).zip(OLD_CALLS) {
+                let query = sqlx::query(OLD_CALL).bind(at).bind(number).bind(method).bind("/v2/team/x");
+                query.execute(&mut conn).await.unwrap();
+            }
+            conn.close().await.unwrap();
+        } else {
+            let mut conn = PgConnection::connect(&database.url).await.unwrap();
+            earlier(sqlx::migrate!("migrations/postgres")).run(&mut conn).await.unwrap();
+            sqlx::query(OLD_SOURCE).execute(&mut conn).await.unwrap();
+            for (number, (at, method)) in (1_i64..).zip(OLD_CALLS) {
+                let query = sqlx::query(OLD_CALL).bind(at).bind(number).bind(method).bind("/v2/team/x");
+                query.execute(&mut conn).await.unwrap();
+            }
+            conn.close().await.unwrap();
+        }
+        let store = Store::open(&database.url).await.unwrap();
+        let calls = walk(&store, 0, 10 * MINUTE).await;
+        assert_eq!(moments(&calls), [MINUTE + 2, MINUTE + 5, 3 * MINUTE]);
+        let requests: Vec<u64> = calls.iter().map(|call| call.request_id.0.bits()).collect();
+        assert_eq!(requests, [2, 1, 3]);
+        assert_eq!((&*calls[0].route, &*calls[0].path, calls[0].bytes), ("/v2/team/{id}", "/v2/team/x", 20));
+    }
+}
