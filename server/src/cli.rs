@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    command::{bench, check, demo, migrate, serve, token, user},
+    command::{audit, bench, check, demo, migrate, serve, token, user},
     config::{Config, Given},
     telemetry,
 };
@@ -30,6 +30,9 @@ enum Command {
     /// List and revoke user API access tokens
     #[command(subcommand)]
     Token(token::Act),
+    /// Check that the record is what it was
+    #[command(subcommand)]
+    Audit(audit::Act),
     /// Bring the database's schema up to this version
     Migrate,
     /// Check the settings and the database
@@ -60,6 +63,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(config).await,
         Command::User(act) => user::run(&config, act).await,
         Command::Token(act) => token::run(&config, act).await,
+        Command::Audit(act) => audit::run(&config, act).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Check => check::run(&config).await,
         Command::BenchServe(options) => bench::run(&config, &options).await,

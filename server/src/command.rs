@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share: opening the service, and talking to whoever typed them.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod demo;
@@ -23,6 +24,7 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
         clock: Clock::system(),
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
+        seal_file: config.seal_file.clone(),
     };
     Service::open(settings)
         .await

@@ -87,6 +87,14 @@ pub struct Given {
         global = true
     )]
     pub aws_account_arn: Option<String>,
+    /// A file that seals of the record are also written to, best on another machine's disk
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SEAL_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    pub seal_file: Option<PathBuf>,
     /// The folder of the built browser side [default: inside the program]
     #[arg(
         long,
@@ -117,6 +125,8 @@ pub struct Config {
     pub allow_private_targets: bool,
     /// The AWS account that AWS integrations are told to trust, unless it is the standard one.
     pub aws_account_arn: Option<String>,
+    /// A file that seals of the record are also written to.
+    pub seal_file: Option<PathBuf>,
     /// The folder of the browser side, unless it is inside the program.
     pub site_dir: Option<PathBuf>,
     /// What to log.
@@ -223,6 +233,7 @@ impl Config {
             trusted_proxies,
             allow_private_targets: given.allow_private_targets,
             aws_account_arn: given.aws_account_arn,
+            seal_file: given.seal_file,
             site_dir: given.site_dir,
             log,
         })
@@ -245,6 +256,7 @@ impl Given {
             },
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
+            seal_file: self.seal_file.or(other.seal_file),
             site_dir: self.site_dir.or(other.site_dir),
             log: self.log.or(other.log),
         }

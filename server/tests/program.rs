@@ -220,6 +220,48 @@ fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
 }
 
 #[test]
+fn a_record_that_was_changed_does_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(
+        folder.path(),
+        &[
+            "user",
+            "create",
+            "--email",
+            "ada@example.com",
+            "--name",
+            "Ada",
+            "--role",
+            "admin",
+            "--password-stdin",
+        ],
+        "correct horse battery staple\n",
+    );
+    assert!(made.status.success(), "{}", said(&made));
+    let verify = || run(folder.path(), &["audit", "verify"], "");
+    let passed = verify();
+    assert!(
+        passed.status.success() && said(&passed).contains("what it was"),
+        "{}",
+        said(&passed)
+    );
+    let database = testbed::Database {
+        url: format!(
+            "sqlite:{}",
+            folder.path().join("data/countersign.db").display()
+        ),
+        folder: tempfile::tempdir().unwrap(),
+    };
+    testbed::run(database.tamper("UPDATE audit_event SET actor_name = 'Eve' WHERE number = 1"));
+    let failed = verify();
+    assert!(
+        !failed.status.success() && said(&failed).contains("Event 1 was changed."),
+        "{}",
+        said(&failed)
+    );
+}
+
+#[test]
 fn the_demonstration_says_how_to_sign_in() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path(), "demo");

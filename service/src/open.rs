@@ -40,6 +40,8 @@ pub struct Settings {
     pub allow_private_targets: bool,
     /// The account that AWS integrations are told to trust; a standard one when not said.
     pub aws_account_arn: Option<String>,
+    /// A file that seals of the record are written to as well.
+    pub seal_file: Option<PathBuf>,
 }
 
 /// Why the service cannot be opened.
@@ -108,11 +110,11 @@ impl Service {
             }),
         };
         service.catch_up().await?;
-        service.start_tasks().await;
+        service.start_tasks(settings.seal_file).await;
         Ok(service)
     }
 
-    async fn start_tasks(&self) {
+    async fn start_tasks(&self, seal_file: Option<PathBuf>) {
         let mut tasks = self.parts.tasks.lock().await;
         tasks.push(tokio::spawn(
             self.clone().follow_feed(self.parts.closing.subscribe()),
@@ -124,6 +126,10 @@ impl Service {
         tasks.push(tokio::spawn(
             self.clone()
                 .store_last_uses_in_turn(self.parts.closing.subscribe()),
+        ));
+        tasks.push(tokio::spawn(
+            self.clone()
+                .seal_in_turn(seal_file, self.parts.closing.subscribe()),
         ));
     }
 

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::random;
+use crate::{random, seals::chain::SealKey};
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
@@ -45,6 +45,7 @@ pub enum MasterKeyError {
 /// Seals and opens with the master key.
 pub(crate) struct Vault {
     cipher: XChaCha20Poly1305,
+    seal_key: SealKey,
 }
 
 impl std::fmt::Debug for Vault {
@@ -72,7 +73,13 @@ impl Vault {
         }
         Ok(Self {
             cipher: XChaCha20Poly1305::new(Key::from_slice(&key)),
+            seal_key: SealKey::from_master_key(&key),
         })
+    }
+
+    /// The key the record is sealed with.
+    pub(crate) const fn seal_key(&self) -> &SealKey {
+        &self.seal_key
     }
 
     /// Seals a text for one purpose; only the same purpose opens it.

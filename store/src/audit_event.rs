@@ -7,8 +7,9 @@ use domain::{
     timestamp::Timestamp,
     token::TokenKind,
 };
+use serde::Serialize;
 
-use crate::{dialect::on, error::StoreError, row::Column, transaction::Conn};
+use crate::{dialect::on, error::StoreError, row::Column, seal::SealedRow, transaction::Conn};
 
 macro_rules! columns {
     () => {
@@ -89,8 +90,8 @@ pub struct EventFilter {
     pub limit: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
+#[derive(sqlx::FromRow, Serialize)]
+pub(crate) struct Row {
     number: i64,
     at: i64,
     organization_id: String,
@@ -112,6 +113,16 @@ struct Row {
     object_name: String,
     outcome: String,
     changes: String,
+}
+
+/// All of an event's columns as they are sealed.
+pub(crate) fn event_text(row: &Row) -> Result<SealedRow, StoreError> {
+    Ok(SealedRow {
+        key: row.number,
+        text: column("changes")
+            .written(&("audit_event", row))?
+            .into_bytes(),
+    })
 }
 
 fn column(name: &'static str) -> Column {

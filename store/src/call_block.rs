@@ -13,7 +13,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dialect::on, error::StoreError, housekeeping::Housekeeping, row::Column, transaction::Conn,
+    dialect::on, error::StoreError, housekeeping::Housekeeping, row::Column, seal::SealedRow,
+    transaction::Conn,
 };
 
 /// Calls in one block at most. Writing a block holds a core for well under a millisecond.
@@ -27,6 +28,7 @@ const BATCH: i64 = 8;
 
 const INSERT: &str = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const AWAIT_SEAL: &str = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
 const LIST: &str = "SELECT id, first_at, sources, targets, calls FROM call_block WHERE writes = $1 AND first_at < $2 \
     AND (first_at, id) > ($3, $4) AND last_at >= $5 ORDER BY first_at, id LIMIT $6";
 
@@ -184,6 +186,7 @@ impl Housekeeping {
             .execute(c)
             .await
             .map(drop))?;
+        on!(self, c => sqlx::query(AWAIT_SEAL).bind(id.bits().cast_signed()).execute(c).await.map(drop))?;
         Ok(())
     }
 }
@@ -318,6 +321,27 @@ impl TryFrom<Source> for CallSource {
 /// What a call asked for: its method, its route's template, and its path where that says more.
 #[derive(Deserialize)]
 struct Target(Arc<str>, Arc<str>, Option<Arc<str>>);
+
+/// A whole block, as it is sealed.
+#[derive(sqlx::FromRow, Serialize)]
+pub(crate) struct WholeRow {
+    id: i64,
+    writes: bool,
+    first_at: i64,
+    last_at: i64,
+    call_count: i64,
+    sources: String,
+    targets: String,
+    calls: String,
+}
+
+/// All of a block's columns as they are sealed.
+pub(crate) fn block_text(row: &WholeRow) -> Result<SealedRow, StoreError> {
+    Ok(SealedRow {
+        key: row.id,
+        text: column("calls").written(&("call_block", row))?.into_bytes(),
+    })
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {

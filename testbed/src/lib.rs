@@ -4,7 +4,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection, PgConnection, sqlite::SqliteConnectOptions,
+};
 use tempfile::TempDir;
 
 pub use tokio;
@@ -19,6 +21,27 @@ pub struct Database {
     pub url: String,
     /// A folder of its own, for the SQLite file, the master key and whatever else a test writes.
     pub folder: TempDir,
+}
+
+impl Database {
+    /// Runs a statement behind the back of whatever has the database open, as somebody with access to it could.
+    ///
+    /// # Panics
+    /// When the database does not take it.
+    pub async fn tamper(&self, statement: &str) {
+        let statement = AssertSqlSafe(statement.to_owned());
+        if let Some(file) = self.url.strip_prefix("sqlite:") {
+            let options = SqliteConnectOptions::new().filename(file);
+            let mut connection = options.connect().await.expect("the file opens");
+            let done = sqlx::query(statement).execute(&mut connection).await;
+            done.expect("SQLite takes the statement");
+        } else {
+            let connection = PgConnection::connect(&self.url).await;
+            let mut connection = connection.expect("PostgreSQL answers");
+            let done = sqlx::query(statement).execute(&mut connection).await;
+            done.expect("PostgreSQL takes the statement");
+        }
+    }
 }
 
 /// A fresh SQLite file.

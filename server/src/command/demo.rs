@@ -77,6 +77,7 @@ async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
         clock,
         allow_private_targets: false,
         aws_account_arn: None,
+        seal_file: None,
     };
     Ok(Service::open(settings).await?)
 }

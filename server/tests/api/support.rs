@@ -61,6 +61,7 @@ impl App {
             clock: clock.clone(),
             allow_private_targets,
             aws_account_arn: None,
+            seal_file: None,
         })
         .await
         .unwrap();

@@ -12,6 +12,7 @@ mod members;
 mod objects;
 mod org_tokens;
 mod permissions;
+mod seals;
 mod sign_in;
 mod support;
 mod teams;

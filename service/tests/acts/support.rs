@@ -111,6 +111,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         clock: clock.clone(),
         allow_private_targets: false,
         aws_account_arn: None,
+        seal_file: Some(database.folder.path().join("seals.ndjson")),
     })
     .await
     .unwrap()

@@ -1,0 +1,162 @@
+//! A record that somebody changed behind the server's back is found out, and an honest one is not accused.
+
+use std::{fs, sync::Arc};
+
+use domain::{id::Id, id::RequestId, role::Role};
+use service::{CallRecord, Finding, Service, Verdict};
+use testbed::on_both;
+
+use crate::support::{Stage, request};
+
+impl Stage {
+    /// Some people do some things, in two sealed pieces.
+    async fn sealed(&self) -> Verdict {
+        for name in ["Ada", "Grace", "Mary"] {
+            self.member(name, Role::Power).await;
+        }
+        self.call("Ada", 1).await;
+        assert_eq!(self.service.seal_record().await.unwrap(), 1);
+        self.browser("ada@example.com").await;
+        self.browser("grace@example.com").await;
+        self.call("Grace", 2).await;
+        assert_eq!(self.service.seal_record().await.unwrap(), 1);
+        assert_eq!(
+            self.service.seal_record().await.unwrap(),
+            0,
+            "there is nothing left to seal"
+        );
+        self.findings().await
+    }
+
+    /// A call by this person, or one that says so.
+    async fn call(&self, name: &str, number: u64) {
+        self.service.record_call(CallRecord {
+            identity: None,
+            address: Arc::from("203.0.113.7"),
+            client: Arc::from(name),
+            request_id: RequestId(Id::from_bits(number)),
+            method: "GET",
+            route: "/v2/session",
+            path: None,
+            at: self.clock.now(),
+            status: 200,
+            duration_us: 10,
+            bytes: 20,
+        });
+    }
+
+    async fn findings(&self) -> Verdict {
+        self.service.verify_record(None).await.unwrap()
+    }
+
+    /// What is found after somebody ran these statements on the database.
+    async fn found_after(&self, statements: &[&str]) -> Vec<Finding> {
+        for statement in statements {
+            self.database.tamper(statement).await;
+        }
+        self.findings().await.findings
+    }
+}
+
+async fn checked_against(node: &Service, file: &str) -> Vec<Finding> {
+    node.verify_record(Some(file)).await.unwrap().findings
+}
+
+on_both! {
+    async fn an_honest_record_passes(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let verdict = stage.sealed().await;
+        assert_eq!((verdict.findings, verdict.seals, verdict.blocks), (vec![], 2, 2));
+        assert!(verdict.events >= 6, "{}", verdict.events);
+        // What came since is not sealed yet, and is no offence.
+        stage.member("Joan", Role::Power).await;
+        stage.call("Joan", 3).await;
+        let verdict = stage.findings().await;
+        assert_eq!((verdict.findings, verdict.unsealed_events), (vec![], 1));
+        // Another node goes on with the chain.
+        assert_eq!(stage.another_node().await.seal_record().await.unwrap(), 1);
+        let verdict = stage.findings().await;
+        assert_eq!((verdict.findings, verdict.seals, verdict.unsealed_events), (vec![], 3, 0));
+    }
+
+    async fn an_edited_a_removed_a_swapped_and_an_inserted_event_are_found(database: Database) {
+        let stage = Stage::set_up(database).await;
+        assert_eq!(stage.sealed().await.findings, []);
+        let mut expected = vec![Finding::EventChanged(2)];
+        let found = stage.found_after(&["UPDATE audit_event SET actor_name = 'Mallory' WHERE number = 2"]).await;
+        assert_eq!(found, expected);
+        expected.insert(0, Finding::EventMissing(3));
+        let found = stage.found_after(&["DELETE FROM audit_event WHERE number = 3"]).await;
+        assert_eq!(found, expected);
+        expected.extend([Finding::EventChanged(4), Finding::EventChanged(5)]);
+        let found = stage.found_after(&[
+            "UPDATE audit_event SET number = 1000 WHERE number = 4",
+            "UPDATE audit_event SET number = 4 WHERE number = 5",
+            "UPDATE audit_event SET number = 5 WHERE number = 1000",
+        ]).await;
+        assert_eq!(found, expected);
+        expected.push(Finding::EventInserted(0));
+        let found = stage.found_after(&[
+            "CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 1",
+            "UPDATE copy SET number = 0",
+            "INSERT INTO audit_event SELECT * FROM copy",
+            "DROP TABLE copy",
+        ]).await;
+        assert_eq!(found, expected);
+    }
+
+    async fn an_edited_a_removed_and_an_inserted_block_of_calls_are_found(database: Database) {
+        let stage = Stage::set_up(database).await;
+        assert_eq!(stage.sealed().await.findings, []);
+        let found = stage.found_after(&[
+            "CREATE TABLE copy AS SELECT * FROM call_block WHERE calls LIKE '%,1]]'",
+            "UPDATE copy SET id = 5",
+            "INSERT INTO call_block SELECT * FROM copy",
+            "DROP TABLE copy",
+        ]).await;
+        assert_eq!(found, [Finding::BlockInserted(5)]);
+        let found = stage.found_after(&[
+            "DELETE FROM call_block WHERE id = 5",
+            "UPDATE call_block SET sources = replace(sources, 'Ada', 'Eve')",
+        ]).await;
+        assert!(matches!(found[..], [Finding::BlockChanged(_)]), "{found:?}");
+        let found = stage.found_after(&["DELETE FROM call_block WHERE sources LIKE '%Eve%'"]).await;
+        assert!(matches!(found[..], [Finding::BlockMissing(_)]), "{found:?}");
+    }
+
+    async fn a_changed_and_a_removed_seal_are_found(database: Database) {
+        let stage = Stage::set_up(database).await;
+        assert_eq!(stage.sealed().await.findings, []);
+        let found = stage.found_after(&["UPDATE seal SET at = at + 1 WHERE number = 1"]).await;
+        assert_eq!(found, [Finding::SealForged(1), Finding::SealUnlinked(2)]);
+        let found = stage.found_after(&["UPDATE seal SET at = at - 1 WHERE number = 1"]).await;
+        assert_eq!(found, []);
+        let found = stage.found_after(&["DELETE FROM seal WHERE number = 1"]).await;
+        assert!(found.contains(&Finding::SealMissing(1)), "{found:?}");
+    }
+
+    async fn a_cut_off_end_is_found_by_the_file_that_has_the_seals(database: Database) {
+        let stage = Stage::set_up(database).await;
+        assert_eq!(stage.sealed().await.findings, []);
+        // A node that stops seals what is left and writes all seals to its file.
+        stage.service.close().await.unwrap();
+        let file = fs::read_to_string(stage.database.folder.path().join("seals.ndjson")).unwrap();
+        let node = stage.another_node().await;
+        assert_eq!(checked_against(&node, &file).await, []);
+        for statement in [
+            "DELETE FROM audit_event WHERE number > (SELECT last_event FROM seal WHERE number = 1)",
+            "DELETE FROM call_block WHERE sources LIKE '%Grace%'",
+            "UPDATE counter SET value = (SELECT last_event FROM seal WHERE number = 1) WHERE name = 'audit_event'",
+            "DELETE FROM seal WHERE number > 1",
+        ] {
+            stage.database.tamper(statement).await;
+        }
+        assert_eq!(node.verify_record(None).await.unwrap().findings, [], "nothing here tells what was");
+        assert_eq!(checked_against(&node, &file).await, [Finding::SealMissing(2)]);
+        // Somebody who goes on from there makes another seal of that number.
+        let anew = stage.another_node().await;
+        anew.sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
+        anew.seal_record().await.unwrap();
+        assert_eq!(checked_against(&anew, &file).await, [Finding::SealDiffersFromFile(2)]);
+    }
+}
