@@ -3,6 +3,8 @@
 //! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides two things as context,
 //! [`Service`] and [`RequestContext`]; Leptos itself adds the request's parts and the response's options.
 
+pub(crate) mod access_token_form;
+pub(crate) mod access_tokens;
 mod notices;
 pub(crate) mod objects;
 pub(crate) mod permissions;
@@ -25,7 +27,8 @@ use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
 pub(crate) use notices::take_notice;
 
 use crate::{
-    error::UiError, pages::account::acts::Generated, ui::notice::Notice, ui::token_row::TokenRow,
+    error::UiError, pages::account::acts::Generated, ui::list::PAGE_SIZE, ui::notice::Notice,
+    ui::token_row::TokenRow,
 };
 
 /// Seconds a browser keeps the session cookie: the longest browsers allow. The server decides when a session is over.
@@ -157,6 +160,13 @@ impl Form {
         self
     }
 
+    /// Keeps what was ticked under this name when it is refused.
+    pub(crate) fn keeping_all(mut self, field: &str, values: &[String]) -> Self {
+        let kept = values.iter().map(|value| (field.to_owned(), value.clone()));
+        self.kept.extend(kept);
+        self
+    }
+
     /// Ends the form: a plain one is led to its page with a notice, a script gets the result as it is.
     pub(crate) fn ends<T>(self, result: Result<T, UiError>) -> Result<T, UiError> {
         if is_plain_form() {
@@ -175,6 +185,14 @@ impl Form {
         }
         result
     }
+}
+
+/// Of a whole list, how long it is and what a page of it shows.
+pub(crate) fn page_of<T>(rows: Vec<T>, page: i64) -> (i64, Vec<T>) {
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let offset = usize::try_from(objects::page(page).offset).unwrap_or_default();
+    let limit = usize::try_from(PAGE_SIZE).unwrap_or_default();
+    (count, rows.into_iter().skip(offset).take(limit).collect())
 }
 
 /// Leads the browser to this page of ours.

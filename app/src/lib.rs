@@ -27,6 +27,9 @@ use leptos_router::{
 pub use shell::{Assets, shell};
 
 use pages::{
+    access_token::{AccessTokenPage, AccessTokenSecretPage},
+    access_token_form::{EditAccessTokenPage, NewAccessTokenPage},
+    access_tokens::AccessTokensPage,
     account::AccountPage,
     dashboard::DashboardPage,
     dashboard_group::DashboardGroupPage,
@@ -65,6 +68,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/access-tokens") view=AccessTokensPage ssr=SsrMode::Async />
+                <Route path=path!("/access-tokens/new") view=NewAccessTokenPage ssr=SsrMode::Async />
+                <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />
+                <Route path=path!("/access-tokens/:id/edit") view=EditAccessTokenPage ssr=SsrMode::Async />
+                <Route path=path!("/access-tokens/:id/secret") view=AccessTokenSecretPage ssr=SsrMode::Async />
                 <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />

@@ -1,5 +1,9 @@
 //! The pages, one file each: the page first, its parts, its server functions last.
 
+pub mod access_token;
+pub mod access_token_acts;
+pub mod access_token_form;
+pub mod access_tokens;
 pub mod account;
 pub mod dashboard;
 pub mod dashboard_group;

@@ -3,6 +3,7 @@
 //! Flat files rather than a folder a part: each is small, and its style is plain CSS that one program bundles.
 
 pub mod ask;
+mod browser;
 pub mod empty;
 pub mod events;
 pub mod field;
@@ -14,4 +15,5 @@ pub mod modal;
 pub mod moment;
 pub mod notice;
 pub mod object;
+pub mod secret;
 pub mod token_row;

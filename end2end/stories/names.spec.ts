@@ -15,6 +15,8 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
   const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as { groupId: string };
   expect((await server.api(token).put(`/v2/dashboard/${id}`, { ...dashboard, description: HOSTILE })).status).toBe(200);
   const team = ((await server.api(token).post("/v2/team", { name: `${HOSTILE}${person.email}`, description: HOSTILE })).body as { id: string }).id;
+  const issued = await server.api(token).post("/v2/token", { name: `${HOSTILE} ${person.email}`, description: HOSTILE });
+  const accessToken = `/access-tokens/${(issued.body as { id: string }).id}`;
   await signIn(page, person);
   await openAccountSettings(page, person);
   await expect(page.getByRole("region", { name: "Profile" })).toContainText(HOSTILE);
@@ -43,6 +45,10 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
     `/teams/${team}`,
     `/teams/${team}?show=delete`,
     `/teams/${team}/edit`,
+    accessToken,
+    `${accessToken}?show=rotate`,
+    `${accessToken}/edit`,
+    `/access-tokens?q=${encodeURIComponent(HOSTILE)}`,
     `/tokens?q=${encodeURIComponent(HOSTILE)}`,
   ];
   for (const path of pages) {

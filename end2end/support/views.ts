@@ -3,6 +3,7 @@
 import { expect, type Page } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
+import { noteSecret } from "./server.ts";
 import { awake } from "./story.ts";
 import { fillSignIn, GENERATE, generate, makeDashboard, revealed, row, SHOW, tokenIn } from "./steps.ts";
 
@@ -84,6 +85,38 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   yield "team-refused";
+
+  const acl = members.results.map(({ id }) => ({ principalId: id, principalType: "USER", actions: ["READ"] }));
+  const limits = { categoryQuota: { 1: 20, 3: 10_000 } };
+  const issued = await api.post("/v2/token", { name: `${karen.email} ${LONG}`, description: LONG, limits, permissions: { acl } });
+  const accessToken = `/access-tokens/${(issued.body as { id: string }).id}`;
+  await page.goto("/access-tokens");
+  yield "access-tokens";
+  await page.goto("/access-tokens?state=expired");
+  yield "access-tokens-none";
+  await page.goto("/access-tokens/new");
+  yield "access-token-new";
+  await page.getByLabel("Sending data from browsers").check();
+  await page.getByLabel("Name").fill(LONG);
+  await page.getByText("Limits (optional)").click();
+  await page.getByRole("button", { name: "Create access token" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  yield "access-token-refused";
+  await page.goto(`${accessToken}?show=rotate`);
+  await awake(page);
+  yield "access-token-rotate";
+  await page.getByRole("button", { name: "Rotate", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Secrets that work now" })).toBeVisible();
+  yield "access-token";
+  await awake(page);
+  await page.getByRole("button", { name: "Show secret" }).click();
+  const secret = page.getByRole("textbox", { name: "Secret of the access token" });
+  await expect(secret).toBeVisible();
+  noteSecret(await secret.inputValue());
+  yield "access-token-shown";
+  await page.goto(`${accessToken}/secret`);
+  await page.getByText("Show secret", { exact: true }).click();
+  yield "access-token-plain";
 
   await page.goto("/account");
   yield "account";

@@ -278,7 +278,7 @@ fn not_found() -> ServiceError {
     ServiceError::not_found("token")
 }
 
-fn may_see(actor: &Actor, organization_id: OrganizationId, token: &OrgToken) -> bool {
+pub(crate) fn may_see(actor: &Actor, organization_id: OrganizationId, token: &OrgToken) -> bool {
     match actor {
         Actor::OrgToken(itself) => itself.id == token.id,
         Actor::System => true,

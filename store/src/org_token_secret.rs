@@ -10,11 +10,35 @@ use crate::{
     transaction::{Conn, Write},
 };
 
-const FIND_NEWEST: &str = "SELECT digest, sealed, last4, created_at, expires_at FROM org_token_secret \
-    WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT 1";
+const LIST: &str = "SELECT digest, sealed, last4, created_at, expires_at FROM org_token_secret \
+    WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2";
 /// What would run out earlier anyway still does.
 const RETIRE: &str =
     "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    digest: Vec<u8>,
+    sealed: Vec<u8>,
+    last4: String,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl TryFrom<Row> for OrgTokenSecret {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let digest = row.digest.try_into().ok();
+        Ok(Self {
+            digest: TokenDigest(Column("org_token_secret", "digest").read(digest)?),
+            sealed: row.sealed,
+            last4: row.last4,
+            created_at: Timestamp::from_micros(row.created_at),
+            expires_at: Timestamp::from_micros(row.expires_at),
+        })
+    }
+}
 
 impl Conn {
     /// The newest secret of an org token: the one that is shown.
@@ -25,22 +49,26 @@ impl Conn {
         &mut self,
         id: Id,
     ) -> Result<Option<OrgTokenSecret>, StoreError> {
-        let found = on!(self, c => sqlx::query_as::<_, (Vec<u8>, Vec<u8>, String, i64, i64)>(FIND_NEWEST)
+        Ok(self.list_org_token_secrets(id, 1).await?.pop())
+    }
+
+    /// The secrets of an org token, the newest first, dead ones too.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_org_token_secrets(
+        &mut self,
+        id: Id,
+        limit: i64,
+    ) -> Result<Vec<OrgTokenSecret>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, Row>(LIST)
             .bind(id.to_string())
-            .fetch_optional(c)
-            .await)?;
-        found
-            .map(|(digest, sealed, last4, created_at, expires_at)| {
-                let digest = digest.try_into().ok();
-                Ok(OrgTokenSecret {
-                    digest: TokenDigest(Column("org_token_secret", "digest").read(digest)?),
-                    sealed,
-                    last4,
-                    created_at: Timestamp::from_micros(created_at),
-                    expires_at: Timestamp::from_micros(expires_at),
-                })
-            })
-            .transpose()
+            .bind(limit)
+            .fetch_all(c)
+            .await)?
+        .into_iter()
+        .map(OrgTokenSecret::try_from)
+        .collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{Principal, Protection, Right},
+    acl::{AclEntry, Principal, Protection, Right},
     actor::Caller,
     audit::ObjectType,
     id::{Id, UserId},
@@ -47,6 +47,17 @@ pub(crate) async fn of(
         inherited_from: group.map(|group| (group.id.to_string(), group.name)),
         name: object.name,
     })
+}
+
+/// Those who may read by these entries, by name.
+pub(crate) async fn readers_of(
+    service: &Service,
+    caller: &Caller,
+    entries: Vec<AclEntry>,
+) -> Result<Allowed, UiError> {
+    let protection = Protection::Entries(entries);
+    let names = Names::find(service, caller, &protection).await?;
+    Ok(names.of(readers(&protection)))
 }
 
 async fn find(
@@ -177,7 +188,7 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    use domain::{acl::AclEntry, id::OrganizationId};
+    use domain::id::OrganizationId;
 
     use super::*;
 

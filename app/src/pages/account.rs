@@ -2,9 +2,7 @@
 //! out everywhere; change the password (`design.md` sections 1 to 3).
 
 pub mod acts;
-mod browser;
 pub mod desk;
-pub mod fresh;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;

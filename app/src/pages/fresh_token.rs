@@ -9,6 +9,7 @@ use crate::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
+        secret::PlainSecret,
         token_row::Ends,
     },
 };
@@ -38,12 +39,7 @@ fn Shown(generated: Generated) -> impl IntoView {
             <h2 class="fresh-title">{row.title()}</h2>
             <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state /> "."</p>
             <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
-            <details class="fresh-details">
-                <summary class="button">"Show User API Access Token"</summary>
-                <label class="unseen" for="secret">"User API access token"</label>
-                <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=generated.secret />
-                <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
-            </details>
+            <PlainSecret secret=generated.secret label="User API access token" show="Show User API Access Token" />
             <p><a href="/account">"Back to Account Settings"</a></p>
         </section>
     }

@@ -79,11 +79,20 @@ fn Permissions(view: PermissionsView, kind: ObjectType) -> impl IntoView {
     }
 }
 
+/// Those who may do something, by name.
 #[component]
-fn Who(allowed: Allowed, everybody: &'static str) -> impl IntoView {
+pub fn Who(
+    /// Who may.
+    allowed: Allowed,
+    /// The words for everybody.
+    everybody: &'static str,
+    /// The words for nobody.
+    #[prop(default = "Nobody")]
+    nobody: &'static str,
+) -> impl IntoView {
     match allowed {
         Allowed::Everybody => everybody.into_any(),
-        Allowed::These(names) if names.is_empty() => "Nobody".into_any(),
+        Allowed::These(names) if names.is_empty() => nobody.into_any(),
         Allowed::These(names) => {
             let items = names
                 .into_iter()

@@ -18,8 +18,10 @@ struct About {
 impl About {
     fn of(form: &str, name: &str, has_hint: bool) -> Self {
         let notice = use_context::<Notice>().unwrap_or_default();
-        let refusal = notice.refusal_of(form, name);
-        let id = format!("{form}-{}", name.replace(['[', ']', '.'], "-"));
+        // The form says `limits[dpmQuota]`, whoever refuses it `limits.dpmQuota`.
+        let refused_as = name.replace('[', ".").replace(']', "");
+        let refusal = notice.refusal_of(form, &refused_as);
+        let id = format!("{form}-{}", refused_as.replace('.', "-"));
         let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
         let described_by: Vec<_> = [
             refusal.is_some().then(|| error_id.clone()),
@@ -87,6 +89,9 @@ pub fn Field(
     /// Characters it takes at most.
     #[prop(default = 254)]
     max_length: usize,
+    /// The least and the most a number may be.
+    #[prop(optional)]
+    range: Option<(i64, i64)>,
     /// What may be chosen instead of typed.
     #[prop(optional)]
     choices: Choices,
@@ -111,6 +116,8 @@ pub fn Field(
                 required=!may_be_empty
                 autofocus=focused || about.is_refused()
                 maxlength=(kind != "number").then(|| max_length.to_string())
+                min=range.map(|(least, _)| least.to_string())
+                max=range.map(|(_, most)| most.to_string())
                 value=about.kept.clone().or(given)
                 list=list_id
                 spellcheck="false"

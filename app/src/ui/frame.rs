@@ -16,6 +16,8 @@ pub enum Section {
     DashboardGroups,
     /// Teams.
     Teams,
+    /// Access tokens of the organization.
+    AccessTokens,
     /// All user tokens; administrators only.
     Tokens,
     /// Account Settings.
@@ -167,6 +169,12 @@ const OBSERVE: &[Entry] = &[
 /// Who there is, and with what they come in.
 const ORGANIZE: &[Entry] = &[
     Entry(Section::Teams, "/teams", "Teams", Who::Everybody),
+    Entry(
+        Section::AccessTokens,
+        "/access-tokens",
+        "Access tokens",
+        Who::Everybody,
+    ),
     Entry(
         Section::Tokens,
         "/tokens",

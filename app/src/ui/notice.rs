@@ -45,7 +45,7 @@ impl Notice {
         self.refused
             .as_ref()
             .filter(|(name, error)| name == form && error.field() == Some(field))
-            .map(|(_, error)| error.to_string())
+            .map(|(_, error)| at_its_field(&error.to_string(), field))
     }
 
     /// What was typed into this field of this form.
@@ -78,6 +78,25 @@ impl Notice {
     }
 }
 
+/// A refusal where its field is: without the field's name before it, as a sentence.
+fn at_its_field(message: &str, field: &str) -> String {
+    let named = message
+        .strip_prefix(field)
+        .and_then(|rest| rest.strip_prefix(": "));
+    let Some(rest) = named else {
+        return message.to_owned();
+    };
+    format!("{}.", sentence(rest))
+}
+
+/// Words with a capital at their beginning.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    let mut signs = words.chars();
+    let first = signs.next().map(|sign| sign.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), signs.as_str())
+}
+
 /// Takes the notice that waits for this page.
 ///
 /// # Errors
@@ -103,6 +122,12 @@ pub fn Banner() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence_at_its_field() {
+        assert_eq!(at_its_field("name: is empty", "name"), "Is empty.");
+        assert_eq!(at_its_field("Too short.", "name"), "Too short.");
+    }
 
     #[test]
     fn a_refusal_comes_back_to_its_own_form_and_field() {

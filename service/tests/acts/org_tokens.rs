@@ -1,8 +1,8 @@
 //! Org tokens whose secrets are rotated by many at once: one secret is current, and the record tells each rotation.
 
-use domain::{audit::Action, id::Id, org_token::Rotation, role::Role};
+use domain::{audit::Action, id::Id, org_token::Rotation, role::Role, token::TokenState};
 use serde_json::json;
-use service::Service;
+use service::{Service, ServiceError};
 use testbed::{on_both, tokio::task::JoinSet};
 
 use crate::{
@@ -91,5 +91,40 @@ on_both! {
         assert_eq!(working(&node, &secrets).await, secrets);
         stage.pass_millis(60_000);
         assert_eq!(working(&node, &secrets).await, [current]);
+    }
+    async fn a_page_of_a_token_tells_its_secrets_and_shows_one_to_whoever_may(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let power = stage.member("Ada", Role::Power).await;
+        let reader = stage.member("Karen", Role::ReadOnly).await;
+        let acl: Vec<_> = [&power, &reader]
+            .map(|member| json!({"principalId": member.id, "principalType": "USER", "actions": ["READ"]}))
+            .into();
+        let made = stage.service.issue_org_token(&admin, &document(json!({"name": "ci", "permissions": {"acl": acl}}))).await.unwrap();
+        let closed = stage.service.issue_org_token(&admin, &document(json!({"name": "closed"}))).await.unwrap();
+        let id = made.token.id;
+        let rotation = Rotation::parse(Some("60"), None).unwrap();
+        let rotated = stage.service.rotate_org_token(&admin, "ci", rotation).await.unwrap();
+
+        let power = stage.browser(&power.email).await;
+        let detail = stage.service.find_org_token_detail(&power, id).await.unwrap();
+        assert_eq!((detail.secrets.len(), detail.may_reveal, detail.facts.state), (2, true, TokenState::Active));
+        assert_eq!(stage.service.open_org_token(&power, id).await.unwrap(), rotated.secret.unwrap());
+        let listed = stage.service.list_org_token_facts(&power).await.unwrap();
+        assert_eq!(listed.iter().map(|facts| facts.token.name.as_str()).collect::<Vec<_>>(), ["ci"]);
+        let hidden = stage.service.open_org_token(&power, closed.token.id).await;
+        assert!(matches!(hidden, Err(ServiceError::NotFound(_))));
+        let history = stage.service.org_token_history(&power, id).await;
+        assert!(matches!(history, Err(ServiceError::Denied(_))));
+
+        let reader = stage.browser(&reader.email).await;
+        assert!(!stage.service.find_org_token_detail(&reader, id).await.unwrap().may_reveal);
+        let refused = stage.service.open_org_token(&reader, id).await;
+        assert!(matches!(refused, Err(ServiceError::Denied(_))));
+
+        stage.pass_millis(60_000);
+        stage.service.update_org_token(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();
+        let detail = stage.service.find_org_token_detail(&admin, id).await.unwrap();
+        assert_eq!((detail.secrets.len(), detail.facts.state), (1, TokenState::Disabled));
     }
 }

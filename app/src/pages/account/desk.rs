@@ -1,31 +1,18 @@
 //! Where tokens are made: the form, the tokens just made, and the list they join. One island, so that a secret goes from
 //! the answer straight into the memory of this page and nowhere else: not into page data, storage or an address.
 
-use domain::token::TokenSecret;
 use leptos::{
-    ev::{self, KeyboardEvent, SubmitEvent},
-    prelude::*,
-    server_fn::ServerFn,
-    task::spawn_local,
-    wasm_bindgen::JsCast,
+    ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local, wasm_bindgen::JsCast,
     web_sys,
 };
 
-use super::{
-    acts::{GenerateToken, generate_token},
-    browser,
-    fresh::FreshToken,
+use super::acts::{GenerateToken, generate_token};
+use crate::ui::{
+    empty::Empty,
+    moment::Day,
+    secret::{Held, SecretBox, guard},
+    token_row::{TokenRow, TokenTable, end_of},
 };
-use crate::{
-    pages::sign_in::SIGN_OUT_CHANNEL,
-    ui::{
-        empty::Empty,
-        token_row::{TokenRow, TokenTable},
-    },
-};
-
-/// How long a revealed token stays on a page nobody looks at.
-const HIDDEN_TAB: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A token this page made and can show. Copies share one state.
 #[derive(Clone)]
@@ -33,11 +20,7 @@ pub struct Fresh {
     /// The token.
     pub row: TokenRow,
     /// Its secret; gone from memory when the page forgets the token.
-    pub secret: StoredValue<TokenSecret>,
-    /// Whether it is revealed.
-    pub shown: RwSignal<bool>,
-    /// Whether it has been copied, by the button or by hand.
-    pub copied: RwSignal<bool>,
+    pub held: Held,
 }
 
 /// The token desk of Account Settings.
@@ -52,7 +35,12 @@ pub(crate) fn TokenDesk(
 ) -> impl IntoView {
     let rows = RwSignal::new(rows);
     let fresh = RwSignal::new(Vec::<Fresh>::new());
-    guard(fresh);
+    let each = move |act: fn(&Fresh)| fresh.with_untracked(|fresh| fresh.iter().for_each(act));
+    guard(
+        move || each(|token| token.held.shown.set(false)),
+        move || fresh.set(Vec::new()),
+        move || fresh.with_untracked(|fresh| fresh.iter().any(Fresh::is_lost)),
+    );
     view! {
         <section class="panel desk" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
@@ -107,7 +95,15 @@ fn GenerateForm(
                     }
                     if let Some((row, secret)) = generated.take() {
                         rows.update(|rows| rows.insert(0, row.clone()));
-                        fresh.update(|fresh| fresh.insert(0, Fresh::new(row, secret)));
+                        fresh.update(|fresh| {
+                            fresh.insert(
+                                0,
+                                Fresh {
+                                    row,
+                                    held: Held::new(Some(secret)),
+                                },
+                            )
+                        });
                     }
                 }
                 Ok(None) => {}
@@ -140,13 +136,9 @@ fn GenerateForm(
 }
 
 impl Fresh {
-    fn new(row: TokenRow, secret: TokenSecret) -> Self {
-        Self {
-            row,
-            secret: StoredValue::new(secret),
-            shown: RwSignal::new(false),
-            copied: RwSignal::new(false),
-        }
+    /// Whether it would be lost with the page: it was never copied.
+    fn is_lost(&self) -> bool {
+        !self.held.copied.get_untracked()
     }
 }
 
@@ -157,46 +149,19 @@ fn name_in(form: &web_sys::HtmlFormElement) -> Option<String> {
         .as_string()
 }
 
-/// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before a token
-/// that was never copied is lost.
-fn guard(fresh: RwSignal<Vec<Fresh>>) {
-    Effect::new(move |_| {
-        let hide_all = move || {
-            fresh.with_untracked(|fresh| fresh.iter().for_each(|token| token.shown.set(false)))
-        };
-        let forget_all = move || fresh.set(Vec::new());
-        // The page listens for as long as it lives, so nothing of this is taken back.
-        window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                hide_all();
-            }
-        });
-        window_event_listener_untyped("pagehide", move |_| forget_all());
-        window_event_listener_untyped("beforeunload", move |event| {
-            let lost = fresh
-                .with_untracked(|fresh| fresh.iter().any(|token| !token.copied.get_untracked()));
-            if lost {
-                event.prevent_default();
-            }
-        });
-        let waiting = StoredValue::new(None::<TimeoutHandle>);
-        let on_visibility = move |_| {
-            if let Some(timeout) = waiting.get_value() {
-                timeout.clear();
-            }
-            let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
-            waiting.set_value(
-                hidden
-                    .then(|| set_timeout_with_handle(hide_all, HIDDEN_TAB).ok())
-                    .flatten(),
-            );
-        };
-        // The event is sent to the document and bubbles to the window.
-        window_event_listener_untyped("visibilitychange", on_visibility);
-        browser::on_sign_out(SIGN_OUT_CHANNEL, move || {
-            forget_all();
-            // The server decides what this tab may still see.
-            let _ = window().location().reload();
-        })
-    });
+/// A token just made, with its secret.
+#[component]
+fn FreshToken(token: Fresh) -> impl IntoView {
+    let Fresh { row, held } = token;
+    let title = row.title();
+    let mask = format!("{}{}{}", row.token.prefix, "•".repeat(12), row.token.last4);
+    let (end_words, end) = end_of(&row.token, row.state);
+    let heading_id = format!("fresh-{}", row.token.id);
+    view! {
+        <section class="fresh" aria-labelledby=heading_id.clone()>
+            <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
+            <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
+            <SecretBox held mask label="User API access token" show="Show User API Access Token" />
+        </section>
+    }
 }

@@ -1,0 +1,191 @@
+//! Access tokens, gathered from the service as pages show them.
+
+use domain::{
+    actor::Caller, org_token::Rotation, role::Role, timestamp::Timestamp, token::TokenState,
+};
+use service::{OrgTokenDetail, OrgTokenFacts, Service};
+
+use super::{
+    access_token_form::limits_of,
+    objects::{self, text},
+    page_of, permissions, told,
+};
+use crate::{
+    error::UiError,
+    pages::{
+        access_token::{AccessTokenDetail, SecretRow},
+        access_token_form::LIMITS,
+        access_tokens::{AccessTokenList, AccessTokenRow},
+    },
+};
+
+/// Days before its end from which a token ends soon.
+const SOON_DAYS: i64 = 7;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A page of the tokens that are asked for.
+pub(crate) fn list(
+    found: Vec<OrgTokenFacts>,
+    now: Timestamp,
+    search: &str,
+    state: &str,
+    sort: &str,
+    page: i64,
+) -> AccessTokenList {
+    let search = search.to_lowercase();
+    let mut rows: Vec<AccessTokenRow> = found
+        .into_iter()
+        .map(|facts| row(&facts, now))
+        .filter(|row| is_in_state(row, state))
+        .filter(|row| {
+            row.name.to_lowercase().contains(&search)
+                || row.description.to_lowercase().contains(&search)
+        })
+        .collect();
+    sort_by(&mut rows, sort);
+    let (count, rows) = page_of(rows, page);
+    AccessTokenList { count, rows }
+}
+
+fn is_in_state(row: &AccessTokenRow, state: &str) -> bool {
+    match state {
+        "live" => row.state == TokenState::Active,
+        "soon" => row.state == TokenState::Active && row.ends_soon,
+        "disabled" => row.state == TokenState::Disabled,
+        "expired" => row.state == TokenState::Expired,
+        _ => true,
+    }
+}
+
+fn sort_by(rows: &mut [AccessTokenRow], sort: &str) {
+    let (field, descends) = sort
+        .strip_prefix('-')
+        .map_or((sort, false), |field| (field, true));
+    rows.sort_by_key(|row| row.name.to_lowercase());
+    match field {
+        "state" => rows.sort_by_key(|row| row.state.words()),
+        "expiry" => rows.sort_by_key(|row| row.expires_at),
+        "lastUpdated" => rows.sort_by_key(|row| row.updated_at),
+        "lastUpdatedBy" => rows.sort_by_key(|row| row.updated_by.to_lowercase()),
+        _ => {}
+    }
+    if descends {
+        rows.reverse();
+    }
+}
+
+/// A token with its secrets' facts, who may see it, and what was done with it.
+pub(crate) async fn detail(
+    service: &Service,
+    caller: &Caller,
+    found: OrgTokenDetail,
+) -> Result<AccessTokenDetail, UiError> {
+    let token = &found.facts.token;
+    let history = if caller.actor().is_administrator() {
+        let history = told(service.org_token_history(caller, token.id).await)?;
+        Some(history.into_iter().map(|recorded| recorded.event).collect())
+    } else {
+        None
+    };
+    let limits = limits_of(&token.document);
+    let limits = LIMITS.iter().filter_map(|(_, field, words)| {
+        let most = limits.get(*field)?.parse().ok()?;
+        Some(((*words).to_owned(), most))
+    });
+    let secrets = found.secrets.iter().map(|secret| SecretRow {
+        last4: secret.last4.clone(),
+        created_at: secret.created_at,
+        expires_at: secret.expires_at,
+    });
+    Ok(AccessTokenDetail {
+        row: row(&found.facts, service.now()),
+        secrets: secrets.collect(),
+        may_reveal: found.may_reveal,
+        limits: limits.collect(),
+        readers: permissions::readers_of(service, caller, token.acl.clone().unwrap_or_default())
+            .await?,
+        history,
+    })
+}
+
+fn row(facts: &OrgTokenFacts, now: Timestamp) -> AccessTokenRow {
+    let token = &facts.token;
+    AccessTokenRow {
+        id: token.id.to_string(),
+        name: token.name.clone(),
+        description: text(&token.document, "description").to_owned(),
+        scopes: token.auth_scopes.clone(),
+        role: role_words(token.role),
+        state: facts.state,
+        expires_at: token.expires_at,
+        ends_soon: token.expires_at < now.plus_days(SOON_DAYS),
+        created_at: token.created.at,
+        created_by: token.created.by.actor_name.to_string(),
+        updated_at: token.updated.at,
+        updated_by: token.updated.by.actor_name.to_string(),
+    }
+}
+
+fn role_words(role: Role) -> (String, String) {
+    (role.title().to_owned(), role.label().to_owned())
+}
+
+/// The name by which the service knows the token with this id.
+pub(crate) async fn name_of(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+) -> Result<String, UiError> {
+    let found = service
+        .find_org_token_detail(caller, objects::id(id)?)
+        .await;
+    Ok(told(found)?.facts.token.name)
+}
+
+/// What the form of a rotation says.
+pub(crate) fn rotation(graceful: &str, days: &str) -> Result<Rotation, UiError> {
+    let seconds = seconds(days, "days")?;
+    let parsed = Rotation::parse(Some(graceful), Some(&seconds.to_string()));
+    told(parsed.map_err(Into::into))
+}
+
+/// The seconds of a number of days.
+pub(crate) fn seconds(days: &str, field: &str) -> Result<i64, UiError> {
+    let days = days.trim().parse::<i64>().ok().filter(|days| *days > 0);
+    days.and_then(|days| days.checked_mul(DAY))
+        .ok_or_else(|| UiError::Refused {
+            field: field.to_owned(),
+            message: "A whole number of days, at least one.".to_owned(),
+        })
+}
+
+/// Disables a token, or enables it again; all else stays.
+pub(crate) async fn switch(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+    disabled: bool,
+) -> Result<(), UiError> {
+    let found = service
+        .find_org_token_detail(caller, objects::id(id)?)
+        .await;
+    let token = told(found)?.facts.token;
+    let mut given = token.document.clone();
+    given.insert("disabled".to_owned(), disabled.into());
+    told(service.update_org_token(caller, &token.name, &given).await).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_whole_and_at_least_one() {
+        assert_eq!(seconds(" 30 ", "days"), Ok(2_592_000));
+        for days in ["", "0", "-1", "1.5", "x", "9223372036854775807"] {
+            assert!(seconds(days, "days").is_err(), "{days:?}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! A secret on a page: masked at first, then shown, copied and hidden as its reader likes. Where the page has it, or
+//! where it is fetched when somebody asks.
+
+use std::time::Duration;
+
+use domain::token::TokenSecret;
+use leptos::{
+    ev::{self, KeyboardEvent, SubmitEvent},
+    html::{Button, Div, Input},
+    prelude::*,
+    task::spawn_local,
+    web_sys,
+};
+
+use super::browser;
+use crate::{
+    error::UiError,
+    pages::{access_token::reveal_access_token, sign_in::SIGN_OUT_CHANNEL},
+};
+
+/// Seconds a secret stays revealed unless its reader keeps it.
+const SHOWN_SECONDS: u32 = 120;
+
+/// Seconds before the end at which the countdown is also said aloud.
+const WARNING_SECONDS: u32 = 20;
+
+/// How long a revealed secret stays on a page nobody looks at.
+const HIDDEN_TAB: Duration = Duration::from_secs(60);
+
+/// A secret on this page, and what became of it. Copies share one state.
+#[derive(Clone, Copy)]
+pub struct Held {
+    /// The secret, while the page has it; gone from memory when the page forgets it.
+    pub secret: StoredValue<Option<TokenSecret>>,
+    /// Whether it is revealed.
+    pub shown: RwSignal<bool>,
+    /// Whether it has been copied, by the button or by hand.
+    pub copied: RwSignal<bool>,
+}
+
+impl Held {
+    /// A secret the page has, or one it fetches when asked to.
+    #[must_use]
+    pub fn new(secret: Option<TokenSecret>) -> Self {
+        Self {
+            secret: StoredValue::new(secret),
+            shown: RwSignal::new(false),
+            copied: RwSignal::new(false),
+        }
+    }
+
+    fn forget(self) {
+        self.shown.set(false);
+        self.secret.set_value(None);
+    }
+}
+
+/// What is said of a secret, and how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    Copied,
+    PressCtrlC,
+    Failed(UiError),
+}
+
+/// A secret with its buttons: Show or Hide, and Copy.
+#[component]
+pub(crate) fn SecretBox(
+    /// The secret.
+    held: Held,
+    /// What it looks like while it is hidden.
+    mask: String,
+    /// What it is called where it is shown.
+    label: &'static str,
+    /// The words of the button that shows it.
+    show: &'static str,
+    /// The access token whose secret is fetched when somebody asks, and forgotten when it is hidden.
+    #[prop(optional)]
+    of_access_token: Option<String>,
+) -> impl IntoView {
+    let said = RwSignal::new(Said::Nothing);
+    let field = NodeRef::<Input>::new();
+    let toggle = NodeRef::<Button>::new();
+    let Held { shown, copied, .. } = held;
+    // Where scripts do not run, the form leads to a page that shows it.
+    let plain_page = of_access_token
+        .as_ref()
+        .map(|id| format!("/access-tokens/{id}/secret"));
+    let fetched = StoredValue::new(of_access_token);
+    let on_toggle = move |event: SubmitEvent| {
+        event.prevent_default();
+        if shown.get_untracked() {
+            shown.set(false);
+            return;
+        }
+        spawn_local(async move {
+            match obtain(held, fetched.get_value()).await {
+                Ok(secret) => {
+                    held.secret.set_value(Some(secret));
+                    said.set(Said::Nothing);
+                    shown.set(true);
+                }
+                Err(error) => said.set(Said::Failed(error)),
+            }
+        });
+    };
+    let on_copy = move |_| {
+        spawn_local(async move {
+            let secret = match obtain(held, fetched.get_value()).await {
+                Ok(secret) => secret,
+                Err(error) => return said.set(Said::Failed(error)),
+            };
+            if browser::copy(&secret).await {
+                copied.set(true);
+                say_for_a_moment(said);
+            } else {
+                held.secret.set_value(Some(secret));
+                shown.set(true);
+                said.set(Said::PressCtrlC);
+                select_when_drawn(field);
+            }
+        });
+    };
+    // What can be fetched again is not kept longer than it is seen.
+    Effect::new(move |_| {
+        if !shown.get() && fetched.with_value(Option::is_some) {
+            held.secret.set_value(None);
+        }
+    });
+    view! {
+        {move || {
+            let revealed = shown.get().then(|| held.secret.get_value()).flatten();
+            match revealed {
+                Some(secret) => {
+                    let secret = secret.reveal().to_owned();
+                    view! { <Revealed secret label field toggle copied said shown /> }.into_any()
+                }
+                None => view! { <code class="fresh-mask">{mask.clone()}</code> }.into_any(),
+            }
+        }}
+        <div class="fresh-acts">
+            // One button, so that the keyboard stays where it is.
+            <form method="get" action=plain_page on:submit=on_toggle>
+                <button node_ref=toggle type="submit" class="button">
+                    {move || if shown.get() { "Hide" } else { show }}
+                </button>
+            </form>
+            <button type="button" class="button needs-scripts" on:click=on_copy>
+                {move || if said.get() == Said::Copied { "Copied" } else { "Copy" }}
+            </button>
+            <span class="fresh-said" role="status">
+                {move || match said.get() {
+                    Said::Copied => "Copied to the clipboard".to_owned(),
+                    Said::PressCtrlC if shown.get() => "This browser does not let a page copy. Press Ctrl+C.".to_owned(),
+                    Said::Failed(error) => error.to_string(),
+                    Said::Nothing | Said::PressCtrlC => String::new(),
+                }}
+            </span>
+        </div>
+    }
+}
+
+/// The secret the page has, or else the one that can be fetched.
+async fn obtain(held: Held, access_token: Option<String>) -> Result<TokenSecret, UiError> {
+    if let Some(secret) = held.secret.get_value() {
+        return Ok(secret);
+    }
+    let id = access_token.ok_or(UiError::Internal)?;
+    let text = reveal_access_token(id).await?;
+    let parsed = TokenSecret::parse(&text);
+    parsed
+        .map(|(_, secret)| secret)
+        .map_err(|_| UiError::Internal)
+}
+
+/// The secret of an access token, for whoever may see it: fetched when they ask, forgotten when it is hidden.
+#[island]
+pub(crate) fn AccessTokenSecret(
+    /// The token's id.
+    id: String,
+    /// What its secret looks like while it is hidden.
+    mask: String,
+) -> impl IntoView {
+    let held = Held::new(None);
+    let forget = move || held.forget();
+    guard(forget, forget, || false);
+    view! { <SecretBox held mask label="Secret of the access token" show="Show secret" of_access_token=id /> }
+}
+
+/// A secret where scripts do not run: in a part of the page that is closed at first.
+#[component]
+pub fn PlainSecret(
+    /// The secret.
+    secret: String,
+    /// What it is called.
+    label: &'static str,
+    /// The words that open the part.
+    show: &'static str,
+) -> impl IntoView {
+    view! {
+        <details class="fresh-details">
+            <summary class="button">{show}</summary>
+            <label class="unseen" for="secret">{label}</label>
+            <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=secret />
+            <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
+        </details>
+    }
+}
+
+/// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
+/// is lost that was never copied.
+pub(crate) fn guard(
+    hide: impl Fn() + Copy + 'static,
+    forget: impl Fn() + Copy + 'static,
+    is_lost: impl Fn() -> bool + 'static,
+) {
+    let is_lost = StoredValue::new_local(is_lost);
+    Effect::new(move |_| {
+        // The page listens for as long as it lives, so nothing of this is taken back.
+        window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                hide();
+            }
+        });
+        window_event_listener_untyped("pagehide", move |_| forget());
+        window_event_listener_untyped("beforeunload", move |event| {
+            if is_lost.with_value(|is_lost| is_lost()) {
+                event.prevent_default();
+            }
+        });
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        let on_visibility = move |_| {
+            if let Some(timeout) = waiting.get_value() {
+                timeout.clear();
+            }
+            let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
+            waiting.set_value(
+                hidden
+                    .then(|| set_timeout_with_handle(hide, HIDDEN_TAB).ok())
+                    .flatten(),
+            );
+        };
+        // The event is sent to the document and bubbles to the window.
+        window_event_listener_untyped("visibilitychange", on_visibility);
+        browser::on_sign_out(SIGN_OUT_CHANNEL, move || {
+            forget();
+            // The server decides what this tab may still see.
+            let _ = window().location().reload();
+        })
+    });
+}
+
+/// The secret, for as long as it is shown. Nothing of it is left in the document afterwards.
+#[component]
+fn Revealed(
+    secret: String,
+    label: &'static str,
+    field: NodeRef<Input>,
+    toggle: NodeRef<Button>,
+    copied: RwSignal<bool>,
+    said: RwSignal<Said>,
+    shown: RwSignal<bool>,
+) -> impl IntoView {
+    let left = RwSignal::new(SHOWN_SECONDS);
+    let tick = move || {
+        left.update(|left| *left = left.saturating_sub(1));
+        if left.get_untracked() == 0 {
+            shown.set(false);
+        }
+    };
+    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || interval.clear());
+    }
+    let on_copy = move |_| {
+        copied.set(true);
+        say_for_a_moment(said);
+    };
+    let part = NodeRef::<Div>::new();
+    on_cleanup(move || {
+        if let Some(toggle) = toggle.get_untracked().filter(|_| has_focus(part)) {
+            // What has the focus goes away; if the button cannot take it, it is on the page.
+            let _ = toggle.focus();
+        }
+    });
+    view! {
+        <div node_ref=part class="fresh-revealed">
+            <input
+                node_ref=field
+                class="fresh-secret"
+                type="text"
+                readonly
+                autocomplete="off"
+                spellcheck="false"
+                aria-label=label
+                prop:value=secret
+                on:copy=on_copy
+                on:focus=move |_| select(field)
+            />
+            <p class="fresh-countdown">
+                <span aria-hidden="true">{move || countdown(left.get())}</span>
+                <span class="unseen" role="status">
+                    {move || (left.get() <= WARNING_SECONDS).then_some("The token hides in 20 seconds.")}
+                </span>
+                <button type="button" class="link" on:click=move |_| left.set(SHOWN_SECONDS)>"Keep showing"</button>
+            </p>
+        </div>
+    }
+}
+
+/// "Hides in 1:59".
+fn countdown(seconds: u32) -> String {
+    format!("Hides in {}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn say_for_a_moment(said: RwSignal<Said>) {
+    said.set(Said::Copied);
+    set_timeout(
+        move || {
+            // The page may have forgotten the token meanwhile.
+            said.try_set(Said::Nothing);
+        },
+        Duration::from_secs(2),
+    );
+}
+
+fn select_when_drawn(field: NodeRef<Input>) {
+    request_animation_frame(move || {
+        if let Some(field) = field.get_untracked() {
+            // Without the focus the text is still selected.
+            let _ = field.focus();
+        }
+        select(field);
+    });
+}
+
+fn has_focus(part: NodeRef<Div>) -> bool {
+    let focused = document().active_element();
+    part.get_untracked()
+        .is_some_and(|part| focused.is_some_and(|focused| part.contains(Some(&focused))))
+}
+
+fn select(field: NodeRef<Input>) {
+    if let Some(field) = field.get_untracked() {
+        field.select();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_countdown_reads_like_a_clock() {
+        assert_eq!(countdown(SHOWN_SECONDS), "Hides in 2:00");
+        assert_eq!(countdown(9), "Hides in 0:09");
+    }
+}

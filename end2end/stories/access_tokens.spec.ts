@@ -1,0 +1,182 @@
+// Access tokens of the organization: making one, its secret, rotating with an overlap, disabling, deleting, and who may.
+
+import type { Locator, Page } from "@playwright/test";
+
+import type { Server } from "../support/server.ts";
+import { noteSecret } from "../support/server.ts";
+import { expect, test } from "../support/story.ts";
+import { chooseAction, expectNowhere, row, signIn } from "../support/steps.ts";
+import { awake } from "../support/story.ts";
+
+const SECRET = /^cso_[0-9A-Za-z]{36}$/;
+
+const field = (page: Page): Locator => page.getByRole("textbox", { name: "Secret of the access token" });
+
+/** The secret of the token whose page is open, seen and hidden again. */
+async function secretOf(page: Page, scripts: boolean): Promise<string> {
+  const here = page.url();
+  if (scripts) await awake(page);
+  await page.getByRole("button", { name: "Show secret" }).click();
+  if (!scripts) await page.getByText("Show secret", { exact: true }).click();
+  await expect(field(page)).toHaveValue(SECRET);
+  const secret = await field(page).inputValue();
+  noteSecret(secret);
+  if (scripts) {
+    await page.getByRole("button", { name: "Hide", exact: true }).click();
+    await expectNowhere(page, secret);
+  } else {
+    await page.goto(here);
+  }
+  return secret;
+}
+
+/** What the API says to this secret. */
+const answerTo = async (server: Server, secret: string) => (await server.api(secret).get("/v2/team")).status;
+
+/** Makes a token through the API; its page. */
+async function made(server: Server, token: string, document: Record<string, unknown>): Promise<string> {
+  const { status, body } = await server.api(token).post("/v2/token", document);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return `/access-tokens/${(body as { id: string }).id}`;
+}
+
+test("an access token is made, used, rotated, disabled and deleted", async ({ page, server, administrator, javaScriptEnabled, keepPage }) => {
+  const scripts = javaScriptEnabled !== false;
+  const name = `deploy ${(await server.person("Grace Hopper", "power")).email}`;
+  await signIn(page, administrator);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Access tokens" }).click();
+  await page.getByRole("link", { name: "New access token" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Sending data", { exact: true }).uncheck();
+  await page.getByLabel("Calling the API").check();
+  await page.getByLabel("Days until it ends").fill("90");
+  await page.getByRole("button", { name: "Create access token" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.getByRole("status").first()).toContainText("The token is made.");
+  await expect(page.getByText("Calls the API as power user")).toBeVisible();
+  await keepPage(page, "access-token");
+
+  const first = await secretOf(page, scripts);
+  expect(await answerTo(server, first)).toBe(200);
+  await chooseAction(page, name, "Rotate");
+  await page.getByLabel("The old secret goes on working for").selectOption("One hour");
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
+  await expect(page.getByRole("status").first()).toContainText("the old one still works for a while");
+  await expect(page.getByRole("heading", { name: "Secrets that work now" })).toBeVisible();
+  await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("Before rotation");
+  const second = await secretOf(page, scripts);
+  expect(second).not.toBe(first);
+  expect([await answerTo(server, first), await answerTo(server, second)]).toEqual([200, 200]);
+  await chooseAction(page, name, "Rotate");
+  await page.getByLabel("The old secret goes on working for").selectOption({ index: 0 });
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
+  await expect(page.getByRole("status").first()).toContainText("the old one is refused now");
+  const third = await secretOf(page, scripts);
+  expect([await answerTo(server, second), await answerTo(server, third)]).toEqual([401, 200]);
+
+  await chooseAction(page, name, "Disable");
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+  await expect(page.getByText("Disabled", { exact: true })).toBeVisible();
+  expect(await answerTo(server, third)).toBe(401);
+  await chooseAction(page, name, "Enable");
+  await page.getByRole("dialog").getByRole("button", { name: "Enable" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The token is enabled.");
+  expect(await answerTo(server, third)).toBe(200);
+
+  await chooseAction(page, name, "Info");
+  await expect(page.getByRole("dialog")).toContainText("rotated");
+  await page.getByRole("dialog").getByRole("link", { name: "Close" }).click();
+  await chooseAction(page, name, "Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("status").first()).toContainText(`The token ${name} is deleted.`);
+  expect(await answerTo(server, third)).toBe(401);
+  await keepPage(page, "access-tokens");
+});
+
+test("a secret is shown, copied and hidden, and is never in the page before", async ({ page, server, administrator, context, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "only a script can copy");
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const name = `copied ${(await server.person("Grace Hopper", "power")).email}`;
+  const token = await server.sessionToken(administrator);
+  const path = await made(server, token, { name, authScopes: ["API"] });
+  await signIn(page, administrator);
+  await page.goto(path);
+  const secret = await secretOf(page, true);
+  await page.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+  await expectNowhere(page, secret);
+  await page.getByRole("button", { name: "Show secret" }).click();
+  await expect(field(page)).toHaveValue(secret);
+  await page.keyboard.press("Escape");
+  await expectNowhere(page, secret);
+  await page.reload();
+  await expectNowhere(page, secret);
+});
+
+test("a refused access token keeps all that was typed and ticked", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  await signIn(page, administrator);
+  await page.goto("/access-tokens/new");
+  await page.getByLabel("Name").fill(`kept ${grace.email}`);
+  await page.getByLabel("Sending data from browsers").check();
+  await page.getByLabel("Role on the API").selectOption("Reader");
+  await page.getByLabel("These people and teams", { exact: true }).check();
+  await page.getByLabel("These people and teams (optional)").fill(`${grace.email}\nNo such team`);
+  await page.getByText("Limits (optional)").click();
+  await page.getByLabel("Hosts", { exact: true }).fill("20");
+  await page.getByRole("button", { name: "Create access token" }).click();
+  const readers = page.getByLabel("These people and teams (optional)");
+  await expect(readers).toHaveAccessibleDescription(/^Nobody and no team is called No such team\./);
+  await expect(readers).toHaveValue(`${grace.email}\nNo such team`);
+  await expect(page.getByLabel("Sending data", { exact: true })).toBeChecked();
+  await expect(page.getByLabel("Sending data from browsers")).toBeChecked();
+  await expect(page.getByLabel("Role on the API")).toHaveValue("read_only");
+  await expect(page.getByLabel("Hosts", { exact: true })).toHaveValue("20");
+  await readers.fill(grace.email);
+  await page.getByRole("button", { name: "Create access token" }).click();
+  await expect(page.getByRole("group", { name: "For" })).toHaveAccessibleDescription(/RUM stands alone\./);
+  await page.getByLabel("Sending data from browsers").uncheck();
+  await page.getByRole("button", { name: "Create access token" }).click();
+  await expect(page.getByText("Grace Hopper", { exact: false })).toBeVisible();
+  await expect(page.getByText("Hosts")).toBeVisible();
+  await chooseAction(page, `kept ${grace.email}`, "Edit");
+  await expect(page.getByLabel("These people and teams (optional)")).toHaveValue(grace.email);
+  await page.getByLabel("Administrators only").check();
+  await page.getByLabel("Hosts", { exact: true }).fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Administrators only")).toBeVisible();
+  await expect(page.getByText("Hosts")).toHaveCount(0);
+});
+
+test("others see the tokens that list them, and what of them they may", async ({ page, server, administrator, anotherBrowser, javaScriptEnabled, expectedMessages }) => {
+  expectedMessages.push(/status of 404/, /status of 403/);
+  const grace = await server.person("Grace Hopper", "power");
+  const karen = await server.person("Karen Jones", "read_only");
+  const token = await server.sessionToken(administrator);
+  const { id: graceId } = ((await server.api(token).get(`/v2/organization/member?query=email:${grace.email}`)).body as { results: { id: string }[] }).results[0]!;
+  const { id: karenId } = ((await server.api(token).get(`/v2/organization/member?query=email:${karen.email}`)).body as { results: { id: string }[] }).results[0]!;
+  const acl = [graceId, karenId].map((principalId) => ({ principalId, principalType: "USER", actions: ["READ"] }));
+  const name = `shared with ${grace.email}`;
+  const shared = await made(server, token, { name, authScopes: ["API"], permissions: { acl } });
+  const closed = await made(server, token, { name: `not with ${grace.email}`, authScopes: ["API"] });
+
+  await signIn(page, grace);
+  await page.goto("/access-tokens");
+  await expect(page.getByText("Administrators make access tokens.")).toBeVisible();
+  await expect(page.getByText("1 access token", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name, exact: true }).click();
+  await page.getByRole("button", { name: "Actions" }).click();
+  await expect(page.getByRole("menuitem")).toHaveText(["Info"]);
+  await page.keyboard.press("Escape");
+  expect(await answerTo(server, await secretOf(page, javaScriptEnabled !== false))).toBe(200);
+  expect((await page.goto(closed))?.status()).toBe(404);
+
+  const other = await anotherBrowser();
+  await signIn(other, karen);
+  await other.goto(shared);
+  await expect(other.getByText("Secrets are shown to power users and administrators.")).toBeVisible();
+  await expect(other.getByRole("button", { name: "Show secret" })).toHaveCount(0);
+  expect((await other.goto(`${shared}/secret`))?.status()).toBe(403);
+});

@@ -1,0 +1,154 @@
+//! Org tokens as their pages show them: by id, with their state and what is known of their secrets. The secrets
+//! themselves are opened one at a time, when somebody asks for one.
+
+use domain::{
+    actor::Caller,
+    id::Id,
+    limits,
+    timestamp::Timestamp,
+    token::{OwnerState, TokenState, state_at},
+};
+use store::{OrgToken, RecordedEvent};
+use zeroize::Zeroizing;
+
+use crate::{error::ServiceError, open::Service, org_token_acts::may_see};
+
+/// Acts listed of one token at most.
+const LISTED_ACTS: i64 = 200;
+
+/// Secrets listed of one token at most.
+const LISTED_SECRETS: i64 = 50;
+
+/// An org token as it is now, without a secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrgTokenFacts {
+    /// The token.
+    pub token: OrgToken,
+    /// The state it is in.
+    pub state: TokenState,
+}
+
+/// What is known of a secret that works: not what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFacts {
+    /// Its last four characters.
+    pub last4: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The instant from which it is dead.
+    pub expires_at: Timestamp,
+}
+
+/// An org token with its secrets that work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrgTokenDetail {
+    /// The token.
+    pub facts: OrgTokenFacts,
+    /// Its newest secret, then those of before a rotation that still work.
+    pub secrets: Vec<SecretFacts>,
+    /// Whether the caller may see the newest secret.
+    pub may_reveal: bool,
+}
+
+impl Service {
+    /// All org tokens the caller may see, by name.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_org_token_facts(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<OrgTokenFacts>, ServiceError> {
+        let organization_id = caller.organization_id();
+        let mut read = self.store().read().await?;
+        let mut tokens = read
+            .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
+            .await?;
+        tokens.retain(|token| may_see(caller.actor(), organization_id, token));
+        let now = self.now();
+        let facts = tokens
+            .into_iter()
+            .map(|token| OrgTokenFacts::at(token, now));
+        Ok(facts.collect())
+    }
+
+    /// The org token with this id, and its secrets that work.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    pub async fn find_org_token_detail(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<OrgTokenDetail, ServiceError> {
+        let token = self.find_org_token_by_id(caller, id).await?;
+        let now = self.now();
+        let mut read = self.store().read().await?;
+        let secrets = read.list_org_token_secrets(id, LISTED_SECRETS).await?;
+        let newest = secrets.first().map(|secret| secret.digest);
+        let secrets = secrets
+            .into_iter()
+            .filter(|secret| Some(secret.digest) == newest || now < secret.expires_at);
+        Ok(OrgTokenDetail {
+            secrets: secrets
+                .map(|secret| SecretFacts {
+                    last4: secret.last4,
+                    created_at: secret.created_at,
+                    expires_at: secret.expires_at,
+                })
+                .collect(),
+            facts: OrgTokenFacts::at(token, now),
+            may_reveal: caller.actor().roles().is_writer(),
+        })
+    }
+
+    /// The newest secret of an org token.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none the caller may see, [`ServiceError::Denied`] for whoever may see
+    /// the token but not its secret (contract 3.2).
+    pub async fn open_org_token(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<Zeroizing<String>, ServiceError> {
+        let token = self.find_org_token_by_id(caller, id).await?;
+        if !caller.actor().roles().is_writer() {
+            let words = "Secrets are shown to power users and administrators.";
+            return Err(ServiceError::Denied(words.to_owned()));
+        }
+        let mut read = self.store().read().await?;
+        let secret = self.reveal_org_token(&mut read, &token).await?;
+        secret.ok_or_else(|| ServiceError::not_found("secret"))
+    }
+
+    /// What was done with an org token, newest first, for administrators.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] for whoever is no administrator.
+    pub async fn org_token_history(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<Vec<RecordedEvent>, ServiceError> {
+        domain::access::Access::Administrator.check(caller.actor())?;
+        self.find_org_token_by_id(caller, id).await?;
+        let mut read = self.store().read().await?;
+        Ok(read.list_events_of_token(id, i64::MAX, LISTED_ACTS).await?)
+    }
+}
+
+impl OrgTokenFacts {
+    /// A disabled token is as one whose owner is: refused for the time being.
+    fn at(token: OrgToken, now: Timestamp) -> Self {
+        let owner = if token.disabled {
+            OwnerState::Disabled
+        } else {
+            OwnerState::Active
+        };
+        Self {
+            state: state_at(token.expires_at, None, owner, now),
+            token,
+        }
+    }
+}
