@@ -137,6 +137,10 @@ impl Reach {
 fn client_config() -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    config_trusting(roots)
+}
+
+fn config_trusting(roots: RootCertStore) -> Result<ClientConfig, rustls::Error> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
@@ -189,117 +193,4 @@ fn unreachable(target: &Target, why: &str) -> Unreachable {
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::{
-        io::{AsyncReadExt as _, AsyncWriteExt as _},
-        net::TcpListener,
-    };
-
-    use super::*;
-
-    fn target(host: &str, port: u16, secure: bool) -> Target {
-        let host = host.to_owned();
-        Target { secure, host, port }
-    }
-
-    /// A host that answers one request with this and tells what it was asked.
-    async fn host(answer: &'static str) -> (u16, tokio::task::JoinHandle<String>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let asked = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = vec![0; 4096];
-            let length = stream.read(&mut request).await.unwrap();
-            stream.write_all(answer.as_bytes()).await.unwrap();
-            String::from_utf8_lossy(&request[..length]).into_owned()
-        });
-        (port, asked)
-    }
-
-    async fn refused(reach: &Reach, target: &Target) -> String {
-        let limit = Duration::from_millis(500);
-        let refused = reach.knock_within(target, limit).await.unwrap_err();
-        refused.to_string()
-    }
-
-    #[tokio::test]
-    async fn any_answer_is_an_answer_and_none_is_followed() {
-        for answer in [
-            "HTTP/1.1 204 No Content\r\n\r\n",
-            "HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n",
-            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\n\r\n",
-        ] {
-            let (port, asked) = host(answer).await;
-            let target = target("localhost", port, false);
-            assert_eq!(Reach::new(true).knock(&target).await, Ok(()), "{answer}");
-            let asked = asked.await.unwrap().to_lowercase();
-            assert!(asked.starts_with("head / http/1.1\r\n"), "{asked}");
-            assert!(
-                asked.contains(&format!("host: localhost:{port}\r\n")),
-                "{asked}"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn a_private_address_is_not_connected_to_whatever_its_name() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        for host in [
-            "localhost",
-            "127.0.0.1",
-            "127.1",
-            "2130706433",
-            "::1",
-            "::ffff:127.0.0.1",
-            "0.0.0.0",
-        ] {
-            let text = refused(&Reach::new(false), &target(host, port, false)).await;
-            assert!(
-                text.contains("private") || text.contains("no address"),
-                "{text}"
-            );
-        }
-        let knocked = timeout(Duration::from_millis(50), listener.accept()).await;
-        assert!(knocked.is_err(), "somebody connected");
-    }
-
-    #[tokio::test]
-    async fn whoever_does_not_answer_is_not_reached_and_the_reason_is_told() {
-        let reach = Reach::new(true);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let silent = target("127.0.0.1", listener.local_addr().unwrap().port(), false);
-        assert!(
-            refused(&reach, &silent)
-                .await
-                .contains("no answer within 0.5 seconds")
-        );
-        let secure = Target {
-            secure: true,
-            ..silent.clone()
-        };
-        assert!(
-            refused(&reach, &secure)
-                .await
-                .contains("no answer within 0.5 seconds")
-        );
-        drop(listener);
-        assert!(
-            refused(&reach, &silent)
-                .await
-                .contains("connection refused")
-        );
-
-        let (port, _asked) = host("SSH-2.0-OpenSSH\r\n").await;
-        let text = refused(&reach, &target("127.0.0.1", port, false)).await;
-        assert!(text.contains("no HTTP answer"), "{text}");
-        let (port, _asked) = host("HTTP/1.1 400 Bad Request\r\n\r\n").await;
-        let text = refused(&reach, &target("127.0.0.1", port, true)).await;
-        assert!(text.contains("TLS failed"), "{text}");
-        let text = refused(&reach, &target("nothing.invalid", 80, false)).await;
-        assert!(
-            text.contains("no address") || text.contains("no answer"),
-            "{text}"
-        );
-    }
-}
+mod tests;
