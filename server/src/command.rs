@@ -25,6 +25,7 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
         seal_file: config.seal_file.clone(),
+        mail: config.mail.clone(),
     };
     Service::open(settings)
         .await

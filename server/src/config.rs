@@ -10,6 +10,7 @@ use std::{
 use axum::http::Uri;
 use clap::Args;
 use serde::Deserialize;
+use service::{MailSender, MailServer, MailSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -95,6 +96,24 @@ pub struct Given {
         global = true
     )]
     pub seal_file: Option<PathBuf>,
+    /// The mail server that invitations are sent by: smtps://user:password@host:port, or smtp://…?tls=required
+    /// [default: none, and links are handed over by whoever invites]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
+    pub smtp_url: Option<String>,
+    /// The address that mail comes from, like Countersign <countersign@example.com>
+    #[arg(
+        long,
+        env = "COUNTERSIGN_MAIL_FROM",
+        value_name = "ADDRESS",
+        global = true
+    )]
+    pub mail_from: Option<String>,
     /// The folder of the built browser side [default: inside the program]
     #[arg(
         long,
@@ -127,6 +146,8 @@ pub struct Config {
     pub aws_account_arn: Option<String>,
     /// A file that seals of the record are also written to.
     pub seal_file: Option<PathBuf>,
+    /// How mail is sent, if it is.
+    pub mail: Option<MailSettings>,
     /// The folder of the browser side, unless it is inside the program.
     pub site_dir: Option<PathBuf>,
     /// What to log.
@@ -212,6 +233,14 @@ impl Config {
             EnvFilter::try_new(&filter)
                 .map_err(|error| format!("log: `{filter}` cannot be read: {error}"))
         });
+        let mail = mail(
+            given.smtp_url.as_deref(),
+            given.mail_from.as_deref(),
+            &mut note,
+        );
+        if given.smtp_url.is_some() && public_url.is_none() {
+            note("public_url: it is missing, and links in mails begin with it".to_owned());
+        }
         if let Some(folder) = given.site_dir.as_deref().filter(|folder| !folder.is_dir()) {
             note(format!("site_dir: there is no folder {}", folder.display()));
         }
@@ -234,6 +263,7 @@ impl Config {
             allow_private_targets: given.allow_private_targets,
             aws_account_arn: given.aws_account_arn,
             seal_file: given.seal_file,
+            mail,
             site_dir: given.site_dir,
             log,
         })
@@ -257,6 +287,8 @@ impl Given {
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
             seal_file: self.seal_file.or(other.seal_file),
+            smtp_url: self.smtp_url.or(other.smtp_url),
+            mail_from: self.mail_from.or(other.mail_from),
             site_dir: self.site_dir.or(other.site_dir),
             log: self.log.or(other.log),
         }
@@ -278,6 +310,31 @@ fn parsed<G, T>(
         }
         None => standard,
     }
+}
+
+/// How mail is sent: both settings, or neither. What is wrong with the server's address is said without repeating it.
+fn mail(
+    smtp_url: Option<&str>,
+    mail_from: Option<&str>,
+    note: &mut impl FnMut(String),
+) -> Option<MailSettings> {
+    let server = smtp_url.map(MailServer::parse);
+    let sender = mail_from.map(MailSender::parse);
+    if let Some(Err(problem)) = &server {
+        note(format!("smtp_url: {problem}"));
+    }
+    if let Some(Err(problem)) = &sender {
+        note(format!("mail_from: {problem}"));
+    }
+    match (server, sender) {
+        (Some(Ok(server)), Some(Ok(sender))) => return Some(MailSettings { server, sender }),
+        (Some(_), None) => {
+            note("mail_from: it is missing, and mail has to come from somewhere".to_owned())
+        }
+        (None, Some(_)) => note("smtp_url: it is missing, and nothing else sends mail".to_owned()),
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    None
 }
 
 fn read_file(named: Option<&Path>) -> Result<Given, String> {
@@ -366,6 +423,51 @@ mod tests {
             assert!(text.contains(&format!("\n  {name}: ")), "{name} in {text}");
         }
         assert!(!text.contains("hunter2"));
+    }
+
+    #[test]
+    fn mail_needs_a_server_a_sender_and_an_address_for_its_links() {
+        let check =
+            |server: Option<&str>, sender: Option<&str>, url: Option<&str>, expected: &[&str]| {
+                let refused = Config::check(Given {
+                    smtp_url: server.map(str::to_owned),
+                    mail_from: sender.map(str::to_owned),
+                    public_url: url.map(str::to_owned),
+                    ..Given::default()
+                });
+                let problems = refused
+                    .err()
+                    .map_or(Vec::new(), |ConfigRefused(problems)| problems);
+                let names: Vec<_> = problems
+                    .iter()
+                    .filter_map(|problem| problem.split(':').next())
+                    .collect();
+                assert_eq!(names, expected, "{problems:?}");
+                assert!(!format!("{problems:?}").contains("hunter2"), "{problems:?}");
+            };
+        let (server, sender, url) = (
+            "smtps://user:hunter2@mail.example",
+            "c@example.com",
+            "https://countersign.example",
+        );
+        check(None, None, None, &[]);
+        check(Some(server), Some(sender), Some(url), &[]);
+        check(Some(server), None, Some(url), &["mail_from"]);
+        check(None, Some(sender), Some(url), &["smtp_url"]);
+        check(Some(server), Some(sender), None, &["public_url"]);
+        check(
+            Some("smtp://user:hunter2@mail.example"),
+            Some("nobody"),
+            Some(url),
+            &["smtp_url", "mail_from"],
+        );
+        let config = Config::check(Given {
+            smtp_url: Some(server.to_owned()),
+            mail_from: Some(sender.to_owned()),
+            public_url: Some(url.to_owned()),
+            ..Given::default()
+        });
+        assert!(!format!("{config:?}").contains("hunter2"));
     }
 
     #[test]

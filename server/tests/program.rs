@@ -7,7 +7,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     time::Duration,
@@ -259,6 +259,65 @@ fn a_record_that_was_changed_does_not_pass() {
         "{}",
         said(&failed)
     );
+}
+
+#[test]
+fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody listens there any more.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let settings = format!(
+        "smtp_url = \"smtp://countersign:hunter2@127.0.0.1:{port}\"\nmail_from = \"c@example.com\"\npublic_url = \"https://countersign.example\"\n"
+    );
+    std::fs::write(folder.path().join("countersign.toml"), settings).unwrap();
+    let password = "correct horse battery staple";
+    let create = [
+        "user",
+        "create",
+        "--email",
+        "ada@example.com",
+        "--name",
+        "Ada",
+        "--role",
+        "admin",
+    ];
+    let made = run(folder.path(), &create, password);
+    assert!(made.status.success(), "{}", said(&made));
+    let checked = run(folder.path(), &["check"], "");
+    assert!(!checked.status.success());
+    let why = "the mail server cannot be reached: connection refused";
+    assert!(said(&checked).contains(why), "{}", said(&checked));
+
+    let mut server = Server::start(folder.path(), "serve");
+    let mut log = server.child.stderr.take().unwrap();
+    let body = json!({"email": "ada@example.com", "password": password}).to_string();
+    let (_, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let token = answer["accessToken"].as_str().unwrap();
+    let head = format!("POST /v2/organization/member HTTP/1.1\r\nX-SF-TOKEN: {token}");
+    let (status, answer) = server.ask(&head, r#"{"email": "grace@example.com"}"#);
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["inviteMailed"], false);
+    let (_, claim) = answer["inviteUrl"]
+        .as_str()
+        .unwrap()
+        .split_once("claim=")
+        .unwrap();
+    assert!(server.stop().success());
+    let mut logged = String::new();
+    log.read_to_string(&mut logged).unwrap();
+    assert!(
+        logged.contains("An invitation could not be mailed.") && logged.contains(why),
+        "{logged}"
+    );
+    for secret in [claim, "hunter2", "grace@example.com"] {
+        assert!(!logged.contains(secret), "{secret} is in {logged}");
+    }
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Invited {
     pub id: Id,
     /// The organization.
     pub organization_id: OrganizationId,
+    /// What it is called.
+    pub organization: String,
     /// Their mail address.
     pub email: String,
     /// Their full name, if given.
@@ -135,6 +137,7 @@ impl Service {
         let invited = Invited {
             id: invitation.id,
             organization_id: invitation.organization_id,
+            organization: organization.name.clone(),
             roles: RoleView::all_of(organization, invitation.roles),
             email: invitation.email,
             full_name: invitation.full_name,

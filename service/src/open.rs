@@ -21,6 +21,7 @@ use crate::{
     clock::Clock,
     error::ServiceError,
     feed::Feed,
+    mail::{MailSettings, Mailer},
     passwords::Passwords,
     random::IdSource,
     reach::Reach,
@@ -42,6 +43,8 @@ pub struct Settings {
     pub aws_account_arn: Option<String>,
     /// A file that seals of the record are written to as well.
     pub seal_file: Option<PathBuf>,
+    /// How mail is sent, if it is.
+    pub mail: Option<MailSettings>,
 }
 
 /// Why the service cannot be opened.
@@ -75,6 +78,7 @@ struct Parts {
     calls: CallBuffer,
     feed: Feed,
     reach: Reach,
+    mailer: Option<Mailer>,
     aws_account_arn: String,
     closing: watch::Sender<bool>,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
@@ -89,6 +93,7 @@ impl Service {
         let key_file = settings
             .master_key_file
             .unwrap_or_else(|| default_key_file(&settings.database_url));
+        let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
         let store = Store::open(&settings.database_url).await?;
         let newest = store.read().await?.newest_event_number().await?;
         let service = Self {
@@ -102,6 +107,7 @@ impl Service {
                 calls: CallBuffer::new(),
                 feed: Feed::starting_after(newest),
                 reach: Reach::new(settings.allow_private_targets),
+                mailer,
                 aws_account_arn: settings
                     .aws_account_arn
                     .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),
@@ -211,6 +217,10 @@ impl Service {
 
     pub(crate) fn reach(&self) -> &Reach {
         &self.parts.reach
+    }
+
+    pub(crate) fn mailer(&self) -> Option<&Mailer> {
+        self.parts.mailer.as_ref()
     }
 
     pub(crate) fn aws_account_arn(&self) -> &str {

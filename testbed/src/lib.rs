@@ -1,6 +1,8 @@
-//! Fresh databases for tests: a temporary SQLite file, and a database of its own on a real PostgreSQL.
+//! Fresh databases for tests: a temporary SQLite file, and a database of its own on a real PostgreSQL; and a mail server.
 //!
 //! Only tests depend on this crate. [`on_both!`] turns one story into two tests, one a database.
+
+pub mod smtp;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -3,12 +3,13 @@
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     access::Access,
+    actor::Caller,
     id::{Id, OrganizationId, UserId},
     member::{InvitationDraft, MemberChange},
     role::Role,
 };
 use serde::Serialize;
-use service::{Invited, MemberDetail, RoleView, Service};
+use service::{Invited, Mailed, MemberDetail, RoleView, Service};
 
 use super::{
     body::JsonBody,
@@ -65,7 +66,8 @@ async fn invite(
 ) -> Result<Json<InvitedBody>, ApiError> {
     let draft = InvitationDraft::read(&given)?;
     let invited = service.invite_member(&caller, &draft).await?;
-    Ok(Json(InvitedBody::new(invited, &url)))
+    let mut told = tell(&service, &caller, vec![invited], &url).await;
+    told.pop().map(Json).ok_or_else(ApiError::internal)
 }
 
 async fn invite_several(
@@ -76,10 +78,28 @@ async fn invite_several(
 ) -> Result<Json<InvitedListBody>, ApiError> {
     let drafts = InvitationDraft::read_several(&given)?;
     let invited = service.invite_members(&caller, &drafts).await?;
-    let members = invited.into_iter().map(|one| InvitedBody::new(one, &url));
-    Ok(Json(InvitedListBody {
-        members: members.collect(),
-    }))
+    let members = tell(&service, &caller, invited, &url).await;
+    Ok(Json(InvitedListBody { members }))
+}
+
+/// Mails each their link, if mail is sent, and says in the answer what became of it. The link is there in any case.
+async fn tell(
+    service: &Service,
+    caller: &Caller,
+    invited: Vec<Invited>,
+    url: &str,
+) -> Vec<InvitedBody> {
+    let letters: Vec<_> = invited
+        .into_iter()
+        .map(|one| {
+            let page = app::pages::invitation::invitation_page(one.claim.reveal());
+            (one, format!("{url}{page}"))
+        })
+        .collect();
+    let mailed = service.mail_invitations(caller, letters.clone()).await;
+    let told = letters.into_iter().zip(mailed);
+    told.map(|((one, link), mailed)| InvitedBody::new(one, link, mailed))
+        .collect()
 }
 
 async fn update(
@@ -153,11 +173,13 @@ struct InvitedBody {
     admin: bool,
     roles: Vec<RoleBody>,
     invite_url: String,
+    /// Whether the link was mailed; absent where no mail is sent at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invite_mailed: Option<bool>,
 }
 
 impl InvitedBody {
-    fn new(invited: Invited, url: &str) -> Self {
-        let page = app::pages::invitation::invitation_page(invited.claim.reveal());
+    fn new(invited: Invited, invite_url: String, mailed: Mailed) -> Self {
         Self {
             id: invited.id,
             organization_id: invited.organization_id,
@@ -167,7 +189,12 @@ impl InvitedBody {
             phone: invited.phone,
             admin: invited.roles.iter().any(|role| role.role == Role::Admin),
             roles: bodies(invited.roles),
-            invite_url: format!("{url}{page}"),
+            invite_url,
+            invite_mailed: match mailed {
+                Mailed::NotConfigured => None,
+                Mailed::Sent => Some(true),
+                Mailed::Failed => Some(false),
+            },
         }
     }
 }

@@ -1,9 +1,9 @@
-//! `countersign check`: are the settings right, and does the database answer? The settings were checked on the way here.
+//! `countersign check`: are the settings right, and do the database and the mail server answer? The settings were checked on the way here.
 
 use super::{open, say};
 use crate::{config::Config, site::Site};
 
-/// Says what it finds, and fails when the server could not serve.
+/// Says what it finds, and fails when the server could not serve, or not send the mail it is told to.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     say(&format!(
         "Settings: right. Countersign would listen on {}.",
@@ -19,5 +19,12 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     if !Site::open(config.site_dir.clone()).is_built() {
         say("Browser side: not built. `cargo xtask serve` builds it.");
     }
-    Ok(service.close().await?)
+    let mail = service.check_mail().await;
+    service.close().await?;
+    match mail {
+        Ok(true) => say("Mail: the mail server answers."),
+        Ok(false) => say("Mail: none is sent. Whoever invites hands the link over."),
+        Err(why) => anyhow::bail!("mail cannot be sent: {why}"),
+    }
+    Ok(())
 }

@@ -78,6 +78,7 @@ async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
         allow_private_targets: false,
         aws_account_arn: None,
         seal_file: None,
+        mail: None,
     };
     Ok(Service::open(settings).await?)
 }

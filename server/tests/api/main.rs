@@ -13,6 +13,7 @@ mod doors;
 mod incidents;
 mod info;
 mod integrations;
+mod mail;
 mod members;
 mod objects;
 mod org_tokens;

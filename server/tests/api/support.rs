@@ -16,7 +16,9 @@ use server::{
     http::door::{Door, DoorSettings},
     site::Site,
 };
-use service::{Clock, MemberView, NewMember, Service, Settings};
+use service::{
+    Clock, MailSender, MailServer, MailSettings, MemberView, NewMember, Service, Settings,
+};
 use testbed::Database;
 use tower::ServiceExt as _;
 
@@ -45,15 +47,33 @@ impl App {
 
     /// A server that knows this of its installation.
     pub(crate) async fn with(database: Database, settings: DoorSettings) -> Self {
-        Self::open(database, settings, false).await
+        Self::open(database, settings, false, None).await
     }
 
     /// A server that tries integrations at addresses of this machine.
     pub(crate) async fn among_private_targets(database: Database) -> Self {
-        Self::open(database, DoorSettings::default(), true).await
+        Self::open(database, DoorSettings::default(), true, None).await
     }
 
-    async fn open(database: Database, settings: DoorSettings, allow_private_targets: bool) -> Self {
+    /// A server that sends mail by way of this one.
+    pub(crate) async fn mailing(database: Database, smtp_url: &str) -> Self {
+        let settings = DoorSettings {
+            public_url: Some("https://countersign.example".to_owned()),
+            ..DoorSettings::default()
+        };
+        let mail = MailSettings {
+            server: MailServer::parse(smtp_url).unwrap(),
+            sender: MailSender::parse("Countersign <countersign@example.com>").unwrap(),
+        };
+        Self::open(database, settings, false, Some(mail)).await
+    }
+
+    async fn open(
+        database: Database,
+        settings: DoorSettings,
+        allow_private_targets: bool,
+        mail: Option<MailSettings>,
+    ) -> Self {
         let clock = Clock::standing_at(START);
         let service = Service::open(Settings {
             database_url: database.url.clone(),
@@ -62,6 +82,7 @@ impl App {
             allow_private_targets,
             aws_account_arn: None,
             seal_file: None,
+            mail,
         })
         .await
         .unwrap();

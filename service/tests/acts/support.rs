@@ -112,6 +112,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         allow_private_targets: false,
         aws_account_arn: None,
         seal_file: Some(database.folder.path().join("seals.ndjson")),
+        mail: None,
     })
     .await
     .unwrap()

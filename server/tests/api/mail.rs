@@ -1,0 +1,85 @@
+//! Invitations by mail: everybody gets their link, and whoever invites is told who did not.
+
+use axum::http::StatusCode;
+use domain::role::Role;
+use serde_json::{Value, json};
+use testbed::{on_both, smtp::MailServer};
+
+use crate::support::App;
+
+const MEMBER: &str = "/v2/organization/member";
+
+impl App {
+    /// What somebody who invites is told.
+    async fn invite(&self, path: &str, given: Value) -> Value {
+        let ada = match self.service.find_member_by_email("ada@example.com").await {
+            Ok(ada) => ada,
+            Err(_) => self.member("Ada", Role::Admin).await,
+        };
+        let token = self.session_token(&ada).await;
+        let answer = self.post(path).token(&token).json(&given).send().await;
+        answer.expect(StatusCode::OK);
+        answer.json()
+    }
+}
+
+on_both! {
+    async fn an_invited_person_gets_their_link_by_mail(database: Database) {
+        let mail = MailServer::refusing("").await;
+        let app = App::mailing(database, &mail.url).await;
+        let told = app.invite(MEMBER, json!({"email": "Grace@example.com", "fullName": "Grace Hopper"})).await;
+        assert_eq!(told["inviteMailed"], true);
+        let link = told["inviteUrl"].as_str().unwrap();
+        assert!(link.starts_with("https://countersign.example/invitation?claim="), "{link}");
+
+        let letters = mail.letters();
+        let [letter] = letters.as_slice() else { panic!("{letters:?}") };
+        assert_eq!((letter.from.as_str(), letter.to.as_str()), ("countersign@example.com", "grace@example.com"));
+        for (name, expected) in [
+            ("From", "Countersign <countersign@example.com>"),
+            ("To", "\"Grace Hopper\" <grace@example.com>"),
+            ("Subject", "Ada invites you to Analytical Engines"),
+            ("Date", "Wed, 23 Dec 2026 14:05:09 +0000"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ] {
+            assert_eq!(letter.field(name), expected, "{letter:?}");
+        }
+        let body = letter.text();
+        assert_eq!(body[0], "Hello Grace Hopper,");
+        assert_eq!(body.iter().filter(|line| *line == link).count(), 1, "the link has a line of its own: {body:?}");
+        let page = link.strip_prefix("https://countersign.example").unwrap();
+        assert!(app.get(page).send().await.text().contains("Analytical Engines"), "the link works");
+    }
+
+    async fn each_of_several_gets_their_own_link_and_who_is_refused_is_told(database: Database) {
+        let mail = MailServer::refusing("nobody@").await;
+        let app = App::mailing(database, &mail.url).await;
+        let people: Vec<_> = ["a", "nobody", "b"].map(|name| json!({"email": format!("{name}@example.com")})).into();
+        let told = app.invite("/v2/organization/members", json!({"members": people})).await;
+        let told: Vec<_> = told["members"].as_array().unwrap().iter().map(|one| (one["inviteMailed"].clone(), one["inviteUrl"].as_str().unwrap().to_owned())).collect();
+        assert_eq!([&told[0].0, &told[1].0, &told[2].0], [&json!(true), &json!(false), &json!(true)]);
+        let letters = mail.letters();
+        let to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        assert_eq!(to, ["a@example.com", "b@example.com"]);
+        assert!(letters[0].text().contains(&told[0].1) && letters[1].text().contains(&told[2].1));
+        let page = told[1].1.strip_prefix("https://countersign.example").unwrap();
+        assert!(app.get(page).send().await.text().contains("nobody@example.com"), "the link is good all the same");
+    }
+
+    async fn a_mail_server_that_is_away_or_wants_another_password_leaves_the_invitation(database: Database) {
+        let mail = MailServer::refusing("").await;
+        let wrong = mail.url.replace("hunter2", "hunter3");
+        let app = App::mailing(database, &wrong).await;
+        let told = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
+        assert_eq!((&told["inviteMailed"], told["inviteUrl"].is_string()), (&json!(false), true));
+        assert_eq!(app.service.check_mail().await, Err("the mail server refuses it with 535".to_owned()));
+        assert_eq!(mail.letters(), []);
+    }
+
+    async fn without_a_mail_server_nothing_is_said_of_mail(database: Database) {
+        let app = App::start(database).await;
+        let told = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
+        assert_eq!((told.get("inviteMailed"), told["inviteUrl"].is_string()), (None, true));
+        assert_eq!(app.service.check_mail().await, Ok(false));
+    }
+}
