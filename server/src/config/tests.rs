@@ -1,0 +1,122 @@
+//! What is taken from whom, and what is refused in which words.
+
+use super::*;
+
+#[test]
+fn what_nobody_says_is_standard() {
+    let config = Config::check(Given::default()).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.database_url.reveal(), STANDARD_DATABASE);
+    assert_eq!(config.public_url, None);
+}
+
+#[test]
+fn flags_beat_the_file() {
+    let file = toml::from_str("listen = \"0.0.0.0:1\"\npublic_url = \"http://lan\"").unwrap();
+    let flags = Given {
+        listen: Some("127.0.0.1:2".to_owned()),
+        ..Given::default()
+    };
+    let config = Config::check(flags.or(file)).unwrap();
+    assert_eq!(config.listen.port(), 2);
+    assert_eq!(config.public_url.as_deref(), Some("http://lan"));
+}
+
+#[test]
+fn every_problem_is_named_and_no_password_repeated() {
+    let refused = Config::check(Given {
+        listen: Some("3000".to_owned()),
+        database_url: Some("mysql://root:hunter2@db".to_owned()),
+        public_url: Some("countersign".to_owned()),
+        trusted_proxy: vec!["proxy".to_owned()],
+        aws_account_arn: Some("000000000000".to_owned()),
+        site_dir: Some("/nowhere/at/all".into()),
+        log: Some("a=b=c".to_owned()),
+        ..Given::default()
+    })
+    .unwrap_err();
+    let text = refused.to_string();
+    for name in [
+        "listen",
+        "database_url",
+        "public_url",
+        "trusted_proxy",
+        "aws_account_arn",
+        "site_dir",
+        "log",
+    ] {
+        assert!(text.contains(&format!("\n  {name}: ")), "{name} in {text}");
+    }
+    assert!(!text.contains("hunter2"));
+}
+
+#[test]
+fn mail_needs_a_server_a_sender_and_an_address_for_its_links() {
+    let check =
+        |server: Option<&str>, sender: Option<&str>, url: Option<&str>, expected: &[&str]| {
+            let refused = Config::check(Given {
+                smtp_url: server.map(str::to_owned),
+                mail_from: sender.map(str::to_owned),
+                public_url: url.map(str::to_owned),
+                ..Given::default()
+            });
+            let problems = refused
+                .err()
+                .map_or(Vec::new(), |ConfigRefused(problems)| problems);
+            let names: Vec<_> = problems
+                .iter()
+                .filter_map(|problem| problem.split(':').next())
+                .collect();
+            assert_eq!(names, expected, "{problems:?}");
+            assert!(!format!("{problems:?}").contains("hunter2"), "{problems:?}");
+        };
+    let (server, sender, url) = (
+        "smtps://user:hunter2@mail.example",
+        "c@example.com",
+        "https://countersign.example",
+    );
+    check(None, None, None, &[]);
+    check(Some(server), Some(sender), Some(url), &[]);
+    check(Some(server), None, Some(url), &["mail_from"]);
+    check(None, Some(sender), Some(url), &["smtp_url"]);
+    check(Some(server), Some(sender), None, &["public_url"]);
+    check(
+        Some("smtp://user:hunter2@mail.example"),
+        Some("nobody"),
+        Some(url),
+        &["smtp_url", "mail_from"],
+    );
+    let config = Config::check(Given {
+        smtp_url: Some(server.to_owned()),
+        mail_from: Some(sender.to_owned()),
+        public_url: Some(url.to_owned()),
+        ..Given::default()
+    });
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_unknown_setting_in_the_file_is_a_problem() {
+    assert!(toml::from_str::<Given>("lisen = \"0.0.0.0:1\"").is_err());
+}
+
+#[test]
+fn a_public_address_is_an_origin() {
+    assert_eq!(
+        origin_of("https://C.example:443/").unwrap(),
+        "https://c.example"
+    );
+    assert_eq!(
+        origin_of("http://c.example:8080").unwrap(),
+        "http://c.example:8080"
+    );
+    for url in [
+        "",
+        "c.example",
+        "ftp://c.example",
+        "https://c.example/path",
+        "https://u@c.example",
+    ] {
+        assert!(origin_of(url).is_err(), "{url}");
+    }
+}
