@@ -38,6 +38,13 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "setup";
   await page.goto("/setup?claim=spent");
   yield "setup-spent";
+  const api = server.api(await server.sessionToken(administrator));
+  const invited = { email: `invited.${grace.email}`, fullName: LONG };
+  const { inviteUrl } = (await api.post("/v2/organization/member", invited)).body as { inviteUrl: string };
+  await page.goto(inviteUrl);
+  yield "invitation";
+  await page.goto("/invitation?claim=spent");
+  yield "invitation-spent";
 
   await page.goto("/signin");
   await fillSignIn(page, administrator);
@@ -65,7 +72,6 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/dashboard-groups/${made.groupId}`);
   yield "dashboard-group";
 
-  const api = server.api(await server.sessionToken(administrator));
   const karen = await server.person(LONG, "read_only");
   const members = (await api.get("/v2/organization/member?limit=3")).body as { results: { id: string }[] };
   const described = { description: `${LONG} `.repeat(4), members: members.results.map(({ id }) => id) };

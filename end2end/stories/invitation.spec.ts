@@ -1,0 +1,85 @@
+// An invitation: a link, good once, at which somebody who was invited chooses a password.
+
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/story.ts";
+import { noteSecret, type Person, type Server } from "../support/server.ts";
+import { fillSignIn, openAccountSettings } from "../support/steps.ts";
+
+const PASSWORD = "a ship in port is safe but idle";
+
+/** Invites somebody as this administrator does; their link. */
+async function invite(server: Server, inviter: Person, given: { email: string; fullName?: string; admin?: boolean }): Promise<string> {
+  const answer = await server.api(await server.sessionToken(inviter)).post("/v2/organization/member", given);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  const link = (answer.body as { inviteUrl: string }).inviteUrl;
+  noteSecret(new URL(link).searchParams.get("claim")!);
+  return link;
+}
+
+/** An address nobody was invited by before: stories share a server. */
+const fresh = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
+
+/** What a link leads to that does not work any more. */
+async function expectSpent(page: Page): Promise<void> {
+  await expect(page.getByText("This invitation does not work any more")).toBeVisible();
+  await expect(page.getByLabel("Password")).toHaveCount(0);
+}
+
+test("an invited person chooses a password and is a member", async ({ page, server, administrator, anotherBrowser, checkAccessibility }) => {
+  noteSecret(PASSWORD);
+  const email = fresh("grace");
+  const link = await invite(server, administrator, { email, fullName: "Grace Hopper" });
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Accept your invitation" })).toBeVisible();
+  await expect(page.getByText(`You will sign in as ${email}.`)).toBeVisible();
+  const name = page.getByLabel("Your name");
+  await expect(name).toBeFocused();
+  await expect(name).toHaveValue("Grace Hopper");
+  await checkAccessibility(page);
+
+  await name.fill("Rear Admiral Grace Hopper");
+  const password = page.getByLabel("Password");
+  await password.fill("too short");
+  await page.getByRole("button", { name: "Accept" }).click();
+  await expect(page.getByRole("alert")).toContainText("15 characters");
+  await expect(password).toHaveAttribute("aria-invalid", "true");
+  await expect(password).toHaveValue("");
+  await expect(name).toHaveValue("Rear Admiral Grace Hopper");
+  await checkAccessibility(page);
+
+  await password.fill(PASSWORD);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await expect(page.getByRole("status")).toHaveText("You are a member now. Sign in to begin.");
+  await fillSignIn(page, { email, password: PASSWORD });
+  const member = { name: "Rear Admiral Grace Hopper", email, password: PASSWORD, role: "power" as const };
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  await openAccountSettings(page, member);
+  await expect(page.getByRole("region", { name: "Profile" })).toContainText(email);
+
+  const late = await anotherBrowser();
+  await late.goto(link);
+  await expectSpent(late);
+  await checkAccessibility(late);
+  await late.getByRole("link", { name: "Sign in" }).click();
+  await expect(late.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("an invitation dies with the right of whoever made it", async ({ page, server, administrator }) => {
+  const leaving = await server.person("Charles Babbage", "admin");
+  const link = await invite(server, leaving, { email: fresh("accomplice"), admin: true });
+  await page.goto(link);
+  await page.getByLabel("Your name").fill("An accomplice");
+  const api = server.api(await server.sessionToken(administrator));
+  const found = (await api.get(`/v2/organization/member?query=email:${leaving.email}`)).body as { results: { id: string }[] };
+  expect((await api.delete(`/v2/organization/member/${found.results[0]!.id}`)).status).toBe(204);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await expectSpent(page);
+});
+
+test("a link that nobody sent is explained", async ({ page }) => {
+  await page.goto("/invitation?claim=made-up");
+  await expectSpent(page);
+  await expect(page.getByText("Ask an administrator to invite you again.")).toBeVisible();
+});
