@@ -12,9 +12,10 @@ use hyper::http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
-    transport::smtp,
+    transport::smtp::{self, extension::ClientId},
 };
 use tokio::time::{Instant, timeout_at};
+use tokio_rustls::rustls;
 use zeroize::Zeroizing;
 
 use crate::{error::ServiceError, invitations::Invited, open::Service};
@@ -116,9 +117,13 @@ impl Mailer {
     pub(crate) fn new(settings: &MailSettings) -> Result<Self, ServiceError> {
         let transport = transport(&settings.server.0)
             .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        let sender = settings.sender.0.clone();
+        // Mail servers are suspicious of a client that calls itself by a number.
+        let name = ClientId::Domain(sender.email.domain().to_owned());
+        let transport = transport.hello_name(name).timeout(Some(STEP_TIMEOUT));
         Ok(Self {
-            transport: transport.timeout(Some(STEP_TIMEOUT)).build(),
-            sender: settings.sender.0.clone(),
+            transport: transport.build(),
+            sender,
         })
     }
 }
@@ -243,6 +248,12 @@ fn why(error: &smtp::Error) -> String {
     let mut cause = error.source();
     while let Some(inner) = cause {
         if let Some(error) = inner.downcast_ref::<io::Error>() {
+            let tls = error
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            if let Some(tls) = tls {
+                return format!("TLS with the mail server fails: {tls}");
+            }
             return format!("the mail server cannot be reached: {}", error.kind());
         }
         cause = inner.source();
@@ -253,6 +264,7 @@ fn why(error: &smtp::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reach;
 
     #[test]
     fn a_mail_server_is_named_by_an_address_that_keeps_its_password() {
@@ -277,6 +289,21 @@ mod tests {
             let refused = MailServer::parse(url).err().expect(url);
             assert!(!refused.contains("hunter2"), "{refused}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_nobody_vouches_for_is_given_no_password() {
+        let unknown = reach::tests::authority("unknown");
+        let (port, asked) = reach::tests::secure_host(&unknown, "localhost", String::new()).await;
+        let settings = MailSettings {
+            server: MailServer::parse(&format!("smtps://user:hunter2@localhost:{port}")).unwrap(),
+            sender: MailSender::parse("c@example.com").unwrap(),
+        };
+        let mailer = Mailer::new(&settings).unwrap();
+        let refused = mailer.transport.test_connection().await.unwrap_err();
+        let expected = "TLS with the mail server fails: invalid peer certificate: UnknownIssuer";
+        assert_eq!(why(&refused), expected);
+        assert_eq!(asked.await.unwrap(), "");
     }
 
     #[test]

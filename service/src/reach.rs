@@ -193,4 +193,4 @@ fn unreachable(target: &Target, why: &str) -> Unreachable {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -123,9 +123,9 @@ async fn whoever_does_not_answer_is_not_reached_and_the_reason_is_told() {
 }
 
 /// Who vouches for hosts.
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority(name: &str) -> Authority {
+pub(crate) fn authority(name: &str) -> Authority {
     let mut wanted = CertificateParams::new(Vec::new()).unwrap();
     wanted.distinguished_name.push(DnType::CommonName, name);
     wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -145,7 +145,7 @@ fn trusting(authority: &Authority) -> Reach {
 
 /// A host that shows a certificate for this name, answers one request with this and tells what it was asked: nothing
 /// when nobody got that far.
-async fn secure_host(
+pub(crate) async fn secure_host(
     authority: &Authority,
     name: &str,
     answer: String,
