@@ -76,6 +76,8 @@ test("an invitation dies with the right of whoever made it", async ({ page, serv
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Accept" }).click();
   await expectSpent(page);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
 test("a link that nobody sent is explained", async ({ page }) => {
