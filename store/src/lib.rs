@@ -9,6 +9,7 @@
 
 mod audit_event;
 mod call_block;
+mod call_walk;
 mod claim;
 mod custom_category;
 mod dialect;
@@ -31,9 +32,8 @@ mod token;
 mod transaction;
 
 pub use audit_event::{EventFilter, FeedEntry, RecordedEvent};
-pub use call_block::{
-    BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, Call, CallSource, CallWalk, NewCall, NewSource,
-};
+pub use call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
+pub use call_walk::{Call, CallSource, CallWalk};
 pub use dialect::{ChangeListener, Store};
 pub use error::StoreError;
 pub use housekeeping::Housekeeping;
