@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    command::{audit, bench, check, demo, migrate, serve, token, user},
+    command::{audit, bench, check, demo, migrate, openapi, serve, token, user},
     config::{Config, Given},
     telemetry,
 };
@@ -37,6 +37,8 @@ enum Command {
     Migrate,
     /// Check the settings and the database
     Check,
+    /// Print the description of the API, an OpenAPI document
+    Openapi,
     /// Run the server and a bare route beside it, for measuring
     #[command(hide = true)]
     BenchServe(bench::Options),
@@ -66,6 +68,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Audit(act) => audit::run(&config, act).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Check => check::run(&config).await,
+        Command::Openapi => {
+            openapi::run();
+            Ok(())
+        }
         Command::BenchServe(options) => bench::run(&config, &options).await,
     }
 }

@@ -39,6 +39,7 @@ use crate::{
 pub fn door(service: Service, settings: DoorSettings, site: Site) -> Door {
     let router = Router::new()
         .merge(api::routes().into_router())
+        .route("/openapi.json", get(api::openapi::serve))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .method_not_allowed_fallback(wrong_method)

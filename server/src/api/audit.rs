@@ -4,22 +4,30 @@
 mod find;
 mod info;
 mod present;
+mod schema;
 mod window;
 
 use std::collections::HashMap;
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     access::Access, actor::Caller, audit::AuditEvent, id::Id, limits, timestamp::Timestamp,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};
 
 use self::{
     present::{Category, Entry},
+    schema::{EntryShape, EventParameters},
     window::{Order, Window},
 };
-use super::{error::ApiError, gate::By, path::Parameters, route::Routes};
+use super::{
+    error::ApiError,
+    gate::By,
+    path::Parameters,
+    route::{Routes, Summary},
+};
 
 /// Days back the trail begins when nobody says (contract 5.1).
 const STANDARD_DAYS: i64 = 7;
@@ -46,20 +54,35 @@ const NO_PROPERTIES: [&str; 7] = [
 
 /// The routes of the trail. Who may read it is asked by the act, whose refusal has a text of its own (contract 5.1).
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/audit/events", Access::AnyCaller, list_events)
-        .get("/v2/event/find", Access::AnyCaller, find::find_events)
-        .get(
-            "/v2/audit/info/{type}/{id}",
-            Access::AnyCaller,
-            info::describe,
-        )
+    Routes::of(
+        "Audit trail",
+        "Who did what, when, from where and with which token.",
+    )
+    .get(
+        "/v2/audit/events",
+        Access::AnyCaller,
+        Summary::new("Read the trail").or(StatusCode::FORBIDDEN),
+        list_events,
+    )
+    .get(
+        "/v2/event/find",
+        Access::AnyCaller,
+        Summary::new("Search the trail").or(StatusCode::NOT_ACCEPTABLE),
+        find::find_events,
+    )
+    .get(
+        "/v2/audit/info/{type}/{id}",
+        Access::AnyCaller,
+        Summary::new("Say who made and last changed an object, with which token")
+            .or(StatusCode::FORBIDDEN),
+        info::describe,
+    )
 }
 
 async fn list_events(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
+    parameters: Parameters<EventParameters>,
 ) -> Result<Json<EventsBody>, ApiError> {
     let query = Query::read(&parameters, service.now())?;
     let mut window = Window::new(query.order, query.offset, query.limit);
@@ -147,7 +170,7 @@ struct Query {
 }
 
 impl Query {
-    fn read(parameters: &Parameters, now: Timestamp) -> Result<Self, ApiError> {
+    fn read(parameters: &Parameters<EventParameters>, now: Timestamp) -> Result<Self, ApiError> {
         let moment = |name| moment(parameters, name);
         let to = moment("endTime")?.unwrap_or_else(|| now.plus_millis(1));
         let from = moment("startTime")?.unwrap_or_else(|| now.plus_days(-STANDARD_DAYS));
@@ -168,7 +191,7 @@ impl Query {
         }
         let is_property = |name: &str| !NO_PROPERTIES.contains(&name);
         let given = parameters
-            .0
+            .given()
             .iter()
             .filter(|(name, value)| is_property(name) && !value.is_empty());
         let one_of = |names: [&str; 2]| {
@@ -224,21 +247,23 @@ impl Query {
     }
 }
 
-fn number(parameters: &Parameters, name: &str) -> Option<i64> {
+fn number<P>(parameters: &Parameters<P>, name: &str) -> Option<i64> {
     parameters.find(name).and_then(|text| text.parse().ok())
 }
 
-fn moment(parameters: &Parameters, name: &str) -> Result<Option<Timestamp>, ApiError> {
+fn moment<P>(parameters: &Parameters<P>, name: &str) -> Result<Option<Timestamp>, ApiError> {
     let millis = parameters.find(name).map(str::parse::<i64>).transpose();
     let refused = |_| ApiError::bad_request(format!("{name} is not a number of milliseconds."));
     Ok(millis.map_err(refused)?.map(Timestamp::from_millis))
 }
 
 /// Here, unlike elsewhere, `count` is the number of entries in this answer (contract 5.1).
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrailPage", deny_unknown_fields)]
 struct EventsBody {
     count: usize,
     offset: i64,
     limit: i64,
+    #[schemars(with = "Vec<EntryShape>")]
     results: Vec<Entry>,
 }

@@ -1,6 +1,8 @@
 //! Reading a request's JSON body: any content type as long as it parses (contract 1.3), bounded in size and depth.
 //! Whatever is wrong with it is the client's mistake and says where.
 
+use std::{convert::Infallible, marker::PhantomData, ops::Deref};
+
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
@@ -12,62 +14,80 @@ use serde_json::Value;
 
 use super::error::ApiError;
 
-/// A JSON object that has to be there.
+/// A JSON object that has to be there. It is described as a `T` and read as what it is: there is no `T` ever.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JsonBody(pub Document);
+pub struct JsonBody<T> {
+    document: Document,
+    shape: PhantomData<T>,
+}
 
-/// A JSON object that may be left out: an empty body is `None`.
+/// A JSON list of what is described as `T`, or `null` or nothing for an empty one (contract 3.6).
 #[derive(Debug, Clone, PartialEq)]
-pub struct OptionalJsonBody(pub Option<Document>);
-
-/// A JSON list, or `null` or nothing for an empty one (contract 3.6).
-#[derive(Debug, Clone, PartialEq)]
-pub struct JsonListBody(pub Vec<Value>);
+pub struct JsonListBody<T> {
+    items: Vec<Value>,
+    shape: PhantomData<T>,
+}
 
 /// A JSON list that has to be there: it takes the place of all there is, so that "nothing" must not mean it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RequiredJsonListBody(pub Vec<Value>);
+pub struct RequiredJsonListBody<T> {
+    items: Vec<Value>,
+    shape: PhantomData<T>,
+}
 
-impl<S: Send + Sync> FromRequest<S> for RequiredJsonListBody {
-    type Rejection = ApiError;
+/// A body that is read when the handler says so, because something else is asked before it.
+#[derive(Debug)]
+pub struct Later<B> {
+    request: Request,
+    body: PhantomData<B>,
+}
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
-        let value = if is_blank(&bytes) {
-            Value::Null
-        } else {
-            parse_value(&bytes)?
-        };
-        match value {
-            Value::Array(items) => Ok(Self(items)),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Object(_) => Err(ApiError::bad_request("The body is not a JSON list.")),
-        }
+impl<T> Deref for JsonBody<T> {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.document
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for JsonListBody {
-    type Rejection = ApiError;
+impl<T> Deref for JsonListBody<T> {
+    type Target = [Value];
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
-        if is_blank(&bytes) {
-            return Ok(Self(Vec::new()));
-        }
-        match parse_value(&bytes)? {
-            Value::Array(items) => Ok(Self(items)),
-            Value::Null => Ok(Self(Vec::new())),
-            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                Err(ApiError::bad_request("The body is not a JSON list."))
-            }
-        }
+    fn deref(&self) -> &[Value] {
+        &self.items
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<T> Deref for RequiredJsonListBody<T> {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}
+
+impl<B: FromRequest<(), Rejection = ApiError>> Later<B> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What reading it at once would be refused with.
+    pub async fn read(self) -> Result<B, ApiError> {
+        B::from_request(self.request, &()).await
+    }
+}
+
+impl<S: Send + Sync, B> FromRequest<S> for Later<B> {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self {
+            request,
+            body: PhantomData,
+        })
+    }
+}
+
+impl<S: Send + Sync, T> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
@@ -77,20 +97,50 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
                 "The body is missing: a JSON object is expected.",
             ));
         }
-        parse(&bytes).map(Self)
+        Ok(Self {
+            document: parse(&bytes)?,
+            shape: PhantomData,
+        })
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
+impl<S: Send + Sync, T> FromRequest<S> for JsonListBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
-        if is_blank(&bytes) {
-            return Ok(Self(None));
-        }
-        parse(&bytes).map(Some).map(Self)
+        Ok(Self {
+            items: read_list(request).await?.unwrap_or_default(),
+            shape: PhantomData,
+        })
     }
+}
+
+impl<S: Send + Sync, T> FromRequest<S> for RequiredJsonListBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        Ok(Self {
+            items: read_list(request).await?.ok_or_else(no_list)?,
+            shape: PhantomData,
+        })
+    }
+}
+
+/// Reads a list; `None` for `null` and for nothing.
+async fn read_list(request: Request) -> Result<Option<Vec<Value>>, ApiError> {
+    let bytes = collect(request.into_body()).await?;
+    if is_blank(&bytes) {
+        return Ok(None);
+    }
+    match parse_value(&bytes)? {
+        Value::Array(items) => Ok(Some(items)),
+        Value::Null => Ok(None),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => Err(no_list()),
+    }
+}
+
+fn no_list() -> ApiError {
+    ApiError::bad_request("The body is not a JSON list.")
 }
 
 /// The text a document has to hold under this name.

@@ -1,6 +1,8 @@
 //! `/v2/chart` (contract 3.5).
 
-use axum::{Json, extract::State, http::StatusCode};
+pub(super) mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     access::Access,
     chart,
@@ -8,31 +10,47 @@ use domain::{
 };
 use service::Service;
 
+use self::schema::{Chart, ChartFields, ChartListParameters};
 use super::{
+    answer::{Done, Shown},
     body::JsonBody,
     error::ApiError,
     gate::By,
     object::{DEFAULT_LIMIT, ListBody, list_query, shown},
     path::{ObjectId, Parameters},
-    route::Routes,
+    route::{Routes, Summary},
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of charts.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/chart", Access::AnyCaller, list)
-        .post("/v2/chart", Access::Writer, create)
-        .post("/v2/chart/validate", Access::Writer, validate)
-        .get("/v2/chart/{id}", Access::AnyCaller, find)
-        .put("/v2/chart/{id}", Access::Writer, update)
-        .delete("/v2/chart/{id}", Access::Writer, delete)
+    Routes::of(
+        "Charts",
+        "What a dashboard shows: a program and how to draw what it computes.",
+    )
+    .get("/v2/chart", Access::AnyCaller, "List charts", list)
+    .post("/v2/chart", Access::Writer, "Create a chart", create)
+    .post(
+        "/v2/chart/validate",
+        Access::Writer,
+        "Judge a chart without making it",
+        validate,
+    )
+    .get(
+        "/v2/chart/{id}",
+        Access::AnyCaller,
+        Summary::new("Read a chart").or(StatusCode::FORBIDDEN),
+        find,
+    )
+    .put("/v2/chart/{id}", Access::Writer, "Replace a chart", update)
+    .delete("/v2/chart/{id}", Access::Writer, "Delete a chart", delete)
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<ChartListParameters>,
+) -> Result<Json<ListBody<Shown<Chart>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_charts(&caller, &query, page).await?;
@@ -43,7 +61,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<Chart>>, ApiError> {
     let chart = service.find_chart(&caller, id).await?;
     Ok(Json(body(&chart)))
 }
@@ -51,8 +69,8 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToCreate<ChartFields>>,
+) -> Result<Json<Shown<Chart>>, ApiError> {
     let chart = service.create_chart(&caller, &given).await?;
     Ok(Json(body(&chart)))
 }
@@ -60,18 +78,18 @@ async fn create(
 async fn validate(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    given: JsonBody<ToCreate<ChartFields>>,
+) -> Result<NoContent, ApiError> {
     service.validate_chart(&caller, &given).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<ChartFields>>,
+) -> Result<Json<Shown<Chart>>, ApiError> {
     let chart = service.update_chart(&caller, id, &given).await?;
     Ok(Json(body(&chart)))
 }
@@ -81,12 +99,12 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Done, ApiError> {
     service.delete_chart(&caller, id).await?;
-    Ok(StatusCode::OK)
+    Ok(Done)
 }
 
 /// A chart as the API shows it.
-pub(super) fn body(chart: &Object) -> Document {
-    shown(chart, chart::defaults(), Document::new())
+pub(super) fn body(chart: &Object) -> Shown<Chart> {
+    shown(chart, chart::defaults(), Document::new()).into()
 }

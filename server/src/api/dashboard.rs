@@ -1,6 +1,8 @@
 //! `/v2/dashboard` (contract 3.3).
 
-use axum::{Json, extract::State, http::StatusCode};
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     access::Access,
     dashboard,
@@ -10,33 +12,72 @@ use domain::{
 use serde_json::{Value, json};
 use service::{Service, Validation};
 
+use self::schema::{
+    Dashboard, DashboardFields, DashboardListParameters, SimpleChart, SimpleDashboard,
+    SimpleParameters,
+};
 use super::{
+    answer::{Done, Shown},
     body::{JsonBody, JsonListBody},
     chart,
     error::ApiError,
     gate::By,
     object::{DEFAULT_LIMIT, ListBody, list_query, shown},
     path::{ObjectId, Parameters},
-    route::Routes,
+    route::{Routes, Summary},
+    schema::{ToCreate, ToUpdate, ValidationParameters},
 };
 
 /// The routes of dashboards.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/dashboard", Access::AnyCaller, list)
-        .post("/v2/dashboard", Access::Writer, create)
-        .post("/v2/dashboard/simple", Access::Writer, create_simple)
-        .post("/v2/dashboard/validate", Access::Writer, validate)
-        .get("/v2/dashboard/{id}", Access::AnyCaller, find)
-        .put("/v2/dashboard/{id}", Access::Writer, update)
-        .delete("/v2/dashboard/{id}", Access::Writer, delete)
+    Routes::of(
+        "Dashboards",
+        "Charts side by side, with filters over all of them.",
+    )
+    .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list)
+    .post(
+        "/v2/dashboard",
+        Access::Writer,
+        "Create a dashboard",
+        create,
+    )
+    .post(
+        "/v2/dashboard/simple",
+        Access::Writer,
+        "Create a dashboard of charts, three in each row",
+        create_simple,
+    )
+    .post(
+        "/v2/dashboard/validate",
+        Access::Writer,
+        "Judge a dashboard without making it",
+        validate,
+    )
+    .get(
+        "/v2/dashboard/{id}",
+        Access::AnyCaller,
+        Summary::new("Read a dashboard").or(StatusCode::FORBIDDEN),
+        find,
+    )
+    .put(
+        "/v2/dashboard/{id}",
+        Access::Writer,
+        "Replace a dashboard",
+        update,
+    )
+    .delete(
+        "/v2/dashboard/{id}",
+        Access::Writer,
+        "Delete a dashboard",
+        delete,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<DashboardListParameters>,
+) -> Result<Json<ListBody<Shown<Dashboard>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_dashboards(&caller, &query, page).await?;
@@ -47,7 +88,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<Dashboard>>, ApiError> {
     let dashboard = service.find_dashboard(&caller, id).await?;
     Ok(Json(body(&dashboard)))
 }
@@ -55,8 +96,8 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToCreate<DashboardFields>>,
+) -> Result<Json<Shown<Dashboard>>, ApiError> {
     let dashboard = service.create_dashboard(&caller, &given).await?;
     Ok(Json(body(&dashboard)))
 }
@@ -65,39 +106,39 @@ async fn create(
 async fn create_simple(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-    JsonListBody(items): JsonListBody,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<SimpleParameters>,
+    items: JsonListBody<SimpleChart>,
+) -> Result<Json<Shown<SimpleDashboard>>, ApiError> {
     let group_id = parameters.find("groupId").map(Id::parse).transpose()?;
     let name = parameters.find("name");
     let (dashboard, charts) = service
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
-    let mut shown = body(&dashboard);
-    let charts: Vec<Document> = charts.iter().map(chart::body).collect();
+    let mut shown = document(&dashboard);
+    let charts: Vec<_> = charts.iter().map(chart::body).collect();
     shown.insert("charts".to_owned(), json!(charts));
-    Ok(Json(shown))
+    Ok(Json(shown.into()))
 }
 
 async fn validate(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    parameters: Parameters<ValidationParameters>,
+    given: JsonBody<ToCreate<DashboardFields>>,
+) -> Result<NoContent, ApiError> {
     let validation = Validation::parse(parameters.find("validationMode"))?;
     service
         .validate_dashboard(&caller, &given, validation)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<DashboardFields>>,
+) -> Result<Json<Shown<Dashboard>>, ApiError> {
     let dashboard = service.update_dashboard(&caller, id, &given).await?;
     Ok(Json(body(&dashboard)))
 }
@@ -107,13 +148,17 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Done, ApiError> {
     service.delete_dashboard(&caller, id).await?;
-    Ok(StatusCode::OK)
+    Ok(Done)
 }
 
 /// A dashboard as the API shows it.
-fn body(dashboard: &Object) -> Document {
+fn body(dashboard: &Object) -> Shown<Dashboard> {
+    document(dashboard).into()
+}
+
+fn document(dashboard: &Object) -> Document {
     let managed = [
         ("groupId", json!(dashboard.parent_id)),
         ("customProperties", Value::Null),

@@ -1,6 +1,8 @@
 //! `/v2/dashboardgroup` (contract 3.4).
 
-use axum::{Json, extract::State, http::StatusCode};
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     access::Access,
     dashboard_group::{configs, defaults},
@@ -8,41 +10,79 @@ use domain::{
     object::{Document, Object},
     page::Page,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use service::{Service, Validation};
 
+use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
 use super::{
+    answer::Shown,
     body::JsonBody,
     error::ApiError,
     gate::By,
     object::{DEFAULT_LIMIT, ListBody, list_query, shown},
     path::{ObjectId, Parameters},
-    route::Routes,
+    route::{Routes, Summary},
+    schema::{IdText, ToCreate, ToUpdate, ValidationParameters},
 };
 
 /// The routes of dashboard groups.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/dashboardgroup", Access::AnyCaller, list)
-        .post("/v2/dashboardgroup", Access::Writer, create)
-        .post("/v2/dashboardgroup/validate", Access::Writer, validate)
-        .get("/v2/dashboardgroup/{id}", Access::AnyCaller, find)
-        .put("/v2/dashboardgroup/{id}", Access::Writer, update)
-        .delete("/v2/dashboardgroup/{id}", Access::Writer, delete)
-        .post(
-            "/v2/dashboardgroup/{id}/dashboard",
-            Access::Writer,
-            clone_dashboard,
-        )
+    Routes::of(
+        "Dashboard groups",
+        "Dashboards that belong together, and who may read and write them.",
+    )
+    .get(
+        "/v2/dashboardgroup",
+        Access::AnyCaller,
+        "List dashboard groups",
+        list,
+    )
+    .post(
+        "/v2/dashboardgroup",
+        Access::Writer,
+        "Create a dashboard group",
+        create,
+    )
+    .post(
+        "/v2/dashboardgroup/validate",
+        Access::Writer,
+        "Judge a dashboard group without making it",
+        validate,
+    )
+    .get(
+        "/v2/dashboardgroup/{id}",
+        Access::AnyCaller,
+        Summary::new("Read a dashboard group").or(StatusCode::FORBIDDEN),
+        find,
+    )
+    .put(
+        "/v2/dashboardgroup/{id}",
+        Access::Writer,
+        "Replace a dashboard group",
+        update,
+    )
+    .delete(
+        "/v2/dashboardgroup/{id}",
+        Access::Writer,
+        "Delete a dashboard group",
+        delete,
+    )
+    .post(
+        "/v2/dashboardgroup/{id}/dashboard",
+        Access::Writer,
+        "Copy a dashboard and its charts into a group",
+        clone_dashboard,
+    )
 }
 
 /// `excludeCustom=true` asks for what the product ships, and we ship none.
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<GroupListParameters>,
+) -> Result<Json<ListBody<Shown<Group>>>, ApiError> {
     let query = list_query(&parameters)?;
     let found = if parameters.find("excludeCustom") == Some("true") {
         Page {
@@ -60,7 +100,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<Group>>, ApiError> {
     let group = service.find_dashboard_group(&caller, id).await?;
     Ok(Json(body(&group)))
 }
@@ -68,9 +108,9 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<CreateParameters>,
+    given: JsonBody<ToCreate<GroupFields>>,
+) -> Result<Json<Shown<Group>>, ApiError> {
     let empty = parameters.find("empty") == Some("true");
     let group = service
         .create_dashboard_group(&caller, &given, empty)
@@ -81,22 +121,22 @@ async fn create(
 async fn validate(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    parameters: Parameters<ValidationParameters>,
+    given: JsonBody<ToCreate<GroupFields>>,
+) -> Result<NoContent, ApiError> {
     let validation = Validation::parse(parameters.find("validationMode"))?;
     service
         .validate_dashboard_group(&caller, &given, validation)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<GroupFields>>,
+) -> Result<Json<Shown<Group>>, ApiError> {
     let group = service.update_dashboard_group(&caller, id, &given).await?;
     Ok(Json(body(&group)))
 }
@@ -105,34 +145,36 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.delete_dashboard_group(&caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn clone_dashboard(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(group_id): ObjectId,
-    JsonBody(given): JsonBody,
+    given: JsonBody<Copy>,
 ) -> Result<Json<ClonedBody>, ApiError> {
     let copy = service.clone_dashboard(&caller, group_id, &given).await?;
     Ok(Json(ClonedBody { id: copy.id }))
 }
 
 /// The copy that was made.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CopiedDashboard", deny_unknown_fields)]
 struct ClonedBody {
+    #[schemars(with = "IdText")]
     id: Id,
 }
 
 /// A dashboard group as the API shows it.
-fn body(group: &Object) -> Document {
+fn body(group: &Object) -> Shown<Group> {
     let dashboards: Vec<Id> = configs(&group.document)
         .into_iter()
         .map(|config| config.dashboard_id)
         .collect();
     let mut managed = Document::new();
     managed.insert("dashboards".to_owned(), json!(dashboards));
-    shown(group, defaults(), managed)
+    shown(group, defaults(), managed).into()
 }

@@ -1,49 +1,87 @@
 //! `/v2/detector` (contract 3.6). There is no analytics engine here: detectors have no events and no incidents.
 
-use axum::{Json, extract::State, http::StatusCode};
-use domain::{
-    access::Access,
-    actor::Caller,
-    detector::defaults,
-    id::Id,
-    object::{Document, Object},
-};
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
+use domain::{access::Access, actor::Caller, detector::defaults, id::Id, object::Object};
 use serde_json::{Value, json};
 use service::Service;
 
+use self::schema::{Detector, DetectorFields, DetectorListParameters};
 use super::{
+    answer::Shown,
     body::{JsonBody, JsonListBody},
     error::ApiError,
     gate::By,
     object::{DEFAULT_LIMIT, ListBody, list_query, shown},
     path::{ObjectId, Parameters},
     route::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of detectors.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/detector", Access::AnyCaller, list)
-        .post("/v2/detector", Access::Writer, create)
-        .post("/v2/detector/validate", Access::Writer, validate)
-        .get("/v2/detector/{id}", Access::AnyCaller, find)
-        .put("/v2/detector/{id}", Access::Writer, update)
-        .delete("/v2/detector/{id}", Access::Writer, delete)
-        .put("/v2/detector/{id}/enable", Access::Writer, enable)
-        .put("/v2/detector/{id}/disable", Access::Writer, disable)
-        .get("/v2/detector/{id}/events", Access::AnyCaller, list_nothing)
-        .get(
-            "/v2/detector/{id}/incidents",
-            Access::AnyCaller,
-            list_nothing,
-        )
+    Routes::of(
+        "Detectors",
+        "Programs with rules that say whom to tell of what they find.",
+    )
+    .get("/v2/detector", Access::AnyCaller, "List detectors", list)
+    .post("/v2/detector", Access::Writer, "Create a detector", create)
+    .post(
+        "/v2/detector/validate",
+        Access::Writer,
+        "Judge a detector without making it",
+        validate,
+    )
+    .get(
+        "/v2/detector/{id}",
+        Access::AnyCaller,
+        "Read a detector",
+        find,
+    )
+    .put(
+        "/v2/detector/{id}",
+        Access::Writer,
+        "Replace a detector",
+        update,
+    )
+    .delete(
+        "/v2/detector/{id}",
+        Access::Writer,
+        "Delete a detector",
+        delete,
+    )
+    .put(
+        "/v2/detector/{id}/enable",
+        Access::Writer,
+        "Enable the rules of these labels",
+        enable,
+    )
+    .put(
+        "/v2/detector/{id}/disable",
+        Access::Writer,
+        "Disable the rules of these labels",
+        disable,
+    )
+    .get(
+        "/v2/detector/{id}/events",
+        Access::AnyCaller,
+        "List events of a detector, of which there are none",
+        list_nothing,
+    )
+    .get(
+        "/v2/detector/{id}/incidents",
+        Access::AnyCaller,
+        "List incidents of a detector, of which there are none",
+        list_nothing,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<DetectorListParameters>,
+) -> Result<Json<ListBody<Shown<Detector>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_detectors(&caller, &query, page).await?;
@@ -54,7 +92,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<Detector>>, ApiError> {
     let detector = service.find_detector(&caller, id).await?;
     Ok(Json(body(&detector)))
 }
@@ -62,8 +100,8 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToCreate<DetectorFields>>,
+) -> Result<Json<Shown<Detector>>, ApiError> {
     let detector = service.create_detector(&caller, &given).await?;
     Ok(Json(body(&detector)))
 }
@@ -71,18 +109,18 @@ async fn create(
 async fn validate(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    given: JsonBody<ToCreate<DetectorFields>>,
+) -> Result<NoContent, ApiError> {
     service.validate_detector(&caller, &given).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<DetectorFields>>,
+) -> Result<Json<Shown<Detector>>, ApiError> {
     let detector = service.update_detector(&caller, id, &given).await?;
     Ok(Json(body(&detector)))
 }
@@ -91,17 +129,17 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.delete_detector(&caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn enable(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonListBody(labels): JsonListBody,
-) -> Result<StatusCode, ApiError> {
+    labels: JsonListBody<String>,
+) -> Result<NoContent, ApiError> {
     set_disabled(&service, &caller, id, &labels, false).await
 }
 
@@ -109,8 +147,8 @@ async fn disable(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonListBody(labels): JsonListBody,
-) -> Result<StatusCode, ApiError> {
+    labels: JsonListBody<String>,
+) -> Result<NoContent, ApiError> {
     set_disabled(&service, &caller, id, &labels, true).await
 }
 
@@ -120,7 +158,7 @@ async fn set_disabled(
     id: Id,
     labels: &[Value],
     disabled: bool,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     let labels: Option<Vec<String>> = labels
         .iter()
         .map(|label| label.as_str().map(str::to_owned))
@@ -129,7 +167,7 @@ async fn set_disabled(
     service
         .set_rules_disabled(caller, id, &labels, disabled)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn list_nothing(
@@ -142,7 +180,7 @@ async fn list_nothing(
 }
 
 /// A detector as the API shows it.
-fn body(detector: &Object) -> Document {
+fn body(detector: &Object) -> Shown<Detector> {
     let managed = [
         ("labelResolutions", json!({})),
         ("overMTSLimit", json!(false)),
@@ -150,5 +188,5 @@ fn body(detector: &Object) -> Document {
         ("locked", json!(false)),
     ];
     let managed = managed.map(|(field, value)| (field.to_owned(), value));
-    shown(detector, defaults(), managed.into_iter().collect())
+    shown(detector, defaults(), managed.into_iter().collect()).into()
 }

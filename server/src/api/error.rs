@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{access::PermissionDenied, id::IdRefused, refusal::Refused};
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::ServiceError;
 
@@ -116,13 +117,19 @@ impl ApiError {
     }
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What went wrong.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error", deny_unknown_fields)]
+pub(super) struct ErrorBody<'a> {
+    /// The status once more.
     code: u16,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u16")]
     status: Option<u16>,
+    /// What to do about it.
     message: &'a str,
 }
 
@@ -133,7 +140,7 @@ impl IntoResponse for ApiError {
             Shape::Plain => (None, None),
             Shape::SignIn => (Some("error"), Some(code)),
         };
-        let body = Body {
+        let body = ErrorBody {
             code,
             kind,
             status,

@@ -1,30 +1,60 @@
 //! `/v2/incident` (contract 3.7). No detector is run here, so there are no incidents: lists are empty, every id is
 //! unknown, and clearing many clears none.
 
-use axum::{Json, http::StatusCode};
-use domain::{access::Access, incident::check_filters};
-use serde_json::Value;
+mod schema;
 
-use super::{body::JsonBody, error::ApiError, path::ObjectId, route::Routes};
+use self::schema::{Clearing, IncidentParameters};
+use super::{
+    answer::Created,
+    body::JsonBody,
+    error::ApiError,
+    path::{ObjectId, Parameters},
+    route::Routes,
+};
+use axum::Json;
+use domain::{access::Access, incident::check_filters};
 
 /// The routes of incidents.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/incident", Access::AnyCaller, list)
-        .get("/v2/incident/{id}", Access::AnyCaller, find)
-        .put("/v2/incident/{id}/clear", Access::Writer, find)
-        .put("/v2/incident/clear", Access::Writer, clear)
+    Routes::of(
+        "Incidents",
+        "What detectors found. No detector is run here, so there are none.",
+    )
+    .get(
+        "/v2/incident",
+        Access::AnyCaller,
+        "List incidents, of which there are none",
+        list,
+    )
+    .get(
+        "/v2/incident/{id}",
+        Access::AnyCaller,
+        "Read an incident",
+        find,
+    )
+    .put(
+        "/v2/incident/{id}/clear",
+        Access::Writer,
+        "Clear an incident",
+        find,
+    )
+    .put(
+        "/v2/incident/clear",
+        Access::Writer,
+        "Clear the incidents that match",
+        clear,
+    )
 }
 
-async fn list() -> Json<Vec<Value>> {
-    Json(Vec::new())
+async fn list(_: Parameters<IncidentParameters>) -> Json<[(); 0]> {
+    Json([])
 }
 
 async fn find(_: ObjectId) -> ApiError {
     ApiError::not_found("Unable to find the given incident.")
 }
 
-async fn clear(JsonBody(given): JsonBody) -> Result<StatusCode, ApiError> {
+async fn clear(given: JsonBody<Clearing>) -> Result<Created, ApiError> {
     check_filters(&given)?;
-    Ok(StatusCode::CREATED)
+    Ok(Created)
 }

@@ -1,43 +1,73 @@
 //! `/v2/integration` (contract 3.1). Everybody lists and reads integrations; what they read of secrets, the act decides.
 
-use axum::{Json, extract::State, http::StatusCode};
-use domain::{
-    access::Access,
-    integration::defaults,
-    object::{Document, Stamp},
-};
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
+use domain::{access::Access, integration::defaults, object::Stamp};
 use serde_json::{Value, json};
 use service::{IntegrationView, Service};
 
+use self::schema::{Integration, IntegrationFields, IntegrationListParameters, NameParameters};
 use super::{
+    answer::{Done, Shown},
     body::JsonBody,
     error::ApiError,
     gate::By,
     object::{DEFAULT_LIMIT, ListBody, list_query, shown},
     path::{ObjectId, Parameters},
     route::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of integrations.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/integration", Access::AnyCaller, list)
-        .post("/v2/integration", Access::Administrator, create)
-        .get("/v2/integration/{id}", Access::AnyCaller, find)
-        .put("/v2/integration/{id}", Access::Administrator, update)
-        .delete("/v2/integration/{id}", Access::Administrator, delete)
-        .get(
-            "/v2/integration/validate/{id}",
-            Access::Administrator,
-            validate,
-        )
+    Routes::of(
+        "Integrations",
+        "Where notifications are sent to and where metrics come from.",
+    )
+    .get(
+        "/v2/integration",
+        Access::AnyCaller,
+        "List integrations",
+        list,
+    )
+    .post(
+        "/v2/integration",
+        Access::Administrator,
+        "Create an integration",
+        create,
+    )
+    .get(
+        "/v2/integration/{id}",
+        Access::AnyCaller,
+        "Read an integration",
+        find,
+    )
+    .put(
+        "/v2/integration/{id}",
+        Access::Administrator,
+        "Replace an integration",
+        update,
+    )
+    .delete(
+        "/v2/integration/{id}",
+        Access::Administrator,
+        "Delete an integration",
+        delete,
+    )
+    .get(
+        "/v2/integration/validate/{id}",
+        Access::Administrator,
+        "Try whether an integration can be reached",
+        validate,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<IntegrationListParameters>,
+) -> Result<Json<ListBody<Shown<Integration>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_integrations(&caller, &query, page).await?;
@@ -48,8 +78,8 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    parameters: Parameters,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<NameParameters>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
     let view = service.find_integration(&caller, id).await?;
     Ok(Json(body(view, &parameters)))
 }
@@ -57,9 +87,9 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<NameParameters>,
+    given: JsonBody<ToCreate<IntegrationFields>>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
     let view = service.create_integration(&caller, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
@@ -68,9 +98,9 @@ async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    parameters: Parameters,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<NameParameters>,
+    given: JsonBody<ToUpdate<IntegrationFields>>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
     let view = service.update_integration(&caller, id, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
@@ -79,22 +109,22 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.delete_integration(&caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn validate(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Done, ApiError> {
     service.validate_integration(&caller, id).await?;
-    Ok(StatusCode::OK)
+    Ok(Done)
 }
 
 /// An integration as the API shows it. The names of who made and changed it are told to those who ask for them.
-fn body(view: IntegrationView, parameters: &Parameters) -> Document {
+fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> Shown<Integration> {
     let integration = view.integration;
     let name = |asked: &str, stamp: &Stamp| {
         let asks = parameters.all("userParam").any(|given| given == asked);
@@ -111,5 +141,5 @@ fn body(view: IntegrationView, parameters: &Parameters) -> Document {
     ];
     let names = names.map(|(field, name)| (field.to_owned(), name));
     let defaults = defaults(&integration.document);
-    shown(&integration, defaults, names.into_iter().collect())
+    shown(&integration, defaults, names.into_iter().collect()).into()
 }

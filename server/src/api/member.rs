@@ -1,6 +1,8 @@
 //! `/v2/organization/member` (contract 3.8): who is in the organization, as what, and who is invited.
 
-use axum::{Json, extract::State, http::StatusCode};
+pub(super) mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     access::Access,
     actor::Caller,
@@ -8,9 +10,11 @@ use domain::{
     member::{InvitationDraft, MemberChange},
     role::Role,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Invited, Mailed, MemberDetail, RoleView, Service};
 
+use self::schema::{InvitationBody, InvitationsBody, MemberChangeBody, MemberListParameters};
 use super::{
     body::JsonBody,
     error::ApiError,
@@ -18,27 +22,56 @@ use super::{
     object::{DEFAULT_LIMIT, ListBody},
     path::{ObjectId, Parameters},
     role::RoleBody,
-    route::Routes,
+    route::{Routes, Summary},
+    schema::IdText,
 };
 use crate::http::public_url::PublicUrl;
 
 /// The routes of members: all of them an administrator's (the seed's table of calls).
 pub(super) fn routes() -> Routes {
     let only = Access::Administrator;
-    Routes::new()
-        .get("/v2/organization/member", only, list)
-        .post("/v2/organization/member", only, invite)
-        .post("/v2/organization/members", only, invite_several)
-        .post("/v2/organization/orgMembers", only, invite_several)
-        .get("/v2/organization/member/{id}", only, find)
-        .put("/v2/organization/member/{id}", only, update)
-        .delete("/v2/organization/member/{id}", only, delete)
+    Routes::of(
+        "Members",
+        "Who is in the organization, as what, and who is invited.",
+    )
+    .get("/v2/organization/member", only, "List members", list)
+    .post(
+        "/v2/organization/member",
+        only,
+        Summary::new("Invite somebody").or(StatusCode::TOO_MANY_REQUESTS),
+        invite,
+    )
+    .post(
+        "/v2/organization/members",
+        only,
+        Summary::new("Invite several").or(StatusCode::TOO_MANY_REQUESTS),
+        invite_several,
+    )
+    .post(
+        "/v2/organization/orgMembers",
+        only,
+        Summary::new("Invite several, under its other name").or(StatusCode::TOO_MANY_REQUESTS),
+        invite_several,
+    )
+    .get("/v2/organization/member/{id}", only, "Read a member", find)
+    .put(
+        "/v2/organization/member/{id}",
+        only,
+        "Change what a member may do",
+        update,
+    )
+    .delete(
+        "/v2/organization/member/{id}",
+        only,
+        "Remove a member and all their tokens",
+        delete,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
+    parameters: Parameters<MemberListParameters>,
 ) -> Result<Json<ListBody<MemberBody>>, ApiError> {
     let query = parameters.find("query").unwrap_or_default();
     let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
@@ -62,7 +95,7 @@ async fn invite(
     State(service): State<Service>,
     By(caller): By,
     PublicUrl(url): PublicUrl,
-    JsonBody(given): JsonBody,
+    given: JsonBody<InvitationBody>,
 ) -> Result<Json<InvitedBody>, ApiError> {
     let draft = InvitationDraft::read(&given)?;
     let invited = service.invite_member(&caller, &draft).await?;
@@ -74,7 +107,7 @@ async fn invite_several(
     State(service): State<Service>,
     By(caller): By,
     PublicUrl(url): PublicUrl,
-    JsonBody(given): JsonBody,
+    given: JsonBody<InvitationsBody>,
 ) -> Result<Json<InvitedListBody>, ApiError> {
     let drafts = InvitationDraft::read_several(&given)?;
     let invited = service.invite_members(&caller, &drafts).await?;
@@ -106,7 +139,7 @@ async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
+    given: JsonBody<MemberChangeBody>,
 ) -> Result<Json<MemberBody>, ApiError> {
     let change = MemberChange::read(&given)?;
     let changed = service.change_member(&caller, UserId(id), &change).await?;
@@ -117,16 +150,20 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.remove_member(&caller, UserId(id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Member", deny_unknown_fields)]
 struct MemberBody {
+    #[schemars(with = "IdText")]
     id: UserId,
+    #[schemars(with = "IdText")]
     user_id: UserId,
+    #[schemars(with = "IdText")]
     organization_id: OrganizationId,
     email: String,
     full_name: String,
@@ -135,8 +172,10 @@ struct MemberBody {
     admin: bool,
     roles: Vec<RoleBody>,
     created: i64,
+    #[schemars(with = "IdText")]
     creator: Id,
     last_updated: i64,
+    #[schemars(with = "IdText")]
     last_updated_by: Id,
 }
 
@@ -161,10 +200,13 @@ impl From<MemberDetail> for MemberBody {
 }
 
 /// Somebody who was invited: what was given, and the one answer that holds their link.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Invited", deny_unknown_fields)]
 struct InvitedBody {
+    #[schemars(with = "IdText")]
     id: Id,
+    #[schemars(with = "IdText")]
     organization_id: OrganizationId,
     email: String,
     full_name: Option<String>,
@@ -199,7 +241,8 @@ impl InvitedBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitedMembers", deny_unknown_fields)]
 struct InvitedListBody {
     members: Vec<InvitedBody>,
 }

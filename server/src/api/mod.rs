@@ -7,39 +7,47 @@
 //! ```text
 //! /// The routes of dashboards.
 //! pub(super) fn routes() -> Routes {
-//!     Routes::new()
-//!         .get("/v2/dashboard", Access::AnyCaller, list)
-//!         .post("/v2/dashboard", Access::Writer, create)
-//!         .get("/v2/dashboard/{id}", Access::AnyCaller, find)
-//!         .delete("/v2/dashboard/{id}", Access::Writer, delete)
+//!     Routes::of("Dashboards", "Charts side by side, with filters over all of them.")
+//!         .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list)
+//!         .post("/v2/dashboard", Access::Writer, "Create a dashboard", create)
+//!         .get(
+//!             "/v2/dashboard/{id}",
+//!             Access::AnyCaller,
+//!             Summary::new("Read a dashboard").or(StatusCode::FORBIDDEN),
+//!             find,
+//!         )
+//!         .delete("/v2/dashboard/{id}", Access::Writer, "Delete a dashboard", delete)
 //! }
 //!
 //! async fn create(
 //!     State(service): State<Service>,
 //!     By(caller): By,
-//!     JsonBody(document): JsonBody,
-//! ) -> Result<Json<DashboardBody>, ApiError> {
-//!     Ok(Json(service.create_dashboard(&caller, &document).await?.into()))
+//!     given: JsonBody<ToCreate<DashboardFields>>,
+//! ) -> Result<Json<Shown<Dashboard>>, ApiError> {
+//!     Ok(Json(body(&service.create_dashboard(&caller, &given).await?)))
 //! }
 //! ```
 //!
 //! and `.and(dashboard::routes())` in [`routes`] below. Then one line a route in the table of `tests/routes.rs`, which
-//! fails until it is there, and its story in a test of its own.
+//! fails until it is there, its story in a test of its own, and `docs/openapi.json` refreshed as the test says.
 //!
 //! - The [`route::Routes`] give every route its [`domain::access::Access`]. Before a handler runs, its caller is known
 //!   and may call it; whether they may touch the one object is asked by the act in `service`.
+//! - What a handler takes and gives is described by its signature, of which [`openapi`] makes the document: `DashboardFields`
+//!   and `Dashboard` are shapes beside the noun, in `dashboard/schema.rs`. A summary adds with `or` the refusals that
+//!   neither access nor arguments tell of.
 //! - [`gate::By`] is the caller (`&caller` is a `&Caller`). A route that is [`Public`](domain::access::Access::Public)
 //!   has none; [`crate::http::arrival::Facts`] are there for all.
 //! - [`path::ObjectId`], [`path::ObjectIds`], [`path::Segment`] (a name) and [`path::WordAndId`] read the path;
 //!   [`path::Parameters`] reads the query, with `page(default)` for `limit` and `offset`.
-//! - [`body::JsonBody`] is an object, [`body::OptionalJsonBody`] one that may be left out. It comes last among the
-//!   arguments. To read a fixed shape, take its fields from the document, `null` being "not given" (contract 1.3).
+//! - [`body::JsonBody`] is an object, [`body::JsonListBody`] a list. It comes last among the arguments. To read a fixed
+//!   shape, take its fields from the document, `null` being "not given" (contract 1.3).
 //! - `?` turns a `ServiceError` into the [`error::ApiError`] of contract 1.9; so do [`domain::refusal::Refused`] and
 //!   [`domain::id::IdRefused`]. A handler has no other branch.
-//! - Success is exactly the status of contract 1.11: `Json(…)` is 200, `StatusCode::NO_CONTENT` 204,
-//!   `StatusCode::OK` 200 with nothing in it.
+//! - Success is exactly the status of contract 1.11 and stands in the signature: [`answer`] says how.
 //! - What every reply carries, the request id, `no-store`, the call's record and the 30 seconds are seen to.
 
+pub mod answer;
 mod audit;
 pub mod body;
 mod chart;
@@ -52,10 +60,12 @@ mod incident;
 mod integration;
 mod member;
 mod object;
+pub mod openapi;
 mod organization;
 pub mod path;
 mod role;
 pub mod route;
+mod schema;
 mod session;
 mod team;
 mod token;
@@ -64,8 +74,7 @@ use route::Routes;
 
 /// All routes of the API.
 pub fn routes() -> Routes {
-    Routes::new()
-        .and(session::routes())
+    session::routes()
         .and(dashboard::routes())
         .and(dashboard_group::routes())
         .and(chart::routes())

@@ -7,6 +7,7 @@ use domain::{
     object::{Document, Object},
     page::Page,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use service::ListQuery;
@@ -17,8 +18,11 @@ use super::{error::ApiError, path::Parameters};
 pub(super) const DEFAULT_LIMIT: i64 = 50;
 
 /// A page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ListOf{T}", deny_unknown_fields)]
 pub(super) struct ListBody<T> {
+    /// How many there are in all, besides those the caller may not read.
+    #[schemars(range(min = 0))]
     count: i64,
     results: Vec<T>,
 }
@@ -33,7 +37,7 @@ impl<T> From<Page<T>> for ListBody<T> {
 }
 
 /// What a list is asked for with. `orderBy` and `order_by` are the same.
-pub(super) fn list_query(parameters: &Parameters) -> Result<ListQuery, ApiError> {
+pub(super) fn list_query<P>(parameters: &Parameters<P>) -> Result<ListQuery, ApiError> {
     let text = |name| parameters.find(name).unwrap_or_default().to_owned();
     let id = |name| parameters.find(name).map(Id::parse).transpose();
     let order_by = parameters.find("orderBy").or(parameters.find("order_by"));

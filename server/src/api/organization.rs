@@ -1,19 +1,26 @@
 //! `/v2/organization` (contract 3.8): what it is, and its custom metric categories. Its members are in [`super::member`].
 
-use axum::{
-    Json,
-    extract::{FromRequest as _, Request, State},
-};
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     access::Access,
     custom_category::CustomCategory,
     id::{Id, OrganizationId},
     timestamp::Timestamp,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{OrganizationView, Service, check_may_change_settings};
 
-use super::{body::RequiredJsonListBody, error::ApiError, gate::By, route::Routes};
+use self::schema::{Category, CategoryGiven};
+use super::{
+    body::{Later, RequiredJsonListBody},
+    error::ApiError,
+    gate::By,
+    route::{Routes, Summary},
+    schema::IdText,
+};
 use crate::http::public_url::PublicUrl;
 
 /// Until when the account is valid: it does not end. The last moment of the year 9999, which every client can hold.
@@ -21,18 +28,28 @@ const NO_END: Timestamp = Timestamp::from_millis(253_402_300_799_000);
 
 /// The routes of the organization. Who may change its categories is asked by the act, whose refusal has a text of its own.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/organization", Access::Administrator, describe)
-        .get(
-            "/v2/organization/custom-categories",
-            Access::Writer,
-            list_categories,
-        )
-        .patch(
-            "/v2/organization/custom-categories",
-            Access::AnyCaller,
-            replace_categories,
-        )
+    Routes::of(
+        "Organization",
+        "The organization everybody here belongs to.",
+    )
+    .get(
+        "/v2/organization",
+        Access::Administrator,
+        "Read the organization",
+        describe,
+    )
+    .get(
+        "/v2/organization/custom-categories",
+        Access::Writer,
+        "List custom metric categories",
+        list_categories,
+    )
+    .patch(
+        "/v2/organization/custom-categories",
+        Access::AnyCaller,
+        Summary::new("Replace all custom metric categories").or(StatusCode::FORBIDDEN),
+        replace_categories,
+    )
 }
 
 async fn describe(
@@ -47,29 +64,43 @@ async fn describe(
 async fn list_categories(
     State(service): State<Service>,
     By(caller): By,
-) -> Result<Json<Vec<CustomCategory>>, ApiError> {
-    Ok(Json(service.list_custom_categories(&caller).await?))
+) -> Result<Json<Vec<CategoryBody>>, ApiError> {
+    let categories = service.list_custom_categories(&caller).await?;
+    Ok(Json(bodies(categories)))
 }
 
 async fn replace_categories(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
-) -> Result<Json<Vec<CustomCategory>>, ApiError> {
+    body: Later<RequiredJsonListBody<CategoryGiven>>,
+) -> Result<Json<Vec<CategoryBody>>, ApiError> {
     // Before the body is read: whoever may not change it is told so, whatever they sent (contract 1.9).
     check_may_change_settings(&caller)?;
-    let RequiredJsonListBody(given) = RequiredJsonListBody::from_request(request, &()).await?;
+    let given = body.read().await?;
     let categories = service.replace_custom_categories(&caller, &given).await?;
-    Ok(Json(categories))
+    Ok(Json(bodies(categories)))
 }
 
-#[derive(Serialize)]
+/// A custom metric category.
+#[derive(Serialize, JsonSchema)]
+#[serde(transparent)]
+struct CategoryBody(#[schemars(with = "Category")] CustomCategory);
+
+fn bodies(categories: Vec<CustomCategory>) -> Vec<CategoryBody> {
+    categories.into_iter().map(CategoryBody).collect()
+}
+
+/// The organization.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Organization", deny_unknown_fields)]
 struct OrganizationBody {
+    #[schemars(with = "IdText")]
     id: OrganizationId,
     organization_name: String,
     account_type: &'static str,
     account_status: &'static str,
+    #[schemars(with = "IdText")]
     account_key: OrganizationId,
     account_renews: bool,
     account_valid_until: i64,
@@ -79,8 +110,10 @@ struct OrganizationBody {
     /// A text: the Terraform provider takes the address of the interface from here (contract 1.13).
     url: String,
     created: i64,
+    #[schemars(with = "IdText")]
     creator: Id,
     last_updated: i64,
+    #[schemars(with = "IdText")]
     last_updated_by: Id,
 }
 

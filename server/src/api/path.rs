@@ -1,5 +1,7 @@
 //! What stands in a path or behind its question mark, decoded once (contract 1.1, 1.4, 1.7).
 
+use std::marker::PhantomData;
+
 use axum::{
     RequestPartsExt,
     extract::{FromRequestParts, Path, Query},
@@ -81,16 +83,26 @@ where
     }
 }
 
-/// What stands behind the question mark. Unknown names are ignored, and nothing here is ever an error by itself.
+/// What stands behind the question mark. Unknown names are ignored, and nothing here is ever an error by itself. It is
+/// described as a `P` and read as what it is: there is no `P` ever.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parameters(pub Vec<(String, String)>);
+pub struct Parameters<P> {
+    given: Vec<(String, String)>,
+    shape: PhantomData<P>,
+}
 
-impl Parameters {
+impl<P> Parameters<P> {
+    /// All that was given, in its order.
+    #[must_use]
+    pub fn given(&self) -> &[(String, String)] {
+        &self.given
+    }
+
     /// The first value given under this name, unless it is empty.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&str> {
         let given = self
-            .0
+            .given
             .iter()
             .find(|(key, value)| key == name && !value.is_empty());
         given.map(|(_, value)| value.as_str())
@@ -98,7 +110,7 @@ impl Parameters {
 
     /// All values given under this name that are not empty.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let given = self.0.iter().filter(move |(key, _)| key == name);
+        let given = self.given.iter().filter(move |(key, _)| key == name);
         given
             .map(|(_, value)| value.as_str())
             .filter(|value| !value.is_empty())
@@ -111,7 +123,7 @@ impl Parameters {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Parameters {
+impl<S: Send + Sync, P> FromRequestParts<S> for Parameters<P> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
@@ -124,7 +136,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
                 "The query holds the character U+0000.",
             ));
         }
-        Ok(Self(pairs))
+        Ok(Self {
+            given: pairs,
+            shape: PhantomData,
+        })
     }
 }
 
@@ -132,7 +147,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 mod tests {
     use super::*;
 
-    async fn parameters(uri: &str) -> Result<Parameters, ApiError> {
+    async fn parameters(uri: &str) -> Result<Parameters<()>, ApiError> {
         let request = axum::http::Request::builder().uri(uri).body(()).unwrap();
         let (mut parts, ()) = request.into_parts();
         Parameters::from_request_parts(&mut parts, &()).await

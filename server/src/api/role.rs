@@ -1,5 +1,7 @@
 //! `/v2/role` (contract 2.5): the built-in roles, and who has them.
 
+mod schema;
+
 use axum::{Json, extract::State};
 use domain::{
     access::Access,
@@ -7,18 +9,38 @@ use domain::{
     object::Document,
     role_grant::RoleGrant,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{RoleView, Service};
 
-use super::{body::JsonBody, error::ApiError, gate::By, path::ObjectId, route::Routes};
+use self::schema::RoleGrantBody;
+use super::{
+    answer::Shown,
+    body::JsonBody,
+    error::ApiError,
+    gate::By,
+    path::ObjectId,
+    route::Routes,
+    schema::{IdText, Nothing},
+};
 
 /// The routes of roles.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/role", Access::Writer, list)
-        .get("/v2/role/{id}", Access::Writer, find)
-        .patch("/v2/role/assign", Access::Administrator, assign)
-        .patch("/v2/role/dismiss", Access::Administrator, dismiss)
+    Routes::of("Roles", "What members and org tokens may do.")
+        .get("/v2/role", Access::Writer, "List roles", list)
+        .get("/v2/role/{id}", Access::Writer, "Read a role", find)
+        .patch(
+            "/v2/role/assign",
+            Access::Administrator,
+            "Give roles to members or org tokens",
+            assign,
+        )
+        .patch(
+            "/v2/role/dismiss",
+            Access::Administrator,
+            "Take roles from members or org tokens",
+            dismiss,
+        )
 }
 
 async fn list(
@@ -41,36 +63,41 @@ async fn find(
 async fn assign(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<RoleGrantBody>,
+) -> Result<Json<Shown<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
     service.assign_roles(&caller, &grant).await?;
-    Ok(Json(Document::new()))
+    Ok(Json(Document::new().into()))
 }
 
 async fn dismiss(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<RoleGrantBody>,
+) -> Result<Json<Shown<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
     service.dismiss_roles(&caller, &grant).await?;
-    Ok(Json(Document::new()))
+    Ok(Json(Document::new().into()))
 }
 
 /// A role, here and within members.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Role", deny_unknown_fields)]
 pub(super) struct RoleBody {
+    #[schemars(with = "IdText")]
     id: Id,
     title: &'static str,
     description: &'static str,
     capabilities: &'static [&'static str],
     immutable: bool,
+    #[schemars(with = "IdText")]
     organization_id: OrganizationId,
     created: i64,
+    #[schemars(with = "IdText")]
     creator: Id,
     last_updated: i64,
+    #[schemars(with = "IdText")]
     last_updated_by: Id,
 }
 

@@ -1,12 +1,17 @@
-//! Routes of the API, each declared with who may call it.
+//! Routes of the API, each declared with who may call it and with what it does.
 //!
-//! There is no other way to add one: a route without an [`Access`] does not compile. The declarations stay readable
-//! in a table, which tests walk.
+//! There is no other way to add one: a route without an [`Access`] or a [`Summary`] does not compile, nor does one whose
+//! handler takes or gives what nobody has described. The declarations stay readable in a table, which tests walk and of
+//! which [`super::openapi`] makes a document. Nothing of that is touched while serving.
 
+use aide::{
+    OperationInput, OperationOutput, generate::GenContext, openapi::Operation,
+    operation::OperationHandler,
+};
 use axum::{
     Router,
     handler::Handler,
-    http::Method,
+    http::{Method, StatusCode},
     routing::{MethodFilter, on},
 };
 use domain::access::Access;
@@ -25,32 +30,77 @@ pub struct RouteSpec {
     pub access: Access,
 }
 
+/// What a route does, in a line, and the refusals that neither its access nor its handler's arguments tell of.
+///
+/// A line alone is one: `"List dashboards"`.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub(super) line: &'static str,
+    pub(super) refusals: Vec<StatusCode>,
+}
+
+/// What belongs together in the document: a noun of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) name: &'static str,
+    pub(super) description: &'static str,
+}
+
+/// A route as it was declared.
+#[derive(Debug, Clone)]
+pub(super) struct Declared {
+    pub(super) spec: RouteSpec,
+    pub(super) subject: Subject,
+    pub(super) summary: Summary,
+    /// Adds what the handler's signature says: what it takes and what it gives.
+    pub(super) describe: fn(&mut GenContext, &mut Operation),
+}
+
 /// Routes under construction, with their table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 #[must_use]
 pub struct Routes {
     router: Router<Service>,
-    table: Vec<RouteSpec>,
+    subject: Subject,
+    table: Vec<Declared>,
 }
 
 macro_rules! method {
     ($(#[$doc:meta] $name:ident $method:ident;)*) => {$(
         #[$doc]
-        pub fn $name<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+        pub fn $name<H, T, I, O>(
+            self,
+            path: &'static str,
+            access: Access,
+            summary: impl Into<Summary>,
+            handler: H,
+        ) -> Self
         where
-            H: Handler<T, Service>,
+            H: Handler<T, Service> + OperationHandler<I, O>,
             T: 'static,
+            I: OperationInput,
+            O: OperationOutput,
         {
             let spec = RouteSpec { method: stringify!($method), path, access };
-            self.add(MethodFilter::$method, spec, handler)
+            let declared = Declared {
+                spec,
+                subject: self.subject,
+                summary: summary.into(),
+                describe: super::openapi::describe::<I, O>,
+            };
+            self.add(MethodFilter::$method, declared, handler)
         }
     )*};
 }
 
 impl Routes {
-    /// No routes yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// No routes yet, of what is called so.
+    pub fn of(name: &'static str, description: &'static str) -> Self {
+        Self {
+            router: Router::new(),
+            subject: Subject { name, description },
+            table: Vec::new(),
+        }
     }
 
     method! {
@@ -75,7 +125,12 @@ impl Routes {
 
     /// Every route with its access, in the order of declaration.
     #[must_use]
-    pub fn table(&self) -> &[RouteSpec] {
+    pub fn table(&self) -> Vec<RouteSpec> {
+        self.table.iter().map(|declared| declared.spec).collect()
+    }
+
+    /// Every route with all that was declared of it.
+    pub(super) fn declared(&self) -> &[Declared] {
         &self.table
     }
 
@@ -84,16 +139,41 @@ impl Routes {
         self.router
     }
 
-    fn add<H, T>(mut self, filter: MethodFilter, spec: RouteSpec, handler: H) -> Self
+    fn add<H, T>(mut self, filter: MethodFilter, declared: Declared, handler: H) -> Self
     where
         H: Handler<T, Service>,
         T: 'static,
     {
+        let spec = declared.spec;
         self.router = self
             .router
             .route(spec.path, on(filter, Gated { handler, spec }));
-        self.table.push(spec);
+        self.table.push(declared);
         self
+    }
+}
+
+impl Summary {
+    /// A line.
+    #[must_use]
+    pub const fn new(line: &'static str) -> Self {
+        Self {
+            line,
+            refusals: Vec::new(),
+        }
+    }
+
+    /// The same of a route that may also refuse with this status.
+    #[must_use]
+    pub fn or(mut self, refusal: StatusCode) -> Self {
+        self.refusals.push(refusal);
+        self
+    }
+}
+
+impl From<&'static str> for Summary {
+    fn from(line: &'static str) -> Self {
+        Self::new(line)
     }
 }
 

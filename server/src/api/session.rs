@@ -1,42 +1,68 @@
 //! `/v2/session`: a user's token by address and password (contract 2.2), its end (2.3), and what it is; and the
 //! change of the password that all of it hangs on (2.4).
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     access::Access,
     actor::{Caller, TokenFacts},
     id::{Id, OrganizationId, TokenId, UserId},
     token::TokenKind,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{IssuedToken, Service};
 
+use self::schema::{PasswordChangeBody, SignInBody};
 use super::{
+    answer::{Done, Written},
     body::{JsonBody, optional_text, required_text},
     error::ApiError,
     gate::{By, PresentedSecret},
-    route::Routes,
+    route::{Routes, Summary},
+    schema::{IdText, TokenKindLabel},
 };
 use crate::http::arrival::Facts;
 
 /// The routes of sessions.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .post("/v2/session", Access::Public, issue)
-        .delete("/v2/session", Access::Credential, revoke)
-        .get("/v2/session", Access::AnyCaller, describe)
-        .post("/v2/password/update", Access::User, change_password)
+    Routes::of(
+        "Sessions",
+        "User API access tokens, and the password behind them.",
+    )
+    .post(
+        "/v2/session",
+        Access::Public,
+        Summary::new("Create a user API access token by address and password")
+            .or(StatusCode::UNAUTHORIZED)
+            .or(StatusCode::TOO_MANY_REQUESTS),
+        issue,
+    )
+    .delete(
+        "/v2/session",
+        Access::Credential,
+        Summary::new("Revoke the token in the header").or(StatusCode::NOT_FOUND),
+        revoke,
+    )
+    .get(
+        "/v2/session",
+        Access::AnyCaller,
+        "Say what the token in the header is",
+        describe,
+    )
+    .post(
+        "/v2/password/update",
+        Access::User,
+        Summary::new("Change the caller's password").or(StatusCode::TOO_MANY_REQUESTS),
+        change_password,
+    )
 }
 
 async fn issue(
     State(service): State<Service>,
     Facts(facts): Facts,
-    JsonBody(document): JsonBody,
+    document: JsonBody<SignInBody>,
 ) -> Result<Json<IssuedBody>, ApiError> {
     let email = required_text(&document, "email")?;
     let password = required_text(&document, "password")?;
@@ -55,44 +81,51 @@ async fn revoke(
     State(service): State<Service>,
     Facts(facts): Facts,
     PresentedSecret(secret): PresentedSecret,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.revoke_by_secret(&secret, facts).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
-async fn describe(By(caller): By) -> Response {
-    Json(DescribedBody::of(&caller)).into_response()
+async fn describe(By(caller): By) -> Written<DescribedBody<'static>> {
+    Written::new(DescribedBody::of(&caller))
 }
 
 async fn change_password(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(document): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    document: JsonBody<PasswordChangeBody>,
+) -> Result<Done, ApiError> {
     let old = required_text(&document, "oldPassword")?;
     let new = required_text(&document, "newPassword")?;
     service.change_password(&caller, old, new).await?;
-    Ok(StatusCode::OK)
+    Ok(Done)
 }
 
 /// A token that was just issued: the one answer that holds its secret.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IssuedToken", deny_unknown_fields)]
 struct IssuedBody {
     access_token: String,
     auth_method: &'static str,
+    #[schemars(with = "IdText")]
     created_by: UserId,
     created_ms: i64,
     disabled: bool,
     email: String,
     expiry_ms: i64,
+    #[schemars(with = "IdText")]
     id: TokenId,
+    #[schemars(with = "IdText")]
     organization_id: OrganizationId,
+    #[schemars(with = "IdText")]
     persona_id: Id,
     read_only: bool,
     session_type: &'static str,
+    #[schemars(with = "Option<IdText>")]
     updated_by: Option<Id>,
     updated_ms: i64,
+    #[schemars(with = "IdText")]
     user_id: UserId,
     user_name: Option<String>,
 }
@@ -122,14 +155,19 @@ impl IssuedBody {
 }
 
 /// What a token is and whom it makes its bearer: our addition to the API.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Token", deny_unknown_fields)]
 struct DescribedBody<'a> {
+    #[schemars(with = "Option<IdText>")]
     id: Option<Id>,
+    #[schemars(with = "Option<TokenKindLabel>")]
     kind: Option<TokenKind>,
     name: &'a str,
     last4: &'a str,
+    #[schemars(with = "IdText")]
     organization_id: OrganizationId,
+    #[schemars(with = "Option<IdText>")]
     user_id: Option<UserId>,
     user_name: Option<&'a str>,
     email: Option<&'a str>,

@@ -1,23 +1,27 @@
 //! `/v2/team` (contract 3.9): teams, who is in them, and what is linked to them.
 
-use axum::{Json, extract::State, http::StatusCode};
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
 use domain::{
     access::Access,
     audit::ObjectType,
     id::UserId,
-    object::Document,
     team::{defaults, read_members},
 };
 use serde_json::json;
 use service::{Service, TeamView};
 
+use self::schema::{Members, Team, TeamFields, TeamListParameters};
 use super::{
+    answer::Shown,
     body::JsonBody,
     error::ApiError,
     gate::By,
     object::{ListBody, list_query, shown},
     path::{ObjectId, ObjectIds, Parameters},
     route::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// Teams in a page when the request does not say (contract 1.7).
@@ -25,43 +29,80 @@ const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/team", Access::AnyCaller, list)
-        .post("/v2/team", Access::Administrator, create)
-        .get("/v2/team/{id}", Access::AnyCaller, find)
-        .put("/v2/team/{id}", Access::Administrator, update)
-        .delete("/v2/team/{id}", Access::Administrator, delete)
-        .put("/v2/team/{id}/member/{user}", Access::User, add_member)
-        .delete("/v2/team/{id}/member/{user}", Access::User, remove_member)
-        .put("/v2/team/{id}/members", Access::User, add_members)
-        .delete("/v2/team/{id}/members", Access::User, remove_members)
-        .post(
-            "/v2/team/{id}/detector/{other}",
-            Access::Writer,
-            link_detector,
-        )
-        .delete(
-            "/v2/team/{id}/detector/{other}",
-            Access::Writer,
-            unlink_detector,
-        )
-        .post(
-            "/v2/team/{id}/dashboardgroup/{other}",
-            Access::Writer,
-            link_group,
-        )
-        .delete(
-            "/v2/team/{id}/dashboardgroup/{other}",
-            Access::Writer,
-            unlink_group,
-        )
+    Routes::of(
+        "Teams",
+        "People together, whom to tell, and what is linked to them.",
+    )
+    .get("/v2/team", Access::AnyCaller, "List teams", list)
+    .post("/v2/team", Access::Administrator, "Create a team", create)
+    .get("/v2/team/{id}", Access::AnyCaller, "Read a team", find)
+    .put(
+        "/v2/team/{id}",
+        Access::Administrator,
+        "Replace a team",
+        update,
+    )
+    .delete(
+        "/v2/team/{id}",
+        Access::Administrator,
+        "Delete a team",
+        delete,
+    )
+    .put(
+        "/v2/team/{id}/member/{user}",
+        Access::User,
+        "Add somebody, or join",
+        add_member,
+    )
+    .delete(
+        "/v2/team/{id}/member/{user}",
+        Access::User,
+        "Remove somebody, or leave",
+        remove_member,
+    )
+    .put(
+        "/v2/team/{id}/members",
+        Access::User,
+        "Add several",
+        add_members,
+    )
+    .delete(
+        "/v2/team/{id}/members",
+        Access::User,
+        "Remove several",
+        remove_members,
+    )
+    .post(
+        "/v2/team/{id}/detector/{other}",
+        Access::Writer,
+        "Link a detector to a team",
+        link_detector,
+    )
+    .delete(
+        "/v2/team/{id}/detector/{other}",
+        Access::Writer,
+        "Unlink a detector from a team",
+        unlink_detector,
+    )
+    .post(
+        "/v2/team/{id}/dashboardgroup/{other}",
+        Access::Writer,
+        "Link a dashboard group to a team",
+        link_group,
+    )
+    .delete(
+        "/v2/team/{id}/dashboardgroup/{other}",
+        Access::Writer,
+        "Unlink a dashboard group from a team",
+        unlink_group,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<TeamListParameters>,
+) -> Result<Json<ListBody<Shown<Team>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_teams(&caller, &query, page).await?;
@@ -72,7 +113,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<Team>>, ApiError> {
     let view = service.find_team(&caller, id).await?;
     Ok(Json(body(&view)))
 }
@@ -80,8 +121,8 @@ async fn find(
 async fn create(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToCreate<TeamFields>>,
+) -> Result<Json<Shown<Team>>, ApiError> {
     let view = service.create_team(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
@@ -90,8 +131,8 @@ async fn update(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<TeamFields>>,
+) -> Result<Json<Shown<Team>>, ApiError> {
     let view = service.update_team(&caller, id, &given).await?;
     Ok(Json(body(&view)))
 }
@@ -100,53 +141,53 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.delete_team(&caller, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn add_member(
     State(service): State<Service>,
     By(caller): By,
     ObjectIds(id, user_id): ObjectIds,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service
         .add_team_members(&caller, id, &[UserId(user_id)])
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn remove_member(
     State(service): State<Service>,
     By(caller): By,
     ObjectIds(id, user_id): ObjectIds,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service
         .remove_team_members(&caller, id, &[UserId(user_id)])
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn add_members(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    given: JsonBody<Members>,
+) -> Result<NoContent, ApiError> {
     let members = read_members(&given)?;
     service.add_team_members(&caller, id, &members).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn remove_members(
     State(service): State<Service>,
     By(caller): By,
     ObjectId(id): ObjectId,
-    JsonBody(given): JsonBody,
-) -> Result<StatusCode, ApiError> {
+    given: JsonBody<Members>,
+) -> Result<NoContent, ApiError> {
     let members = read_members(&given)?;
     service.remove_team_members(&caller, id, &members).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 macro_rules! link {
@@ -155,9 +196,9 @@ macro_rules! link {
             State(service): State<Service>,
             By(caller): By,
             ObjectIds(team_id, id): ObjectIds,
-        ) -> Result<StatusCode, ApiError> {
+        ) -> Result<NoContent, ApiError> {
             service.$act(&caller, team_id, ObjectType::$kind, id).await?;
-            Ok(StatusCode::NO_CONTENT)
+            Ok(NoContent)
         }
     )*};
 }
@@ -170,12 +211,12 @@ link! {
 }
 
 /// A team as the API shows it.
-fn body(view: &TeamView) -> Document {
+fn body(view: &TeamView) -> Shown<Team> {
     let managed = [
         ("members", json!(view.members)),
         ("dashboardGroups", json!(view.dashboard_groups)),
         ("detectors", json!(view.detectors)),
     ];
     let managed = managed.map(|(field, value)| (field.to_owned(), value));
-    shown(&view.team, defaults(), managed.into_iter().collect())
+    shown(&view.team, defaults(), managed.into_iter().collect()).into()
 }

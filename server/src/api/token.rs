@@ -1,6 +1,8 @@
 //! `/v2/token` (contract 3.2): org tokens, whose names are their addresses.
 
-use axum::{Json, extract::State, http::StatusCode};
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
 use domain::{
     access::Access,
     acl::{Item, Present, Protection},
@@ -10,13 +12,16 @@ use domain::{
 use serde_json::{Value, json};
 use service::{OrgTokenView, Service};
 
+use self::schema::{OrgToken, OrgTokenFields, OrgTokenListParameters, RotationParameters};
 use super::{
+    answer::Shown,
     body::JsonBody,
     error::ApiError,
     gate::By,
     object::ListBody,
     path::{Parameters, Segment},
     route::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// Org tokens in a page when the request does not say (contract 1.7).
@@ -24,20 +29,48 @@ const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of org tokens.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/v2/token", Access::AnyCaller, list)
-        .post("/v2/token", Access::Administrator, issue)
-        .get("/v2/token/{name}", Access::AnyCaller, find)
-        .put("/v2/token/{name}", Access::Administrator, update)
-        .delete("/v2/token/{name}", Access::Administrator, delete)
-        .post("/v2/token/{name}/rotate", Access::Administrator, rotate)
+    Routes::of(
+        "Org tokens",
+        "Tokens of the organization itself, for programs.",
+    )
+    .get("/v2/token", Access::AnyCaller, "List org tokens", list)
+    .post(
+        "/v2/token",
+        Access::Administrator,
+        "Create an org token",
+        issue,
+    )
+    .get(
+        "/v2/token/{name}",
+        Access::AnyCaller,
+        "Read an org token",
+        find,
+    )
+    .put(
+        "/v2/token/{name}",
+        Access::Administrator,
+        "Replace an org token",
+        update,
+    )
+    .delete(
+        "/v2/token/{name}",
+        Access::Administrator,
+        "Delete an org token",
+        delete,
+    )
+    .post(
+        "/v2/token/{name}/rotate",
+        Access::Administrator,
+        "Give an org token a new secret",
+        rotate,
+    )
 }
 
 async fn list(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
-) -> Result<Json<ListBody<Document>>, ApiError> {
+    parameters: Parameters<OrgTokenListParameters>,
+) -> Result<Json<ListBody<Shown<OrgToken>>>, ApiError> {
     let name = parameters.find("name").unwrap_or_default();
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.list_org_tokens(&caller, name, page).await?;
@@ -48,7 +81,7 @@ async fn find(
     State(service): State<Service>,
     By(caller): By,
     Segment(name): Segment,
-) -> Result<Json<Document>, ApiError> {
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
     let view = service.find_org_token(&caller, &name).await?;
     Ok(Json(body(&view)))
 }
@@ -56,8 +89,8 @@ async fn find(
 async fn issue(
     State(service): State<Service>,
     By(caller): By,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToCreate<OrgTokenFields>>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
     let view = service.issue_org_token(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
@@ -66,8 +99,8 @@ async fn update(
     State(service): State<Service>,
     By(caller): By,
     Segment(name): Segment,
-    JsonBody(given): JsonBody,
-) -> Result<Json<Document>, ApiError> {
+    given: JsonBody<ToUpdate<OrgTokenFields>>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
     let view = service.update_org_token(&caller, &name, &given).await?;
     Ok(Json(body(&view)))
 }
@@ -76,17 +109,17 @@ async fn delete(
     State(service): State<Service>,
     By(caller): By,
     Segment(name): Segment,
-) -> Result<StatusCode, ApiError> {
+) -> Result<NoContent, ApiError> {
     service.delete_org_token(&caller, &name).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn rotate(
     State(service): State<Service>,
     By(caller): By,
     Segment(name): Segment,
-    parameters: Parameters,
-) -> Result<Json<Document>, ApiError> {
+    parameters: Parameters<RotationParameters>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
     let rotation = Rotation::parse(
         parameters.find("graceful"),
         parameters.find("secondsUntilExpiry"),
@@ -96,7 +129,7 @@ async fn rotate(
 }
 
 /// An org token as the API shows it, with its secret for those who may see that.
-fn body(view: &OrgTokenView) -> Document {
+fn body(view: &OrgTokenView) -> Shown<OrgToken> {
     let token = &view.token;
     let mut body = Document::new();
     let mut show = |field: &str, value: Value| body.insert(field.to_owned(), value);
@@ -121,7 +154,7 @@ fn body(view: &OrgTokenView) -> Document {
     show("lastUpdatedBy", json!(token.updated.by.actor_id));
     show("latestRotation", json!(token.rotated_at.as_millis()));
     show("expiry", json!(token.expires_at.as_millis()));
-    body
+    body.into()
 }
 
 fn permissions(view: &OrgTokenView) -> Value {

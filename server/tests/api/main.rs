@@ -16,6 +16,7 @@ mod integrations;
 mod mail;
 mod members;
 mod objects;
+mod openapi;
 mod org_tokens;
 mod recorded;
 mod round_trips;

@@ -2,12 +2,14 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{limits, search::Search, timestamp::Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};
 
 use super::{
     Calls, STANDARD_DAYS, STANDARD_LIMIT, gather, moment, number,
     present::{Category, Entry},
+    schema::{Category as CategoryLabel, EntryShape, FindParameters},
     window::{Order, Window},
 };
 use crate::api::{error::ApiError, gate::By, path::Parameters};
@@ -18,7 +20,7 @@ const LIMIT: i64 = 9_999;
 pub(super) async fn find_events(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
+    parameters: Parameters<FindParameters>,
 ) -> Result<Json<Vec<FoundEntry>>, ApiError> {
     let query = Query::read(&parameters, service.now())?;
     let mut window = Window::new(query.order, query.offset, query.limit);
@@ -42,7 +44,7 @@ struct Query {
 }
 
 impl Query {
-    fn read(parameters: &Parameters, now: Timestamp) -> Result<Self, ApiError> {
+    fn read(parameters: &Parameters<FindParameters>, now: Timestamp) -> Result<Self, ApiError> {
         let query = parameters.find("query").ok_or_else(|| {
             let message = "At least one filtration clause must be specified.";
             ApiError::new(StatusCode::NOT_ACCEPTABLE, message)
@@ -104,11 +106,14 @@ fn since(at: Timestamp, now: Timestamp) -> Timestamp {
 }
 
 /// An entry as the older reader shows it: what is told of its kind stands outside too.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FoundEntry")]
 pub(super) struct FoundEntry {
     #[serde(flatten)]
+    #[schemars(with = "EntryShape")]
     entry: Entry,
     #[serde(rename = "sf_eventCategory", serialize_with = "label")]
+    #[schemars(with = "CategoryLabel")]
     category: Category,
     #[serde(rename = "sf_eventType")]
     kind: &'static str,

@@ -7,11 +7,20 @@ use domain::{
     id::Id,
     token::TokenKind,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{ActDetail, Info, InfoAct, RecordedEvent, Service, TokenFacts};
 
-use super::present::Entry;
-use crate::api::{error::ApiError, gate::By, path::WordAndId};
+use super::{
+    present::Entry,
+    schema::{ActorLabel, Change, EntryShape},
+};
+use crate::api::{
+    error::ApiError,
+    gate::By,
+    path::WordAndId,
+    schema::{IdText, TokenKindLabel},
+};
 
 pub(super) async fn describe(
     State(service): State<Service>,
@@ -26,45 +35,59 @@ pub(super) async fn describe(
     )))
 }
 
-#[derive(Serialize)]
+/// What is known of an object.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Info", deny_unknown_fields)]
 pub(super) struct InfoBody {
     resource_type: &'static str,
+    #[schemars(with = "IdText")]
     resource_id: Id,
     name: String,
     created: ActBody,
     last_updated: ActBody,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "HistoryBody")]
     history: Option<HistoryBody>,
 }
 
 /// An act. Whoever is no administrator sees when and by whom, and nothing else.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InfoAct", deny_unknown_fields)]
 struct ActBody {
     at: i64,
     by: ActorBody,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "TokenBody")]
     token: Option<TokenBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "RequestBody")]
     request: Option<RequestBody>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changed: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InfoActor", deny_unknown_fields)]
 struct ActorBody {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ActorLabel")]
     kind: Option<ActorType>,
+    #[schemars(with = "IdText")]
     id: Id,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     email: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "InfoToken", deny_unknown_fields)]
 struct TokenBody {
+    #[schemars(with = "IdText")]
     id: Id,
+    #[schemars(with = "TokenKindLabel")]
     kind: TokenKind,
     last4: String,
     created_ms: Option<i64>,
@@ -72,8 +95,9 @@ struct TokenBody {
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "InfoRequest", deny_unknown_fields)]
 struct RequestBody {
     id: String,
     method: String,
@@ -82,17 +106,21 @@ struct RequestBody {
     user_agent: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InfoHistory", deny_unknown_fields)]
 struct HistoryBody {
     count: usize,
     results: Vec<HistoryEntry>,
 }
 
 /// An entry of the trail, and what exactly changed.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InfoHistoryEntry")]
 struct HistoryEntry {
     #[serde(flatten)]
+    #[schemars(with = "EntryShape")]
     entry: Entry,
+    #[schemars(with = "Vec<Change>")]
     changes: Vec<FieldChange>,
 }
 
