@@ -12,12 +12,14 @@ use crate::{
 mod field;
 mod kinds;
 mod secrets;
+mod shape;
 mod target;
 
 use field::Readers;
 use kinds::{AWS, Content, JIRA, KINDS, Kind, Reach};
 
 pub use secrets::{Secrets, told};
+pub use shape::{created_schema, shown_schema, updated_schema};
 pub use target::{Target, is_public};
 
 /// The account that AWS integrations trust when nobody says which.

@@ -5,7 +5,7 @@ use crate::{document::Fields, refusal::Refused};
 use super::target::Target;
 
 /// The shortest time between two polls of a cloud's metrics, in milliseconds.
-const SHORTEST_POLL_MS: i64 = 60_000;
+pub(super) const SHORTEST_POLL_MS: i64 = 60_000;
 
 /// One field.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use domain::{access::Access, integration::defaults, object::Stamp};
 use serde_json::{Value, json};
 use service::{IntegrationView, Service};
 
-use self::schema::{Integration, IntegrationFields, IntegrationListParameters, NameParameters};
+use self::schema::{Created, Integration, IntegrationListParameters, NameParameters, Updated};
 use super::{
     answer::{Done, Shown},
     body::JsonBody,
@@ -88,7 +88,7 @@ async fn create(
     State(service): State<Service>,
     By(caller): By,
     parameters: Parameters<NameParameters>,
-    given: JsonBody<ToCreate<IntegrationFields>>,
+    given: JsonBody<ToCreate<Created>>,
 ) -> Result<Json<Shown<Integration>>, ApiError> {
     let view = service.create_integration(&caller, &given).await?;
     Ok(Json(body(view, &parameters)))
@@ -99,7 +99,7 @@ async fn update(
     By(caller): By,
     ObjectId(id): ObjectId,
     parameters: Parameters<NameParameters>,
-    given: JsonBody<ToUpdate<IntegrationFields>>,
+    given: JsonBody<ToUpdate<Updated>>,
 ) -> Result<Json<Shown<Integration>>, ApiError> {
     let view = service.update_integration(&caller, id, &given).await?;
     Ok(Json(body(view, &parameters)))

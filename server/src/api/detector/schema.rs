@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
 
 use schemars::JsonSchema;
+use serde_json::json;
 
 use crate::api::schema::{
     AnyObject, Anything, AsGiven, GivenId, IdText, Notification, PageParameters, Stamps, Writers,
@@ -14,8 +15,9 @@ use crate::api::schema::{
 #[schemars(rename = "Detector", rename_all = "camelCase")]
 pub(crate) struct DetectorFields {
     /// The program; every rule's label is one it publishes.
+    #[schemars(example = "detect(when(data('cpu.utilization') > 90)).publish('too hot')")]
     program_text: String,
-    #[schemars(length(max = 2_000))]
+    #[schemars(length(max = 2_000), example = example_rules())]
     rules: Vec<Rule>,
     description: Option<String>,
     /// In milliseconds.
@@ -51,6 +53,14 @@ struct Rule {
     tip: Option<String>,
     reminder_notification: Option<Reminder>,
     skip_clear_notification_states: Option<Vec<ClearState>>,
+}
+
+fn example_rules() -> Anything {
+    json!([{
+        "detectLabel": "too hot",
+        "severity": "Critical",
+        "notifications": [{"type": "Email", "email": "oncall@example.com"}],
+    }])
 }
 
 #[derive(JsonSchema)]

@@ -2,18 +2,37 @@
 
 #![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use domain::integration::{created_schema, shown_schema, updated_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::schema::{IdText, PageParameters, Stamps};
 
-/// What an integration is, besides the fields of its type.
-#[derive(JsonSchema)]
-#[schemars(rename = "Integration", extend("additionalProperties" = true))]
-pub(crate) struct IntegrationFields {
-    /// What it is of, once for all. Each type has fields of its own.
-    #[schemars(rename = "type")]
-    kind: String,
-    enabled: Option<bool>,
+macro_rules! of_type {
+    ($($(#[$doc:meta])* $name:ident $title:literal $schema:ident;)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                $title.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema().try_into().unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+of_type! {
+    /// What is said of an integration to be made, by its type.
+    Created "Integration" created_schema;
+    /// What is said of an integration to be changed, by its type.
+    Updated "Integration" updated_schema;
+    /// What is shown of an integration, by its type.
+    OfType "IntegrationOfType" shown_schema;
 }
 
 /// An integration, without what nobody may read back.
@@ -22,8 +41,6 @@ pub(crate) struct IntegrationFields {
 pub(crate) struct Integration {
     id: IdText,
     name: String,
-    #[schemars(rename = "type")]
-    kind: String,
     enabled: bool,
     /// Told to those who ask for it by `userParam`.
     created_by_name: Option<String>,
@@ -31,6 +48,8 @@ pub(crate) struct Integration {
     last_updated_by_name: Option<String>,
     #[schemars(flatten)]
     stamps: Stamps,
+    #[schemars(flatten)]
+    of_type: OfType,
 }
 
 /// How a list of integrations is asked for.

@@ -10,6 +10,7 @@ use crate::api::schema::PageParameters;
 #[derive(JsonSchema)]
 #[schemars(rename = "Invitation", rename_all = "camelCase")]
 pub(crate) struct InvitationBody {
+    #[schemars(email)]
     email: String,
     #[schemars(length(max = 100))]
     full_name: Option<String>,

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 #[derive(JsonSchema)]
 #[schemars(rename = "SignIn", rename_all = "camelCase")]
 pub(crate) struct SignInBody {
+    #[schemars(email)]
     email: String,
     password: String,
     /// The organization; theirs if none is given.
