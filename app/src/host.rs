@@ -1,7 +1,8 @@
 //! The server as pages see it: the `Service`, the request with its caller, headers and cookies.
 //!
-//! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides two things as context,
-//! [`Service`] and [`RequestContext`]; Leptos itself adds the request's parts and the response's options.
+//! The only file behind `ssr`. Whoever renders [`crate::App`] or runs server functions provides as context
+//! [`Service`] and [`RequestContext`], and a page's [`crate::pages::docs::ApiDocument`]; Leptos itself adds the request's
+//! parts and the response's options.
 
 pub(crate) mod access_token_form;
 pub(crate) mod access_tokens;

@@ -35,6 +35,7 @@ use pages::{
     dashboard_group::DashboardGroupPage,
     dashboard_groups::DashboardGroupsPage,
     dashboards::DashboardsPage,
+    docs::DocsPage,
     fresh_token::FreshTokenPage,
     home::HomePage,
     invitation::InvitationPage,
@@ -77,6 +78,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/:id/edit") view=EditTeamPage ssr=SsrMode::Async />
+                <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
             </Routes>

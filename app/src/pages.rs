@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod dashboard_group;
 pub mod dashboard_groups;
 pub mod dashboards;
+pub mod docs;
 pub mod fresh_token;
 pub mod home;
 pub mod info;

@@ -29,6 +29,11 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   const made = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
   await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...made, description: "The p99 is what we promise: 300 ms." });
 
+  await page.goto("/docs");
+  yield "docs";
+  await page.locator("#post_dashboard > summary").click();
+  await page.locator("#post_dashboard").getByRole("link", { name: "DashboardToCreate" }).click();
+  yield "docs-shape";
   await page.goto("/signin");
   yield "sign-in";
   await fillSignIn(page, { email: "nobody@example.com", password: "certainly not this one" });

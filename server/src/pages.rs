@@ -6,6 +6,7 @@
 use app::{
     error::UiError,
     host::{RequestContext, session_cookie_name},
+    pages::docs::ApiDocument,
 };
 use axum::{
     Router,
@@ -27,7 +28,7 @@ use tower_http::compression::{
 };
 
 use crate::{
-    api::{body, error::ApiError},
+    api::{body, error::ApiError, openapi},
     http::{arrival::Arrival, cookie, door, survive::survive},
     site::Site,
 };
@@ -169,6 +170,7 @@ fn refuse_nul(text: &[u8]) -> Result<(), ApiError> {
 fn provide(service: &Service, context: &RequestContext) {
     provide_context(service.clone());
     provide_context(context.clone());
+    provide_context(ApiDocument(openapi::shared));
 }
 
 /// What a page may know of its request: the facts, and who is signed in.

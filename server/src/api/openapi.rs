@@ -50,16 +50,23 @@ pub fn document() -> Value {
     serde_json::to_value(document).unwrap_or_default()
 }
 
+/// The same, kept.
+#[must_use]
+pub fn shared() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(document)
+}
+
 /// The document as it is read: a line for each thing.
 #[must_use]
 pub fn text() -> String {
-    format!("{:#}", document())
+    format!("{:#}", shared())
 }
 
 /// `GET /openapi.json`.
 pub(crate) async fn serve() -> Response {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
-    let text = TEXT.get_or_init(|| document().to_string().into());
+    let text = TEXT.get_or_init(|| shared().to_string().into());
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
@@ -136,6 +143,7 @@ fn operation(context: &mut GenContext, declared: &Declared) -> Operation {
     let mut operation = Operation {
         tags: vec![declared.subject.name.to_owned()],
         summary: Some(declared.summary.line.to_owned()),
+        description: Some(refusals::who(spec.access).to_owned()),
         operation_id: Some(operation_id(spec)),
         ..Operation::default()
     };

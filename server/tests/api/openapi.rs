@@ -119,4 +119,18 @@ on_both! {
         assert_eq!(answer.header("content-type"), "application/json");
         assert_eq!(answer.json(), openapi::document());
     }
+
+    async fn anybody_may_read_about_every_call_on_a_page(database: Database) {
+        let app = App::start(database).await;
+        let answer = app.get("/docs").send().await;
+        answer.expect(StatusCode::OK);
+        let page = answer.text();
+        for (_, operation) in operations(openapi::shared()) {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+        for name in object(&openapi::shared()["components"]["schemas"]).keys() {
+            assert!(page.contains(&format!("id=\"shape-{name}\"")), "{name}");
+        }
+    }
 }

@@ -53,6 +53,20 @@ pub(super) const fn of_access(access: Access) -> &'static [u16] {
     }
 }
 
+/// Who may call a route of this access.
+pub(super) const fn who(access: Access) -> &'static str {
+    match access {
+        Access::Public => "For everybody; no token is looked at.",
+        Access::Credential => "For whoever has the token.",
+        Access::AnyCaller => "For every user token, and for org tokens with the scope `API`.",
+        Access::User => "For every user token.",
+        Access::Writer => {
+            "For user tokens of members with the role `power` or `admin`, and for org tokens with the role `power`."
+        }
+        Access::Administrator => "For user tokens of administrators.",
+    }
+}
+
 /// Says that an operation may answer with this refusal.
 pub(super) fn add(operation: &mut Operation, status: u16) {
     let known = REFUSALS.iter().find(|(code, ..)| *code == status);
