@@ -31,7 +31,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
 
   await page.goto("/docs");
   yield "docs";
-  await page.locator("#post_dashboard > summary").click();
+  await page.getByText("Create a dashboard", { exact: true }).click();
   await page.locator("#post_dashboard").getByRole("link", { name: "DashboardToCreate" }).click();
   yield "docs-shape";
   await page.goto("/signin");

@@ -79,25 +79,28 @@ fn CallDetails(document: &'static Value, call: Call) -> impl IntoView {
     let parameters = document::parameters(call);
     let body = document::body(call);
     view! {
-        <details class="call" id=document::text(call.operation, "operationId")>
+        <details class="call">
             <summary>
                 <span class=format!("method method-{}", call.method)>{method}</span>
                 <code>{call.path}</code>
                 <span class="call-line">{document::text(call.operation, "summary")}</span>
             </summary>
-            <p><Prose text=document::text(call.operation, "description") /></p>
-            {(!parameters.is_empty()).then(|| view! {
-                <h3>"Parameters"</h3>
-                <FieldTable fields=parameters />
-            })}
-            {(!body.is_empty()).then(|| view! {
-                <h3>"Body"</h3>
-                <p><Words pieces=body /></p>
-            })}
-            <h3>"Answers"</h3>
-            <dl class="facts">
-                {document::answers(document, call).into_iter().map(|answer| view! { <AnswerLine answer /> }).collect_view()}
-            </dl>
+            // A link that leads into it opens it.
+            <div class="call-body" id=document::text(call.operation, "operationId")>
+                <p><Prose text=document::text(call.operation, "description") /></p>
+                {(!parameters.is_empty()).then(|| view! {
+                    <h3>"Parameters"</h3>
+                    <FieldTable fields=parameters />
+                })}
+                {(!body.is_empty()).then(|| view! {
+                    <h3>"Body"</h3>
+                    <p><Words pieces=body /></p>
+                })}
+                <h3>"Answers"</h3>
+                <dl class="facts">
+                    {document::answers(document, call).into_iter().map(|answer| view! { <AnswerLine answer /> }).collect_view()}
+                </dl>
+            </div>
         </details>
     }
 }
@@ -174,12 +177,14 @@ fn Prose(text: &'static str) -> impl IntoView {
 fn Shapes(document: &'static Value) -> impl IntoView {
     let shape = |(name, schema): (&'static String, &'static Value)| {
         view! {
-            <details class="call" id=format!("shape-{name}")>
+            <details class="call">
                 <summary>
                     <code>{name.as_str()}</code>
                     <span class="call-line"><Prose text=document::text(schema, "description") /></span>
                 </summary>
-                <Shape schema />
+                <div class="call-body" id=format!("shape-{name}")>
+                    <Shape schema />
+                </div>
             </details>
         }
     };
