@@ -217,6 +217,7 @@ struct InvitedBody {
     invite_url: String,
     /// Whether the link was mailed; absent where no mail is sent at all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
     invite_mailed: Option<bool>,
 }
 
