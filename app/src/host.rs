@@ -6,10 +6,13 @@
 
 pub(crate) mod access_token_form;
 pub(crate) mod access_tokens;
+pub(crate) mod categories;
+pub(crate) mod members;
 mod notices;
 pub(crate) mod objects;
 pub(crate) mod permissions;
 pub(crate) mod teams;
+pub(crate) mod tokens;
 
 use std::borrow::Cow;
 
@@ -44,6 +47,8 @@ pub struct RequestContext {
     pub caller: Option<Caller>,
     /// Whether cookies are `Secure` and named `__Host-…`: the public address is https or localhost.
     pub secure_cookies: bool,
+    /// The origin people know us by, without a slash at the end: what a link to a page of ours begins with.
+    pub public_url: String,
 }
 
 /// The name of the cookie that holds the session's secret.

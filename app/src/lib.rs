@@ -31,6 +31,7 @@ use pages::{
     access_token_form::{EditAccessTokenPage, NewAccessTokenPage},
     access_tokens::AccessTokensPage,
     account::AccountPage,
+    categories::CategoriesPage,
     dashboard::DashboardPage,
     dashboard_group::DashboardGroupPage,
     dashboard_groups::DashboardGroupsPage,
@@ -39,7 +40,10 @@ use pages::{
     fresh_token::FreshTokenPage,
     home::HomePage,
     invitation::InvitationPage,
+    invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
+    member::MemberPage,
     not_found::NotFoundPage,
+    organization::OrganizationPage,
     setup::SetupPage,
     sign_in::SignInPage,
     team::TeamPage,
@@ -74,6 +78,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/access-tokens/:id/edit") view=EditAccessTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/access-tokens/:id/secret") view=AccessTokenSecretPage ssr=SsrMode::Async />
+                <Route path=path!("/organization") view=OrganizationPage ssr=SsrMode::Async />
+                <Route path=path!("/organization/members/:id") view=MemberPage ssr=SsrMode::Async />
+                <Route path=path!("/organization/invitations") view=InvitationsPage ssr=SsrMode::Async />
+                <Route path=path!("/organization/invitations/new") view=NewInvitationPage ssr=SsrMode::Async />
+                <Route path=path!("/organization/invitations/link") view=InvitationLinkPage ssr=SsrMode::Async />
+                <Route path=path!("/organization/categories") view=CategoriesPage ssr=SsrMode::Async />
                 <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
                 <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />

@@ -4,9 +4,11 @@
 
 pub mod ask;
 mod browser;
+pub mod copy;
 pub mod empty;
 pub mod events;
 pub mod field;
+pub mod find_token;
 pub mod frame;
 pub mod head;
 pub mod list;

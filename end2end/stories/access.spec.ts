@@ -9,7 +9,7 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks fo
 
 test("no page has a barrier", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     await test.step(view, () => checkAccessibility(page));
   }
@@ -25,7 +25,7 @@ const broken = (page: Page) =>
 
 test("no page scrolls sideways or breaks a button's word at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     for (const width of [320, 640, 800, 961, 1100, 3840, 1280]) {
       await page.setViewportSize({ width, height: 640 });

@@ -79,7 +79,8 @@ test("a refused team keeps all that was typed", async ({ page, server, administr
   await expect(page.getByLabel("Name")).toHaveValue("");
 });
 
-test("a power user joins and leaves; a reader is told why they cannot", async ({ page, server, administrator, anotherBrowser }) => {
+test("a power user joins and leaves; a reader is told why they cannot", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
+  expectedMessages.push(/status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "read_only");
   const name = `Open to ${grace.email}`;

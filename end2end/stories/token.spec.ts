@@ -335,7 +335,7 @@ test("an administrator revokes anybody's token; nobody else sees the list", asyn
   await page.getByRole("searchbox", { name: "Search tokens" }).fill(person.email);
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByText("1 token", { exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText("The token is revoked.")).toBeVisible();
   expect((await server.api(token).get("/v2/session")).status).toBe(401);

@@ -129,6 +129,37 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByText("Show secret", { exact: true }).click();
   yield "access-token-plain";
 
+  await page.goto("/organization");
+  yield "members";
+  const { userId } = ((await api.get(`/v2/organization/member?query=email:${grace.email}`)).body as { results: { userId: string }[] }).results[0]!;
+  await page.goto(`/organization/members/${userId}`);
+  yield "member";
+  await page.goto(`/organization/members/${userId}?show=remove`);
+  await awake(page);
+  yield "member-remove";
+  await page.goto("/organization/invitations");
+  yield "invitations";
+  await page.goto("/organization/invitations/new");
+  await page.getByLabel("Email").fill(`${LONG}@example.com`);
+  await page.getByLabel("Power user").uncheck();
+  yield "invite";
+  await page.getByRole("button", { name: "Create invitation" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  yield "invite-refused";
+  await page.getByLabel("Power user").check();
+  await page.getByRole("button", { name: "Create invitation" }).click();
+  const link = page.getByRole("textbox", { name: "Invitation link" });
+  noteSecret(new URL(await link.inputValue()).searchParams.get("claim")!);
+  yield "invitation-link";
+  await page.goto("/organization/invitations/link");
+  yield "invitation-link-gone";
+  await page.goto("/organization/invitations");
+  yield "invitations-one";
+  const categories = [{ name: LONG, alias: LONG, description: LONG }, { name: "Checkout" }];
+  expect((await api.call("PATCH", "/v2/organization/custom-categories", categories)).status).toBe(200);
+  await page.goto("/organization/categories");
+  yield "categories";
+
   await page.goto("/account");
   yield "account";
   await tokenIn(await generate(page, LONG));

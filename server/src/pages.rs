@@ -11,7 +11,7 @@ use app::{
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     http::{
         HeaderValue, Method, StatusCode,
         header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY},
@@ -29,7 +29,7 @@ use tower_http::compression::{
 
 use crate::{
     api::{body, error::ApiError, openapi},
-    http::{arrival::Arrival, cookie, door, survive::survive},
+    http::{arrival::Arrival, cookie, door, public_url::PublicUrl, survive::survive},
     site::Site,
 };
 
@@ -187,9 +187,14 @@ async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, 
         Some(secret) => service.authenticate_session(secret, facts.clone()).await?,
         None => None,
     };
+    let PublicUrl(public_url) = match PublicUrl::from_request_parts(&mut parts.clone(), &()).await {
+        Ok(url) => url,
+        Err(never) => match never {},
+    };
     Ok(RequestContext {
         facts,
         caller,
         secure_cookies,
+        public_url,
     })
 }

@@ -3,7 +3,7 @@
 //! Between the two the secret travels in a cookie, sealed under the master key for this session alone; the database
 //! keeps nothing of it but that it was shown. Any node can open it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
 
-use domain::{actor::Caller, id::TokenId, limits, token::TokenSecret};
+use domain::{actor::Caller, id::TokenId, limits, timestamp::Timestamp, token::TokenSecret};
 
 use crate::{error::ServiceError, open::Service, tokens::IssuedToken};
 
@@ -15,12 +15,7 @@ impl Service {
     #[must_use]
     pub fn seal_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
         let text = format!("{} {}", issued.token.id, issued.secret.reveal());
-        let sealed = self.vault().seal(&purpose_for(caller), &text);
-        sealed
-            .iter()
-            .fold(String::with_capacity(sealed.len() * 2), |text, byte| {
-                text + &format!("{byte:02x}")
-            })
+        hex_of(&self.vault().seal(&purpose_for(caller), &text))
     }
 
     /// Opens what was sealed for the calling browser; `None` when it was shown before, is too old, or is not its own.
@@ -52,6 +47,25 @@ impl Service {
         Ok(Some(IssuedToken { secret, token }))
     }
 
+    /// Seals a text that the calling browser's next page shows: the link of an invitation.
+    #[must_use]
+    pub fn seal_for_next_page(&self, caller: &Caller, text: &str) -> String {
+        let until = self.now().plus_seconds(limits::REVEAL_LIFETIME_SECONDS);
+        let text = format!("{} {text}", until.as_millis());
+        hex_of(&self.vault().seal(&next_page_of(caller), &text))
+    }
+
+    /// Opens what was sealed for the calling browser's next page; `None` when it is too old, or not its own.
+    #[must_use]
+    pub fn open_for_next_page(&self, caller: &Caller, sealed: &str) -> Option<String> {
+        let text = self
+            .vault()
+            .open_sealed(&next_page_of(caller), &bytes_of(sealed)?)?;
+        let (until, text) = text.split_once(' ')?;
+        let until = Timestamp::from_millis(until.parse().ok()?);
+        (self.now() < until).then(|| text.to_owned())
+    }
+
     fn unseal(&self, caller: &Caller, sealed: &str) -> Option<(TokenId, TokenSecret)> {
         let text = self
             .vault()
@@ -67,6 +81,18 @@ fn purpose_for(caller: &Caller) -> String {
         .map(|id| id.to_string())
         .unwrap_or_default();
     format!("{PURPOSE} {session}")
+}
+
+fn next_page_of(caller: &Caller) -> String {
+    format!("next page {}", purpose_for(caller))
+}
+
+fn hex_of(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |text, byte| {
+            text + &format!("{byte:02x}")
+        })
 }
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {

@@ -3,7 +3,7 @@
 use domain::{
     actor::Caller,
     audit::{Action, AuditEvent, ObjectType},
-    id::SessionId,
+    id::{SessionId, UserId},
     password::NewPassword,
     refusal::Refused,
     session::Session,
@@ -14,7 +14,7 @@ use store::Write;
 
 use crate::{
     error::ServiceError,
-    members::present_member,
+    members::{check_administrator, present_member},
     open::Service,
     record::{done, object},
 };
@@ -47,13 +47,30 @@ impl Service {
         let user = caller
             .user()
             .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let id = user.id;
+        self.end_all_of(caller, id).await
+    }
+
+    /// Ends every session and every token of a member.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut read = self.store().read().await?;
+        present_member(&mut read, caller, id).await?;
+        drop(read);
+        self.end_all_of(caller, id).await
+    }
+
+    async fn end_all_of(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         let mut write = self.store().write().await?;
         let now = self.now();
         let mut events = Vec::new();
-        for session in write.list_open_sessions(user.id, now, i64::MAX).await? {
+        for session in write.list_open_sessions(id, now, i64::MAX).await? {
             events.extend(end_session(&mut write, caller, session.id, now).await?);
         }
-        for token in write.list_live_tokens_of_user(user.id, now).await? {
+        for token in write.list_live_tokens_of_user(id, now).await? {
             write.end_token(token.id, now, EndReason::Revoked).await?;
             events.push(token_event(caller, now, Action::Revoke, &token));
         }

@@ -9,7 +9,10 @@ use domain::{
     limits,
     name::Name,
     session,
-    token::{self, EndReason, OwnerState, Token, TokenFamily, TokenKind, TokenSecret, TokenState},
+    token::{
+        self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
+        TokenState,
+    },
 };
 use store::{Conn, Member, NewToken, RecordedEvent, Write};
 
@@ -212,6 +215,28 @@ impl Service {
         view.ok_or_else(|| ServiceError::not_found("token"))
     }
 
+    /// The user token whose text has this digest, for administrators: they find whose a token is that turned up somewhere,
+    /// without showing it to anybody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for everybody else.
+    pub async fn find_token_by_digest(
+        &self,
+        caller: &Caller,
+        digest: &TokenDigest,
+    ) -> Result<Option<TokenView>, ServiceError> {
+        if !caller.actor().is_administrator() {
+            return Err(denied());
+        }
+        let mut read = self.store().read().await?;
+        let found = read.find_token_credential(digest).await?;
+        let tokens = found
+            .map(|found| found.token)
+            .filter(|token| token.organization_id == caller.organization_id());
+        let tokens = tokens.into_iter().collect();
+        Ok(self.with_owners(&mut read, tokens).await?.pop())
+    }
+
     /// What was done with a token, newest first, for its owner and for administrators.
     ///
     /// # Errors
@@ -276,7 +301,7 @@ impl Service {
         self.revoke_token(&caller, id).await
     }
 
-    async fn with_owners(
+    pub(crate) async fn with_owners(
         &self,
         read: &mut Conn,
         tokens: Vec<Token>,

@@ -14,8 +14,20 @@ use crate::{
     transaction::{Conn, Write},
 };
 
-const FIND: &str = "SELECT id, organization_id, email, full_name, title, phone, roles, digest, created_at, created_by, \
-    expires_at, ended_at FROM invitation WHERE digest = $1";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, organization_id, email, full_name, title, phone, roles, digest, created_at, created_by, ",
+            "expires_at, ended_at FROM invitation ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE digest = $1");
+const LIST_OPEN: &str = select!(
+    "WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
+);
 const NEWEST: &str =
     "SELECT MAX(created_at) FROM invitation WHERE organization_id = $1 AND email = $2";
 const COUNT: &str = "SELECT COUNT(*), MIN(created_at) FROM invitation WHERE organization_id = $1 AND created_at > $2";
@@ -117,6 +129,27 @@ impl Conn {
         on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(digest.0.as_slice()).fetch_optional(c).await)?
             .map(Invitation::try_from)
             .transpose()
+    }
+
+    /// The invitations that can still be accepted, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_open_invitations(
+        &mut self,
+        organization_id: OrganizationId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, Row>(LIST_OPEN)
+            .bind(organization_id.to_string())
+            .bind(now.as_micros())
+            .bind(limit)
+            .fetch_all(c)
+            .await)?
+        .into_iter()
+        .map(Invitation::try_from)
+        .collect()
     }
 
     /// When an address, given in lower case, was last invited.

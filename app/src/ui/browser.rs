@@ -1,32 +1,27 @@
 //! What only a browser can do with a secret: put it on the clipboard, and tell when the page is left.
 
-use domain::token::TokenSecret;
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts the secret on the clipboard; `false` when the browser has no way that works.
+/// Puts a text on the clipboard; `false` when the browser has no way that works.
 ///
 /// The async Clipboard API is missing on plain http other than localhost; there the older copy command copies what is
 /// selected, from a field that exists only for that moment.
-pub(super) async fn copy(secret: &TokenSecret) -> bool {
+pub(super) async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // The binding says it is always there; on plain http it is `undefined`.
-    if !clipboard.is_undefined()
-        && JsFuture::from(clipboard.write_text(secret.reveal()))
-            .await
-            .is_ok()
-    {
+    if !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(text)).await.is_ok() {
         return true;
     }
-    copy_by_command(secret).unwrap_or(false)
+    copy_by_command(text).unwrap_or(false)
 }
 
-fn copy_by_command(secret: &TokenSecret) -> Option<bool> {
+fn copy_by_command(text: &str) -> Option<bool> {
     let document = document();
     let focused = document.active_element();
     let field: web_sys::HtmlInputElement =
         document.create_element("input").ok()?.dyn_into().ok()?;
-    field.set_value(secret.reveal());
+    field.set_value(text);
     field.set_read_only(true);
     field.set_class_name("unseen");
     document.body()?.append_child(&field).ok()?;

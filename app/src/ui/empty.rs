@@ -61,6 +61,8 @@ pub fn ForAdministrators(
         children().into_any()
     } else {
         let error = UiError::Denied(words.to_owned());
+        #[cfg(feature = "ssr")]
+        crate::host::set_status(error.status());
         view! { <Failure error /> }.into_any()
     }
 }

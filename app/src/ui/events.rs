@@ -77,13 +77,13 @@ fn Object(event: AuditEvent) -> impl IntoView {
         ObjectType::Dashboard => Some("/dashboards"),
         ObjectType::DashboardGroup => Some("/dashboard-groups"),
         ObjectType::Token => Some("/tokens"),
+        ObjectType::Team => Some("/teams"),
+        ObjectType::OrgToken => Some("/access-tokens"),
+        ObjectType::Member => Some("/organization/members"),
         ObjectType::Chart
         | ObjectType::Detector
         | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
         | ObjectType::Session
-        | ObjectType::Member
         | ObjectType::Organization => None,
     };
     let named = match page {
@@ -133,7 +133,11 @@ pub fn With(
             <a href=format!("/tokens/{}", credential.id)>{words}<code>{ending}</code></a>
         }
         .into_any(),
-        TokenKind::UiLogin | TokenKind::Org => view! { {words}<code>{ending}</code> }.into_any(),
+        TokenKind::Org => view! {
+            <a href=format!("/access-tokens/{}", credential.id)>{words}<code>{ending}</code></a>
+        }
+        .into_any(),
+        TokenKind::UiLogin => view! { {words}<code>{ending}</code> }.into_any(),
     };
     view! {
         {named}

@@ -300,7 +300,7 @@ pub fn Form(
     action: &'static str,
     /// The words of its button.
     submit: &'static str,
-    /// The page that is left as it was, when the form has a way out.
+    /// The page that is left as it was, when the form has a way out; empty for none.
     #[prop(optional, into)]
     cancel: Option<String>,
     /// What is sent with it and not seen.
@@ -319,7 +319,7 @@ pub fn Form(
             {children()}
             <div class="form-acts">
                 <button type="submit" class="button button-main">{submit}</button>
-                {cancel.map(|href| view! { <a class="button" href=href>"Cancel"</a> })}
+                {cancel.filter(|href| !href.is_empty()).map(|href| view! { <a class="button" href=href>"Cancel"</a> })}
             </div>
         </form>
     }

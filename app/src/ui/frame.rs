@@ -18,6 +18,8 @@ pub enum Section {
     Teams,
     /// Access tokens of the organization.
     AccessTokens,
+    /// The organization: members, invitations, custom metric categories.
+    Organization,
     /// All user tokens; administrators only.
     Tokens,
     /// Account Settings.
@@ -169,6 +171,12 @@ const OBSERVE: &[Entry] = &[
 /// Who there is, and with what they come in.
 const ORGANIZE: &[Entry] = &[
     Entry(Section::Teams, "/teams", "Teams", Who::Everybody),
+    Entry(
+        Section::Organization,
+        "/organization",
+        "Organization",
+        Who::Everybody,
+    ),
     Entry(
         Section::AccessTokens,
         "/access-tokens",

@@ -63,16 +63,27 @@ impl ListPlace {
         self.address(&self.sort, self.page)
     }
 
-    fn address(&self, sort: &str, page: i64) -> String {
+    /// What the address says, for a form that comes back to this place.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        self.pairs(&self.sort, self.page)
+    }
+
+    fn pairs(&self, sort: &str, page: i64) -> Vec<(&'static str, String)> {
         let mut pairs = vec![("q", self.search.clone())];
         pairs.extend(self.filters.iter().cloned());
         pairs.push(("sort", sort.to_owned()));
         if page > 1 {
             pairs.push(("page", page.to_string()));
         }
-        let query: Vec<_> = pairs
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs
+    }
+
+    fn address(&self, sort: &str, page: i64) -> String {
+        let query: Vec<_> = self
+            .pairs(sort, page)
             .into_iter()
-            .filter(|(_, value)| !value.is_empty())
             // A hyphen means itself in an address, and reads better.
             .map(|(name, value)| format!("{name}={}", Url::escape(&value).replace("%2D", "-")))
             .collect();

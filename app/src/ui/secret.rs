@@ -111,7 +111,7 @@ pub(crate) fn SecretBox(
                 Ok(secret) => secret,
                 Err(error) => return said.set(Said::Failed(error)),
             };
-            if browser::copy(&secret).await {
+            if browser::copy(secret.reveal()).await {
                 copied.set(true);
                 say_for_a_moment(said);
             } else {

@@ -61,11 +61,15 @@ pub fn TokenTable(
     /// Whether they are of several people, and each leads to its own page.
     #[prop(optional)]
     of_everybody: bool,
+    /// The id of the form that is sent the tokens that are ticked; without one nothing can be ticked.
+    #[prop(optional)]
+    ticks: &'static str,
 ) -> impl IntoView {
     view! {
         <table class="table tokens">
             <thead>
                 <tr>
+                    {(!ticks.is_empty()).then(|| view! { <th scope="col"><span class="unseen">"Tick"</span></th> })}
                     <th scope="col">"Name"</th>
                     {of_everybody.then(|| view! { <th scope="col">"Owner"</th> })}
                     <th scope="col">"Token"</th>
@@ -78,14 +82,19 @@ pub fn TokenTable(
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().map(|row| view! { <Row row page of_everybody /> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <Row row page of_everybody ticks /> }).collect_view()}
             </tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(row: TokenRow, page: &'static str, of_everybody: bool) -> impl IntoView {
+fn Row(
+    row: TokenRow,
+    page: &'static str,
+    of_everybody: bool,
+    ticks: &'static str,
+) -> impl IntoView {
     let title = row.title();
     let token = row.token;
     let name_id = format!("token-{}", token.id);
@@ -99,6 +108,13 @@ fn Row(row: TokenRow, page: &'static str, of_everybody: bool) -> impl IntoView {
     };
     view! {
         <tr class:dead=!live>
+            {(!ticks.is_empty()).then(|| view! {
+                <td class="table-tick">
+                    {live.then(|| view! {
+                        <input type="checkbox" name="id" form=ticks value=token.id.to_string() aria-labelledby=name_id.clone() />
+                    })}
+                </td>
+            })}
             <th scope="row" data-label="Name" id=name_id.clone()>{name}</th>
             {of_everybody.then(|| view! {
                 <td data-label="Owner">{row.owner_name}" "<span class="quiet">{row.owner_email}</span></td>

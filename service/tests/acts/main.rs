@@ -8,6 +8,7 @@
 mod dashboards;
 mod info;
 mod integrations;
+mod member_pages;
 mod members;
 mod objects;
 mod org_tokens;

@@ -1,0 +1,84 @@
+//! Whose a token is that turned up somewhere: its text is digested here, in the browser, and never sent.
+
+use leptos::{
+    ev::SubmitEvent,
+    html::Input,
+    prelude::*,
+    task::spawn_local,
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::js_sys::{ArrayBuffer, Uint8Array},
+};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::pages::tokens::find_token_page;
+
+/// The form that leads from a token's text to its page.
+#[island]
+pub(crate) fn FindToken() -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let said = RwSignal::new(String::new());
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let text = field.get_untracked().map(|field| {
+            let text = field.value();
+            // It is a secret, and has done its part.
+            field.set_value("");
+            text
+        });
+        spawn_local(async move {
+            match find(text.unwrap_or_default().trim()).await {
+                Ok(page) => drop(window().location().set_href(&page)),
+                Err(words) => said.set(words),
+            }
+        });
+    };
+    view! {
+        <details class="more find-token needs-scripts">
+            <summary>"Whose is this token?"</summary>
+            <form class="form-line" on:submit=on_submit>
+                <div class="field">
+                    <label for="found-token">"Text of a token"</label>
+                    <input
+                        node_ref=field
+                        id="found-token"
+                        type="password"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-describedby="found-token-hint found-token-said"
+                    />
+                </div>
+                <button type="submit" class="button">"Find"</button>
+            </form>
+            <p class="hint" id="found-token-hint">"Only its digest leaves this browser."</p>
+            <p class="field-error" id="found-token-said" role="alert">{said}</p>
+        </details>
+    }
+}
+
+/// The page of the token with this text, or why there is none.
+async fn find(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("Paste the text of a token first.".to_owned());
+    }
+    let digest = digest(text).await.map_err(|_| {
+        "This browser digests only on https and on localhost. The command line can: countersign token revoke.".to_owned()
+    })?;
+    match find_token_page(digest).await {
+        Ok(Some(page)) => Ok(page),
+        Ok(None) => Err("No user token has this text.".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+async fn digest(text: &str) -> Result<String, JsValue> {
+    let subtle = window().crypto()?.subtle();
+    // The binding says it is always there; on plain http it is `undefined`.
+    if subtle.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
+    let promise = subtle.digest_with_str_and_u8_array("SHA-256", text.as_bytes())?;
+    let buffer: ArrayBuffer = JsFuture::from(promise).await?.dyn_into()?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,55 @@
+// An administrator's view of all user tokens: filters in the address, one found by its text, several revoked at once.
+
+import { expect, test } from "../support/story.ts";
+import { row, signIn } from "../support/steps.ts";
+import { awake } from "../support/story.ts";
+
+test("tokens are filtered, and several are revoked at once", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const [used, unused, spared] = [await server.sessionToken(grace), await server.sessionToken(grace), await server.sessionToken(grace)];
+  expect((await server.api(used).get("/v2/team")).status).toBe(200);
+  await signIn(page, administrator);
+  await page.goto(`/tokens?q=${encodeURIComponent(grace.email)}`);
+  await expect(page.getByText("3 tokens", { exact: true })).toBeVisible();
+  await page.getByLabel("Use", { exact: true }).selectOption("Never used");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByText("2 tokens", { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/unused=never/);
+  const called = (token: string) => `${token.slice(0, 8)}…${token.slice(-4)}`;
+  await expect(row(page, called(used))).toHaveCount(0);
+  await page.getByRole("button", { name: "Revoke those ticked" }).click();
+  await expect(page.getByRole("alert")).toContainText("No token is ticked.");
+  await page.getByRole("checkbox", { name: called(unused) }).check();
+  await page.getByRole("button", { name: "Revoke those ticked" }).click();
+  await expect(page.getByRole("dialog", { name: "Revoke 1 token?" })).toContainText("Grace Hopper");
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke them" }).click();
+  await expect(page.getByRole("status").first()).toContainText("1 token is revoked.");
+  const status = async (token: string) => (await server.api(token).get("/v2/team")).status;
+  expect([await status(used), await status(unused), await status(spared)]).toEqual([200, 401, 200]);
+  await page.goto(`/tokens?q=${encodeURIComponent(grace.email)}&state=ended`);
+  await expect(row(page, called(unused))).toContainText("Revoked");
+  await expect(page.getByRole("checkbox")).toHaveCount(0);
+});
+
+test("whose a token is, is found by its text, which is never sent", async ({ page, server, administrator, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "only a script can digest a text");
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""}`));
+  await signIn(page, administrator);
+  await page.goto("/tokens");
+  await awake(page);
+  await page.getByText("Whose is this token?").click();
+  const find = async (text: string) => {
+    await page.getByLabel("Text of a token").fill(text);
+    await page.getByRole("button", { name: "Find" }).click();
+  };
+  await find("csu_nonsense");
+  await expect(page.getByText("No user token has this text.")).toBeVisible();
+  await expect(page.getByLabel("Text of a token")).toHaveValue("");
+  await find(` ${token}\n`);
+  await expect(page.getByRole("heading", { name: "What was done with it" })).toBeVisible();
+  await expect(page.getByText("Grace Hopper")).toBeVisible();
+  expect(sent.filter((text) => text.includes(token.slice(4, 20)))).toEqual([]);
+});
