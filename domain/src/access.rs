@@ -21,6 +21,8 @@ pub enum Access {
     Writer,
     /// A user who is an administrator (the seed's table of calls).
     Administrator,
+    /// An org token with scope `INGEST`; to all others it is no credential at all (contract 6).
+    Ingest,
 }
 
 /// The caller may see that this exists but may not do it.
@@ -39,6 +41,7 @@ impl Access {
             Self::User => actor.as_user().is_some(),
             Self::Writer => actor.roles().is_writer(),
             Self::Administrator => actor.is_administrator(),
+            Self::Ingest => actor.as_org_token().is_some(),
         };
         if allowed {
             Ok(())
@@ -72,26 +75,30 @@ mod tests {
             id: Id::from_bits(2),
             name: "ci".to_owned(),
             role,
+            datapoints_per_minute: None,
         })
     }
 
     /// Role by access: the whole table, one line an actor.
     #[test]
     fn each_role_reaches_what_the_contract_says() {
-        use Access::{Administrator, AnyCaller, User, Writer};
-        let check = |actor: &Actor, expected: [bool; 4]| {
-            let answers =
-                [AnyCaller, User, Writer, Administrator].map(|access| access.check(actor).is_ok());
+        use Access::{Administrator, AnyCaller, Ingest, User, Writer};
+        let check = |actor: &Actor, expected: [bool; 5]| {
+            let answers = [AnyCaller, User, Writer, Administrator, Ingest]
+                .map(|access| access.check(actor).is_ok());
             assert_eq!(answers, expected, "{actor:?}");
         };
-        check(&user(&[Role::Admin]), [true, true, true, true]);
-        check(&user(&[Role::Power]), [true, true, true, false]);
-        check(&user(&[Role::Usage]), [true, true, false, false]);
-        check(&user(&[Role::ReadOnly]), [true, true, false, false]);
-        check(&user(&[]), [true, true, false, false]);
-        check(&org_token(Role::Power), [true, false, true, false]);
-        check(&org_token(Role::ReadOnly), [true, false, false, false]);
-        check(&org_token(Role::Admin), [true, false, false, false]);
+        check(&user(&[Role::Admin]), [true, true, true, true, false]);
+        check(&user(&[Role::Power]), [true, true, true, false, false]);
+        check(&user(&[Role::Usage]), [true, true, false, false, false]);
+        check(&user(&[Role::ReadOnly]), [true, true, false, false, false]);
+        check(&user(&[]), [true, true, false, false, false]);
+        check(&org_token(Role::Power), [true, false, true, false, true]);
+        check(
+            &org_token(Role::ReadOnly),
+            [true, false, false, false, true],
+        );
+        check(&org_token(Role::Admin), [true, false, false, false, true]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct UserActor {
     pub teams: Vec<TeamId>,
 }
 
-/// An organization acting through one of its tokens with scope `API`.
+/// An organization acting through one of its tokens: with scope `API` it calls, with `INGEST` it sends data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgTokenActor {
     /// The org token.
@@ -38,6 +38,8 @@ pub struct OrgTokenActor {
     pub name: String,
     /// Its role: power, usage or read-only, never admin (contract 2.5).
     pub role: Role,
+    /// Datapoints it may send in a minute; `None`: as many as it likes.
+    pub datapoints_per_minute: Option<i64>,
 }
 
 /// Who does something.
@@ -88,6 +90,15 @@ impl Actor {
         match self {
             Self::User(user) => Some(user),
             Self::OrgToken(_) | Self::System => None,
+        }
+    }
+
+    /// The org token, if it is one.
+    #[must_use]
+    pub const fn as_org_token(&self) -> Option<&OrgTokenActor> {
+        match self {
+            Self::OrgToken(token) => Some(token),
+            Self::User(_) | Self::System => None,
         }
     }
 

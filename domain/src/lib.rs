@@ -19,6 +19,7 @@ pub mod detector;
 pub mod document;
 pub mod id;
 pub mod incident;
+pub mod ingest;
 pub mod integration;
 pub mod limits;
 pub mod member;

@@ -93,3 +93,27 @@ pub const SEARCHED_MEMBERS: i64 = 200_000;
 
 /// Custom metric categories of an organization (contract 3.8).
 pub const CUSTOM_CATEGORIES: usize = 10;
+
+/// Bytes of data in one request, after inflation: many minutes of a busy sender.
+pub const INGEST_BYTES: usize = 8 << 20;
+
+/// Datapoints, events or spans in one request: what its bytes can hold of real ones, and no more of tiny ones.
+pub const INGEST_ITEMS: usize = 100_000;
+
+/// Characters in the name of a metric, as upstream bounds it.
+pub const METRIC_NAME_CHARACTERS: usize = 256;
+
+/// Dimensions of one datapoint or event, as upstream bounds them.
+pub const DIMENSIONS: usize = 36;
+
+/// Characters in the name of a dimension or property, as upstream bounds it.
+pub const DIMENSION_NAME_CHARACTERS: usize = 128;
+
+/// Characters in the value of a dimension or property, as upstream bounds it.
+pub const DIMENSION_VALUE_CHARACTERS: usize = 256;
+
+/// Properties of one event: several times what real ones carry.
+pub const EVENT_PROPERTIES: usize = 100;
+
+/// Characters in the type of an event (contract 6).
+pub const EVENT_TYPE_CHARACTERS: usize = 256;

@@ -42,6 +42,7 @@ fn org_token(role: Role) -> Actor {
         id: Id::from_bits(700),
         name: "ci".to_owned(),
         role,
+        datapoints_per_minute: None,
     })
 }
 
