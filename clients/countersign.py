@@ -43,7 +43,16 @@ class Server:
             "RUST_BACKTRACE": "1",
         }
         self.administrator = self.person("Ada Lovelace", "admin")
+        self.start()
+
+    def start(self) -> None:
+        """Starts the program, at first and after it was ended."""
         self._process, self.address = self._start()
+
+    def kill(self) -> None:
+        """Ends the program as a failing machine does: at once."""
+        self._process.kill()
+        self._process.wait()
 
     def person(self, name: str, role: str) -> Person:
         """A new member with this role (admin, power, usage, read_only), made from the command line."""
@@ -97,7 +106,7 @@ class Server:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=self._log.open("w"),
+            stderr=self._log.open("a"),
             text=True,
         )
         # One that hangs before it says a word must not hang the tests.

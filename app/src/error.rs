@@ -126,7 +126,7 @@ impl From<&service::ServiceError> for UiError {
             },
             ServiceError::Conflict(message) => Self::Conflict(message.clone()),
             ServiceError::Limited { message, .. } => Self::Limited(message.clone()),
-            ServiceError::Unavailable(_) => Self::Unavailable,
+            ServiceError::Unavailable(_) | ServiceError::Full(_) => Self::Unavailable,
             ServiceError::Internal(_) => Self::Internal,
         }
     }

@@ -13,12 +13,21 @@ pub(crate) mod user;
 use std::io::{IsTerminal, Read as _, Write as _, stdin, stdout};
 
 use anyhow::Context as _;
-use service::{Clock, Service, Settings};
+use service::{Clock, IngestSettings, Service, Settings};
 
 use crate::config::Config;
 
-/// Opens the service, which brings the database's schema up to this version.
+/// Opens the service, which brings the database's schema up to this version. It takes no data in.
 async fn open(config: &Config) -> anyhow::Result<Service> {
+    open_with(config, None).await
+}
+
+/// Opens the service of a server. One process alone can take data into a folder.
+async fn open_to_serve(config: &Config) -> anyhow::Result<Service> {
+    open_with(config, Some(config.ingest.clone())).await
+}
+
+async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::Result<Service> {
     let settings = Settings {
         database_url: config.database_url.reveal().to_owned(),
         master_key_file: config.master_key_file.clone(),
@@ -27,6 +36,7 @@ async fn open(config: &Config) -> anyhow::Result<Service> {
         aws_account_arn: config.aws_account_arn.clone(),
         seal_file: config.seal_file.clone(),
         mail: config.mail.clone(),
+        ingest,
     };
     Service::open(settings)
         .await

@@ -1,6 +1,8 @@
 //! Settings: one struct, from four sources. What a flag says beats the environment (clap sees to both), which beats
 //! `countersign.toml`, which beats the default. All of it is checked at once, and every problem is named.
 
+mod ingest;
+
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -10,7 +12,7 @@ use std::{
 use axum::http::Uri;
 use clap::Args;
 use serde::Deserialize;
-use service::{MailSender, MailServer, MailSettings};
+use service::{IngestSettings, MailSender, MailServer, MailSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -114,6 +116,63 @@ pub struct Given {
         global = true
     )]
     pub mail_from: Option<String>,
+    /// Where what is sent to the ingest routes is forwarded to, like https://ingest.example [default: nowhere]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_UPSTREAM",
+        value_name = "URL",
+        global = true
+    )]
+    pub ingest_upstream: Option<String>,
+    /// What the ingest upstream speaks: signalfx, on the paths data comes in by, or otlp, on /v1/… [default: signalfx]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_UPSTREAM_FORM",
+        value_name = "FORM",
+        global = true
+    )]
+    pub ingest_upstream_form: Option<String>,
+    /// The token the ingest upstream asks for
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_UPSTREAM_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true,
+        global = true
+    )]
+    pub ingest_upstream_token: Option<String>,
+    /// A file with that token, which no list of processes shows
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_UPSTREAM_TOKEN_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    pub ingest_upstream_token_file: Option<PathBuf>,
+    /// The folder of the queue of what is sent to the ingest routes [default: ingest beside the database]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_FOLDER",
+        value_name = "FOLDER",
+        global = true
+    )]
+    pub ingest_folder: Option<PathBuf>,
+    /// How large that queue may become [default: 1024]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_QUEUE_MIB",
+        value_name = "MIB",
+        global = true
+    )]
+    pub ingest_queue_mib: Option<u32>,
+    /// How long what is forwarded, or goes nowhere, can still be looked at [default: 60]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_INGEST_KEEP_MINUTES",
+        value_name = "MINUTES",
+        global = true
+    )]
+    pub ingest_keep_minutes: Option<u32>,
     /// The folder of the built browser side [default: inside the program]
     #[arg(
         long,
@@ -148,6 +207,8 @@ pub struct Config {
     pub seal_file: Option<PathBuf>,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
+    /// How data is taken in.
+    pub ingest: IngestSettings,
     /// The folder of the browser side, unless it is inside the program.
     pub site_dir: Option<PathBuf>,
     /// What to log.
@@ -191,6 +252,7 @@ impl Config {
     fn check(given: Given) -> Result<Self, ConfigRefused> {
         let mut problems = Vec::new();
         let mut note = |problem: String| problems.push(problem);
+        let ingest = ingest::check(&given, &mut note);
         let listen = parsed(given.listen, STANDARD_LISTEN, &mut note, |text| {
             text.parse().map_err(|_| {
                 format!("listen: `{text}` is not an address and a port, like {STANDARD_LISTEN}")
@@ -264,6 +326,7 @@ impl Config {
             aws_account_arn: given.aws_account_arn,
             seal_file: given.seal_file,
             mail,
+            ingest,
             site_dir: given.site_dir,
             log,
         })
@@ -289,6 +352,15 @@ impl Given {
             seal_file: self.seal_file.or(other.seal_file),
             smtp_url: self.smtp_url.or(other.smtp_url),
             mail_from: self.mail_from.or(other.mail_from),
+            ingest_upstream: self.ingest_upstream.or(other.ingest_upstream),
+            ingest_upstream_form: self.ingest_upstream_form.or(other.ingest_upstream_form),
+            ingest_upstream_token: self.ingest_upstream_token.or(other.ingest_upstream_token),
+            ingest_upstream_token_file: self
+                .ingest_upstream_token_file
+                .or(other.ingest_upstream_token_file),
+            ingest_folder: self.ingest_folder.or(other.ingest_folder),
+            ingest_queue_mib: self.ingest_queue_mib.or(other.ingest_queue_mib),
+            ingest_keep_minutes: self.ingest_keep_minutes.or(other.ingest_keep_minutes),
             site_dir: self.site_dir.or(other.site_dir),
             log: self.log.or(other.log),
         }

@@ -6,13 +6,19 @@ use domain::{
     actor::{
         Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
     },
+    ingest::datapoints_per_minute,
     role::Role,
     timestamp::Timestamp,
     token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
 };
 use store::{Conn, Member, StoreError};
 
-use crate::{cache::Verified, error::ServiceError, open::Service, vault};
+use crate::{
+    cache::{Purposes, Verified},
+    error::ServiceError,
+    open::Service,
+    vault,
+};
 
 impl Service {
     /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
@@ -27,6 +33,29 @@ impl Service {
         secret: &[u8],
         request: RequestFacts,
     ) -> Result<Caller, ServiceError> {
+        self.verify(secret, request, |purposes| purposes.calls)
+            .await
+    }
+
+    /// Verifies the text of a token that shall send data: an org token's alone can (contract 6).
+    ///
+    /// # Errors
+    /// Those of [`Service::authenticate`].
+    pub async fn authenticate_sender(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, ServiceError> {
+        self.verify(secret, request, |purposes| purposes.sends)
+            .await
+    }
+
+    async fn verify(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+        is_good_for: impl Fn(Purposes) -> bool,
+    ) -> Result<Caller, ServiceError> {
         let family = token::family_of(secret).map_err(|_| ServiceError::Unauthenticated)?;
         self.check_lease()?;
         let digest = vault::digest(secret);
@@ -36,7 +65,7 @@ impl Service {
             // Boxed, so that the many requests that need no load do not carry its whole state around.
             None => Box::pin(self.load(family, &digest, now)).await?,
         };
-        if now >= verified.expires_at {
+        if now >= verified.expires_at || !is_good_for(verified.purposes) {
             return Err(ServiceError::Unauthenticated);
         }
         verified.used(now, &request);
@@ -144,7 +173,11 @@ async fn user_token(
         token: Some(facts),
         ..user_identity(read, &found.member, Some(credential)).await?
     };
-    Ok(Some(Verified::new(identity, token.expires_at)))
+    let purposes = Purposes {
+        calls: true,
+        sends: false,
+    };
+    Ok(Some(Verified::new(identity, token.expires_at, purposes)))
 }
 
 async fn org_token(
@@ -157,8 +190,12 @@ async fn org_token(
     };
     let token = found.token;
     let expires_at = token.expires_at.min(found.secret.expires_at);
-    let may_call = token.auth_scopes.iter().any(|scope| scope == "API");
-    if token.disabled || now >= expires_at || !may_call {
+    let has = |scope: &str| token.auth_scopes.iter().any(|given| given == scope);
+    let purposes = Purposes {
+        calls: has("API"),
+        sends: has("INGEST"),
+    };
+    if token.disabled || now >= expires_at || !(purposes.calls || purposes.sends) {
         return Ok(None);
     }
     let facts = TokenFacts {
@@ -177,6 +214,7 @@ async fn org_token(
             } else {
                 token.role
             },
+            datapoints_per_minute: datapoints_per_minute(&token.document),
         }),
         credential: Some(Credential {
             id: token.id,
@@ -184,7 +222,7 @@ async fn org_token(
             last4: found.secret.last4,
         }),
     };
-    Ok(Some(Verified::new(identity, expires_at)))
+    Ok(Some(Verified::new(identity, expires_at, purposes)))
 }
 
 /// A member as an actor: their roles and teams as they are now.

@@ -31,20 +31,31 @@ const ENTRIES_PER_PART: usize = 4_096;
 /// How much newer, in microseconds, a use must be to be noted. People read last uses by the minute.
 const USE_INTERVAL_MICROS: i64 = 1_000_000;
 
+/// What a token is good for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Purposes {
+    /// Calling the API.
+    pub(crate) calls: bool,
+    /// Sending data.
+    pub(crate) sends: bool,
+}
+
 /// A verified token: who it makes its bearer, and until when.
 #[derive(Debug)]
 pub(crate) struct Verified {
     pub(crate) identity: Arc<Identity>,
     pub(crate) expires_at: Timestamp,
+    pub(crate) purposes: Purposes,
     used_at: AtomicI64,
     unsaved_use: Mutex<Option<LastUse>>,
 }
 
 impl Verified {
-    pub(crate) fn new(identity: Identity, expires_at: Timestamp) -> Self {
+    pub(crate) fn new(identity: Identity, expires_at: Timestamp, purposes: Purposes) -> Self {
         Self {
             identity: Arc::new(identity),
             expires_at,
+            purposes,
             used_at: AtomicI64::new(i64::MIN),
             unsaved_use: Mutex::new(None),
         }

@@ -36,6 +36,9 @@ pub enum ServiceError {
     /// The database cannot be reached now. Never reported as a bad credential.
     #[error("The service is not available at the moment.")]
     Unavailable(#[source] Option<StoreError>),
+    /// There is no room for what was handed in; nothing of it was taken. Try again later.
+    #[error("{0}")]
+    Full(String),
     /// A fault of ours.
     #[error("The service failed.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -19,6 +19,7 @@ mod detectors;
 mod error;
 mod feed;
 mod info;
+mod ingest;
 mod integrations;
 mod invitations;
 mod last_used;
@@ -56,6 +57,10 @@ pub use calls::CallRecord;
 pub use clock::Clock;
 pub use error::ServiceError;
 pub use info::{ActDetail, Info, InfoAct, TokenFacts};
+pub use ingest::{
+    IngestSettings, OpenIngestError, Outgoing, Parcel, QueueState, Recent, RecentFilter,
+    RecentParcel, UpstreamRefused, UpstreamSettings, UpstreamState,
+};
 pub use integrations::IntegrationView;
 pub use invitations::{InvitationView, Invited};
 pub use mail::{MailSender, MailServer, MailSettings, Mailed};
@@ -73,7 +78,7 @@ pub use roles::RoleView;
 pub use seals::{Finding, Verdict};
 pub use setup::ClaimSecret;
 pub use sign_in::{SessionSecret, SignedIn};
-pub use store::{Call, RecordedEvent};
+pub use store::{Call, IngestCount, RecordedEvent};
 pub use teams::TeamView;
 pub use tokens::{IssuedToken, TokenView};
 pub use trail::TrailRange;

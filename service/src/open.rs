@@ -21,6 +21,7 @@ use crate::{
     clock::Clock,
     error::ServiceError,
     feed::Feed,
+    ingest::{Ingest, IngestSettings, OpenIngestError},
     mail::{MailSettings, Mailer},
     passwords::Passwords,
     random::IdSource,
@@ -45,6 +46,8 @@ pub struct Settings {
     pub seal_file: Option<PathBuf>,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
+    /// How data is taken in; `None` in a process that takes none.
+    pub ingest: Option<IngestSettings>,
 }
 
 /// Why the service cannot be opened.
@@ -56,6 +59,9 @@ pub enum OpenError {
     /// The master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    /// The queue of what is handed in.
+    #[error(transparent)]
+    Ingest(#[from] OpenIngestError),
     /// Anything else.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -80,6 +86,7 @@ struct Parts {
     reach: Reach,
     mailer: Option<Mailer>,
     aws_account_arn: String,
+    ingest: Ingest,
     closing: watch::Sender<bool>,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
 }
@@ -92,7 +99,16 @@ impl Service {
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let key_file = settings
             .master_key_file
-            .unwrap_or_else(|| default_key_file(&settings.database_url));
+            .unwrap_or_else(|| data_folder(&settings.database_url).join("master.key"));
+        let (ingest, forwarder) = match settings.ingest {
+            Some(ingest) => {
+                let folder = ingest.folder.clone();
+                let folder =
+                    folder.unwrap_or_else(|| data_folder(&settings.database_url).join("ingest"));
+                Self::open_ingest(ingest, folder, settings.clock.clone())?
+            }
+            None => (Ingest::default(), None),
+        };
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
         let store = Store::open(&settings.database_url).await?;
         let newest = store.read().await?.newest_event_number().await?;
@@ -111,12 +127,17 @@ impl Service {
                 aws_account_arn: settings
                     .aws_account_arn
                     .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),
+                ingest,
                 closing: watch::Sender::new(false),
                 tasks: tokio::sync::Mutex::default(),
             }),
         };
         service.catch_up().await?;
         service.start_tasks(settings.seal_file).await;
+        if let Some(forwarder) = forwarder {
+            let task = tokio::spawn(forwarder.run(service.parts.closing.subscribe()));
+            service.parts.tasks.lock().await.push(task);
+        }
         Ok(service)
     }
 
@@ -137,6 +158,10 @@ impl Service {
             self.clone()
                 .seal_in_turn(seal_file, self.parts.closing.subscribe()),
         ));
+        tasks.push(tokio::spawn(
+            self.clone()
+                .store_ingest_counts_in_turn(self.parts.closing.subscribe()),
+        ));
     }
 
     /// Ends the background work, stores what was gathered in memory and closes the database.
@@ -144,15 +169,18 @@ impl Service {
     /// # Errors
     /// [`ServiceError`] when what was gathered cannot be stored.
     pub async fn close(&self) -> Result<(), ServiceError> {
+        self.close_ingest().await;
         self.parts.closing.send_replace(true);
         for task in self.parts.tasks.lock().await.drain(..) {
             task.await
                 .map_err(|error| ServiceError::Internal(Box::new(error)))?;
         }
+        self.release_ingest();
         let flushed = self.flush_calls().await;
         let stored = self.store_last_uses().await;
+        let counted = self.store_ingest_counts().await;
         self.store().close().await;
-        flushed.and(stored)
+        flushed.and(stored).and(counted)
     }
 
     /// The moment it is, by the database's clock.
@@ -223,6 +251,10 @@ impl Service {
         self.parts.mailer.as_ref()
     }
 
+    pub(crate) fn ingest(&self) -> &Ingest {
+        &self.parts.ingest
+    }
+
     pub(crate) fn aws_account_arn(&self) -> &str {
         &self.parts.aws_account_arn
     }
@@ -248,12 +280,13 @@ impl Service {
     }
 }
 
-fn default_key_file(database_url: &str) -> PathBuf {
+/// Where what is not in the database is kept: beside the SQLite file, or in `data`.
+fn data_folder(database_url: &str) -> PathBuf {
     let file = database_url
         .strip_prefix("sqlite:")
         .map(|file| file.strip_prefix("//").unwrap_or(file));
     let folder = file
         .and_then(|file| Path::new(file).parent())
         .unwrap_or(Path::new("data"));
-    folder.join("master.key")
+    folder.to_owned()
 }

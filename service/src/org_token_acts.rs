@@ -34,6 +34,8 @@ pub struct OrgTokenView {
     pub token: OrgToken,
     /// The text of its newest secret; `None` for those who may only read.
     pub secret: Option<Zeroizing<String>>,
+    /// Whether it was refused in this minute for having sent too much.
+    pub exceeding_limits: bool,
 }
 
 impl fmt::Debug for OrgTokenView {
@@ -125,7 +127,12 @@ impl Service {
         } else {
             None
         };
-        Ok(OrgTokenView { token, secret })
+        let exceeding_limits = self.is_exceeding_limits(conn, &token).await?;
+        Ok(OrgTokenView {
+            token,
+            secret,
+            exceeding_limits,
+        })
     }
 
     /// Issues an org token as a request describes it.
@@ -156,6 +163,7 @@ impl Service {
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(issued.secret.reveal().to_owned())),
             token: issued.token,
+            exceeding_limits: false,
         })
     }
 
@@ -240,10 +248,12 @@ impl Service {
         let (secret, stored) = self.new_org_token_secret(&after);
         write.insert_org_token_secret(after.id, &stored).await?;
         let event = org_token_event(caller, Action::Rotate, Some(&before), Some(&after), &after);
+        let exceeding_limits = self.is_exceeding_limits(&mut write, &after).await?;
         self.commit(write, event, Vec::new()).await?;
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(secret.reveal().to_owned())),
             token: after,
+            exceeding_limits,
         })
     }
 

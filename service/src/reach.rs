@@ -134,7 +134,8 @@ impl Reach {
     }
 }
 
-fn client_config() -> Result<ClientConfig, rustls::Error> {
+/// How this program speaks TLS to others: by the certificates this machine trusts.
+pub(crate) fn client_config() -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     config_trusting(roots)

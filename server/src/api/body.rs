@@ -168,15 +168,25 @@ pub fn optional_text<'a>(document: &'a Document, field: &str) -> Result<Option<&
 
 /// Collects a body, refusing it as soon as it is known to be too large.
 pub(crate) async fn collect(body: Body) -> Result<Bytes, ApiError> {
-    let body = Limited::new(body, limits::BODY_BYTES);
+    collect_within(body, limits::BODY_BYTES).await
+}
+
+/// Collects a body of so many bytes at most.
+pub(crate) async fn collect_within(body: Body, most: usize) -> Result<Bytes, ApiError> {
+    let body = Limited::new(body, most);
     match body.collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("The body is larger than {} bytes.", limits::BODY_BYTES),
-        )),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large(most)),
         Err(_) => Err(ApiError::bad_request("The body could not be read.")),
     }
+}
+
+/// 413: the body is larger than this.
+pub(crate) fn too_large(most: usize) -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("The body is larger than {most} bytes."),
+    )
 }
 
 /// Reads an object. `null` is one without fields, since clients write it for "nothing".
@@ -204,7 +214,7 @@ fn parse_value(bytes: &[u8]) -> Result<Value, ApiError> {
 }
 
 /// Names the place, never the content: a body may hold a password.
-fn malformed(error: &serde_json::Error) -> ApiError {
+pub(crate) fn malformed(error: &serde_json::Error) -> ApiError {
     let what = match error.classify() {
         serde_json::error::Category::Eof => "it ends too early",
         serde_json::error::Category::Io

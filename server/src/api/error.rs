@@ -22,6 +22,9 @@ pub(crate) const WRONG_SIGN_IN: &str =
 /// Seconds after which trying again makes sense when the database is away: it is back, or it takes a person.
 const OUTAGE_RETRY_SECONDS: u64 = 1;
 
+/// Seconds after which trying again makes sense when there is no room: senders keep what they have for longer.
+const FULL_RETRY_SECONDS: u64 = 5;
+
 /// An answer that is not the one hoped for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -196,6 +199,10 @@ impl From<ServiceError> for ApiError {
                     )
                 }
             }
+            ServiceError::Full(message) => Self {
+                retry_after_seconds: Some(FULL_RETRY_SECONDS),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+            },
             ServiceError::Internal(_) => {
                 tracing::error!(error = %chain(&error), "A request failed by our mistake.");
                 Self::internal()

@@ -128,7 +128,16 @@ async fn admit(service: &Service, parts: &mut Parts, call: &mut Call) -> Result<
 
 async fn authenticate(service: &Service, parts: &Parts, call: &Call) -> Result<Caller, ApiError> {
     let secret = secret(&parts.headers)?;
-    Ok(service.authenticate(secret, call.facts_of(parts)).await?)
+    let facts = call.facts_of(parts);
+    Ok(match call.spec.access {
+        Access::Ingest => service.authenticate_sender(secret, facts).await?,
+        Access::Public
+        | Access::Credential
+        | Access::AnyCaller
+        | Access::User
+        | Access::Writer
+        | Access::Administrator => service.authenticate(secret, facts).await?,
+    })
 }
 
 /// The text of the token. Absent, empty and given twice are all the same: there is no telling who calls.

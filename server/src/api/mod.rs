@@ -57,6 +57,7 @@ mod detector;
 pub mod error;
 pub mod gate;
 mod incident;
+pub(crate) mod ingest;
 mod integration;
 mod member;
 mod object;
@@ -87,4 +88,5 @@ pub fn routes() -> Routes {
         .and(role::routes())
         .and(incident::routes())
         .and(audit::routes())
+        .and(ingest::routes())
 }

@@ -145,7 +145,7 @@ fn body(view: &OrgTokenView) -> Shown<OrgToken> {
     }
     show("authScopes", json!(token.auth_scopes));
     show("disabled", json!(token.disabled));
-    show("exceedingLimits", json!(false));
+    show("exceedingLimits", json!(view.exceeding_limits));
     show("permissions", permissions(view));
     show("roles", roles(view));
     show("created", json!(token.created.at.as_millis()));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use domain::role::Role;
-use service::{Clock, Service, Settings};
+use service::{Clock, IngestSettings, Service, Settings};
 
 use super::{say, serve};
 use crate::config::Config;
@@ -45,7 +45,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let org_token = live_through_a_week(folder.path())
         .await
         .context("the demonstration could not be made")?;
-    let service = open(folder.path(), Clock::system()).await?;
+    let service = open(
+        folder.path(),
+        Clock::system(),
+        Some(IngestSettings::default()),
+    )
+    .await?;
     let listener = serve::bind(config.listen).await?;
     let address = serve::announce(&listener)?;
     say(&format!(
@@ -64,13 +69,17 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
 async fn live_through_a_week(folder: &Path) -> anyhow::Result<String> {
     let now = Clock::system().now();
     let clock = Clock::standing_at(now.plus_days(-7));
-    let service = open(folder, clock.clone()).await?;
+    let service = open(folder, clock.clone(), None).await?;
     let org_token = week::live(&service, &clock, now).await?;
     service.close().await?;
     Ok(org_token)
 }
 
-async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
+async fn open(
+    folder: &Path,
+    clock: Clock,
+    ingest: Option<IngestSettings>,
+) -> anyhow::Result<Service> {
     let settings = Settings {
         database_url: format!("sqlite:{}", folder.join("countersign.db").display()),
         master_key_file: Some(folder.join("master.key")),
@@ -79,6 +88,7 @@ async fn open(folder: &Path, clock: Clock) -> anyhow::Result<Service> {
         aws_account_arn: None,
         seal_file: None,
         mail: None,
+        ingest,
     };
     Ok(Service::open(settings).await?)
 }

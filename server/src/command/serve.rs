@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use service::Service;
 use tokio::net::TcpListener;
 
-use super::{open, say};
+use super::{open_to_serve, say};
 use crate::{
     config::Config,
     http::door::{Door, DoorSettings},
@@ -16,7 +16,7 @@ use crate::{
 
 /// Serves until it is asked to stop.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
-    let service = open(config).await?;
+    let service = open_to_serve(config).await?;
     let listener = bind(config.listen).await?;
     let address = announce(&listener)?;
     if service.needs_setup().await? {

@@ -12,6 +12,8 @@ mod bad_input;
 mod doors;
 mod incidents;
 mod info;
+mod ingest;
+mod ingest_upstream;
 mod integrations;
 mod mail;
 mod members;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use domain::{
-    access::Access::{self, Administrator, AnyCaller, Credential, Public, User, Writer},
+    access::Access::{self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer},
     actor::Caller,
     role::Role,
 };
@@ -97,10 +97,16 @@ const EXPECTED: &[(&str, &str, Access)] = &[
     // The act refuses all but administrators, with a text of its own (contract 5.1).
     ("GET", "/v2/audit/events", AnyCaller),
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
+    ("POST", "/v2/datapoint", Ingest),
+    ("POST", "/v2/datapoint/otlp", Ingest),
+    ("POST", "/v2/event", Ingest),
+    ("POST", "/v2/trace", Ingest),
+    ("POST", "/v2/trace/otlp", Ingest),
+    ("GET", "/v2/ingest/recent", Administrator),
+    ("GET", "/v2/token/{name}/ingest", AnyCaller),
 ];
 
-/// The contract's own index (its section 9) of what administers: each area with its endpoints. What takes in data is
-/// not among them.
+/// The contract's own index (its section 9): each area with its endpoints.
 const INDEX: &[(&str, &[&str])] = &[
     ("/v2/session", &["POST", "DELETE"]),
     ("/v2/password/update", &["POST"]),
@@ -150,10 +156,15 @@ const INDEX: &[(&str, &[&str])] = &[
     ("/v2/team/{id}/dashboardgroup/{other}", &["POST", "DELETE"]),
     ("/v2/audit/events", &["GET"]),
     ("/v2/event/find", &["GET"]),
+    ("/v2/datapoint", &["POST"]),
+    ("/v2/datapoint/otlp", &["POST"]),
+    ("/v2/event", &["POST"]),
+    ("/v2/trace", &["POST"]),
+    ("/v2/trace/otlp", &["POST"]),
 ];
 
-/// How many endpoints the index counts: 83, of which five take in data.
-const INDEXED: usize = 78;
+/// How many endpoints the index counts.
+const INDEXED: usize = 83;
 
 /// What is tried in place of what is variable in a path: well-formed, and nothing is called that.
 const STAND_INS: &[(&str, &str)] = &[("{type}", "dashboard"), ("{name}", "nothing")];
@@ -203,7 +214,9 @@ fn expected(access: Access, who: Who) -> Verdict {
     let may = match (access, who) {
         (Public, _) => return Verdict::Passes,
         (Credential, Who::Nobody) => return Verdict::Unauthenticated,
-        (Credential, _) => return Verdict::Passes,
+        (Credential, _) | (Ingest, Who::OrgIngest) => return Verdict::Passes,
+        // Data is sent with a token for it, and by nothing else.
+        (Ingest, _) => return Verdict::Unauthenticated,
         (_, Who::Nobody | Who::Garbage | Who::Expired | Who::OrgIngest) => {
             return Verdict::Unauthenticated;
         }

@@ -1,0 +1,169 @@
+//! The routes by which data is sent (contract 6), and those by which a person sees that it arrives (ours).
+//!
+//! Whatever a request was written in, it becomes one parcel in one form, is brought to disk, and is then acknowledged.
+
+mod event;
+mod json;
+mod message;
+mod otlp;
+mod otlp_message;
+mod protobuf;
+mod recent;
+mod sent;
+mod trace;
+mod translate;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use domain::{access::Access, actor::Caller, ingest::Kind, timestamp::Timestamp};
+use serde::Serialize;
+use service::{Parcel, Service};
+
+use self::sent::Sent;
+pub(crate) use self::translate::to_otlp;
+use super::{error::ApiError, gate::By, route::Routes};
+
+/// The header that says of what there was too much; the Go library for sending data reads it (contract 1.12).
+const THROTTLE_TYPE: HeaderName = HeaderName::from_static("throttle-type");
+
+/// The routes of what is sent.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .post("/v2/datapoint", Access::Ingest, datapoints)
+        .post("/v2/datapoint/otlp", Access::Ingest, otlp_metrics)
+        .post("/v2/event", Access::Ingest, events)
+        .post("/v2/trace", Access::Ingest, spans)
+        .post("/v2/trace/otlp", Access::Ingest, otlp_spans)
+        .get("/v2/ingest/recent", Access::Administrator, recent::recent)
+        .get("/v2/token/{name}/ingest", Access::AnyCaller, recent::counts)
+}
+
+async fn datapoints(
+    State(service): State<Service>,
+    By(caller): By,
+    request: Request,
+) -> Result<Json<&'static str>, NotTaken> {
+    take_in(&service, &caller, request, message::read_datapoints).await?;
+    Ok(Json("OK"))
+}
+
+async fn events(
+    State(service): State<Service>,
+    By(caller): By,
+    request: Request,
+) -> Result<Json<&'static str>, NotTaken> {
+    take_in(&service, &caller, request, event::read_events).await?;
+    Ok(Json("OK"))
+}
+
+async fn spans(
+    State(service): State<Service>,
+    By(caller): By,
+    request: Request,
+) -> Result<Json<SpansTaken>, NotTaken> {
+    let valid = take_in(&service, &caller, request, trace::read_spans).await?;
+    Ok(Json(SpansTaken { valid }))
+}
+
+async fn otlp_metrics(
+    State(service): State<Service>,
+    By(caller): By,
+    request: Request,
+) -> Result<Response, NotTaken> {
+    take_in(&service, &caller, request, otlp::read_metrics).await?;
+    Ok(empty_message())
+}
+
+async fn otlp_spans(
+    State(service): State<Service>,
+    By(caller): By,
+    request: Request,
+) -> Result<Response, NotTaken> {
+    take_in(&service, &caller, request, otlp::read_spans).await?;
+    Ok(empty_message())
+}
+
+/// How many spans were taken.
+#[derive(Serialize)]
+struct SpansTaken {
+    valid: u32,
+}
+
+/// Reads the form a route takes into what is kept.
+type Reader = fn(&Sent, Timestamp) -> Result<Read, ApiError>;
+
+/// What a reader makes of a body.
+struct Read {
+    kind: Kind,
+    items: usize,
+    dropped: usize,
+    payload: Vec<u8>,
+}
+
+/// Reads a request and takes it in; how many items were taken. What cannot be read is counted too.
+async fn take_in(
+    service: &Service,
+    caller: &Arc<Caller>,
+    request: Request,
+    reader: Reader,
+) -> Result<u32, NotTaken> {
+    match parcel(service, request, reader).await {
+        Ok(parcel) => {
+            let items = parcel.items;
+            service.take_in(caller, parcel).await?;
+            Ok(items)
+        }
+        Err(unreadable) => {
+            service.count_unreadable(caller)?;
+            Err(NotTaken(unreadable))
+        }
+    }
+}
+
+async fn parcel(service: &Service, request: Request, reader: Reader) -> Result<Parcel, ApiError> {
+    let now = service.now();
+    sent::read(request, move |sent| {
+        let read = reader(&sent, now)?;
+        let count = |items| u32::try_from(items).unwrap_or(u32::MAX);
+        Ok(Parcel {
+            kind: read.kind,
+            items: count(read.items),
+            dropped: count(read.dropped),
+            bytes: sent.bytes.len(),
+            payload: read.payload,
+        })
+    })
+    .await
+}
+
+/// The answer of OTLP: a message that says nothing but that it went well.
+fn empty_message() -> Response {
+    let media_type = HeaderValue::from_static("application/x-protobuf");
+    ([(CONTENT_TYPE, media_type)], ()).into_response()
+}
+
+/// Why nothing was taken.
+struct NotTaken(ApiError);
+
+impl<E: Into<ApiError>> From<E> for NotTaken {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for NotTaken {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            let what = HeaderValue::from_static("datapoints per minute");
+            response.headers_mut().insert(THROTTLE_TYPE, what);
+        }
+        response
+    }
+}

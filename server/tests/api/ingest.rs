@@ -1,0 +1,255 @@
+//! Sending data over HTTP: what is taken, in which forms, by whose token, and how a person sees that it arrived.
+
+use std::io::Write as _;
+
+use axum::http::{Method, StatusCode};
+use domain::role::Role;
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use testbed::on_both;
+
+use crate::support::{Answer, App};
+
+/// What the unmodified Python client sends for a gauge, a counter and a cumulative counter.
+pub(crate) const DATAPOINTS: &[u8] = include_bytes!("../fixtures/wire-python/datapoint.pb");
+
+/// What the unmodified Python client sends for an event.
+const EVENT: &[u8] = include_bytes!("../fixtures/wire-python/event.pb");
+
+const PROTOBUF: &[u8] = b"application/x-protobuf";
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Sends a body of this content type with a token.
+async fn send(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u8]) -> Answer {
+    let ask = app.post(path).token(token);
+    ask.header("content-type", content_type)
+        .body(body.to_vec())
+        .send()
+        .await
+}
+
+/// The same body, compressed.
+async fn send_gzip(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u8]) -> Answer {
+    let ask = app.post(path).token(token);
+    ask.header("content-type", content_type)
+        .header("content-encoding", b"gzip")
+        .body(body.to_vec())
+        .send()
+        .await
+}
+
+async fn get(app: &App, token: &str, path: &str) -> Value {
+    let answer = app.get(path).token(token).send().await;
+    answer.expect(StatusCode::OK);
+    answer.json()
+}
+
+/// What is told of the token `sender`.
+async fn counted(app: &App, admin: &str) -> Value {
+    get(app, admin, "/v2/token/sender/ingest").await
+}
+
+async fn administrator(app: &App) -> String {
+    app.session_token(&app.member("Ada", Role::Admin).await)
+        .await
+}
+
+async fn sender(app: &App) -> String {
+    app.org_token_for("sender", &["INGEST"], Role::Power).await
+}
+
+/// A protobuf field with this content.
+fn field(number: u8, content: &[u8]) -> Vec<u8> {
+    let mut field = vec![number << 3 | 2, u8::try_from(content.len()).unwrap()];
+    field.extend(content);
+    field
+}
+
+on_both! {
+    async fn datapoints_and_events_arrive_in_every_form(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let points = json!({
+            "gauge": [{"metric": "cpu.load", "value": 0.5, "timestamp": 1_798_034_709_000_i64, "dimensions": {"host": "a"}}],
+            "counter": [{"metric": "requests", "value": "3"}],
+            "cumulative_counter": [],
+        }).to_string();
+        let event = json!([{"eventType": "deployment", "category": null, "dimensions": {"service": "shop"},
+            "properties": {"version": "1.2.3", "canary": true, "replicas": 3}, "timestamp": null}]).to_string();
+        for answer in [
+            send(&app, &sender, "/v2/datapoint", b"application/json", points.as_bytes()).await,
+            send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await,
+            send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, &gzip(DATAPOINTS)).await,
+            send_gzip(&app, &sender, "/v2/datapoint", b"application/json; charset=utf-8", &gzip(points.as_bytes())).await,
+            send(&app, &sender, "/v2/event", b"application/json", event.as_bytes()).await,
+            send_gzip(&app, &sender, "/v2/event", PROTOBUF, &gzip(EVENT)).await,
+        ] {
+            answer.expect(StatusCode::OK);
+            assert_eq!((answer.text().as_str(), answer.header("content-type")), ("\"OK\"", "application/json"));
+        }
+        let recent = get(&app, &admin, "/v2/ingest/recent?token=sender").await;
+        assert_eq!((&recent["count"], &recent["queue"]["upstream"]), (&json!(6), &Value::Null));
+        let event = &recent["results"][0];
+        assert_eq!((&event["kind"], &event["tokenName"], &event["forwarded"]), (&json!("event"), &json!("sender"), &Value::Null));
+        assert_eq!(event["data"], json!([{"eventType": "deployment", "category": "USER_DEFINED",
+            "timestamp": 1_798_034_709_000_i64, "dimensions": {"service": "shop"},
+            "properties": {"version": "1.2.3", "canary": true, "replicas": 3}}]));
+        // Without a moment of its own it happened when it came in.
+        assert_eq!(recent["results"][1]["data"][0]["timestamp"], app.clock.now().as_millis());
+        assert_eq!(recent["results"][3]["data"], recent["results"][4]["data"], "compressed or not");
+        assert_eq!(recent["results"][4]["data"][1], json!({"type": "gauge", "metric": "cpu.load", "value": 0.5,
+            "timestamp": 1_798_034_709_000_i64, "dimensions": {"host": "a"}}));
+        assert_eq!(recent["results"][5]["data"][1]["value"], 3, "a number may be written as text");
+        let counted = counted(&app, &admin).await;
+        let expected = json!({"requests": 6, "refused": 0, "datapoints": 10, "events": 2, "spans": 0, "dropped": 0});
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(&counted[field], value, "{field}");
+        }
+        assert_eq!(counted["lastMs"], app.clock.now().as_millis());
+        app.clock.set(app.clock.now().plus_seconds(3_601));
+        let admin = app.session_token(&app.member("Grace", Role::Admin).await).await;
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0, "it is kept for an hour");
+        app.service.close().await.unwrap();
+    }
+
+    async fn whoever_may_not_send_is_refused_and_nothing_is_counted(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let admin = app.session_token(&ada).await;
+        let generated = app.generated_token(&app.browser(&ada).await).await;
+        let caller = app.org_token_for("caller", &["API"], Role::Power).await;
+        let browser = app.org_token_for("rum", &["RUM"], Role::Power).await;
+        let disabled = sender(&app).await;
+        app.ask(Method::PUT, "/v2/token/sender").token(&admin).json(&json!({"disabled": true})).send().await.expect(StatusCode::OK);
+        for path in ["/v2/datapoint", "/v2/datapoint/otlp", "/v2/event", "/v2/trace", "/v2/trace/otlp"] {
+            for token in [&admin, &generated, &caller, &browser, &disabled, "", "garbage"] {
+                let answer = send(&app, token, path, PROTOBUF, DATAPOINTS).await;
+                answer.expect_error(StatusCode::UNAUTHORIZED, "Invalid token specified.");
+            }
+        }
+        for name in ["caller", "rum", "sender"] {
+            let counted = get(&app, &admin, &format!("/v2/token/{name}/ingest")).await;
+            assert_eq!((&counted["requests"], &counted["refused"], &counted["lastMs"]), (&json!(0), &json!(0), &Value::Null));
+        }
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0);
+        let both = app.org_token_for("both", &["INGEST", "API"], Role::ReadOnly).await;
+        send(&app, &both, "/v2/datapoint", PROTOBUF, DATAPOINTS).await.expect(StatusCode::OK);
+        assert_eq!(get(&app, &both, "/v2/session").await["name"], "both");
+        app.get("/v2/ingest/recent").token(&both).send().await.expect(StatusCode::FORBIDDEN);
+        let grace = app.session_token(&app.member("Grace", Role::Power).await).await;
+        app.get("/v2/token/both/ingest").token(&grace).send().await.expect(StatusCode::NOT_FOUND);
+    }
+
+    async fn what_cannot_be_read_is_refused_and_counted(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let bomb = gzip(&vec![b' '; 64 << 20]);
+        assert!(bomb.len() < 100_000);
+        let json = b"application/json";
+        for (path, form, body) in [
+            ("/v2/datapoint", PROTOBUF, &DATAPOINTS[..40]),
+            ("/v2/datapoint", PROTOBUF, b"{\"gauge\": []}"),
+            ("/v2/datapoint", &json[..], DATAPOINTS),
+            ("/v2/datapoint", json, b"[]"),
+            ("/v2/datapoint", json, b"{\"gauge\": {}}"),
+            ("/v2/datapoint", json, b""),
+            ("/v2/event", json, b"{}"),
+            ("/v2/event", json, &[b'['; 100_000][..]),
+            ("/v2/trace", json, b"{"),
+            ("/v2/trace", PROTOBUF, EVENT),
+            ("/v2/datapoint/otlp", json, b"{}"),
+            ("/v2/datapoint/otlp", PROTOBUF, &DATAPOINTS[..40]),
+            ("/v2/trace/otlp", PROTOBUF, b"\x0a\x7f"),
+        ] {
+            send(&app, &sender, path, form, body).await.expect(StatusCode::BAD_REQUEST);
+        }
+        send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await.expect(StatusCode::BAD_REQUEST);
+        send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, &gzip(DATAPOINTS)[..60]).await.expect(StatusCode::BAD_REQUEST);
+        send_gzip(&app, &sender, "/v2/datapoint", json, &bomb).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+        send(&app, &sender, "/v2/event", json, &vec![b' '; (8 << 20) + 1]).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+        let deflated = app.post("/v2/event").token(&sender).header("content-encoding", b"br").body("[]").send().await;
+        deflated.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["requests"], &counted["refused"], &counted["datapoints"]), (&json!(18), &json!(18), &json!(0)));
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0);
+    }
+
+    async fn what_is_unfit_is_left_out_without_a_word(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let points = json!({"gauge": [
+            {"metric": "good", "value": 1}, {"metric": "", "value": 1}, {"metric": "m".repeat(257), "value": 1},
+            {"metric": "x", "value": "seven"}, {"metric": "x", "value": null}, {"metric": "x"}, {"value": 1}, 7,
+            {"metric": "x", "value": 1, "dimensions": {"a": []}}, {"metric": "x", "value": 1, "timestamp": "now"},
+        ], "unknown": [{}]});
+        let events = json!([{"eventType": "good", "category": "AUDIT"}, {"eventType": "not good"}, {"eventType": "x", "category": "OTHER"}]);
+        send(&app, &sender, "/v2/datapoint", b"application/json", points.to_string().as_bytes()).await.expect(StatusCode::OK);
+        send(&app, &sender, "/v2/event", b"text/plain", events.to_string().as_bytes()).await.expect(StatusCode::OK);
+        // A datapoint without a value, and a field nobody knows.
+        let message = [field(1, &field(2, b"x")), field(9, b"new"), DATAPOINTS.to_vec()].concat();
+        send(&app, &sender, "/v2/datapoint", PROTOBUF, &message).await.expect(StatusCode::OK);
+        send(&app, &sender, "/v2/datapoint", b"application/json", b"{}").await.expect(StatusCode::OK);
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["datapoints"], &counted["events"], &counted["dropped"]), (&json!(4), &json!(1), &json!(12)));
+        assert_eq!(counted["requests"], 4);
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 3, "of nothing, nothing is kept");
+        // What senders call AUDIT is not our record of who did what.
+        let trail = get(&app, &admin, "/v2/audit/events").await;
+        assert!(!trail.to_string().contains("\"good\""), "{trail}");
+    }
+
+    async fn traces_and_otlp_are_counted(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let spans = json!([{"traceId": "0123456789abcdef", "id": "00000000000000a1", "name": "get"}, {"id": "1"}, {"traceId": "xyz", "id": "1"}]);
+        let taken = send(&app, &sender, "/v2/trace", b"application/json", spans.to_string().as_bytes()).await;
+        taken.expect(StatusCode::OK);
+        assert_eq!(taken.json(), json!({"valid": 1}));
+        // Resource, scope, metric "load" with a gauge of two points, metric "hits" with a sum of one.
+        let point = field(1, b"\x19AAAAAAAA");
+        let gauge = [field(1, b"load"), field(5, &[point.clone(), point.clone()].concat())].concat();
+        let sum = [field(1, b"hits"), field(7, &point)].concat();
+        let metrics = field(1, &field(2, &[field(1, b""), field(2, &gauge), field(2, &sum)].concat()));
+        let span = [field(1, &[7; 16]), field(2, &[7; 8]), field(5, b"GET /")].concat();
+        let traces = field(1, &field(2, &[field(2, &span), field(2, &span)].concat()));
+        for (path, body) in [("/v2/datapoint/otlp", &metrics), ("/v2/trace/otlp", &traces)] {
+            let answer = send_gzip(&app, &sender, path, PROTOBUF, &gzip(body)).await;
+            answer.expect(StatusCode::OK);
+            assert_eq!((answer.body.len(), answer.header("content-type")), (0, "application/x-protobuf"));
+        }
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["datapoints"], &counted["spans"], &counted["dropped"]), (&json!(3), &json!(3), &json!(2)));
+        let metrics = get(&app, &admin, "/v2/ingest/recent?kind=datapoint/otlp").await;
+        assert_eq!(metrics["results"][0]["data"], json!([{"metric": "load", "datapoints": 2}, {"metric": "hits", "datapoints": 1}]));
+        let traces = get(&app, &admin, "/v2/ingest/recent?kind=trace/otlp&limit=1").await;
+        assert_eq!(traces["results"][0]["data"], json!([{"name": "GET /"}, {"name": "GET /"}]));
+        app.get("/v2/ingest/recent?kind=x").token(&admin).send().await.expect(StatusCode::BAD_REQUEST);
+    }
+
+    async fn a_token_that_sends_more_than_it_may_is_told_when_to_come_back(database: Database) {
+        let app = App::start(database).await;
+        let (admin, sender) = (administrator(&app).await, sender(&app).await);
+        let limits = json!({"limits": {"dpmQuota": 7}});
+        app.ask(Method::PUT, "/v2/token/sender").token(&admin).json(&limits).send().await.expect(StatusCode::OK);
+        for _ in 0..2 {
+            send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await.expect(StatusCode::OK);
+        }
+        assert_eq!(get(&app, &admin, "/v2/token/sender").await["exceedingLimits"], false);
+        let refused = send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await;
+        refused.expect_error(StatusCode::TOO_MANY_REQUESTS, "This token may send 7 datapoints a minute.");
+        let left = 60 - (app.clock.now().as_millis() % 60_000) / 1_000;
+        assert_eq!((refused.header("retry-after"), refused.header("throttle-type")), (left.to_string().as_str(), "datapoints per minute"));
+        assert_eq!(get(&app, &admin, "/v2/token/sender").await["exceedingLimits"], true);
+        send(&app, &sender, "/v2/event", PROTOBUF, EVENT).await.expect(StatusCode::OK);
+        let counted = counted(&app, &admin).await;
+        assert_eq!((&counted["datapoints"], &counted["refused"], &counted["limitedMs"]), (&json!(6), &json!(1), &json!(app.clock.now().as_millis())));
+        app.clock.set(app.clock.now().plus_seconds(left));
+        assert_eq!(get(&app, &admin, "/v2/token/sender").await["exceedingLimits"], false);
+        send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await.expect(StatusCode::OK);
+    }
+}

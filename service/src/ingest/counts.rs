@@ -1,0 +1,165 @@
+//! What each org token hands in: how much in this minute, for its limit, and how much in all, gathered in memory and
+//! stored in batches.
+
+use std::{collections::HashMap, sync::Mutex, time::Duration};
+
+use domain::{actor::OrgTokenActor, id::Id, ingest::Unit, timestamp::Timestamp};
+use store::IngestCount;
+use tokio::sync::watch;
+
+use super::{Parcel, queue::guard};
+use crate::{error::ServiceError, feed::Chain, open::Service};
+
+/// How often counts are stored: what a crash can lose of them.
+const STORE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Counts stored in one transaction: writes wait no longer than this takes.
+const BATCH: usize = 200;
+
+/// The minute a limit is about, in milliseconds.
+const MINUTE_MS: i64 = 60_000;
+
+/// What one token sent in a minute.
+#[derive(Debug, Clone, Copy, Default)]
+struct Minute {
+    number: i64,
+    datapoints: i64,
+    limited: bool,
+}
+
+/// Counts that are not stored yet, and those of this minute.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    unsaved: Mutex<HashMap<Id, IngestCount>>,
+    minutes: Mutex<HashMap<Id, Minute>>,
+}
+
+/// The minute it is.
+pub(crate) const fn minute(at: Timestamp) -> i64 {
+    at.as_millis().div_euclid(MINUTE_MS)
+}
+
+impl Counts {
+    /// Counts datapoints against the token's limit; the seconds until it may send again when they are too many.
+    pub(crate) fn reserve(
+        &self,
+        token: &OrgTokenActor,
+        datapoints: i64,
+        now: Timestamp,
+    ) -> Result<(), u64> {
+        let Some(limit) = token.datapoints_per_minute.filter(|_| datapoints > 0) else {
+            return Ok(());
+        };
+        let mut minutes = guard(&self.minutes);
+        let sent = minutes.entry(token.id).or_default();
+        if sent.number != minute(now) {
+            *sent = Minute {
+                number: minute(now),
+                ..Minute::default()
+            };
+        }
+        if sent.datapoints.saturating_add(datapoints) > limit {
+            sent.limited = true;
+            let left_ms = MINUTE_MS - now.as_millis().rem_euclid(MINUTE_MS);
+            return Err(left_ms.unsigned_abs().div_ceil(1_000));
+        }
+        sent.datapoints += datapoints;
+        Ok(())
+    }
+
+    /// Gives back what was reserved and then not taken.
+    pub(crate) fn give_back(&self, token: &OrgTokenActor, datapoints: i64, now: Timestamp) {
+        let mut minutes = guard(&self.minutes);
+        if let Some(sent) = minutes.get_mut(&token.id)
+            && sent.number == minute(now)
+        {
+            sent.datapoints = (sent.datapoints - datapoints).max(0);
+        }
+    }
+
+    /// Whether this node refused the token in this minute for having sent too much.
+    pub(crate) fn is_limited(&self, org_token_id: Id, now: Timestamp) -> bool {
+        let minutes = guard(&self.minutes);
+        let sent = minutes.get(&org_token_id);
+        sent.is_some_and(|sent| sent.limited && sent.number == minute(now))
+    }
+
+    /// Counts a parcel that was taken.
+    pub(crate) fn taken(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
+        let items = i64::from(parcel.items);
+        let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
+        self.note(&IngestCount {
+            requests: 1,
+            datapoints: of(Unit::Datapoint),
+            events: of(Unit::Event),
+            spans: of(Unit::Span),
+            dropped: i64::from(parcel.dropped),
+            bytes: i64::try_from(parcel.bytes).unwrap_or(i64::MAX),
+            ..IngestCount::nothing(org_token_id, now)
+        });
+    }
+
+    /// Counts a request of which nothing was taken.
+    pub(crate) fn refused(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
+        self.note(&IngestCount {
+            requests: 1,
+            refused: 1,
+            limited_at: for_its_limit.then_some(now),
+            ..IngestCount::nothing(org_token_id, now)
+        });
+    }
+
+    fn note(&self, more: &IngestCount) {
+        let mut unsaved = guard(&self.unsaved);
+        unsaved
+            .entry(more.org_token_id)
+            .or_insert_with(|| IngestCount::nothing(more.org_token_id, more.last_at))
+            .add(more);
+    }
+
+    /// What is not stored yet, in the order in which all nodes store it.
+    fn take(&self, now: Timestamp) -> Vec<IngestCount> {
+        guard(&self.minutes).retain(|_, sent| sent.number == minute(now));
+        let unsaved = std::mem::take(&mut *guard(&self.unsaved));
+        let mut counts: Vec<IngestCount> = unsaved.into_values().collect();
+        counts.sort_by_key(|count| count.org_token_id);
+        counts
+    }
+}
+
+impl Service {
+    /// Stores every count gathered so far. What cannot be stored is kept for the next time.
+    pub(crate) async fn store_ingest_counts(&self) -> Result<(), ServiceError> {
+        let counts = self.ingest().counts.take(self.now());
+        let mut stored = Ok(());
+        for batch in counts.chunks(BATCH) {
+            if stored.is_ok() {
+                stored = self.add_ingest_counts(batch).await;
+            }
+            if stored.is_err() {
+                batch
+                    .iter()
+                    .for_each(|count| self.ingest().counts.note(count));
+            }
+        }
+        stored
+    }
+
+    async fn add_ingest_counts(&self, counts: &[IngestCount]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.store().housekeep().await?;
+        housekeeping.add_ingest_counts(counts).await?;
+        Ok(housekeeping.finish().await?)
+    }
+
+    pub(crate) async fn store_ingest_counts_in_turn(self, mut closing: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => return,
+                () = tokio::time::sleep(STORE_INTERVAL) => {}
+            }
+            if let Err(error) = self.store_ingest_counts().await {
+                tracing::warn!(error = %Chain(&error), "Counts of what was handed in could not be stored; they are kept for the next time.");
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Forwarding the queue: one parcel after another in the order in which they came, from a cursor that is on disk.
+//!
+//! A parcel is done when upstream has taken it. While upstream cannot, it is tried again, ever more slowly, and what
+//! comes in waits on disk. Stopping lets the parcel on its way arrive; a crash between its arrival and the move of the
+//! cursor sends it again.
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::ingest::Kind;
+use tokio::{sync::watch, time::sleep};
+
+use super::{
+    cursor::Cursor,
+    queue::{Shared, guard},
+    segment::{Position, Segment},
+    upstream::{Outcome, Outgoing, Upstream},
+};
+
+/// Bytes of parcels sent together, about: a request each would make many small ones slow.
+const TOGETHER: usize = 1 << 20;
+
+/// How long to wait before the first retry; each further wait is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+
+/// The longest wait: when upstream is back, people expect their data within a minute.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How long a parcel on its way may take when the server stops.
+const LAST_PARCEL: Duration = Duration::from_secs(5);
+
+/// How forwarding goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpstreamState {
+    /// Upstream took what was last sent, or was not asked yet.
+    Reached,
+    /// Upstream took not what was last sent; it is tried again.
+    Away,
+}
+
+/// The same, told from one task to others.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State(Arc<AtomicBool>);
+
+impl State {
+    pub(crate) fn get(&self) -> UpstreamState {
+        if self.0.load(Ordering::Relaxed) {
+            UpstreamState::Away
+        } else {
+            UpstreamState::Reached
+        }
+    }
+
+    /// Notes it; whether that is news.
+    fn set(&self, state: UpstreamState) -> bool {
+        let is_away = state == UpstreamState::Away;
+        self.0.swap(is_away, Ordering::Relaxed) != is_away
+    }
+}
+
+/// Parcels of one kind that are sent together.
+struct Batch {
+    parcels: usize,
+    outgoing: Outgoing,
+    end: Position,
+}
+
+/// What remains of a batch that was sent.
+struct Sent {
+    path: &'static str,
+    bytes: usize,
+    parcels: usize,
+    end: Position,
+}
+
+/// The form in which upstream takes what is kept.
+type Form = fn(Kind, Vec<u8>) -> Outgoing;
+
+/// Forwards the queue.
+pub(crate) struct Forwarder {
+    shared: Arc<Shared>,
+    cursor: Arc<Mutex<Cursor>>,
+    upstream: Upstream,
+    state: State,
+    /// To where parcels are sent one by one, because upstream refused them together.
+    one_by_one_to: Position,
+}
+
+impl Forwarder {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        cursor: Cursor,
+        upstream: Upstream,
+        state: State,
+    ) -> Self {
+        Self {
+            shared,
+            cursor: Arc::new(Mutex::new(cursor)),
+            upstream,
+            state,
+            one_by_one_to: Position::default(),
+        }
+    }
+
+    /// Forwards until the server stops.
+    pub(crate) async fn run(mut self, mut closing: watch::Receiver<bool>) {
+        let mut written = self.shared.written.subscribe();
+        let mut wait = FIRST_WAIT;
+        while !*closing.borrow() {
+            written.mark_unchanged();
+            let batch = match self.next_batch().await {
+                Ok(Some(batch)) => batch,
+                Ok(None) => {
+                    tokio::select! {
+                        _ = closing.wait_for(|closing| *closing) => return,
+                        _ = written.changed() => continue,
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "The ingest queue cannot be read.");
+                    pause(&mut wait, &mut closing).await;
+                    continue;
+                }
+            };
+            let sent = Sent {
+                path: batch.outgoing.path,
+                bytes: batch.outgoing.payload.len(),
+                parcels: batch.parcels,
+                end: batch.end,
+            };
+            let Some(outcome) = self.send(batch.outgoing, &mut closing).await else {
+                return;
+            };
+            if self.settle(&sent, outcome).await {
+                wait = FIRST_WAIT;
+            } else {
+                pause(&mut wait, &mut closing).await;
+            }
+        }
+    }
+
+    /// Sends a batch; `None` when the server stops and upstream does not answer soon.
+    async fn send(
+        &mut self,
+        outgoing: Outgoing,
+        closing: &mut watch::Receiver<bool>,
+    ) -> Option<Outcome> {
+        let last_moment = async {
+            let _ = closing.wait_for(|closing| *closing).await;
+            sleep(LAST_PARCEL).await;
+        };
+        tokio::select! {
+            outcome = self.upstream.send(outgoing) => Some(outcome),
+            () = last_moment => None,
+        }
+    }
+
+    /// What follows from what upstream said; whether to go on at once.
+    async fn settle(&mut self, sent: &Sent, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Taken => {
+                if self.state.set(UpstreamState::Reached) {
+                    tracing::info!("The ingest upstream takes data again.");
+                }
+                self.done(sent.end).await;
+                true
+            }
+            Outcome::Away(why) => {
+                if self.state.set(UpstreamState::Away) {
+                    tracing::warn!(%why, "The ingest upstream takes no data; what is handed in waits on disk.");
+                }
+                false
+            }
+            Outcome::Refused(_) if sent.parcels > 1 => {
+                self.one_by_one_to = sent.end;
+                true
+            }
+            Outcome::Refused(status) => {
+                let Sent { path, bytes, .. } = *sent;
+                tracing::error!(%status, path, bytes, "The ingest upstream refuses a parcel for good; it is left out.");
+                self.done(sent.end).await;
+                true
+            }
+        }
+    }
+
+    /// Moves the cursor behind what is done.
+    async fn done(&self, end: Position) {
+        let cursor = Arc::clone(&self.cursor);
+        let moved = tokio::task::spawn_blocking(move || guard(&cursor).move_to(end)).await;
+        if let Err(error) = moved.map_err(io::Error::other).flatten() {
+            tracing::warn!(%error, "The cursor of the ingest queue cannot be stored; after a crash some data would be sent again.");
+        }
+        self.shared.set_forwarded(end);
+    }
+
+    async fn next_batch(&self) -> io::Result<Option<Batch>> {
+        let (shared, from) = (Arc::clone(&self.shared), self.shared.forwarded());
+        let from = from.unwrap_or_default();
+        let together = if from < self.one_by_one_to {
+            0
+        } else {
+            TOGETHER
+        };
+        let form = self.upstream.form();
+        let read = tokio::task::spawn_blocking(move || read_batch(&shared, from, together, form));
+        read.await.map_err(io::Error::other)?
+    }
+}
+
+/// Waits before a retry, or until the server stops.
+async fn pause(wait: &mut Duration, closing: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        _ = closing.wait_for(|closing| *closing) => {}
+        () = sleep(*wait) => {}
+    }
+    *wait = (*wait * 2).min(LONGEST_WAIT);
+}
+
+/// The parcels after `from` that go together; `None` when there is none on disk.
+fn read_batch(
+    shared: &Shared,
+    from: Position,
+    together: usize,
+    form: Form,
+) -> io::Result<Option<Batch>> {
+    let mut from = from;
+    loop {
+        let end = *shared.written.borrow();
+        let number = shared
+            .segments()
+            .range(from.segment..)
+            .next()
+            .map(|(n, _)| *n);
+        let Some(number) = number.filter(|number| *number <= end.segment) else {
+            return Ok(None);
+        };
+        if number > from.segment {
+            from = Position {
+                segment: number,
+                offset: 0,
+            };
+        }
+        let until = if number < end.segment {
+            u64::MAX
+        } else {
+            end.offset
+        };
+        match Segment::open(&shared.bounds.folder, from, until) {
+            Ok(mut segment) => {
+                if let Some(batch) = read_from(&mut segment, number, together, form)? {
+                    return Ok(Some(batch));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tracing::error!(
+                    number,
+                    "A segment of the ingest queue was taken away before it was forwarded."
+                );
+            }
+            Err(error) => return Err(error),
+        }
+        if number == end.segment {
+            return Ok(None);
+        }
+        from = Position {
+            segment: number + 1,
+            offset: 0,
+        };
+    }
+}
+
+fn read_from(
+    segment: &mut Segment,
+    number: u64,
+    together: usize,
+    form: Form,
+) -> io::Result<Option<Batch>> {
+    let Some(first) = segment.next()? else {
+        return Ok(None);
+    };
+    let (kind, mut payload, mut parcels) = (first.kind, first.payload, 1);
+    let mut end = segment.offset();
+    while kind.is_joined_by_writing_on() && payload.len() < together {
+        match segment.next()? {
+            Some(next) if next.kind == kind => {
+                payload.extend(next.payload);
+                parcels += 1;
+                end = segment.offset();
+            }
+            Some(_) | None => break,
+        }
+    }
+    let end = Position {
+        segment: number,
+        offset: end,
+    };
+    Ok(Some(Batch {
+        parcels,
+        outgoing: form(kind, payload),
+        end,
+    }))
+}

@@ -1,0 +1,197 @@
+//! The files of the queue. A segment is parcels one after another, each with its length and a checksum before it, only
+//! ever added to. It ends where its last whole parcel ends: what a crash or a full disk left behind that was never
+//! acknowledged, so nothing has to be repaired.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read as _, Seek as _, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use domain::{id::Id, ingest::Kind, limits, timestamp::Timestamp};
+
+/// Bytes before a parcel: its length and its checksum.
+const HEAD: usize = 8;
+
+/// Bytes of what is known of a parcel: when, by which token, of which kind, how many.
+const FACTS: usize = 8 + 8 + 1 + 4;
+
+/// Bytes of the longest parcel that is believed when it is read: written anew it may be longer than it came.
+const LONGEST: usize = FACTS + 4 * limits::INGEST_BYTES;
+
+/// A place in the queue: between two parcels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Position {
+    /// The number of the segment.
+    pub(crate) segment: u64,
+    /// Bytes from its beginning.
+    pub(crate) offset: u64,
+}
+
+/// A parcel as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) at: Timestamp,
+    pub(crate) org_token_id: Id,
+    pub(crate) kind: Kind,
+    pub(crate) items: u32,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Stored {
+    /// Bytes it takes.
+    pub(crate) fn length(&self) -> u64 {
+        (HEAD + FACTS + self.payload.len()) as u64
+    }
+
+    /// Writes it behind what is there.
+    pub(crate) fn write_to(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend([0; HEAD]);
+        out.extend(self.at.as_micros().to_le_bytes());
+        out.extend(self.org_token_id.bits().to_le_bytes());
+        out.push(self.kind.code());
+        out.extend(self.items.to_le_bytes());
+        out.extend(&self.payload);
+        let length = u32::try_from(out.len() - start - HEAD).unwrap_or(u32::MAX);
+        let checksum = crc32fast::hash(&out[start + HEAD..]);
+        out[start..start + 4].copy_from_slice(&length.to_le_bytes());
+        out[start + 4..start + HEAD].copy_from_slice(&checksum.to_le_bytes());
+    }
+
+    fn read(body: &[u8]) -> Option<Self> {
+        let (at, rest) = body.split_first_chunk()?;
+        let (token, rest) = rest.split_first_chunk()?;
+        let (kind, rest) = rest.split_first()?;
+        let (items, payload) = rest.split_first_chunk()?;
+        Some(Self {
+            at: Timestamp::from_micros(i64::from_le_bytes(*at)),
+            org_token_id: Id::from_bits(u64::from_le_bytes(*token)),
+            kind: Kind::from_code(*kind)?,
+            items: u32::from_le_bytes(*items),
+            payload: payload.to_vec(),
+        })
+    }
+}
+
+/// Where the segment with this number is.
+pub(crate) fn path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:020}.segment"))
+}
+
+/// The number of the segment in a file of this name.
+pub(crate) fn number(file_name: &str) -> Option<u64> {
+    file_name.strip_suffix(".segment")?.parse().ok()
+}
+
+/// Reads a segment, parcel by parcel.
+pub(crate) struct Segment {
+    file: BufReader<File>,
+    offset: u64,
+    until: u64,
+}
+
+impl Segment {
+    /// Reads the segment from there to before `until`: what lies behind is not on disk for certain.
+    pub(crate) fn open(folder: &Path, from: Position, until: u64) -> io::Result<Self> {
+        let mut file = BufReader::new(File::open(path(folder, from.segment))?);
+        file.seek(SeekFrom::Start(from.offset))?;
+        Ok(Self {
+            file,
+            offset: from.offset,
+            until,
+        })
+    }
+
+    /// How far it was read.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The next parcel; `None` at the end.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Stored>> {
+        let mut head = [0; HEAD];
+        if self.offset >= self.until || !self.fill(&mut head)? {
+            return Ok(None);
+        }
+        let (length, checksum) = head.split_at(4);
+        let number = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
+        let (length, checksum) = (number(length) as usize, number(checksum));
+        if !(FACTS..=LONGEST).contains(&length) {
+            return Ok(None);
+        }
+        let mut body = vec![0; length];
+        if !self.fill(&mut body)? || crc32fast::hash(&body) != checksum {
+            return Ok(None);
+        }
+        self.offset += (HEAD + length) as u64;
+        Ok(Stored::read(&body))
+    }
+
+    /// Whether there was enough to fill it.
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<bool> {
+        match self.file.read_exact(buffer) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(payload: &[u8]) -> Stored {
+        Stored {
+            at: Timestamp::from_millis(1_798_034_709_123),
+            org_token_id: Id::from_bits(7),
+            kind: Kind::Events,
+            items: 3,
+            payload: payload.to_vec(),
+        }
+    }
+
+    fn read(folder: &Path, until: u64) -> Vec<Stored> {
+        let mut segment = Segment::open(folder, Position::default(), until).unwrap();
+        std::iter::from_fn(|| segment.next().unwrap()).collect()
+    }
+
+    #[test]
+    fn what_was_cut_off_or_damaged_ends_the_segment_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let parcels = [stored(b"one"), stored(b""), stored(b"three")];
+        let mut bytes = Vec::new();
+        for parcel in &parcels {
+            parcel.write_to(&mut bytes);
+        }
+        let total: u64 = parcels.iter().map(Stored::length).sum();
+        assert_eq!(bytes.len() as u64, total);
+        let file = path(folder.path(), 0);
+        std::fs::write(&file, &bytes).unwrap();
+        assert_eq!(read(folder.path(), u64::MAX), parcels);
+        assert_eq!(read(folder.path(), parcels[0].length()), parcels[..1]);
+        for cut in 1..=parcels[2].length() {
+            let cut = bytes.len() - usize::try_from(cut).unwrap();
+            std::fs::write(&file, &bytes[..cut]).unwrap();
+            assert_eq!(read(folder.path(), u64::MAX), parcels[..2], "{cut}");
+        }
+        let mut damaged = bytes.clone();
+        *damaged.last_mut().unwrap() ^= 1;
+        std::fs::write(&file, &damaged).unwrap();
+        assert_eq!(read(folder.path(), u64::MAX), parcels[..2]);
+        damaged.extend([0xff; 40]);
+        std::fs::write(&file, [&bytes[..], &[0xff; 40]].concat()).unwrap();
+        assert_eq!(read(folder.path(), u64::MAX), parcels);
+    }
+
+    #[test]
+    fn a_segment_is_found_by_the_name_of_its_file() {
+        let file = path(Path::new("queue"), 42);
+        assert_eq!(
+            number(file.file_name().unwrap().to_str().unwrap()),
+            Some(42)
+        );
+        assert_eq!(number("lock"), None);
+    }
+}

@@ -1,0 +1,232 @@
+//! The one thread that writes the queue: takes whatever waits, writes it, brings it to disk, and answers all at once.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use domain::timestamp::Timestamp;
+use tokio::sync::oneshot;
+
+use super::{
+    queue::{Extent, NotKept, Shared},
+    segment::{self, Position, Stored},
+};
+
+/// How often old segments are looked for when nothing is written.
+const TIDY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Bytes written together at most, apart from the last parcel of a group.
+const GROUP_BYTES: usize = 8 << 20;
+
+/// Bytes of a segment, about.
+const SEGMENT_BYTES: u64 = 16 << 20;
+
+/// Segments the room of the queue is for, at least: what may go does so a segment at a time.
+const SEGMENTS: u64 = 16;
+
+/// Segments the time to keep is for, for the same reason.
+const SEGMENTS_IN_TIME: i64 = 12;
+
+/// A parcel to be kept, and who waits to hear that it was.
+pub(crate) struct Append {
+    pub(crate) parcel: Stored,
+    pub(crate) answer: oneshot::Sender<Result<(), NotKept>>,
+}
+
+/// The segment that is written to.
+struct Live {
+    number: u64,
+    file: File,
+    bytes: u64,
+    since: Timestamp,
+}
+
+/// Writes the queue.
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    live: Option<Live>,
+    next: u64,
+    /// Whether the last write failed.
+    fails: bool,
+}
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, next: u64) -> Self {
+        Self {
+            shared,
+            live: None,
+            next,
+            fails: false,
+        }
+    }
+
+    /// Writes until nobody can send any more.
+    pub(crate) fn run(mut self, receiver: &mpsc::Receiver<Append>) {
+        loop {
+            match receiver.recv_timeout(TIDY_INTERVAL) {
+                Ok(first) => self.keep(first, receiver),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            }
+            self.drop_old();
+        }
+    }
+
+    /// Keeps this parcel and all that wait behind it.
+    fn keep(&mut self, first: Append, receiver: &mpsc::Receiver<Append>) {
+        let (mut bytes, mut answers) = (Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(Append { parcel, answer }) = next {
+            if self.make_room(bytes.len() as u64 + parcel.length()) {
+                parcel.write_to(&mut bytes);
+                answers.push(answer);
+            } else {
+                let _ = answer.send(Err(NotKept::Full));
+            }
+            next = (bytes.len() < GROUP_BYTES)
+                .then(|| receiver.try_recv().ok())
+                .flatten();
+        }
+        if answers.is_empty() {
+            return;
+        }
+        let written = self.write_or_make_room(&bytes);
+        match (&written, self.fails) {
+            (Err(error), false) => {
+                tracing::error!(%error, "The ingest queue cannot be written; what is handed in is refused.");
+            }
+            (Ok(()), true) => tracing::info!("The ingest queue can be written again."),
+            (Ok(()), false) | (Err(_), true) => {}
+        }
+        self.fails = written.is_err();
+        for answer in answers {
+            let kept = written.as_ref().map(drop).map_err(|_| NotKept::Disk);
+            let _ = answer.send(kept);
+        }
+    }
+
+    /// Writes, and while the disk is full, drops what may go and tries again.
+    fn write_or_make_room(&mut self, bytes: &[u8]) -> io::Result<()> {
+        loop {
+            match self.write(bytes) {
+                Err(error) if is_full(&error) && self.drop_oldest(|_| true) => {}
+                written => return written,
+            }
+        }
+    }
+
+    /// Adds these bytes to the live segment, brings them to disk and lets the readers know.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let now = self.shared.clock.now();
+        let mut live = match self.live.take() {
+            Some(live) if self.has_room(&live, now) => live,
+            Some(_) | None => self.start(now)?,
+        };
+        let done = live
+            .file
+            .write_all(bytes)
+            .and_then(|()| live.file.sync_data());
+        if done.is_err() {
+            // Cut to what was acknowledged, it can be written on; else it stays as it is, and ends before this.
+            match live.file.set_len(live.bytes) {
+                Ok(()) => self.live = Some(live),
+                Err(error) => {
+                    tracing::warn!(%error, "What was refused could not be cut off the ingest queue.");
+                }
+            }
+        } else {
+            live.bytes += bytes.len() as u64;
+            let extent = Extent {
+                bytes: live.bytes,
+                newest_at: now,
+            };
+            self.shared.segments().insert(live.number, extent);
+            self.shared.written.send_replace(Position {
+                segment: live.number,
+                offset: live.bytes,
+            });
+            self.live = Some(live);
+        }
+        done
+    }
+
+    /// Starts a new segment. Its name is on disk before anything in it is acknowledged.
+    fn start(&mut self, now: Timestamp) -> io::Result<Live> {
+        let number = self.next;
+        self.next += 1;
+        let folder = &self.shared.bounds.folder;
+        let mut options = OpenOptions::new();
+        options.create_new(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(segment::path(folder, number))?;
+        File::open(folder)?.sync_all()?;
+        Ok(Live {
+            number,
+            file,
+            bytes: 0,
+            since: now,
+        })
+    }
+
+    fn has_room(&self, live: &Live, now: Timestamp) -> bool {
+        let bounds = &self.shared.bounds;
+        let until = live
+            .since
+            .plus_seconds(bounds.keep_seconds / SEGMENTS_IN_TIME);
+        live.bytes < SEGMENT_BYTES.min(bounds.bytes / SEGMENTS) && now <= until
+    }
+
+    /// Whether there is room for so many bytes, after dropping the oldest of what may go.
+    fn make_room(&mut self, bytes: u64) -> bool {
+        while self.shared.bytes() + bytes > self.shared.bounds.bytes {
+            if !self.drop_oldest(|_| true) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Drops what is older than the time to keep.
+    fn drop_old(&mut self) {
+        let keep = self.shared.bounds.keep_seconds;
+        let oldest = self.shared.clock.now().plus_seconds(-keep);
+        while self.drop_oldest(|extent| extent.newest_at < oldest) {}
+    }
+
+    /// Drops the oldest segment if it may go and is such a one; whether it did.
+    fn drop_oldest(&mut self, is_such: impl Fn(Extent) -> bool) -> bool {
+        let oldest = self
+            .shared
+            .segments()
+            .first_key_value()
+            .map(|(n, e)| (*n, *e));
+        let Some((number, extent)) = oldest else {
+            return false;
+        };
+        if !self.shared.may_go(number, extent) || !is_such(extent) {
+            return false;
+        }
+        self.live.take_if(|live| live.number == number);
+        match fs::remove_file(segment::path(&self.shared.bounds.folder, number)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "An old segment of the ingest queue cannot be removed.");
+                false
+            }
+            Ok(()) | Err(_) => {
+                self.shared.segments().remove(&number);
+                true
+            }
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
