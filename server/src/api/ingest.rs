@@ -9,6 +9,7 @@ mod otlp;
 mod otlp_message;
 mod protobuf;
 mod recent;
+mod schema;
 mod sent;
 mod trace;
 mod translate;
@@ -22,75 +23,114 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{access::Access, actor::Caller, ingest::Kind, timestamp::Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Parcel, Service};
 
-use self::sent::Sent;
 pub(crate) use self::translate::to_otlp;
-use super::{error::ApiError, gate::By, route::Routes};
+use self::{
+    schema::{InJson, Otlp, SignalFx},
+    sent::{Data, Sent},
+};
+use super::{
+    answer::Written,
+    error::ApiError,
+    gate::By,
+    route::{Routes, Summary},
+};
 
 /// The header that says of what there was too much; the Go library for sending data reads it (contract 1.12).
 const THROTTLE_TYPE: HeaderName = HeaderName::from_static("throttle-type");
 
 /// The routes of what is sent.
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .post("/v2/datapoint", Access::Ingest, datapoints)
-        .post("/v2/datapoint/otlp", Access::Ingest, otlp_metrics)
-        .post("/v2/event", Access::Ingest, events)
-        .post("/v2/trace", Access::Ingest, spans)
-        .post("/v2/trace/otlp", Access::Ingest, otlp_spans)
-        .get("/v2/ingest/recent", Access::Administrator, recent::recent)
-        .get("/v2/token/{name}/ingest", Access::AnyCaller, recent::counts)
+    let quota = StatusCode::TOO_MANY_REQUESTS;
+    Routes::of(
+        "Ingest",
+        "Datapoints, events and spans: sending them, and seeing that they arrive.",
+    )
+    .post(
+        "/v2/datapoint",
+        Access::Ingest,
+        Summary::new("Send datapoints").or(quota),
+        datapoints,
+    )
+    .post(
+        "/v2/datapoint/otlp",
+        Access::Ingest,
+        Summary::new("Send datapoints as OTLP").or(quota),
+        otlp_metrics,
+    )
+    .post("/v2/event", Access::Ingest, "Send events", events)
+    .post("/v2/trace", Access::Ingest, "Send spans", spans)
+    .post(
+        "/v2/trace/otlp",
+        Access::Ingest,
+        "Send spans as OTLP",
+        otlp_spans,
+    )
+    .get(
+        "/v2/ingest/recent",
+        Access::Administrator,
+        Summary::new("See what arrived lately").or(StatusCode::NOT_FOUND),
+        recent::recent,
+    )
+    .get(
+        "/v2/token/{name}/ingest",
+        Access::AnyCaller,
+        "Count what an org token sent",
+        recent::counts,
+    )
 }
 
 async fn datapoints(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
-) -> Result<Json<&'static str>, NotTaken> {
-    take_in(&service, &caller, request, message::read_datapoints).await?;
-    Ok(Json("OK"))
+    data: Data<SignalFx<schema::Datapoints>>,
+) -> Result<Written<schema::Ok>, NotTaken> {
+    take_in(&service, &caller, data, message::read_datapoints).await?;
+    Ok(Written::new("OK"))
 }
 
 async fn events(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
-) -> Result<Json<&'static str>, NotTaken> {
-    take_in(&service, &caller, request, event::read_events).await?;
-    Ok(Json("OK"))
+    data: Data<SignalFx<Vec<schema::Event>>>,
+) -> Result<Written<schema::Ok>, NotTaken> {
+    take_in(&service, &caller, data, event::read_events).await?;
+    Ok(Written::new("OK"))
 }
 
 async fn spans(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
+    data: Data<InJson<Vec<schema::Span>>>,
 ) -> Result<Json<SpansTaken>, NotTaken> {
-    let valid = take_in(&service, &caller, request, trace::read_spans).await?;
+    let valid = take_in(&service, &caller, data, trace::read_spans).await?;
     Ok(Json(SpansTaken { valid }))
 }
 
 async fn otlp_metrics(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
-) -> Result<Response, NotTaken> {
-    take_in(&service, &caller, request, otlp::read_metrics).await?;
-    Ok(empty_message())
+    data: Data<Otlp>,
+) -> Result<EmptyMessage, NotTaken> {
+    take_in(&service, &caller, data, otlp::read_metrics).await?;
+    Ok(EmptyMessage)
 }
 
 async fn otlp_spans(
     State(service): State<Service>,
     By(caller): By,
-    request: Request,
-) -> Result<Response, NotTaken> {
-    take_in(&service, &caller, request, otlp::read_spans).await?;
-    Ok(empty_message())
+    data: Data<Otlp>,
+) -> Result<EmptyMessage, NotTaken> {
+    take_in(&service, &caller, data, otlp::read_spans).await?;
+    Ok(EmptyMessage)
 }
 
 /// How many spans were taken.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct SpansTaken {
     valid: u32,
 }
@@ -107,13 +147,13 @@ struct Read {
 }
 
 /// Reads a request and takes it in; how many items were taken. What cannot be read is counted too.
-async fn take_in(
+async fn take_in<B>(
     service: &Service,
     caller: &Arc<Caller>,
-    request: Request,
+    data: Data<B>,
     reader: Reader,
 ) -> Result<u32, NotTaken> {
-    match parcel(service, request, reader).await {
+    match parcel(service, data.request, reader).await {
         Ok(parcel) => {
             let items = parcel.items;
             service.take_in(caller, parcel).await?;
@@ -143,9 +183,13 @@ async fn parcel(service: &Service, request: Request, reader: Reader) -> Result<P
 }
 
 /// The answer of OTLP: a message that says nothing but that it went well.
-fn empty_message() -> Response {
-    let media_type = HeaderValue::from_static("application/x-protobuf");
-    ([(CONTENT_TYPE, media_type)], ()).into_response()
+struct EmptyMessage;
+
+impl IntoResponse for EmptyMessage {
+    fn into_response(self) -> Response {
+        let media_type = HeaderValue::from_static("application/x-protobuf");
+        ([(CONTENT_TYPE, media_type)], ()).into_response()
+    }
 }
 
 /// Why nothing was taken.

@@ -30,7 +30,10 @@ use domain::access::Access;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
-pub(super) use self::inputs::given_in;
+pub(super) use self::{
+    inputs::given_in,
+    refusals::{add as add_refusal, object},
+};
 use super::route::{Declared, RouteSpec, Routes};
 
 /// The name of the one way to say who calls, which is the header's too.
@@ -213,7 +216,7 @@ fn components(context: &mut GenContext) -> Components {
         location: ApiKeyLocation::Header,
         name: TOKEN.to_owned(),
         description: Some(
-            "A user API access token, or an org token with the scope API.".to_owned(),
+            "A user API access token, or an org token: with the scope API to call, with INGEST to send data.".to_owned(),
         ),
         extensions: [].into_iter().collect(),
     };

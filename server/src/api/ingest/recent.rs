@@ -5,6 +5,7 @@ use domain::{
     id::Id,
     ingest::{Datapoint, Datum, Event, Kind, Pairs},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use service::{IngestCount, RecentFilter, RecentParcel, Service, UpstreamState};
@@ -14,8 +15,10 @@ use super::{
         error::ApiError,
         gate::By,
         path::{Parameters, Segment},
+        schema::IdText,
     },
     event, message, otlp,
+    schema::{KindWord, RecentParameters, UpstreamWord},
 };
 
 /// Parcels shown when the request does not say.
@@ -27,7 +30,7 @@ const SHOWN_ITEMS: usize = 100;
 pub(super) async fn recent(
     State(service): State<Service>,
     By(caller): By,
-    parameters: Parameters,
+    parameters: Parameters<RecentParameters>,
 ) -> Result<Json<RecentBody>, ApiError> {
     let org_token_id = match parameters.find("token") {
         Some(name) => Some(service.find_org_token(&caller, name).await?.token.id),
@@ -80,28 +83,34 @@ fn name(kind: Kind) -> &'static str {
 }
 
 /// What was handed in lately.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecentlyArrived", deny_unknown_fields)]
 pub(super) struct RecentBody {
     count: usize,
     results: Vec<ParcelBody>,
     queue: QueueBody,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IngestQueue", deny_unknown_fields)]
 struct QueueBody {
     bytes: u64,
     limit_bytes: u64,
     waiting_bytes: u64,
+    #[schemars(with = "Option<UpstreamWord>")]
     upstream: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Arrived", deny_unknown_fields)]
 struct ParcelBody {
     received_ms: i64,
+    #[schemars(with = "IdText")]
     token_id: Id,
     token_name: Option<String>,
+    #[schemars(with = "KindWord")]
     kind: &'static str,
     items: u32,
     bytes: usize,
@@ -183,9 +192,11 @@ fn datum(datum: Datum) -> Value {
 }
 
 /// What an org token has handed in.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "IngestCount", deny_unknown_fields)]
 pub(super) struct CountBody {
+    #[schemars(with = "IdText")]
     token_id: Id,
     requests: i64,
     refused: i64,

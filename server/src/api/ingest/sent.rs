@@ -1,11 +1,11 @@
 //! The body of a request that sends data: bounded as it comes and as it is inflated, and read off the threads that
 //! answer others when that takes long.
 
-use std::io::Read as _;
+use std::{convert::Infallible, io::Read as _, marker::PhantomData};
 
 use axum::{
     body::Bytes,
-    extract::Request,
+    extract::{FromRequest, Request},
     http::{
         HeaderMap, StatusCode,
         header::{CONTENT_ENCODING, CONTENT_TYPE},
@@ -27,6 +27,23 @@ const READ_AT_ONCE: usize = 32 << 10;
 pub(super) enum Form {
     Json,
     Protobuf,
+}
+
+/// A request whose body is described as a `B` and read by its handler, so that what is wrong with it can be counted.
+pub(super) struct Data<B> {
+    pub(super) request: Request,
+    body: PhantomData<B>,
+}
+
+impl<S: Send + Sync, B> FromRequest<S> for Data<B> {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self {
+            request,
+            body: PhantomData,
+        })
+    }
 }
 
 /// A body as it was before it was compressed.

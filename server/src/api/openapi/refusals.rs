@@ -31,7 +31,16 @@ const REFUSALS: &[(u16, &str, &str)] = &[
         "There is none, or the caller may not know of it.",
     ),
     (406, "NotAcceptable", "Nothing was asked for."),
-    (413, "PayloadTooLarge", "The body is larger than 1 MiB."),
+    (
+        413,
+        "PayloadTooLarge",
+        "The body is larger than 1 MiB, or than 8 MiB where data is sent.",
+    ),
+    (
+        415,
+        "UnsupportedMediaType",
+        "The body is compressed by something else than gzip.",
+    ),
     (
         429,
         "TooManyRequests",
@@ -40,7 +49,7 @@ const REFUSALS: &[(u16, &str, &str)] = &[
     (
         503,
         "ServiceUnavailable",
-        "The database cannot be asked, or it took too long; please try again.",
+        "The database cannot be asked, it took too long, or there is no room; please try again.",
     ),
 ];
 
@@ -48,7 +57,7 @@ const REFUSALS: &[(u16, &str, &str)] = &[
 pub(super) const fn of_access(access: Access) -> &'static [u16] {
     match access {
         Access::Public => &[503],
-        Access::Credential | Access::AnyCaller => &[401, 503],
+        Access::Credential | Access::AnyCaller | Access::Ingest => &[401, 503],
         Access::User | Access::Writer | Access::Administrator => &[401, 403, 503],
     }
 }
@@ -64,11 +73,12 @@ pub(super) const fn who(access: Access) -> &'static str {
             "For user tokens of members with the role `power` or `admin`, and for org tokens with the role `power`."
         }
         Access::Administrator => "For user tokens of administrators.",
+        Access::Ingest => "For org tokens with the scope `INGEST`.",
     }
 }
 
 /// Says that an operation may answer with this refusal.
-pub(super) fn add(operation: &mut Operation, status: u16) {
+pub(in crate::api) fn add(operation: &mut Operation, status: u16) {
     let known = REFUSALS.iter().find(|(code, ..)| *code == status);
     let Some((code, name, _)) = known else { return };
     let responses = &mut operation.responses.get_or_insert_default().responses;
@@ -105,7 +115,7 @@ pub(super) fn content<M: FromIterator<(String, MediaType)>>(schema: Schema) -> M
         .collect()
 }
 
-pub(super) fn object(json_schema: Schema) -> SchemaObject {
+pub(in crate::api) fn object(json_schema: Schema) -> SchemaObject {
     SchemaObject {
         json_schema,
         external_docs: None,
