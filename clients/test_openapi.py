@@ -6,6 +6,7 @@ people or things that belong together, is asked by hand and held against the des
 since it deletes whatever it finds. What it makes up is the same in every run.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ CHECKS = [
 ]
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
+HOOKS = Path(__file__).with_name("schemathesis_hooks.py")
 
 PROGRAM = "detect(when(data('cpu.utilization') > 90)).publish('too hot')"
 
@@ -158,6 +160,7 @@ def hold(server, description, token, tmp_path):
                 *["--continue-on-failure", "--no-color", "--warnings", "off"],
             ],
             cwd=tmp_path,
+            env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
