@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::access_tokens::{AccessTokenRow, PATH};
+use super::access_tokens::AccessTokenRow;
 use crate::{
     error::UiError,
     ui::{
@@ -120,6 +120,7 @@ pub async fn rotate_access_token(
     /// Days until the token ends.
     days: String,
 ) -> Result<(), UiError> {
+    use super::access_tokens::PATH;
     use crate::host::{self, access_tokens};
     let (service, caller) = host::signed_in()?;
     let done = match access_tokens::rotation(&graceful, &days) {
@@ -150,6 +151,7 @@ pub async fn switch_access_token(
     /// Whether it is to be refused.
     disabled: bool,
 ) -> Result<(), UiError> {
+    use super::access_tokens::PATH;
     use crate::host::{self, access_tokens};
     let (service, caller) = host::signed_in()?;
     let words = if disabled {
@@ -172,6 +174,7 @@ pub async fn delete_access_token(
     /// The token.
     id: String,
 ) -> Result<(), UiError> {
+    use super::access_tokens::PATH;
     use crate::host::{self, access_tokens};
     let (service, caller) = host::signed_in()?;
     let name = access_tokens::name_of(&service, &caller, &id).await?;

@@ -3,10 +3,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::{
-    member::MemberDetail,
-    organization::{MEMBERS, PATH},
-};
+use super::member::MemberDetail;
 use crate::{
     error::UiError,
     ui::{
@@ -110,6 +107,7 @@ pub async fn set_roles(
     #[server(default)]
     roles: Vec<String>,
 ) -> Result<(), UiError> {
+    use super::organization::MEMBERS;
     use crate::host::{self, members};
     let (service, caller) = host::signed_in()?;
     let done = members::set_roles(&service, &caller, &id, &roles).await;
@@ -128,6 +126,7 @@ pub async fn sign_member_out(
     /// The member.
     id: String,
 ) -> Result<(), UiError> {
+    use super::organization::MEMBERS;
     use crate::host::{self, members};
     let (service, caller) = host::signed_in()?;
     let done = service.sign_member_out(&caller, members::id(&id)?).await;
@@ -147,6 +146,7 @@ pub async fn switch_member(
     /// Whether they are to be disabled.
     disabled: bool,
 ) -> Result<(), UiError> {
+    use super::organization::MEMBERS;
     use crate::host::{self, members};
     let (service, caller) = host::signed_in()?;
     let member_id = members::id(&id)?;
@@ -171,6 +171,7 @@ pub async fn remove_member(
     /// The member.
     id: String,
 ) -> Result<(), UiError> {
+    use super::organization::{MEMBERS, PATH};
     use crate::host::{self, members};
     let (service, caller) = host::signed_in()?;
     let done = service.remove_member(&caller, members::id(&id)?).await;

@@ -70,7 +70,6 @@ on_both! {
         assert!(verdict.events >= 6, "{}", verdict.events);
         // What came since is not sealed yet, and is no offence.
         stage.member("Joan", Role::Power).await;
-        stage.call("Joan", 3).await;
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.unsealed_events), (vec![], 1));
         // Another node goes on with the chain.
