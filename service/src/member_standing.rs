@@ -4,7 +4,6 @@ use domain::{
     actor::Caller,
     audit::{Action, ObjectType},
     id::UserId,
-    token::EndReason,
 };
 
 use crate::{
@@ -12,7 +11,7 @@ use crate::{
     members::{check_administrator, check_one_administrator_left, present_member},
     open::Service,
     record::{done, object},
-    sessions::{end_session, token_event},
+    sessions::{end_all, end_sessions},
 };
 
 impl Service {
@@ -33,10 +32,7 @@ impl Service {
         if member.roles.is_admin() {
             check_one_administrator_left(&mut write, caller).await?;
         }
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            ended.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
+        let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
         self.commit(
             write,
@@ -81,14 +77,7 @@ impl Service {
         if member.roles.is_admin() {
             check_one_administrator_left(&mut write, caller).await?;
         }
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            ended.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
-        for token in write.list_live_tokens_of_user(id, now).await? {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            ended.push(token_event(caller, now, Action::Revoke, &token));
-        }
+        let ended = end_all(&mut write, caller, &member, now).await?;
         for team in write.list_teams_of_user(id).await? {
             write.delete_team_member(team, id).await?;
         }

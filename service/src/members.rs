@@ -19,7 +19,7 @@ use crate::{
     error::ServiceError,
     open::Service,
     record::{done, object},
-    sessions::end_session,
+    sessions::end_sessions,
 };
 
 /// A user to be made.
@@ -166,10 +166,7 @@ impl Service {
         member.password_hash = hash;
         self.update_member(&mut write, caller, &mut member).await?;
         let now = self.now();
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            ended.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
+        let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
         self.commit(
             write,

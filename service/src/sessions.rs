@@ -10,7 +10,7 @@ use domain::{
     timestamp::Timestamp,
     token::{EndReason, Token, TokenKind},
 };
-use store::Write;
+use store::{Member, Write};
 
 use crate::{
     error::ServiceError,
@@ -31,7 +31,8 @@ impl Service {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let mut write = self.store().write().await?;
         let now = self.now();
-        let mut events = end_session(&mut write, caller, session_id, now).await?;
+        let email = caller.user().map_or("", |user| user.email.as_str());
+        let mut events = end_session(&mut write, caller, session_id, email, now).await?;
         if events.is_empty() {
             return Ok(());
         }
@@ -57,23 +58,13 @@ impl Service {
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let mut read = self.store().read().await?;
-        present_member(&mut read, caller, id).await?;
-        drop(read);
         self.end_all_of(caller, id).await
     }
 
     async fn end_all_of(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         let mut write = self.store().write().await?;
-        let now = self.now();
-        let mut events = Vec::new();
-        for session in write.list_open_sessions(id, now, i64::MAX).await? {
-            events.extend(end_session(&mut write, caller, session.id, now).await?);
-        }
-        for token in write.list_live_tokens_of_user(id, now).await? {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            events.push(token_event(caller, now, Action::Revoke, &token));
-        }
+        let member = present_member(&mut write, caller, id).await?;
+        let mut events = end_all(&mut write, caller, &member, self.now()).await?;
         if events.is_empty() {
             return Ok(());
         }
@@ -131,12 +122,8 @@ impl Service {
         member.updated_by = caller.actor().id();
         write.update_member(&member).await?;
         write.forgive_failures(&member.email).await?;
-        let mut ended = Vec::new();
-        for session in write.list_open_sessions(user.id, now, i64::MAX).await? {
-            if Some(session.id) != caller.session_id() {
-                ended.extend(end_session(&mut write, caller, session.id, now).await?);
-            }
-        }
+        let kept = caller.session_id();
+        let ended = end_sessions(&mut write, caller, &member, kept, now).await?;
         let object = object(ObjectType::Member, member.id, &member.full_name);
         self.commit(
             write,
@@ -147,23 +134,56 @@ impl Service {
     }
 }
 
-/// Ends a session and the tokens generated in it; what the record says about it, nothing when it had ended before.
-pub(crate) async fn end_session(
+/// Ends the open sessions of a member but the one that is kept, and the tokens generated in them; what the record says.
+pub(crate) async fn end_sessions(
+    write: &mut Write,
+    caller: &Caller,
+    member: &Member,
+    kept: Option<SessionId>,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let mut events = Vec::new();
+    for session in write.list_open_sessions(member.id, now, i64::MAX).await? {
+        if Some(session.id) != kept {
+            events.extend(end_session(write, caller, session.id, &member.email, now).await?);
+        }
+    }
+    Ok(events)
+}
+
+/// Ends every session and every token of a member; what the record says.
+pub(crate) async fn end_all(
+    write: &mut Write,
+    caller: &Caller,
+    member: &Member,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let mut events = end_sessions(write, caller, member, None, now).await?;
+    for token in write.list_live_tokens_of_user(member.id, now).await? {
+        write.end_token(token.id, now, EndReason::Revoked).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
+    }
+    Ok(events)
+}
+
+/// Ends a session and the tokens generated in it; what the record says about it, by the address of whose it was, and
+/// nothing when it had ended before.
+async fn end_session(
     write: &mut Write,
     caller: &Caller,
     session_id: SessionId,
+    email: &str,
     now: Timestamp,
 ) -> Result<Vec<AuditEvent>, ServiceError> {
     let tokens = write.list_live_tokens_of_session(session_id, now).await?;
     if !write.end_session(session_id, now).await? {
         return Ok(Vec::new());
     }
-    let name = caller.user().map_or("", |user| user.email.as_str());
     let mut events = vec![done(
         caller,
         now,
         Action::SignOut,
-        object(ObjectType::Session, session_id, name),
+        object(ObjectType::Session, session_id, email),
         Vec::new(),
     )];
     for token in tokens {

@@ -64,6 +64,26 @@ impl Stage {
 }
 
 on_both! {
+    async fn a_session_that_somebody_else_ends_is_called_by_its_owner(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let grace = stage.caller("Grace", Role::Admin).await;
+        for (name, how) in [("Ada", 0), ("Mary", 1), ("Joan", 2), ("Karen", 3)] {
+            let member = stage.member(name, Role::Power).await;
+            let session_id = stage.browser(&member.email).await.session_id().unwrap();
+            let service = &stage.service;
+            match how {
+                0 => service.disable_member(&grace, member.id).await,
+                1 => service.remove_member(&grace, member.id).await,
+                2 => service.sign_member_out(&grace, member.id).await,
+                _ => service.set_password(&grace, member.id, "a completely new one").await,
+            }
+            .unwrap();
+            let events = stage.history(session_id.0).await;
+            let told: Vec<_> = events.iter().map(|event| (event.action, event.object.name.as_str())).collect();
+            assert_eq!(told, [(Action::SignOut, &*member.email), (Action::SignIn, &*member.email)], "{name}");
+        }
+    }
+
     async fn an_invited_person_becomes_a_member_by_their_link_and_once(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
