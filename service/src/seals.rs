@@ -123,11 +123,16 @@ async fn next_seal(conn: &mut Conn, at: Timestamp) -> Result<Option<Seal>, Servi
     if last == after && blocks.is_empty() {
         return Ok(None);
     }
-    let events = conn.list_event_rows(after, last, EVENTS).await?;
-    let mut leaves: Vec<Hash> = events.iter().map(chain::leaf).collect();
+    let mut events = conn
+        .list_event_rows(after, last, EVENTS)
+        .await?
+        .into_iter()
+        .peekable();
+    let mut leaves: Vec<Hash> = (after + 1..=last)
+        .map(|number| chain::leaf(events.next_if(|row| row.key == number).as_ref()))
+        .collect();
     for id in &blocks {
-        let row = conn.find_block_row(*id).await?;
-        leaves.extend(row.as_ref().map(chain::leaf));
+        leaves.push(chain::leaf(conn.find_block_row(*id).await?.as_ref()));
     }
     Ok(Some(Seal {
         number: newest.as_ref().map_or(1, |seal| seal.number + 1),

@@ -28,9 +28,10 @@ fn hash(parts: &[&[u8]]) -> Hash {
     hash
 }
 
-/// The hash of a row of the record (RFC 6962 section 2.1).
-pub(super) fn leaf(row: &SealedRow) -> Hash {
-    hash(&[&LEAF, &row.text])
+/// The hash of a row of the record (RFC 6962 section 2.1). A row that was removed before it could be sealed has the hash
+/// of nothing, which no row has, so that the gap is sealed and the rows around it keep their places.
+pub(super) fn leaf(row: Option<&SealedRow>) -> Hash {
+    hash(&[&LEAF, row.map_or(&[], |row| &row.text)])
 }
 
 /// The Merkle root over hashes of rows (RFC 6962 section 2.1).
@@ -119,10 +120,10 @@ mod tests {
             .map(|hex| {
                 let bytes = (0..hex.len()).step_by(2);
                 let bytes = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-                leaf(&SealedRow {
+                leaf(Some(&SealedRow {
                     key: 0,
                     text: bytes.collect(),
-                })
+                }))
             })
             .collect();
         for (count, expected) in [

@@ -110,6 +110,7 @@ impl Service {
         };
         let last_event = check.seals(self).await?;
         check.unsealed_events(last_event).await?;
+        check.unsealed_blocks(&unsealed).await?;
         for id in blocks {
             if unsealed.contains(&id) {
                 check.verdict.unsealed_blocks += 1;
@@ -208,7 +209,7 @@ impl Check {
             self.verdict.blocks += 1;
             match self.read.find_block_row(*id).await? {
                 None => self.find(Finding::BlockMissing(*id)),
-                Some(row) if of_blocks.get(place) != Some(&chain::leaf(&row)) => {
+                Some(row) if of_blocks.get(place) != Some(&chain::leaf(Some(&row))) => {
                     self.find(Finding::BlockChanged(*id));
                 }
                 Some(_) => {}
@@ -228,12 +229,22 @@ impl Check {
                 expected = row.key + 1;
                 self.verdict.events += 1;
                 let place = usize::try_from(row.key - after - 1).unwrap_or(usize::MAX);
-                if leaves.get(place) != Some(&chain::leaf(&row)) {
+                if leaves.get(place) != Some(&chain::leaf(Some(&row))) {
                     self.find(Finding::EventChanged(row.key));
                 }
             }
             (expected..=end).for_each(|gone| self.find(Finding::EventMissing(gone)));
             number = end;
+        }
+        Ok(())
+    }
+
+    /// Checks that the blocks that wait to be sealed are there.
+    async fn unsealed_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
+        for id in waiting {
+            if self.read.find_block_row(*id).await?.is_none() {
+                self.find(Finding::BlockMissing(*id));
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use domain::{id::Id, id::RequestId, role::Role};
-use service::{CallRecord, Finding, Service, Verdict};
+use service::{CallRecord, Finding, Service, TrailRange, Verdict};
 use testbed::on_both;
 
 use crate::support::{Stage, request};
@@ -43,6 +43,20 @@ impl Stage {
             duration_us: 10,
             bytes: 20,
         });
+    }
+
+    /// Has what was called stored, as whoever reads the trail does.
+    async fn store_calls(&self) {
+        let auditor = self.caller("Vera", Role::Admin).await;
+        let range = TrailRange {
+            from: self.clock.now(),
+            to: self.clock.now().plus_millis(1),
+            actor_id: None,
+            token_id: None,
+            object_id: None,
+        };
+        let walked = self.service.walk_calls(&auditor, &range, false, |_| true);
+        walked.await.unwrap();
     }
 
     async fn findings(&self) -> Verdict {
@@ -102,6 +116,25 @@ on_both! {
             "DROP TABLE copy",
         ]).await;
         assert_eq!(found, expected);
+    }
+
+    async fn what_was_removed_before_it_could_be_sealed_is_found_and_nothing_else_is_accused(database: Database) {
+        let stage = Stage::set_up(database).await;
+        for name in ["Ada", "Grace", "Mary"] {
+            stage.member(name, Role::Power).await;
+        }
+        stage.call("Ada", 1).await;
+        stage.store_calls().await;
+        for statement in ["DELETE FROM audit_event WHERE number = 3", "DELETE FROM call_block"] {
+            stage.database.tamper(statement).await;
+        }
+        let found = stage.findings().await.findings;
+        assert!(matches!(found[..], [Finding::EventMissing(3), Finding::BlockMissing(_)]), "{found:?}");
+        assert_eq!(stage.service.seal_record().await.unwrap(), 1);
+        assert_eq!(stage.findings().await.findings, found, "a seal keeps the gap");
+        stage.member("Joan", Role::Power).await;
+        stage.service.seal_record().await.unwrap();
+        assert_eq!(stage.findings().await.findings, found);
     }
 
     async fn an_edited_a_removed_and_an_inserted_block_of_calls_are_found(database: Database) {
