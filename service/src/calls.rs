@@ -252,3 +252,40 @@ fn minute(call: &CallRecord) -> i64 {
 fn in_blocks(calls: &[CallRecord]) -> std::slice::Chunks<'_, CallRecord> {
     calls.chunks(CALLS_PER_BLOCK)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::id::Id;
+
+    use super::*;
+
+    fn call() -> CallRecord {
+        CallRecord {
+            identity: None,
+            address: Arc::from(""),
+            client: Arc::from(""),
+            request_id: RequestId(Id::from_bits(1)),
+            method: "GET",
+            route: "/v2/session",
+            path: None,
+            at: Timestamp::from_micros(0),
+            status: 200,
+            duration_us: 0,
+            bytes: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_waits_while_memory_is_full_and_comes_in_when_some_are_stored() {
+        let buffer = CallBuffer::new();
+        (1..ROOM).for_each(|_| buffer.push(call()));
+        assert!(buffer.has_room());
+        buffer.push(call());
+        let mut waiting = std::pin::pin!(buffer.wait_for_room());
+        assert!(timeout(Duration::ZERO, waiting.as_mut()).await.is_err());
+        buffer.stored(CALLS_PER_BLOCK);
+        timeout(PATIENCE, waiting)
+            .await
+            .expect("it is told that there is room");
+    }
+}
