@@ -45,6 +45,26 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// A password that keeps the rules.
+const PASSWORD: &str = "correct horse battery staple";
+
+/// Makes a user in the shell.
+fn make_user(folder: &Path, email: &str, role: &str) {
+    let arguments = [
+        "user",
+        "create",
+        "--email",
+        email,
+        "--name",
+        "Somebody",
+        "--role",
+        role,
+        "--password-stdin",
+    ];
+    let made = run(folder, &arguments, &format!("{PASSWORD}\n"));
+    assert!(made.status.success(), "{}", said(&made));
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
@@ -178,22 +198,9 @@ fn an_answer_that_needs_no_body_leaves_the_connection_usable() {
 #[test]
 fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let password = "correct horse battery staple";
-    let arguments = [
-        "user",
-        "create",
-        "--email",
-        "ada@example.com",
-        "--name",
-        "Ada",
-        "--role",
-        "admin",
-        "--password-stdin",
-    ];
-    let made = run(folder.path(), &arguments, &format!("{password}\n"));
-    assert!(made.status.success(), "{}", said(&made));
+    make_user(folder.path(), "ada@example.com", "admin");
     let server = Server::start(folder.path(), "serve");
-    let body = json!({"email": "ada@example.com", "password": password}).to_string();
+    let body = json!({"email": "ada@example.com", "password": PASSWORD}).to_string();
     let (status, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
     assert_eq!(status, 200, "{answer}");
     let answer: Value = serde_json::from_str(&answer).unwrap();
@@ -222,22 +229,7 @@ fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
 #[test]
 fn a_record_that_was_changed_does_not_pass() {
     let folder = tempfile::tempdir().unwrap();
-    let made = run(
-        folder.path(),
-        &[
-            "user",
-            "create",
-            "--email",
-            "ada@example.com",
-            "--name",
-            "Ada",
-            "--role",
-            "admin",
-            "--password-stdin",
-        ],
-        "correct horse battery staple\n",
-    );
-    assert!(made.status.success(), "{}", said(&made));
+    make_user(folder.path(), "ada@example.com", "admin");
     let verify = || run(folder.path(), &["audit", "verify"], "");
     let passed = verify();
     assert!(
@@ -274,19 +266,7 @@ fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
         "smtp_url = \"smtp://countersign:hunter2@127.0.0.1:{port}\"\nmail_from = \"c@example.com\"\npublic_url = \"https://countersign.example\"\n"
     );
     std::fs::write(folder.path().join("countersign.toml"), settings).unwrap();
-    let password = "correct horse battery staple";
-    let create = [
-        "user",
-        "create",
-        "--email",
-        "ada@example.com",
-        "--name",
-        "Ada",
-        "--role",
-        "admin",
-    ];
-    let made = run(folder.path(), &create, password);
-    assert!(made.status.success(), "{}", said(&made));
+    make_user(folder.path(), "ada@example.com", "admin");
     let checked = run(folder.path(), &["check"], "");
     assert!(!checked.status.success());
     let why = "the mail server cannot be reached: connection refused";
@@ -294,7 +274,7 @@ fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
 
     let mut server = Server::start(folder.path(), "serve");
     let mut log = server.child.stderr.take().unwrap();
-    let body = json!({"email": "ada@example.com", "password": password}).to_string();
+    let body = json!({"email": "ada@example.com", "password": PASSWORD}).to_string();
     let (_, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
     let answer: Value = serde_json::from_str(&answer).unwrap();
     let token = answer["accessToken"].as_str().unwrap();
@@ -378,19 +358,7 @@ fn every_problem_of_the_settings_is_named_before_anything_starts() {
 fn users_are_listed_disabled_and_given_roles_and_passwords() {
     let folder = tempfile::tempdir().unwrap();
     for (email, role) in [("ada@example.com", "admin"), ("grace@example.com", "power")] {
-        let arguments = [
-            "user",
-            "create",
-            "--email",
-            email,
-            "--name",
-            "Somebody",
-            "--role",
-            role,
-            "--password-stdin",
-        ];
-        let made = run(folder.path(), &arguments, "correct horse battery staple");
-        assert!(made.status.success(), "{}", said(&made));
+        make_user(folder.path(), email, role);
     }
     let act = |arguments: &[&str], input: &str| run(folder.path(), arguments, input);
     let done = |output: Output| assert!(output.status.success(), "{}", said(&output));
