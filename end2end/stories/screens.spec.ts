@@ -10,6 +10,8 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "pages look th
 test("every page fits its window", async ({ page, server, administrator, emptyServer, expectedMessages }, info) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   test.setTimeout(600_000);
+  // Chromium cannot take a picture while one page passes into the next.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const width of [360, 1280]) {
