@@ -12,7 +12,7 @@ use crate::{error::ServiceError, feed::Chain, open::Service};
 const STORE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Uses stored in one transaction: writes wait no longer than this takes.
-const BATCH: usize = 200;
+const BATCH: usize = 1_000;
 
 impl Service {
     /// Stores every use noted so far; also done before uses are shown, so that what is shown is true. What cannot be

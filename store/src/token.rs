@@ -1,5 +1,7 @@
 //! Table `token`: user API access tokens, by digest.
 
+use std::collections::HashMap;
+
 use domain::{
     id::{OrganizationId, SessionId, TokenId, UserId},
     timestamp::Timestamp,
@@ -7,7 +9,7 @@ use domain::{
 };
 
 use crate::{
-    dialect::on,
+    dialect::{OverRows, on, over_rows},
     error::StoreError,
     housekeeping::Housekeeping,
     member::Member,
@@ -50,8 +52,11 @@ const INSERT: &str = "INSERT INTO token (id, organization_id, user_id, session_i
 const END: &str =
     "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
 const REVEAL: &str = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
-const TOUCH: &str = "UPDATE token SET last_used_at = $2, last_used_address = $3, last_used_client = $4 \
-    WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+const TOUCH: OverRows = over_rows!(
+    "UPDATE token SET last_used_at = used.at, last_used_address = used.address, last_used_client = used.client FROM \
+    (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at, value ->> 2 AS address, value ->> 3 AS client FROM ",
+    ") AS used WHERE token.id = used.id AND (token.last_used_at IS NULL OR token.last_used_at < used.at)"
+);
 
 /// A token to be stored: what may be shown of it, and the digest of its secret.
 #[derive(Debug, Clone)]
@@ -328,21 +333,24 @@ impl Housekeeping {
         Ok(revealed == 1)
     }
 
-    /// Stores when tokens were last used. An older use than the stored one changes nothing.
+    /// Stores when tokens were last used. An older use than the stored one changes nothing; of several of one token the
+    /// last one counts.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn touch_tokens(&mut self, uses: &[LastUsed]) -> Result<(), StoreError> {
+        let mut latest: HashMap<TokenId, &LastUse> = HashMap::with_capacity(uses.len());
         for used in uses {
-            on!(self, c => sqlx::query(TOUCH)
-                .bind(used.id.to_string())
-                .bind(used.last_use.at.as_micros())
-                .bind(&used.last_use.address)
-                .bind(&used.last_use.client)
-                .execute(c)
-                .await
-                .map(drop))?;
+            let last_use = latest.entry(used.id).or_insert(&used.last_use);
+            if last_use.at < used.last_use.at {
+                *last_use = &used.last_use;
+            }
         }
-        Ok(())
+        let rows: Vec<_> = latest
+            .iter()
+            .map(|(id, use_)| (id, use_.at.as_micros(), &use_.address, &use_.client))
+            .collect();
+        let rows = Column("token", "last_used_at").written(&rows)?;
+        TOUCH.execute(&mut *self, &rows).await.map(drop)
     }
 }
