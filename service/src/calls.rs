@@ -31,6 +31,9 @@ const PARTS: usize = 16;
 /// Calls in memory at most. When the database does not take them, further ones wait to be let in: none is forgotten.
 const ROOM: usize = 131_072;
 
+/// Calls for which memory is kept: what a busy moment gathers.
+const USUAL_ROOM: usize = 16_384;
+
 /// How long a call waits to be let in.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -101,43 +104,69 @@ impl CallRecord {
 #[derive(Debug)]
 pub(crate) struct CallBuffer {
     parts: Vec<Mutex<Vec<CallRecord>>>,
-    next: AtomicUsize,
     /// Calls in memory, those that are being stored too.
     waiting: AtomicUsize,
     /// Told when there is room again.
     room: Notify,
-    /// What could not be stored the last time. Locked while calls are being stored, so that one flush runs at a time.
-    left_over: tokio::sync::Mutex<Vec<CallRecord>>,
+    /// Locked while calls are being stored, so that one flush runs at a time.
+    taken: tokio::sync::Mutex<Taken>,
+}
+
+/// What was taken from the parts of the buffer.
+#[derive(Debug, Default)]
+struct Taken {
+    calls: Vec<CallRecord>,
+    /// How many of them, from the first, are stored: a flush may fail, or be given up, between two transactions.
+    stored: usize,
+}
+
+impl Taken {
+    /// Forgets what is stored. The memory is kept, since as much will come again; only after a backlog is some of it
+    /// given back.
+    fn forget_stored(&mut self) {
+        self.calls.drain(..self.stored);
+        self.stored = 0;
+        self.calls.shrink_to(USUAL_ROOM);
+    }
+}
+
+/// Which part of the buffer this thread fills.
+fn part_of_this_thread() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static PART: usize = THREADS.fetch_add(1, Ordering::Relaxed) % PARTS;
+    }
+    PART.with(|part| *part)
 }
 
 impl CallBuffer {
     pub(crate) fn new() -> Self {
         Self {
             parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            next: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             room: Notify::new(),
-            left_over: tokio::sync::Mutex::default(),
+            taken: tokio::sync::Mutex::default(),
         }
     }
 
     fn push(&self, call: CallRecord) {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let part = &self.parts[self.next.fetch_add(1, Ordering::Relaxed) % PARTS];
-        part.lock()
+        self.parts[part_of_this_thread()]
+            .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(call);
     }
 
-    /// Takes what was gathered. A part gets room for as many as it held, so that it does not grow anew.
-    fn take_into(&self, taken: &mut Vec<CallRecord>) {
+    /// Takes what was gathered, and puts it into the order in which it is stored.
+    fn take_into(&self, taken: &mut Taken) {
+        taken.forget_stored();
         for part in &self.parts {
             let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-            let room = Vec::with_capacity(part.len());
-            let mut calls = std::mem::replace(&mut *part, room);
-            drop(part);
-            taken.append(&mut calls);
+            taken.calls.append(&mut part);
+            part.shrink_to(USUAL_ROOM);
         }
+        // Each thread gathered its own in this order: few are moved.
+        taken.calls.sort_by_key(|call| (call.is_write(), call.at));
     }
 
     fn has_room(&self) -> bool {
@@ -182,36 +211,29 @@ impl Service {
 
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        let left_over = &mut *self.calls().left_over.lock().await;
-        let mut waiting = std::mem::take(left_over);
-        self.calls().take_into(&mut waiting);
-        // Calls were gathered nearly in this order: few are moved.
-        waiting.sort_by_key(|call| (call.is_write(), call.at));
-        let mut blocks = waiting.chunk_by(are_neighbors).flat_map(in_blocks);
-        let mut stored = 0;
+        let taken = &mut *self.calls().taken.lock().await;
+        self.calls().take_into(taken);
+        let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
         loop {
             let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
             if some.is_empty() {
-                return Ok(());
+                break;
             }
-            if let Err(error) = self.store_blocks(&some).await {
-                drop(blocks);
-                *left_over = waiting.split_off(stored);
-                return Err(error);
-            }
+            self.store_blocks(&some).await?;
             let count = some.iter().map(|block| block.len()).sum();
-            stored += count;
+            taken.stored += count;
             self.calls().stored(count);
         }
+        taken.forget_stored();
+        Ok(())
     }
 
     async fn store_blocks(&self, blocks: &[&[CallRecord]]) -> Result<(), ServiceError> {
         let mut housekeeping = self.store().housekeep().await?;
         for block in blocks {
             let writes = block.first().is_some_and(CallRecord::is_write);
-            let calls: Vec<NewCall<'_>> = block.iter().map(CallRecord::stored).collect();
             housekeeping
-                .insert_call_block(self.new_id(), writes, &calls)
+                .insert_call_block(self.new_id(), writes, block.iter().map(CallRecord::stored))
                 .await?;
         }
         Ok(housekeeping.finish().await?)

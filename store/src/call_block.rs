@@ -2,7 +2,10 @@
 //!
 //! What many calls of a block have in common, their sources and what they asked for, stands in it once. [`crate::CallWalk`] reads them.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+};
 
 use domain::{
     id::{Id, OrganizationId, RequestId},
@@ -25,7 +28,7 @@ const INSERT: &str = "INSERT INTO call_block (id, writes, first_at, last_at, cal
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const AWAIT_SEAL: &str = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
 /// Who calls, with what, from where, to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewSource<'a> {
     /// The organization of the caller; `None` when there is no telling.
     pub organization_id: Option<OrganizationId>,
@@ -39,6 +42,14 @@ pub struct NewSource<'a> {
     pub address: &'a str,
     /// The program, as it named itself.
     pub client: &'a str,
+}
+
+/// Who calls and with what tells nearly all sources apart: hashing the texts as well would cost more than it saves.
+impl Hash for NewSource<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.actor_id.hash(state);
+        self.token.map(|(id, _)| id).hash(state);
+    }
 }
 
 /// One request to the API, to be stored.
@@ -96,19 +107,19 @@ impl Housekeeping {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not take them.
-    pub async fn insert_call_block(
+    pub async fn insert_call_block<'a>(
         &mut self,
         id: Id,
         writes: bool,
-        calls: &[NewCall<'_>],
+        calls: impl ExactSizeIterator<Item = NewCall<'a>> + Clone,
     ) -> Result<(), StoreError> {
-        let moments = || calls.iter().map(|call| call.at);
+        let moments = || calls.clone().map(|call| call.at);
         let (Some(first), Some(last)) = (moments().min(), moments().max()) else {
             return Ok(());
         };
+        let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
         let (mut sources, mut targets) = (Places::new(), Places::new());
         let numbers: Vec<Numbers> = calls
-            .iter()
             .map(|call| {
                 (
                     call.at.as_micros() - first.as_micros(),
@@ -131,7 +142,7 @@ impl Housekeeping {
             .bind(writes)
             .bind(first.as_micros())
             .bind(last.as_micros())
-            .bind(i64::try_from(calls.len()).unwrap_or(i64::MAX))
+            .bind(count)
             .bind(&sources)
             .bind(&targets)
             .bind(&numbers)

@@ -65,8 +65,8 @@ testbed::on_both! {
     async fn a_call_comes_out_as_it_went_in(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
-        housekeeping.insert_call_block(Id::from_bits(1), false, &[call(5, u64::MAX)]).await.unwrap();
-        housekeeping.insert_call_block(Id::from_bits(2), true, &[call(6, 2)]).await.unwrap();
+        housekeeping.insert_call_block(Id::from_bits(1), false, [call(5, u64::MAX)].into_iter()).await.unwrap();
+        housekeeping.insert_call_block(Id::from_bits(2), true, [call(6, 2)].into_iter()).await.unwrap();
         housekeeping.finish().await.unwrap();
         let calls = walk(&store, 0, 100).await;
         let [told] = &calls[..] else { panic!("{calls:?}") };
@@ -90,7 +90,7 @@ testbed::on_both! {
             let first = i64::try_from(block).unwrap() * 1_000_000;
             let mine: Vec<i64> = (0..10).map(|step| first + step * (MINUTE / 10)).collect();
             let calls: Vec<_> = mine.iter().rev().zip(1..).map(|(at, n)| call(*at, block * 100 + n)).collect();
-            housekeeping.insert_call_block(Id::from_bits(1_000 - block), false, &calls).await.unwrap();
+            housekeeping.insert_call_block(Id::from_bits(1_000 - block), false, calls.into_iter()).await.unwrap();
             expected.extend(mine);
         }
         housekeeping.finish().await.unwrap();
