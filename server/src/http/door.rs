@@ -40,13 +40,19 @@ pub struct DoorSettings {
     pub trusted_proxies: Vec<Network>,
 }
 
-/// The whole server as one service, for one connection.
+/// The whole server as one service, for one connection. A clone for a request counts up nothing that other connections
+/// count as well: their processors would wait for each other.
 #[derive(Clone)]
 pub struct Door {
+    inside: Arc<Inside>,
+}
+
+/// What is behind the door.
+struct Inside {
     router: Router,
     service: Service,
     settings: Arc<DoorSettings>,
-    peer: Option<Arc<Peer>>,
+    peer: Option<Peer>,
 }
 
 /// The other end of a connection. What is the same for all requests that come by it is written once.
@@ -82,24 +88,34 @@ impl Peer {
 impl Door {
     /// A door before these routes.
     pub(crate) fn new(router: Router, service: Service, settings: Arc<DoorSettings>) -> Self {
-        Self {
+        let inside = Inside {
             router,
             service,
             settings,
             peer: None,
+        };
+        Self {
+            inside: Arc::new(inside),
         }
     }
 
     /// The same door for a connection from there.
     #[must_use]
     pub fn for_peer(&self, address: IpAddr) -> Self {
+        let inside = Inside {
+            router: self.inside.router.clone(),
+            service: self.inside.service.clone(),
+            settings: Arc::clone(&self.inside.settings),
+            peer: Some(Peer::new(address)),
+        };
         Self {
-            peer: Some(Arc::new(Peer::new(address))),
-            ..self.clone()
+            inside: Arc::new(inside),
         }
     }
+}
 
-    async fn answer(mut self, mut request: Request) -> Response {
+impl Inside {
+    async fn answer(&self, mut request: Request) -> Response {
         uri::tidy(request.uri_mut());
         let arrival = self.arrival(&request);
         let reply = Reply {
@@ -115,7 +131,7 @@ impl Door {
             .into_response()
         } else {
             request.extensions_mut().insert(arrival);
-            match self.router.call(request).await {
+            match self.router.clone().call(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             }
@@ -187,8 +203,8 @@ where
     }
 
     fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
-        let door = self.clone();
+        let inside = Arc::clone(&self.inside);
         let request = request.map(Body::new);
-        Box::pin(async move { Ok(door.answer(request).await) })
+        Box::pin(async move { Ok(inside.answer(request).await) })
     }
 }
