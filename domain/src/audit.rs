@@ -40,11 +40,13 @@ pub enum ObjectType {
     Member,
     /// The organization.
     Organization,
+    /// The record itself.
+    Record,
 }
 
 impl ObjectType {
     /// All types.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Dashboard,
         Self::DashboardGroup,
         Self::Chart,
@@ -56,6 +58,7 @@ impl ObjectType {
         Self::Session,
         Self::Member,
         Self::Organization,
+        Self::Record,
     ];
 
     /// The type's label in paths, in the database and in the record (contract 5.4).
@@ -73,6 +76,7 @@ impl ObjectType {
             Self::Session => "session",
             Self::Member => "member",
             Self::Organization => "organization",
+            Self::Record => "record",
         }
     }
 
@@ -91,6 +95,7 @@ impl ObjectType {
             Self::Session => "sign-in",
             Self::Member => "member",
             Self::Organization => "organization",
+            Self::Record => "record",
         }
     }
 

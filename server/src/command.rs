@@ -35,6 +35,7 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
         seal_file: config.seal_file.clone(),
+        keep: config.keep,
         mail: config.mail.clone(),
         ingest,
     };

@@ -11,7 +11,7 @@ use std::{
 };
 
 use axum::http::Uri;
-use service::{IngestSettings, MailSender, MailServer, MailSettings};
+use service::{IngestSettings, KeepDays, MailSender, MailServer, MailSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -44,6 +44,8 @@ pub struct Config {
     pub aws_account_arn: Option<String>,
     /// A file that seals of the record are also written to.
     pub seal_file: Option<PathBuf>,
+    /// How long the record is kept.
+    pub keep: KeepDays,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
     /// How data is taken in.
@@ -134,6 +136,10 @@ impl Config {
             EnvFilter::try_new(&filter)
                 .map_err(|error| format!("log: `{filter}` cannot be read: {error}"))
         });
+        let keep = KeepDays {
+            events: days("keep_events_days", given.keep_events_days, &mut note),
+            calls: days("keep_calls_days", given.keep_calls_days, &mut note),
+        };
         let mail = mail(
             given.smtp_url.as_deref(),
             given.mail_from.as_deref(),
@@ -164,6 +170,7 @@ impl Config {
             allow_private_targets: given.allow_private_targets,
             aws_account_arn: given.aws_account_arn,
             seal_file: given.seal_file,
+            keep,
             mail,
             ingest,
             site_dir: given.site_dir,
@@ -187,6 +194,17 @@ fn parsed<G, T>(
         }
         None => standard,
     }
+}
+
+/// For how many days something is kept: enough of them, or for ever.
+fn days(name: &str, given: Option<u32>, note: &mut impl FnMut(String)) -> Option<u32> {
+    if given.is_some_and(|days| days < KeepDays::FEWEST) {
+        note(format!(
+            "{name}: fewer than {} days cannot be chosen",
+            KeepDays::FEWEST
+        ));
+    }
+    given
 }
 
 /// How mail is sent: both settings, or neither. What is wrong with the server's address is said without repeating it.

@@ -188,7 +188,8 @@ impl Cache {
                 | ObjectType::DashboardGroup
                 | ObjectType::Chart
                 | ObjectType::Detector
-                | ObjectType::Integration,
+                | ObjectType::Integration
+                | ObjectType::Record,
                 _,
             ) => return,
         };

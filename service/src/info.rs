@@ -143,7 +143,8 @@ impl Service {
             ObjectType::Token
             | ObjectType::Session
             | ObjectType::Member
-            | ObjectType::Organization => return Err(ServiceError::not_found(kind.words())),
+            | ObjectType::Organization
+            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
         };
         Ok(Subject {
             name: object.name,

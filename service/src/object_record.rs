@@ -44,7 +44,8 @@ pub fn item_of(object: &Object) -> Option<Item> {
         | ObjectType::Token
         | ObjectType::Session
         | ObjectType::Member
-        | ObjectType::Organization => None,
+        | ObjectType::Organization
+        | ObjectType::Record => None,
     }
 }
 
@@ -61,7 +62,8 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         | ObjectType::Token
         | ObjectType::Session
         | ObjectType::Member
-        | ObjectType::Organization => Vec::new(),
+        | ObjectType::Organization
+        | ObjectType::Record => Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
     passwords::Passwords,
     random::IdSource,
     reach::Reach,
+    retention::KeepDays,
     vault::{MasterKeyError, Vault},
 };
 
@@ -44,6 +45,8 @@ pub struct Settings {
     pub aws_account_arn: Option<String>,
     /// A file that seals of the record are written to as well.
     pub seal_file: Option<PathBuf>,
+    /// How long the record is kept.
+    pub keep: KeepDays,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
     /// How data is taken in; `None` in a process that takes none.
@@ -133,7 +136,7 @@ impl Service {
             }),
         };
         service.catch_up().await?;
-        service.start_tasks(settings.seal_file).await;
+        service.start_tasks(settings.seal_file, settings.keep).await;
         if let Some(forwarder) = forwarder {
             let task = tokio::spawn(forwarder.run(service.parts.closing.subscribe()));
             service.parts.tasks.lock().await.push(task);
@@ -141,7 +144,7 @@ impl Service {
         Ok(service)
     }
 
-    async fn start_tasks(&self, seal_file: Option<PathBuf>) {
+    async fn start_tasks(&self, seal_file: Option<PathBuf>, keep: KeepDays) {
         let mut tasks = self.parts.tasks.lock().await;
         tasks.push(tokio::spawn(
             self.clone().follow_feed(self.parts.closing.subscribe()),
@@ -157,6 +160,10 @@ impl Service {
         tasks.push(tokio::spawn(
             self.clone()
                 .seal_in_turn(seal_file, self.parts.closing.subscribe()),
+        ));
+        tasks.push(tokio::spawn(
+            self.clone()
+                .remove_outlived_in_turn(keep, self.parts.closing.subscribe()),
         ));
         tasks.push(tokio::spawn(
             self.clone()

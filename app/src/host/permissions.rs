@@ -77,7 +77,8 @@ async fn find(
         | ObjectType::Token
         | ObjectType::Session
         | ObjectType::Member
-        | ObjectType::Organization => {
+        | ObjectType::Organization
+        | ObjectType::Record => {
             set_status(404);
             Err(UiError::NotFound(format!(
                 "A {} has no permissions of its own.",

@@ -84,7 +84,8 @@ fn Object(event: AuditEvent) -> impl IntoView {
         | ObjectType::Detector
         | ObjectType::Integration
         | ObjectType::Session
-        | ObjectType::Organization => None,
+        | ObjectType::Organization
+        | ObjectType::Record => None,
     };
     let named = match page {
         Some(page) => view! { <a href=format!("{page}/{}", object.id)>{name}</a> }.into_any(),

@@ -48,6 +48,12 @@ fn tell(verdict: &Verdict) -> anyhow::Result<()> {
         verdict.unsealed_events,
         verdict.unsealed_blocks,
     ));
+    if (verdict.removed_events, verdict.removed_blocks) != (0, 0) {
+        say(&format!(
+            "Retention has removed {} events and {} blocks of calls.",
+            verdict.removed_events, verdict.removed_blocks,
+        ));
+    }
     for finding in verdict.findings.iter().take(TOLD) {
         say(&finding.to_string());
     }

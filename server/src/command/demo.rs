@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use domain::role::Role;
-use service::{Clock, IngestSettings, Service, Settings};
+use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
 use super::{say, serve};
 use crate::config::Config;
@@ -87,6 +87,7 @@ async fn open(
         allow_private_targets: false,
         aws_account_arn: None,
         seal_file: None,
+        keep: KeepDays::default(),
         mail: None,
         ingest,
     };

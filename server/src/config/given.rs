@@ -79,6 +79,22 @@ pub struct Given {
         global = true
     )]
     pub seal_file: Option<PathBuf>,
+    /// For how many days the record of what was done is kept, 30 at least [default: for ever]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_KEEP_EVENTS_DAYS",
+        value_name = "DAYS",
+        global = true
+    )]
+    pub keep_events_days: Option<u32>,
+    /// For how many days the record of calls is kept, 30 at least [default: for ever]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_KEEP_CALLS_DAYS",
+        value_name = "DAYS",
+        global = true
+    )]
+    pub keep_calls_days: Option<u32>,
     /// The mail server that invitations are sent by: smtps://user:password@host:port, or smtp://…?tls=required
     /// [default: none, and links are handed over by whoever invites]
     #[arg(
@@ -184,6 +200,8 @@ impl Given {
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
             seal_file: self.seal_file.or(other.seal_file),
+            keep_events_days: self.keep_events_days.or(other.keep_events_days),
+            keep_calls_days: self.keep_calls_days.or(other.keep_calls_days),
             smtp_url: self.smtp_url.or(other.smtp_url),
             mail_from: self.mail_from.or(other.mail_from),
             ingest_upstream: self.ingest_upstream.or(other.ingest_upstream),

@@ -19,8 +19,8 @@ use server::{
     site::Site,
 };
 use service::{
-    Clock, IngestSettings, MailSender, MailServer, MailSettings, MemberView, NewMember, Service,
-    Settings,
+    Clock, IngestSettings, KeepDays, MailSender, MailServer, MailSettings, MemberView, NewMember,
+    Service, Settings,
 };
 use testbed::Database;
 use tower::ServiceExt as _;
@@ -106,6 +106,7 @@ impl App {
             allow_private_targets,
             aws_account_arn: None,
             seal_file: None,
+            keep: KeepDays::default(),
             mail,
             ingest: Some(ingest),
         })

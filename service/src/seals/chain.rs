@@ -5,7 +5,7 @@ use ring::{
     hkdf,
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
-use store::{Seal, SealedRow};
+use store::{Retention, Seal, SealedRow};
 
 /// Bytes of a hash.
 pub(super) const HASH_LENGTH: usize = 32;
@@ -70,6 +70,17 @@ fn signed_text(seal: &Seal) -> Vec<u8> {
     text
 }
 
+/// What is signed of what retention removed.
+fn signed_retention(retention: &Retention) -> Vec<u8> {
+    format!(
+        "countersign retention\n{}\n{}\n{}\n",
+        retention.kind.label(),
+        retention.seal,
+        retention.at.as_micros(),
+    )
+    .into_bytes()
+}
+
 /// The hash by which the next seal names this one.
 pub(super) fn hash_of(seal: &Seal) -> Hash {
     hash(&[&signed_text(seal), &seal.signature])
@@ -93,13 +104,30 @@ impl SealKey {
     }
 
     pub(super) fn sign(&self, seal: &Seal) -> Vec<u8> {
-        self.0.sign(&signed_text(seal)).as_ref().to_vec()
+        self.signature(&signed_text(seal))
     }
 
     /// Whether a seal was signed with this key.
     pub(super) fn has_signed(&self, seal: &Seal) -> bool {
+        self.verifies(&signed_text(seal), &seal.signature)
+    }
+
+    pub(crate) fn sign_retention(&self, retention: &Retention) -> Vec<u8> {
+        self.signature(&signed_retention(retention))
+    }
+
+    /// Whether what retention removed was signed with this key.
+    pub(super) fn has_signed_retention(&self, retention: &Retention) -> bool {
+        self.verifies(&signed_retention(retention), &retention.signature)
+    }
+
+    fn signature(&self, text: &[u8]) -> Vec<u8> {
+        self.0.sign(text).as_ref().to_vec()
+    }
+
+    fn verifies(&self, text: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, self.0.public_key())
-            .verify(&signed_text(seal), &seal.signature)
+            .verify(text, signature)
             .is_ok()
     }
 }

@@ -4,9 +4,10 @@
 use std::{
     collections::{BTreeMap, HashSet},
     fmt,
+    ops::Range,
 };
 
-use store::{Read, Seal};
+use store::{Read, RecordKind, Seal};
 
 use super::{
     chain::{self, HASH_LENGTH, Hash},
@@ -20,6 +21,8 @@ const BATCH: i64 = 100;
 /// Something that is not as it was sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Finding {
+    /// What retention is said to have removed was not signed with this installation's key, or was changed since.
+    RetentionForged,
     /// A seal is gone.
     SealMissing(i64),
     /// A seal was not signed with this installation's key, or was changed since.
@@ -45,6 +48,8 @@ pub enum Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::RetentionForged => formatter
+                .write_str("What retention is said to have removed was not said with this key."),
             Self::SealMissing(number) => write!(formatter, "Seal {number} is missing."),
             Self::SealForged(number) => {
                 write!(
@@ -80,6 +85,10 @@ pub struct Verdict {
     pub events: i64,
     /// Sealed blocks of calls that were checked.
     pub blocks: i64,
+    /// Sealed events that retention removed.
+    pub removed_events: i64,
+    /// Sealed blocks of calls that retention removed.
+    pub removed_blocks: i64,
     /// Events that no seal stands for yet.
     pub unsealed_events: i64,
     /// Blocks of calls that no seal stands for yet.
@@ -102,12 +111,22 @@ impl Service {
             .await?
             .into_iter()
             .collect();
+        let removed = [
+            self.removed_to(&mut read, RecordKind::Event).await?,
+            self.removed_to(&mut read, RecordKind::Call).await?,
+        ];
+        let [removed_events, removed_calls] = removed.map(Option::unwrap_or_default);
         let mut check = Check {
+            removed_events,
+            removed_calls,
             read,
             written: file.map(written_seals),
             verdict: Verdict::default(),
             sealed_blocks: HashSet::new(),
         };
+        if removed.contains(&None) {
+            check.find(Finding::RetentionForged);
+        }
         let last_event = check.seals(self).await?;
         check.unsealed_events(last_event).await?;
         check.unsealed_blocks(&unsealed).await?;
@@ -125,6 +144,22 @@ impl Service {
         check.verdict.findings.sort_unstable();
         check.verdict.findings.dedup();
         Ok(check.verdict)
+    }
+}
+
+impl Service {
+    /// The newest seal whose rows of this kind retention removed, 0 when there is none; `None` when that was said by
+    /// somebody else.
+    async fn removed_to(
+        &self,
+        read: &mut Read,
+        kind: RecordKind,
+    ) -> Result<Option<i64>, ServiceError> {
+        let key = self.vault().seal_key();
+        Ok(match read.find_retention(kind).await? {
+            None => Some(0),
+            Some(said) => key.has_signed_retention(&said).then_some(said.seal),
+        })
     }
 }
 
@@ -148,6 +183,10 @@ fn written_seals(file: &str) -> BTreeMap<i64, Line> {
 /// A check under way.
 struct Check {
     read: Read,
+    /// The newest seal whose events retention removed.
+    removed_events: i64,
+    /// The newest seal whose calls retention removed.
+    removed_calls: i64,
     /// The seals of the file that were not met yet.
     written: Option<BTreeMap<i64, Line>>,
     verdict: Verdict,
@@ -203,11 +242,13 @@ impl Check {
             self.find(Finding::SealForged(seal.number));
         }
         let (of_events, of_blocks) = leaves.split_at(events.min(leaves.len()));
-        self.events(after, seal.last_event, of_events).await?;
+        self.events(seal, after, of_events).await?;
         for (place, id) in seal.blocks.iter().enumerate() {
             self.sealed_blocks.insert(*id);
-            self.verdict.blocks += 1;
-            match self.read.find_block_row(*id).await? {
+            let row = self.read.find_block_row(*id).await?;
+            self.verdict.blocks += i64::from(row.is_some());
+            match row {
+                None if seal.number <= self.removed_calls => self.verdict.removed_blocks += 1,
                 None => self.find(Finding::BlockMissing(*id)),
                 Some(row) if of_blocks.get(place) != Some(&chain::leaf(Some(&row))) => {
                     self.find(Finding::BlockChanged(*id));
@@ -218,14 +259,21 @@ impl Check {
         Ok(())
     }
 
-    async fn events(&mut self, after: i64, last: i64, leaves: &[Hash]) -> Result<(), ServiceError> {
+    async fn events(
+        &mut self,
+        seal: &Seal,
+        after: i64,
+        leaves: &[Hash],
+    ) -> Result<(), ServiceError> {
+        let is_over = seal.number <= self.removed_events;
+        let last = seal.last_event;
         let mut number = after;
         while number < last {
             let rows = self.read.list_event_rows(number, last, BATCH).await?;
             let end = rows.last().map_or(last, |row| row.key);
             let mut expected = number + 1;
             for row in rows {
-                (expected..row.key).for_each(|gone| self.find(Finding::EventMissing(gone)));
+                self.gone(expected..row.key, is_over);
                 expected = row.key + 1;
                 self.verdict.events += 1;
                 let place = usize::try_from(row.key - after - 1).unwrap_or(usize::MAX);
@@ -233,10 +281,19 @@ impl Check {
                     self.find(Finding::EventChanged(row.key));
                 }
             }
-            (expected..=end).for_each(|gone| self.find(Finding::EventMissing(gone)));
+            self.gone(expected..end + 1, is_over);
             number = end;
         }
         Ok(())
+    }
+
+    /// Takes note of events that are not there, and whether that is because their time was over.
+    fn gone(&mut self, numbers: Range<i64>, is_over: bool) {
+        if is_over {
+            self.verdict.removed_events += (numbers.end - numbers.start).max(0);
+        } else {
+            numbers.for_each(|gone| self.find(Finding::EventMissing(gone)));
+        }
     }
 
     /// Checks that the blocks that wait to be sealed are there.

@@ -13,6 +13,7 @@ mod members;
 mod objects;
 mod org_tokens;
 mod permissions;
+mod retention;
 mod seals;
 mod sign_in;
 mod support;

@@ -10,7 +10,7 @@ use crate::support::{Stage, request};
 
 impl Stage {
     /// Some people do some things, in two sealed pieces.
-    async fn sealed(&self) -> Verdict {
+    pub(crate) async fn sealed(&self) -> Verdict {
         for name in ["Ada", "Grace", "Mary"] {
             self.member(name, Role::Power).await;
         }
@@ -59,12 +59,12 @@ impl Stage {
         walked.await.unwrap();
     }
 
-    async fn findings(&self) -> Verdict {
+    pub(crate) async fn findings(&self) -> Verdict {
         self.service.verify_record(None).await.unwrap()
     }
 
     /// What is found after somebody ran these statements on the database.
-    async fn found_after(&self, statements: &[&str]) -> Vec<Finding> {
+    pub(crate) async fn found_after(&self, statements: &[&str]) -> Vec<Finding> {
         for statement in statements {
             self.database.tamper(statement).await;
         }

@@ -8,7 +8,7 @@ use domain::{
     role::{Role, RoleSet},
     timestamp::Timestamp,
 };
-use service::{Clock, MemberView, NewMember, Service, Settings};
+use service::{Clock, KeepDays, MemberView, NewMember, Service, Settings};
 use testbed::Database;
 
 /// The moment every story begins.
@@ -112,6 +112,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         allow_private_targets: false,
         aws_account_arn: None,
         seal_file: Some(database.folder.path().join("seals.ndjson")),
+        keep: KeepDays::default(),
         mail: None,
         ingest: None,
     })

@@ -262,6 +262,7 @@ fn family(event: &AuditEvent) -> (Category, &'static str) {
         ObjectType::OrgToken => (Category::Customer, "ORG_TOKEN"),
         ObjectType::Member => (Category::Customer, "ORG_MEMBER"),
         ObjectType::Organization => (Category::Customer, "ORGANIZATION"),
+        ObjectType::Record => (Category::Audit, "RecordLog"),
     }
 }
 
