@@ -196,6 +196,26 @@ impl Action {
         }
     }
 
+    /// What was refused, for people: "was refused to create".
+    #[must_use]
+    pub const fn tried(self) -> &'static str {
+        match self {
+            Self::Create => "was refused to create",
+            Self::Update => "was refused to update",
+            Self::Delete => "was refused to delete",
+            Self::Issue => "was refused to issue",
+            Self::Revoke => "was refused to revoke",
+            Self::Rotate => "was refused to rotate",
+            Self::SignIn => "was refused to sign in",
+            Self::SignOut => "was refused to end",
+            Self::Grant => "was refused to change the role of",
+            Self::Disable => "was refused to disable",
+            Self::Enable => "was refused to enable",
+            Self::ChangePassword => "was refused to change the password of",
+            Self::Invite => "was refused to invite",
+        }
+    }
+
     /// The action with this label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {

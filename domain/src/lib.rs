@@ -37,3 +37,4 @@ pub mod session;
 pub mod team;
 pub mod timestamp;
 pub mod token;
+pub mod trail;

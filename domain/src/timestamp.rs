@@ -3,7 +3,7 @@
 //! The current moment is never asked for here: it comes in as an argument.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, macros::format_description};
+use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 /// Microseconds in a millisecond, the unit of the API (contract 1.5).
 const MICROS_PER_MILLI: i64 = 1_000;
@@ -89,12 +89,40 @@ impl Timestamp {
         ))
     }
 
+    /// `23 Dec 2026, 14:05:09 UTC`, for people who follow what happened.
+    #[must_use]
+    pub fn to_date_and_second(self) -> String {
+        self.written(format_description!(
+            "[day padding:none] [month repr:short] [year], [hour]:[minute]:[second] UTC"
+        ))
+    }
+
     /// `2026-12-23T14:05:09.123Z`, for `<time datetime>` and machines.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
         self.written(format_description!(
             "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
         ))
+    }
+
+    /// `2026-12-23T14:05`, for a field in which a moment is chosen; in UTC.
+    #[must_use]
+    pub fn to_field(self) -> String {
+        self.written(format_description!("[year]-[month]-[day]T[hour]:[minute]"))
+    }
+
+    /// Reads what such a field sends, with or without seconds.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let moment = PrimitiveDateTime::parse(
+            text,
+            format_description!(
+                version = 2,
+                "[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]"
+            ),
+        );
+        let seconds = moment.ok()?.assume_utc().unix_timestamp();
+        Some(Self(0).plus_seconds(seconds))
     }
 
     fn written(self, format: &(impl time::formatting::Formattable + ?Sized)) -> String {
@@ -114,7 +142,22 @@ mod tests {
         let moment = Timestamp::from_millis(1_798_034_709_123);
         assert_eq!(moment.to_date(), "23 Dec 2026");
         assert_eq!(moment.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
+        assert_eq!(moment.to_date_and_second(), "23 Dec 2026, 14:05:09 UTC");
         assert_eq!(moment.to_rfc3339(), "2026-12-23T14:05:09.123Z");
+    }
+
+    #[test]
+    fn a_moment_that_was_chosen_is_read_to_the_minute_or_the_second() {
+        let minute = Timestamp::from_millis(1_798_034_700_000);
+        assert_eq!(minute.to_field(), "2026-12-23T14:05");
+        assert_eq!(Timestamp::parse("2026-12-23T14:05"), Some(minute));
+        assert_eq!(
+            Timestamp::parse("2026-12-23T14:05:09"),
+            Some(minute.plus_seconds(9))
+        );
+        for text in ["", "2026-12-23", "2026-13-23T14:05", "1798034700000"] {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
     }
 
     #[test]

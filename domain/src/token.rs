@@ -145,6 +145,15 @@ fn checksum_of(body: &[u8]) -> [u8; CHECKSUM_LENGTH] {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest(pub [u8; 32]);
 
+impl TokenDigest {
+    /// Its first characters in hexadecimal: enough to tell refused texts apart in the record, too few to find one by.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let Self([a, b, c, d, e, f, ..]) = self;
+        format!("{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}{f:02x}")
+    }
+}
+
 impl fmt::Debug for TokenDigest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("TokenDigest(…)")

@@ -20,6 +20,17 @@ use crate::{
     vault,
 };
 
+/// A credential that was refused: what the caller is told, and what the record shall say, which is never its text.
+#[derive(Debug)]
+pub struct RefusedCredential {
+    /// What the caller is told.
+    pub error: ServiceError,
+    /// The first characters of its digest.
+    pub fingerprint: String,
+    /// Whose it is, or was, when it is one of ours that is dead or good for something else.
+    pub identity: Option<Arc<Identity>>,
+}
+
 impl Service {
     /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
     /// database once; a text no token can have asks nobody.
@@ -33,6 +44,19 @@ impl Service {
         secret: &[u8],
         request: RequestFacts,
     ) -> Result<Caller, ServiceError> {
+        let verified = self.identify(secret, request).await;
+        verified.map_err(|refused| refused.error)
+    }
+
+    /// The same, saying of a refused token what the record shall say of it.
+    ///
+    /// # Errors
+    /// Those of [`Service::authenticate`].
+    pub async fn identify(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, RefusedCredential> {
         self.verify(secret, request, |purposes| purposes.calls)
             .await
     }
@@ -41,11 +65,11 @@ impl Service {
     ///
     /// # Errors
     /// Those of [`Service::authenticate`].
-    pub async fn authenticate_sender(
+    pub async fn identify_sender(
         &self,
         secret: &[u8],
         request: RequestFacts,
-    ) -> Result<Caller, ServiceError> {
+    ) -> Result<Caller, RefusedCredential> {
         self.verify(secret, request, |purposes| purposes.sends)
             .await
     }
@@ -55,18 +79,28 @@ impl Service {
         secret: &[u8],
         request: RequestFacts,
         is_good_for: impl Fn(Purposes) -> bool,
-    ) -> Result<Caller, ServiceError> {
-        let family = token::family_of(secret).map_err(|_| ServiceError::Unauthenticated)?;
-        self.check_lease()?;
+    ) -> Result<Caller, RefusedCredential> {
         let digest = vault::digest(secret);
+        let refused = |error, identity| RefusedCredential {
+            error,
+            fingerprint: digest.fingerprint(),
+            identity,
+        };
+        let Ok(family) = token::family_of(secret) else {
+            return Err(refused(ServiceError::Unauthenticated, None));
+        };
+        self.check_lease().map_err(|error| refused(error, None))?;
         let now = self.now();
         let verified = match self.cache().find(&digest) {
             Some(verified) => verified,
             // Boxed, so that the many requests that need no load do not carry its whole state around.
-            None => Box::pin(self.load(family, &digest, now)).await?,
+            None => Box::pin(self.load(family, &digest, now))
+                .await
+                .map_err(|error| refused(error, None))?,
         };
         if now >= verified.expires_at || !is_good_for(verified.purposes) {
-            return Err(ServiceError::Unauthenticated);
+            let identity = Arc::clone(&verified.identity);
+            return Err(refused(ServiceError::Unauthenticated, Some(identity)));
         }
         verified.used(now, &request);
         Ok(Caller {
@@ -154,11 +188,7 @@ async fn user_token(
         return Ok(None);
     };
     let token = found.token;
-    if token::state_at(token.expires_at, token.ended, found.member.state(), now)
-        != TokenState::Active
-    {
-        return Ok(None);
-    }
+    let state = token::state_at(token.expires_at, token.ended, found.member.state(), now);
     let credential = Credential {
         id: token.id.0,
         kind: token.kind,
@@ -173,8 +203,9 @@ async fn user_token(
         token: Some(facts),
         ..user_identity(read, &found.member, Some(credential)).await?
     };
+    // A dead token is good for nothing, but it is known whose it was.
     let purposes = Purposes {
-        calls: true,
+        calls: state == TokenState::Active,
         sends: false,
     };
     Ok(Some(Verified::new(identity, token.expires_at, purposes)))
@@ -191,13 +222,11 @@ async fn org_token(
     let token = found.token;
     let expires_at = token.expires_at.min(found.secret.expires_at);
     let has = |scope: &str| token.auth_scopes.iter().any(|given| given == scope);
+    let is_live = !token.disabled && now < expires_at;
     let purposes = Purposes {
-        calls: has("API"),
-        sends: has("INGEST"),
+        calls: is_live && has("API"),
+        sends: is_live && has("INGEST"),
     };
-    if token.disabled || now >= expires_at || !(purposes.calls || purposes.sends) {
-        return Ok(None);
-    }
     let facts = TokenFacts {
         name: token.name.clone(),
         created_at: token.created.at,

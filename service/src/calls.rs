@@ -43,12 +43,14 @@ const BLOCKS_AT_ONCE: usize = 16;
 /// One request to the API, as it was answered.
 #[derive(Debug, Clone)]
 pub struct CallRecord {
-    /// Who called; `None` when the credential was refused.
+    /// Who called; of a refused credential, whose it is or was. `None` when there is no telling.
     pub identity: Option<Arc<Identity>>,
     /// From which network address.
     pub address: Arc<str>,
     /// By which program, as it named itself.
     pub client: Arc<str>,
+    /// The first characters of the digest of a credential that was refused; empty when none was.
+    pub fingerprint: String,
     /// The request's id.
     pub request_id: RequestId,
     /// Its HTTP method.
@@ -82,6 +84,7 @@ impl CallRecord {
             token: credential.map(|credential| (credential.id, credential.kind)),
             address: &self.address,
             client: &self.client,
+            fingerprint: &self.fingerprint,
         }
     }
 
@@ -286,6 +289,7 @@ mod tests {
             identity: None,
             address: Arc::from(""),
             client: Arc::from(""),
+            fingerprint: String::new(),
             request_id: RequestId(Id::from_bits(1)),
             method: "GET",
             route: "/v2/session",

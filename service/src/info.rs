@@ -4,13 +4,14 @@
 
 use domain::{
     actor::Caller,
-    audit::{Action, Attribution, ObjectRef, ObjectType},
-    id::{Id, SessionId, TokenId},
+    audit::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
+    id::{Id, SessionId, TokenId, UserId},
     object::Stamp,
     timestamp::Timestamp,
     token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
+    trail::{TrailPlace, Turn},
 };
-use store::{Conn, RecordedEvent};
+use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{error::ServiceError, open::Service};
 
@@ -87,10 +88,11 @@ impl Service {
         let complete = caller.actor().is_administrator();
         let mut read = self.store().read().await?;
         let history = if complete {
-            Some(
-                read.list_events_of_object(id, i64::MAX, LISTED_ACTS)
-                    .await?,
-            )
+            let filter = EventFilter {
+                object_id: Some(id),
+                ..EventFilter::all(caller.organization_id())
+            };
+            Some(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
         } else {
             None
         };
@@ -140,9 +142,9 @@ impl Service {
                     updated: token.updated,
                 });
             }
+            ObjectType::Member => return self.member_subject(caller, UserId(id)).await,
             ObjectType::Token
             | ObjectType::Session
-            | ObjectType::Member
             | ObjectType::Organization
             | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
         };
@@ -151,6 +153,52 @@ impl Service {
             created: object.created,
             updated: object.updated,
         })
+    }
+
+    /// A member keeps by whom they were made and changed, but not how: the record does.
+    async fn member_subject(&self, caller: &Caller, id: UserId) -> Result<Subject, ServiceError> {
+        let member = self.find_member(caller, id).await?.member;
+        let mut read = self.store().read().await?;
+        let filter = EventFilter {
+            object_id: Some(id.0),
+            object_type: Some(ObjectType::Member),
+            outcome: Some(Outcome::Done),
+            ..EventFilter::all(caller.organization_id())
+        };
+        let oldest = Turn::Newer(TrailPlace::before(Timestamp::from_micros(i64::MIN)));
+        let first = read.list_events(&filter, oldest, 1).await?.pop();
+        // Retention may have taken it.
+        let first = first.filter(|recorded| recorded.event.action == Action::Create);
+        let newest = read.list_events(&filter, Turn::NEWEST, 1).await?.pop();
+        let stamp = |recorded: Option<RecordedEvent>, at, by: Id| {
+            recorded.map_or_else(
+                || self.stamp_without_record(at, by),
+                |recorded| Stamp {
+                    at: recorded.event.at,
+                    by: recorded.event.by,
+                },
+            )
+        };
+        Ok(Subject {
+            name: member.full_name,
+            created: stamp(first, member.created_at, member.created_by),
+            updated: stamp(newest, member.updated_at, member.updated_by),
+        })
+    }
+
+    /// When the record no longer reaches back so far.
+    fn stamp_without_record(&self, at: Timestamp, by: Id) -> Stamp {
+        Stamp {
+            at,
+            by: Attribution {
+                actor_type: ActorType::User,
+                actor_id: by,
+                actor_name: by.to_string(),
+                actor_email: String::new(),
+                credential: None,
+                request: self.no_request(),
+            },
+        }
     }
 
     async fn act(

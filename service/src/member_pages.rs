@@ -10,6 +10,7 @@ use domain::{
     session::Session,
     timestamp::Timestamp,
     token::TokenState,
+    trail::{TrailFilter, Turn},
 };
 use store::RecordedEvent;
 
@@ -19,7 +20,6 @@ use crate::{
     open::Service,
     record::{done, object},
     tokens::TokenView,
-    trail::TrailRange,
 };
 
 /// Sessions, tokens and invitations listed at most.
@@ -100,22 +100,13 @@ impl Service {
         caller: &Caller,
         id: UserId,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
-        let now = self.now();
-        let range = TrailRange {
-            from: now.plus_days(-TOLD_DAYS),
-            to: now.plus_days(1),
-            actor_id: Some(id.0),
-            token_id: None,
-            object_id: None,
+        let filter = TrailFilter {
+            from: Some(self.now().plus_days(-TOLD_DAYS)),
+            person: Some(id.0),
+            ..TrailFilter::default()
         };
-        let mut told = std::collections::VecDeque::new();
-        self.walk_events(caller, &range, |event| {
-            told.push_front(event);
-            told.truncate(TOLD);
-            true
-        })
-        .await?;
-        Ok(told.into())
+        let page = self.list_acts(caller, &filter, Turn::NEWEST, TOLD).await?;
+        Ok(page.rows)
     }
 
     /// Who was invited and has not accepted yet, the newest first.

@@ -103,7 +103,10 @@ impl Service {
     }
 
     /// The org token with this id, if the caller may see it.
-    pub(crate) async fn find_org_token_by_id(
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn find_org_token_by_id(
         &self,
         caller: &Caller,
         id: Id,

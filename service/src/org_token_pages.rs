@@ -7,8 +7,9 @@ use domain::{
     limits,
     timestamp::Timestamp,
     token::{OwnerState, TokenState, state_at},
+    trail::Turn,
 };
-use store::{OrgToken, RecordedEvent};
+use store::{EventFilter, OrgToken, RecordedEvent};
 use zeroize::Zeroizing;
 
 use crate::{error::ServiceError, open::Service, org_token_acts::may_see};
@@ -134,7 +135,11 @@ impl Service {
         domain::access::Access::Administrator.check(caller.actor())?;
         self.find_org_token_by_id(caller, id).await?;
         let mut read = self.store().read().await?;
-        Ok(read.list_events_of_token(id, i64::MAX, LISTED_ACTS).await?)
+        let filter = EventFilter {
+            token_id: Some(id),
+            ..EventFilter::all(caller.organization_id())
+        };
+        Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
     }
 }
 

@@ -13,8 +13,9 @@ use domain::{
         self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
         TokenState,
     },
+    trail::Turn,
 };
-use store::{Conn, Member, NewToken, RecordedEvent, Write};
+use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
 
 use crate::{
     error::ServiceError, open::Service, random, sessions::token_event, sign_in::signing_in, vault,
@@ -248,9 +249,11 @@ impl Service {
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
         let mut read = self.store().read().await?;
         visible_token(&mut read, caller, id).await?;
-        Ok(read
-            .list_events_of_token(id.0, i64::MAX, LISTED_ACTS)
-            .await?)
+        let filter = EventFilter {
+            token_id: Some(id.0),
+            ..EventFilter::all(caller.organization_id())
+        };
+        Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
     }
 
     /// Revokes a token: one's own, or anyone's for an administrator. Revoking an ended one changes nothing.
@@ -331,7 +334,7 @@ impl Service {
 }
 
 /// The token, if the caller owns it or is an administrator of its organization.
-async fn visible_token(
+pub(crate) async fn visible_token(
     read: &mut Conn,
     caller: &Caller,
     id: TokenId,

@@ -1,7 +1,12 @@
 //! The trail: what was done and which calls were made, for whoever may audit.
 
-use domain::{actor::Caller, id::Id, timestamp::Timestamp};
-use store::{Call, CallWalk, EventFilter, RecordedEvent};
+use domain::{
+    actor::Caller,
+    id::Id,
+    timestamp::Timestamp,
+    trail::{TrailPlace, Turn},
+};
+use store::{Call, CallFilter, CallWalk, EventFilter, RecordedEvent};
 
 use crate::{error::ServiceError, open::Service};
 
@@ -24,7 +29,7 @@ pub struct TrailRange {
 }
 
 impl Service {
-    /// Walks the acts in a part of the trail, in the order of commits, until `visit` says that it has enough.
+    /// Walks the acts in a part of the trail, oldest first, until `visit` says that it has enough.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for everybody but administrators (contract 5.1).
@@ -35,23 +40,22 @@ impl Service {
         mut visit: impl FnMut(RecordedEvent) -> bool,
     ) -> Result<(), ServiceError> {
         check_auditor(caller)?;
-        let mut filter = EventFilter {
-            after: 0,
+        let filter = EventFilter {
             from: range.from,
             to: range.to,
-            object_type: None,
             object_id: range.object_id,
             actor_id: range.actor_id,
             token_id: range.token_id,
-            limit: BATCH,
+            ..EventFilter::all(caller.organization_id())
         };
+        let mut place = TrailPlace::before(range.from);
         let mut read = self.store().read().await?;
         loop {
-            let events = read.list_events(caller.organization_id(), &filter).await?;
-            let Some(last) = events.last().map(|event| event.number) else {
+            let events = read.list_events(&filter, Turn::Newer(place), BATCH).await?;
+            let Some(last) = events.last().map(place_of_event) else {
                 return Ok(());
             };
-            filter.after = last;
+            place = last;
             for event in events {
                 if !visit(event) {
                     return Ok(());
@@ -75,8 +79,13 @@ impl Service {
     ) -> Result<(), ServiceError> {
         check_auditor(caller)?;
         self.flush_calls().await?;
-        let organization_id = caller.organization_id();
-        let mut walk = CallWalk::new(organization_id, range.from, range.to, writes);
+        let filter = CallFilter {
+            writes: Some(writes),
+            actor_id: range.actor_id,
+            token_id: range.token_id,
+            ..CallFilter::between(caller.organization_id(), range.from, range.to)
+        };
+        let mut walk = CallWalk::new(filter, Turn::Newer(TrailPlace::before(range.from)));
         let mut read = self.store().read().await?;
         loop {
             let calls = read.next_calls(&mut walk).await?;
@@ -84,16 +93,7 @@ impl Service {
                 return Ok(());
             }
             for call in calls {
-                let by_actor = range
-                    .actor_id
-                    .is_none_or(|id| call.source.actor_id == Some(id));
-                let token_id = call
-                    .source
-                    .credential
-                    .as_ref()
-                    .map(|credential| credential.id);
-                let with_token = range.token_id.is_none_or(|id| token_id == Some(id));
-                if by_actor && with_token && !visit(call) {
+                if !visit(call) {
                     return Ok(());
                 }
             }
@@ -101,7 +101,23 @@ impl Service {
     }
 }
 
-fn check_auditor(caller: &Caller) -> Result<(), ServiceError> {
+/// Where an event stands in the trail.
+pub(crate) fn place_of_event(recorded: &RecordedEvent) -> TrailPlace {
+    TrailPlace {
+        at: recorded.event.at,
+        number: recorded.number.unsigned_abs(),
+    }
+}
+
+/// Where a call stands in the trail.
+pub(crate) fn place_of_call(call: &Call) -> TrailPlace {
+    TrailPlace {
+        at: call.at,
+        number: call.request_id.0.bits(),
+    }
+}
+
+pub(crate) fn check_auditor(caller: &Caller) -> Result<(), ServiceError> {
     if caller.actor().is_administrator() {
         Ok(())
     } else {

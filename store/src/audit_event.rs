@@ -1,4 +1,4 @@
-//! Table `audit_event`: the record of who did what, with which token. Rows are only added.
+//! Table `audit_event`: the record of who did what, with which token. Rows are only added. `event_list` lists them.
 
 use domain::{
     actor::{Credential, RequestFacts},
@@ -11,12 +11,15 @@ use serde::Serialize;
 
 use crate::{dialect::on, error::StoreError, row::Column, seal::SealedRow, transaction::Conn};
 
+/// All columns but the number.
 macro_rules! columns {
     () => {
         "at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, token_kind, token_last4, \
          request_id, method, path, address, client, action, object_type, object_id, object_name, outcome, changes"
     };
 }
+
+pub(crate) use columns;
 
 const TAKE_NUMBERS: &str =
     "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value";
@@ -27,26 +30,6 @@ const INSERT: &str = concat!(
 );
 const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
 const FEED: &str = "SELECT number, action, object_type, object_id FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
-const LIST_OF_OBJECT: &str = concat!(
-    "SELECT number, ",
-    columns!(),
-    " FROM audit_event WHERE object_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
-);
-const LIST_OF_TOKEN: &str = concat!(
-    "SELECT number, ",
-    columns!(),
-    " FROM audit_event WHERE token_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3"
-);
-/// Each filter is a value to compare with, or the empty text for any: one statement for every combination.
-const LIST: &str = concat!(
-    "SELECT number, ",
-    columns!(),
-    " FROM audit_event WHERE organization_id = $1 AND number > $2 AND at >= $3 AND at < $4 \
-       AND ($5 = '' OR object_type = $5) AND ($6 = '' OR object_id = $6) AND ($7 = '' OR actor_id = $7) \
-       AND ($8 = '' OR token_id = $8) \
-     ORDER BY number LIMIT $9"
-);
-
 /// An event with its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
@@ -67,27 +50,6 @@ pub struct FeedEntry {
     pub object_type: ObjectType,
     /// To which.
     pub object_id: Id,
-}
-
-/// Which events to list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventFilter {
-    /// After the event with this number; 0 for all.
-    pub after: i64,
-    /// From this moment.
-    pub from: Timestamp,
-    /// To before this moment.
-    pub to: Timestamp,
-    /// About this kind of thing.
-    pub object_type: Option<ObjectType>,
-    /// About this thing.
-    pub object_id: Option<Id>,
-    /// By this actor.
-    pub actor_id: Option<Id>,
-    /// With this token.
-    pub token_id: Option<Id>,
-    /// So many at most.
-    pub limit: i64,
 }
 
 #[derive(sqlx::FromRow, Serialize)]
@@ -192,7 +154,7 @@ impl TryFrom<Row> for RecordedEvent {
     }
 }
 
-fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
+pub(crate) fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
     rows.into_iter().map(RecordedEvent::try_from).collect()
 }
 
@@ -278,65 +240,5 @@ impl Conn {
             })
         })
         .collect()
-    }
-
-    /// The events about one thing before event `before`, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_events_of_object(
-        &mut self,
-        object_id: Id,
-        before: i64,
-        limit: i64,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_OBJECT)
-            .bind(object_id.to_string())
-            .bind(before)
-            .bind(limit)
-            .fetch_all(c)
-            .await)?)
-    }
-
-    /// What was done with one token before event `before`, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_events_of_token(
-        &mut self,
-        token_id: Id,
-        before: i64,
-        limit: i64,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_TOKEN)
-            .bind(token_id.to_string())
-            .bind(before)
-            .bind(limit)
-            .fetch_all(c)
-            .await)?)
-    }
-
-    /// The events of an organization that the filter lets through, in the order of commits.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_events(
-        &mut self,
-        organization_id: OrganizationId,
-        filter: &EventFilter,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
-        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST)
-            .bind(organization_id.to_string())
-            .bind(filter.after)
-            .bind(filter.from.as_micros())
-            .bind(filter.to.as_micros())
-            .bind(filter.object_type.map_or("", ObjectType::label))
-            .bind(text(filter.object_id))
-            .bind(text(filter.actor_id))
-            .bind(text(filter.token_id))
-            .bind(filter.limit)
-            .fetch_all(c)
-            .await)?)
     }
 }

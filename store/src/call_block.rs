@@ -12,7 +12,7 @@ use domain::{
     timestamp::Timestamp,
     token::TokenKind,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     dialect::on, error::StoreError, housekeeping::Housekeeping, row::Column, seal::SealedRow,
@@ -42,6 +42,8 @@ pub struct NewSource<'a> {
     pub address: &'a str,
     /// The program, as it named itself.
     pub client: &'a str,
+    /// The first characters of the digest of a credential that was refused; empty when none was.
+    pub fingerprint: &'a str,
 }
 
 /// Who calls and with what tells nearly all sources apart: hashing the texts as well would cost more than it saves.
@@ -49,6 +51,7 @@ impl Hash for NewSource<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.actor_id.hash(state);
         self.token.map(|(id, _)| id).hash(state);
+        self.fingerprint.hash(state);
     }
 }
 
@@ -154,9 +157,9 @@ impl Housekeeping {
     }
 }
 
-/// A source as it stands in a block.
+/// A source as it stands in a block. What few have is left out at the end.
 fn written<'a>(source: &NewSource<'a>) -> impl Serialize + use<'a> {
-    (
+    let known = (
         source.organization_id,
         source.actor_id,
         source.actor_name,
@@ -164,7 +167,40 @@ fn written<'a>(source: &NewSource<'a>) -> impl Serialize + use<'a> {
         source.token.map(|(_, kind)| kind.label()),
         source.address,
         source.client,
-    )
+    );
+    WrittenSource(known, source.fingerprint)
+}
+
+type KnownSource<'a> = (
+    Option<OrganizationId>,
+    Option<Id>,
+    &'a str,
+    Option<Id>,
+    Option<&'static str>,
+    &'a str,
+    &'a str,
+);
+
+struct WrittenSource<'a>(KnownSource<'a>, &'a str);
+
+impl Serialize for WrittenSource<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self((organization, actor, name, token, kind, address, client), fingerprint) = self;
+        if fingerprint.is_empty() {
+            return self.0.serialize(serializer);
+        }
+        (
+            organization,
+            actor,
+            name,
+            token,
+            kind,
+            address,
+            client,
+            fingerprint,
+        )
+            .serialize(serializer)
+    }
 }
 
 /// A whole block, as it is sealed.

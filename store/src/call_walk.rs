@@ -1,4 +1,7 @@
-//! Walking along the calls: blocks are read in turn, and their calls told in the order in which they came in.
+//! Walking along the calls, either way: blocks are read in turn, and their calls told in the order in which they came in.
+//!
+//! Blocks overlap, so a call is told when no block that is still to be read can hold one before it. Blocks in which
+//! nobody is who is asked for are passed over by the database, which looks at their sources alone.
 
 use std::sync::Arc;
 
@@ -7,6 +10,7 @@ use domain::{
     id::{Id, OrganizationId, RequestId},
     timestamp::Timestamp,
     token::TokenKind,
+    trail::{Ending, TrailPlace, Turn},
 };
 use serde::Deserialize;
 
@@ -20,8 +24,32 @@ use crate::{
 /// Blocks read at once.
 const BATCH: i64 = 8;
 
-const LIST: &str = "SELECT id, first_at, sources, targets, calls FROM call_block WHERE writes = $1 AND first_at < $2 \
-    AND (first_at, id) > ($3, $4) AND last_at >= $5 ORDER BY first_at, id LIMIT $6";
+/// Blocks read at once when few of them are wanted.
+const SPARSE_BATCH: i64 = 64;
+
+/// What looking into a block costs, when passing it over costs 1.
+const LOOK_COST: i64 = 16;
+
+macro_rules! columns {
+    () => {
+        "SELECT id, writes, first_at, last_at, CASE WHEN sources LIKE $6 THEN sources END AS sources, \
+         CASE WHEN sources LIKE $6 THEN targets END AS targets, CASE WHEN sources LIKE $6 THEN calls END AS calls \
+         FROM call_block WHERE "
+    };
+}
+
+const OLDEST_FIRST: &str = concat!(
+    columns!(),
+    "(first_at, id) > ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY first_at, id LIMIT $5"
+);
+const OLDEST_OF_KIND_FIRST: &str = concat!(
+    columns!(),
+    "writes = $7 AND (first_at, id) > ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY first_at, id LIMIT $5"
+);
+const NEWEST_FIRST: &str = concat!(
+    columns!(),
+    "(last_at, id) < ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY last_at DESC, id DESC LIMIT $5"
+);
 
 /// Who calls, with what, from where, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +66,8 @@ pub struct CallSource {
     pub address: String,
     /// The program, as it named itself.
     pub client: String,
+    /// The first characters of the digest of a credential that was refused; empty when none was.
+    pub fingerprint: String,
 }
 
 /// One request to the API, as it is told.
@@ -63,63 +93,187 @@ pub struct Call {
     pub bytes: i64,
 }
 
-/// A walk along an organization's calls, oldest first. [`Conn::next_calls`] takes its steps.
-#[derive(Debug)]
-pub struct CallWalk {
-    organization_id: OrganizationId,
-    from: Timestamp,
-    to: Timestamp,
-    writes: bool,
-    /// The block that was read last, by its first moment and its id.
-    after: (i64, i64),
-    is_at_end: bool,
-    /// Calls that were read before their turn: a block not yet read may hold an older one.
-    early: Vec<Call>,
+/// Which calls are meant: those for which everything said holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFilter {
+    /// In this organization.
+    pub organization_id: OrganizationId,
+    /// Those too of whom it cannot be told in which organization they are.
+    pub of_strangers: bool,
+    /// From this moment.
+    pub from: Timestamp,
+    /// To before this moment.
+    pub to: Timestamp,
+    /// Those that ask for a change, or those that do not.
+    pub writes: Option<bool>,
+    /// By this actor.
+    pub actor_id: Option<Id>,
+    /// With this token.
+    pub token_id: Option<Id>,
+    /// From this network address.
+    pub address: Option<String>,
+    /// Answered so.
+    pub ending: Option<Ending>,
 }
 
-impl CallWalk {
-    /// A walk from one moment to before another, along the calls that read or those that ask for a change.
+impl CallFilter {
+    /// All calls of an organization from one moment to before another.
     #[must_use]
-    pub fn new(
-        organization_id: OrganizationId,
-        from: Timestamp,
-        to: Timestamp,
-        writes: bool,
-    ) -> Self {
-        let earliest = from.as_micros().saturating_sub(BLOCK_SPAN_MICROS);
+    pub const fn between(organization_id: OrganizationId, from: Timestamp, to: Timestamp) -> Self {
         Self {
             organization_id,
+            of_strangers: false,
             from,
             to,
-            writes,
-            after: (earliest.saturating_sub(1), i64::MAX),
-            is_at_end: false,
-            early: Vec::new(),
+            writes: None,
+            actor_id: None,
+            token_id: None,
+            address: None,
+            ending: None,
         }
     }
 
-    /// The calls of a block that are wanted.
-    fn read(&self, row: &Row) -> Result<Vec<Call>, StoreError> {
-        let sources: Vec<Source> = column("sources").parse(&row.sources)?;
+    /// What the sources of a block look like when somebody who is asked for is among them. `_` is any character here,
+    /// so that a block may be looked into for nothing.
+    fn pattern(&self) -> String {
+        let id = self.token_id.or(self.actor_id).map(|id| id.to_string());
+        id.as_ref()
+            .or(self.address.as_ref())
+            .map_or_else(|| "%".to_owned(), |text| format!("%\"{text}\"%"))
+    }
+
+    fn is_meant(&self, source: &CallSource) -> bool {
+        let token_id = source.credential.as_ref().map(|credential| credential.id);
+        let here = source.organization_id == Some(self.organization_id)
+            || (self.of_strangers && source.organization_id.is_none());
+        here && (self.actor_id.is_none() || self.actor_id == source.actor_id)
+            && (self.token_id.is_none() || self.token_id == token_id)
+            && self
+                .address
+                .as_ref()
+                .is_none_or(|address| *address == source.address)
+    }
+}
+
+/// A walk along calls. [`Conn::next_calls`] takes its steps.
+#[derive(Debug)]
+pub struct CallWalk {
+    filter: CallFilter,
+    turn: Turn,
+    /// The block that was read last: by its first moment, or by its last on the way back; and its id.
+    past: (i64, i64),
+    is_at_end: bool,
+    /// Calls that were read before their turn: a block not yet read may hold one before them.
+    early: Vec<Call>,
+    /// What the walk has cost so far: blocks passed over count 1, those looked into more.
+    spent: i64,
+}
+
+impl CallWalk {
+    /// A walk from a place on.
+    #[must_use]
+    pub fn new(filter: CallFilter, turn: Turn) -> Self {
+        let past = match turn {
+            Turn::Newer(place) => {
+                let earliest = filter.from.max(place.at).as_micros();
+                (earliest.saturating_sub(BLOCK_SPAN_MICROS + 1), i64::MAX)
+            }
+            Turn::Older(place) => {
+                let latest = filter.to.min(place.at).as_micros();
+                (latest.saturating_add(BLOCK_SPAN_MICROS + 1), i64::MIN)
+            }
+        };
+        Self {
+            filter,
+            turn,
+            past,
+            is_at_end: false,
+            early: Vec::new(),
+            spent: 0,
+        }
+    }
+
+    /// Whether there is nothing more to read.
+    #[must_use]
+    pub const fn is_at_end(&self) -> bool {
+        self.is_at_end
+    }
+
+    /// The place to which everything was told: a walk that is broken off goes on from there.
+    #[must_use]
+    pub const fn place(&self) -> TrailPlace {
+        let at = Timestamp::from_micros(self.past.0);
+        match self.turn {
+            Turn::Older(_) => TrailPlace::after(at),
+            Turn::Newer(_) => TrailPlace::before(at),
+        }
+    }
+
+    /// The first and the last moment at which a call can be meant.
+    fn bounds(&self) -> (i64, i64) {
+        let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
+        match self.turn {
+            Turn::Older(place) => (from, to.min(place.at.as_micros())),
+            Turn::Newer(place) => (from.max(place.at.as_micros()), to),
+        }
+    }
+
+    fn is_ahead(&self, at: Timestamp, request_id: RequestId) -> bool {
+        let here = TrailPlace {
+            at,
+            number: request_id.0.bits(),
+        };
+        let ahead = match self.turn {
+            Turn::Older(place) => here < place,
+            Turn::Newer(place) => here > place,
+        };
+        ahead && at >= self.filter.from && at < self.filter.to
+    }
+
+    /// Takes the calls of a block that are wanted.
+    fn read(&mut self, row: &Row) -> Result<(), StoreError> {
+        self.spent += 1;
+        let (Some(sources), Some(targets), Some(calls)) = (&row.sources, &row.targets, &row.calls)
+        else {
+            return Ok(());
+        };
+        if self
+            .filter
+            .writes
+            .is_some_and(|writes| writes != row.writes)
+        {
+            return Ok(());
+        }
+        let sources: Vec<Source> = column("sources").parse(sources)?;
         let sources = sources.into_iter().map(CallSource::try_from);
         let sources: Vec<_> = sources
-            .map(|source| source.map(Arc::new))
-            .collect::<Result<_, _>>()?;
-        let targets: Vec<Target> = column("targets").parse(&row.targets)?;
-        let numbers: Vec<Numbers> = column("calls").parse(&row.calls)?;
-        let mut calls = Vec::with_capacity(numbers.len());
+            .map(|source| {
+                let source = source?;
+                Ok((self.filter.is_meant(&source), Arc::new(source)))
+            })
+            .collect::<Result<_, StoreError>>()?;
+        if !sources.iter().any(|(is_meant, _)| *is_meant) {
+            return Ok(());
+        }
+        self.spent += LOOK_COST;
+        let targets: Vec<Target> = column("targets").parse(targets)?;
+        let numbers: Vec<Numbers> = column("calls").parse(calls)?;
         for (offset, source, target, status, duration_us, bytes, request_id) in numbers {
-            let source = column("sources").read(find(&sources, source))?;
+            let (is_meant, source) = column("sources").read(find(&sources, source))?;
             let at = Timestamp::from_micros(row.first_at + offset);
-            let is_ours = source.organization_id == Some(self.organization_id);
-            if !is_ours || at < self.from || at >= self.to {
+            let request_id = RequestId(Id::from_bits(request_id.cast_unsigned()));
+            let ended_so = |ending: Ending| ending.has_status(status);
+            if !is_meant
+                || !self.is_ahead(at, request_id)
+                || !self.filter.ending.is_none_or(ended_so)
+            {
                 continue;
             }
             let target = column("targets").read(find(&targets, target))?;
-            calls.push(Call {
+            self.early.push(Call {
                 at,
                 source: Arc::clone(source),
-                request_id: RequestId(Id::from_bits(request_id.cast_unsigned())),
+                request_id,
                 method: Arc::clone(&target.0),
                 route: Arc::clone(&target.1),
                 path: Arc::clone(target.2.as_ref().unwrap_or(&target.1)),
@@ -128,43 +282,70 @@ impl CallWalk {
                 bytes,
             });
         }
-        Ok(calls)
+        Ok(())
     }
 
-    /// Those of the calls read early whose turn it is: no block that is still to be read holds an older one.
+    /// Those of the calls read early whose turn it is: no block that is still to be read holds one before them.
     fn settled(&mut self) -> Vec<Call> {
-        self.early.sort_by_key(|call| (call.at, call.request_id));
+        let next = Timestamp::from_micros(self.past.0);
+        let is_settled = |call: &Call| match self.turn {
+            Turn::Newer(_) => call.at < next,
+            Turn::Older(_) => call.at > next,
+        };
+        self.early
+            .sort_unstable_by_key(|call| (call.at, call.request_id));
+        if matches!(self.turn, Turn::Older(_)) {
+            self.early.reverse();
+        }
         let count = if self.is_at_end {
             self.early.len()
         } else {
-            let next_at = Timestamp::from_micros(self.after.0);
-            self.early.partition_point(|call| call.at < next_at)
+            self.early.partition_point(is_settled)
         };
         let later = self.early.split_off(count);
         std::mem::replace(&mut self.early, later)
     }
+
+    const fn batch(&self) -> i64 {
+        let filter = &self.filter;
+        if filter.token_id.is_some() || filter.actor_id.is_some() || filter.address.is_some() {
+            SPARSE_BATCH
+        } else {
+            BATCH
+        }
+    }
 }
 
-/// A source as it stands in a block.
-type Source = (
-    Option<Id>,
+/// A source as it stands in a block: an array, whose last was added later.
+#[derive(Deserialize)]
+struct Source(
+    Option<OrganizationId>,
     Option<Id>,
     String,
     Option<Id>,
     Option<String>,
     String,
     String,
+    #[serde(default)] String,
 );
 
 impl TryFrom<Source> for CallSource {
     type Error = StoreError;
 
-    fn try_from(
-        (organization, actor_id, actor_name, token, kind, address, client): Source,
-    ) -> Result<Self, StoreError> {
+    fn try_from(source: Source) -> Result<Self, StoreError> {
+        let Source(
+            organization_id,
+            actor_id,
+            actor_name,
+            token,
+            kind,
+            address,
+            client,
+            fingerprint,
+        ) = source;
         let kind = kind.map(|kind| column("sources").read(TokenKind::from_label(&kind)));
         Ok(Self {
-            organization_id: organization.map(OrganizationId),
+            organization_id,
             actor_id,
             actor_name,
             credential: token.zip(kind.transpose()?).map(|(id, kind)| Credential {
@@ -174,6 +355,7 @@ impl TryFrom<Source> for CallSource {
             }),
             address,
             client,
+            fingerprint,
         })
     }
 }
@@ -185,10 +367,13 @@ struct Target(Arc<str>, Arc<str>, Option<Arc<str>>);
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
+    writes: bool,
     first_at: i64,
-    sources: String,
-    targets: String,
-    calls: String,
+    last_at: i64,
+    /// The texts of a block in which somebody may be who is asked for.
+    sources: Option<String>,
+    targets: Option<String>,
+    calls: Option<String>,
 }
 
 fn find<T>(things: &[T], place: i64) -> Option<&T> {
@@ -203,29 +388,63 @@ impl Conn {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn next_calls(&mut self, walk: &mut CallWalk) -> Result<Vec<Call>, StoreError> {
+        self.next_calls_within(walk, i64::MAX).await
+    }
+
+    /// The same, but none either once the walk has cost so much: [`CallWalk::place`] says how far it came.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn next_calls_within(
+        &mut self,
+        walk: &mut CallWalk,
+        budget: i64,
+    ) -> Result<Vec<Call>, StoreError> {
         loop {
             if walk.is_at_end {
                 return Ok(walk.settled());
             }
-            let rows = on!(self, c => sqlx::query_as::<_, Row>(LIST)
-                .bind(walk.writes)
-                .bind(walk.to.as_micros())
-                .bind(walk.after.0)
-                .bind(walk.after.1)
-                .bind(walk.from.as_micros())
-                .bind(BATCH)
-                .fetch_all(c)
-                .await)?;
-            walk.is_at_end = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
+            if walk.spent >= budget {
+                return Ok(Vec::new());
+            }
+            let rows = self.next_blocks(walk).await?;
+            walk.is_at_end = rows.len() < usize::try_from(walk.batch()).unwrap_or(usize::MAX);
             for row in rows {
-                walk.after = (row.first_at, row.id);
-                let calls = walk.read(&row)?;
-                walk.early.extend(calls);
+                walk.past = match walk.turn {
+                    Turn::Newer(_) => (row.first_at, row.id),
+                    Turn::Older(_) => (row.last_at, row.id),
+                };
+                walk.read(&row)?;
             }
             let settled = walk.settled();
             if !settled.is_empty() {
                 return Ok(settled);
             }
         }
+    }
+
+    async fn next_blocks(&mut self, walk: &CallWalk) -> Result<Vec<Row>, StoreError> {
+        let (first, last) = walk.bounds();
+        let pattern = walk.filter.pattern();
+        let (statement, writes) = match (walk.turn, walk.filter.writes) {
+            (Turn::Older(_), _) => (NEWEST_FIRST, None),
+            (Turn::Newer(_), None) => (OLDEST_FIRST, None),
+            (Turn::Newer(_), Some(writes)) => (OLDEST_OF_KIND_FIRST, Some(writes)),
+        };
+        Ok(on!(self, c => {
+            let query = sqlx::query_as::<_, Row>(statement)
+                .bind(walk.past.0)
+                .bind(walk.past.1)
+                .bind(last)
+                .bind(first)
+                .bind(walk.batch())
+                .bind(pattern);
+            match writes {
+                Some(writes) => query.bind(writes),
+                None => query,
+            }
+            .fetch_all(c)
+            .await
+        })?)
     }
 }

@@ -9,11 +9,12 @@ use domain::{
     id::{Id, OrganizationId, RequestId},
     timestamp::Timestamp,
     token::TokenKind,
+    trail::{Ending, TrailPlace, Turn},
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, migrate::Migrator, sqlite::SqliteConnectOptions,
 };
-use store::{Call, CallWalk, NewCall, NewSource, Store};
+use store::{Call, CallFilter, CallWalk, NewCall, NewSource, Store};
 
 const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 const MINUTE: i64 = 60_000_000;
@@ -26,6 +27,7 @@ fn source() -> NewSource<'static> {
         token: Some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
         address: "203.0.113.7",
         client: "a \"client\"",
+        fingerprint: "",
     }
 }
 
@@ -45,7 +47,15 @@ fn call(at: i64, request: u64) -> NewCall<'static> {
 
 async fn walk(store: &Store, from: i64, to: i64) -> Vec<Call> {
     let (from, to) = (Timestamp::from_micros(from), Timestamp::from_micros(to));
-    let mut walk = CallWalk::new(ORGANIZATION, from, to, false);
+    let filter = CallFilter {
+        writes: Some(false),
+        ..CallFilter::between(ORGANIZATION, from, to)
+    };
+    walk_on(store, filter, Turn::Newer(TrailPlace::before(from))).await
+}
+
+async fn walk_on(store: &Store, filter: CallFilter, turn: Turn) -> Vec<Call> {
+    let mut walk = CallWalk::new(filter, turn);
     let mut read = store.read().await.unwrap();
     let mut calls = Vec::new();
     loop {
@@ -84,7 +94,7 @@ testbed::on_both! {
     async fn calls_of_overlapping_blocks_come_in_their_order(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
-                let mut expected = Vec::new();
+        let mut expected = Vec::new();
         // Thirty blocks of two nodes, each a minute long and begun a second after the one before, none in order.
         for block in 0..30_u64 {
             let first = i64::try_from(block).unwrap() * 1_000_000;
@@ -98,6 +108,71 @@ testbed::on_both! {
         assert_eq!(moments(&walk(&store, 0, 10 * MINUTE).await), expected);
         let part: Vec<i64> = expected.into_iter().filter(|at| (40_000_000..70_000_000).contains(at)).collect();
         assert_eq!(moments(&walk(&store, 40_000_000, 70_000_000).await), part);
+    }
+
+    async fn calls_come_back_newest_first_from_any_place(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+        let mut places = Vec::new();
+        for block in 0..30_u64 {
+            let first = i64::try_from(block).unwrap() * 1_000_000;
+            let mine: Vec<i64> = (0..10).map(|step| first + step * (MINUTE / 10)).collect();
+            let calls: Vec<_> = mine.iter().zip(1..).map(|(at, n)| call(*at, block * 100 + n)).collect();
+            places.extend(calls.iter().map(|call| (call.at, call.request_id.0.bits())));
+            housekeeping.insert_call_block(Id::from_bits(1_000 - block), block % 2 == 0, calls.iter().copied()).await.unwrap();
+        }
+        housekeeping.finish().await.unwrap();
+        places.sort_unstable();
+        let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(10 * MINUTE));
+        let told = |calls: Vec<Call>| calls.iter().map(|call| (call.at, call.request_id.0.bits())).collect::<Vec<_>>();
+        let start = Turn::Newer(TrailPlace::before(all.from));
+        assert_eq!(told(walk_on(&store, all.clone(), start).await), places);
+        let newest: Vec<_> = places.iter().rev().copied().collect();
+        assert_eq!(told(walk_on(&store, all.clone(), Turn::NEWEST).await), newest);
+        for nth in [1, 77, 150, 299] {
+            let (at, number) = newest[nth];
+            let place = TrailPlace { at, number };
+            assert_eq!(told(walk_on(&store, all.clone(), Turn::Older(place)).await), newest[nth + 1..]);
+            let newer: Vec<_> = newest[..nth].iter().rev().copied().collect();
+            assert_eq!(told(walk_on(&store, all.clone(), Turn::Newer(place)).await), newer);
+        }
+        let part = CallFilter { from: Timestamp::from_micros(40_000_000), to: Timestamp::from_micros(70_000_000), ..all };
+        let within: Vec<_> = newest.into_iter().filter(|(at, _)| (40_000_000..70_000_000).contains(&at.as_micros())).collect();
+        assert_eq!(told(walk_on(&store, part, Turn::NEWEST).await), within);
+    }
+
+    async fn only_the_calls_that_are_meant_are_told(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+        let stranger = NewSource { organization_id: None, actor_id: None, actor_name: "", token: None, address: "192.0.2.9", fingerprint: "00ff00ff00ff", ..source() };
+        for block in 0..200_i64 {
+            let mut calls = vec![call(block * MINUTE, 1), NewCall { status: 500, ..call(block * MINUTE + 1, 2) }];
+            if block % 50 == 7 {
+                calls.push(NewCall { source: stranger, status: 401, ..call(block * MINUTE + 2, 3) });
+            }
+            housekeeping.insert_call_block(Id::from_bits(block.unsigned_abs() + 1), false, calls.iter().copied()).await.unwrap();
+        }
+        housekeeping.finish().await.unwrap();
+        let all = CallFilter { of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) };
+        let strangers = CallFilter { address: Some("192.0.2.9".to_owned()), ..all.clone() };
+        let found = walk_on(&store, strangers.clone(), Turn::NEWEST).await;
+        assert_eq!(moments(&found), [157, 107, 57, 7].map(|block| block * MINUTE + 2));
+        assert!(found.iter().all(|call| call.source.fingerprint == "00ff00ff00ff" && call.source.organization_id.is_none()));
+        let ours = CallFilter { of_strangers: false, ..strangers.clone() };
+        assert_eq!(walk_on(&store, ours, Turn::NEWEST).await, []);
+        let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(Ending::Failed), ..all.clone() };
+        assert_eq!(walk_on(&store, ada, Turn::NEWEST).await.len(), 400);
+        let refused = CallFilter { ending: Some(Ending::Denied), ..all };
+        assert_eq!(moments(&walk_on(&store, refused, Turn::NEWEST).await), moments(&found));
+
+        let mut walk = CallWalk::new(strangers, Turn::NEWEST);
+        let mut read = store.read().await.unwrap();
+        let first = read.next_calls_within(&mut walk, 40).await.unwrap();
+        assert_eq!(moments(&first), [157 * MINUTE + 2]);
+        assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
+        assert!(!walk.is_at_end() && walk.place().at < first[0].at);
+        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, Turn::Older(walk.place())).await;
+        assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
     }
 }
 

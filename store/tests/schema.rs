@@ -61,7 +61,10 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
             .fetch_all(&mut postgres)
             .await
             .unwrap();
-        assert!(here.contains(&"audit_event_object".to_owned()), "{here:?}");
+        assert!(
+            here.contains(&"audit_event_by_object".to_owned()),
+            "{here:?}"
+        );
         assert_eq!(here, there);
     });
 }

@@ -82,6 +82,7 @@ impl<H> Gated<H> {
             arrival,
             caller: None,
             facts: None,
+            refused: None,
         };
         if let Err(full) = service.admit_call().await {
             return ApiError::from(full).into_response();
@@ -126,17 +127,25 @@ async fn admit(service: &Service, parts: &mut Parts, call: &mut Call) -> Result<
     Ok(())
 }
 
-async fn authenticate(service: &Service, parts: &Parts, call: &Call) -> Result<Caller, ApiError> {
+async fn authenticate(
+    service: &Service,
+    parts: &Parts,
+    call: &mut Call,
+) -> Result<Caller, ApiError> {
     let secret = secret(&parts.headers)?;
     let facts = call.facts_of(parts);
-    Ok(match call.spec.access {
-        Access::Ingest => service.authenticate_sender(secret, facts).await?,
+    let identified = match call.spec.access {
+        Access::Ingest => service.identify_sender(secret, facts).await,
         Access::Public
         | Access::Credential
         | Access::AnyCaller
         | Access::User
         | Access::Writer
-        | Access::Administrator => service.authenticate(secret, facts).await?,
+        | Access::Administrator => service.identify(secret, facts).await,
+    };
+    identified.map_err(|refused| {
+        call.refused = Some((refused.fingerprint, refused.identity));
+        refused.error.into()
     })
 }
 
@@ -156,6 +165,8 @@ struct Call {
     caller: Option<Arc<Caller>>,
     /// The facts of a request nobody is known to have made; a caller brings theirs.
     facts: Option<RequestFacts>,
+    /// The fingerprint of a credential that was refused, and whose it is or was, where that is known.
+    refused: Option<(String, Option<Arc<Identity>>)>,
 }
 
 impl Call {
@@ -163,7 +174,7 @@ impl Call {
         self.arrival.facts(self.spec.method.into(), &parts.uri)
     }
 
-    fn record(self, service: &Service, response: &Response) {
+    fn record(mut self, service: &Service, response: &Response) {
         let duration_us =
             i64::try_from(self.arrival.started.elapsed().as_micros()).unwrap_or(i64::MAX);
         let status = response.status().as_u16();
@@ -177,11 +188,13 @@ impl Call {
         );
         let (method, route, at) = (self.spec.method, self.spec.path, self.arrival.at);
         let bytes = response.body().size_hint().exact().unwrap_or(0);
+        let (fingerprint, owner) = self.refused.take().unwrap_or_default();
         let (identity, request) = self.who();
         service.record_call(CallRecord {
-            identity,
+            identity: identity.or(owner),
             address: request.address,
             client: request.client,
+            fingerprint,
             request_id: request.id,
             method,
             route,

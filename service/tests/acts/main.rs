@@ -19,3 +19,4 @@ mod sign_in;
 mod support;
 mod teams;
 mod tokens;
+mod trail;

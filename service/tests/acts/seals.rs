@@ -34,6 +34,7 @@ impl Stage {
             identity: None,
             address: Arc::from("203.0.113.7"),
             client: Arc::from(name),
+            fingerprint: String::new(),
             request_id: RequestId(Id::from_bits(number)),
             method: "GET",
             route: "/v2/session",

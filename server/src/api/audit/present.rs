@@ -100,6 +100,7 @@ impl Entry {
         entry.put_credential(call.source.credential.as_ref());
         entry.put("sf_clientIp", call.source.address.as_str());
         entry.put("sf_userAgent", call.source.client.as_str());
+        entry.put("sf_tokenFingerprint", call.source.fingerprint.as_str());
         match act {
             Some(act) => entry.put_object(act),
             None => entry.put_named_in_path(call),

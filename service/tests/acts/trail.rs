@@ -1,0 +1,158 @@
+//! The trail page by page: who may look, where pages begin and end, and what a refused credential leaves.
+
+use std::sync::Arc;
+
+use domain::{
+    actor::{Caller, Identity},
+    id::{Id, RequestId},
+    role::Role,
+    trail::{Ending, TrailFilter, TrailPage, Turn},
+};
+use service::{CallRecord, RecordedEvent, ServiceError};
+use testbed::on_both;
+
+use crate::support::{START, Stage, request};
+
+impl Stage {
+    /// A call of the API, `seconds` after the start.
+    fn called(&self, identity: Option<&Arc<Identity>>, seconds: i64, number: u64) {
+        self.service.record_call(CallRecord {
+            identity: identity.cloned(),
+            address: Arc::from("203.0.113.7"),
+            client: Arc::from("curl"),
+            fingerprint: String::new(),
+            request_id: RequestId(Id::from_bits(number)),
+            method: "GET",
+            route: "/v2/session",
+            path: None,
+            at: START.plus_seconds(seconds),
+            status: 200,
+            duration_us: 10,
+            bytes: 20,
+        });
+    }
+
+    async fn acts(
+        &self,
+        caller: &Caller,
+        filter: &TrailFilter,
+        turn: Turn,
+    ) -> TrailPage<RecordedEvent> {
+        self.service
+            .list_acts(caller, filter, turn, 3)
+            .await
+            .unwrap()
+    }
+}
+
+fn numbers(page: &TrailPage<RecordedEvent>) -> Vec<i64> {
+    page.rows.iter().map(|recorded| recorded.number).collect()
+}
+
+on_both! {
+    async fn pages_go_back_to_the_first_act_and_forth_to_the_newest(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        for name in ["Grace", "Karen", "Uma", "Vera"] {
+            stage.pass_millis(1);
+            stage.member(name, Role::Power).await;
+        }
+        let all = TrailFilter::default();
+        let newest = stage.acts(&ada, &all, Turn::NEWEST).await;
+        assert_eq!((numbers(&newest), newest.newer), (vec![8, 7, 6], None));
+        let second = stage.acts(&ada, &all, Turn::Older(newest.older.unwrap())).await;
+        assert_eq!(numbers(&second), [5, 4, 3]);
+        // What is added meanwhile moves no page.
+        stage.pass_millis(1);
+        stage.member("Zoe", Role::Power).await;
+        let last = stage.acts(&ada, &all, Turn::Older(second.older.unwrap())).await;
+        assert_eq!((numbers(&last), last.older), (vec![2, 1], None));
+        let back = stage.acts(&ada, &all, Turn::Newer(last.newer.unwrap())).await;
+        assert_eq!(numbers(&back), [5, 4, 3]);
+        let on = stage.acts(&ada, &all, Turn::Newer(back.newer.unwrap())).await;
+        assert_eq!(numbers(&on), [8, 7, 6]);
+        // The newest page is whole, even where fewer are new.
+        let top = stage.acts(&ada, &all, Turn::Newer(on.newer.unwrap())).await;
+        assert_eq!((numbers(&top), top.newer), (vec![9, 8, 7], None));
+    }
+
+    async fn acts_are_found_by_who_and_by_how_they_ended(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        let wrong = stage.service.sign_in("ada@example.com", "not the right password", &request()).await;
+        assert!(wrong.is_err());
+        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
+        let found = stage.acts(&ada, &denied, Turn::NEWEST).await;
+        assert_eq!(found.rows.len(), 1);
+        let failed = TrailFilter { ending: Some(Ending::Failed), ..denied };
+        assert_eq!(numbers(&stage.acts(&ada, &failed, Turn::NEWEST).await), [0; 0]);
+        let mine = TrailFilter { person: Some(ada.actor().id()), ..TrailFilter::default() };
+        let mine = stage.acts(&ada, &mine, Turn::NEWEST).await;
+        assert!(mine.rows.iter().all(|recorded| recorded.event.by.actor_id == ada.actor().id()));
+    }
+
+    async fn calls_are_paged_with_those_of_a_token_apart(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        let grace = stage.caller("Grace", Role::Power).await;
+        for second in 0..8 {
+            stage.called(Some(&grace.identity), second, second.unsigned_abs() * 2);
+            stage.called(None, second, second.unsigned_abs() * 2 + 1);
+        }
+        let list = |turn| {
+            let token = grace.identity.credential.as_ref().map(|credential| credential.id);
+            let filter = TrailFilter { token, ..TrailFilter::default() };
+            let (stage, caller) = (&stage, &ada);
+            async move {
+                let page = stage.service.list_calls(caller, &filter, turn, 3).await.unwrap();
+                let numbers: Vec<_> = page.rows.iter().map(|call| call.request_id.0.bits()).collect();
+                (numbers, page.newer, page.older)
+            }
+        };
+        let (newest, newer, older) = list(Turn::NEWEST).await;
+        assert_eq!((newest, newer), (vec![14, 12, 10], None));
+        let (second, _, older) = list(Turn::Older(older.unwrap())).await;
+        assert_eq!(second, [8, 6, 4]);
+        let (last, newer, older) = list(Turn::Older(older.unwrap())).await;
+        assert_eq!((last, older), (vec![2, 0], None));
+        assert_eq!(list(Turn::Newer(newer.unwrap())).await.0, [8, 6, 4]);
+        let everybody = stage.service.list_calls(&ada, &TrailFilter::default(), Turn::NEWEST, 100).await.unwrap();
+        assert_eq!(everybody.rows.len(), 16);
+    }
+
+    async fn an_owner_sees_what_their_token_did_and_nothing_else(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        let grace = stage.caller("Grace", Role::Power).await;
+        let of = |caller: &Caller| TrailFilter {
+            token: caller.identity.credential.as_ref().map(|credential| credential.id),
+            ..TrailFilter::default()
+        };
+        stage.called(Some(&grace.identity), 0, 1);
+        let calls = stage.service.list_calls(&grace, &of(&grace), Turn::NEWEST, 3).await.unwrap();
+        assert_eq!(calls.rows.len(), 1);
+        assert_eq!(numbers(&stage.acts(&grace, &of(&grace), Turn::NEWEST).await), [0; 0]);
+        let others = stage.service.list_acts(&grace, &of(&ada), Turn::NEWEST, 3).await;
+        assert!(matches!(others, Err(ServiceError::NotFound(_))), "{others:?}");
+        let all = stage.service.list_calls(&grace, &TrailFilter::default(), Turn::NEWEST, 3).await;
+        assert!(matches!(all, Err(ServiceError::Denied(_))), "{all:?}");
+    }
+
+    async fn a_dead_token_is_known_by_whose_it_was_and_an_unknown_one_by_its_fingerprint(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let grace = stage.member("Grace", Role::Power).await;
+        let token = stage.token(&grace.email).await;
+        let caller = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
+        stage.service.disable_member(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
+        for _ in 0..2 {
+            let refused = stage.service.identify(token.as_bytes(), request()).await.unwrap_err();
+            assert!(matches!(refused.error, ServiceError::Unauthenticated));
+            let owner = refused.identity.expect("it was Grace's");
+            assert_eq!((owner.actor.id(), &owner.credential), (caller.actor().id(), &caller.identity.credential));
+        }
+        let unknown = stage.service.identify(b"csu_nonsense", request()).await.unwrap_err();
+        assert_eq!((unknown.fingerprint.len(), unknown.identity), (12, None));
+        stage.service.enable_member(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
+        assert!(stage.service.authenticate(token.as_bytes(), request()).await.is_ok());
+    }
+}

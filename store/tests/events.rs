@@ -1,0 +1,215 @@
+//! The record's listing: along each thing, from any place, either way, however many events share a moment.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use domain::{
+    actor::{Credential, RequestFacts},
+    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+    id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
+    token::TokenKind,
+    trail::{TrailPlace, Turn},
+};
+use store::{EventFilter, Record, Store};
+
+const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
+
+/// The `n`th event: ten a moment, each of five actors, seven objects, three addresses; every ninth refused.
+fn event(n: u64) -> AuditEvent {
+    let kinds = [ObjectType::Dashboard, ObjectType::Team, ObjectType::Member];
+    AuditEvent {
+        at: Timestamp::from_micros(i64::try_from(n / 10).unwrap()),
+        organization_id: ORGANIZATION,
+        by: Attribution {
+            actor_type: ActorType::User,
+            actor_id: Id::from_bits(100 + n % 5),
+            actor_name: "Ada".to_owned(),
+            actor_email: "ada@example.com".to_owned(),
+            credential: n.is_multiple_of(2).then(|| Credential {
+                id: Id::from_bits(200 + n % 4),
+                kind: TokenKind::Ui,
+                last4: "kP4w".to_owned(),
+            }),
+            request: RequestFacts {
+                id: RequestId(Id::from_bits(n)),
+                method: "PUT".into(),
+                path: "/v2/dashboard/x".to_owned(),
+                address: format!("203.0.113.{}", n % 3).into(),
+                client: "curl".into(),
+            },
+        },
+        action: if n.is_multiple_of(2) {
+            Action::Update
+        } else {
+            Action::Create
+        },
+        object: ObjectRef {
+            kind: kinds[usize::try_from(n % 3).unwrap()],
+            id: Id::from_bits(300 + n % 7),
+            name: n.to_string(),
+        },
+        outcome: if n.is_multiple_of(9) {
+            Outcome::Denied
+        } else {
+            Outcome::Done
+        },
+        changes: Vec::new(),
+    }
+}
+
+async fn filled(url: &str, count: u64) -> Store {
+    let store = Store::open(url).await.unwrap();
+    let write = store.write().await.unwrap();
+    write
+        .commit(Record::of(event(0), (1..count).map(event)))
+        .await
+        .unwrap();
+    store
+}
+
+/// Every event that is meant, page after page, one way.
+async fn walk(store: &Store, filter: &EventFilter, mut turn: Turn, limit: i64) -> Vec<u64> {
+    let mut read = store.read().await.unwrap();
+    let mut found = Vec::new();
+    loop {
+        let page = read.list_events(filter, turn, limit).await.unwrap();
+        let Some(last) = page.last() else {
+            return found;
+        };
+        let place = TrailPlace {
+            at: last.event.at,
+            number: last.number.unsigned_abs(),
+        };
+        turn = match turn {
+            Turn::Older(_) => Turn::Older(place),
+            Turn::Newer(_) => Turn::Newer(place),
+        };
+        found.extend(
+            page.iter()
+                .map(|recorded| recorded.event.by.request.id.0.bits()),
+        );
+    }
+}
+
+/// A way to ask, and which events it means.
+type Case = (EventFilter, fn(&AuditEvent) -> bool);
+
+fn cases() -> Vec<Case> {
+    let all = EventFilter::all(ORGANIZATION);
+    vec![
+        (all.clone(), |_| true),
+        (
+            EventFilter {
+                object_id: Some(Id::from_bits(303)),
+                ..all.clone()
+            },
+            |event| event.object.id.bits() == 303,
+        ),
+        (
+            EventFilter {
+                actor_id: Some(Id::from_bits(102)),
+                ..all.clone()
+            },
+            |event| event.by.actor_id.bits() == 102,
+        ),
+        (
+            EventFilter {
+                token_id: Some(Id::from_bits(202)),
+                ..all.clone()
+            },
+            |event| {
+                event
+                    .by
+                    .credential
+                    .as_ref()
+                    .is_some_and(|credential| credential.id.bits() == 202)
+            },
+        ),
+        (
+            EventFilter {
+                address: Some("203.0.113.1".to_owned()),
+                ..all.clone()
+            },
+            |event| &*event.by.request.address == "203.0.113.1",
+        ),
+        (
+            EventFilter {
+                object_type: Some(ObjectType::Team),
+                ..all.clone()
+            },
+            |event| event.object.kind == ObjectType::Team,
+        ),
+        (
+            EventFilter {
+                action: Some(Action::Create),
+                ..all.clone()
+            },
+            |event| event.action == Action::Create,
+        ),
+        (
+            EventFilter {
+                outcome: Some(Outcome::Denied),
+                ..all.clone()
+            },
+            |event| event.outcome == Outcome::Denied,
+        ),
+        (
+            EventFilter {
+                outcome: Some(Outcome::Done),
+                ..all.clone()
+            },
+            |event| event.outcome == Outcome::Done,
+        ),
+        (
+            EventFilter {
+                from: Timestamp::from_micros(3),
+                to: Timestamp::from_micros(9),
+                actor_id: Some(Id::from_bits(101)),
+                object_type: Some(ObjectType::Dashboard),
+                ..all
+            },
+            |event| {
+                (3..9).contains(&event.at.as_micros())
+                    && event.by.actor_id.bits() == 101
+                    && event.object.kind == ObjectType::Dashboard
+            },
+        ),
+    ]
+}
+
+testbed::on_both! {
+    async fn each_question_finds_what_it_means_and_nothing_else_either_way(database: Database) {
+        let store = filled(&database.url, 200).await;
+        for (filter, means) in cases() {
+            let meant: Vec<u64> = (0..200).filter(|n| means(&event(*n))).collect();
+            assert!(!meant.is_empty(), "{filter:?}");
+            let start = Turn::Newer(TrailPlace::before(Timestamp::from_micros(0)));
+            assert_eq!(walk(&store, &filter, start, 7).await, meant, "{filter:?}");
+            let back: Vec<u64> = meant.into_iter().rev().collect();
+            assert_eq!(walk(&store, &filter, Turn::NEWEST, 3).await, back, "{filter:?}");
+        }
+    }
+
+    async fn another_organization_finds_nothing(database: Database) {
+        let store = filled(&database.url, 20).await;
+        for (filter, _) in cases() {
+            let filter = EventFilter { organization_id: OrganizationId(Id::from_bits(8)), ..filter };
+            assert_eq!(walk(&store, &filter, Turn::NEWEST, 50).await, [0; 0], "{filter:?}");
+        }
+    }
+
+    async fn how_far_so_many_rows_reach_is_told_without_reading_them(database: Database) {
+        let store = filled(&database.url, 200).await;
+        let filter = EventFilter { actor_id: Some(Id::from_bits(101)), ..EventFilter::all(ORGANIZATION) };
+        let mut read = store.read().await.unwrap();
+        // Two events of this actor a moment, the newest at 19.
+        let back = read.reach_of_events(&filter, Turn::NEWEST, 10).await.unwrap();
+        assert_eq!(back, Some(Timestamp::from_micros(14)));
+        let start = Turn::Newer(TrailPlace::before(Timestamp::from_micros(0)));
+        assert_eq!(read.reach_of_events(&filter, start, 10).await.unwrap(), Some(Timestamp::from_micros(5)));
+        assert_eq!(read.reach_of_events(&filter, start, 40).await.unwrap(), None);
+    }
+}
