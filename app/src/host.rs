@@ -6,6 +6,7 @@
 
 pub(crate) mod access_token_form;
 pub(crate) mod access_tokens;
+pub(crate) mod audit;
 pub(crate) mod categories;
 pub(crate) mod members;
 mod notices;

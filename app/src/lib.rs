@@ -31,6 +31,7 @@ use pages::{
     access_token_form::{EditAccessTokenPage, NewAccessTokenPage},
     access_tokens::AccessTokensPage,
     account::AccountPage,
+    audit::AuditPage,
     categories::CategoriesPage,
     dashboard::DashboardPage,
     dashboard_group::DashboardGroupPage,
@@ -69,6 +70,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
+                <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />

@@ -5,6 +5,7 @@ pub mod access_token_acts;
 pub mod access_token_form;
 pub mod access_tokens;
 pub mod account;
+pub mod audit;
 pub mod categories;
 pub mod dashboard;
 pub mod dashboard_group;

@@ -17,5 +17,6 @@ pub mod modal;
 pub mod moment;
 pub mod notice;
 pub mod object;
+pub mod record;
 pub mod secret;
 pub mod token_row;

@@ -49,7 +49,7 @@ test("whose a token is, is found by its text, which is never sent", async ({ pag
   await expect(page.getByText("No user token has this text.")).toBeVisible();
   await expect(page.getByLabel("Text of a token")).toHaveValue("");
   await find(` ${token}\n`);
-  await expect(page.getByRole("heading", { name: "What was done with it" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
   await expect(page.getByText("Grace Hopper")).toBeVisible();
   expect(sent.filter((text) => text.includes(token.slice(4, 20)))).toEqual([]);
 });

@@ -187,10 +187,22 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/tokens");
   yield "tokens";
   await page.getByRole("table").getByRole("link").first().click();
-  await expect(page.getByRole("heading", { name: "What was done with it" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
   yield "token";
+  await page.getByRole("link", { name: "API calls", exact: true }).click();
+  yield "token-calls";
   await page.goto("/tokens/AAAAAAAAAAE");
   yield "token-not-found";
+  await page.goto("/audit");
+  await page.locator(".record summary").first().click();
+  yield "audit";
+  await page.goto("/audit?what=calls&address=127.0.0.1");
+  await page.locator(".record summary").first().click();
+  yield "audit-calls";
+  await page.goto("/audit?kind=chart&outcome=denied");
+  yield "audit-none";
+  await page.goto("/audit?person=nobody@example.com");
+  yield "audit-refused";
   await page.goto("/nowhere");
   yield "not-found";
 }

@@ -22,6 +22,7 @@ use crate::{
         head::{PageHead, step},
         moment::{Day, Moment},
         object::{Asked, AskedDialog},
+        record::TrailQuery,
         secret::{AccessTokenSecret, PlainSecret},
         token_row::masked,
     },
@@ -95,7 +96,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
                 <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
                 <Facts row=row.clone() limits=token.limits readers=token.readers />
             </div>
-            <History history=token.history />
+            <History id=row.id.clone() history=token.history />
         </div>
         <AskedDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked row here /> })}
@@ -178,7 +179,12 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
 }
 
 #[component]
-fn History(history: Option<Vec<AuditEvent>>) -> impl IntoView {
+fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
+    let knows = history.is_some();
+    let calls = TrailQuery::default()
+        .with("what", "calls")
+        .with("token", id.clone());
+    let done_to_it = TrailQuery::default().with("object", id);
     let told = match history {
         None => view! { <p class="hint">"Administrators see every change that was made with this token."</p> }.into_any(),
         Some(events) if events.is_empty() => {
@@ -190,6 +196,12 @@ fn History(history: Option<Vec<AuditEvent>>) -> impl IntoView {
         <section class="panel" aria-labelledby="history-heading">
             <h2 id="history-heading">"What was done with it"</h2>
             {told}
+            {knows.then(|| view! {
+                <p class="after">
+                    <a href=calls.address("/audit")>"Every call it made"</a> " and "
+                    <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit trail"
+                </p>
+            })}
         </section>
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::UiError,
     ui::{
-        events::{By, Events},
+        events::{By, Events, Person},
         moment::Moment,
     },
 };
@@ -84,7 +84,11 @@ fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
 fn DidView(did: Did) -> impl IntoView {
     let state = did.state;
     view! {
-        <strong>{did.who}</strong> ", " <Moment at=did.at />
+        {match &did.by {
+            Some(by) => view! { <Person id=by.actor_id.to_string() who=did.who /> }.into_any(),
+            None => view! { <strong>{did.who}</strong> }.into_any(),
+        }}
+        ", " <Moment at=did.at />
         {did.by.map(|by| view! { <br /> <By by state /> })}
     }
 }

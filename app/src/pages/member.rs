@@ -1,6 +1,10 @@
 //! `/organization/members/{id}`: a member for administrators: their roles, what of theirs runs, what they did lately.
 
-use domain::{audit::AuditEvent, role::Role, session::Session};
+use domain::{
+    audit::{AuditEvent, ObjectType},
+    role::Role,
+    session::Session,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -19,7 +23,8 @@ use crate::{
         head::{PageHead, step},
         list::counted,
         moment::{Moment, Origin},
-        object::Asked,
+        object::{Asked, AskedDialog},
+        record::TrailQuery,
         token_row::{TokenRow, TokenTable},
     },
 };
@@ -65,6 +70,9 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
     let row = member.row.clone();
     let here = format!("{MEMBERS}/{}", row.id);
     let about = member.clone();
+    let everything = TrailQuery::default()
+        .with("person", row.id.clone())
+        .address("/audit");
     view! {
         <PageHead title=row.name.clone() trail=vec![step(PATH, "Members")] clone:row clone:here>
             <You id=row.id.clone() />
@@ -90,7 +98,9 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             } else {
                 view! { <Events events=member.history with_object=true /> }.into_any()
             }}
+            <p class="after"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
         </section>
+        <AskedDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked member=about here /> })}
     }
 }

@@ -1,6 +1,6 @@
 //! `/organization`: who is in it, with search and filters, for administrators.
 
-use domain::{role::Role, timestamp::Timestamp, token::OwnerState};
+use domain::{audit::ObjectType, role::Role, timestamp::Timestamp, token::OwnerState};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::{
         head::PageHead,
         list::{Column, Filter, ListPlace, Listing, Table},
         moment::Day,
-        object::{Actions, Offer},
+        object::{Actions, AskedDialog, Offer},
     },
 };
 
@@ -123,7 +123,7 @@ pub(super) fn OrganizationHead(at: &'static str) -> impl IntoView {
 
 #[component]
 fn List(list: MemberList, place: ListPlace) -> impl IntoView {
-    let here = place.here();
+    let (here, asked) = (place.here(), place.asked.clone());
     let rows = list
         .rows
         .into_iter()
@@ -154,6 +154,7 @@ fn List(list: MemberList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
+        <AskedDialog asked kind=ObjectType::Member here />
     }
 }
 
@@ -207,6 +208,7 @@ pub(super) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
         ask("Disable", "disable")
     };
     let offers = vec![
+        Offer::INFO,
         Offer::Page("Roles", format!("{page}#roles")),
         ask("Sign out everywhere", "sign-out"),
         switch,

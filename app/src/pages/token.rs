@@ -1,20 +1,53 @@
-//! `/tokens/{id}`: the facts of one token and what was done with it, newest first. Where Info leads.
+//! `/tokens/{id}`: the facts of one token, where it was seen, and everything it did, newest first: what it changed, what
+//! it read, what it was refused. For administrators, and for its owner. Where Info leads.
 
-use domain::audit::AuditEvent;
+use domain::timestamp::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
     ui::{
         empty::{Empty, Failure},
-        events::Events,
         frame::{Frame, Section, administrates},
         head::{PageHead, step},
+        list::{counted, grouped},
         moment::{Moment, Origin},
+        record::{Record, Rows, Tabs, TrailQuery},
         token_row::{Ends, LastUsed, State, TokenRow, masked},
     },
 };
+
+/// A token as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenDetail {
+    /// The token.
+    pub row: TokenRow,
+    /// Where it was seen, the last first.
+    pub places: Vec<Place>,
+    /// How many calls it made, and how many of them were refused.
+    pub calls: (i64, i64),
+    /// Calls before this moment were not counted; `None` when all were.
+    pub since: Option<Timestamp>,
+    /// What it did.
+    pub rows: Rows,
+}
+
+/// An address from which, and a program by which, a token was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The network address.
+    pub address: String,
+    /// The program, as it named itself.
+    pub client: String,
+    /// When it was first seen there.
+    pub first_at: Timestamp,
+    /// When it was last seen there.
+    pub last_at: Timestamp,
+    /// How many calls came from there.
+    pub calls: i64,
+}
 
 /// One token.
 #[component]
@@ -22,15 +55,31 @@ pub fn TokenPage() -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
+    let query = TrailQuery::read();
     view! {
         <Frame title="Token" section=Section::Tokens>
             {Suspend::new(async move {
-                match (find_token(id.clone()).await, token_history(id).await) {
-                    (Ok(row), Ok(events)) => view! { <Facts row /> <History events /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Failure error /> }.into_any(),
+                match find_token_detail(id, query.clone()).await {
+                    Ok(detail) => view! { <Token detail query /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
         </Frame>
+    }
+}
+
+#[component]
+fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
+    let id = detail.row.token.id.to_string();
+    let path = format!("/tokens/{id}");
+    let everything = TrailQuery::default().with("object", id).address("/audit");
+    view! {
+        <Facts row=detail.row />
+        <Seen places=detail.places calls=detail.calls since=detail.since />
+        <h2 class="after">"Everything it did"</h2>
+        <Tabs path=path.clone() query=query.clone() />
+        <Record path query rows=detail.rows />
+        {administrates().then(|| view! { <p class="words after"><a href=everything>"What was done to it"</a>", in the audit trail"</p> })}
     }
 }
 
@@ -61,14 +110,47 @@ fn Facts(row: TokenRow) -> impl IntoView {
 }
 
 #[component]
-fn History(events: Vec<AuditEvent>) -> impl IntoView {
+fn Seen(places: Vec<Place>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
+    let (count, refused) = calls;
+    let rows = places
+        .into_iter()
+        .map(|place| {
+            view! {
+                <tr>
+                    <th scope="row" data-label="From">{place.address}</th>
+                    <td data-label="Program">{place.client}</td>
+                    <td data-label="Calls">{grouped(place.calls)}</td>
+                    <td data-label="First seen"><Moment at=place.first_at /></td>
+                    <td data-label="Last seen"><Moment at=place.last_at /></td>
+                </tr>
+            }
+        })
+        .collect_view();
     view! {
-        <h2>"What was done with it"</h2>
-        {if events.is_empty() {
-            view! { <Empty title="Nothing yet">"Every change made with this token will be listed here."</Empty> }.into_any()
+        <h2>
+            "Where it was seen "
+            <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(refused)} " refused"</span>
+        </h2>
+        {if count == 0 {
+            view! { <Empty title="Nowhere yet">"Addresses and programs will be listed here once it is used."</Empty> }.into_any()
         } else {
-            view! { <Events events with_object=true /> }.into_any()
+            view! {
+                <table class="table seen">
+                    <thead>
+                        <tr>
+                            <th scope="col">"From"</th>
+                            <th scope="col">"Program"</th>
+                            <th scope="col">"Calls"</th>
+                            <th scope="col">"First seen"</th>
+                            <th scope="col">"Last seen"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
         }}
+        {since.map(|at| view! { <p class="hint">"Counted back to " <Moment at /> ". It may have been used before."</p> })}
     }
 }
 
@@ -86,17 +168,18 @@ pub async fn find_token(
     host::told(service.find_token(&caller, host::token_id(&id)?).await).map(TokenRow::from)
 }
 
-/// What was done with a token, newest first.
+/// A token, where it was seen, and a page of what it did.
 ///
 /// # Errors
 /// As [`find_token`].
-#[server(prefix = "/ui", endpoint = "token/history")]
-pub async fn token_history(
+#[server(prefix = "/ui", endpoint = "token/detail")]
+pub async fn find_token_detail(
     /// The token.
     id: String,
-) -> Result<Vec<AuditEvent>, UiError> {
-    use crate::host;
+    /// Which page of what it did.
+    query: TrailQuery,
+) -> Result<TokenDetail, UiError> {
+    use crate::host::{self, audit};
     let (service, caller) = host::signed_in()?;
-    let events = host::told(service.token_history(&caller, host::token_id(&id)?).await)?;
-    Ok(events.into_iter().map(|recorded| recorded.event).collect())
+    audit::token(&service, &caller, host::token_id(&id)?, &query).await
 }

@@ -7,7 +7,11 @@ use domain::{
 };
 use leptos::{prelude::*, serde_json::Value};
 
-use super::moment::{Moment, Origin};
+use super::{
+    frame::administrates,
+    moment::{Moment, Origin},
+    record::TrailQuery,
+};
 
 /// Characters of a value that are shown; a dashboard's charts can be a book.
 const VALUE_CHARACTERS: usize = 600;
@@ -34,7 +38,7 @@ pub fn Events(
 #[component]
 fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
-    let who = event.by.actor_name.clone();
+    let (id, who) = (event.by.actor_id.to_string(), event.by.actor_name.clone());
     let changes = event.changes.clone();
     // What something was made with is long, and all of it is new: it is there for whoever asks.
     let changes = if event.action == Action::Create && !changes.is_empty() {
@@ -51,10 +55,9 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     view! {
         <li class="event" class:event-denied=denied>
             <p class="event-head">
-                <strong>{who}</strong>
+                <Person id who />
                 " "
-                {denied.then_some("was refused: ")}
-                {event.action.words()}
+                {if denied { event.action.tried() } else { event.action.words() }}
                 {with_object.then(|| view! { " " <Object event=event.clone() /> })}
                 ", "
                 <Moment at=event.at />
@@ -65,8 +68,29 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     }
 }
 
+/// Who did it; for administrators with the way to everything they did.
 #[component]
-fn Object(event: AuditEvent) -> impl IntoView {
+pub fn Person(
+    /// Who, by id.
+    id: String,
+    /// Who, by name.
+    who: String,
+) -> impl IntoView {
+    if administrates() {
+        let href = TrailQuery::default().with("person", id).address("/audit");
+        view! { <a class="person" href=href title="Everything they did"><strong>{who}</strong></a> }
+            .into_any()
+    } else {
+        view! { <strong>{who}</strong> }.into_any()
+    }
+}
+
+/// What an act was about, with a link to its page where it has one.
+#[component]
+pub fn Object(
+    /// The act.
+    event: AuditEvent,
+) -> impl IntoView {
     let object = event.object;
     let name = if object.name.is_empty() {
         object.id.to_string()

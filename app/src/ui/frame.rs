@@ -22,6 +22,8 @@ pub enum Section {
     Organization,
     /// All user tokens; administrators only.
     Tokens,
+    /// The audit trail; administrators only.
+    Audit,
     /// Account Settings.
     Account,
     /// None of them.
@@ -189,6 +191,7 @@ const ORGANIZE: &[Entry] = &[
         "User tokens",
         Who::Administrators,
     ),
+    Entry(Section::Audit, "/audit", "Audit trail", Who::Administrators),
 ];
 
 #[component]

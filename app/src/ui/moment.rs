@@ -12,6 +12,15 @@ pub fn Moment(
     view! { <time datetime=at.to_rfc3339()>{at.to_date_and_time()}</time> }
 }
 
+/// A moment in UTC, to the second.
+#[component]
+pub fn Second(
+    /// The moment.
+    at: Timestamp,
+) -> impl IntoView {
+    view! { <time datetime=at.to_rfc3339()>{at.to_date_and_second()}</time> }
+}
+
 /// A day in UTC.
 #[component]
 pub fn Day(

@@ -1,0 +1,404 @@
+//! Rows of the trail, newest first, each opening to all that is known of it; and the way to older and newer ones. The
+//! address says which are shown, so that it works with scripts off and can be sent to somebody.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    actor::Credential,
+    audit::{ActorType, AuditEvent, ObjectType, Outcome},
+    timestamp::Timestamp,
+    trail::{TrailPage, TrailPlace, What},
+};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, location::Url};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    empty::Empty,
+    events::{Changes, Object, With},
+    list::grouped,
+    moment::{Moment, Origin, Second},
+};
+
+/// What an address can say of the trail.
+pub const NAMES: &[&str] = &[
+    "what", "person", "token", "kind", "object", "action", "outcome", "address", "from", "to",
+    "before", "after",
+];
+
+/// What an address says of the trail, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TrailQuery {
+    /// What is given, by its name; nothing that is empty.
+    pub given: BTreeMap<String, String>,
+}
+
+impl TrailQuery {
+    /// Reads the address of the page that is shown.
+    #[must_use]
+    pub fn read() -> Self {
+        let mut read = Self::default();
+        use_query_map().with_untracked(|query| {
+            for name in NAMES {
+                read = read.clone().with(name, query.get(name).unwrap_or_default());
+            }
+        });
+        read
+    }
+
+    /// What is given under this name; empty when nothing is.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.given.get(name).map_or("", String::as_str)
+    }
+
+    /// The same with this under this name; nothing under it when it is empty.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value = value.into().trim().to_owned();
+        if value.is_empty() {
+            self.given.remove(name);
+        } else {
+            self.given.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// The same from the newest row on.
+    #[must_use]
+    pub fn from_the_newest(self) -> Self {
+        self.with("before", "").with("after", "")
+    }
+
+    /// Which of the two records.
+    #[must_use]
+    pub fn what(&self) -> What {
+        What::from_label(self.get("what")).unwrap_or_default()
+    }
+
+    /// Whether more is said than which record.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        let known = |name: &&String| !["what", "before", "after"].contains(&name.as_str());
+        self.given.keys().any(|name| known(&name))
+    }
+
+    /// The address that says the same, of the page at this path.
+    #[must_use]
+    pub fn address(&self, path: &str) -> String {
+        let pair = |(name, value): (&String, &String)| {
+            format!("{name}={}", Url::escape(value).replace("%2D", "-"))
+        };
+        let query: Vec<_> = self.given.iter().map(pair).collect();
+        if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", query.join("&"))
+        }
+    }
+}
+
+/// A call of the API as its row shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallRow {
+    /// When it came in.
+    pub at: Timestamp,
+    /// A user's mail address, an org token's name; empty when there is no telling.
+    pub who: String,
+    /// Who called, by id.
+    pub actor_id: Option<String>,
+    /// With which credential.
+    pub credential: Option<Credential>,
+    /// The fingerprint of a credential that was refused.
+    pub fingerprint: String,
+    /// The request's id.
+    pub request_id: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The route's template.
+    pub route: String,
+    /// The path asked for.
+    pub path: String,
+    /// The status answered.
+    pub status: u16,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// Bytes of the answer's body.
+    pub bytes: i64,
+    /// The network address.
+    pub address: String,
+    /// The program, as it named itself.
+    pub client: String,
+}
+
+/// A page of either record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Rows {
+    /// What was done.
+    Acts(TrailPage<AuditEvent>),
+    /// Calls of the API.
+    Calls(TrailPage<CallRow>),
+}
+
+impl Rows {
+    fn places(&self) -> (Option<TrailPlace>, Option<TrailPlace>, bool) {
+        match self {
+            Self::Acts(page) => (page.newer, page.older, page.gave_up),
+            Self::Calls(page) => (page.newer, page.older, page.gave_up),
+        }
+    }
+}
+
+/// The choice between the two records.
+#[component]
+pub fn Tabs(
+    /// The page's path.
+    path: String,
+    /// What the address says.
+    query: TrailQuery,
+) -> impl IntoView {
+    let tab = move |what: What, words: &'static str| {
+        // What only acts have is no question to calls.
+        let there = query.clone().from_the_newest().with("outcome", "");
+        let there = there.with("kind", "").with("object", "").with("action", "");
+        let label = if what == What::Acts { "" } else { what.label() };
+        let current = (query.what() == what).then_some("page");
+        view! { <li><a href=there.with("what", label).address(&path) aria-current=current>{words}</a></li> }
+    };
+    view! {
+        <nav class="tabs" aria-label="Which record">
+            <ul>
+                {tab(What::Acts, "What was done")}
+                {tab(What::Calls, "API calls")}
+            </ul>
+        </nav>
+    }
+}
+
+/// A page of rows, and the links to those before and after.
+#[component]
+pub fn Record(
+    /// The page's path.
+    path: String,
+    /// What the address says.
+    query: TrailQuery,
+    /// The rows.
+    rows: Rows,
+) -> impl IntoView {
+    let (newer, older, gave_up) = rows.places();
+    let here = query.clone().from_the_newest();
+    let link =
+        |name: &str, place: TrailPlace| here.clone().with(name, place.label()).address(&path);
+    let back = newer
+        .map(|place| view! { <a class="button" rel="prev" href=link("after", place)>"Newer"</a> });
+    let on = older.map(|place| {
+        let href = link("before", place);
+        if gave_up {
+            view! {
+                <a class="button" rel="next" href=href>"Go on looking further back"</a>
+                <span>"Looked back to " <Moment at=place.at /></span>
+            }
+            .into_any()
+        } else {
+            view! { <a class="button" rel="next" href=href>"Older"</a> }.into_any()
+        }
+    });
+    let list = match rows {
+        Rows::Acts(page) => page
+            .rows
+            .into_iter()
+            .map(|event| view! { <Act event /> }.into_any())
+            .collect::<Vec<_>>(),
+        Rows::Calls(page) => page
+            .rows
+            .into_iter()
+            .map(|call| view! { <Call call /> }.into_any())
+            .collect(),
+    };
+    let narrowed = query.is_narrowed();
+    let is_empty = list.is_empty();
+    view! {
+        {if !is_empty {
+            view! { <ol class="record">{list}</ol> }.into_any()
+        } else if gave_up {
+            view! { <Empty title="Nothing yet">"Nothing like this was found so far. What is older was not looked at yet."</Empty> }.into_any()
+        } else if narrowed {
+            view! { <Empty title="Nothing matches">"Nothing in the record is like this."</Empty> }.into_any()
+        } else {
+            view! { <Empty title="Nothing here">"Whatever is done from now on will be listed here."</Empty> }.into_any()
+        }}
+        {(newer.is_some() || older.is_some()).then(|| view! { <nav class="pages" aria-label="Pages">{back} {on}</nav> })}
+    }
+}
+
+#[component]
+fn Act(event: AuditEvent) -> impl IntoView {
+    let denied = event.outcome == Outcome::Denied;
+    let object = &event.object;
+    let name = object.name.clone();
+    // Who signed in, signed in: no need to say to what.
+    let kind = (object.kind != ObjectType::Session).then(|| object.kind.words());
+    view! {
+        <li class="record-row" class:record-refused=denied>
+            <details>
+                <summary>
+                    <Second at=event.at />
+                    <span class="record-what">
+                        <strong>{event.by.actor_name.clone()}</strong>
+                        " " {if denied { event.action.tried() } else { event.action.words() }}
+                        " " <span class="quiet">{kind}</span> " " {name}
+                    </span>
+                    <span class="record-from">
+                        {denied.then(|| view! { <span class="state state-soon">"Refused"</span> " " })}
+                        {short(event.by.credential.as_ref(), &event.by.request.address)}
+                    </span>
+                </summary>
+                <ActDetail event />
+            </details>
+        </li>
+    }
+}
+
+/// The end of a token's text and the network address, to tell rows apart at a glance.
+fn short(credential: Option<&Credential>, address: &str) -> String {
+    let ending = credential
+        .filter(|credential| !credential.last4.is_empty())
+        .map(|credential| format!("…{}", credential.last4));
+    let address = Some(address.to_owned()).filter(|address| !address.is_empty());
+    let facts: Vec<_> = ending.into_iter().chain(address).collect();
+    facts.join(" · ")
+}
+
+#[component]
+fn ActDetail(event: AuditEvent) -> impl IntoView {
+    let by = event.by.clone();
+    let role = match by.actor_type {
+        ActorType::User => by.actor_email,
+        ActorType::OrgToken => "org token".to_owned(),
+        ActorType::System => "the server's command line".to_owned(),
+    };
+    let request = by.request;
+    let asked = [request.method.to_string(), request.path].join(" ");
+    let object_id = event.object.id.to_string();
+    let about = object_id.clone();
+    let changes = event.changes.clone();
+    view! {
+        <dl class="facts">
+            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="Everything they did" /></dd></div>
+            {by.credential.map(|credential| view! { <Used credential /> })}
+            <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="Everything done to it" /></dd></div>
+            {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
+            <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
+            <div><dt>"From"</dt><dd><From address=request.address.to_string() client=request.client.to_string() /></dd></div>
+        </dl>
+        <Changes changes />
+    }
+}
+
+#[component]
+fn Used(credential: Credential) -> impl IntoView {
+    let id = credential.id.to_string();
+    view! {
+        <div><dt>"With"</dt><dd><With credential /> " " <Only name="token" value=id words="Everything it did" /></dd></div>
+    }
+}
+
+#[component]
+fn From(address: String, client: String) -> impl IntoView {
+    let from = address.clone();
+    view! {
+        <Origin address client />
+        {(!from.is_empty()).then(|| view! { " " <Only name="address" value=from words="Everything from there" /> })}
+    }
+}
+
+/// A link to all rows that have this in common.
+#[component]
+fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
+    let href = TrailQuery::default().with(name, value).address("/audit");
+    super::frame::administrates().then(|| view! { <a class="record-only" href=href>{words}</a> })
+}
+
+#[component]
+fn Call(call: CallRow) -> impl IntoView {
+    let refused = matches!(call.status, 401 | 403);
+    let failed = call.status >= 400;
+    let who = if call.who.is_empty() {
+        "Nobody known".to_owned()
+    } else {
+        call.who.clone()
+    };
+    view! {
+        <li class="record-row" class:record-refused=refused>
+            <details>
+                <summary>
+                    <Second at=call.at />
+                    <span class="record-what">
+                        <code>{call.method.clone()} " " {call.path.clone()}</code>
+                        " " <span class="quiet">{who}</span>
+                    </span>
+                    <span class="record-from">
+                        <span class="state" class:state-live=!failed class:state-soon=failed>{call.status}</span>
+                        " " {short(None, &call.address)}
+                    </span>
+                </summary>
+                <CallDetail call />
+            </details>
+        </li>
+    }
+}
+
+#[component]
+fn CallDetail(call: CallRow) -> impl IntoView {
+    let who = if call.who.is_empty() {
+        "Nobody known".to_owned()
+    } else {
+        call.who
+    };
+    view! {
+        <dl class="facts">
+            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="Everything they did" /> })}</dd></div>
+            {call.credential.map(|credential| view! { <Used credential /> })}
+            {(!call.fingerprint.is_empty()).then(|| view! {
+                <div><dt>"Refused token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>
+            })}
+            <div><dt>"Route"</dt><dd><code>{call.method} " " {call.route}</code></dd></div>
+            <div><dt>"Request ID"</dt><dd><code>{call.request_id}</code></dd></div>
+            <div><dt>"Answered"</dt><dd>{call.status} ", " {grouped(call.bytes)} " bytes in " {millis(call.duration_us)}</dd></div>
+            <div><dt>"From"</dt><dd><From address=call.address client=call.client /></dd></div>
+        </dl>
+    }
+}
+
+/// A duration in milliseconds, to a tenth.
+fn millis(micros: i64) -> String {
+    format!("{}.{} ms", grouped(micros / 1_000), micros % 1_000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_was_given_and_no_more() {
+        let query = TrailQuery::default()
+            .with("person", " a&b ")
+            .with("kind", "");
+        assert_eq!(query.address("/audit"), "/audit?person=a%26b");
+        assert!(query.is_narrowed() && query.what() == What::Acts);
+        let calls = TrailQuery::default()
+            .with("what", "calls")
+            .with("before", "5.7");
+        assert_eq!((calls.what(), calls.is_narrowed()), (What::Calls, false));
+        assert_eq!(
+            calls.from_the_newest().address("/audit"),
+            "/audit?what=calls"
+        );
+    }
+
+    #[test]
+    fn a_duration_is_written_to_a_tenth_of_a_millisecond() {
+        assert_eq!(millis(1_234_567), "1,234.5 ms");
+        assert_eq!(millis(90), "0.0 ms");
+    }
+}

@@ -1,0 +1,101 @@
+// The trail: asked by filters in the address, page by page, followed from an object to its token and to its person.
+
+import { createHash } from "node:crypto";
+
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/story.ts";
+import { chooseAction, makeDashboard, signIn } from "../support/steps.ts";
+
+const rows = (page: Page) => page.locator(".record > li");
+
+test("an object leads to its token, the token to everything it did, and a person to everything they did", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const name = `Trail ${grace.email}`;
+  const id = await makeDashboard(server, token, name);
+  const api = server.api(token);
+  const made = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+  expect((await api.put(`/v2/dashboard/${id}`, { ...made, description: "Followed" })).status).toBe(200);
+  expect((await api.get("/v2/organization")).status).toBe(403);
+
+  await signIn(page, administrator);
+  await page.goto(`/dashboards?q=${encodeURIComponent(name)}`);
+  await chooseAction(page, name, "Info");
+  await page.getByRole("dialog", { name: "Info" }).getByRole("link", { name: token.slice(-4) }).first().click();
+  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "127.0.0.1" })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Where it was seen" })).toContainText("1 refused");
+  await expect(rows(page).first()).toContainText(name);
+  await page.getByRole("link", { name: "API calls", exact: true }).click();
+  await expect(rows(page).first()).toContainText("/v2/organization");
+  await expect(rows(page).first()).toContainText("403");
+
+  await page.goto(`/audit?object=${id}`);
+  await expect(page.getByText(`About dashboard ${name}`)).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await rows(page).first().locator("summary").click();
+  await expect(rows(page).first().getByText("Followed")).toBeVisible();
+  await rows(page).first().getByRole("link", { name: "Everything they did" }).click();
+  await expect(page.getByText(`By Grace Hopper (${grace.email})`)).toBeVisible();
+  await expect(rows(page).first()).toContainText("Grace Hopper");
+});
+
+test("what is asked is the address, and pages go back and forth", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const api = server.api(await server.sessionToken(grace));
+  for (let number = 0; number < 60; number += 1) {
+    expect((await api.post("/v2/team", { name: `Trail team ${number} of ${grace.email}` })).status).toBe(200);
+  }
+  await signIn(page, administrator);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit trail" }).click();
+  await page.getByLabel("Person").fill(grace.email);
+  await page.getByLabel("Kind of object").selectOption("team");
+  await page.getByLabel("Action").selectOption("created");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/kind=team/);
+  await expect(rows(page)).toHaveCount(50);
+  await expect(rows(page).first()).toContainText("Trail team 59 ");
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(rows(page)).toHaveCount(10);
+  await expect(rows(page).last()).toContainText("Trail team 0 ");
+  await page.getByRole("link", { name: "Newer" }).click();
+  await expect(rows(page).first()).toContainText("Trail team 59 ");
+  await expect(page.getByLabel("Person")).toHaveValue(grace.email);
+  await page.getByRole("link", { name: "Last hour" }).click();
+  await expect(rows(page)).toHaveCount(50);
+  await page.getByLabel("Outcome").selectOption("Refused");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.goto("/audit?person=nobody@example.com");
+  await expect(page.getByRole("alert")).toContainText("Nobody here has the address");
+});
+
+test("a refused token is told by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {
+  const text = "csu_certainlyNotATokenOfAnybodyAtAll0000";
+  const answer = await request.get(`${server.baseURL}/v2/team`, { headers: { "X-SF-TOKEN": text } });
+  expect(answer.status()).toBe(401);
+  await signIn(page, administrator);
+  await page.goto("/audit?what=calls&outcome=denied");
+  const fingerprint = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const row = rows(page).filter({ hasText: fingerprint });
+  await expect(row).toHaveCount(1);
+  await row.locator("summary").click();
+  await expect(row.getByText(fingerprint)).toBeVisible();
+  await expect(page.locator("body")).not.toContainText(text);
+});
+
+test("others are told whom the trail is for, and see what their own token did", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(grace);
+  const api = server.api(token);
+  expect((await api.get("/v2/team")).status).toBe(200);
+  const { id } = (await api.get("/v2/session")).body as { id: string };
+  await signIn(page, grace);
+  await page.goto("/audit");
+  await expect(page.getByRole("alert")).toContainText("Only administrators read the audit trail.");
+  await page.goto(`/tokens/${id}?what=calls`);
+  await expect(rows(page).filter({ hasText: "/v2/team" })).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Everything it did" })).toHaveCount(0);
+});
