@@ -4,7 +4,11 @@ use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, paths, postgres::Postgres, run, say, tools};
+use crate::{
+    build, paths,
+    postgres::{Durability, Postgres},
+    run, say, tools,
+};
 
 /// Which tests to run.
 #[derive(clap::Args, Default)]
@@ -34,7 +38,7 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// # Errors
 /// When a client is not answered as it must be.
 pub(crate) fn run(options: &Options, server: &Path) -> Result<()> {
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Durability::Lost)?;
     let mut pytest = Command::new(paths::python_packages().join("bin/pytest"));
     pytest
         .current_dir(paths::clients())

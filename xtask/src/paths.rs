@@ -47,5 +47,10 @@ pub(crate) fn python_packages() -> PathBuf {
 
 /// The server that a cargo profile built; `folder` is the profile's folder (`debug`, `release`, `ci`).
 pub(crate) fn server(folder: &str) -> PathBuf {
-    target().join(folder).join("countersign")
+    program(folder, "countersign")
+}
+
+/// A program that a cargo profile built.
+pub(crate) fn program(folder: &str, name: &str) -> PathBuf {
+    target().join(folder).join(name)
 }

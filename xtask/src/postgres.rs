@@ -23,6 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The user PostgreSQL runs as when we are root, which it refuses to be. Debian's package makes it.
 const UNPRIVILEGED: &str = "postgres";
 
+/// What becomes of data when the machine stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// What was committed is there.
+    Kept,
+    /// It may be lost, which makes tests several times faster.
+    Lost,
+}
+
 /// A running server. Dropping it ends the server and removes its data.
 pub(crate) struct Postgres {
     folder: TempDir,
@@ -39,7 +48,7 @@ impl Postgres {
     ///
     /// # Errors
     /// When PostgreSQL's programs are missing or do not start.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(durability: Durability) -> Result<Self> {
         let programs = programs().context("PostgreSQL's programs are missing")?;
         let folder = tempfile::Builder::new()
             .prefix("countersign-postgres-")
@@ -51,15 +60,13 @@ impl Postgres {
         initialize(folder.path(), &programs, &password)?;
         let port = free_port()?;
         let mut postgres = Self {
-            server: serve(folder.path(), &programs, port)?,
+            server: serve(folder.path(), &programs, port, durability)?,
             url: format!("postgres://countersign:{password}@127.0.0.1:{port}/postgres"),
             folder,
             programs,
         };
         postgres.wait_until_ready()?;
-        say::line(&format!(
-            "A private PostgreSQL runs on port {port} for the tests"
-        ));
+        say::line(&format!("A private PostgreSQL runs on port {port}"));
         Ok(postgres)
     }
 
@@ -107,7 +114,7 @@ impl Drop for Postgres {
 pub(crate) fn beside(command: &[String]) -> Result<()> {
     tools::for_postgres()?;
     let (program, arguments) = command.split_first().context("which command?")?;
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Durability::Lost)?;
     run::check(
         Command::new(program)
             .args(arguments)
@@ -159,9 +166,20 @@ fn initialize(folder: &Path, programs: &Path, password: &str) -> Result<()> {
     Ok(fs::remove_file(password_file)?)
 }
 
-/// Starts the server as our child. Its data may be lost at any moment, which makes the tests several times faster.
-fn serve(folder: &Path, programs: &Path, port: u16) -> Result<Child> {
+/// Starts the server as our child.
+fn serve(folder: &Path, programs: &Path, port: u16, durability: Durability) -> Result<Child> {
     let log = File::create(folder.join("log"))?;
+    let faster: &[&str] = match durability {
+        Durability::Kept => &[],
+        Durability::Lost => &[
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+        ],
+    };
     // Should we be killed, the server is told to end too.
     command(folder, &programs.join("postgres"), &["--pdeathsig", "INT"])
         .arg("-D")
@@ -169,8 +187,7 @@ fn serve(folder: &Path, programs: &Path, port: u16) -> Result<Child> {
         .args(["-p", &port.to_string(), "-k", ""])
         .args(["-c", "listen_addresses=127.0.0.1"])
         .args(["-c", "max_connections=400"])
-        .args(["-c", "fsync=off", "-c", "synchronous_commit=off"])
-        .args(["-c", "full_page_writes=off"])
+        .args(faster)
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

@@ -4,7 +4,11 @@ use std::{process::Command, time::Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{build, clients, e2e, lint, paths, postgres::Postgres, run, say, tools};
+use crate::{
+    build, clients, e2e, lint, paths,
+    postgres::{Durability, Postgres},
+    run, say, tools,
+};
 
 /// Installs what is missing, then lints, runs every test and every client on both databases and every story in a browser. A part that
 /// fails does not keep the others from being tried, so that one run tells everything there is to mend.
@@ -40,7 +44,7 @@ pub(crate) fn run() -> Result<()> {
 
 /// The tests of every crate, and the examples in their documentation.
 fn tests() -> Result<()> {
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Durability::Lost)?;
     let set_up =
         |command: &mut Command| run::check(command.env(Postgres::VARIABLE, postgres.url()));
     if run::succeeds(&mut run::bare_cargo(&["nextest", "--version"])) {

@@ -15,23 +15,49 @@ use tokio::{
 
 use super::measure::Side;
 
+/// A request that is asked again and again.
+pub(super) struct Ask {
+    line: String,
+    token: String,
+    body: String,
+}
+
+impl Ask {
+    pub(super) fn get(path: &str, token: &str) -> Self {
+        Self {
+            line: format!("GET {path} HTTP/1.1"),
+            token: token.to_owned(),
+            body: String::new(),
+        }
+    }
+
+    pub(super) fn post(path: &str, token: &str, body: &str) -> Self {
+        Self {
+            line: format!("POST {path} HTTP/1.1"),
+            body: body.to_owned(),
+            ..Self::get(path, token)
+        }
+    }
+
+    fn bytes(&self, host: &str) -> Vec<u8> {
+        let Self { line, token, body } = self;
+        let mut text = format!("{line}\r\nHost: {host}\r\nX-SF-TOKEN: {token}\r\n");
+        if !body.is_empty() {
+            text += &format!("Content-Length: {}\r\n", body.len());
+        }
+        (text + "\r\n" + body).into_bytes()
+    }
+}
+
 /// One side of the comparison: its open connections.
 pub(super) struct Target {
     connections: Vec<Connection>,
 }
 
 impl Target {
-    /// Opens the connections and prepares a request for every token.
-    pub(super) async fn open(address: &str, tokens: &[String], connections: usize) -> Result<Self> {
-        let requests: Arc<[Vec<u8>]> = tokens
-            .iter()
-            .map(|token| {
-                format!(
-                    "GET /v2/session HTTP/1.1\r\nHost: {address}\r\nX-SF-TOKEN: {token}\r\n\r\n"
-                )
-                .into_bytes()
-            })
-            .collect();
+    /// Opens the connections and prepares the requests, which they share out.
+    pub(super) async fn open(address: &str, asks: &Arc<[Ask]>, connections: usize) -> Result<Self> {
+        let requests: Arc<[Vec<u8>]> = asks.iter().map(|ask| ask.bytes(address)).collect();
         let mut opened = Vec::with_capacity(connections);
         for number in 0..connections {
             let stream = TcpStream::connect(address)
@@ -42,7 +68,7 @@ impl Target {
                 stream,
                 buffer: Vec::with_capacity(16 * 1024),
                 requests: Arc::clone(&requests),
-                next: number,
+                next: number % requests.len().max(1),
                 step: connections,
             });
         }
@@ -51,7 +77,7 @@ impl Target {
         })
     }
 
-    /// Sends every token once and gives the size of the last answer's body.
+    /// Asks everything once and gives the size of the last answer's body.
     pub(super) async fn warm_up(&mut self) -> Result<usize> {
         let connection = self.connections.first_mut().context("no connections")?;
         let mut size = 0;
@@ -111,7 +137,7 @@ impl Connection {
             if let Some(answer) = Answer::parse(&self.buffer)? {
                 if !answer.good {
                     let head = String::from_utf8_lossy(&self.buffer);
-                    bail!("not a 200: {}", head.lines().next().unwrap_or_default());
+                    bail!("no success: {}", head.lines().next().unwrap_or_default());
                 }
                 return Ok(answer.body);
             }
@@ -129,7 +155,7 @@ struct Answer {
 impl Answer {
     /// `None` while more is to come.
     fn parse(bytes: &[u8]) -> Result<Option<Self>> {
-        let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
+        let Some(head) = memchr::memmem::find(bytes, b"\r\n\r\n") else {
             return Ok(None);
         };
         let text = std::str::from_utf8(&bytes[..head]).context("the head is not text")?;
@@ -143,7 +169,7 @@ impl Answer {
             .parse()?;
         let complete = bytes.len() >= head + 4 + body;
         Ok(complete.then(|| Self {
-            good: text.starts_with("HTTP/1.1 200 "),
+            good: text.starts_with("HTTP/1.1 20"),
             body,
         }))
     }

@@ -59,15 +59,12 @@ impl fmt::Display for Round {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { product, bare } = self;
         let ratio = self.ratio();
-        write!(
-            formatter,
-            "session {product}; bare {bare}; ratio {ratio:.3}"
-        )
+        write!(formatter, "{product}; against {bare}; ratio {ratio:.3}")
     }
 }
 
 /// The round of the median ratio speaks for all; the others say how much to trust it.
-pub(super) fn summary(rounds: &[Round]) -> String {
+pub(super) fn summary(ours: &str, theirs: &str, rounds: &[Round]) -> String {
     let mut sorted: Vec<&Round> = rounds.iter().collect();
     sorted.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
     let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
@@ -75,7 +72,7 @@ pub(super) fn summary(rounds: &[Round]) -> String {
     };
     let median = sorted[sorted.len() / 2];
     format!(
-        "GET /v2/session: {}\nbare route:      {}\nratio: {:.3} (median of {} rounds, {:.3} to {:.3})",
+        "{ours}: {}\n{theirs}: {}\nratio: {:.3} (median of {} rounds, {:.3} to {:.3})",
         median.product,
         median.bare,
         median.ratio(),
@@ -109,7 +106,7 @@ mod tests {
             product: side(requests),
             bare: side(100),
         });
-        let text = summary(&rounds);
+        let text = summary("GET", "bare", &rounds);
         assert!(
             text.ends_with("ratio: 0.700 (median of 3 rounds, 0.500 to 0.900)"),
             "{text}"
