@@ -25,11 +25,11 @@ use self::{
     queue::{Bounds, Queue},
     segment::Stored,
 };
-use crate::{error::ServiceError, open::Service};
+use crate::{error::ServiceError, open::Service, post::PostRefused};
 
 pub use forward::UpstreamState;
 pub use recent::{QueueState, Recent, RecentFilter, RecentParcel};
-pub use upstream::{Outgoing, UpstreamRefused, UpstreamSettings};
+pub use upstream::{Outgoing, UpstreamSettings};
 
 /// What taking data in needs to know.
 #[derive(Debug, Clone)]
@@ -225,7 +225,7 @@ pub enum OpenIngestError {
     Queue(#[from] io::Error),
     /// Where it shall be forwarded to.
     #[error(transparent)]
-    Upstream(#[from] UpstreamRefused),
+    Upstream(#[from] PostRefused),
 }
 
 fn sender(caller: &Caller) -> Result<&OrgTokenActor, ServiceError> {

@@ -37,6 +37,7 @@ mod org_tokens;
 mod organization;
 mod passwords;
 mod placing;
+mod post;
 mod random;
 mod reach;
 mod record;
@@ -63,7 +64,7 @@ pub use error::ServiceError;
 pub use info::{ActDetail, Info, InfoAct, TokenFacts};
 pub use ingest::{
     IngestSettings, OpenIngestError, Outgoing, Parcel, QueueState, Recent, RecentFilter,
-    RecentParcel, UpstreamRefused, UpstreamSettings, UpstreamState,
+    RecentParcel, UpstreamSettings, UpstreamState,
 };
 pub use integrations::IntegrationView;
 pub use invitations::{InvitationView, Invited};
@@ -78,6 +79,7 @@ pub use org_token_acts::OrgTokenView;
 pub use org_token_pages::{OrgTokenDetail, OrgTokenFacts, SecretFacts};
 pub use org_tokens::IssuedOrgToken;
 pub use organization::{OrganizationView, check_may_change_settings};
+pub use post::PostRefused;
 pub use retention::KeepDays;
 pub use roles::RoleView;
 pub use seals::{Finding, Verdict};
