@@ -13,7 +13,7 @@ pub(crate) mod user;
 use std::io::{IsTerminal, Read as _, Write as _, stdin, stdout};
 
 use anyhow::Context as _;
-use service::{Clock, IngestSettings, Service, Settings};
+use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
 use crate::config::Config;
 
@@ -28,6 +28,7 @@ async fn open_to_serve(config: &Config) -> anyhow::Result<Service> {
 }
 
 async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::Result<Service> {
+    let serves = ingest.is_some();
     let settings = Settings {
         database_url: config.database_url.reveal().to_owned(),
         master_key_file: config.master_key_file.clone(),
@@ -35,7 +36,17 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
         seal_file: config.seal_file.clone(),
-        keep: config.keep,
+        // A command that looks something up shall neither remove nor send anything.
+        keep: if serves {
+            config.keep
+        } else {
+            KeepDays::default()
+        },
+        sinks: if serves {
+            config.sinks.clone()
+        } else {
+            Vec::new()
+        },
         mail: config.mail.clone(),
         ingest,
     };

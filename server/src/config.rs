@@ -3,6 +3,7 @@
 
 mod given;
 mod ingest;
+mod sinks;
 
 use std::{
     fmt,
@@ -11,7 +12,7 @@ use std::{
 };
 
 use axum::http::Uri;
-use service::{IngestSettings, KeepDays, MailSender, MailServer, MailSettings};
+use service::{IngestSettings, KeepDays, MailSender, MailServer, MailSettings, SinkSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 
@@ -46,6 +47,8 @@ pub struct Config {
     pub seal_file: Option<PathBuf>,
     /// How long the record is kept.
     pub keep: KeepDays,
+    /// Where the record goes on to.
+    pub sinks: Vec<SinkSettings>,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
     /// How data is taken in.
@@ -94,6 +97,7 @@ impl Config {
         let mut problems = Vec::new();
         let mut note = |problem: String| problems.push(problem);
         let ingest = ingest::check(&given, &mut note);
+        let sinks = sinks::check(&given, &mut note);
         let listen = parsed(given.listen, STANDARD_LISTEN, &mut note, |text| {
             text.parse().map_err(|_| {
                 format!("listen: `{text}` is not an address and a port, like {STANDARD_LISTEN}")
@@ -171,6 +175,7 @@ impl Config {
             aws_account_arn: given.aws_account_arn,
             seal_file: given.seal_file,
             keep,
+            sinks,
             mail,
             ingest,
             site_dir: given.site_dir,

@@ -27,6 +27,7 @@ use crate::{
     random::IdSource,
     reach::Reach,
     retention::KeepDays,
+    sinks::SinkSettings,
     vault::{MasterKeyError, Vault},
 };
 
@@ -47,6 +48,8 @@ pub struct Settings {
     pub seal_file: Option<PathBuf>,
     /// How long the record is kept.
     pub keep: KeepDays,
+    /// Where the record goes on to.
+    pub sinks: Vec<SinkSettings>,
     /// How mail is sent, if it is.
     pub mail: Option<MailSettings>,
     /// How data is taken in; `None` in a process that takes none.
@@ -137,6 +140,11 @@ impl Service {
         };
         service.catch_up().await?;
         service.start_tasks(settings.seal_file, settings.keep).await;
+        for sink in settings.sinks {
+            let feeding = service.clone();
+            let feeding = feeding.feed_sink_in_turn(sink, service.parts.closing.subscribe());
+            service.parts.tasks.lock().await.push(tokio::spawn(feeding));
+        }
         if let Some(forwarder) = forwarder {
             let task = tokio::spawn(forwarder.run(service.parts.closing.subscribe()));
             service.parts.tasks.lock().await.push(task);

@@ -20,6 +20,7 @@ use crate::{
     feed::Chain,
     open::Service,
     record::{done, object},
+    sinks::waited_for_since,
 };
 
 /// How often it is looked whether something's time is over.
@@ -74,12 +75,17 @@ impl Service {
     async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
         let mut read = self.store().read().await?;
         let done_to = read.find_retention(kind).await?.map_or(0, |done| done.seal);
+        let sinks_have = read
+            .find_slowest_sink(waited_for_since(self.now()))
+            .await?
+            .unwrap_or(i64::MAX);
         // Once more the seal at which the last time may have been cut short.
         let mut after = (done_to - 1).max(0);
         let mut removed = 0;
         loop {
             let next = read.list_seals(after, 1).await?.pop();
-            let Some(seal) = next.filter(|seal| seal.at < until) else {
+            let Some(seal) = next.filter(|seal| seal.at < until && seal.number <= sinks_have)
+            else {
                 break;
             };
             if seal.number > done_to {

@@ -30,6 +30,11 @@ const INSERT: &str = concat!(
 );
 const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
 const FEED: &str = "SELECT number, action, object_type, object_id FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
+const LIST_NUMBERED: &str = concat!(
+    "SELECT number, ",
+    columns!(),
+    " FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
+);
 /// An event with its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
@@ -214,6 +219,24 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     pub async fn newest_event_number(&mut self) -> Result<i64, StoreError> {
         Ok(on!(self, c => sqlx::query_scalar(NEWEST_NUMBER).fetch_one(c).await)?)
+    }
+
+    /// The events after one number up to another, in the order of commits.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_numbered_events(
+        &mut self,
+        after: i64,
+        to: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_NUMBERED)
+            .bind(after)
+            .bind(to)
+            .bind(limit)
+            .fetch_all(c)
+            .await)?)
     }
 
     /// What was done after event `number`, in the order of commits.

@@ -51,6 +51,8 @@ const NEWEST_FIRST: &str = concat!(
     "(last_at, id) < ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY last_at DESC, id DESC LIMIT $5"
 );
 
+const ONE: &str = "SELECT first_at, sources, targets, calls FROM call_block WHERE id = $1";
+
 /// Who calls, with what, from where, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSource {
@@ -244,43 +246,19 @@ impl CallWalk {
         {
             return Ok(());
         }
-        let sources: Vec<Source> = column("sources").parse(sources)?;
-        let sources = sources.into_iter().map(CallSource::try_from);
-        let sources: Vec<_> = sources
-            .map(|source| {
-                let source = source?;
-                Ok((self.filter.is_meant(&source), Arc::new(source)))
-            })
-            .collect::<Result<_, StoreError>>()?;
-        if !sources.iter().any(|(is_meant, _)| *is_meant) {
+        let sources = sources_of(sources)?;
+        if !sources.iter().any(|source| self.filter.is_meant(source)) {
             return Ok(());
         }
         self.spent += LOOK_COST;
-        let targets: Vec<Target> = column("targets").parse(targets)?;
-        let numbers: Vec<Numbers> = column("calls").parse(calls)?;
-        for (offset, source, target, status, duration_us, bytes, request_id) in numbers {
-            let (is_meant, source) = column("sources").read(find(&sources, source))?;
-            let at = Timestamp::from_micros(row.first_at + offset);
-            let request_id = RequestId(Id::from_bits(request_id.cast_unsigned()));
-            let ended_so = |ending: Ending| ending.has_status(status);
-            if !is_meant
-                || !self.is_ahead(at, request_id)
-                || !self.filter.ending.is_none_or(ended_so)
+        for call in calls_of(row.first_at, &sources, targets, calls)? {
+            let ended_so = |ending: Ending| ending.has_status(call.status);
+            if self.filter.is_meant(&call.source)
+                && self.is_ahead(call.at, call.request_id)
+                && self.filter.ending.is_none_or(ended_so)
             {
-                continue;
+                self.early.push(call);
             }
-            let target = column("targets").read(find(&targets, target))?;
-            self.early.push(Call {
-                at,
-                source: Arc::clone(source),
-                request_id,
-                method: Arc::clone(&target.0),
-                route: Arc::clone(&target.1),
-                path: Arc::clone(target.2.as_ref().unwrap_or(&target.1)),
-                status,
-                duration_us,
-                bytes,
-            });
         }
         Ok(())
     }
@@ -376,6 +354,42 @@ struct Row {
     calls: Option<String>,
 }
 
+/// The sources of a block.
+fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError> {
+    let sources: Vec<Source> = column("sources").parse(text)?;
+    let sources = sources.into_iter().map(CallSource::try_from);
+    sources.map(|source| source.map(Arc::new)).collect()
+}
+
+/// All calls of a block, in their order.
+fn calls_of(
+    first_at: i64,
+    sources: &[Arc<CallSource>],
+    targets: &str,
+    calls: &str,
+) -> Result<Vec<Call>, StoreError> {
+    let targets: Vec<Target> = column("targets").parse(targets)?;
+    let numbers: Vec<Numbers> = column("calls").parse(calls)?;
+    let told = numbers.into_iter().map(
+        |(offset, source, target, status, duration_us, bytes, request_id)| {
+            let source = column("sources").read(find(sources, source))?;
+            let target = column("targets").read(find(&targets, target))?;
+            Ok(Call {
+                at: Timestamp::from_micros(first_at + offset),
+                source: Arc::clone(source),
+                request_id: RequestId(Id::from_bits(request_id.cast_unsigned())),
+                method: Arc::clone(&target.0),
+                route: Arc::clone(&target.1),
+                path: Arc::clone(target.2.as_ref().unwrap_or(&target.1)),
+                status,
+                duration_us,
+                bytes,
+            })
+        },
+    );
+    told.collect()
+}
+
 fn find<T>(things: &[T], place: i64) -> Option<&T> {
     usize::try_from(place)
         .ok()
@@ -383,6 +397,21 @@ fn find<T>(things: &[T], place: i64) -> Option<&T> {
 }
 
 impl Conn {
+    /// All calls of a block, in their order; none when there is no such block.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_calls_of_block(&mut self, id: i64) -> Result<Vec<Call>, StoreError> {
+        let found = on!(self, c => sqlx::query_as::<_, (i64, String, String, String)>(ONE)
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+        let Some((first_at, sources, targets, calls)) = found else {
+            return Ok(Vec::new());
+        };
+        calls_of(first_at, &sources_of(&sources)?, &targets, &calls)
+    }
+
     /// The next calls of a walk, refused ones too; none when it is at its end.
     ///
     /// # Errors

@@ -88,6 +88,7 @@ async fn open(
         aws_account_arn: None,
         seal_file: None,
         keep: KeepDays::default(),
+        sinks: Vec::new(),
         mail: None,
         ingest,
     };

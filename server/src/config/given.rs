@@ -95,6 +95,25 @@ pub struct Given {
         global = true
     )]
     pub keep_calls_days: Option<u32>,
+    /// An HTTP endpoint that the record goes on to, as lines of JSON, like https://siem.example/countersign
+    #[arg(long, env = "COUNTERSIGN_SINK_URL", value_name = "URL", global = true)]
+    pub sink_url: Option<String>,
+    /// A file with what that endpoint is sent in the header Authorization, like Bearer …
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SINK_AUTHORIZATION_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    pub sink_authorization_file: Option<PathBuf>,
+    /// A file that the record goes on to, as lines of JSON
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SINK_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    pub sink_file: Option<PathBuf>,
     /// The mail server that invitations are sent by: smtps://user:password@host:port, or smtp://…?tls=required
     /// [default: none, and links are handed over by whoever invites]
     #[arg(
@@ -200,6 +219,11 @@ impl Given {
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
             seal_file: self.seal_file.or(other.seal_file),
+            sink_url: self.sink_url.or(other.sink_url),
+            sink_authorization_file: self
+                .sink_authorization_file
+                .or(other.sink_authorization_file),
+            sink_file: self.sink_file.or(other.sink_file),
             keep_events_days: self.keep_events_days.or(other.keep_events_days),
             keep_calls_days: self.keep_calls_days.or(other.keep_calls_days),
             smtp_url: self.smtp_url.or(other.smtp_url),

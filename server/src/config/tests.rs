@@ -32,6 +32,10 @@ fn every_problem_is_named_and_no_password_repeated() {
         aws_account_arn: Some("000000000000".to_owned()),
         site_dir: Some("/nowhere/at/all".into()),
         log: Some("a=b=c".to_owned()),
+        keep_events_days: Some(29),
+        keep_calls_days: Some(0),
+        sink_url: Some("https://siem:hunter2@example.com".to_owned()),
+        sink_authorization_file: Some("/nowhere/at/all".into()),
         ..Given::default()
     })
     .unwrap_err();
@@ -44,6 +48,10 @@ fn every_problem_is_named_and_no_password_repeated() {
         "aws_account_arn",
         "site_dir",
         "log",
+        "keep_events_days",
+        "keep_calls_days",
+        "sink_url",
+        "sink_authorization_file",
     ] {
         assert!(text.contains(&format!("\n  {name}: ")), "{name} in {text}");
     }

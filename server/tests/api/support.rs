@@ -107,6 +107,7 @@ impl App {
             aws_account_arn: None,
             seal_file: None,
             keep: KeepDays::default(),
+            sinks: Vec::new(),
             mail,
             ingest: Some(ingest),
         })

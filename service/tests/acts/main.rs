@@ -16,6 +16,7 @@ mod permissions;
 mod retention;
 mod seals;
 mod sign_in;
+mod sinks;
 mod support;
 mod teams;
 mod tokens;

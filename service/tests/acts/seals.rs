@@ -29,7 +29,7 @@ impl Stage {
     }
 
     /// A call by this person, or one that says so.
-    async fn call(&self, name: &str, number: u64) {
+    pub(crate) async fn call(&self, name: &str, number: u64) {
         self.service.record_call(CallRecord {
             identity: None,
             address: Arc::from("203.0.113.7"),

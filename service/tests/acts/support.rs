@@ -113,6 +113,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         aws_account_arn: None,
         seal_file: Some(database.folder.path().join("seals.ndjson")),
         keep: KeepDays::default(),
+        sinks: Vec::new(),
         mail: None,
         ingest: None,
     })

@@ -1,0 +1,355 @@
+//! Sinks: the record goes on to whoever watches it elsewhere, an HTTP endpoint or a file, as lines of JSON.
+//!
+//! A sink is fed along the seals: they put acts and calls of all nodes into one order that never changes, and rows that
+//! are sealed are there for good. How far it has come is kept in the database, so that a restart, another node or a sink
+//! that was away for days goes on where it was left: nothing is lost, and a crash sends the last piece twice at most.
+//! Nobody waits for a sink; retention waits for it, as long as some node still tries to feed it.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use domain::timestamp::Timestamp;
+use hyper::header::AUTHORIZATION;
+use serde::Serialize;
+use store::{Conn, Seal, SinkCursor};
+use tokio::{io::AsyncReadExt as _, io::AsyncSeekExt as _, io::AsyncWriteExt as _, sync::watch};
+use zeroize::Zeroizing;
+
+use crate::{
+    error::ServiceError,
+    feed::Chain,
+    lines::{act_line, call_line},
+    open::Service,
+    post::{PostRefused, Poster},
+};
+
+/// Acts that are sent together.
+const ACTS_AT_ONCE: i64 = 500;
+
+/// How often it is looked whether something was sealed.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The longest wait before a sink that is away is tried again.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// For how long a node takes a sink, in seconds. Sending a piece takes less; when a node stops, another goes on.
+const HOLD_SECONDS: i64 = 60;
+
+/// For how many seconds after it was last fed a sink is waited for. One that was taken out of the settings is not.
+const WAITED_FOR_SECONDS: i64 = 86_400;
+
+/// Where the record goes on to.
+#[derive(Clone)]
+pub enum SinkSettings {
+    /// An HTTP endpoint, which is sent lines of JSON.
+    Http {
+        /// Its address.
+        url: String,
+        /// What stands in the header `Authorization`, if anything.
+        authorization: Option<Zeroizing<String>>,
+    },
+    /// A file of lines of JSON.
+    File(PathBuf),
+}
+
+impl SinkSettings {
+    /// Checks them without asking anybody.
+    ///
+    /// # Errors
+    /// [`PostRefused`] when the address is none, or what stands in the header cannot stand there.
+    pub fn check(&self) -> Result<(), PostRefused> {
+        Sink::new(self.clone()).map(drop)
+    }
+}
+
+impl std::fmt::Debug for SinkSettings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Http { url, .. } => write!(formatter, "Http({url})"),
+            Self::File(path) => write!(formatter, "File({})", path.display()),
+        }
+    }
+}
+
+/// A sink and how far it is behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SinkState {
+    /// What it is called: its address or its path.
+    pub name: String,
+    /// How long ago the oldest seal was made that it does not have all of, in microseconds; 0 when it has everything.
+    pub lag_micros: i64,
+}
+
+/// A sink that is fed.
+pub struct Sink {
+    name: String,
+    way: Way,
+    /// Until when this node has it.
+    held_until: Timestamp,
+}
+
+enum Way {
+    Http(Box<Poster>),
+    File(PathBuf),
+}
+
+/// How far feeding a sink went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fed {
+    /// It has all that is sealed.
+    Everything,
+    /// It takes nothing now, and this is why.
+    Away(String),
+    /// Another node feeds it.
+    Elsewhere,
+}
+
+/// The next piece: its lines, and where the cursor is once the sink has it.
+struct Piece {
+    lines: Vec<u8>,
+    then: SinkCursor,
+}
+
+impl std::fmt::Debug for Sink {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Sink({})", self.name)
+    }
+}
+
+impl Sink {
+    /// A sink that nothing was sent to yet by this node.
+    ///
+    /// # Errors
+    /// [`PostRefused`] when nothing can be sent there.
+    pub fn new(settings: SinkSettings) -> Result<Self, PostRefused> {
+        let held_until = Timestamp::from_micros(0);
+        Ok(match settings {
+            SinkSettings::Http { url, authorization } => {
+                let secret = authorization.map(|authorization| (AUTHORIZATION, authorization));
+                Self {
+                    way: Way::Http(Box::new(Poster::new(&url, secret)?)),
+                    name: url,
+                    held_until,
+                }
+            }
+            SinkSettings::File(path) => Self {
+                name: path.display().to_string(),
+                way: Way::File(path),
+                held_until,
+            },
+        })
+    }
+
+    /// Hands lines over; why it did not take them.
+    async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
+        match &mut self.way {
+            Way::Http(poster) => match poster.post("", "application/x-ndjson", lines).await? {
+                status if status.is_success() => Ok(()),
+                status => Err(format!("it answered {status}")),
+            },
+            Way::File(path) => append(path, &lines)
+                .await
+                .map_err(|error| error.to_string()),
+        }
+    }
+}
+
+/// Appends to a file, which others may move away at any time, and waits until it is on disk. A line that a crash cut off
+/// is ended first.
+async fn append(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).read(true).append(true).mode(0o600);
+    let mut file = options.open(path).await?;
+    if file.seek(io::SeekFrom::End(0)).await? > 0 {
+        file.seek(io::SeekFrom::End(-1)).await?;
+        if file.read_u8().await? != b'\n' {
+            file.write_all(b"\n").await?;
+        }
+    }
+    file.write_all(lines).await?;
+    file.flush().await?;
+    file.sync_data().await
+}
+
+impl Service {
+    /// The sinks that are being fed, by any node.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn sink_states(&self) -> Result<Vec<SinkState>, ServiceError> {
+        let now = self.now();
+        let mut read = self.store().read().await?;
+        let mut states = Vec::new();
+        for (name, seal) in read.list_sinks(waited_for_since(now)).await? {
+            let next = read.list_seals(seal, 1).await?.pop();
+            let lag_micros = next.map_or(0, |next| now.as_micros() - next.at.as_micros());
+            states.push(SinkState { name, lag_micros });
+        }
+        Ok(states)
+    }
+
+    pub(crate) async fn feed_sink_in_turn(
+        self,
+        settings: SinkSettings,
+        mut closing: watch::Receiver<bool>,
+    ) {
+        let Ok(mut sink) = Sink::new(settings) else {
+            return;
+        };
+        tokio::select! {
+            _ = closing.wait_for(|closing| *closing) => {}
+            () = self.keep_feeding(&mut sink) => {}
+        }
+        self.let_go(&sink).await;
+    }
+
+    async fn keep_feeding(&self, sink: &mut Sink) {
+        let mut wait = TICK;
+        loop {
+            wait = match self.feed_sink(sink).await {
+                Ok(Fed::Everything | Fed::Elsewhere) => TICK,
+                Ok(Fed::Away(why)) => {
+                    if wait == TICK {
+                        tracing::warn!(
+                            sink = sink.name,
+                            why,
+                            "A sink takes nothing; what it misses is kept for it."
+                        );
+                    }
+                    (wait * 2).min(LONGEST_WAIT)
+                }
+                Err(error) => {
+                    tracing::warn!(sink = sink.name, error = %Chain(&error), "A sink could not be fed.");
+                    LONGEST_WAIT
+                }
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Feeds a sink everything that is sealed and that it does not have yet, piece by piece.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn feed_sink(&self, sink: &mut Sink) -> Result<Fed, ServiceError> {
+        loop {
+            if !self.hold(sink).await? {
+                return Ok(Fed::Elsewhere);
+            }
+            let mut read = self.store().read().await?;
+            let cursor = read.find_sink_cursor(&sink.name).await?;
+            let piece = next_piece(&mut read, cursor).await?;
+            drop(read);
+            let Some(piece) = piece else {
+                return Ok(Fed::Everything);
+            };
+            if !piece.lines.is_empty()
+                && let Err(why) = sink.take(piece.lines).await
+            {
+                return Ok(Fed::Away(why));
+            }
+            let mut housekeeping = self.store().housekeep().await?;
+            let is_ours = housekeeping
+                .move_sink_cursor(&sink.name, piece.then, sink.held_until)
+                .await?;
+            housekeeping.finish().await?;
+            if !is_ours {
+                return Ok(Fed::Elsewhere);
+            }
+        }
+    }
+
+    /// Takes the sink for this node, or keeps it. Whether it has it.
+    async fn hold(&self, sink: &mut Sink) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let until = now.plus_seconds(HOLD_SECONDS);
+        // Half of the time is longer than sending a piece takes.
+        if sink.held_until > now.plus_seconds(HOLD_SECONDS / 2) {
+            return Ok(true);
+        }
+        let mut housekeeping = self.store().housekeep().await?;
+        let held = housekeeping
+            .hold_sink(&sink.name, until, now, sink.held_until)
+            .await?;
+        housekeeping.finish().await?;
+        if held {
+            sink.held_until = until;
+        }
+        Ok(held)
+    }
+
+    /// Lets another node have the sink at once. It is still waited for.
+    async fn let_go(&self, sink: &Sink) {
+        let now = self.now();
+        let released = async {
+            let mut housekeeping = self.store().housekeep().await?;
+            housekeeping
+                .hold_sink(&sink.name, now, now, sink.held_until)
+                .await?;
+            housekeeping.finish().await
+        };
+        if let Err(error) = released.await {
+            tracing::debug!(error = %Chain(&error), "A sink is let go when its time is over.");
+        }
+    }
+}
+
+/// After which moment a sink must have been held to be waited for.
+pub(crate) fn waited_for_since(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-WAITED_FOR_SECONDS)
+}
+
+/// What a sink is sent next; `None` when it has all that is sealed.
+async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
+    let seals = conn.list_seals(cursor.seal - 1, 2).await?;
+    let after = seals
+        .iter()
+        .find(|seal| seal.number == cursor.seal)
+        .map_or(0, |seal| seal.last_event);
+    let Some(seal) = seals.iter().find(|seal| seal.number > cursor.seal) else {
+        return Ok(None);
+    };
+    let acts = seal.last_event - after;
+    let blocks = i64::try_from(seal.blocks.len()).unwrap_or(i64::MAX);
+    let done = cursor.rows_done;
+    let (lines, done) = if done < acts {
+        let events = conn
+            .list_numbered_events(after + done, seal.last_event, ACTS_AT_ONCE)
+            .await?;
+        // Retention may have taken some, and numbers of those never come back.
+        let last = events.last().map_or(seal.last_event, |event| event.number);
+        (in_lines(events.iter().map(act_line))?, last - after)
+    } else {
+        (lines_of_block(conn, seal, done - acts).await?, done + 1)
+    };
+    let then = if done >= acts + blocks {
+        SinkCursor {
+            seal: seal.number,
+            rows_done: 0,
+        }
+    } else {
+        SinkCursor {
+            rows_done: done,
+            ..cursor
+        }
+    };
+    Ok(Some(Piece { lines, then }))
+}
+
+async fn lines_of_block(conn: &mut Conn, seal: &Seal, place: i64) -> Result<Vec<u8>, ServiceError> {
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    let Some(id) = seal.blocks.get(place) else {
+        return Ok(Vec::new());
+    };
+    let calls = conn.list_calls_of_block(*id).await?;
+    in_lines(calls.iter().map(call_line))
+}
+
+fn in_lines(rows: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, ServiceError> {
+    let mut lines = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut lines, &row)
+            .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
