@@ -38,3 +38,4 @@ pub mod team;
 pub mod timestamp;
 pub mod token;
 pub mod trail;
+pub mod usage;

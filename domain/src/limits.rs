@@ -117,3 +117,9 @@ pub const EVENT_PROPERTIES: usize = 100;
 
 /// Characters in the type of an event (contract 6).
 pub const EVENT_TYPE_CHARACTERS: usize = 256;
+
+/// Steps in one answer about usage: a day by the minute, or four years by the day.
+pub const USAGE_STEPS: usize = 1_500;
+
+/// Groups in one answer about usage, each with all its steps; the rest is told as one.
+pub const USAGE_GROUPS: i64 = 100;

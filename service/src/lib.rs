@@ -57,6 +57,7 @@ mod teams;
 mod tokens;
 mod trail;
 mod trail_pages;
+mod usage;
 mod vault;
 
 pub use authenticate::RefusedCredential;
@@ -89,7 +90,8 @@ pub use setup::ClaimSecret;
 pub use sightings::{Sighting, Sightings};
 pub use sign_in::{SessionSecret, SignedIn};
 pub use sinks::{Fed, Sink, SinkSettings, SinkState};
-pub use store::{Call, IngestCount, RecordedEvent};
+pub use store::{Call, IngestCount, RecordedEvent, UsageActor, UsageCount, UsageToken, Whose};
 pub use teams::TeamView;
 pub use tokens::{IssuedToken, TokenView};
 pub use trail::TrailRange;
+pub use usage::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};

@@ -163,6 +163,10 @@ impl Service {
         ));
         tasks.push(tokio::spawn(
             self.clone()
+                .count_calls_in_turn(self.parts.closing.subscribe()),
+        ));
+        tasks.push(tokio::spawn(
+            self.clone()
                 .store_last_uses_in_turn(self.parts.closing.subscribe()),
         ));
         tasks.push(tokio::spawn(

@@ -27,6 +27,8 @@ pub const BLOCK_SPAN_MICROS: i64 = 60_000_000;
 const INSERT: &str = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const AWAIT_SEAL: &str = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
+const AWAIT_COUNT: &str = "INSERT INTO uncounted_block (block_id) VALUES ($1)";
+
 /// Who calls, with what, from where, to be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewSource<'a> {
@@ -152,7 +154,9 @@ impl Housekeeping {
             .execute(c)
             .await
             .map(drop))?;
-        on!(self, c => sqlx::query(AWAIT_SEAL).bind(id.bits().cast_signed()).execute(c).await.map(drop))?;
+        for queue in [AWAIT_SEAL, AWAIT_COUNT] {
+            on!(self, c => sqlx::query(queue).bind(id.bits().cast_signed()).execute(c).await.map(drop))?;
+        }
         Ok(())
     }
 }

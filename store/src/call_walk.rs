@@ -355,7 +355,7 @@ struct Row {
 }
 
 /// The sources of a block.
-fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError> {
+pub(crate) fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError> {
     let sources: Vec<Source> = column("sources").parse(text)?;
     let sources = sources.into_iter().map(CallSource::try_from);
     sources.map(|source| source.map(Arc::new)).collect()

@@ -2,6 +2,8 @@
 //!
 //! Everything else is one SQL text for both. [`on!`] expands one body for each, so that types stay native.
 
+pub(crate) mod rows;
+
 use std::{path::Path, str::FromStr, time::Duration};
 
 use domain::timestamp::Timestamp;

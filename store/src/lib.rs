@@ -34,6 +34,9 @@ mod sink;
 mod team_member;
 mod token;
 mod transaction;
+mod uncounted_block;
+mod usage;
+mod usage_name;
 
 pub use audit_event::{FeedEntry, RecordedEvent};
 pub use call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
@@ -55,3 +58,6 @@ pub use session::SessionCredential;
 pub use sink::SinkCursor;
 pub use token::{LastUsed, NewToken, TokenCredential};
 pub use transaction::{Conn, Read, Record, Write};
+pub use uncounted_block::Tally;
+pub use usage::{UsageCount, UsageFilter, UsagePart, Whose};
+pub use usage_name::{UsageActor, UsageToken};

@@ -70,6 +70,7 @@ mod schema;
 mod session;
 mod team;
 mod token;
+mod usage;
 
 use route::Routes;
 
@@ -89,4 +90,5 @@ pub fn routes() -> Routes {
         .and(incident::routes())
         .and(audit::routes())
         .and(ingest::routes())
+        .and(usage::routes())
 }

@@ -25,3 +25,4 @@ mod round_trips;
 mod routes;
 mod session;
 mod support;
+mod usage;

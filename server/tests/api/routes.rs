@@ -104,6 +104,8 @@ const EXPECTED: &[(&str, &str, Access)] = &[
     ("POST", "/v2/trace/otlp", Ingest),
     ("GET", "/v2/ingest/recent", Administrator),
     ("GET", "/v2/token/{name}/ingest", AnyCaller),
+    // The act gives all but administrators their own, and nobody else's.
+    ("GET", "/v2/usage", AnyCaller),
 ];
 
 /// The contract's own index (its section 9): each area with its endpoints.

@@ -1,0 +1,80 @@
+//! Statements over many rows that the program hands over at once: one JSON array of arrays, which both databases read
+//! but call by different names. A statement costs about as much as ten rows of it.
+
+use serde::Serialize;
+
+use super::Handle;
+use crate::{error::StoreError, row::Column, transaction::Conn};
+
+/// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is its first field as text.
+/// Made by [`over_rows!`].
+pub(crate) struct OverRows {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+/// A statement over given rows: what comes before them, and what comes after.
+macro_rules! over_rows {
+    ($before:expr, $after:expr) => {
+        $crate::dialect::rows::OverRows {
+            sqlite: concat!($before, " json_each($1) AS given ", $after),
+            postgres: concat!(
+                $before,
+                " jsonb_array_elements(CAST($1 AS jsonb)) AS given(value) ",
+                $after
+            ),
+        }
+    };
+}
+
+pub(crate) use over_rows;
+
+impl Conn {
+    /// Runs a statement over these rows; how many rows of the database it touched.
+    pub(crate) async fn run_over(
+        &mut self,
+        statement: &OverRows,
+        rows: &impl Serialize,
+    ) -> Result<u64, StoreError> {
+        let rows = written(rows)?;
+        Ok(match self.handle() {
+            Handle::Sqlite(conn) => {
+                let done = sqlx::query(statement.sqlite).bind(&rows).execute(conn);
+                done.await?.rows_affected()
+            }
+            Handle::Postgres(conn) => {
+                let done = sqlx::query(statement.postgres).bind(&rows).execute(conn);
+                done.await?.rows_affected()
+            }
+        })
+    }
+
+    /// Asks a question about these rows.
+    pub(crate) async fn ask_over<T>(
+        &mut self,
+        statement: &OverRows,
+        rows: &impl Serialize,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>
+            + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>
+            + Send
+            + Unpin,
+    {
+        let rows = written(rows)?;
+        Ok(match self.handle() {
+            Handle::Sqlite(conn) => {
+                let asked = sqlx::query_as(statement.sqlite).bind(&rows);
+                asked.fetch_all(conn).await?
+            }
+            Handle::Postgres(conn) => {
+                let asked = sqlx::query_as(statement.postgres).bind(&rows);
+                asked.fetch_all(conn).await?
+            }
+        })
+    }
+}
+
+fn written(rows: &impl Serialize) -> Result<String, StoreError> {
+    Column("given", "value").written(rows)
+}

@@ -1,0 +1,154 @@
+//! Counting calls: each exactly once, however many nodes count them, and whatever stands in a block.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use domain::{
+    id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
+    token::TokenKind,
+    usage::{Grouping, Range, Step},
+};
+use store::{NewCall, NewSource, Store, UsageFilter, UsagePart, Whose};
+
+const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
+const HOUR: i64 = 3_600_000_000;
+
+fn call(at: i64, known: bool) -> NewCall<'static> {
+    NewCall {
+        at: Timestamp::from_micros(at),
+        source: NewSource {
+            organization_id: known.then_some(ORGANIZATION),
+            actor_id: known.then_some(Id::from_bits(1)),
+            actor_name: if known { "ada@example.com" } else { "" },
+            token: known.then_some((Id::from_bits(u64::MAX - 1), TokenKind::Ui)),
+            address: "203.0.113.7",
+            client: "",
+            fingerprint: "",
+        },
+        request_id: RequestId(Id::from_bits(1)),
+        method: "GET",
+        route: "/v2/team",
+        path: None,
+        status: if known { 200 } else { 401 },
+        duration_us: 10,
+        bytes: 5,
+    }
+}
+
+/// Stores one block of these calls.
+async fn store_block(store: &Store, id: u64, calls: &[NewCall<'_>]) {
+    let mut housekeeping = store.housekeep().await.unwrap();
+    housekeeping
+        .insert_call_block(Id::from_bits(id), false, calls.iter().copied())
+        .await
+        .unwrap();
+    housekeeping.finish().await.unwrap();
+}
+
+/// Counts whatever waits, as a node does; how many blocks could not be read.
+async fn count(store: &Store) -> usize {
+    let mut unreadable = 0;
+    loop {
+        let tally = store
+            .read()
+            .await
+            .unwrap()
+            .tally_uncounted_blocks(2)
+            .await
+            .unwrap();
+        if tally.is_empty() {
+            return unreadable;
+        }
+        let mut housekeeping = store.housekeep().await.unwrap();
+        if housekeeping.add_tally(&tally).await.unwrap() {
+            housekeeping.finish().await.unwrap();
+            unreadable += tally.unreadable();
+        }
+    }
+}
+
+async fn by_actor(store: &Store, step: Step) -> Vec<UsagePart> {
+    let range = Range::new(
+        Timestamp::from_micros(0),
+        Timestamp::from_micros(2 * HOUR),
+        step,
+    )
+    .unwrap();
+    let filter = UsageFilter {
+        range,
+        grouping: Grouping::Actor,
+        whose: Whose::Everybody,
+        token_id: None,
+        route: None,
+        status_class: None,
+        limit: 10,
+    };
+    store
+        .read()
+        .await
+        .unwrap()
+        .list_usage(ORGANIZATION, &filter)
+        .await
+        .unwrap()
+}
+
+fn calls(parts: &[UsagePart]) -> i64 {
+    parts.iter().map(|part| part.count.calls).sum()
+}
+
+testbed::on_both! {
+    async fn a_block_is_counted_by_one_node_alone(database: Database) {
+        let (here, there) = (Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap());
+        store_block(&here, 1, &[call(1, true), call(2, true), call(3, false)]).await;
+        let tallies = (
+            here.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap(),
+            there.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap(),
+        );
+        let mut first = here.housekeep().await.unwrap();
+        assert!(first.add_tally(&tallies.0).await.unwrap());
+        first.finish().await.unwrap();
+        let mut second = there.housekeep().await.unwrap();
+        assert!(!second.add_tally(&tallies.1).await.unwrap());
+        drop(second);
+        // A third crashes before it is done: nothing of it is there, and it is counted the next time.
+        store_block(&there, 2, &[call(4, true)]).await;
+        let tally = there.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap();
+        let mut crashed = there.housekeep().await.unwrap();
+        assert!(crashed.add_tally(&tally).await.unwrap());
+        drop(crashed);
+        assert_eq!(calls(&by_actor(&here, Step::Minute).await), 3);
+        assert_eq!(count(&here).await, 0);
+        assert_eq!(calls(&by_actor(&here, Step::Minute).await), 4);
+        assert_eq!(calls(&by_actor(&there, Step::Hour).await), 4);
+    }
+
+    async fn many_nodes_count_at_once(database: Database) {
+        let stores = [Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap()];
+        for id in 1..=20 {
+            store_block(&stores[0], id, &[call(1, true), call(60_000_000, true), call(HOUR, false)]).await;
+        }
+        let counts = stores.iter().map(count);
+        let [one, two, three] = counts.collect::<Vec<_>>().try_into().ok().unwrap();
+        testbed::tokio::join!(one, two, three);
+        let parts = by_actor(&stores[1], Step::Hour).await;
+        assert_eq!(calls(&parts), 60);
+        let known = parts.iter().find(|part| part.group != Some(String::new())).unwrap();
+        assert_eq!((known.count.calls, known.count.duration_us, known.count.bytes), (40, 400, 200));
+        let nobody = parts.iter().find(|part| part.group == Some(String::new())).unwrap();
+        assert_eq!((nobody.count.calls, nobody.count.refused, nobody.at.as_micros()), (20, 20, HOUR));
+    }
+
+    async fn a_block_that_cannot_be_read_does_not_stop_the_others(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        for id in 1..=4 {
+            store_block(&store, id, &[call(1, true)]).await;
+        }
+        database.tamper("UPDATE call_block SET calls = 'x' WHERE id = 2").await;
+        database.tamper("DELETE FROM call_block WHERE id = 3").await;
+        assert_eq!(count(&store).await, 1);
+        assert_eq!(calls(&by_actor(&store, Step::Minute).await), 2);
+    }
+}
