@@ -1,5 +1,6 @@
 //! `countersign demo`: the server over a throw-away database with something in it, to look around.
 
+mod traffic;
 mod week;
 
 use std::path::Path;

@@ -11,11 +11,11 @@ use domain::{
 use serde_json::{Value, json};
 use service::{Clock, NewMember, Service};
 
-use super::{ADA, GRACE, KAREN, PASSWORD, Person};
+use super::{ADA, GRACE, KAREN, PASSWORD, Person, traffic::Program};
 
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-const TERRAFORM: &str = "Terraform/1.9.0 terraform-provider-signalfx/9.7.0";
-const CURL: &str = "curl/8.5.0";
+pub(super) const TERRAFORM: &str = "Terraform/1.9.0 terraform-provider-signalfx/9.7.0";
+pub(super) const CURL: &str = "curl/8.5.0";
 
 /// Lives through the week until now; an org token's secret, which can be read again in the product too.
 pub(super) async fn live(
@@ -23,12 +23,13 @@ pub(super) async fn live(
     clock: &Clock,
     now: Timestamp,
 ) -> anyhow::Result<String> {
-    let week = Week {
+    let mut week = Week {
         service,
         clock,
         now,
+        programs: Vec::new(),
     };
-    week.day(7);
+    week.day(7).await;
     let (grace, karen) = week.found().await?;
     let ada = week.browser(&ADA, "203.0.113.7").await?;
     let team = service
@@ -37,8 +38,8 @@ pub(super) async fn live(
         })))
         .await?;
     let team = team.team.id;
-    week.day(6);
-    let terraform = week.scripted(&GRACE, "198.51.100.9", TERRAFORM).await?;
+    week.day(6).await;
+    let (terraform, secret) = week.scripted(&GRACE, "198.51.100.9", TERRAFORM).await?;
     let group = week.group(&terraform, team).await?;
     let latency = week
         .dashboard(
@@ -53,10 +54,17 @@ pub(super) async fn live(
             ],
         )
         .await?;
-    week.day(5);
+    week.programs
+        .push(Program::terraform(secret, group, latency));
+    let (board, secret) = week.scripted(&KAREN, "192.0.2.44", CURL).await?;
+    week.programs.push(Program::board(secret));
+    let ci = week.org_token().await?;
+    week.programs.push(Program::pipeline(ci.clone()));
+    week.day(5).await;
     week.detectors(&terraform, team).await?;
-    week.day(4);
-    let by_hand = week.generated(&ada, "Look at this week's deploys").await?;
+    week.day(4).await;
+    let (by_hand, secret) = week.generated(&ada, "Look at this week's deploys").await?;
+    week.programs.push(Program::by_hand(secret));
     week.dashboard(
         &by_hand,
         group,
@@ -73,7 +81,7 @@ pub(super) async fn live(
         ],
     )
     .await?;
-    week.day(2);
+    week.day(2).await;
     let change = document(
         json!({"name": "Checkout latency", "description": "The p99 is what we promise: 300 ms."}),
     );
@@ -84,28 +92,45 @@ pub(super) async fn live(
             &keeping(service, &terraform, latency, change).await?,
         )
         .await?;
-    week.day(1);
-    let own = week.scripted(&KAREN, "192.0.2.44", CURL).await?;
-    let refused = service.delete_dashboard(&own, latency).await;
+    week.programs.push(Program::forgotten());
+    week.day(1).await;
+    let refused = service.delete_dashboard(&board, latency).await;
     anyhow::ensure!(refused.is_err(), "a reader could delete a dashboard");
-    week.clock.set(now);
-    let system = service.system_caller().await?;
-    let issued = service
-        .create_org_token(&system, "ci", &["API"], Role::Power)
-        .await?;
-    Ok(issued.secret.reveal().to_owned())
+    week.day(0).await;
+    Ok(ci)
 }
 
 struct Week<'a> {
     service: &'a Service,
     clock: &'a Clock,
     now: Timestamp,
+    /// What runs meanwhile.
+    programs: Vec<Program>,
 }
 
 impl Week<'_> {
-    /// It is so many days before now.
-    fn day(&self, before_now: i64) {
-        self.clock.set(self.now.plus_days(-before_now));
+    /// Time passes until so many days before now, and programs run.
+    async fn day(&self, before_now: i64) {
+        let end = self.now.plus_days(-before_now);
+        let mut hour_at = self.clock.now();
+        while hour_at < end {
+            self.clock.set(hour_at);
+            for program in &self.programs {
+                program.run(self.service, hour_at).await;
+            }
+            hour_at = hour_at.plus_seconds(3_600);
+        }
+        self.clock.set(end);
+    }
+
+    /// The pipeline's org token.
+    async fn org_token(&self) -> anyhow::Result<String> {
+        let system = self.service.system_caller().await?;
+        let issued = self
+            .service
+            .create_org_token(&system, "ci", &["API"], Role::Power)
+            .await?;
+        Ok(issued.secret.reveal().to_owned())
     }
 
     /// Makes the organization and its people; the ids of the two who are no administrators.
@@ -145,27 +170,33 @@ impl Week<'_> {
         person: &Person,
         address: &str,
         client: &str,
-    ) -> anyhow::Result<Caller> {
+    ) -> anyhow::Result<(Caller, String)> {
         let facts = self.facts("POST", "/v2/session", address, client);
         let (issued, _) = self
             .service
             .issue_session_token(person.email, PASSWORD, None, &facts)
             .await?;
-        let facts = self.facts("POST", "/v2/dashboard", address, client);
-        Ok(self
-            .service
-            .authenticate(issued.secret.reveal().as_bytes(), facts)
-            .await?)
+        self.with_token(issued.secret.reveal(), address, client)
+            .await
     }
 
     /// A script with a token that was generated on Account Settings in this browser.
-    async fn generated(&self, browser: &Caller, name: &str) -> anyhow::Result<Caller> {
+    async fn generated(&self, browser: &Caller, name: &str) -> anyhow::Result<(Caller, String)> {
         let issued = self.service.generate_token(browser, name).await?;
-        let facts = self.facts("POST", "/v2/dashboard", &browser.request.address, CURL);
-        Ok(self
-            .service
-            .authenticate(issued.secret.reveal().as_bytes(), facts)
-            .await?)
+        self.with_token(issued.secret.reveal(), &browser.request.address, CURL)
+            .await
+    }
+
+    /// Whoever has this token, and its text.
+    async fn with_token(
+        &self,
+        secret: &str,
+        address: &str,
+        client: &str,
+    ) -> anyhow::Result<(Caller, String)> {
+        let facts = self.facts("POST", "/v2/dashboard", address, client);
+        let caller = self.service.authenticate(secret.as_bytes(), facts).await?;
+        Ok((caller, secret.to_owned()))
     }
 
     fn facts(&self, method: &str, path: &str, address: &str, client: &str) -> RequestFacts {

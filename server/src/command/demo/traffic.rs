@@ -1,0 +1,213 @@
+//! What programs called while the demonstration's week went by: hour after hour, each as its owner set it up.
+
+use std::sync::Arc;
+
+use domain::{
+    actor::{Identity, RequestFacts},
+    id::Id,
+    timestamp::Timestamp,
+};
+use service::{CallRecord, Service};
+
+use super::week::{CURL, TERRAFORM};
+
+/// Hours in which people work.
+const OFFICE: std::ops::RangeInclusive<i64> = 8..=17;
+
+/// Minutes of an hour in which programs call.
+const BURSTS: i64 = 4;
+
+/// When a program calls.
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    /// As people work: much in the morning and in the afternoon, nothing at night and at weekends.
+    Office(i64),
+    /// So many calls in every hour.
+    Steady(i64),
+    /// So many at once, every so many hours.
+    Every(i64, i64),
+}
+
+/// One kind of call a program makes: method, route and path, and how it is answered.
+type Habit = (&'static str, &'static str, Option<String>, u16);
+
+/// A program that calls the API over and over.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    secret: String,
+    address: &'static str,
+    client: &'static str,
+    pace: Pace,
+    habits: Vec<Habit>,
+}
+
+impl Program {
+    /// Terraform, which looks at what is there before it changes anything.
+    pub(super) fn terraform(secret: String, group: Id, dashboard: Id) -> Self {
+        let of = |kind: &str, id: Id| Some(format!("/v2/{kind}/{id}"));
+        Self {
+            secret,
+            address: "198.51.100.9",
+            client: TERRAFORM,
+            pace: Pace::Office(30),
+            habits: vec![
+                (
+                    "GET",
+                    "/v2/dashboardgroup/{id}",
+                    of("dashboardgroup", group),
+                    200,
+                ),
+                ("GET", "/v2/dashboard/{id}", of("dashboard", dashboard), 200),
+                ("GET", "/v2/detector", None, 200),
+                ("GET", "/v2/chart", None, 200),
+            ],
+        }
+    }
+
+    /// A board on the wall, which asks day and night, and for something it may not read.
+    pub(super) fn board(secret: String) -> Self {
+        Self {
+            secret,
+            address: "192.0.2.44",
+            client: CURL,
+            pace: Pace::Steady(6),
+            habits: vec![
+                ("GET", "/v2/incident", None, 200),
+                ("GET", "/v2/detector", None, 200),
+                ("GET", "/v2/organization/member", None, 403),
+            ],
+        }
+    }
+
+    /// What tries every change before it is made, with an org token.
+    pub(super) fn pipeline(secret: String) -> Self {
+        Self {
+            secret,
+            address: "198.51.100.77",
+            client: "checkout-pipeline/3",
+            pace: Pace::Every(24, 6),
+            habits: vec![
+                ("POST", "/v2/dashboard/validate", None, 204),
+                ("POST", "/v2/detector/validate", None, 204),
+                ("POST", "/v2/chart/validate", None, 400),
+            ],
+        }
+    }
+
+    /// An administrator with a terminal.
+    pub(super) fn by_hand(secret: String) -> Self {
+        Self {
+            secret,
+            address: "203.0.113.7",
+            client: CURL,
+            pace: Pace::Office(8),
+            habits: vec![
+                ("GET", "/v2/organization/member", None, 200),
+                ("GET", "/v2/audit/events", None, 200),
+            ],
+        }
+    }
+
+    /// Something on an old machine, with a token nobody knows any more.
+    pub(super) fn forgotten() -> Self {
+        Self {
+            secret: String::from("a token of long ago"),
+            address: "192.0.2.200",
+            client: CURL,
+            pace: Pace::Steady(2),
+            habits: vec![("GET", "/v2/detector", None, 401)],
+        }
+    }
+
+    /// Makes the calls of the hour that begins now. They are recorded as any call is.
+    pub(super) async fn run(&self, service: &Service, hour_at: Timestamp) {
+        let hour = hour_at.as_millis().div_euclid(3_600_000);
+        let calls = self.pace.calls_in(hour);
+        if calls == 0 {
+            return;
+        }
+        let (identity, fingerprint) = self.identify(service).await;
+        for number in 0..calls {
+            let place = usize::try_from(hour + number).unwrap_or_default() % self.habits.len();
+            let minutes = (number % BURSTS) * (60 / BURSTS) + hour % 7;
+            let (method, route, path, status) = self.habits[place].clone();
+            let varied = hour + number;
+            service.record_call(CallRecord {
+                identity: identity.clone(),
+                address: Arc::from(self.address),
+                client: Arc::from(self.client),
+                fingerprint: fingerprint.clone(),
+                request_id: service.new_request_id(),
+                method,
+                route,
+                path,
+                at: hour_at.plus_seconds(60 * minutes + number / BURSTS),
+                status,
+                duration_us: 350 + varied * 137 % 1_900,
+                bytes: if status == 200 {
+                    600 + varied * 7_919 % 9_000
+                } else {
+                    60
+                },
+            });
+        }
+    }
+
+    /// Who the program is, or the fingerprint of its token when that is none.
+    async fn identify(&self, service: &Service) -> (Option<Arc<Identity>>, String) {
+        let facts = RequestFacts {
+            id: service.new_request_id(),
+            method: "GET".into(),
+            path: String::new(),
+            address: self.address.into(),
+            client: self.client.into(),
+        };
+        match service.identify(self.secret.as_bytes(), facts).await {
+            Ok(caller) => (Some(caller.identity), String::new()),
+            Err(refused) => (refused.identity, refused.fingerprint),
+        }
+    }
+}
+
+impl Pace {
+    /// Calls in this hour, counted since 1970; that day was a Thursday.
+    fn calls_in(self, hour: i64) -> i64 {
+        let (of_day, day) = (hour.rem_euclid(24), hour.div_euclid(24));
+        let is_weekend = (day + 4).rem_euclid(7) % 6 == 0;
+        match self {
+            Self::Office(_) if is_weekend || !OFFICE.contains(&of_day) => 0,
+            // Some days are busier than others, and so are some hours.
+            Self::Office(most) => most * (4 + (of_day * 5 + day * 3).rem_euclid(7)) / 10,
+            Self::Steady(calls) => calls,
+            Self::Every(calls, hours) if hour.rem_euclid(hours) == 0 => calls,
+            Self::Every(_, _) => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hours of Monday, 23 November 2026, begin here.
+    const MONDAY: i64 = 20_780 * 24;
+
+    #[test]
+    fn nobody_works_at_night_or_at_weekends() {
+        let calls = |day: i64, hour: i64| Pace::Office(20).calls_in(MONDAY + day * 24 + hour);
+        assert!((0..5).all(|day| calls(day, 10) > 0));
+        assert!((0..7).all(|day| calls(day, 3) == 0));
+        assert_eq!((calls(5, 10), calls(6, 10)), (0, 0));
+    }
+
+    #[test]
+    fn some_programs_never_sleep_and_others_come_now_and_then() {
+        let of_a_day = |pace: Pace| {
+            (0..24)
+                .map(|hour| pace.calls_in(MONDAY + hour))
+                .sum::<i64>()
+        };
+        assert_eq!(of_a_day(Pace::Steady(4)), 96);
+        assert_eq!(of_a_day(Pace::Every(12, 8)), 36);
+    }
+}
