@@ -14,6 +14,7 @@ pub(crate) mod objects;
 pub(crate) mod permissions;
 pub(crate) mod teams;
 pub(crate) mod tokens;
+pub(crate) mod usage;
 
 use std::borrow::Cow;
 

@@ -52,6 +52,7 @@ use pages::{
     teams::TeamsPage,
     token::TokenPage,
     tokens::TokensPage,
+    usage::UsagePage,
 };
 
 /// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
@@ -93,6 +94,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
                 <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
+                <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -29,3 +29,5 @@ pub mod team_form;
 pub mod teams;
 pub mod token;
 pub mod tokens;
+pub mod usage;
+pub mod usage_tables;

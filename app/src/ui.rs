@@ -3,6 +3,7 @@
 //! Flat files rather than a folder a part: each is small, and its style is plain CSS that one program bundles.
 
 pub mod ask;
+pub mod bars;
 mod browser;
 pub mod copy;
 pub mod empty;

@@ -97,6 +97,18 @@ impl Timestamp {
         ))
     }
 
+    /// `23 Dec`, where the year is plain.
+    #[must_use]
+    pub fn to_short_date(self) -> String {
+        self.written(format_description!("[day padding:none] [month repr:short]"))
+    }
+
+    /// `14:05` in UTC, where the day is plain.
+    #[must_use]
+    pub fn to_time(self) -> String {
+        self.written(format_description!("[hour]:[minute]"))
+    }
+
     /// `2026-12-23T14:05:09.123Z`, for `<time datetime>` and machines.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
@@ -143,6 +155,8 @@ mod tests {
         assert_eq!(moment.to_date(), "23 Dec 2026");
         assert_eq!(moment.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
         assert_eq!(moment.to_date_and_second(), "23 Dec 2026, 14:05:09 UTC");
+        assert_eq!(moment.to_short_date(), "23 Dec");
+        assert_eq!(moment.to_time(), "14:05");
         assert_eq!(moment.to_rfc3339(), "2026-12-23T14:05:09.123Z");
     }
 

@@ -184,6 +184,13 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/account/token");
   yield "account-token-gone";
 
+  await page.goto("/usage");
+  yield "usage";
+  await page.getByText("The same in numbers").click();
+  yield "usage-numbers";
+  await page.goto("/usage?range=week&status=4xx&route=GET%20%2Fv2%2Fteam%2F%7Bid%7D");
+  yield "usage-none";
+
   await page.goto("/tokens");
   yield "tokens";
   await page.getByRole("table").getByRole("link").first().click();

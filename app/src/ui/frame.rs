@@ -24,6 +24,8 @@ pub enum Section {
     Tokens,
     /// The audit trail; administrators only.
     Audit,
+    /// Calls of the API, counted.
+    Usage,
     /// Account Settings.
     Account,
     /// None of them.
@@ -192,6 +194,7 @@ const ORGANIZE: &[Entry] = &[
         Who::Administrators,
     ),
     Entry(Section::Audit, "/audit", "Audit trail", Who::Administrators),
+    Entry(Section::Usage, "/usage", "Usage", Who::Everybody),
 ];
 
 #[component]

@@ -57,6 +57,17 @@ impl ListPlace {
         set.map_or("", |(_, value)| value.as_str())
     }
 
+    /// The same with a filter set to this.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut place = self.clone();
+        let set = place.filters.iter_mut().find(|(known, _)| *known == name);
+        if let Some((_, now)) = set {
+            value.clone_into(now);
+        }
+        place
+    }
+
     /// The address of this page, without a dialog.
     #[must_use]
     pub fn here(&self) -> String {
