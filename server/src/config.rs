@@ -41,6 +41,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Whether integrations may be tried at private addresses.
     pub allow_private_targets: bool,
+    /// Whether `/metrics` is there.
+    pub metrics: bool,
     /// The AWS account that AWS integrations are told to trust, unless it is the standard one.
     pub aws_account_arn: Option<String>,
     /// A file that seals of the record are also written to.
@@ -172,6 +174,7 @@ impl Config {
             master_key_file: given.master_key_file,
             trusted_proxies,
             allow_private_targets: given.allow_private_targets,
+            metrics: given.metrics,
             aws_account_arn: given.aws_account_arn,
             seal_file: given.seal_file,
             keep,

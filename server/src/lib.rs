@@ -13,6 +13,7 @@ pub mod config;
 pub mod http;
 mod linger;
 mod listen;
+mod metrics;
 mod pages;
 pub mod site;
 pub mod telemetry;
@@ -42,10 +43,21 @@ pub fn door(service: Service, settings: DoorSettings, site: Site) -> Door {
         .route("/openapi.json", get(api::openapi::serve))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
+        .merge(watched(settings.metrics))
         .method_not_allowed_fallback(wrong_method)
         .with_state(service.clone())
         .merge(pages::routes(service.clone(), site));
     Door::new(router, service, Arc::new(settings))
+}
+
+/// What only those have who asked for it: `/metrics`.
+fn watched(metrics: bool) -> Router<Service> {
+    let router = Router::new();
+    if metrics {
+        router.route("/metrics", get(metrics::serve))
+    } else {
+        router
+    }
 }
 
 /// The process runs.

@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -112,13 +112,33 @@ impl Hasher for DigestHasher {
     }
 }
 
-type Part = RwLock<HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHasher>>>;
+/// A part of the cache. Its hits are counted beside its lock, which a look-up touches anyway.
+#[derive(Debug, Default)]
+struct Part {
+    verified: RwLock<Entries>,
+    hits: AtomicU64,
+}
+
+type Entries = HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHasher>>;
+
+impl Part {
+    fn read(&self) -> RwLockReadGuard<'_, Entries> {
+        self.verified.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Entries> {
+        self.verified
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Verified tokens by digest.
 #[derive(Debug)]
 pub(crate) struct Cache {
     parts: Vec<Part>,
     generation: AtomicU64,
+    misses: AtomicU64,
     /// Uses of entries that were forgotten before they were stored, and uses that could not be.
     orphaned_uses: Mutex<Vec<LastUsed>>,
 }
@@ -128,6 +148,7 @@ impl Cache {
         Self {
             parts: (0..PARTS).map(|_| Part::default()).collect(),
             generation: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
             orphaned_uses: Mutex::new(Vec::new()),
         }
     }
@@ -137,11 +158,29 @@ impl Cache {
     }
 
     pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Arc<Verified>> {
-        self.part(digest)
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&digest.0)
-            .cloned()
+        let part = self.part(digest);
+        let found = part.read().get(&digest.0).cloned();
+        let count = if found.is_some() {
+            &part.hits
+        } else {
+            &self.misses
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    /// How many tokens were found since the process began.
+    pub(crate) fn hits(&self) -> u64 {
+        let hits = self
+            .parts
+            .iter()
+            .map(|part| part.hits.load(Ordering::Relaxed));
+        hits.sum()
+    }
+
+    /// How many were not.
+    pub(crate) fn misses(&self) -> u64 {
+        self.misses.load(Ordering::Relaxed)
     }
 
     /// What to hand to [`Cache::keep`] for a load that begins now.
@@ -151,10 +190,7 @@ impl Cache {
 
     /// Keeps what was loaded, unless something was forgotten since the load began.
     pub(crate) fn keep(&self, digest: &TokenDigest, verified: Arc<Verified>, generation: u64) {
-        let mut part = self
-            .part(digest)
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut part = self.part(digest).write();
         if self.generation() != generation {
             return;
         }
@@ -195,7 +231,7 @@ impl Cache {
         };
         self.generation.fetch_add(1, Ordering::SeqCst);
         for part in &self.parts {
-            let mut part = part.write().unwrap_or_else(PoisonError::into_inner);
+            let mut part = part.write();
             let gone: Vec<Arc<Verified>> = part
                 .extract_if(|_, verified| touched(&verified.identity))
                 .map(|(_, verified)| verified)
@@ -230,7 +266,7 @@ impl Cache {
                 .unwrap_or_else(PoisonError::into_inner),
         );
         for part in &self.parts {
-            let part = part.read().unwrap_or_else(PoisonError::into_inner);
+            let part = part.read();
             uses.extend(part.values().filter_map(|verified| verified.take_use()));
         }
         uses

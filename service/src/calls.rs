@@ -19,7 +19,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{error::ServiceError, feed::Chain, open::Service};
+use crate::{error::ServiceError, feed::Chain, meters::Meters, open::Service};
 
 /// How long a call waits in memory before it is stored: half of what a crash may lose of calls that changed nothing
 /// (design section 5), since storing takes its time too.
@@ -160,14 +160,21 @@ impl CallBuffer {
             .push(call);
     }
 
-    /// Takes what was gathered, and puts it into the order in which it is stored.
-    fn take_into(&self, taken: &mut Taken) {
+    /// How many calls are in memory.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
+    fn take_into(&self, taken: &mut Taken, meters: &Meters) {
         taken.forget_stored();
+        let before = taken.calls.len();
         for part in &self.parts {
             let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
             taken.calls.append(&mut part);
             part.shrink_to(USUAL_ROOM);
         }
+        meters.count(&taken.calls[before..]);
         // Each thread gathered its own in this order: few are moved.
         taken.calls.sort_by_key(|call| (call.is_write(), call.at));
     }
@@ -212,10 +219,16 @@ impl Service {
         self.calls().push(call);
     }
 
+    /// Gathers and counts calls that wait to be stored, without storing them.
+    pub(crate) async fn gather_calls(&self) {
+        let taken = &mut *self.calls().taken.lock().await;
+        self.calls().take_into(taken, self.meters());
+    }
+
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
         let taken = &mut *self.calls().taken.lock().await;
-        self.calls().take_into(taken);
+        self.calls().take_into(taken, self.meters());
         let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
         loop {
             let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();

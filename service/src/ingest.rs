@@ -27,6 +27,7 @@ use self::{
 };
 use crate::{error::ServiceError, open::Service, post::PostRefused};
 
+pub use counts::IngestTotals;
 pub use forward::UpstreamState;
 pub use recent::{QueueState, Recent, RecentFilter, RecentParcel};
 pub use upstream::{Outgoing, UpstreamSettings};

@@ -29,6 +29,7 @@ mod member_list;
 mod member_pages;
 mod member_standing;
 mod members;
+mod meters;
 mod object_record;
 mod objects;
 mod open;
@@ -66,8 +67,8 @@ pub use clock::Clock;
 pub use error::ServiceError;
 pub use info::{ActDetail, Info, InfoAct, TokenFacts};
 pub use ingest::{
-    IngestSettings, OpenIngestError, Outgoing, Parcel, QueueState, Recent, RecentFilter,
-    RecentParcel, UpstreamSettings, UpstreamState,
+    IngestSettings, IngestTotals, OpenIngestError, Outgoing, Parcel, QueueState, Recent,
+    RecentFilter, RecentParcel, UpstreamSettings, UpstreamState,
 };
 pub use integrations::IntegrationView;
 pub use invitations::{InvitationView, Invited};
@@ -75,6 +76,7 @@ pub use mail::{MailSender, MailServer, MailSettings, Mailed};
 pub use member_list::MemberDetail;
 pub use member_pages::{MemberBelongings, PendingInvitation};
 pub use members::{MemberView, NewMember};
+pub use meters::{LATENCY_MICROS, Measures, RouteMeter, RouteName};
 pub use object_record::item_of;
 pub use objects::{ListQuery, Validation};
 pub use open::{OpenError, Service, Settings};
@@ -90,7 +92,9 @@ pub use setup::ClaimSecret;
 pub use sightings::{Sighting, Sightings};
 pub use sign_in::{SessionSecret, SignedIn};
 pub use sinks::{Fed, Sink, SinkSettings, SinkState};
-pub use store::{Call, IngestCount, RecordedEvent, UsageActor, UsageCount, UsageToken, Whose};
+pub use store::{
+    Backlog, Call, IngestCount, PoolState, RecordedEvent, UsageActor, UsageCount, UsageToken, Whose,
+};
 pub use teams::TeamView;
 pub use tokens::{IssuedToken, TokenView};
 pub use trail::TrailRange;

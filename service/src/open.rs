@@ -23,6 +23,7 @@ use crate::{
     feed::Feed,
     ingest::{Ingest, IngestSettings, OpenIngestError},
     mail::{MailSettings, Mailer},
+    meters::Meters,
     passwords::Passwords,
     random::IdSource,
     reach::Reach,
@@ -88,6 +89,7 @@ struct Parts {
     passwords: Passwords,
     cache: Cache,
     calls: CallBuffer,
+    meters: Meters,
     feed: Feed,
     reach: Reach,
     mailer: Option<Mailer>,
@@ -127,6 +129,7 @@ impl Service {
                 passwords: Passwords::new()?,
                 cache: Cache::new(),
                 calls: CallBuffer::new(),
+                meters: Meters::default(),
                 feed: Feed::starting_after(newest),
                 reach: Reach::new(settings.allow_private_targets),
                 mailer,
@@ -256,6 +259,10 @@ impl Service {
 
     pub(crate) fn calls(&self) -> &CallBuffer {
         &self.parts.calls
+    }
+
+    pub(crate) fn meters(&self) -> &Meters {
+        &self.parts.meters
     }
 
     pub(crate) fn feed(&self) -> &Feed {

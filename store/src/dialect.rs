@@ -183,6 +183,20 @@ impl Store {
         }
     }
 
+    /// How many connections there are.
+    #[must_use]
+    pub fn pools(&self) -> Vec<PoolState> {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                vec![
+                    PoolState::of("writer", writer),
+                    PoolState::of("readers", readers),
+                ]
+            }
+            Pools::Postgres(pool) => vec![PoolState::of("all", pool)],
+        }
+    }
+
     /// Ends all connections, after writing back what SQLite keeps beside its file.
     pub async fn close(&self) {
         match &self.pools {
@@ -200,6 +214,31 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { .. } => "SQLite",
             Pools::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+/// The connections of one pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// What they are for.
+    pub name: &'static str,
+    /// How many are in use.
+    pub used: u32,
+    /// How many wait to be used.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
+impl PoolState {
+    fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Self {
+        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+        Self {
+            name,
+            used: pool.size().saturating_sub(idle),
+            idle,
+            most: pool.options().get_max_connections(),
         }
     }
 }

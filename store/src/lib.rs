@@ -8,6 +8,7 @@
 //! that can only be committed by handing over what the record shall say about it ([`Write::commit`]).
 
 mod audit_event;
+mod backlog;
 mod call_block;
 mod call_walk;
 mod claim;
@@ -39,9 +40,10 @@ mod usage;
 mod usage_name;
 
 pub use audit_event::{FeedEntry, RecordedEvent};
+pub use backlog::Backlog;
 pub use call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
 pub use call_walk::{Call, CallFilter, CallSource, CallWalk};
-pub use dialect::{ChangeListener, Store};
+pub use dialect::{ChangeListener, PoolState, Store};
 pub use error::StoreError;
 pub use event_list::EventFilter;
 pub use housekeeping::Housekeeping;

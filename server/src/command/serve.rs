@@ -78,6 +78,7 @@ pub(super) fn door(config: &Config, service: &Service) -> Door {
     let settings = DoorSettings {
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
+        metrics: config.metrics,
     };
     crate::door(service.clone(), settings, site)
 }

@@ -63,6 +63,10 @@ pub struct Given {
     #[arg(long, env = "COUNTERSIGN_ALLOW_PRIVATE_TARGETS", global = true)]
     #[serde(default)]
     pub allow_private_targets: bool,
+    /// Tell Prometheus how the server is, at /metrics, without asking who wants to know
+    #[arg(long, env = "COUNTERSIGN_METRICS", global = true)]
+    #[serde(default)]
+    pub metrics: bool,
     /// The AWS account that AWS integrations are told to trust [default: arn:aws:iam::000000000000:root]
     #[arg(
         long,
@@ -217,6 +221,7 @@ impl Given {
                 self.trusted_proxy
             },
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
+            metrics: self.metrics || other.metrics,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
             seal_file: self.seal_file.or(other.seal_file),
             sink_url: self.sink_url.or(other.sink_url),

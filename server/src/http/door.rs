@@ -38,6 +38,8 @@ pub struct DoorSettings {
     pub public_url: Option<String>,
     /// Who may tell where a request comes from.
     pub trusted_proxies: Vec<Network>,
+    /// Whether `/metrics` is there.
+    pub metrics: bool,
 }
 
 /// The whole server as one service, for one connection. A clone for a request counts up nothing that other connections

@@ -76,7 +76,7 @@ on_both! {
     }
 
     async fn over_tls_browsers_are_told_to_stay_there(database: Database) {
-        let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), trusted_proxies: Vec::new() };
+        let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), ..DoorSettings::default() };
         let app = App::with(database, settings).await;
         for path in ["/signin", "/v2/session", "/healthz"] {
             let answer = app.get(path).send().await;

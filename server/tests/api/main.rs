@@ -17,6 +17,7 @@ mod ingest_upstream;
 mod integrations;
 mod mail;
 mod members;
+mod metrics;
 mod objects;
 mod openapi;
 mod org_tokens;

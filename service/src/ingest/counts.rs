@@ -27,9 +27,41 @@ struct Minute {
     limited: bool,
 }
 
-/// Counts that are not stored yet, and those of this minute.
+/// What all tokens handed in together to this process since it began.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct IngestTotals {
+    /// Requests, refused ones too.
+    pub requests: i64,
+    /// Requests of which nothing was taken.
+    pub refused: i64,
+    /// Datapoints taken.
+    pub datapoints: i64,
+    /// Events taken.
+    pub events: i64,
+    /// Spans taken.
+    pub spans: i64,
+    /// Items left out as unfit of requests that were taken.
+    pub dropped: i64,
+    /// Bytes of the bodies taken, after inflation.
+    pub bytes: i64,
+}
+
+impl IngestTotals {
+    fn add(&mut self, more: &IngestCount) {
+        self.requests += more.requests;
+        self.refused += more.refused;
+        self.datapoints += more.datapoints;
+        self.events += more.events;
+        self.spans += more.spans;
+        self.dropped += more.dropped;
+        self.bytes += more.bytes;
+    }
+}
+
+/// Counts that are not stored yet, those of this minute, and all together.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
+    totals: Mutex<IngestTotals>,
     unsaved: Mutex<HashMap<Id, IngestCount>>,
     minutes: Mutex<HashMap<Id, Minute>>,
 }
@@ -88,7 +120,7 @@ impl Counts {
     pub(crate) fn taken(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
         let items = i64::from(parcel.items);
         let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
-        self.note(&IngestCount {
+        self.count(&IngestCount {
             requests: 1,
             datapoints: of(Unit::Datapoint),
             events: of(Unit::Event),
@@ -101,12 +133,17 @@ impl Counts {
 
     /// Counts a request of which nothing was taken.
     pub(crate) fn refused(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
-        self.note(&IngestCount {
+        self.count(&IngestCount {
             requests: 1,
             refused: 1,
             limited_at: for_its_limit.then_some(now),
             ..IngestCount::nothing(org_token_id, now)
         });
+    }
+
+    fn count(&self, request: &IngestCount) {
+        guard(&self.totals).add(request);
+        self.note(request);
     }
 
     fn note(&self, more: &IngestCount) {
@@ -128,6 +165,11 @@ impl Counts {
 }
 
 impl Service {
+    /// What was handed in since the process began.
+    pub(crate) fn ingest_totals(&self) -> IngestTotals {
+        *guard(&self.ingest().counts.totals)
+    }
+
     /// Stores every count gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn store_ingest_counts(&self) -> Result<(), ServiceError> {
         let counts = self.ingest().counts.take(self.now());

@@ -87,12 +87,7 @@ impl Service {
         };
         let shared = queue.shared.clone();
         let since = self.now().plus_seconds(-shared.bounds.keep_seconds);
-        let queue = QueueState {
-            bytes: shared.bytes(),
-            limit_bytes: shared.bounds.bytes,
-            waiting_bytes: shared.waiting_bytes(),
-            upstream: shared.bounds.forwards.then(|| self.ingest().state.get()),
-        };
+        let queue = self.state_of(&shared);
         let read = tokio::task::spawn_blocking(move || newest(&shared, filter, since)).await;
         let found = read
             .map_err(|error| ServiceError::Internal(Box::new(error)))?
@@ -112,6 +107,21 @@ impl Service {
             });
         }
         Ok(Recent { parcels, queue })
+    }
+
+    /// How the queue of this node is; `None` in a process that takes no data in.
+    pub(crate) fn queue_state(&self) -> Option<QueueState> {
+        let queue = self.ingest().queue.as_ref();
+        queue.map(|queue| self.state_of(&queue.shared))
+    }
+
+    fn state_of(&self, shared: &Shared) -> QueueState {
+        QueueState {
+            bytes: shared.bytes(),
+            limit_bytes: shared.bounds.bytes,
+            waiting_bytes: shared.waiting_bytes(),
+            upstream: shared.bounds.forwards.then(|| self.ingest().state.get()),
+        }
     }
 }
 
