@@ -73,7 +73,14 @@ impl Object {
             .filter(|text| self.kind == ObjectType::Detector && !text.is_empty())
             .map(|text| text.chars().take(ORDERED_CHARACTERS).collect::<String>());
         let described = described.map(|text| (Relation::Description, text.to_lowercase()));
-        let mut references: Vec<_> = tags.chain(teams).chain(shown).chain(described).collect();
+        let watched = texts("relatedDetectorIds").filter(|_| self.kind == ObjectType::Chart);
+        let watched = watched.map(|detector| (Relation::Detector, detector.to_owned()));
+        let mut references: Vec<_> = tags
+            .chain(teams)
+            .chain(shown)
+            .chain(described)
+            .chain(watched)
+            .collect();
         let mut seen = std::collections::HashSet::new();
         references.retain(|reference| seen.insert(reference.clone()));
         references
@@ -93,6 +100,8 @@ pub enum Relation {
     Description,
     /// The integration is of this type.
     Type,
+    /// The chart belongs to what this detector watches.
+    Detector,
 }
 
 impl Relation {
@@ -105,6 +114,7 @@ impl Relation {
             Self::Shows => "shows",
             Self::Description => "description",
             Self::Type => "type",
+            Self::Detector => "detector",
         }
     }
 }

@@ -14,14 +14,30 @@ use store::Conn;
 use crate::{
     dashboard_groups::effective,
     error::ServiceError,
-    objects::{acting, check_teams, find_all, refuse, well_formed},
+    objects::{acting, check_principals, check_teams, find_all, refuse, well_formed},
     open::Service,
     placing::Placed,
 };
 
 impl Service {
+    /// What an update makes of a group, once it is known that it may be stored; `None` when nothing is to be stored.
+    pub(crate) async fn judge_group(
+        &self,
+        conn: &mut Conn,
+        caller: &Caller,
+        before: &Object,
+        given: &Document,
+    ) -> Result<Option<Object>, ServiceError> {
+        let decided = self.decide_group(conn, caller, before, given).await?;
+        let Some((after, change)) = decided else {
+            return Ok(None);
+        };
+        check_principals(conn, caller, change.as_ref()).await?;
+        Ok(Some(after))
+    }
+
     /// What an update makes of a group, once it is known that the caller may; `None` when that is what it is already.
-    pub(crate) async fn decide_group(
+    async fn decide_group(
         &self,
         conn: &mut Conn,
         caller: &Caller,

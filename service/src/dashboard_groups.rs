@@ -13,12 +13,14 @@ use domain::{
     id::Id,
     object::{Document, Object},
     page::{OffsetPage, Page},
+    timestamp::Timestamp,
 };
 use store::Write;
 
 use crate::{
     dashboard_group_update::check_references,
     dashboards::mirroring_groups,
+    editing::check_unchanged,
     error::ServiceError,
     object_record::{created, deleted, updated},
     objects::{ListQuery, Validation, acting, check_principals, find, own_access},
@@ -155,15 +157,24 @@ impl Service {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
+        self.update_dashboard_group_seen(caller, id, given, None)
+            .await
+    }
+
+    /// Changes a dashboard group, unless somebody did since it was `seen_at`.
+    pub(crate) async fn update_dashboard_group_seen(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+        seen_at: Option<Timestamp>,
+    ) -> Result<Object, ServiceError> {
         let mut write = self.store().write().await?;
         let before = find(&mut write, caller, ObjectType::DashboardGroup, id).await?;
-        let Some((mut after, change)) = self
-            .decide_group(&mut write, caller, &before, given)
-            .await?
-        else {
+        let Some(mut after) = self.judge_group(&mut write, caller, &before, given).await? else {
             return Ok(before);
         };
-        check_principals(&mut write, caller, change.as_ref()).await?;
+        check_unchanged(&before, seen_at)?;
         after.updated = self.stamp(caller);
         write
             .update_object(&before, &after, &own_access(&after))

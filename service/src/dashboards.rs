@@ -2,24 +2,25 @@
 
 use domain::{
     acl::{
-        Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
-        decide_create, decide_create_dashboard, decide_delete_dashboard, decide_move, decide_read,
-        decide_update,
+        Effective, Item, PermissionRequest, Present, Protection, decide_create,
+        decide_create_dashboard, decide_delete_dashboard, decide_read,
     },
     actor::Caller,
     audit::{AuditEvent, ObjectType},
     dashboard::{self, DashboardDraft},
-    document::same_content,
     id::Id,
     object::{Document, Object, Relation},
     page::{OffsetPage, Page},
+    timestamp::Timestamp,
 };
 use store::{Conn, Write};
 
 use crate::{
+    dashboard_update::judge,
+    editing::check_unchanged,
     error::ServiceError,
     object_record::{created, deleted, updated},
-    objects::{ListQuery, Validation, acting, check_principals, refuse, well_formed},
+    objects::{ListQuery, Validation, acting, check_principals, refuse},
     open::Service,
     placing::{Placed, check_charts, find_charts, find_group, hide_in_group, place_charts},
 };
@@ -153,13 +154,23 @@ impl Service {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
+        self.update_dashboard_seen(caller, id, given, None).await
+    }
+
+    /// Changes a dashboard, unless somebody did since it was `seen_at`.
+    pub(crate) async fn update_dashboard_seen(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+        seen_at: Option<Timestamp>,
+    ) -> Result<Object, ServiceError> {
         let mut write = self.store().write().await?;
         let before = Placed::find(&mut write, caller, id).await?;
-        let Some((after, change)) = decide(&mut write, caller, &before, given).await? else {
+        let Some(after) = judge(&mut write, caller, &before, given).await? else {
             return Ok(before.dashboard);
         };
-        check_principals(&mut write, caller, change.as_ref()).await?;
-        check_charts(&mut write, caller, &after.dashboard.document, Some(id)).await?;
+        check_unchanged(&before.dashboard, seen_at)?;
         let after = self
             .store_dashboard(&mut write, caller, &before, after)
             .await?;
@@ -266,68 +277,6 @@ impl Service {
             None => Ok(()),
         }
     }
-}
-
-/// What an update makes of a dashboard, once it is known that the caller may; `None` when that is what it is already.
-async fn decide(
-    conn: &mut Conn,
-    caller: &Caller,
-    before: &Placed,
-    given: &Document,
-) -> Result<Option<(Placed, Option<PermissionChange>)>, ServiceError> {
-    let group_id = dashboard::group_id(given)?.unwrap_or(before.group.id);
-    let moved = group_id != before.group.id;
-    let group = if moved {
-        find_group(conn, caller, group_id).await
-    } else {
-        Ok(before.group.clone())
-    };
-    let mut protections = before.protections().to_vec();
-    protections.extend(group.as_ref().ok().map(|group| &group.protection));
-    let present = Present {
-        item: Item::Dashboard {
-            group_id: before.group.id,
-        },
-        organization_id: before.dashboard.organization_id,
-        protection: &before.dashboard.protection,
-    };
-    let permissions = PermissionRequest::read_moving(given, &present, group_id);
-    if let Ok(PermissionRequest::Change(change)) = &permissions {
-        protections.push(&change.protection);
-    }
-    let actor = acting(conn, caller, &protections).await?;
-    let effective = before.effective();
-    let draft = DashboardDraft::read(given, Some(&before.dashboard.name));
-    let (draft, change) = well_formed(&actor, &effective, draft, permissions)?;
-    let same = same_content(
-        &before.dashboard.document,
-        &draft.document,
-        &dashboard::defaults(),
-    );
-    let mut after = Placed {
-        dashboard: before.dashboard.clone(),
-        group: group.as_ref().unwrap_or(&before.group).clone(),
-    };
-    after.dashboard.name = draft.name;
-    after.dashboard.parent_id = Some(group_id);
-    if !same {
-        after.dashboard.document = draft.document;
-    }
-    if let Some(change) = &change {
-        after.dashboard.protection = change.protection.clone();
-    }
-    let content_changed = moved || !same || after.dashboard.name != before.dashboard.name;
-    let new_effective = change.as_ref().map(|_| after.effective());
-    decide_update(
-        &actor,
-        &effective,
-        Change::of(content_changed, new_effective.as_ref()),
-    )?;
-    group?;
-    if moved {
-        decide_move(&actor, &before.group_effective(), &after.group_effective())?;
-    }
-    Ok((content_changed || change.is_some()).then_some((after, change)))
 }
 
 /// The groups that show a dashboard of another group, the oldest first.

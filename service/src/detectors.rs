@@ -12,10 +12,12 @@ use domain::{
     id::Id,
     object::{Document, Object, Relation},
     page::{OffsetPage, Page},
+    timestamp::Timestamp,
 };
 use store::{Conn, ReadAccess};
 
 use crate::{
+    editing::check_unchanged,
     error::ServiceError,
     object_record::{created, deleted, updated},
     objects::{ListQuery, acting, check_principals, check_teams, find, well_formed},
@@ -89,11 +91,23 @@ impl Service {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
+        self.update_detector_seen(caller, id, given, None).await
+    }
+
+    /// Changes a detector, unless somebody did since it was `seen_at`.
+    pub(crate) async fn update_detector_seen(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+        seen_at: Option<Timestamp>,
+    ) -> Result<Object, ServiceError> {
         let mut write = self.store().write().await?;
         let before = find(&mut write, caller, ObjectType::Detector, id).await?;
-        let Some(after) = decide(&mut write, caller, &before, given).await? else {
+        let Some(after) = judge(&mut write, caller, &before, given).await? else {
             return Ok(before);
         };
+        check_unchanged(&before, seen_at)?;
         self.store_detector(write, caller, before, after).await
     }
 
@@ -188,8 +202,8 @@ async fn judge_new(
     Ok((draft, change))
 }
 
-/// What an update makes of a detector, once it is known that the caller may; `None` when that is what it is already.
-async fn decide(
+/// What an update makes of a detector, once it is known that it may be stored; `None` when nothing is to be stored.
+pub(crate) async fn judge(
     conn: &mut Conn,
     caller: &Caller,
     before: &Object,

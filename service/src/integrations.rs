@@ -13,14 +13,13 @@ use domain::{
     id::Id,
     integration::{
         EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, Secrets, Stored, defaults, named_token,
-        shown, target, told,
+        shown, told,
     },
     object::{Document, Object},
     page::{OffsetPage, Page},
-    refusal::Refused,
 };
 use serde_json::json;
-use store::{Conn, ReadAccess};
+use store::{Conn, IntegrationCheck, ReadAccess};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -36,6 +35,10 @@ use crate::{
 pub struct IntegrationView {
     /// The integration.
     pub integration: Object,
+    /// Where it has secrets, for administrators: see [`Secrets::places`].
+    pub secret_places: Vec<String>,
+    /// What came of its last validation.
+    pub check: Option<IntegrationCheck>,
 }
 
 impl fmt::Debug for IntegrationView {
@@ -50,8 +53,8 @@ impl fmt::Debug for IntegrationView {
 
 /// An integration with its secrets in plain form, apart from the rest.
 #[derive(Debug, Clone)]
-struct Opened {
-    object: Object,
+pub(crate) struct Opened {
+    pub(crate) object: Object,
     secrets: Secrets,
 }
 
@@ -68,12 +71,20 @@ impl Service {
     ) -> Result<Page<IntegrationView>, ServiceError> {
         let kind = ObjectType::Integration;
         let found = self.list_objects(caller, kind, query, page).await?;
-        let views = found.results.into_iter();
+        let ids: Vec<Id> = found.results.iter().map(|object| object.id).collect();
+        let mut read = self.store().read().await?;
+        let mut checks = read.find_integration_checks(&ids).await?;
+        let views = found.results.into_iter().map(|object| {
+            let place = checks
+                .iter()
+                .position(|check| check.integration_id == object.id);
+            let check = place.map(|place| checks.swap_remove(place));
+            let view = self.view_integration(caller, object)?;
+            Ok(IntegrationView { check, ..view })
+        });
         Ok(Page {
             count: found.count,
-            results: views
-                .map(|object| self.view_integration(caller, object))
-                .collect::<Result<_, _>>()?,
+            results: views.collect::<Result<_, ServiceError>>()?,
         })
     }
 
@@ -88,7 +99,9 @@ impl Service {
     ) -> Result<IntegrationView, ServiceError> {
         let mut read = self.store().read().await?;
         let object = find(&mut read, caller, ObjectType::Integration, id).await?;
-        self.view_integration(caller, object)
+        let check = read.find_integration_checks(&[id]).await?.pop();
+        let view = self.view_integration(caller, object)?;
+        Ok(IntegrationView { check, ..view })
     }
 
     /// Makes an integration.
@@ -208,30 +221,6 @@ impl Service {
         self.commit(write, event, Vec::new()).await
     }
 
-    /// Whether an integration is sound as it is stored, and somebody answers at the address it sends to.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] with what is wrong with it.
-    pub async fn validate_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        Access::Administrator.check(caller.actor())?;
-        let found = {
-            // No connection is held while others are asked.
-            let mut read = self.store().read().await?;
-            let object = find(&mut read, caller, ObjectType::Integration, id).await?;
-            let opened = self.open_integration(object)?;
-            let named = named_token(&opened.object.document);
-            check_named_token(&mut read, caller, named).await?;
-            opened
-        };
-        IntegrationDraft::read(&found.object.document, Some(found.as_stored()))?;
-        let Some(target) = target(found.as_stored())? else {
-            return Ok(());
-        };
-        let knocked = self.reach().knock(&target).await;
-        knocked.map_err(|unreachable| Refused::whole(unreachable.to_string()).into())
-    }
-
     /// The integration as this caller may read it.
     fn view_integration(
         &self,
@@ -249,7 +238,11 @@ impl Service {
         };
         let arn = self.aws_account_arn();
         integration.document = shown(&integration.document, &secrets, arn);
-        Ok(IntegrationView { integration })
+        Ok(IntegrationView {
+            integration,
+            secret_places: secrets.places(),
+            check: None,
+        })
     }
 
     fn seal_integration(&self, opened: &Opened) -> Object {
@@ -264,7 +257,7 @@ impl Service {
         object
     }
 
-    fn open_integration(&self, mut object: Object) -> Result<Opened, ServiceError> {
+    pub(crate) fn open_integration(&self, mut object: Object) -> Result<Opened, ServiceError> {
         let secrets = match object.document.shift_remove(SEALED) {
             None => Secrets::default(),
             Some(sealed) => {
@@ -292,7 +285,7 @@ fn purpose(id: Id) -> String {
 }
 
 impl Opened {
-    fn as_stored(&self) -> Stored<'_> {
+    pub(crate) fn as_stored(&self) -> Stored<'_> {
         Stored {
             name: &self.object.name,
             document: &self.object.document,
@@ -310,7 +303,8 @@ impl Opened {
     }
 }
 
-async fn check_named_token(
+/// Whether there is an org token of this name.
+pub(crate) async fn check_named_token(
     conn: &mut Conn,
     caller: &Caller,
     name: Option<&str>,

@@ -14,12 +14,16 @@ pub mod clock;
 mod dashboard_copies;
 mod dashboard_group_update;
 mod dashboard_groups;
+mod dashboard_update;
 mod dashboards;
+mod detector_pages;
 mod detectors;
+mod editing;
 mod error;
 mod feed;
 mod info;
 mod ingest;
+mod integration_checks;
 mod integrations;
 mod invitations;
 mod last_used;
@@ -31,6 +35,7 @@ mod member_standing;
 mod members;
 mod meters;
 mod object_record;
+mod object_rights;
 mod objects;
 mod open;
 mod org_token_acts;
@@ -64,6 +69,8 @@ mod vault;
 pub use authenticate::RefusedCredential;
 pub use calls::CallRecord;
 pub use clock::Clock;
+pub use detector_pages::DetectorFacets;
+pub use editing::{Edit, Standing};
 pub use error::ServiceError;
 pub use info::{ActDetail, Info, InfoAct, TokenFacts};
 pub use ingest::{
@@ -78,6 +85,7 @@ pub use member_pages::{MemberBelongings, PendingInvitation};
 pub use members::{MemberView, NewMember};
 pub use meters::{LATENCY_MICROS, Measures, RouteMeter, RouteName};
 pub use object_record::item_of;
+pub use object_rights::Rights;
 pub use objects::{ListQuery, Validation};
 pub use open::{OpenError, Service, Settings};
 pub use org_token_acts::OrgTokenView;
@@ -93,7 +101,8 @@ pub use sightings::{Sighting, Sightings};
 pub use sign_in::{SessionSecret, SignedIn};
 pub use sinks::{Fed, Sink, SinkSettings, SinkState};
 pub use store::{
-    Backlog, Call, IngestCount, PoolState, RecordedEvent, UsageActor, UsageCount, UsageToken, Whose,
+    Backlog, Call, IngestCount, IntegrationCheck, PoolState, RecordedEvent, UsageActor, UsageCount,
+    UsageToken, Whose,
 };
 pub use teams::TeamView;
 pub use tokens::{IssuedToken, TokenView};

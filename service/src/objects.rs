@@ -41,6 +41,8 @@ pub struct ListQuery {
     pub group_id: Option<Id>,
     /// Dashboard groups and detectors: those linked to this team.
     pub team_id: Option<Id>,
+    /// Made by this user or org token.
+    pub creator_id: Option<Id>,
 }
 
 /// How thoroughly a document is validated that is not stored (contract 3.3).
@@ -88,6 +90,7 @@ impl Service {
             team_id: query.team_id,
             dashboard_id: query.dashboard_id,
             tags: query.tags.clone(),
+            creator_id: query.creator_id,
             order,
             descending,
             ..ObjectFilter::all(caller.organization_id(), kind, reader(caller.actor()))

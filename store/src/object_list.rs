@@ -34,6 +34,7 @@ macro_rules! condition {
            AND ($8 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'tag' \
                 AND r.value IN ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17))) \
            AND ($20 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'type' AND r.value = $20)) \
+           AND ($21 = '' OR o.created_by = $21) \
            AND ($18 OR o.access_id IS NULL \
                 OR NOT EXISTS (SELECT 1 FROM object a WHERE a.id = o.access_id AND a.restricted) \
                 OR EXISTS (SELECT 1 FROM acl_entry e WHERE e.object_id = o.access_id \
@@ -50,7 +51,7 @@ macro_rules! list {
             condition!(),
             " ORDER BY ",
             $order,
-            " LIMIT $21 OFFSET $22"
+            " LIMIT $22 OFFSET $23"
         )
     };
 }
@@ -71,7 +72,7 @@ macro_rules! least_reference {
 const COUNT: &str = concat!(
     "SELECT COUNT(*) FROM (SELECT 1 FROM object o ",
     condition!(),
-    " LIMIT $21) AS found"
+    " LIMIT $22) AS found"
 );
 
 /// By what a list of objects is ordered.
@@ -200,6 +201,8 @@ pub struct ObjectFilter {
     pub dashboard_id: Option<Id>,
     /// With one of these tags; those after the [`LIST_TAGS`]th are ignored, and none is any.
     pub tags: Vec<String>,
+    /// Made by them.
+    pub creator_id: Option<Id>,
     /// Readable by whom.
     pub reader: Reader,
     /// In this order.
@@ -222,6 +225,7 @@ impl ObjectFilter {
             team_id: None,
             dashboard_id: None,
             tags: Vec::new(),
+            creator_id: None,
             reader,
             order: ObjectOrder::Updated,
             descending: false,
@@ -229,7 +233,7 @@ impl ObjectFilter {
     }
 }
 
-/// Binds the twenty values of the condition.
+/// Binds the twenty-one values of the condition.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {{
         let filter: &ObjectFilter = $filter;
@@ -250,7 +254,11 @@ macro_rules! filtered {
         for place in 0..LIST_TAGS {
             query = query.bind(filter.tags.get(place).cloned().unwrap_or_default());
         }
-        query.bind(everything).bind(user_id).bind(&filter.type_name)
+        query
+            .bind(everything)
+            .bind(user_id)
+            .bind(&filter.type_name)
+            .bind(text(filter.creator_id))
     }};
 }
 

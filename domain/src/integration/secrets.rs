@@ -49,6 +49,12 @@ impl Secrets {
         self.0.is_empty()
     }
 
+    /// Where there are secrets: the names of fields, and `list/item/field` for one of an item.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+
     pub(super) fn find(&self, place: &str) -> Option<&Value> {
         self.0.get(place)
     }

@@ -50,6 +50,7 @@ pub(super) fn list_query<P>(parameters: &Parameters<P>) -> Result<ListQuery, Api
         dashboard_id: id("dashboardId")?,
         group_id: id("groupId")?,
         team_id: id("teamId")?,
+        creator_id: None,
     })
 }
 

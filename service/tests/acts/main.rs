@@ -6,6 +6,7 @@
 )]
 
 mod dashboards;
+mod editing;
 mod info;
 mod integrations;
 mod member_pages;
