@@ -21,6 +21,7 @@ pub mod id;
 pub mod incident;
 pub mod ingest;
 pub mod integration;
+pub mod json;
 pub mod limits;
 pub mod member;
 pub mod name;

@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::StatusCode,
 };
-use domain::{limits, object::Document};
+use domain::{json, limits, object::Document};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
@@ -202,15 +202,7 @@ fn parse(bytes: &[u8]) -> Result<Document, ApiError> {
 
 /// Reads whatever JSON it is, within the limits.
 fn parse_value(bytes: &[u8]) -> Result<Value, ApiError> {
-    if depth(bytes) > limits::JSON_DEPTH {
-        return Err(ApiError::bad_request(format!(
-            "The body is nested deeper than {} levels.",
-            limits::JSON_DEPTH
-        )));
-    }
-    let value = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-    refuse_nul(bytes)?;
-    Ok(value)
+    json::read(bytes).map_err(|refused| ApiError::bad_request(format!("The body {refused}.")))
 }
 
 /// Names the place, never the content: a body may hold a password.
@@ -226,39 +218,6 @@ pub(crate) fn malformed(error: &serde_json::Error) -> ApiError {
         error.line(),
         error.column()
     ))
-}
-
-/// The deepest nesting of arrays and objects, counted without recursion: this stands before the parser.
-fn depth(bytes: &[u8]) -> usize {
-    let (mut deepest, mut open, mut in_text, mut escaped) = (0_usize, 0_usize, false, false);
-    for byte in bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => {
-                open += 1;
-                deepest = deepest.max(open);
-            }
-            b']' | b'}' if !in_text => open = open.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-/// Refuses `\u0000`, which PostgreSQL's texts cannot hold. An escaped backslash before it makes it harmless.
-fn refuse_nul(bytes: &[u8]) -> Result<(), ApiError> {
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
-        if rest[at + 1..].starts_with(b"u0000") {
-            return Err(ApiError::bad_request(
-                "The body holds the character U+0000, which cannot be stored.",
-            ));
-        }
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    Ok(())
 }
 
 fn is_blank(bytes: &[u8]) -> bool {
