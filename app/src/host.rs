@@ -8,10 +8,17 @@ pub(crate) mod access_token_form;
 pub(crate) mod access_tokens;
 pub(crate) mod audit;
 pub(crate) mod categories;
+pub(crate) mod detectors;
+pub(crate) mod integration_form;
+pub(crate) mod integrations;
 pub(crate) mod members;
 mod notices;
+pub(crate) mod object_document;
+pub(crate) mod object_form;
 pub(crate) mod objects;
 pub(crate) mod permissions;
+pub(crate) mod permissions_form;
+mod posted;
 pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
@@ -31,6 +38,7 @@ use leptos_router::location::Url;
 use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
 
 pub(crate) use notices::take_notice;
+pub use posted::Posted;
 
 use crate::{
     error::UiError, pages::account::acts::Generated, ui::list::PAGE_SIZE, ui::notice::Notice,
@@ -193,6 +201,12 @@ impl Form {
         }
         result
     }
+}
+
+/// Ends a form that was posted to its own page and is done: leads to this page, which says so.
+pub(crate) fn lead_to(page: &str, words: String) {
+    notices::hand_over(&Notice::done(words));
+    see_other(page);
 }
 
 /// Of a whole list, how long it is and what a page of it shows.

@@ -37,14 +37,28 @@ use pages::{
     dashboard_group::DashboardGroupPage,
     dashboard_groups::DashboardGroupsPage,
     dashboards::DashboardsPage,
+    detector::DetectorPage,
+    detectors::DetectorsPage,
     docs::DocsPage,
     fresh_token::FreshTokenPage,
     home::HomePage,
+    integration::IntegrationPage,
+    integration_form::{EditIntegrationPage, NewIntegrationPage},
+    integrations::IntegrationsPage,
     invitation::InvitationPage,
     invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
     member::MemberPage,
     not_found::NotFoundPage,
+    object_document::{
+        DashboardDocumentPage, DetectorDocumentPage, GroupDocumentPage, NewDashboardDocumentPage,
+        NewDetectorDocumentPage, NewGroupDocumentPage,
+    },
+    object_form::{
+        EditDashboardPage, EditDetectorPage, EditGroupPage, NewDashboardPage, NewDetectorPage,
+        NewGroupPage,
+    },
     organization::OrganizationPage,
+    permissions_form::{DashboardPermissionsPage, DetectorPermissionsPage, GroupPermissionsPage},
     setup::SetupPage,
     sign_in::SignInPage,
     team::TeamPage,
@@ -54,6 +68,25 @@ use pages::{
     tokens::TokensPage,
     usage::UsagePage,
 };
+
+/// The pages that answer a form posted to themselves, by their routes: they show what was typed, and what it would do,
+/// before anything is done.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn takes_form(route: &str) -> bool {
+    const OF_OBJECTS: &[&str] = &[
+        "/new",
+        "/new/document",
+        "/{id}/edit",
+        "/{id}/document",
+        "/{id}/permissions",
+    ];
+    let of_object = ["/dashboards", "/dashboard-groups", "/detectors"]
+        .iter()
+        .filter_map(|list| route.strip_prefix(list))
+        .any(|rest| OF_OBJECTS.contains(&rest));
+    of_object || ["/integrations/new", "/integrations/{id}/edit"].contains(&route)
+}
 
 /// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
 /// data with scripts off too.
@@ -73,9 +106,30 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/new") view=NewDashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/new/document") view=NewDashboardDocumentPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/:id/edit") view=EditDashboardPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/:id/document") view=DashboardDocumentPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboards/:id/permissions") view=DashboardPermissionsPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/new") view=NewGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/new/document") view=NewGroupDocumentPage ssr=SsrMode::Async />
                 <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/:id/edit") view=EditGroupPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/:id/document") view=GroupDocumentPage ssr=SsrMode::Async />
+                <Route path=path!("/dashboard-groups/:id/permissions") view=GroupPermissionsPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors") view=DetectorsPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/new") view=NewDetectorPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/new/document") view=NewDetectorDocumentPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/:id") view=DetectorPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/:id/edit") view=EditDetectorPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/:id/document") view=DetectorDocumentPage ssr=SsrMode::Async />
+                <Route path=path!("/detectors/:id/permissions") view=DetectorPermissionsPage ssr=SsrMode::Async />
+                <Route path=path!("/integrations") view=IntegrationsPage ssr=SsrMode::Async />
+                <Route path=path!("/integrations/new") view=NewIntegrationPage ssr=SsrMode::Async />
+                <Route path=path!("/integrations/:id") view=IntegrationPage ssr=SsrMode::Async />
+                <Route path=path!("/integrations/:id/edit") view=EditIntegrationPage ssr=SsrMode::Async />
                 <Route path=path!("/access-tokens") view=AccessTokensPage ssr=SsrMode::Async />
                 <Route path=path!("/access-tokens/new") view=NewAccessTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />

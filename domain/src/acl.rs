@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod decision;
+mod difference;
 mod request;
 mod shown;
 
@@ -20,6 +21,7 @@ pub use decision::{
     Change, Denied, decide_clone, decide_create, decide_create_dashboard, decide_delete,
     decide_delete_dashboard, decide_move, decide_read, decide_update, decide_write,
 };
+pub use difference::{Difference, Level, differences, has_writer};
 pub use request::{PermissionChange, PermissionRequest};
 pub use shown::{Item, Present};
 

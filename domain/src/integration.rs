@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod field;
+mod form;
 mod kinds;
 mod secrets;
 mod shape;
@@ -18,6 +19,9 @@ mod target;
 use field::Readers;
 use kinds::{AWS, Content, JIRA, KINDS, Kind, Reach};
 
+pub use form::{
+    FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
+};
 pub use secrets::{Secrets, told};
 pub use shape::{created_schema, shown_schema, updated_schema};
 pub use target::{Target, is_public};

@@ -1,7 +1,9 @@
 // Names are text, whatever is in them: of people, tokens, dashboards, charts, groups.
 
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "../support/story.ts";
-import { generate, makeDashboard, openAccountSettings, row, signIn } from "../support/steps.ts";
+import { generate, makeDashboard, makeDetector, openAccountSettings, row, signIn } from "../support/steps.ts";
 
 const HOSTILE = `<img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
 
@@ -16,6 +18,14 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
   expect((await server.api(token).put(`/v2/dashboard/${id}`, { ...dashboard, description: HOSTILE })).status).toBe(200);
   const team = ((await server.api(token).post("/v2/team", { name: `${HOSTILE}${person.email}`, description: HOSTILE })).body as { id: string }).id;
   const issued = await server.api(token).post("/v2/token", { name: `${HOSTILE} ${person.email}`, description: HOSTILE });
+  const about = { description: HOSTILE, tags: [HOSTILE.slice(0, 200)], teams: [team] };
+  const detector = await makeDetector(server, token, HOSTILE, {
+    ...about,
+    programText: `# ${HOSTILE}\ndetect(a).publish('x')`,
+    rules: [{ detectLabel: "x", severity: "Info", description: HOSTILE, tip: HOSTILE, runbookUrl: `javascript:${HOSTILE}`, notifications: [{ type: "Email", email: HOSTILE }] }],
+  });
+  const made = await server.api(token).post("/v2/integration", { type: "Webhook", name: HOSTILE, payloadTemplate: HOSTILE });
+  const integration = `/integrations/${(made.body as { id: string }).id}`;
   const accessToken = `/access-tokens/${(issued.body as { id: string }).id}`;
   await signIn(page, person);
   await openAccountSettings(page, person);
@@ -48,6 +58,21 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
     `/organization?q=${encodeURIComponent(HOSTILE)}`,
     `/organization/members/${(issued.body as { creator: string }).creator}`,
     `/organization/members/${(issued.body as { creator: string }).creator}?show=remove`,
+    ...[`/dashboards/${id}`, `/dashboard-groups/${dashboard.groupId}`, `/detectors/${detector}`].flatMap((object) => [
+      `${object}?show=delete`,
+      `${object}/edit`,
+      `${object}/document`,
+      `${object}/permissions`,
+    ]),
+    `/detectors?q=${encodeURIComponent(HOSTILE)}`,
+    `/detectors/${detector}`,
+    `/detectors/${detector}?show=info`,
+    `/detectors/${detector}?show=permissions`,
+    "/dashboards/new",
+    `/integrations?q=${encodeURIComponent(HOSTILE)}`,
+    integration,
+    `${integration}?show=delete`,
+    `${integration}/edit`,
     accessToken,
     `${accessToken}?show=rotate`,
     `${accessToken}/edit`,
@@ -62,6 +87,31 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
     await expect(page, path).not.toHaveTitle("ran");
   }
   await expect(page.getByRole("searchbox")).toHaveValue(HOSTILE);
+  await refusedForms(page, id, detector);
   await page.goto(`/signin?next=${encodeURIComponent(`/dashboards?q=${HOSTILE}`)}`);
   await expect(page).not.toHaveTitle("ran");
 });
+
+/** What is typed into a form that is refused, and what it would change, comes back as text too. */
+async function refusedForms(page: Page, dashboard: string, detector: string): Promise<void> {
+  const harmless = async () => {
+    await expect(page.locator("body")).toContainText(HOSTILE);
+    await expect(page.locator("img, main script")).toHaveCount(0);
+    await expect(page).not.toHaveTitle("ran");
+  };
+  await page.goto(`/dashboards/${dashboard}/permissions`);
+  await page.getByLabel("Add by email or team name").fill(HOSTILE);
+  await page.getByRole("button", { name: "Add" }).click();
+  await harmless();
+  await page.goto(`/detectors/${detector}/document`);
+  const field = page.getByLabel("Document");
+  const text = await field.inputValue();
+  await field.fill(text.replace('"Info"', JSON.stringify(HOSTILE)));
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.getByRole("alert").last()).toContainText("must be one of");
+  await harmless();
+  await field.fill(text.replace('"tip": "', '"tip": "again '));
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.locator("ins")).toHaveCount(1);
+  await harmless();
+}

@@ -141,3 +141,12 @@ export async function makeDashboard(server: Server, token: string, name: string,
   expect(made.status, JSON.stringify(made.body)).toBe(200);
   return (made.body as { id: string }).id;
 }
+
+/** Makes a detector with one rule through the API; its id. */
+export async function makeDetector(server: Server, token: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
+  const programText = "detect(when(data('cpu.utilization').mean() > 90)).publish('CPU is high')";
+  const rules = [{ detectLabel: "CPU is high", severity: "Critical", notifications: [{ type: "Email", email: "ops@example.com" }] }];
+  const made = await server.api(token).post("/v2/detector", { name, programText, rules, ...more });
+  expect(made.status, JSON.stringify(made.body)).toBe(200);
+  return (made.body as { id: string }).id;
+}

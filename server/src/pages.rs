@@ -5,13 +5,13 @@
 
 use app::{
     error::UiError,
-    host::{RequestContext, session_cookie_name},
+    host::{Posted, RequestContext, session_cookie_name},
     pages::docs::ApiDocument,
 };
 use axum::{
-    Router,
+    Form, Router,
     body::Body,
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequest as _, FromRequestParts, Request, State},
     http::{
         HeaderValue, Method, StatusCode,
         header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY},
@@ -38,6 +38,10 @@ use crate::{
 /// scripts would not find its way back.
 const TO_OURSELVES: HeaderValue = HeaderValue::from_static("same-origin");
 
+/// Bytes of a form: a whole document ([`domain::limits::BODY_BYTES`]) may be typed into one, and a form writes most signs
+/// of JSON as three.
+const FORM_BYTES: usize = 3 * domain::limits::BODY_BYTES;
+
 #[derive(Clone)]
 struct Pages {
     service: Service,
@@ -57,7 +61,16 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
     // Listing the pages also starts what Leptos runs its tasks on.
     let paths = leptos_axum::generate_route_list(app::App);
     let router = paths.iter().fold(router, |router, page| {
-        router.route(page.path(), get(render_page))
+        let methods = get(render_page);
+        let takes_form = app::takes_form(page.path());
+        router.route(
+            page.path(),
+            if takes_form {
+                methods.post(answer_form)
+            } else {
+                methods
+            },
+        )
     });
     router
         .fallback(answer_other)
@@ -66,9 +79,33 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
 }
 
 async fn render_page(State(pages): State<Pages>, request: Request) -> Response {
-    survive(render(pages, request))
+    survive(render(pages, request, None))
         .await
         .unwrap_or_else(ApiError::in_words)
+}
+
+/// The page that a form was posted to, with what was typed.
+async fn answer_form(State(pages): State<Pages>, request: Request) -> Response {
+    survive(async {
+        match read_form(request).await {
+            Ok((request, posted)) => render(pages, request, Some(posted)).await,
+            Err(error) => error.in_words(),
+        }
+    })
+    .await
+    .unwrap_or_else(ApiError::in_words)
+}
+
+async fn read_form(request: Request) -> Result<(Request, Posted), ApiError> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::collect_within(body, FORM_BYTES).await?;
+    refuse_nul(&bytes)?;
+    let form = Request::from_parts(parts.clone(), Body::from(bytes));
+    let Form(fields) = Form::<Vec<(String, String)>>::from_request(form, &())
+        .await
+        .map_err(|_| ApiError::bad_request("The form could not be read."))?;
+    let request = Request::from_parts(parts, Body::empty());
+    Ok((request, Posted::new(fields)))
 }
 
 /// A file, or nothing we have.
@@ -95,7 +132,7 @@ async fn answer_other(State(pages): State<Pages>, request: Request) -> Response 
     response
 }
 
-async fn render(pages: Pages, request: Request) -> Response {
+async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Response {
     let (parts, body) = request.into_parts();
     let context = match context_of(&pages.service, &parts).await {
         Ok(context) => context,
@@ -104,7 +141,12 @@ async fn render(pages: Pages, request: Request) -> Response {
     let request = Request::from_parts(parts, body);
     let assets = pages.site.assets();
     let render = leptos_axum::render_app_async_with_context(
-        move || provide(&pages.service, &context),
+        move || {
+            provide(&pages.service, &context);
+            if let Some(posted) = &posted {
+                provide_context(posted.clone());
+            }
+        },
         move || app::shell(assets.clone()),
     );
     let mut response = render(request).await;

@@ -184,7 +184,8 @@ async fn readers(
     Ok(readers)
 }
 
-async fn named(
+/// The person of this mail address, or the team of this name.
+pub(crate) async fn named(
     service: &Service,
     caller: &Caller,
     line: &str,

@@ -9,7 +9,7 @@ use domain::{
     page::{OffsetPage, Page},
 };
 use leptos::serde_json::Value;
-use service::{Info, InfoAct, ListQuery, Service};
+use service::{Info, InfoAct, ListQuery, Rights, Service};
 
 use super::{set_status, told};
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     },
     ui::{
         list::PAGE_SIZE,
-        object::{ObjectPage, ObjectRow},
+        object::{May, ObjectPage, ObjectRow},
     },
 };
 
@@ -69,8 +69,9 @@ pub(crate) async fn rows(
 ) -> Result<ObjectPage, UiError> {
     let mut groups: Vec<(Id, Option<String>)> = Vec::new();
     let mut rows = Vec::with_capacity(found.results.len());
-    for object in &found.results {
-        let mut row = row(object);
+    let rights = told(service.rights_on(caller, &found.results).await)?;
+    for (object, rights) in found.results.iter().zip(rights) {
+        let mut row = row(object, rights);
         if let Some(group_id) = object.parent_id {
             if !groups.iter().any(|(id, _)| *id == group_id) {
                 let group = service.find_dashboard_group(caller, group_id).await;
@@ -126,8 +127,9 @@ pub(crate) async fn groups(
     found: Page<Object>,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     let mut views = Vec::with_capacity(found.results.len());
-    for object in found.results {
-        views.push(group(service, caller, object).await?);
+    let rights = told(service.rights_on(caller, &found.results).await)?;
+    for (object, rights) in found.results.into_iter().zip(rights) {
+        views.push(group_with(service, caller, object, rights).await?);
     }
     Ok((found.count, views))
 }
@@ -137,6 +139,21 @@ pub(crate) async fn group(
     service: &Service,
     caller: &Caller,
     found: Object,
+) -> Result<GroupView, UiError> {
+    let rights = told(
+        service
+            .rights_on(caller, std::slice::from_ref(&found))
+            .await,
+    )?;
+    let rights = rights.first().copied().unwrap_or_default();
+    group_with(service, caller, found, rights).await
+}
+
+async fn group_with(
+    service: &Service,
+    caller: &Caller,
+    found: Object,
+    rights: Rights,
 ) -> Result<GroupView, UiError> {
     let mut places = Vec::new();
     for config in dashboard_group::configs(&found.document) {
@@ -157,17 +174,18 @@ pub(crate) async fn group(
         teams.push(team.team.name);
     }
     Ok(GroupView {
-        row: row(&found),
+        row: row(&found, rights),
         places,
         teams,
     })
 }
 
-fn row(object: &Object) -> ObjectRow {
+fn row(object: &Object, rights: Rights) -> ObjectRow {
     ObjectRow {
         id: object.id.to_string(),
         name: object.name.clone(),
         description: text(&object.document, "description").to_owned(),
+        may: rights.into(),
         group: None,
         updated_at: object.updated.at,
         updated_by: object.updated.by.actor_name.clone(),
@@ -259,12 +277,22 @@ pub(crate) fn text<'a>(document: &'a Document, field: &str) -> &'a str {
         .unwrap_or_default()
 }
 
-fn list<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn list<'a>(document: &'a Document, field: &str) -> impl Iterator<Item = &'a Value> {
     document
         .get(field)
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
+}
+
+impl From<Rights> for May {
+    fn from(rights: Rights) -> Self {
+        Self {
+            edit: rights.write,
+            permit: rights.permit,
+            delete: rights.delete,
+        }
+    }
 }
 
 impl From<Info> for InfoView {

@@ -7,27 +7,35 @@ use domain::{
     actor::Caller,
     audit::ObjectType,
     id::{Id, UserId},
-    object::Object,
+    page::OffsetPage,
 };
 use service::Service;
 
-use super::{set_status, told};
+use super::{objects, told};
 use crate::{
     error::UiError,
     pages::permissions::{Allowed, PermissionsView},
+    ui::field::Choices,
 };
 
-/// The permissions of a dashboard or a dashboard group.
+/// Teams that are offered to be named: as many as a list of choices is read through.
+const CHOICES: i64 = 200;
+
+/// People who are offered; others are named by their address too.
+const CHOSEN_PEOPLE: usize = 500;
+
+/// The permissions of a dashboard, a dashboard group or a detector.
 pub(crate) async fn of(
     service: &Service,
     caller: &Caller,
     kind: ObjectType,
     id: Id,
 ) -> Result<PermissionsView, UiError> {
-    let object = find(service, caller, kind, id).await?;
-    let group = match (&object.protection, object.parent_id) {
+    let standing = told(service.find_standing(caller, kind, id).await)?;
+    let group = match (&standing.object.protection, standing.object.parent_id) {
         (Protection::Inherit, Some(group_id)) => {
-            Some(told(service.find_dashboard_group(caller, group_id).await)?)
+            let group = service.find_dashboard_group(caller, group_id).await;
+            Some((group_id.to_string(), told(group)?.name))
         }
         (
             Protection::Inherit
@@ -37,15 +45,13 @@ pub(crate) async fn of(
             _,
         ) => None,
     };
-    let protection = group
-        .as_ref()
-        .map_or(&object.protection, |group| &group.protection);
-    let names = Names::find(service, caller, protection).await?;
+    let names = Names::find(service, caller, &standing.protection).await?;
     Ok(PermissionsView {
-        readers: names.of(readers(protection)),
-        writers: names.of(writers(protection)),
-        inherited_from: group.map(|group| (group.id.to_string(), group.name)),
-        name: object.name,
+        readers: names.of(readers(&standing.protection)),
+        writers: names.of(writers(&standing.protection)),
+        inherited_from: group,
+        may_change: standing.rights.permit,
+        name: standing.object.name,
     })
 }
 
@@ -58,34 +64,6 @@ pub(crate) async fn readers_of(
     let protection = Protection::Entries(entries);
     let names = Names::find(service, caller, &protection).await?;
     Ok(names.of(readers(&protection)))
-}
-
-async fn find(
-    service: &Service,
-    caller: &Caller,
-    kind: ObjectType,
-    id: Id,
-) -> Result<Object, UiError> {
-    match kind {
-        ObjectType::Dashboard => told(service.find_dashboard(caller, id).await),
-        ObjectType::DashboardGroup => told(service.find_dashboard_group(caller, id).await),
-        ObjectType::Chart
-        | ObjectType::Detector
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => {
-            set_status(404);
-            Err(UiError::NotFound(format!(
-                "A {} has no permissions of its own.",
-                kind.words()
-            )))
-        }
-    }
 }
 
 /// Who may read; `None` is everybody.
@@ -123,8 +101,8 @@ fn listed(protection: &Protection, rights: &[Right]) -> Option<Vec<Principal>> {
     Some(found)
 }
 
-/// The names of those a protection lists.
-struct Names {
+/// The names of people and teams.
+pub(crate) struct Names {
     users: HashMap<UserId, String>,
     teams: HashMap<Id, String>,
 }
@@ -135,7 +113,15 @@ impl Names {
         caller: &Caller,
         protection: &Protection,
     ) -> Result<Self, UiError> {
-        let named = protection.named();
+        Self::find_all(service, caller, &protection.named()).await
+    }
+
+    /// The names of these.
+    pub(crate) async fn find_all(
+        service: &Service,
+        caller: &Caller,
+        named: &[Principal],
+    ) -> Result<Self, UiError> {
         let mut names = Self {
             users: HashMap::new(),
             teams: HashMap::new(),
@@ -167,8 +153,26 @@ impl Names {
         Ok(names)
     }
 
-    fn of(&self, listed: Option<Vec<Principal>>) -> Allowed {
-        let name = |principal: Principal| match principal {
+    /// Whom one can name: mail addresses of people with their names, and names of teams.
+    pub(crate) async fn choices(service: &Service, caller: &Caller) -> Result<Choices, UiError> {
+        let people = told(service.list_members(caller).await)?;
+        let people = people
+            .into_iter()
+            .map(|person| (person.email, person.full_name));
+        let by_name = objects::by_name(String::new(), "name".to_owned());
+        let first = OffsetPage {
+            limit: CHOICES,
+            offset: 0,
+        };
+        let teams = service.list_teams(caller, &by_name, first).await;
+        let teams = told(teams)?.results.into_iter();
+        let teams = teams.map(|team| (team.team.name, "Team".to_owned()));
+        Ok(teams.chain(people.take(CHOSEN_PEOPLE)).collect())
+    }
+
+    /// The name of one of them.
+    pub(crate) fn name(&self, principal: Principal) -> String {
+        match principal {
             Principal::User(id) => self
                 .users
                 .get(&id)
@@ -180,9 +184,13 @@ impl Names {
                 .cloned()
                 .unwrap_or_else(|| format!("A team that is gone ({id})")),
             Principal::Organization(_) => "Everybody in the organization".to_owned(),
-        };
+        }
+    }
+
+    fn of(&self, listed: Option<Vec<Principal>>) -> Allowed {
         listed.map_or(Allowed::Everybody, |listed| {
-            Allowed::These(listed.into_iter().map(name).collect())
+            let names = listed.into_iter().map(|principal| self.name(principal));
+            Allowed::These(names.collect())
         })
     }
 }

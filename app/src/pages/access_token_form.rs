@@ -242,7 +242,7 @@ fn Limits(limits: HashMap<String, String>) -> impl IntoView {
         .iter()
         .map(|(name, field, label)| {
             let given = limits.get(*field).cloned().unwrap_or_default();
-            view! { <Field form=FORM name label kind="number" given may_be_empty=true /> }
+            view! { <Field form=FORM name=*name label=*label kind="number" given may_be_empty=true /> }
         })
         .collect_view();
     view! {

@@ -7,6 +7,7 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
+use super::objects::{AskDelete, DoomedObject, ObjectActions, WhyNot};
 use crate::{
     error::UiError,
     ui::{
@@ -14,7 +15,7 @@ use crate::{
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Actions, Asked, AskedDialog, ObjectRow},
+        object::{Asked, AskedDialog, ObjectRow},
     },
 };
 use grid::Cell;
@@ -53,13 +54,12 @@ pub fn DashboardPage() -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
-    let here = format!("/dashboards/{id}");
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Dashboard" section=Section::Dashboards>
             {Suspend::new(async move {
                 match find_dashboard(id).await {
-                    Ok(dashboard) => view! { <Dashboard dashboard /> <AskedDialog asked kind=ObjectType::Dashboard here /> }.into_any(),
+                    Ok(dashboard) => view! { <Dashboard dashboard asked /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -68,13 +68,14 @@ pub fn DashboardPage() -> impl IntoView {
 }
 
 #[component]
-fn Dashboard(dashboard: DashboardView) -> impl IntoView {
+fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
     let DashboardView {
         row,
         filters,
         charts,
     } = dashboard;
     let here = format!("/dashboards/{}", row.id);
+    let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
     let trail = match row.group {
         Some((id, name)) => vec![
             step("/dashboard-groups", "Dashboard groups"),
@@ -83,13 +84,16 @@ fn Dashboard(dashboard: DashboardView) -> impl IntoView {
         None => vec![step("/dashboards", "Dashboards")],
     };
     view! {
-        <PageHead title=row.name.clone() trail>
-            <Actions id=row.id name=row.name here />
+        <PageHead title=row.name.clone() trail clone:here>
+            <ObjectActions kind=ObjectType::Dashboard id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
         <p class="words">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
+        <WhyNot kind=ObjectType::Dashboard may=row.may here=here.clone() />
         <Filters filters />
         <Charts charts />
+        <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Dashboard object here /> })}
     }
 }
 

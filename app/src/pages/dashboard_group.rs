@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
+use super::objects::{AskDelete, DoomedObject, ObjectActions, WhyNot};
 use crate::{
     error::UiError,
     ui::{
@@ -12,7 +13,7 @@ use crate::{
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Actions, Asked, AskedDialog, ObjectRow},
+        object::{Asked, AskedDialog, ObjectRow},
     },
 };
 
@@ -44,13 +45,12 @@ pub fn DashboardGroupPage() -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
-    let here = format!("/dashboard-groups/{id}");
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Dashboard group" section=Section::DashboardGroups>
             {Suspend::new(async move {
                 match find_dashboard_group(id).await {
-                    Ok(group) => view! { <Group group /> <AskedDialog asked kind=ObjectType::DashboardGroup here /> }.into_any(),
+                    Ok(group) => view! { <Group group asked /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -59,22 +59,26 @@ pub fn DashboardGroupPage() -> impl IntoView {
 }
 
 #[component]
-fn Group(group: GroupView) -> impl IntoView {
+fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
     let GroupView { row, places, teams } = group;
     let here = format!("/dashboard-groups/{}", row.id);
+    let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
     view! {
-        <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")]>
-            <Actions id=row.id name=row.name here />
+        <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")] clone:here>
+            <ObjectActions kind=ObjectType::DashboardGroup id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
         <p class="words">
             "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}
             {(!teams.is_empty()).then(|| format!(" · Linked to {}", teams.join(", ")))}
         </p>
+        <WhyNot kind=ObjectType::DashboardGroup may=row.may here=here.clone() />
         <section class="panel" aria-labelledby="places-heading">
             <h2 id="places-heading">"Dashboards"</h2>
             <Places places />
         </section>
+        <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ObjectType::DashboardGroup object here /> })}
     }
 }
 

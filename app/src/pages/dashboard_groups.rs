@@ -3,7 +3,10 @@
 use domain::audit::ObjectType;
 use leptos::prelude::*;
 
-use super::dashboard_group::{GroupView, Places};
+use super::{
+    dashboard_group::{GroupView, Places},
+    objects::{AskDelete, DoomedObject, MakeNew, ObjectActions},
+};
 use crate::{
     error::UiError,
     ui::{
@@ -11,7 +14,7 @@ use crate::{
         frame::{Frame, Section},
         head::PageHead,
         list::{Column, ListPlace, Listing},
-        object::{Actions, AskedDialog},
+        object::AskedDialog,
     },
 };
 
@@ -27,10 +30,9 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn DashboardGroupsPage() -> impl IntoView {
     let place = ListPlace::read(PATH, &[], "name");
-    let (asked, here) = (place.asked.clone(), place.here());
     view! {
         <Frame title="Dashboard groups" section=Section::DashboardGroups>
-            <PageHead title="Dashboard groups" />
+            <PageHead title="Dashboard groups"><MakeNew kind=ObjectType::DashboardGroup /></PageHead>
             {Suspend::new(async move {
                 let found = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
                 match found.await {
@@ -38,21 +40,21 @@ pub fn DashboardGroupsPage() -> impl IntoView {
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
-            <AskedDialog asked kind=ObjectType::DashboardGroup here />
         </Frame>
     }
 }
 
 #[component]
 fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
-    let here = place.here();
+    let (here, asked) = (place.here(), place.asked.clone());
+    let doomed = DoomedObject::among(asked.as_ref(), groups.iter().map(|group| &group.row));
     let cards = groups
         .into_iter()
         .map(|group| view! { <Card group here=here.clone() /> })
         .collect_view();
     let empty = view! {
         <Empty title="No dashboard groups yet">
-            "A dashboard made without a group gets one of its own name; " <code>"POST /v2/dashboardgroup"</code> " makes one for several."
+            "A dashboard made without a group gets one of its own name. Make one here to hold several."
         </Empty>
     };
     view! {
@@ -61,6 +63,8 @@ fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
                 <ul class="groups">{cards}</ul>
             </Listing>
         </div>
+        <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ObjectType::DashboardGroup object here /> })}
     }
 }
 
@@ -71,7 +75,7 @@ fn Card(group: GroupView, here: String) -> impl IntoView {
         <li class="panel">
             <div class="group-head">
                 <h2><a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a></h2>
-                <Actions id=row.id name=row.name here />
+                <ObjectActions kind=ObjectType::DashboardGroup id=row.id name=row.name may=row.may here />
             </div>
             {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
             <Places places />

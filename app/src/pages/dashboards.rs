@@ -3,6 +3,7 @@
 use domain::audit::ObjectType;
 use leptos::prelude::*;
 
+use super::objects::{AskDelete, DoomedObject, MakeNew, ObjectActions};
 use crate::{
     error::UiError,
     ui::{
@@ -11,7 +12,7 @@ use crate::{
         head::PageHead,
         list::{Column, ListPlace, Listing, Table},
         moment::Moment,
-        object::{Actions, AskedDialog, ObjectPage, ObjectRow},
+        object::{AskedDialog, ObjectPage, ObjectRow},
     },
 };
 
@@ -29,37 +30,42 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn DashboardsPage() -> impl IntoView {
     let place = ListPlace::read(PATH, &[], "-lastUpdated");
-    let (asked, here) = (place.asked.clone(), place.here());
     view! {
         <Frame title="Dashboards" section=Section::Dashboards>
-            <PageHead title="Dashboards" />
+            <PageHead title="Dashboards"><MakeNew kind=ObjectType::Dashboard /></PageHead>
             {Suspend::new(async move {
                 match list_dashboards(place.search.clone(), place.sort.clone(), place.page).await {
                     Ok(list) => view! { <List list place /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
-            <AskedDialog asked kind=ObjectType::Dashboard here />
         </Frame>
     }
 }
 
 #[component]
 fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
-    let here = place.here();
-    let rows = list.rows;
+    let (here, asked) = (place.here(), place.asked.clone());
+    let doomed = DoomedObject::among(asked.as_ref(), &list.rows);
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row here=here.clone() /> })
+        .collect_view();
     let empty = view! {
         <Empty title="No dashboards yet">
-            "Make one with " <code>"POST /v2/dashboard"</code> " or Terraform, using a token from your "
+            "Make one here, with " <code>"POST /v2/dashboard"</code> ", or with Terraform, using a token from your "
             <a href="/account">"Account Settings"</a> "."
         </Empty>
     };
     view! {
         <Listing place=place.clone() noun=("dashboard", "dashboards") count=list.count columns=COLUMNS empty=empty.into_any()>
             <Table place columns=COLUMNS>
-                {rows.into_iter().map(|row| view! { <Row row here=here.clone() /> }).collect_view()}
+                {rows}
             </Table>
         </Listing>
+        <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Dashboard object here=here.clone() /> })}
     }
 }
 
@@ -79,7 +85,7 @@ fn Row(row: ObjectRow, here: String) -> impl IntoView {
             <td data-label="Group">{group}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
-            <td class="table-act"><Actions id=row.id name=row.name here /></td>
+            <td class="table-act"><ObjectActions kind=ObjectType::Dashboard id=row.id name=row.name may=row.may here /></td>
         </tr>
     }
 }

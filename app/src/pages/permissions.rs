@@ -4,6 +4,7 @@ use domain::audit::ObjectType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::objects::list_path;
 use crate::error::UiError;
 
 /// Who may read and write an object.
@@ -13,6 +14,8 @@ pub struct PermissionsView {
     pub name: String,
     /// The id and the name of the group whose permissions it has; `None` when it has its own.
     pub inherited_from: Option<(String, String)>,
+    /// Whether the reader may change them.
+    pub may_change: bool,
     /// Who may read.
     pub readers: Allowed,
     /// Who may write.
@@ -36,16 +39,17 @@ pub fn PermissionsDialog(
     /// The object's id.
     id: String,
 ) -> impl IntoView {
+    let page = format!("{}/{id}/permissions", list_path(kind));
     Suspend::new(async move {
         match find_permissions(kind.label().to_owned(), id).await {
-            Ok(view) => view! { <Permissions view kind /> }.into_any(),
+            Ok(view) => view! { <Permissions view kind page /> }.into_any(),
             Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
         }
     })
 }
 
 #[component]
-fn Permissions(view: PermissionsView, kind: ObjectType) -> impl IntoView {
+fn Permissions(view: PermissionsView, kind: ObjectType, page: String) -> impl IntoView {
     let source = match view.inherited_from {
         Some((id, group)) => view! {
             "The " {kind.words()} " has the permissions of its group, "
@@ -76,6 +80,11 @@ fn Permissions(view: PermissionsView, kind: ObjectType) -> impl IntoView {
                 </dd>
             </div>
         </dl>
+        {if view.may_change {
+            view! { <p><a class="button" href=page>"Change permissions"</a></p> }.into_any()
+        } else {
+            view! { <p class="hint">"Whoever may write it can change its permissions, and so can administrators."</p> }.into_any()
+        }}
     }
 }
 

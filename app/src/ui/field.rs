@@ -20,7 +20,9 @@ impl About {
         let notice = use_context::<Notice>().unwrap_or_default();
         // The form says `limits[dpmQuota]`, whoever refuses it `limits.dpmQuota`.
         let refused_as = name.replace('[', ".").replace(']', "");
-        let refusal = notice.refusal_of(form, &refused_as);
+        let refusal = notice
+            .refusal_of(form, &refused_as)
+            .or_else(|| notice.refusal_of(form, name));
         let id = format!("{form}-{}", refused_as.replace('.', "-"));
         let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
         let described_by: Vec<_> = [
@@ -65,9 +67,11 @@ pub fn Field(
     /// The form it belongs to, as the notice calls it.
     form: &'static str,
     /// Its name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The kind of input: `text`, `email`, `password`, `number`.
     #[prop(default = "text")]
     kind: &'static str,
@@ -96,7 +100,8 @@ pub fn Field(
     #[prop(optional)]
     choices: Choices,
 ) -> impl IntoView {
-    let about = About::of(form, name, hint.is_some());
+    let hint = hint.filter(|hint| !hint.is_empty());
+    let about = About::of(form, &name, hint.is_some());
     let list_id = (!choices.is_empty()).then(|| format!("{}-choices", about.id));
     let list = list_id.clone().map(|id| {
         let options = choices
@@ -137,9 +142,11 @@ pub fn Lines(
     /// The form it belongs to, as the notice calls it.
     form: &'static str,
     /// Its name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What to know before typing.
     #[prop(optional, into)]
     hint: Option<String>,
@@ -153,7 +160,8 @@ pub fn Lines(
     #[prop(default = 1_000)]
     max_length: usize,
 ) -> impl IntoView {
-    let about = About::of(form, name, hint.is_some());
+    let hint = hint.filter(|hint| !hint.is_empty());
+    let about = About::of(form, &name, hint.is_some());
     // A browser drops a newline right behind the tag, so that one of the text's own would be lost.
     let text = format!("\n{}", about.kept.clone().or(given).unwrap_or_default());
     view! {
@@ -184,9 +192,11 @@ pub fn Choice(
     /// The form it belongs to, as the notice calls it.
     form: &'static str,
     /// Its name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Its label.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// What may be chosen.
     choices: Choices,
     /// What to know before choosing.
@@ -196,7 +206,7 @@ pub fn Choice(
     #[prop(optional, into)]
     given: Option<String>,
 ) -> impl IntoView {
-    let about = About::of(form, name, hint.is_some());
+    let about = About::of(form, &name, hint.is_some());
     let chosen = about.kept.clone().or(given).unwrap_or_default();
     let options = choices
         .into_iter()

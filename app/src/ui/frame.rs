@@ -14,6 +14,10 @@ pub enum Section {
     Dashboards,
     /// Dashboard groups.
     DashboardGroups,
+    /// Detectors.
+    Detectors,
+    /// Integrations; administrators only.
+    Integrations,
     /// Teams.
     Teams,
     /// Access tokens of the organization.
@@ -170,6 +174,12 @@ const OBSERVE: &[Entry] = &[
         "Dashboard groups",
         Who::Everybody,
     ),
+    Entry(
+        Section::Detectors,
+        "/detectors",
+        "Detectors",
+        Who::Everybody,
+    ),
 ];
 
 /// Who there is, and with what they come in.
@@ -186,6 +196,12 @@ const ORGANIZE: &[Entry] = &[
         "/access-tokens",
         "Access tokens",
         Who::Everybody,
+    ),
+    Entry(
+        Section::Integrations,
+        "/integrations",
+        "Integrations",
+        Who::Administrators,
     ),
     Entry(
         Section::Tokens,

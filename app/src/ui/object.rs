@@ -17,12 +17,25 @@ pub struct ObjectRow {
     pub name: String,
     /// Its description.
     pub description: String,
+    /// What the reader may do with it.
+    pub may: May,
     /// The id and the name of the group it is in, where the reader may read it.
     pub group: Option<(String, String)>,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// By whom.
     pub updated_by: String,
+}
+
+/// What the reader may do with an object, besides reading: what pages offer, never what the service allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct May {
+    /// Change what it says.
+    pub edit: bool,
+    /// Change who may read and write it.
+    pub permit: bool,
+    /// Delete it.
+    pub delete: bool,
 }
 
 /// A page of a list of objects.
@@ -75,6 +88,8 @@ impl Offer {
     pub const INFO: Self = Self::Dialog("Info", "info");
     /// Who may read and write it.
     pub const PERMISSIONS: Self = Self::Dialog("Permissions", "permissions");
+    /// Asking once whether it shall be deleted.
+    pub const DELETE: Self = Self::Dialog("Delete", "delete");
 }
 
 /// The Actions menu of an object. The dialogs it offers open over `here`.

@@ -1,0 +1,128 @@
+// Dashboards, dashboard groups and detectors: made and changed by form, and as JSON with the difference read first.
+
+import { expect, test } from "../support/story.ts";
+import { chooseAction, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+
+test("a group and a dashboard are made and changed by form", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const group = `Group of ${grace.email}`;
+  await signIn(page, grace);
+  await page.goto("/dashboard-groups");
+  await page.getByRole("link", { name: "New dashboard group" }).click();
+  await page.getByLabel("Name").fill(group);
+  await page.getByRole("button", { name: "Create dashboard group" }).click();
+  await expect(page.getByRole("status")).toContainText(`The dashboard group ${group} is made.`);
+
+  await page.goto("/dashboards");
+  await page.getByRole("link", { name: "New dashboard" }).click();
+  await page.getByLabel("Name").fill("Checkout latency");
+  await page.getByLabel("Description (optional)").fill("What we promise:\n300 ms");
+  await page.getByLabel("Group").selectOption({ label: group });
+  const tooLong = "x".repeat(300);
+  await page.getByLabel("Tags (optional)").fill(`prod\n${tooLong}`);
+  await page.getByRole("button", { name: "Create dashboard" }).click();
+  await expect(page.getByLabel("Tags (optional)")).toHaveAccessibleDescription(/longer than 256 characters/);
+  await expect(page.getByLabel("Description (optional)")).toHaveValue("What we promise:\n300 ms");
+  await expect(page.getByLabel("Group").locator("option:checked")).toHaveText(group);
+  await page.getByLabel("Tags (optional)").fill("prod\ncheckout");
+  await page.getByRole("button", { name: "Create dashboard" }).click();
+  await expect(page.getByRole("status")).toContainText("The dashboard Checkout latency is made.");
+  await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText(group);
+
+  await chooseAction(page, "Checkout latency", "Edit");
+  await expect(page.getByLabel("Tags (optional)")).toHaveValue("prod\ncheckout");
+  await page.getByLabel("Name").fill("Latency");
+  await page.getByLabel("Tags (optional)").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("The dashboard Latency is saved.");
+  await chooseAction(page, "Latency", "Delete");
+  await page.getByRole("dialog", { name: "Delete Latency?" }).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The dashboard is deleted.");
+});
+
+test("a document is judged line by line, and its difference is read before it is saved", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const name = `Document of ${grace.email}`;
+  const token = await server.sessionToken(grace);
+  const id = await makeDetector(server, token, name, { description: "as it was" });
+  await signIn(page, grace);
+  await page.goto(`/detectors/${id}`);
+  await chooseAction(page, name, "Edit as JSON");
+  const field = page.getByLabel("Document");
+  const text = await field.inputValue();
+  const preview = async (document: string) => {
+    await field.fill(document);
+    await page.getByRole("button", { name: "See what will change" }).click();
+  };
+  await preview(`${text}}`);
+  await expect(field).toHaveAccessibleDescription(/at line \d+ column 2/);
+  await expect(field).toHaveValue(`${text}}`);
+  const wrong = text.replace('"Critical"', '"Terrible"');
+  const line = wrong.slice(0, wrong.indexOf("Terrible")).split("\n").length;
+  await preview(wrong);
+  await expect(field).toHaveAccessibleDescription(new RegExp(`^Line ${line}: rules\\[0\\].severity: must be one of`));
+
+  await preview(text);
+  const asking = page.getByRole("region", { name: "What will change" });
+  await expect(asking).toContainText("Nothing changes.");
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Change more" }).click();
+  await preview(text.replace("as it was", "as it is now").replace("{", '{ "legacy": true,'));
+  await expect(asking.locator("del")).toHaveText(/as it was/);
+  await expect(asking.locator("ins")).toHaveText(/as it is now/);
+  await expect(asking).toContainText("Not known, and not kept: legacy.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText(`The detector ${name} is saved.`);
+  await expect(page.getByRole("main")).toContainText("as it is now");
+});
+
+test("who saves over somebody else is told what would be lost", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const karen = await server.person("Karen Jones", "power");
+  const name = `Race of ${grace.email}`;
+  const id = await makeDashboard(server, await server.sessionToken(grace), name);
+  const api = server.api(await server.sessionToken(karen));
+  const change = async (description: string) => {
+    const stored = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+    expect((await api.put(`/v2/dashboard/${id}`, { ...stored, description })).status).toBe(200);
+  };
+  await signIn(page, grace);
+  await page.goto(`/dashboards/${id}/document`);
+  const field = page.getByLabel("Document");
+  await field.fill((await field.inputValue()).replace("{", '{ "description": "by Grace",'));
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await change("by Karen");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toContainText("Karen Jones saved this dashboard meanwhile");
+  await expect(page.locator("del")).toHaveText([/by Karen/]);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("is saved.");
+
+  await page.goto(`/dashboards/${id}/edit`);
+  await change("by Karen again");
+  await page.getByLabel("Description (optional)").fill("by Grace again");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toContainText("Karen Jones saved this dashboard meanwhile");
+  await expect(page.getByLabel("Description (optional)")).toHaveValue("by Grace again");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("main")).toContainText("by Grace again");
+});
+
+test("a dashboard is made of a document, permissions and all", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const name = `Written by ${grace.email}`;
+  await signIn(page, grace);
+  await page.goto("/dashboards/new");
+  await page.getByRole("link", { name: "Edit as JSON" }).click();
+  const field = page.getByLabel("Document");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(field).toHaveAccessibleDescription("Line 2: name: is empty");
+  const template = await field.inputValue();
+  const large = template.replace('"name": ""', `"name": "${name}", "description": "${"long ".repeat(20_000)}"`);
+  await field.fill(large.replace('"tags": []', '"tags": [1]'));
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(field).toHaveAccessibleDescription(/tags\[0\]/);
+  await field.fill((await field.inputValue()).replace('"tags": [1]', '"tags": ["a"]'));
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("status")).toContainText(`The dashboard ${name} is made.`);
+});

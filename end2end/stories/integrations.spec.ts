@@ -1,0 +1,111 @@
+// Integrations: by the form of their type, with keys that are written and never shown; for administrators.
+
+import { expect, test } from "../support/story.ts";
+import { chooseAction, fillSignIn, row, signIn } from "../support/steps.ts";
+
+test("an administrator makes, validates, edits and deletes an integration", async ({ page, server, administrator, keepPage, noteSecret }) => {
+  const { email } = await server.person("Grace Hopper", "power");
+  const name = `Hook of ${email}`;
+  const secret = `hidden-word-of-${email}`;
+  noteSecret(secret);
+  await signIn(page, administrator);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Integrations" }).click();
+  await page.getByRole("link", { name: "New integration" }).click();
+  await page.getByRole("link", { name: "Webhook" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("URL (optional)").fill("nowhere");
+  await page.getByLabel("Shared secret (optional)").fill(secret);
+  await page.getByLabel("Headers (optional)").fill("no colon");
+  await page.getByRole("button", { name: "Create integration" }).click();
+
+  // Refused, it says where and keeps what was typed, but for secrets.
+  await expect(page.getByLabel("Headers (optional)")).toHaveAccessibleDescription(/Needs a name, a colon and a value/);
+  await expect(page.getByLabel("Name")).toHaveValue(name);
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveValue("");
+  await keepPage(page, "refused");
+  await page.getByLabel("Shared secret (optional)").fill(secret);
+  await page.getByRole("button", { name: "Create integration" }).click();
+  await expect(page.getByLabel("URL (optional)")).toHaveAccessibleDescription(/http/);
+  await page.getByLabel("URL (optional)").fill("http://127.0.0.1:9/hook");
+  await page.getByLabel("Shared secret (optional)").fill(secret);
+  await page.getByRole("button", { name: "Create integration" }).click();
+  await expect(page.getByRole("status")).toContainText("is made");
+  await expect(page.getByRole("region", { name: "Settings" })).toContainText("Stored, encrypted. It is not shown.");
+  await keepPage(page, "made");
+
+  await page.getByRole("button", { name: "Validate" }).click();
+  await expect(page.getByRole("alert")).toContainText("private");
+  await expect(page.getByRole("region", { name: "Does it work?" })).toContainText("Failed");
+  await page.getByRole("button", { name: "Disable" }).click();
+  await expect(page.getByRole("status")).toContainText("The integration is disabled.");
+  await expect(page.getByRole("region", { name: "Does it work?" })).toContainText("not validated since");
+
+  await chooseAction(page, name, "Edit");
+  await expect(page.getByLabel("URL (optional)")).toHaveValue("http://127.0.0.1:9/hook");
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveValue("");
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Leave it empty to keep it/);
+  await page.getByLabel("Method (optional)").selectOption("PUT");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("The integration is saved.");
+  await expect(page.getByRole("region", { name: "Settings" })).toContainText("PUT");
+  const api = server.api(await server.sessionToken(administrator));
+  const found = (await api.get(`/v2/integration?name=${encodeURIComponent(name)}`)).body as { results: Record<string, unknown>[] };
+  expect(found.results[0]).toMatchObject({ sharedSecret: secret, method: "PUT", enabled: false });
+
+  await page.goto(`/integrations?type=Webhook&q=${encodeURIComponent(name)}`);
+  await expect(row(page, name)).toContainText("Disabled");
+  await chooseAction(page, name, "Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The integration is deleted.");
+});
+
+test("keys of projects stay with their project, and lists grow item by item", async ({ page, server, administrator, noteSecret }) => {
+  const { email } = await server.person("Grace Hopper", "power");
+  const name = `Cloud of ${email}`;
+  const key = `key-of-${email}`;
+  noteSecret(key);
+  await signIn(page, administrator);
+  await page.goto("/integrations/new?type=GCP");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByText("More settings (optional)").click();
+  const keys = page.getByRole("group", { name: "Project service keys 1" });
+  await keys.getByLabel("Project ID").fill("first");
+  await keys.getByLabel("Project key").fill(key);
+  await page.getByRole("button", { name: "Create integration" }).click();
+  await expect(page.getByRole("status")).toContainText("is made");
+  await chooseAction(page, name, "Edit");
+  const again = page.getByRole("group", { name: "Project service keys 1" });
+  await expect(again.getByLabel("Project ID")).toHaveValue("first");
+  await expect(again.getByLabel("Project key")).toHaveValue("");
+  await page.getByLabel("Services (optional)", { exact: true }).fill("compute\nstorage");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("The integration is saved.");
+  const settings = page.getByRole("region", { name: "Settings" });
+  await expect(settings).toContainText("compute");
+  await expect(settings).toContainText("first");
+});
+
+test("who has no integrations is led to the first, and others are told who may", async ({ page, emptyServer, anotherBrowser, expectedMessages }) => {
+  expectedMessages.push(/status of 403/, /status of 404/);
+  const ada = await emptyServer.person("Ada Admin", "admin");
+  const grace = await emptyServer.person("Grace Hopper", "power");
+  await page.goto(`${emptyServer.baseURL}/signin`);
+  await fillSignIn(page, ada);
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  await page.goto(`${emptyServer.baseURL}/integrations`);
+  await page.getByRole("link", { name: "make the first one" }).click();
+  await expect(page.getByRole("heading", { name: "Clouds" })).toBeVisible();
+  const nonsense = await page.goto(`${emptyServer.baseURL}/integrations/new?type=Pigeon`);
+  expect(nonsense?.status()).toBe(404);
+
+  const other = await anotherBrowser();
+  await other.goto(`${emptyServer.baseURL}/signin`);
+  await fillSignIn(other, grace);
+  await expect(other.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  for (const path of ["/integrations", "/integrations/new", "/integrations/new?type=Slack"]) {
+    const answer = await other.goto(`${emptyServer.baseURL}${path}`);
+    expect(answer?.status(), path).toBe(403);
+    await expect(other.getByRole("alert"), path).toContainText("Only administrators see and change integrations");
+  }
+});

@@ -1,0 +1,110 @@
+// Permissions: who may read and write, changed by a form that tells what it will do before it does.
+
+import { expect, test } from "../support/story.ts";
+import { chooseAction, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+
+test("permissions are changed after reading what will change", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
+  expectedMessages.push(/status of 403/);
+  const grace = await server.person("Grace Hopper", "power");
+  const karen = await server.person("Karen Jones", "power");
+  const name = `Shared by ${grace.email}`;
+  const token = await server.sessionToken(grace);
+  const id = await makeDashboard(server, token, name);
+  const team = `Team of ${grace.email}`;
+  const api = server.api(await server.sessionToken(administrator));
+  expect((await api.post("/v2/team", { name: team })).status).toBe(200);
+
+  await signIn(page, grace);
+  await page.goto(`/dashboards/${id}`);
+  await chooseAction(page, name, "Permissions");
+  await page.getByRole("dialog").getByRole("link", { name: "Change permissions" }).click();
+  await expect(page.getByRole("radio", { name: `As its group ${name}` })).toBeChecked();
+  const add = async (who: string) => {
+    await page.getByLabel("Add by email or team name").fill(who);
+    await page.getByRole("button", { name: "Add" }).click();
+  };
+  await add("nobody@example.com");
+  const field = page.getByLabel("Add by email or team name");
+  await expect(field).toHaveValue("nobody@example.com");
+  await expect(field).toHaveAccessibleDescription("Nobody and no team is called nobody@example.com.");
+  await add(karen.email);
+  await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
+  await add(team);
+  await page.getByLabel(`Team ${team}`).selectOption("May read");
+  await page.getByLabel("Everybody else may").selectOption("Nothing");
+  await page.getByRole("button", { name: "See what will change" }).click();
+
+  const asking = page.getByRole("region", { name: "What will change" });
+  await expect(asking).toContainText("Everybody in the organization loses read and write.");
+  await expect(asking).toContainText(`Team ${team} loses write, may still read.`);
+  await expect(asking).toContainText("You would lose write yourself, and could not take it back");
+  await expect(asking).toContainText("You could not even read it any more.");
+  await page.getByRole("button", { name: "Change more" }).click();
+  await expect(page.getByLabel(`Team ${team}`).locator("option:checked")).toHaveText("May read");
+  await add(grace.email);
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(asking).not.toContainText("You would lose");
+  await page.getByRole("button", { name: "Save permissions" }).click();
+  await expect(page.getByRole("status")).toContainText("The permissions are saved.");
+
+  const stored = (await server.api(token).get(`/v2/dashboard/${id}`)).body as { permissions: { acl: { actions: string[] }[] } };
+  expect(stored.permissions.acl.map(({ actions }) => actions)).toEqual([["READ", "WRITE"], ["READ"], ["READ", "WRITE"]]);
+  const other = await anotherBrowser();
+  await signIn(other, await server.person("Linus Torvalds", "power"));
+  expect((await other.goto(`/dashboards/${id}`))?.status()).toBe(403);
+  expect((await other.goto(`/dashboards/${id}/permissions`))?.status()).toBe(403);
+
+  // An administrator who is not listed changes permissions, and nothing else.
+  const root = await anotherBrowser();
+  await signIn(root, administrator);
+  await root.goto(`/dashboards/${id}`);
+  await expect(root.getByRole("main")).toContainText("give yourself write permission first");
+  expect((await root.goto(`/dashboards/${id}/edit`))?.status()).toBe(403);
+  await root.goto(`/dashboards/${id}/permissions`);
+  await root.getByRole("radio", { name: "As its group" }).check();
+  await root.getByRole("button", { name: "See what will change" }).click();
+  await expect(root.getByRole("region", { name: "What will change" })).toContainText("You would gain write yourself.");
+  await root.getByRole("button", { name: "Save permissions" }).click();
+  await expect(root.getByRole("status")).toContainText("The permissions are saved.");
+});
+
+test("a detector has writers and no readers, and one of them has to be named", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const name = `Watch of ${grace.email}`;
+  const token = await server.sessionToken(grace);
+  const id = await makeDetector(server, token, name);
+  await signIn(page, grace);
+  await page.goto(`/detectors/${id}/permissions`);
+  await expect(page.getByLabel("Everybody else may")).toHaveCount(0);
+  await page.getByRole("radio", { name: "These people and teams" }).check();
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.getByRole("group", { name: "Who may write" })).toHaveAccessibleDescription(/Name at least one person or team/);
+  await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
+  await page.getByLabel("Add by email or team name").fill(grace.email);
+  // Whoever was typed and not added is added all the same.
+  await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.getByRole("region", { name: "What will change" })).toContainText("Everybody in the organization loses write, may still read.");
+  await page.getByRole("button", { name: "Save permissions" }).click();
+  await expect(page.getByRole("status")).toContainText("The permissions are saved.");
+  const stored = (await server.api(token).get(`/v2/detector/${id}`)).body as { authorizedWriters: { users: string[] } };
+  expect(stored.authorizedWriters.users).toHaveLength(1);
+});
+
+test("who saves permissions over somebody else's change is told, and what was chosen stays", async ({ page, server }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const karen = await server.person("Karen Jones", "power");
+  const id = await makeDashboard(server, await server.sessionToken(grace), `Raced by ${grace.email}`);
+  const api = server.api(await server.sessionToken(karen));
+  const stored = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+  await signIn(page, grace);
+  await page.goto(`/dashboards/${id}/permissions`);
+  await page.getByLabel("Add by email or team name").fill(grace.email);
+  await page.getByRole("button", { name: "See what will change" }).click();
+  expect((await api.put(`/v2/dashboard/${id}`, { ...stored, description: "by Karen" })).status).toBe(200);
+  await page.getByRole("button", { name: "Save permissions" }).click();
+  await expect(page.getByRole("alert")).toContainText("Karen Jones saved this dashboard meanwhile");
+  await page.getByRole("button", { name: "Save permissions" }).click();
+  await expect(page.getByRole("status")).toContainText("The permissions are saved.");
+  const now = (await api.get(`/v2/dashboard/${id}`)).body as { description: string };
+  expect(now.description).toBe("by Karen");
+});
