@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/story.ts";
 import { generate, makeDashboard, makeDetector, openAccountSettings, row, signIn } from "../support/steps.ts";
 
-const HOSTILE = `<img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
+const HOSTILE = `</textarea><img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
 
 test("markup in names is shown as text and does nothing", async ({ page, server, javaScriptEnabled, expectedMessages }) => {
   expectedMessages.push(/status of 404/);

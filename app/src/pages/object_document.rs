@@ -14,7 +14,7 @@ use crate::{
     error::UiError,
     ui::{
         empty::Failure,
-        field::Lines,
+        field::{Lines, in_textarea},
         frame::Frame,
         head::{PageHead, step},
         notice::{Banner, Notice},
@@ -196,8 +196,7 @@ fn Asking(form: DocumentForm, difference: Difference, page: String) -> impl Into
         let words = format!("Not known, and not kept: {}.", unknown.join(", "));
         view! { <p class="warnings">{words}</p> }
     });
-    // The browser drops a newline right behind the tag.
-    let text = format!("\n{}", form.text);
+    let text = in_textarea(&form.text);
     view! {
         <section class="panel" aria-labelledby="changes-heading">
             <h2 id="changes-heading">"What will change"</h2>

@@ -162,8 +162,7 @@ pub fn Lines(
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let about = About::of(form, &name, hint.is_some());
-    // A browser drops a newline right behind the tag, so that one of the text's own would be lost.
-    let text = format!("\n{}", about.kept.clone().or(given).unwrap_or_default());
+    let text = in_textarea(&about.kept.clone().or(given).unwrap_or_default());
     view! {
         <div class="field">
             <label for=about.id.clone()>{label}</label>
@@ -181,6 +180,13 @@ pub fn Lines(
             <Below hint_id=about.hint_id hint error_id=about.error_id refusal=about.refusal />
         </div>
     }
+}
+
+/// A text as the content of a `<textarea>`. Leptos 0.8 writes it as it is, so that a text could close the element and go
+/// on as markup. A browser drops a newline right behind the tag, so that one of the text's own would be lost.
+#[must_use]
+pub fn in_textarea(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// What may be chosen: the value, its words.
@@ -332,5 +338,16 @@ pub fn Form(
                 {cancel.filter(|href| !href.is_empty()).map(|href| view! { <a class="button" href=href>"Cancel"</a> })}
             </div>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_leave_its_textarea() {
+        let text = in_textarea("</textarea><img src=x> &amp; \n");
+        assert_eq!(text, "\n&lt;/textarea>&lt;img src=x> &amp;amp; \n");
     }
 }
