@@ -23,7 +23,13 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use domain::{
     actor::{Caller, RequestFacts},
@@ -68,6 +74,19 @@ pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
         "__Host-countersign_session"
     } else {
         "countersign_session"
+    }
+}
+
+/// Whether the service denied what a form asked for. Whoever runs server functions provides one, and looks at it when
+/// they have answered.
+#[derive(Debug, Clone, Default)]
+pub struct Denial(Arc<AtomicBool>);
+
+impl Denial {
+    /// Whether something was denied.
+    #[must_use]
+    pub fn was_answered(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -121,6 +140,9 @@ pub(crate) fn told<T>(answer: Result<T, ServiceError>) -> Result<T, UiError> {
                 error = &error as &dyn std::error::Error,
                 "A page could not be answered."
             );
+        }
+        if let (ServiceError::Denied(_), Some(Denial(denied))) = (&error, use_context()) {
+            denied.store(true, Ordering::Relaxed);
         }
         let told = UiError::from(&error);
         set_status(told.status());

@@ -136,11 +136,13 @@ pub enum Action {
     ChangePassword,
     /// Somebody was invited to become a member.
     Invite,
+    /// The record was taken away.
+    Export,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -154,6 +156,7 @@ impl Action {
         Self::Enable,
         Self::ChangePassword,
         Self::Invite,
+        Self::Export,
     ];
 
     /// The action's label in the database and in the record.
@@ -173,6 +176,7 @@ impl Action {
             Self::Enable => "enable",
             Self::ChangePassword => "change_password",
             Self::Invite => "invite",
+            Self::Export => "export",
         }
     }
 
@@ -193,6 +197,7 @@ impl Action {
             Self::Enable => "enabled",
             Self::ChangePassword => "changed the password of",
             Self::Invite => "invited",
+            Self::Export => "exported",
         }
     }
 
@@ -213,6 +218,7 @@ impl Action {
             Self::Enable => "was refused to enable",
             Self::ChangePassword => "was refused to change the password of",
             Self::Invite => "was refused to invite",
+            Self::Export => "was refused to export",
         }
     }
 

@@ -123,6 +123,12 @@ impl Timestamp {
         self.written(format_description!("[year]-[month]-[day]T[hour]:[minute]"))
     }
 
+    /// `20261223T1405`, for the name of a file.
+    #[must_use]
+    pub fn to_date_of_file(self) -> String {
+        self.written(format_description!("[year][month][day]T[hour][minute]"))
+    }
+
     /// Reads what such a field sends, with or without seconds.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -164,6 +170,7 @@ mod tests {
     fn a_moment_that_was_chosen_is_read_to_the_minute_or_the_second() {
         let minute = Timestamp::from_millis(1_798_034_700_000);
         assert_eq!(minute.to_field(), "2026-12-23T14:05");
+        assert_eq!(minute.to_date_of_file(), "20261223T1405");
         assert_eq!(Timestamp::parse("2026-12-23T14:05"), Some(minute));
         assert_eq!(
             Timestamp::parse("2026-12-23T14:05:09"),

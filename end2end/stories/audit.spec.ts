@@ -1,6 +1,7 @@
 // The trail: asked by filters in the address, page by page, followed from an object to its token and to its person.
 
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 
 import type { Page } from "@playwright/test";
 
@@ -84,6 +85,33 @@ test("a refused token is told by its fingerprint, never by its text", async ({ p
   await row.locator("summary").click();
   await expect(row.getByText(fingerprint)).toBeVisible();
   await expect(page.locator("body")).not.toContainText(text);
+});
+
+test("the record is taken away as a table, and that it was is recorded", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const api = server.api(await server.sessionToken(grace));
+  expect((await api.post("/v2/team", { name: `=1+1 of ${grace.email}` })).status).toBe(200);
+  const karen = await server.person("Karen Jones", "read_only");
+  const refused = server.api(await server.sessionToken(karen));
+  expect((await refused.post("/v2/team", { name: "Mine" })).status).toBe(403);
+
+  await signIn(page, administrator);
+  await page.goto(`/audit?person=${grace.email}&kind=team`);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^countersign-acts-\d{8}T\d{4}\.csv$/);
+  const text = await readFile((await file.path())!, "utf8");
+  const lines = text.trim().split("\n");
+  expect(lines[0]).toMatch(/^record,at,number,/);
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain(`,'=1+1 of ${grace.email},`);
+
+  await page.goto(`/audit?person=${administrator.email}&action=export`);
+  await expect(rows(page).first()).toContainText("exported record acts");
+  await page.goto(`/audit?person=${karen.email}&outcome=denied`);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("was refused to create team");
 });
 
 test("others are told whom the trail is for, and see what their own token did", async ({ page, server }) => {

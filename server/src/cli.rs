@@ -30,7 +30,7 @@ enum Command {
     /// List and revoke user API access tokens
     #[command(subcommand)]
     Token(token::Act),
-    /// Check that the record is what it was
+    /// Check that the record is what it was, and take it away
     #[command(subcommand)]
     Audit(audit::Act),
     /// Bring the database's schema up to this version

@@ -10,11 +10,13 @@ pub mod api;
 pub mod cli;
 mod command;
 pub mod config;
+mod download;
 pub mod http;
 mod linger;
 mod listen;
 mod metrics;
 mod pages;
+mod refusal;
 pub mod site;
 pub mod telemetry;
 

@@ -5,16 +5,16 @@
 
 use app::{
     error::UiError,
-    host::{Posted, RequestContext, session_cookie_name},
+    host::{Denial, Posted, RequestContext, session_cookie_name},
     pages::docs::ApiDocument,
 };
 use axum::{
     Form, Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::{FromRequest as _, FromRequestParts, Request, State},
     http::{
         HeaderValue, Method, StatusCode,
-        header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY},
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY},
         request::Parts,
     },
     response::{IntoResponse, Response},
@@ -29,7 +29,9 @@ use tower_http::compression::{
 
 use crate::{
     api::{body, error::ApiError, openapi},
+    download,
     http::{arrival::Arrival, cookie, door, public_url::PublicUrl, survive::survive},
+    refusal,
     site::Site,
 };
 
@@ -41,6 +43,9 @@ const TO_OURSELVES: HeaderValue = HeaderValue::from_static("same-origin");
 /// Bytes of a form: a whole document ([`domain::limits::BODY_BYTES`]) may be typed into one, and a form writes most signs
 /// of JSON as three.
 const FORM_BYTES: usize = 3 * domain::limits::BODY_BYTES;
+
+/// How a plain form is sent.
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 #[derive(Clone)]
 struct Pages {
@@ -75,6 +80,8 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
     router
         .fallback(answer_other)
         .layer(compression)
+        // As long as it is: nobody waits for it to be compressed as well.
+        .route("/audit/export", get(export_record))
         .with_state(pages)
 }
 
@@ -106,6 +113,21 @@ async fn read_form(request: Request) -> Result<(Request, Posted), ApiError> {
         .map_err(|_| ApiError::bad_request("The form could not be read."))?;
     let request = Request::from_parts(parts, Body::empty());
     Ok((request, Posted::new(fields)))
+}
+
+/// The record, for an administrator to take away.
+async fn export_record(State(pages): State<Pages>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    survive(async {
+        let context = match context_of(&pages.service, &parts).await {
+            Ok(context) => context,
+            Err(error) => return error.in_words(),
+        };
+        let export = download::export(&pages.service, context.caller, &parts.uri).await;
+        export.unwrap_or_else(ApiError::in_words)
+    })
+    .await
+    .unwrap_or_else(ApiError::in_words)
 }
 
 /// A file, or nothing we have.
@@ -179,10 +201,32 @@ async fn run(pages: Pages, request: Request) -> Result<Response, ApiError> {
     let bytes = body::collect(body).await?;
     refuse_nul(&bytes)?;
     let context = context_of(&pages.service, &parts).await?;
-    let request = Request::from_parts(parts, Body::from(bytes));
-    let provide = move || provide(&pages.service, &context);
-    let response = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    let path = parts.uri.path().to_owned();
+    let request = Request::from_parts(parts, Body::from(bytes.clone()));
+    let denial = Denial::default();
+    let response = {
+        let (service, context, denial) = (pages.service.clone(), context.clone(), denial.clone());
+        let provide = move || {
+            provide(&service, &context);
+            provide_context(denial.clone());
+        };
+        leptos_axum::handle_server_fns_with_context(provide, request).await
+    };
+    if let (true, Some(caller)) = (denial.was_answered(), &context.caller)
+        && let Some(refused) = refusal::of_form(&path, &fields(bytes).await)
+    {
+        refusal::record(&pages.service, caller, refused).await;
+    }
     with_its_status(response.into_response()).await
+}
+
+/// The fields of a form.
+async fn fields(bytes: Bytes) -> Vec<(String, String)> {
+    let mut request = Request::new(Body::from(bytes));
+    *request.method_mut() = Method::POST;
+    request.headers_mut().insert(CONTENT_TYPE, FORM);
+    let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+    form.map(|Form(fields)| fields).unwrap_or_default()
 }
 
 /// Leptos answers 500 for a form it cannot read, which is the client's mistake. The error itself knows its status.

@@ -12,7 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{audit::AuditEvent, limits};
+use domain::{
+    audit::{AuditEvent, Outcome},
+    limits,
+};
 use store::ChangeListener;
 use tokio::sync::watch;
 
@@ -69,7 +72,8 @@ impl Service {
 
     /// Forgets what these events touch, at once, on the node that committed them.
     pub(crate) fn apply(&self, events: &[AuditEvent]) {
-        for event in events {
+        // What was refused changed nothing.
+        for event in events.iter().filter(|event| event.outcome == Outcome::Done) {
             self.cache()
                 .forget(event.action, event.object.kind, event.object.id);
         }
@@ -84,8 +88,10 @@ impl Service {
                 .feed_after(self.feed().read_to.load(Ordering::SeqCst), BATCH)
                 .await?;
             for entry in &entries {
-                self.cache()
-                    .forget(entry.action, entry.object_type, entry.object_id);
+                if entry.outcome == Outcome::Done {
+                    self.cache()
+                        .forget(entry.action, entry.object_type, entry.object_id);
+                }
                 self.feed().read_to.store(entry.number, Ordering::SeqCst);
             }
             if entries.is_empty() {

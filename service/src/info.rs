@@ -98,7 +98,7 @@ impl Service {
         };
         let last_update = history.iter().flatten().map(|recorded| &recorded.event);
         let last_update = last_update
-            .filter(|event| event.action == Action::Update)
+            .filter(|event| event.action == Action::Update && event.outcome == Outcome::Done)
             .max_by_key(|event| event.at);
         Ok(Info {
             updated_fields: last_update

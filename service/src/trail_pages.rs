@@ -4,6 +4,7 @@
 use domain::{
     actor::{Actor, Caller},
     id::TokenId,
+    refusal::Refused,
     timestamp::Timestamp,
     trail::{TrailFilter, TrailPage, TrailPlace, Turn},
 };
@@ -24,6 +25,29 @@ const EVENTS_PER_PAGE: i64 = 4_000;
 pub(crate) const COST_PER_PAGE: i64 = 4_096;
 
 impl Service {
+    /// Of a question to the trail, puts the id of the person in the place of their mail address.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when nobody has that address.
+    pub async fn name_person_by_id(
+        &self,
+        given: &mut [(String, String)],
+    ) -> Result<(), ServiceError> {
+        for (name, value) in given {
+            if name != "person" || !value.contains('@') {
+                continue;
+            }
+            let mut read = self.store().read().await?;
+            let found = read
+                .find_member_by_email(&value.trim().to_lowercase())
+                .await?;
+            let nobody =
+                || Refused::field("person", format!("Nobody here has the address “{value}”."));
+            *value = found.ok_or_else(nobody)?.id.to_string();
+        }
+        Ok(())
+    }
+
     /// A page of what was done. Administrators see all of it; the owner of a token what was done with it.
     ///
     /// # Errors

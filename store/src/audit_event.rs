@@ -29,7 +29,7 @@ const INSERT: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
 );
 const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
-const FEED: &str = "SELECT number, action, object_type, object_id FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
+const FEED: &str = "SELECT number, action, object_type, object_id, outcome FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
 const LIST_NUMBERED: &str = concat!(
     "SELECT number, ",
     columns!(),
@@ -55,6 +55,8 @@ pub struct FeedEntry {
     pub object_type: ObjectType,
     /// To which.
     pub object_id: Id,
+    /// Done or refused.
+    pub outcome: Outcome,
 }
 
 #[derive(sqlx::FromRow, Serialize)]
@@ -79,7 +81,7 @@ pub(crate) struct Row {
     object_id: String,
     object_name: String,
     outcome: String,
-    changes: String,
+    pub(crate) changes: String,
 }
 
 /// All of an event's columns as they are sealed.
@@ -159,7 +161,7 @@ impl TryFrom<Row> for RecordedEvent {
     }
 }
 
-pub(crate) fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
+fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
     rows.into_iter().map(RecordedEvent::try_from).collect()
 }
 
@@ -248,18 +250,19 @@ impl Conn {
         number: i64,
         limit: i64,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, (i64, String, String, String)>(FEED)
+        on!(self, c => sqlx::query_as::<_, (i64, String, String, String, String)>(FEED)
             .bind(number)
             .bind(limit)
             .fetch_all(c)
             .await)?
         .into_iter()
-        .map(|(number, action, object_type, object_id)| {
+        .map(|(number, action, object_type, object_id, outcome)| {
             Ok(FeedEntry {
                 number,
                 action: column("action").read(Action::from_label(&action))?,
                 object_type: column("object_type").read(ObjectType::from_label(&object_type))?,
                 object_id: column("object_id").id(&object_id)?,
+                outcome: column("outcome").read(Outcome::from_label(&outcome))?,
             })
         })
         .collect()

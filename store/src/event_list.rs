@@ -3,8 +3,10 @@
 //! What else is asked for is compared row by row. So that this never becomes a search through everything, it can be
 //! asked beforehand how far so many rows reach ([`Conn::reach_of_events`]).
 
+use futures::TryStreamExt;
+
 use crate::{
-    audit_event::{RecordedEvent, Row, columns, events_of},
+    audit_event::{RecordedEvent, Row, columns},
     dialect::on,
     error::StoreError,
     transaction::Conn,
@@ -210,38 +212,55 @@ impl Conn {
         turn: Turn,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        events_of(self.list_event_columns(filter, turn, limit).await?)
+        self.list_events_within(filter, turn, limit, usize::MAX)
+            .await
     }
 
-    async fn list_event_columns(
+    /// The same, and no more than what says so many bytes of what changed, but always one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_events_within(
         &mut self,
         filter: &EventFilter,
         turn: Turn,
         limit: i64,
-    ) -> Result<Vec<Row>, StoreError> {
+        bytes: usize,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
         let (statements, lead) = filter.question();
         let (statement, place) = match turn {
             Turn::Older(place) => (statements.older, place),
             Turn::Newer(place) => (statements.newer, place),
         };
         let (at, number) = compared(place);
-        Ok(on!(self, c => sqlx::query_as::<_, Row>(statement)
-            .bind(lead)
-            .bind(at)
-            .bind(number)
-            .bind(filter.from.as_micros())
-            .bind(filter.to.as_micros())
-            .bind(limit)
-            .bind(filter.organization_id.to_string())
-            .bind(filter.kind_label())
-            .bind(text(filter.object_id))
-            .bind(text(filter.actor_id))
-            .bind(text(filter.token_id))
-            .bind(filter.action.map_or("", Action::label))
-            .bind(filter.outcome.map_or("", Outcome::label))
-            .bind(filter.address.as_deref().unwrap_or_default())
-            .fetch_all(c)
-            .await)?)
+        let mut events = Vec::new();
+        let mut taken = 0;
+        on!(self, c => {
+            let mut rows = sqlx::query_as::<_, Row>(statement)
+                .bind(lead)
+                .bind(at)
+                .bind(number)
+                .bind(filter.from.as_micros())
+                .bind(filter.to.as_micros())
+                .bind(limit)
+                .bind(filter.organization_id.to_string())
+                .bind(filter.kind_label())
+                .bind(text(filter.object_id))
+                .bind(text(filter.actor_id))
+                .bind(text(filter.token_id))
+                .bind(filter.action.map_or("", Action::label))
+                .bind(filter.outcome.map_or("", Outcome::label))
+                .bind(filter.address.as_deref().unwrap_or_default())
+                .fetch(c);
+            while let Some(row) = rows.try_next().await? {
+                taken += row.changes.len();
+                events.push(RecordedEvent::try_from(row)?);
+                if taken >= bytes {
+                    break;
+                }
+            }
+        });
+        Ok(events)
     }
 
     /// How far so many rows of the index reach along which these events are listed: the moment of the row after them;

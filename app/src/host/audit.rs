@@ -3,7 +3,6 @@
 use domain::{
     actor::Caller,
     id::{Id, TokenId, UserId},
-    refusal::Refused,
     trail::{TrailFilter, TrailPage, TrailPlace, Turn, What},
 };
 use service::{Call, RecordedEvent, Service, ServiceError};
@@ -93,27 +92,14 @@ pub(crate) async fn rows(
     })
 }
 
-/// What an address asks for. A person can be named by their mail address.
-pub(crate) async fn filter_of(
-    service: &Service,
-    query: &TrailQuery,
-) -> Result<TrailFilter, UiError> {
-    let mut query = query.clone();
-    let person = query.get("person").to_owned();
-    if person.contains('@') {
-        let nobody =
-            || Refused::field("person", format!("Nobody here has the address “{person}”."));
-        let found = service.find_member_by_email(&person).await;
-        let found = found.map_err(|error| {
-            if matches!(error, ServiceError::NotFound(_)) {
-                ServiceError::Refused(nobody())
-            } else {
-                error
-            }
-        });
-        query = query.with("person", told(found)?.id.to_string());
-    }
-    let find = |name: &str| query.given.get(name).map(String::as_str);
+/// What an address asks for.
+async fn filter_of(service: &Service, query: &TrailQuery) -> Result<TrailFilter, UiError> {
+    let mut given: Vec<_> = query.given.clone().into_iter().collect();
+    told(service.name_person_by_id(&mut given).await)?;
+    let find = |name: &str| {
+        let pair = given.iter().find(|(given, _)| given == name);
+        pair.map(|(_, value)| value.as_str())
+    };
     told(TrailFilter::parse(find).map_err(ServiceError::Refused))
 }
 

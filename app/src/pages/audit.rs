@@ -67,7 +67,28 @@ fn Trail(query: TrailQuery, found: Result<TrailView, UiError>) -> impl IntoView 
 fn Found(query: TrailQuery, view: TrailView) -> impl IntoView {
     view! {
         {(!view.meant.is_empty()).then(|| view! { <p class="words">{view.meant.join(" · ")}</p> })}
-        <Record path=PATH.to_owned() query rows=view.rows />
+        <Record path=PATH.to_owned() query=query.clone() rows=view.rows />
+        <TakeAway query />
+    }
+}
+
+/// The way to have all of what is asked for as a file. Following it is recorded.
+#[component]
+fn TakeAway(query: TrailQuery) -> impl IntoView {
+    let all = query.from_the_newest();
+    let link = |format: &str| {
+        let address = all.address("/audit/export");
+        let glue = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{glue}format={format}")
+    };
+    view! {
+        <p class="words after">
+            "Take away all of this as "
+            <a href=link("ndjson") download rel="external">"NDJSON"</a>
+            " or "
+            <a href=link("csv") download rel="external">"CSV"</a>
+            ". That it was taken is recorded."
+        </p>
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::{
     actor::Credential,
     audit::{ActorType, AuditEvent, ObjectType, Outcome},
+    id::Id,
     timestamp::Timestamp,
     trail::{TrailPage, TrailPlace, What},
 };
@@ -286,7 +287,9 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
         <dl class="facts">
             <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="Everything they did" /></dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
-            <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="Everything done to it" /></dd></div>
+            {(event.object.id != Id::SYSTEM).then(|| view! {
+                <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="Everything done to it" /></dd></div>
+            })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
             <div><dt>"From"</dt><dd><From address=request.address.to_string() client=request.client.to_string() /></dd></div>

@@ -135,7 +135,7 @@ async fn gather(
     };
     service
         .walk_events(caller, &longer, |recorded| {
-            if recorded.event.at < range.to {
+            if recorded.event.at < range.to && !Entry::is_refused_change(&recorded.event) {
                 offer(window, Entry::of_act(&recorded));
             }
             if calls != Calls::Untold && acts.len() < DETAILED_ACTS {

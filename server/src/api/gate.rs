@@ -19,7 +19,10 @@ use domain::{
 use service::{CallRecord, Service};
 
 use super::{error::ApiError, route::RouteSpec};
-use crate::http::{arrival::Arrival, survive::survive};
+use crate::{
+    http::{arrival::Arrival, survive::survive},
+    refusal,
+};
 
 /// The header that carries the token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");
@@ -98,6 +101,10 @@ impl<H> Gated<H> {
         })
         .await
         .unwrap_or_else(IntoResponse::into_response);
+        if response.status() == StatusCode::FORBIDDEN {
+            // Boxed, so that the many requests that are not refused do not carry its state around.
+            Box::pin(call.record_refusal(&service)).await;
+        }
         call.record(&service, &response);
         response
     }
@@ -172,6 +179,16 @@ struct Call {
 impl Call {
     fn facts_of(&self, parts: &Parts) -> RequestFacts {
         self.arrival.facts(self.spec.method.into(), &parts.uri)
+    }
+
+    /// Records that somebody known was refused something of consequence. The call itself is recorded in any case, so
+    /// nobody waits for a database that does not take it.
+    async fn record_refusal(&self, service: &Service) {
+        let Some(caller) = &self.caller else { return };
+        let (method, route) = (self.spec.method, self.spec.path);
+        if let Some(refused) = refusal::of_call(method, route, &caller.request.path) {
+            refusal::record(service, caller, refused).await;
+        }
     }
 
     fn record(mut self, service: &Service, response: &Response) {

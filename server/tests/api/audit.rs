@@ -9,7 +9,7 @@ use crate::support::{App, PASSWORD, START};
 
 impl App {
     /// What the trail says to this token for this query.
-    async fn trail(&self, token: &str, query: &str) -> Vec<Value> {
+    pub(crate) async fn trail(&self, token: &str, query: &str) -> Vec<Value> {
         let answer = self
             .get(&format!("/v2/audit/events?{query}"))
             .token(token)

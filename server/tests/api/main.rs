@@ -26,4 +26,5 @@ mod round_trips;
 mod routes;
 mod session;
 mod support;
+mod trail;
 mod usage;

@@ -7,6 +7,7 @@
 
 mod dashboards;
 mod editing;
+mod export;
 mod info;
 mod integrations;
 mod member_pages;

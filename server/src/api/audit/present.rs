@@ -140,6 +140,12 @@ impl Entry {
         entry
     }
 
+    /// Whether it tells of a change that was refused. Changes are told when they were made; the call that asked for one
+    /// is told with its status.
+    pub(super) fn is_refused_change(event: &AuditEvent) -> bool {
+        event.outcome == Outcome::Denied && family(event).0 == Category::Customer
+    }
+
     /// Whether a property has this value, as it stands in a query.
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         match self.properties.get(name) {
@@ -277,6 +283,7 @@ const fn operation(action: Action) -> &'static str {
         | Action::Disable
         | Action::Enable
         | Action::ChangePassword => "UPDATE",
+        Action::Export => "EXPORT",
     }
 }
 
