@@ -3,7 +3,7 @@
 //! What is told was counted by the service ([`service::Measures`]); the library only writes it down. It is there when
 //! the settings say so, and then for whoever reaches the address: like `/healthz`, it asks for no credential.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use axum::{
     extract::State,
@@ -51,6 +51,7 @@ impl Collector for Told {
         requests(&mut to, measures)?;
         cache(&mut to, measures)?;
         record(&mut to, measures)?;
+        sinks(&mut to, measures)?;
         ingest(&mut to, measures)?;
         pools(&mut to, measures)
     }
@@ -164,6 +165,31 @@ fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     ] {
         lag.encode_family(&[("stage", stage)])?
             .encode_gauge(&since(from, measures.at))?;
+    }
+    Ok(())
+}
+
+/// A sink is told by its kind: its address is nobody's business here.
+fn sinks(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
+    let mut lags: BTreeMap<&str, i64> = BTreeMap::new();
+    for sink in &measures.sinks {
+        let is_http = ["http://", "https://"]
+            .iter()
+            .any(|scheme| sink.name.starts_with(scheme));
+        let lag = lags
+            .entry(if is_http { "http" } else { "file" })
+            .or_default();
+        *lag = sink.lag_micros.max(*lag);
+    }
+    if lags.is_empty() {
+        return Ok(());
+    }
+    let help = "How long the oldest part of the record has waited that a sink does not have";
+    let mut told =
+        to.encode_descriptor("sink_lag", help, Some(&Unit::Seconds), MetricType::Gauge)?;
+    for (kind, lag) in lags {
+        told.encode_family(&[("sink", kind)])?
+            .encode_gauge(&seconds(lag))?;
     }
     Ok(())
 }

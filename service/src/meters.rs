@@ -17,6 +17,7 @@ use crate::{
     calls::CallRecord,
     ingest::{IngestTotals, QueueState},
     open::Service,
+    sinks::SinkState,
 };
 
 /// Where the buckets of latency end, in microseconds. The last has no end.
@@ -101,6 +102,8 @@ pub struct Measures {
     pub calls_waiting: usize,
     /// What of the record waits to be sealed and counted; `None` when the database does not say in time.
     pub backlog: Option<Backlog>,
+    /// How far what the record goes on to is behind.
+    pub sinks: Vec<SinkState>,
     /// What was sent to this node.
     pub ingest: IngestTotals,
     /// The queue of what is sent; `None` in a process that takes none in.
@@ -115,6 +118,14 @@ impl Service {
         // What was answered before this was asked is counted.
         let _ = timeout(PATIENCE, self.gather_calls()).await;
         let backlog = timeout(PATIENCE, self.backlog()).await.ok().flatten();
+        // A database that was silent just now is not waited for again.
+        let sinks = match backlog {
+            Some(_) => timeout(PATIENCE, self.sink_states())
+                .await
+                .ok()
+                .and_then(Result::ok),
+            None => None,
+        };
         Measures {
             at: self.now(),
             routes: self.meters().get(),
@@ -122,6 +133,7 @@ impl Service {
             cache_misses: self.cache().misses(),
             calls_waiting: self.calls().waiting(),
             backlog,
+            sinks: sinks.unwrap_or_default(),
             ingest: self.ingest_totals(),
             queue: self.queue_state(),
             pools: self.store().pools(),

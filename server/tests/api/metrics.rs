@@ -3,9 +3,10 @@
 use axum::http::StatusCode;
 use domain::role::Role;
 use server::http::door::DoorSettings;
+use service::{Sink, SinkSettings};
 use testbed::on_both;
 
-use crate::support::{App, PASSWORD};
+use crate::support::{App, PASSWORD, START};
 
 impl App {
     /// A server that tells how it is.
@@ -85,6 +86,22 @@ on_both! {
         assert!(number(&app.metrics().await, "countersign_unsealed_events") >= 1.0);
         let pool = if text.contains("pool=\"writer\"") { "writer" } else { "all" };
         assert!(number(&text, &format!("countersign_database_connections{{pool=\"{pool}\",state=\"most\"}}")) >= 1.0);
+    }
+
+    async fn how_far_a_sink_is_behind_is_told(database: Database) {
+        let app = App::watched(database).await;
+        app.service.seal_record().await.unwrap();
+        let file = app.folder().join("record.ndjson");
+        let mut sink = Sink::new(SinkSettings::File(file.clone())).unwrap();
+        app.service.feed_sink(&mut sink).await.unwrap();
+        let lag = |text: &str| number(text, "countersign_sink_lag_seconds{sink=\"file\"}");
+        let text = app.metrics().await;
+        assert_eq!(lag(&text), 0.0);
+        assert!(!text.contains("record.ndjson"));
+        app.member("Grace", Role::Power).await;
+        app.service.seal_record().await.unwrap();
+        app.clock.set(START.plus_seconds(3));
+        assert_eq!(lag(&app.metrics().await), 3.0);
     }
 
     async fn data_that_was_sent_is_told(database: Database) {
