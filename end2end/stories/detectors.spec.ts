@@ -25,7 +25,7 @@ test("who has no detectors makes one by form", async ({ page, emptyServer }) => 
   const rules = page.getByRole("region", { name: "Rules" });
   await expect(rules).toContainText("Major");
   await expect(rules).toContainText("Email to ops@example.com");
-  await expect(page.getByRole("region", { name: "Program" }).first()).toContainText("publish('CPU is high')");
+  await expect(page.getByRole("region", { name: "Program text" })).toContainText("publish('CPU is high')");
 });
 
 test("detectors are narrowed by tag, team and who made them", async ({ page, emptyServer }) => {

@@ -8,7 +8,7 @@ import { everyView } from "../support/views.ts";
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "pages look the same without scripts");
 
 test("every page fits its window", async ({ page, server, administrator, emptyServer, expectedMessages }, info) => {
-  expectedMessages.push(/status of 404/, /status of 403/);
+  expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(600_000);
   // Chromium cannot take a picture while one page passes into the next.
   await page.emulateMedia({ reducedMotion: "reduce" });

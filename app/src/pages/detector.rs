@@ -203,7 +203,7 @@ fn Program(program: String) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="program-heading">
             <h2 id="program-heading">"Program"</h2>
-            <pre class="program" tabindex="0" role="region" aria-labelledby="program-heading"><code>{program}</code></pre>
+            <pre class="program" tabindex="0" role="region" aria-label="Program text"><code>{program}</code></pre>
         </section>
     }
 }
