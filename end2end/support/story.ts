@@ -57,9 +57,11 @@ export const test = base.extend<PerStory, PerWorker>({
 
   administrator: [async ({ server }, use) => use(await server.person("Ada Admin", "admin")), { scope: "worker" }],
 
-  emptyServer: async ({}, use, info) => {
+  emptyServer: async ({ context }, use, info) => {
     const server = await Server.start(`${info.workerIndex}-${info.testId}`);
     await use(server);
+    // What a page is still loading must not go missing.
+    for (const page of context.pages()) await page.waitForLoadState("networkidle");
     await server.stop();
   },
 
