@@ -338,44 +338,6 @@ impl Inner {
     }
 }
 
-/// A statement over many rows at once, which come as `$1`: a JSON array of arrays. Where the rows stand in it, each is
-/// `value`, and `value ->> 0` its first column as text. A statement a row would cost a hand-over to another thread each.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OverRows {
-    pub(crate) sqlite: &'static str,
-    pub(crate) postgres: &'static str,
-}
-
-/// An [`OverRows`] of what stands before its rows and what stands after them.
-macro_rules! over_rows {
-    ($before:literal, $after:literal) => {
-        $crate::dialect::OverRows {
-            sqlite: concat!($before, "json_each($1)", $after),
-            postgres: concat!($before, "json_array_elements(CAST($1 AS JSON))", $after),
-        }
-    };
-}
-
-pub(crate) use over_rows;
-
-impl OverRows {
-    /// Does it for these rows, and says how many rows of the table it changed.
-    pub(crate) async fn execute(self, conn: &mut Conn, rows: &str) -> Result<u64, StoreError> {
-        Ok(match conn.handle() {
-            Handle::Sqlite(conn) => sqlx::query(self.sqlite)
-                .bind(rows)
-                .execute(conn)
-                .await?
-                .rows_affected(),
-            Handle::Postgres(conn) => sqlx::query(self.postgres)
-                .bind(rows)
-                .execute(conn)
-                .await?
-                .rows_affected(),
-        })
-    }
-}
-
 /// Runs one body on the native connection of whichever database it is: `on!(self, conn => query.fetch_one(conn).await)`.
 macro_rules! on {
     ($conn:expr, $handle:ident => $body:expr) => {

@@ -9,7 +9,10 @@ use domain::{
 };
 
 use crate::{
-    dialect::{OverRows, on, over_rows},
+    dialect::{
+        on,
+        rows::{OverRows, over_rows},
+    },
     error::StoreError,
     housekeeping::Housekeeping,
     member::Member,
@@ -53,9 +56,10 @@ const END: &str =
     "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
 const REVEAL: &str = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
 const TOUCH: OverRows = over_rows!(
-    "UPDATE token SET last_used_at = used.at, last_used_address = used.address, last_used_client = used.client FROM \
-    (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at, value ->> 2 AS address, value ->> 3 AS client FROM ",
-    ") AS used WHERE token.id = used.id AND (token.last_used_at IS NULL OR token.last_used_at < used.at)"
+    "UPDATE token SET last_used_at = CAST(given.value ->> 1 AS BIGINT), last_used_address = given.value ->> 2, \
+     last_used_client = given.value ->> 3 FROM",
+    "WHERE token.id = given.value ->> 0 \
+     AND (token.last_used_at IS NULL OR token.last_used_at < CAST(given.value ->> 1 AS BIGINT))"
 );
 
 /// A token to be stored: what may be shown of it, and the digest of its secret.
@@ -350,7 +354,6 @@ impl Housekeeping {
             .iter()
             .map(|(id, use_)| (id, use_.at.as_micros(), &use_.address, &use_.client))
             .collect();
-        let rows = Column("token", "last_used_at").written(&rows)?;
-        TOUCH.execute(&mut *self, &rows).await.map(drop)
+        self.run_over(&TOUCH, &rows).await.map(drop)
     }
 }
