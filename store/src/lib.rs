@@ -9,6 +9,7 @@
 
 mod audit_event;
 mod backlog;
+mod call;
 mod call_block;
 mod call_walk;
 mod claim;
@@ -43,8 +44,9 @@ mod usage_name;
 
 pub use audit_event::{FeedEntry, RecordedEvent};
 pub use backlog::Backlog;
+pub use call::{Call, CallSource};
 pub use call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
-pub use call_walk::{Call, CallFilter, CallSource, CallWalk};
+pub use call_walk::{CallFilter, CallWalk};
 pub use dialect::{ChangeListener, PoolState, Store};
 pub use error::StoreError;
 pub use event_list::EventFilter;

@@ -18,8 +18,8 @@ use domain::{
 use serde::{Serialize, de::IgnoredAny};
 
 use crate::{
+    call::{CallSource, find, sources_of},
     call_block::{Numbers, column},
-    call_walk::{CallSource, sources_of},
     dialect::{
         on,
         rows::{OverRows, over_rows},
@@ -262,12 +262,6 @@ fn key(source: &CallSource, target: &Target, class: StatusClass, minute: Timesta
         route: Arc::clone(&target.1),
         class,
     }
-}
-
-fn find<T>(things: &[T], place: i64) -> Option<&T> {
-    usize::try_from(place)
-        .ok()
-        .and_then(|place| things.get(place))
 }
 
 impl Conn {
