@@ -5,6 +5,7 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod callers;
 mod ledger;
 mod support;
 
