@@ -14,6 +14,7 @@ use crate::{
 
 mod decision;
 mod difference;
+mod kind;
 mod request;
 mod shown;
 
@@ -22,6 +23,7 @@ pub use decision::{
     decide_delete_dashboard, decide_move, decide_read, decide_update, decide_write,
 };
 pub use difference::{Difference, Level, differences, has_writer};
+pub use kind::ItemKind;
 pub use request::{PermissionChange, PermissionRequest};
 pub use shown::{Item, Present};
 

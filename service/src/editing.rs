@@ -2,9 +2,8 @@
 //! when somebody else changed it meanwhile. Programs say nothing of the kind: for them the last one wins (contract 1.8).
 
 use domain::{
-    acl::Protection,
+    acl::{ItemKind, Protection},
     actor::Caller,
-    audit::ObjectType,
     id::Id,
     object::{Document, Object},
     timestamp::Timestamp,
@@ -23,6 +22,8 @@ use crate::{
 /// An object, and who may do what with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
+    /// What kind of item it is.
+    pub kind: ItemKind,
     /// The object.
     pub object: Object,
     /// The protection it goes by: its own, or that of its group.
@@ -48,26 +49,17 @@ impl Service {
     pub async fn find_standing(
         &self,
         caller: &Caller,
-        kind: ObjectType,
+        kind: ItemKind,
         id: Id,
     ) -> Result<Standing, ServiceError> {
         match kind {
-            ObjectType::Dashboard => self.find_dashboard(caller, id).await.map(drop)?,
-            ObjectType::DashboardGroup => self.find_dashboard_group(caller, id).await.map(drop)?,
-            ObjectType::Detector => {}
-            ObjectType::Chart
-            | ObjectType::Integration
-            | ObjectType::Team
-            | ObjectType::OrgToken
-            | ObjectType::Token
-            | ObjectType::Session
-            | ObjectType::Member
-            | ObjectType::Organization
-            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
+            ItemKind::Dashboard => self.find_dashboard(caller, id).await.map(drop)?,
+            ItemKind::DashboardGroup => self.find_dashboard_group(caller, id).await.map(drop)?,
+            ItemKind::Detector => {}
         }
         let mut read = self.store().read().await?;
-        let object = find(&mut read, caller, kind, id).await?;
-        stand(&mut read, caller, object).await
+        let object = find(&mut read, caller, kind.object_type(), id).await?;
+        stand(&mut read, caller, kind, object).await
     }
 
     /// What an update of a dashboard, dashboard group or detector would come to. Nothing is stored.
@@ -77,7 +69,7 @@ impl Service {
     pub async fn preview_update(
         &self,
         caller: &Caller,
-        kind: ObjectType,
+        kind: ItemKind,
         id: Id,
         given: &Document,
     ) -> Result<Edit, ServiceError> {
@@ -85,27 +77,16 @@ impl Service {
         let mut read = self.store().read().await?;
         let object = before.object.clone();
         let after = match kind {
-            ObjectType::Dashboard => {
+            ItemKind::Dashboard => {
                 let placed = Placed::of(&mut read, object).await?;
                 let after = dashboard_update::judge(&mut read, caller, &placed, given).await?;
                 after.map(|after| after.dashboard)
             }
-            ObjectType::DashboardGroup => {
-                self.judge_group(&mut read, caller, &object, given).await?
-            }
-            ObjectType::Detector => detectors::judge(&mut read, caller, &object, given).await?,
-            ObjectType::Chart
-            | ObjectType::Integration
-            | ObjectType::Team
-            | ObjectType::OrgToken
-            | ObjectType::Token
-            | ObjectType::Session
-            | ObjectType::Member
-            | ObjectType::Organization
-            | ObjectType::Record => None,
+            ItemKind::DashboardGroup => self.judge_group(&mut read, caller, &object, given).await?,
+            ItemKind::Detector => detectors::judge(&mut read, caller, &object, given).await?,
         };
         let after = match after {
-            Some(object) => Some(stand(&mut read, caller, object).await?),
+            Some(object) => Some(stand(&mut read, caller, kind, object).await?),
             None => None,
         };
         Ok(Edit { before, after })
@@ -118,28 +99,19 @@ impl Service {
     pub async fn update_unless_changed(
         &self,
         caller: &Caller,
-        kind: ObjectType,
+        kind: ItemKind,
         id: Id,
         given: &Document,
         seen_at: Timestamp,
     ) -> Result<Object, ServiceError> {
         let seen_at = Some(seen_at);
         match kind {
-            ObjectType::Dashboard => self.update_dashboard_seen(caller, id, given, seen_at).await,
-            ObjectType::DashboardGroup => {
+            ItemKind::Dashboard => self.update_dashboard_seen(caller, id, given, seen_at).await,
+            ItemKind::DashboardGroup => {
                 self.update_dashboard_group_seen(caller, id, given, seen_at)
                     .await
             }
-            ObjectType::Detector => self.update_detector_seen(caller, id, given, seen_at).await,
-            ObjectType::Chart
-            | ObjectType::Integration
-            | ObjectType::Team
-            | ObjectType::OrgToken
-            | ObjectType::Token
-            | ObjectType::Session
-            | ObjectType::Member
-            | ObjectType::Organization
-            | ObjectType::Record => Err(ServiceError::not_found(kind.words())),
+            ItemKind::Detector => self.update_detector_seen(caller, id, given, seen_at).await,
         }
     }
 }
@@ -160,9 +132,14 @@ pub(crate) fn check_unchanged(
     )))
 }
 
-async fn stand(conn: &mut Conn, caller: &Caller, object: Object) -> Result<Standing, ServiceError> {
-    let group = match (object.kind, object.parent_id) {
-        (ObjectType::Dashboard, Some(_)) => Some(Placed::of(conn, object.clone()).await?.group),
+async fn stand(
+    conn: &mut Conn,
+    caller: &Caller,
+    kind: ItemKind,
+    object: Object,
+) -> Result<Standing, ServiceError> {
+    let group = match (kind, object.parent_id) {
+        (ItemKind::Dashboard, Some(_)) => Some(Placed::of(conn, object.clone()).await?.group),
         _ => None,
     };
     let protection = match (&object.protection, &group) {
@@ -173,6 +150,7 @@ async fn stand(conn: &mut Conn, caller: &Caller, object: Object) -> Result<Stand
     protections.extend(group.as_ref().map(|group| &group.protection));
     let actor = acting(conn, caller, &protections).await?;
     Ok(Standing {
+        kind,
         rights: rights_of(&actor, &object, group.as_ref()),
         object,
         protection,

@@ -1,8 +1,8 @@
 //! The document of a dashboard, dashboard group or detector as a text somebody edits, and what saving it would change.
 
 use domain::{
+    acl::ItemKind,
     actor::Caller,
-    audit::ObjectType,
     dashboard, dashboard_group, detector,
     document::beyond_defaults,
     json,
@@ -53,7 +53,7 @@ const NOT_CONTENT: &[&str] = &[
 pub(crate) async fn fill(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: &str,
 ) -> Result<DocumentForm, UiError> {
     let stored = find(service, caller, kind, id).await?;
@@ -93,7 +93,7 @@ pub(crate) async fn fill(
 async fn answer(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     stored: Option<&Standing>,
     form: &Posted,
 ) -> Result<Option<Difference>, UiError> {
@@ -105,12 +105,20 @@ async fn answer(
             let (given, id) = (read(typed)?, stored.object.id);
             let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
             let saved = saved.await.map_err(|error| UiError::from(&error));
-            lead_to_object(&saved.map_err(|error| at_its_line(error, typed))?, "saved");
+            lead_to_object(
+                kind,
+                &saved.map_err(|error| at_its_line(error, typed))?,
+                "saved",
+            );
             Ok(None)
         }
         ("create", None) => {
             let made = create(service, caller, kind, &read(typed)?).await;
-            lead_to_object(&made.map_err(|error| at_its_line(error, typed))?, "made");
+            lead_to_object(
+                kind,
+                &made.map_err(|error| at_its_line(error, typed))?,
+                "made",
+            );
             Ok(None)
         }
         _ => Ok(None),
@@ -125,7 +133,7 @@ async fn difference(
 ) -> Result<Difference, UiError> {
     let typed = form.text(FIELD);
     let given = read(typed)?;
-    let (kind, id) = (stored.object.kind, stored.object.id);
+    let (kind, id) = (stored.kind, stored.object.id);
     let edit = service.preview_update(caller, kind, id, &given).await;
     let edit = edit.map_err(|error| at_its_line(UiError::from(&error), typed))?;
     let after = edit
@@ -133,7 +141,7 @@ async fn difference(
         .as_ref()
         .map_or(&edit.before.object, |after| &after.object);
     Ok(Difference {
-        lines: lines_between(&compared(&edit.before.object), &compared(after)),
+        lines: lines_between(&compared(kind, &edit.before.object), &compared(kind, after)),
         unknown: unknown(&given, &edit),
         permissions: preview_of(service, caller, &edit).await?,
     })
@@ -198,7 +206,7 @@ fn refused(message: String) -> UiError {
 fn written(object: &Object) -> String {
     let mut whole = Document::new();
     whole.insert("name".to_owned(), json!(object.name));
-    if let (ObjectType::Dashboard, Some(group_id)) = (object.kind, object.parent_id) {
+    if let Some(group_id) = object.parent_id {
         whole.insert("groupId".to_owned(), json!(group_id));
     }
     whole.extend(object.document.clone());
@@ -206,20 +214,11 @@ fn written(object: &Object) -> String {
 }
 
 /// An object as it is compared: without what only spells out a default, since programs send that or leave it out.
-fn compared(object: &Object) -> String {
-    let defaults = match object.kind {
-        ObjectType::DashboardGroup => dashboard_group::defaults(),
-        ObjectType::Detector => detector::defaults(),
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => dashboard::defaults(),
+fn compared(kind: ItemKind, object: &Object) -> String {
+    let defaults = match kind {
+        ItemKind::DashboardGroup => dashboard_group::defaults(),
+        ItemKind::Detector => detector::defaults(),
+        ItemKind::Dashboard => dashboard::defaults(),
     };
     let document = beyond_defaults(&object.document, &defaults);
     written(&Object {
@@ -233,15 +232,17 @@ fn pretty(value: &Value) -> String {
 }
 
 /// What a new document starts with.
-fn template(kind: ObjectType) -> Value {
-    if kind == ObjectType::DashboardGroup {
-        json!({"name": "", "description": "", "teams": []})
-    } else if kind == ObjectType::Detector {
-        let rule = json!({"detectLabel": LABEL, "severity": "Critical", "description": "", "notifications": []});
-        json!({"name": "", "description": "", "programText": PROGRAM, "rules": [rule], "tags": [], "teams": []})
-    } else {
-        let filters = json!({"sources": [], "variables": []});
-        json!({"name": "", "description": "", "groupId": "", "charts": [], "filters": filters, "tags": []})
+fn template(kind: ItemKind) -> Value {
+    match kind {
+        ItemKind::DashboardGroup => json!({"name": "", "description": "", "teams": []}),
+        ItemKind::Detector => {
+            let rule = json!({"detectLabel": LABEL, "severity": "Critical", "description": "", "notifications": []});
+            json!({"name": "", "description": "", "programText": PROGRAM, "rules": [rule], "tags": [], "teams": []})
+        }
+        ItemKind::Dashboard => {
+            let filters = json!({"sources": [], "variables": []});
+            json!({"name": "", "description": "", "groupId": "", "charts": [], "filters": filters, "tags": []})
+        }
     }
 }
 

@@ -2,15 +2,15 @@
 //! round.
 
 use domain::{
+    acl::ItemKind,
     actor::Caller,
-    audit::ObjectType,
     id::Id,
     object::{Document, Object},
     page::OffsetPage,
     timestamp::Timestamp,
 };
 use leptos::serde_json::{Value, json};
-use service::{Service, ServiceError, Standing};
+use service::{Service, Standing};
 
 use super::{
     Posted, lead_to,
@@ -42,7 +42,7 @@ pub(crate) const LABEL: &str = "CPU is high";
 pub(crate) async fn fill(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: &str,
 ) -> Result<ObjectForm, UiError> {
     let stored = find(service, caller, kind, id).await?;
@@ -53,7 +53,7 @@ pub(crate) async fn fill(
     {
         notice = Notice::refused(FORM, error, Vec::new());
     }
-    let groups = if stored.is_none() && kind == ObjectType::Dashboard {
+    let groups = if stored.is_none() && kind == ItemKind::Dashboard {
         groups(service, caller).await?
     } else {
         Vec::new()
@@ -70,7 +70,7 @@ pub(crate) async fn fill(
 pub(crate) async fn find(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: &str,
 ) -> Result<Option<Standing>, UiError> {
     if id.is_empty() {
@@ -93,14 +93,14 @@ pub(crate) async fn find(
 async fn save(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     stored: Option<&Standing>,
     form: &Posted,
 ) -> Result<(), UiError> {
     let given = given(kind, stored.map(|stored| &stored.object), form);
     let Some(stored) = stored else {
         let made = create(service, caller, kind, &given).await;
-        lead_to_object(&made.map_err(at_its_field)?, "made");
+        lead_to_object(kind, &made.map_err(at_its_field)?, "made");
         return Ok(());
     };
     let seen_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
@@ -108,7 +108,7 @@ async fn save(
     let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
     match saved.await.map_err(|error| UiError::from(&error)) {
         Ok(saved) => {
-            lead_to_object(&saved, "saved");
+            lead_to_object(kind, &saved, "saved");
             Ok(())
         }
         Err(UiError::Conflict(words)) => Err(UiError::Conflict(format!(
@@ -139,10 +139,10 @@ fn at_its_field(error: UiError) -> UiError {
 }
 
 /// Leads to the page of an object, which says what was done with it.
-pub(crate) fn lead_to_object(object: &Object, done: &str) {
+pub(crate) fn lead_to_object(kind: ItemKind, object: &Object, done: &str) {
     lead_to(
-        &format!("{}/{}", list_path(object.kind), object.id),
-        format!("The {} {} is {done}.", object.kind.words(), object.name),
+        &format!("{}/{}", list_path(kind), object.id),
+        format!("The {} {} is {done}.", kind.words(), object.name),
     );
 }
 
@@ -150,22 +150,13 @@ pub(crate) fn lead_to_object(object: &Object, done: &str) {
 pub(crate) async fn create(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     given: &Document,
 ) -> Result<Object, UiError> {
     let made = match kind {
-        ObjectType::DashboardGroup => service.create_dashboard_group(caller, given, true).await,
-        ObjectType::Detector => service.create_detector(caller, given).await,
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => service.create_dashboard(caller, given).await,
+        ItemKind::DashboardGroup => service.create_dashboard_group(caller, given, true).await,
+        ItemKind::Detector => service.create_detector(caller, given).await,
+        ItemKind::Dashboard => service.create_dashboard(caller, given).await,
     };
     made.map_err(|error| UiError::from(&error))
 }
@@ -174,48 +165,39 @@ pub(crate) async fn create(
 pub(crate) async fn delete(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: Id,
 ) -> Result<(), UiError> {
     told(match kind {
-        ObjectType::Dashboard => service.delete_dashboard(caller, id).await,
-        ObjectType::DashboardGroup => service.delete_dashboard_group(caller, id).await,
-        ObjectType::Detector => service.delete_detector(caller, id).await,
-        ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => Err(ServiceError::not_found(kind.words())),
+        ItemKind::Dashboard => service.delete_dashboard(caller, id).await,
+        ItemKind::DashboardGroup => service.delete_dashboard_group(caller, id).await,
+        ItemKind::Detector => service.delete_detector(caller, id).await,
     })
 }
 
 /// The object as it is, with what was typed in place of what is stored.
-fn given(kind: ObjectType, stored: Option<&Object>, form: &Posted) -> Document {
+fn given(kind: ItemKind, stored: Option<&Object>, form: &Posted) -> Document {
     let mut given = stored
         .map(|stored| stored.document.clone())
         .unwrap_or_default();
     let mut set = |field: &str, value: Value| drop(given.insert(field.to_owned(), value));
     set("name", json!(form.text("name").trim()));
     set("description", json!(form.text("description")));
-    if kind != ObjectType::DashboardGroup {
+    if kind != ItemKind::DashboardGroup {
         let tags = form.text("tags").lines().map(str::trim);
         let tags: Vec<&str> = tags.filter(|tag| !tag.is_empty()).collect();
         set("tags", json!(tags));
     }
     match (kind, stored) {
-        (ObjectType::Dashboard, Some(stored)) => set("groupId", json!(stored.parent_id)),
-        (ObjectType::Dashboard, None) => set("groupId", json!(form.text("groupId"))),
-        (ObjectType::Detector, stored) => {
+        (ItemKind::Dashboard, Some(stored)) => set("groupId", json!(stored.parent_id)),
+        (ItemKind::Dashboard, None) => set("groupId", json!(form.text("groupId"))),
+        (ItemKind::Detector, stored) => {
             set("programText", json!(form.text("programText")));
             if stored.is_none() {
                 set("rules", rules(&alert(form)));
             }
         }
-        _ => {}
+        (ItemKind::DashboardGroup, _) => {}
     }
     given
 }
@@ -242,7 +224,7 @@ fn rules(alert: &Alert) -> Value {
 }
 
 /// The form with what was typed, or else what is stored, or else what a new one starts with.
-fn shown(kind: ObjectType, stored: Option<&Standing>, form: Option<&Posted>) -> ObjectForm {
+fn shown(kind: ItemKind, stored: Option<&Standing>, form: Option<&Posted>) -> ObjectForm {
     let object = stored.map(|stored| &stored.object);
     let nothing = Document::new();
     let document = object.map_or(&nothing, |object| &object.document);
@@ -320,13 +302,13 @@ mod tests {
             ("tags", "prod\r\n\r\n test "),
         ]);
         assert_eq!(
-            json!(given(ObjectType::Detector, None, &form)),
+            json!(given(ItemKind::Detector, None, &form)),
             json!({
                 "name": "CPU", "description": "", "tags": ["prod", "test"], "programText": "detect(a).publish('x')",
                 "rules": [{"detectLabel": "x", "severity": "Minor", "notifications": [{"type": "Email", "email": "a@example.com"}]}],
             })
         );
-        let none = given(ObjectType::Detector, None, &posted(&[("name", "n")]));
+        let none = given(ItemKind::Detector, None, &posted(&[("name", "n")]));
         assert_eq!(none["rules"], json!([]));
     }
 
@@ -347,7 +329,7 @@ mod tests {
     #[test]
     fn a_refused_form_holds_what_was_typed() {
         let form = posted(&[("name", ""), ("description", "long"), ("groupId", "x")]);
-        let shown = shown(ObjectType::Dashboard, None, Some(&form));
+        let shown = shown(ItemKind::Dashboard, None, Some(&form));
         assert_eq!(
             (shown.description.as_str(), shown.group.as_str()),
             ("long", "x")

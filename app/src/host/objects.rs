@@ -1,6 +1,7 @@
 //! Dashboards and dashboard groups, gathered from the service as pages show them.
 
 use domain::{
+    acl::ItemKind,
     actor::Caller,
     audit::ObjectType,
     dashboard_group,
@@ -321,11 +322,20 @@ impl From<InfoAct> for Did {
     }
 }
 
-/// The kinds of objects that have pages, by the label in a page's question.
+/// A kind of object, by the label in a page's question.
 pub(crate) fn kind(label: &str) -> Result<ObjectType, UiError> {
     ObjectType::from_label(label).ok_or_else(|| {
         set_status(404);
         UiError::NotFound("There is no such kind of object.".to_owned())
+    })
+}
+
+/// The same, of objects that have permissions of their own.
+pub(crate) fn item_kind(label: &str) -> Result<ItemKind, UiError> {
+    let kind = kind(label)?;
+    ItemKind::of(kind).ok_or_else(|| {
+        set_status(404);
+        UiError::NotFound(format!("A {} has no permissions of its own.", kind.words()))
     })
 }
 

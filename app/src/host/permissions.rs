@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{AclEntry, Principal, Protection, Right},
+    acl::{AclEntry, ItemKind, Principal, Protection, Right},
     actor::Caller,
-    audit::ObjectType,
     id::{Id, UserId},
     page::OffsetPage,
 };
@@ -28,7 +27,7 @@ const CHOSEN_PEOPLE: usize = 500;
 pub(crate) async fn of(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsView, UiError> {
     let standing = told(service.find_standing(caller, kind, id).await)?;

@@ -3,9 +3,8 @@
 mod chosen;
 
 use domain::{
-    acl::{Level, Principal, Protection, differences, has_writer},
+    acl::{ItemKind, Level, Principal, Protection, differences, has_writer},
     actor::Caller,
-    audit::ObjectType,
     id::Id,
     timestamp::Timestamp,
 };
@@ -29,7 +28,7 @@ use chosen::{Chosen, label};
 pub(crate) async fn fill(
     service: &Service,
     caller: &Caller,
-    kind: ObjectType,
+    kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsForm, UiError> {
     let standing = told(service.find_standing(caller, kind, id).await)?;
@@ -90,7 +89,7 @@ async fn answer(
         }
         "save" => {
             let seen_at = form.text("seen").parse().unwrap_or_default();
-            let (kind, id) = (standing.object.kind, standing.object.id);
+            let (kind, id) = (standing.kind, standing.object.id);
             let given = chosen.given(standing)?;
             let seen_at = Timestamp::from_micros(seen_at);
             let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
@@ -112,7 +111,7 @@ async fn judge(
     chosen: &Chosen,
 ) -> Result<Edit, UiError> {
     let given = chosen.given(standing)?;
-    let (kind, id) = (standing.object.kind, standing.object.id);
+    let (kind, id) = (standing.kind, standing.object.id);
     let judged = service.preview_update(caller, kind, id, &given).await;
     judged.map_err(|error| UiError::from(&error))
 }
@@ -200,15 +199,15 @@ async fn shown(
         name: names.name(*principal),
         right: label(*level).to_owned(),
     });
-    let group = match (object.kind, object.parent_id) {
-        (ObjectType::Dashboard, Some(group_id)) => {
+    let group = match (standing.kind, object.parent_id) {
+        (ItemKind::Dashboard, Some(group_id)) => {
             let group = service.find_dashboard_group(caller, group_id).await;
             Some(group.map_or_else(|_| "that you may not read".to_owned(), |group| group.name))
         }
         _ => None,
     };
     Ok(PermissionsForm {
-        kind: object.kind,
+        kind: standing.kind,
         id: object.id.to_string(),
         name: object.name.clone(),
         seen_at: object.updated.at.as_micros(),

@@ -2,7 +2,7 @@
 
 pub mod grid;
 
-use domain::audit::ObjectType;
+use domain::{acl::ItemKind, audit::ObjectType};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -85,15 +85,15 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
     };
     view! {
         <PageHead title=row.name.clone() trail clone:here>
-            <ObjectActions kind=ObjectType::Dashboard id=row.id name=row.name may=row.may here />
+            <ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
         <p class="words">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
-        <WhyNot kind=ObjectType::Dashboard may=row.may here=here.clone() />
+        <WhyNot kind=ItemKind::Dashboard may=row.may here=here.clone() />
         <Filters filters />
         <Charts charts />
         <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Dashboard object here /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Dashboard object here /> })}
     }
 }
 

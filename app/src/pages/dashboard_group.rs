@@ -1,6 +1,6 @@
 //! `/dashboard-groups/{id}`: a group and its dashboards.
 
-use domain::audit::ObjectType;
+use domain::{acl::ItemKind, audit::ObjectType};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -65,20 +65,20 @@ fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
     let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
     view! {
         <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")] clone:here>
-            <ObjectActions kind=ObjectType::DashboardGroup id=row.id name=row.name may=row.may here />
+            <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
         <p class="words">
             "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}
             {(!teams.is_empty()).then(|| format!(" · Linked to {}", teams.join(", ")))}
         </p>
-        <WhyNot kind=ObjectType::DashboardGroup may=row.may here=here.clone() />
+        <WhyNot kind=ItemKind::DashboardGroup may=row.may here=here.clone() />
         <section class="panel" aria-labelledby="places-heading">
             <h2 id="places-heading">"Dashboards"</h2>
             <Places places />
         </section>
         <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::DashboardGroup object here /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::DashboardGroup object here /> })}
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/dashboard-groups`: the groups one may read, each with its dashboards.
 
-use domain::audit::ObjectType;
+use domain::{acl::ItemKind, audit::ObjectType};
 use leptos::prelude::*;
 
 use super::{
@@ -32,7 +32,7 @@ pub fn DashboardGroupsPage() -> impl IntoView {
     let place = ListPlace::read(PATH, &[], "name");
     view! {
         <Frame title="Dashboard groups" section=Section::DashboardGroups>
-            <PageHead title="Dashboard groups"><MakeNew kind=ObjectType::DashboardGroup /></PageHead>
+            <PageHead title="Dashboard groups"><MakeNew kind=ItemKind::DashboardGroup /></PageHead>
             {Suspend::new(async move {
                 let found = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
                 match found.await {
@@ -64,7 +64,7 @@ fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
             </Listing>
         </div>
         <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::DashboardGroup object here /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::DashboardGroup object here /> })}
     }
 }
 
@@ -75,7 +75,7 @@ fn Card(group: GroupView, here: String) -> impl IntoView {
         <li class="panel">
             <div class="group-head">
                 <h2><a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a></h2>
-                <ObjectActions kind=ObjectType::DashboardGroup id=row.id name=row.name may=row.may here />
+                <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
             </div>
             {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
             <Places places />

@@ -1,6 +1,6 @@
 //! `/dashboards`: the dashboards one may read, with search.
 
-use domain::audit::ObjectType;
+use domain::{acl::ItemKind, audit::ObjectType};
 use leptos::prelude::*;
 
 use super::objects::{AskDelete, DoomedObject, MakeNew, ObjectActions};
@@ -32,7 +32,7 @@ pub fn DashboardsPage() -> impl IntoView {
     let place = ListPlace::read(PATH, &[], "-lastUpdated");
     view! {
         <Frame title="Dashboards" section=Section::Dashboards>
-            <PageHead title="Dashboards"><MakeNew kind=ObjectType::Dashboard /></PageHead>
+            <PageHead title="Dashboards"><MakeNew kind=ItemKind::Dashboard /></PageHead>
             {Suspend::new(async move {
                 match list_dashboards(place.search.clone(), place.sort.clone(), place.page).await {
                     Ok(list) => view! { <List list place /> }.into_any(),
@@ -65,7 +65,7 @@ fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
             </Table>
         </Listing>
         <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Dashboard object here=here.clone() /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Dashboard object here=here.clone() /> })}
     }
 }
 
@@ -85,7 +85,7 @@ fn Row(row: ObjectRow, here: String) -> impl IntoView {
             <td data-label="Group">{group}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
-            <td class="table-act"><ObjectActions kind=ObjectType::Dashboard id=row.id name=row.name may=row.may here /></td>
+            <td class="table-act"><ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here /></td>
         </tr>
     }
 }

@@ -1,6 +1,6 @@
 //! `/detectors/{id}`: what a detector watches, when it tells whom, and what belongs to it.
 
-use domain::audit::ObjectType;
+use domain::{acl::ItemKind, audit::ObjectType};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -96,14 +96,14 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
     let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
     view! {
         <PageHead title=row.name.clone() trail=vec![step(PATH, "Detectors")] clone:here clone:row>
-            <ObjectActions kind=ObjectType::Detector id=row.id name=row.name may=row.may here />
+            <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description.clone()}</p> })}
         <p class="words">
             "Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
             " by " {row.updated_by.clone()}
         </p>
-        <WhyNot kind=ObjectType::Detector may=row.may here=here.clone() />
+        <WhyNot kind=ItemKind::Detector may=row.may here=here.clone() />
         <div class="columns">
             <div class="stack">
                 <Rules row=row.clone() rules />
@@ -116,7 +116,7 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
             </div>
         </div>
         <AskedDialog asked kind=ObjectType::Detector here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Detector object here /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Detector object here /> })}
     }
 }
 

@@ -1,6 +1,6 @@
 //! `/detectors`: the detectors of the organization, with search and filters. Everybody may read them all.
 
-use domain::{audit::ObjectType, timestamp::Timestamp};
+use domain::{acl::ItemKind, audit::ObjectType, timestamp::Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +95,7 @@ pub fn DetectorsPage() -> impl IntoView {
     let place = ListPlace::read(PATH, &["tag", "team", "creator"], "-lastUpdated");
     view! {
         <Frame title="Detectors" section=Section::Detectors>
-            <PageHead title="Detectors"><MakeNew kind=ObjectType::Detector /></PageHead>
+            <PageHead title="Detectors"><MakeNew kind=ItemKind::Detector /></PageHead>
             {Suspend::new(async move {
                 match list_detectors(query_of(&place)).await {
                     Ok(list) => view! { <List list place /> }.into_any(),
@@ -161,7 +161,7 @@ fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
             <Table place columns=COLUMNS class="detectors">{rows}</Table>
         </Listing>
         <AskedDialog asked kind=ObjectType::Detector here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ObjectType::Detector object here /> })}
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Detector object here /> })}
     }
 }
 
@@ -184,7 +184,7 @@ fn Row(row: DetectorRow, here: String) -> impl IntoView {
             <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by}</td>
             <td class="table-act">
-                <ObjectActions kind=ObjectType::Detector id=row.id name=row.name may=row.may here />
+                <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
             </td>
         </tr>
     }

@@ -1,7 +1,7 @@
 //! `/dashboards/{id}/document`, `/dashboards/new/document` and their likes: the whole document of a dashboard, dashboard
 //! group or detector as JSON, judged as the API judges it, with what would change told before it is stored.
 
-use domain::audit::ObjectType;
+use domain::acl::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ pub(crate) const FIELD: &str = "document";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentForm {
     /// What kind of object it is.
-    pub kind: ObjectType,
+    pub kind: ItemKind,
     /// Its id; empty for a new one.
     pub id: String,
     /// The name it is stored under; empty for a new one.
@@ -73,41 +73,41 @@ pub enum DiffLine {
 /// The document of a dashboard.
 #[component]
 pub fn DashboardDocumentPage() -> impl IntoView {
-    view! { <DocumentPage kind=ObjectType::Dashboard /> }
+    view! { <DocumentPage kind=ItemKind::Dashboard /> }
 }
 
 /// The document of a dashboard group.
 #[component]
 pub fn GroupDocumentPage() -> impl IntoView {
-    view! { <DocumentPage kind=ObjectType::DashboardGroup /> }
+    view! { <DocumentPage kind=ItemKind::DashboardGroup /> }
 }
 
 /// The document of a detector.
 #[component]
 pub fn DetectorDocumentPage() -> impl IntoView {
-    view! { <DocumentPage kind=ObjectType::Detector /> }
+    view! { <DocumentPage kind=ItemKind::Detector /> }
 }
 
 /// A new dashboard by its document.
 #[component]
 pub fn NewDashboardDocumentPage() -> impl IntoView {
-    view! { <NewDocumentPage kind=ObjectType::Dashboard /> }
+    view! { <NewDocumentPage kind=ItemKind::Dashboard /> }
 }
 
 /// A new dashboard group by its document.
 #[component]
 pub fn NewGroupDocumentPage() -> impl IntoView {
-    view! { <NewDocumentPage kind=ObjectType::DashboardGroup /> }
+    view! { <NewDocumentPage kind=ItemKind::DashboardGroup /> }
 }
 
 /// A new detector by its document.
 #[component]
 pub fn NewDetectorDocumentPage() -> impl IntoView {
-    view! { <NewDocumentPage kind=ObjectType::Detector /> }
+    view! { <NewDocumentPage kind=ItemKind::Detector /> }
 }
 
 #[component]
-fn NewDocumentPage(kind: ObjectType) -> impl IntoView {
+fn NewDocumentPage(kind: ItemKind) -> impl IntoView {
     view! {
         <Frame title=format!("New {}", kind.words()) section=section_of(kind)>
             <ForWriters kind><Filling kind id=String::new() /></ForWriters>
@@ -116,7 +116,7 @@ fn NewDocumentPage(kind: ObjectType) -> impl IntoView {
 }
 
 #[component]
-fn DocumentPage(kind: ObjectType) -> impl IntoView {
+fn DocumentPage(kind: ItemKind) -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
@@ -126,7 +126,7 @@ fn DocumentPage(kind: ObjectType) -> impl IntoView {
 }
 
 #[component]
-fn Filling(kind: ObjectType, id: String) -> impl IntoView {
+fn Filling(kind: ItemKind, id: String) -> impl IntoView {
     Suspend::new(async move {
         match fill_document(kind.label().to_owned(), id).await {
             Ok(form) => {
@@ -272,5 +272,5 @@ pub async fn fill_document(
 ) -> Result<DocumentForm, UiError> {
     use crate::host::{self, object_document, objects};
     let (service, caller) = host::signed_in()?;
-    object_document::fill(&service, &caller, objects::kind(&kind)?, &id).await
+    object_document::fill(&service, &caller, objects::item_kind(&kind)?, &id).await
 }

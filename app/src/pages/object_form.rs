@@ -1,7 +1,7 @@
 //! `/dashboards/new`, `/dashboards/{id}/edit` and their likes: what most people change of a dashboard, dashboard group or
 //! detector, by form. All else of it is a document ([`super::object_document`]).
 
-use domain::audit::ObjectType;
+use domain::acl::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ const SEVERITIES: &[&str] = &["Critical", "Major", "Minor", "Warning", "Info"];
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectForm {
     /// What kind of object it is.
-    pub kind: ObjectType,
+    pub kind: ItemKind,
     /// Its id; empty for a new one.
     pub id: String,
     /// The name it is stored under; empty for a new one.
@@ -67,41 +67,41 @@ pub struct Alert {
 /// A new dashboard.
 #[component]
 pub fn NewDashboardPage() -> impl IntoView {
-    view! { <NewPage kind=ObjectType::Dashboard /> }
+    view! { <NewPage kind=ItemKind::Dashboard /> }
 }
 
 /// A new dashboard group.
 #[component]
 pub fn NewGroupPage() -> impl IntoView {
-    view! { <NewPage kind=ObjectType::DashboardGroup /> }
+    view! { <NewPage kind=ItemKind::DashboardGroup /> }
 }
 
 /// A new detector.
 #[component]
 pub fn NewDetectorPage() -> impl IntoView {
-    view! { <NewPage kind=ObjectType::Detector /> }
+    view! { <NewPage kind=ItemKind::Detector /> }
 }
 
 /// Another name, description or tags for a dashboard.
 #[component]
 pub fn EditDashboardPage() -> impl IntoView {
-    view! { <EditPage kind=ObjectType::Dashboard /> }
+    view! { <EditPage kind=ItemKind::Dashboard /> }
 }
 
 /// Another name or description for a dashboard group.
 #[component]
 pub fn EditGroupPage() -> impl IntoView {
-    view! { <EditPage kind=ObjectType::DashboardGroup /> }
+    view! { <EditPage kind=ItemKind::DashboardGroup /> }
 }
 
 /// Another name, description, program or tags for a detector.
 #[component]
 pub fn EditDetectorPage() -> impl IntoView {
-    view! { <EditPage kind=ObjectType::Detector /> }
+    view! { <EditPage kind=ItemKind::Detector /> }
 }
 
 #[component]
-fn NewPage(kind: ObjectType) -> impl IntoView {
+fn NewPage(kind: ItemKind) -> impl IntoView {
     view! {
         <Frame title=format!("New {}", kind.words()) section=section_of(kind)>
             <ForWriters kind><Filling kind id=String::new() /></ForWriters>
@@ -110,7 +110,7 @@ fn NewPage(kind: ObjectType) -> impl IntoView {
 }
 
 #[component]
-fn EditPage(kind: ObjectType) -> impl IntoView {
+fn EditPage(kind: ItemKind) -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
@@ -122,7 +122,7 @@ fn EditPage(kind: ObjectType) -> impl IntoView {
 }
 
 #[component]
-fn Filling(kind: ObjectType, id: String) -> impl IntoView {
+fn Filling(kind: ItemKind, id: String) -> impl IntoView {
     Suspend::new(async move {
         match fill_object(kind.label().to_owned(), id).await {
             Ok(form) => {
@@ -177,14 +177,14 @@ fn Whole(form: ObjectForm) -> impl IntoView {
 #[component]
 fn Fields(form: ObjectForm, is_new: bool) -> impl IntoView {
     let kind = form.kind;
-    let is_detector = kind == ObjectType::Detector;
+    let is_detector = kind == ItemKind::Detector;
     let name_length = domain::limits::OBJECT_NAME_CHARACTERS;
     let program_hint =
         "SignalFlow. What it finds is published under a label: detect(…).publish('CPU is high').";
     view! {
         <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=name_length />
         <Lines form=FORM name="description" label="Description (optional)" given=form.description max_length=10_000 />
-        {(is_new && kind == ObjectType::Dashboard).then(|| {
+        {(is_new && kind == ItemKind::Dashboard).then(|| {
             let own = (String::new(), "A new group of the same name".to_owned());
             let choices = std::iter::once(own).chain(form.groups).collect();
             view! { <Choice form=FORM name="groupId" label="Group" choices given=form.group hint="Those you may write." /> }
@@ -195,7 +195,7 @@ fn Fields(form: ObjectForm, is_new: bool) -> impl IntoView {
             </div>
         })}
         {(is_new && is_detector).then(|| view! { <FirstRule alert=form.alert /> })}
-        {(kind != ObjectType::DashboardGroup).then(|| view! {
+        {(kind != ItemKind::DashboardGroup).then(|| view! {
             <Lines form=FORM name="tags" label="Tags (optional)" given=form.tags max_length=20_000 hint="One a line." />
         })}
     }
@@ -232,5 +232,5 @@ pub async fn fill_object(
 ) -> Result<ObjectForm, UiError> {
     use crate::host::{self, object_form, objects};
     let (service, caller) = host::signed_in()?;
-    object_form::fill(&service, &caller, objects::kind(&kind)?, &id).await
+    object_form::fill(&service, &caller, objects::item_kind(&kind)?, &id).await
 }

@@ -1,7 +1,7 @@
 //! What dashboards, dashboard groups and detectors have in common on their pages: where they are, what can be done with
 //! one, and why something cannot.
 
-use domain::audit::ObjectType;
+use domain::acl::ItemKind;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -16,58 +16,31 @@ use crate::{
 
 /// Where the list of such objects is.
 #[must_use]
-pub const fn list_path(kind: ObjectType) -> &'static str {
+pub const fn list_path(kind: ItemKind) -> &'static str {
     match kind {
-        ObjectType::DashboardGroup => "/dashboard-groups",
-        ObjectType::Detector => "/detectors",
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => "/dashboards",
+        ItemKind::DashboardGroup => "/dashboard-groups",
+        ItemKind::Detector => "/detectors",
+        ItemKind::Dashboard => "/dashboards",
     }
 }
 
 /// What the list of such objects is called.
 #[must_use]
-pub const fn list_title(kind: ObjectType) -> &'static str {
+pub const fn list_title(kind: ItemKind) -> &'static str {
     match kind {
-        ObjectType::DashboardGroup => "Dashboard groups",
-        ObjectType::Detector => "Detectors",
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => "Dashboards",
+        ItemKind::DashboardGroup => "Dashboard groups",
+        ItemKind::Detector => "Detectors",
+        ItemKind::Dashboard => "Dashboards",
     }
 }
 
 /// Where such objects are in the navigation.
 #[must_use]
-pub const fn section_of(kind: ObjectType) -> Section {
+pub const fn section_of(kind: ItemKind) -> Section {
     match kind {
-        ObjectType::DashboardGroup => Section::DashboardGroups,
-        ObjectType::Detector => Section::Detectors,
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => Section::Dashboards,
+        ItemKind::DashboardGroup => Section::DashboardGroups,
+        ItemKind::Detector => Section::Detectors,
+        ItemKind::Dashboard => Section::Dashboards,
     }
 }
 
@@ -75,7 +48,7 @@ pub const fn section_of(kind: ObjectType) -> Section {
 #[component]
 pub fn ObjectActions(
     /// What it is.
-    kind: ObjectType,
+    kind: ItemKind,
     /// Its id.
     id: String,
     /// Its name.
@@ -101,7 +74,7 @@ pub fn ObjectActions(
 #[component]
 pub fn WhyNot(
     /// What it is.
-    kind: ObjectType,
+    kind: ItemKind,
     /// What the reader may do.
     may: May,
     /// The page without a dialog.
@@ -136,7 +109,7 @@ pub fn WhyNot(
 #[component]
 pub fn MakeNew(
     /// What it is.
-    kind: ObjectType,
+    kind: ItemKind,
 ) -> impl IntoView {
     let words = kind.words();
     if may_make() {
@@ -152,7 +125,7 @@ pub fn MakeNew(
 #[component]
 pub fn ForWriters(
     /// What is made.
-    kind: ObjectType,
+    kind: ItemKind,
     /// How: a form.
     children: Children,
 ) -> impl IntoView {
@@ -205,7 +178,7 @@ impl DoomedObject {
 #[component]
 pub fn AskDelete(
     /// What it is.
-    kind: ObjectType,
+    kind: ItemKind,
     /// Which one.
     object: DoomedObject,
     /// The page without the question.
@@ -213,20 +186,11 @@ pub fn AskDelete(
 ) -> impl IntoView {
     let DoomedObject { id, name } = object;
     let words = match kind {
-        ObjectType::DashboardGroup => {
+        ItemKind::DashboardGroup => {
             "The dashboards in it go too, whoever may write them; one that another group shows moves there. Charts stay, on no dashboard."
         }
-        ObjectType::Detector => "It watches nothing from then on. Charts that name it stay.",
-        ObjectType::Dashboard
-        | ObjectType::Chart
-        | ObjectType::Integration
-        | ObjectType::Team
-        | ObjectType::OrgToken
-        | ObjectType::Token
-        | ObjectType::Session
-        | ObjectType::Member
-        | ObjectType::Organization
-        | ObjectType::Record => "Its charts stay, on no dashboard.",
+        ItemKind::Detector => "It watches nothing from then on. Charts that name it stay.",
+        ItemKind::Dashboard => "Its charts stay, on no dashboard.",
     };
     view! {
         <Ask
@@ -256,7 +220,7 @@ pub async fn delete_object(
 ) -> Result<(), UiError> {
     use crate::host::{self, object_form, objects};
     let (service, caller) = host::signed_in()?;
-    let kind = objects::kind(&kind)?;
+    let kind = objects::item_kind(&kind)?;
     let done = object_form::delete(&service, &caller, kind, objects::id(&id)?).await;
     host::Form::on("delete", list_path(kind))
         .saying(format!("The {} is deleted.", kind.words()))

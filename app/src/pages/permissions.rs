@@ -1,6 +1,6 @@
 //! Permissions, from the Actions menu: who may read and write an object, by name, in plain words.
 
-use domain::audit::ObjectType;
+use domain::acl::ItemKind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ pub enum Allowed {
 #[component]
 pub fn PermissionsDialog(
     /// What kind of object it is.
-    kind: ObjectType,
+    kind: ItemKind,
     /// The object's id.
     id: String,
 ) -> impl IntoView {
@@ -49,7 +49,7 @@ pub fn PermissionsDialog(
 }
 
 #[component]
-fn Permissions(view: PermissionsView, kind: ObjectType, page: String) -> impl IntoView {
+fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl IntoView {
     let source = match view.inherited_from {
         Some((id, group)) => view! {
             "The " {kind.words()} " has the permissions of its group, "
@@ -125,5 +125,11 @@ pub async fn find_permissions(
 ) -> Result<PermissionsView, UiError> {
     use crate::host::{self, objects, permissions};
     let (service, caller) = host::signed_in()?;
-    permissions::of(&service, &caller, objects::kind(&kind)?, objects::id(&id)?).await
+    permissions::of(
+        &service,
+        &caller,
+        objects::item_kind(&kind)?,
+        objects::id(&id)?,
+    )
+    .await
 }

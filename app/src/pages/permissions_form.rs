@@ -1,7 +1,7 @@
 //! `/dashboards/{id}/permissions` and its likes: who may read and write, by a form that tells what it will change before
 //! it does.
 
-use domain::audit::ObjectType;
+use domain::acl::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub(crate) const FORM: &str = "permissions";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionsForm {
     /// What kind of object it is.
-    pub kind: ObjectType,
+    pub kind: ItemKind,
     /// Its id.
     pub id: String,
     /// Its name.
@@ -71,23 +71,23 @@ pub struct Preview {
 /// Who may read and write a dashboard.
 #[component]
 pub fn DashboardPermissionsPage() -> impl IntoView {
-    view! { <PermissionsPage kind=ObjectType::Dashboard /> }
+    view! { <PermissionsPage kind=ItemKind::Dashboard /> }
 }
 
 /// Who may read and write a dashboard group.
 #[component]
 pub fn GroupPermissionsPage() -> impl IntoView {
-    view! { <PermissionsPage kind=ObjectType::DashboardGroup /> }
+    view! { <PermissionsPage kind=ItemKind::DashboardGroup /> }
 }
 
 /// Who may write a detector.
 #[component]
 pub fn DetectorPermissionsPage() -> impl IntoView {
-    view! { <PermissionsPage kind=ObjectType::Detector /> }
+    view! { <PermissionsPage kind=ItemKind::Detector /> }
 }
 
 #[component]
-fn PermissionsPage(kind: ObjectType) -> impl IntoView {
+fn PermissionsPage(kind: ItemKind) -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
@@ -144,13 +144,13 @@ fn Choosing(form: PermissionsForm, page: String) -> impl IntoView {
     ticks.push(tick(
         "these",
         "These people and teams".to_owned(),
-        if kind == ObjectType::Detector {
+        if kind == ItemKind::Detector {
             "Everybody may read a detector."
         } else {
             "Administrators may always read."
         },
     ));
-    let legend = if kind == ObjectType::Detector {
+    let legend = if kind == ItemKind::Detector {
         "Who may write"
     } else {
         "Who may read and write"
@@ -173,7 +173,7 @@ fn Choosing(form: PermissionsForm, page: String) -> impl IntoView {
                         />
                         <button type="submit" class="button" name="step" value="add">"Add"</button>
                     </div>
-                    {(kind != ObjectType::Detector).then(|| {
+                    {(kind != ItemKind::Detector).then(|| {
                         let choices = words_of(&[("nothing", "Nothing"), ("read", "Read"), ("write", "Read and write")]);
                         view! { <Choice form=FORM name="others" label="Everybody else may" choices given=form.others /> }
                     })}
@@ -196,11 +196,11 @@ fn words_of(choices: &[(&str, &str)]) -> Choices {
 
 /// Who is named, each with what they may do.
 #[component]
-fn Named(kind: ObjectType, rows: Vec<PermissionRow>) -> impl IntoView {
+fn Named(kind: ItemKind, rows: Vec<PermissionRow>) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="quiet">"Nobody is named yet."</p> }.into_any();
     }
-    let rights: &[(&str, &str)] = if kind == ObjectType::Detector {
+    let rights: &[(&str, &str)] = if kind == ItemKind::Detector {
         &[("write", "May write"), ("nothing", "Not named any more")]
     } else {
         &[
@@ -282,6 +282,6 @@ pub async fn fill_permissions(
 ) -> Result<PermissionsForm, UiError> {
     use crate::host::{self, objects, permissions_form};
     let (service, caller) = host::signed_in()?;
-    let (kind, id) = (objects::kind(&kind)?, objects::id(&id)?);
+    let (kind, id) = (objects::item_kind(&kind)?, objects::id(&id)?);
     permissions_form::fill(&service, &caller, kind, id).await
 }

@@ -1,6 +1,6 @@
 //! What lists say of a dashboard or a dashboard group, and the dialogs its Actions menu opens.
 
-use domain::{audit::ObjectType, timestamp::Timestamp};
+use domain::{acl::ItemKind, audit::ObjectType, timestamp::Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -137,12 +137,15 @@ pub fn AskedDialog(
                 </Modal>
             }
             .into_any(),
-            "permissions" => view! {
-                <Modal heading="Permissions".to_owned() close_href=here return_to>
-                    <PermissionsDialog kind id=of />
-                </Modal>
-            }
-            .into_any(),
+            "permissions" => ItemKind::of(kind)
+                .map(|kind| {
+                    view! {
+                        <Modal heading="Permissions".to_owned() close_href=here return_to>
+                            <PermissionsDialog kind id=of />
+                        </Modal>
+                    }
+                })
+                .into_any(),
             _ => ().into_any(),
         }
     })

@@ -2,8 +2,7 @@
 //! what somebody else saved meanwhile. And what the pages of detectors and integrations show besides.
 
 use domain::{
-    acl::{Protection, Writers},
-    audit::ObjectType,
+    acl::{ItemKind, Protection, Writers},
     id::{Id, UserId},
     role::Role,
 };
@@ -24,7 +23,7 @@ on_both! {
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
         let only_a = document(json!({"name": "Checkout", "authorizedWriters": {"users": [user_id(&a)]}}));
-        let edit = stage.service.preview_update(&b, ObjectType::Dashboard, dashboard.id, &only_a).await.unwrap();
+        let edit = stage.service.preview_update(&b, ItemKind::Dashboard, dashboard.id, &only_a).await.unwrap();
         assert_eq!(edit.before.rights, Rights { read: true, write: true, permit: true, delete: true });
         let after = edit.after.unwrap();
         assert_eq!(after.rights, Rights { read: true, write: false, permit: false, delete: false });
@@ -34,10 +33,10 @@ on_both! {
 
         // The preview is refused as the update would be.
         let nonsense = document(json!({"name": "Checkout", "chartDensity": "MANY"}));
-        let refused = stage.service.preview_update(&b, ObjectType::Dashboard, dashboard.id, &nonsense).await;
+        let refused = stage.service.preview_update(&b, ItemKind::Dashboard, dashboard.id, &nonsense).await;
         assert_eq!(status(&refused), 400);
         let same = document(json!({"name": "Checkout"}));
-        let edit = stage.service.preview_update(&b, ObjectType::Dashboard, dashboard.id, &same).await.unwrap();
+        let edit = stage.service.preview_update(&b, ItemKind::Dashboard, dashboard.id, &same).await.unwrap();
         assert_eq!(edit.after, None);
     }
 
@@ -54,7 +53,7 @@ on_both! {
             let mut given = object.document.clone();
             given.insert("name".to_owned(), json!(object.name));
             given.insert("description".to_owned(), json!("by B"));
-            let kind = object.kind;
+            let kind = ItemKind::of(object.kind).unwrap();
             let saved = service.update_unless_changed(&b, kind, object.id, &given, object.updated.at).await.unwrap();
             given.insert("description".to_owned(), json!("by A"));
             let refused = service.update_unless_changed(&a, kind, object.id, &given, object.updated.at).await;
