@@ -77,8 +77,7 @@ pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
     }
 }
 
-/// Whether the service denied what a form asked for. Whoever runs server functions provides one, and looks at it when
-/// they have answered.
+/// Whether what a form asked for was denied. Whoever answers forms provides one, and looks at it when they have.
 #[derive(Debug, Clone, Default)]
 pub struct Denial(Arc<AtomicBool>);
 
@@ -135,19 +134,36 @@ pub(crate) fn signed_in() -> Result<(Service, Caller), UiError> {
 /// What the service answered, as the page tells it; the response gets the status that says the same.
 pub(crate) fn told<T>(answer: Result<T, ServiceError>) -> Result<T, UiError> {
     answer.map_err(|error| {
-        if let ServiceError::Unavailable(_) | ServiceError::Internal(_) = error {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "A page could not be answered."
-            );
-        }
-        if let (ServiceError::Denied(_), Some(Denial(denied))) = (&error, use_context()) {
-            denied.store(true, Ordering::Relaxed);
-        }
-        let told = UiError::from(&error);
+        let told = refused(error);
         set_status(told.status());
         told
     })
+}
+
+/// What the service refused, as a form tells it that is shown again.
+pub(crate) fn refused(error: ServiceError) -> UiError {
+    if let ServiceError::Denied(_) = error {
+        note_denial();
+    }
+    in_words(error)
+}
+
+/// What the service answered to a question about what is not done yet.
+pub(crate) fn in_words(error: ServiceError) -> UiError {
+    if let ServiceError::Unavailable(_) | ServiceError::Internal(_) = error {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "A page could not be answered."
+        );
+    }
+    UiError::from(&error)
+}
+
+/// Notes that what a form asks for was denied, for whoever answers it to record.
+pub(crate) fn note_denial() {
+    if let Some(Denial(denied)) = use_context() {
+        denied.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Whether a plain form was posted: the browser itself waits for a page, no script for an answer.

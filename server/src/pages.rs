@@ -160,18 +160,29 @@ async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Respo
         Ok(context) => context,
         Err(error) => return error.in_words(),
     };
+    let path = parts.uri.path().to_owned();
     let request = Request::from_parts(parts, body);
     let assets = pages.site.assets();
-    let render = leptos_axum::render_app_async_with_context(
+    let denial = Denial::default();
+    let provide = {
+        let (service, context, posted) = (pages.service.clone(), context.clone(), posted.clone());
+        let denial = denial.clone();
         move || {
-            provide(&pages.service, &context);
+            provide(&service, &context);
             if let Some(posted) = &posted {
                 provide_context(posted.clone());
+                provide_context(denial.clone());
             }
-        },
-        move || app::shell(assets.clone()),
-    );
+        }
+    };
+    let render =
+        leptos_axum::render_app_async_with_context(provide, move || app::shell(assets.clone()));
     let mut response = render(request).await;
+    if let (true, Some(caller), Some(posted)) = (denial.was_answered(), &context.caller, &posted)
+        && let Some(refused) = refusal::of_page(&path, posted.fields())
+    {
+        refusal::record(&pages.service, caller, refused).await;
+    }
     if response.headers().contains_key(CONTENT_SECURITY_POLICY) {
         response.headers_mut().insert(REFERRER_POLICY, TO_OURSELVES);
     }

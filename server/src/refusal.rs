@@ -73,6 +73,7 @@ pub(crate) fn of_form(path: &str, fields: &[(String, String)]) -> Option<Refused
         "dashboard-group" => ObjectType::DashboardGroup,
         "invitation" | "password" => ObjectType::Member,
         "token" => ObjectType::Token,
+        "object" => ObjectType::from_label(field(fields, "kind")?)?,
         other => ObjectType::from_label(other)?,
     };
     let action = match verb {
@@ -85,23 +86,44 @@ pub(crate) fn of_form(path: &str, fields: &[(String, String)]) -> Option<Refused
         "roles" => Action::Grant,
         "change" if noun == "password" => Action::ChangePassword,
         // What only reads.
-        "find" | "list" | "all" | "mine" | "open" | "detail" | "by-digest" | "draft" | "link" => {
-            return None;
-        }
+        "find" | "list" | "all" | "mine" | "open" | "detail" | "by-digest" | "draft" | "link"
+        | "form" | "document" => return None,
         _ => Action::Update,
-    };
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.as_str())
     };
     Some(RefusedAct {
         action,
         kind,
-        id: field("id").and_then(|id| Id::parse(id).ok()),
-        name: bounded(field("name").unwrap_or_default()),
+        id: field(fields, "id").and_then(|id| Id::parse(id).ok()),
+        name: bounded(field(fields, "name").unwrap_or_default()),
     })
+}
+
+/// What a form asked for that was posted to its own page; `None` when nothing of consequence.
+pub(crate) fn of_page(path: &str, fields: &[(String, String)]) -> Option<RefusedAct> {
+    let mut segments = path.trim_start_matches('/').split('/');
+    let kind = match segments.next()? {
+        "dashboards" => ObjectType::Dashboard,
+        "dashboard-groups" => ObjectType::DashboardGroup,
+        "detectors" => ObjectType::Detector,
+        "integrations" => ObjectType::Integration,
+        _ => return None,
+    };
+    let id = Id::parse(segments.next()?).ok();
+    Some(RefusedAct {
+        action: if id.is_some() {
+            Action::Update
+        } else {
+            Action::Create
+        },
+        kind,
+        id,
+        name: bounded(field(fields, "name").unwrap_or_default()),
+    })
+}
+
+fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = fields.iter().find(|(field, _)| field == name);
+    found.map(|(_, value)| value.as_str())
 }
 
 /// A name as the record holds it: of bounded length, without what no database holds.

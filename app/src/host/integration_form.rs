@@ -12,7 +12,7 @@ use super::{
     Posted, lead_to,
     objects::{self, text},
     posted::posted,
-    set_status, told,
+    refused as refused_act, set_status, told,
 };
 use crate::{
     error::UiError,
@@ -80,7 +80,7 @@ async fn save(
             service.update_integration(caller, id, &given).await
         }
     };
-    let kept = kept.map_err(|error| UiError::from(&error))?;
+    let kept = kept.map_err(refused_act)?;
     let words = match stored {
         None => format!(
             "The integration of the type {} is made. Validate it here.",

@@ -14,10 +14,11 @@ use service::{Edit, Service, Standing};
 use similar::{ChangeTag, TextDiff};
 
 use super::{
-    Posted,
+    Posted, in_words,
     object_form::{LABEL, PROGRAM, create, find, lead_to_object},
     permissions_form::preview,
     posted::posted,
+    refused as refused_act,
 };
 use crate::{
     error::UiError,
@@ -104,7 +105,7 @@ async fn answer(
             let seen_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
             let (given, id) = (read(typed)?, stored.object.id);
             let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
-            let saved = saved.await.map_err(|error| UiError::from(&error));
+            let saved = saved.await.map_err(refused_act);
             lead_to_object(
                 kind,
                 &saved.map_err(|error| at_its_line(error, typed))?,
@@ -135,7 +136,7 @@ async fn difference(
     let given = read(typed)?;
     let (kind, id) = (stored.kind, stored.object.id);
     let edit = service.preview_update(caller, kind, id, &given).await;
-    let edit = edit.map_err(|error| at_its_line(UiError::from(&error), typed))?;
+    let edit = edit.map_err(|error| at_its_line(in_words(error), typed))?;
     let after = edit
         .after
         .as_ref()

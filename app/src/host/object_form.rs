@@ -13,10 +13,10 @@ use leptos::serde_json::{Value, json};
 use service::{Service, Standing};
 
 use super::{
-    Posted, lead_to,
+    Posted, lead_to, note_denial,
     objects::{self, list as items, text},
     posted::posted,
-    set_status, told,
+    refused, set_status, told,
 };
 use crate::{
     error::UiError,
@@ -82,6 +82,7 @@ pub(crate) async fn find(
         return Ok(Some(standing));
     }
     set_status(403);
+    note_denial();
     let words = kind.words();
     Err(UiError::Denied(if standing.rights.permit {
         format!("To change this {words}, give yourself write permission first.")
@@ -106,7 +107,7 @@ async fn save(
     let seen_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
     let id = stored.object.id;
     let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
-    match saved.await.map_err(|error| UiError::from(&error)) {
+    match saved.await.map_err(refused) {
         Ok(saved) => {
             lead_to_object(kind, &saved, "saved");
             Ok(())
@@ -158,7 +159,7 @@ pub(crate) async fn create(
         ItemKind::Detector => service.create_detector(caller, given).await,
         ItemKind::Dashboard => service.create_dashboard(caller, given).await,
     };
-    made.map_err(|error| UiError::from(&error))
+    made.map_err(refused)
 }
 
 /// Deletes a dashboard, dashboard group or detector.

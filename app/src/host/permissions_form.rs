@@ -11,7 +11,8 @@ use domain::{
 use service::{Edit, Service, Standing};
 
 use super::{
-    Posted, access_token_form::named, lead_to, permissions::Names, posted::posted, set_status, told,
+    Posted, access_token_form::named, in_words, lead_to, note_denial, permissions::Names,
+    posted::posted, refused as refused_act, set_status, told,
 };
 use crate::{
     error::UiError,
@@ -34,6 +35,7 @@ pub(crate) async fn fill(
     let standing = told(service.find_standing(caller, kind, id).await)?;
     if !standing.rights.permit {
         set_status(403);
+        note_denial();
         return Err(UiError::Denied(format!(
             "Changing who may read and write needs write permission on the {}, or the role administrator.",
             kind.words()
@@ -93,7 +95,7 @@ async fn answer(
             let given = chosen.given(standing)?;
             let seen_at = Timestamp::from_micros(seen_at);
             let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
-            saved.await.map_err(|error| UiError::from(&error))?;
+            saved.await.map_err(refused_act)?;
             lead_to(
                 &format!("{}/{id}", list_path(kind)),
                 "The permissions are saved.".to_owned(),
@@ -113,7 +115,7 @@ async fn judge(
     let given = chosen.given(standing)?;
     let (kind, id) = (standing.kind, standing.object.id);
     let judged = service.preview_update(caller, kind, id, &given).await;
-    judged.map_err(|error| UiError::from(&error))
+    judged.map_err(in_words)
 }
 
 /// What an update of permissions changes, in words.

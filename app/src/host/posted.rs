@@ -21,6 +21,12 @@ impl Posted {
         )
     }
 
+    /// All fields.
+    #[must_use]
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// What was typed into a field; `None` when the form has no such field.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
         let field = self.0.iter().find(|(known, _)| known == name);

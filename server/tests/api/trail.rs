@@ -139,4 +139,39 @@ on_both! {
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Grant, ObjectType::Member, "Ada"));
         assert_eq!((event.by.actor_name.as_str(), event.by.request.path.as_str()), ("Grace", "/ui/member/roles"));
     }
+
+    async fn a_page_that_refuses_its_form_says_so_in_the_record(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let adas = app.session_token(&ada).await;
+        let grace = app.member("Grace", Role::Power).await;
+        let detector = json!({"name": "CPU", "programText": "detect(when(data('x') > 1)).publish('a')", "rules": [], "authorizedWriters": {"users": [ada.id.to_string()]}});
+        let made = app.post("/v2/detector").token(&adas).json(&detector).send().await;
+        made.expect(StatusCode::OK);
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &facts()).await.unwrap();
+        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
+        let post = async |path: &str, form: String| {
+            app.post(path)
+                .header("cookie", cookie.as_bytes())
+                .header("sec-fetch-site", b"same-origin")
+                .header("content-type", b"application/x-www-form-urlencoded")
+                .header("accept", b"text/html")
+                .body(form)
+                .send()
+                .await
+        };
+        let page = format!("/detectors/{id}");
+        post(&format!("{page}/edit"), "name=Mine".to_owned()).await.expect(StatusCode::FORBIDDEN);
+        post(&format!("{page}/permissions"), "step=save".to_owned()).await.expect(StatusCode::FORBIDDEN);
+        post("/ui/object/delete", format!("kind=detector&id={id}")).await.expect(StatusCode::SEE_OTHER);
+        // Asking to see the form is no act.
+        post("/ui/object/form", format!("kind=detector&id={id}")).await;
+        let auditor = app.browser(&ada).await;
+        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
+        let told = app.service.list_acts(&auditor, &denied, Turn::NEWEST, 9).await.unwrap();
+        let told: Vec<_> = told.rows.iter().map(|told| (told.event.action, told.event.object.kind, told.event.object.name.as_str())).collect();
+        let of = |action| (action, ObjectType::Detector, "CPU");
+        assert_eq!(told, [of(Action::Delete), of(Action::Update), of(Action::Update)]);
+    }
 }
