@@ -47,7 +47,7 @@ pub enum ServiceError {
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self::Unavailable(Some(error)),
+            StoreError::Unavailable(_) | StoreError::NotCommitted => Self::Unavailable(Some(error)),
             StoreError::Conflict(_) => Self::Conflict("It clashes with what is stored.".to_owned()),
             StoreError::Corrupt { .. }
             | StoreError::Migration(_)

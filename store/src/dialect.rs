@@ -13,11 +13,25 @@ use sqlx::{
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::timeout;
 
 use crate::{
     error::StoreError,
+    group::Turns,
     transaction::{Conn, Read, Write},
 };
+
+/// Runs one body on the native connection of whichever database it is: `on!(self, conn => query.fetch_one(conn).await)`.
+macro_rules! on {
+    ($conn:expr, $handle:ident => $body:expr) => {
+        match $conn.handle() {
+            $crate::dialect::Handle::Sqlite($handle) => $body,
+            $crate::dialect::Handle::Postgres($handle) => $body,
+        }
+    };
+}
+
+pub(crate) use on;
 
 /// Connections that read a SQLite file at once; more would only wait for the same processor.
 const SQLITE_READERS: u32 = 8;
@@ -31,6 +45,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Locks out every other write to PostgreSQL until this one ends, as `BEGIN IMMEDIATE` does on SQLite.
+const LOCK: &str = "UPDATE counter SET value = value WHERE name = 'audit_event'";
+
 /// The channel on which PostgreSQL tells nodes that the record has grown.
 const CHANNEL: &str = "countersign_record";
 
@@ -38,6 +55,7 @@ const CHANNEL: &str = "countersign_record";
 #[derive(Debug, Clone)]
 pub struct Store {
     pools: Pools,
+    turns: Turns,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +122,7 @@ impl Store {
             .await?;
         Ok(Self {
             pools: Pools::Sqlite { writer, readers },
+            turns: Turns::default(),
         })
     }
 
@@ -119,6 +138,7 @@ impl Store {
             .await?;
         Ok(Self {
             pools: Pools::Postgres(pool),
+            turns: Turns::default(),
         })
     }
 
@@ -143,18 +163,23 @@ impl Store {
     }
 
     /// Begins a write. Writes are serial: this waits until the one before has ended, so that what is read here is
-    /// still true when it is committed.
+    /// still true when it is committed. Those that wait for one another are committed together.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database cannot be reached or the one before does not end in time.
     pub async fn write(&self) -> Result<Write, StoreError> {
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => {
-                Inner::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
-        };
-        Write::begin(Conn::over(inner)).await
+        let turn = timeout(ACQUIRE_TIMEOUT, self.turns.next(self)).await;
+        let turn = turn.map_err(|_| StoreError::from(sqlx::Error::PoolTimedOut))??;
+        Ok(Write::over(turn))
+    }
+
+    /// A transaction beside which there is no other write.
+    pub(crate) async fn begin_write(&self) -> Result<Conn, StoreError> {
+        let mut conn = self.unrecorded().await?;
+        if let Handle::Postgres(handle) = conn.handle() {
+            sqlx::query(LOCK).execute(handle).await?;
+        }
+        Ok(conn)
     }
 
     /// A transaction for what nobody did, which leaves no event. It does not wait for writes on PostgreSQL.
@@ -313,6 +338,16 @@ impl Inner {
         Ok(())
     }
 
+    pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
+        on!(self, conn => sqlx::query("SAVEPOINT act").execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
+        on!(self, conn => sqlx::query("ROLLBACK TO SAVEPOINT act").execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
     /// The database's own clock; `None` where it has none of its own (SQLite: the machine's is the one).
     pub(crate) async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
         match self.handle() {
@@ -337,15 +372,3 @@ impl Inner {
         Ok(())
     }
 }
-
-/// Runs one body on the native connection of whichever database it is: `on!(self, conn => query.fetch_one(conn).await)`.
-macro_rules! on {
-    ($conn:expr, $handle:ident => $body:expr) => {
-        match $conn.handle() {
-            $crate::dialect::Handle::Sqlite($handle) => $body,
-            $crate::dialect::Handle::Postgres($handle) => $body,
-        }
-    };
-}
-
-pub(crate) use on;

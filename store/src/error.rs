@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
     #[error("the database cannot be reached")]
     Unavailable(#[source] sqlx::Error),
+    /// The transaction this was done in, together with other acts, could not be committed.
+    #[error("the transaction could not be committed")]
+    NotCommitted,
     /// A stored value is not what this program writes.
     #[error("the value in {table}.{column} cannot be read")]
     Corrupt {

@@ -17,6 +17,7 @@ mod custom_category;
 mod dialect;
 mod error;
 mod event_list;
+mod group;
 mod housekeeping;
 mod ingest_count;
 mod integration_check;

@@ -5,12 +5,10 @@ use std::ops::{Deref, DerefMut};
 use domain::{audit::AuditEvent, timestamp::Timestamp};
 
 use crate::{
-    dialect::{Handle, Inner, on},
+    dialect::{Handle, Inner},
     error::StoreError,
+    group::Turn,
 };
-
-/// Locks out every other write until this one ends. SQLite's `BEGIN IMMEDIATE` has done so already.
-const LOCK: &str = "UPDATE counter SET value = value WHERE name = 'audit_event'";
 
 /// A connection to the database. Every question is a method of it, so that both a [`Read`] and a [`Write`] can ask.
 #[derive(Debug)]
@@ -29,6 +27,21 @@ impl Conn {
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         self.inner.commit().await
+    }
+
+    /// Tells other nodes, when the transaction commits, that the record has grown.
+    pub(crate) async fn notify(&mut self) -> Result<(), StoreError> {
+        self.inner.notify().await
+    }
+
+    /// Marks a place in the transaction to return to.
+    pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
+        self.inner.set_savepoint().await
+    }
+
+    /// Takes back what was done since the last such place, which stays one.
+    pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
+        self.inner.return_to_savepoint().await
     }
 
     /// The database's own clock; `None` where it has none of its own.
@@ -66,27 +79,26 @@ impl DerefMut for Read {
     }
 }
 
-/// A transaction. Dropped without [`Write::commit`], it never happened.
+/// An act's part of a transaction. Dropped without [`Write::commit`], it never happened.
 #[derive(Debug)]
 pub struct Write {
-    conn: Conn,
+    turn: Turn,
 }
 
 impl Write {
-    pub(crate) async fn begin(mut conn: Conn) -> Result<Self, StoreError> {
-        on!(conn, handle => sqlx::query(LOCK).execute(handle).await.map(drop))?;
-        Ok(Self { conn })
+    pub(crate) fn over(turn: Turn) -> Self {
+        Self { turn }
     }
 
-    /// Commits what was done together with what the record says about it: both or neither.
+    /// Commits what was done together with what the record says about it: both or neither. It is on disk when this
+    /// returns.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not take it; then nothing happened.
     pub async fn commit(mut self, record: impl Into<Record>) -> Result<(), StoreError> {
         let Record(events) = record.into();
-        self.conn.insert_audit_events(&events).await?;
-        self.conn.inner.notify().await?;
-        self.conn.commit().await
+        self.turn.insert_audit_events(&events).await?;
+        self.turn.finish().await
     }
 }
 
@@ -94,13 +106,13 @@ impl Deref for Write {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        &self.conn
+        &self.turn
     }
 }
 
 impl DerefMut for Write {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.conn
+        &mut self.turn
     }
 }
 

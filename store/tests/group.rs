@@ -1,0 +1,171 @@
+//! Acts that wait for one another are committed together, on both databases: each as a whole, or not at all.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, what goes wrong shall stop it"
+)]
+
+use domain::{
+    acl::Protection,
+    actor::RequestFacts,
+    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+    id::{Id, OrganizationId, RequestId},
+    object::{Document, Object, Stamp},
+    page::OffsetPage,
+    timestamp::Timestamp,
+};
+use futures::future::join_all;
+use store::{ObjectFilter, Organization, ReadAccess, Reader, Store, StoreError, Write};
+use testbed::{
+    on_both,
+    tokio::{self, task::yield_now},
+};
+
+const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
+
+fn by_nobody() -> Attribution {
+    Attribution {
+        actor_type: ActorType::System,
+        actor_id: Id::SYSTEM,
+        actor_name: "Countersign".to_owned(),
+        actor_email: String::new(),
+        credential: None,
+        request: RequestFacts {
+            id: RequestId(Id::from_bits(2)),
+            method: "".into(),
+            path: String::new(),
+            address: "".into(),
+            client: "a test".into(),
+        },
+    }
+}
+
+fn detector(number: u64) -> Object {
+    let stamp = Stamp {
+        at: Timestamp::from_micros(1),
+        by: by_nobody(),
+    };
+    Object {
+        id: Id::from_bits(number),
+        organization_id: ORGANIZATION,
+        kind: ObjectType::Detector,
+        name: number.to_string(),
+        parent_id: None,
+        document: Document::new(),
+        protection: Protection::Open,
+        created: stamp.clone(),
+        updated: stamp,
+    }
+}
+
+fn event(number: u64) -> AuditEvent {
+    AuditEvent {
+        at: Timestamp::from_micros(1),
+        organization_id: ORGANIZATION,
+        by: by_nobody(),
+        action: Action::Create,
+        object: ObjectRef {
+            kind: ObjectType::Detector,
+            id: Id::from_bits(number),
+            name: number.to_string(),
+        },
+        outcome: Outcome::Done,
+        changes: Vec::new(),
+    }
+}
+
+/// A database, and in it an act that has not ended: all others wait for it.
+async fn begin(url: &str) -> (Store, Write) {
+    let store = Store::open(url).await.unwrap();
+    let mut write = store.write().await.unwrap();
+    let organization = Organization {
+        id: ORGANIZATION,
+        name: "Analytical Engines".to_owned(),
+        created_at: Timestamp::from_micros(1),
+        updated_at: Timestamp::from_micros(1),
+        updated_by: Id::SYSTEM,
+    };
+    write.insert_organization(&organization).await.unwrap();
+    (store, write)
+}
+
+/// Makes a detector.
+async fn make(store: &Store, number: u64) -> Result<(), StoreError> {
+    let mut write = store.write().await?;
+    let (detector, access) = (detector(number), ReadAccess::default());
+    write.insert_object(&detector, &access).await?;
+    write.commit(event(number)).await
+}
+
+/// Makes a detector, and gives it up or makes it twice, which no database takes.
+async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
+    let mut write = store.write().await?;
+    let (detector, access) = (detector(number), ReadAccess::default());
+    write.insert_object(&detector, &access).await?;
+    if number.is_multiple_of(2) {
+        write.insert_object(&detector, &access).await?;
+    }
+    Err(StoreError::Address("given up".to_owned()))
+}
+
+/// The numbers of the detectors there are, in their order, and how many events.
+async fn stored(store: &Store) -> (Vec<u64>, i64) {
+    let mut read = store.read().await.unwrap();
+    let filter = ObjectFilter::all(ORGANIZATION, ObjectType::Detector, Reader::Everything);
+    let page = OffsetPage {
+        limit: 10_000,
+        offset: 0,
+    };
+    let found = read.list_objects(&filter, page).await.unwrap();
+    let mut numbers: Vec<u64> = found.results.iter().map(|made| made.id.bits()).collect();
+    numbers.sort_unstable();
+    (numbers, read.newest_event_number().await.unwrap())
+}
+
+on_both! {
+    async fn an_act_that_fails_takes_back_what_it_did_and_nothing_else(database: Database) {
+        let (store, first) = begin(&database.url).await;
+        let fails = |number: &u64| number % 5 < 2;
+        let acts = join_all((100..200).map(|number| {
+            let store = &store;
+            async move { if fails(&number) { fail(store, number).await } else { make(store, number).await } }
+        }));
+        // Polled in one task: all others have asked for their turn before the first one ends.
+        let (ended, done) = tokio::join!(async { yield_now().await; first.commit(event(0)).await }, acts);
+        ended.unwrap();
+        for (number, done) in (100..).zip(&done) {
+            assert_eq!(done.is_err(), fails(&number), "{number}: {done:?}");
+        }
+        let made: Vec<u64> = (100..200).filter(|number| !fails(number)).collect();
+        let events = i64::try_from(made.len()).unwrap() + 1;
+        assert_eq!(stored(&store).await, (made, events));
+    }
+
+    async fn a_first_act_that_is_given_up_leaves_nothing(database: Database) {
+        let (store, first) = begin(&database.url).await;
+        drop(first);
+        assert!(store.read().await.unwrap().find_organization().await.unwrap().is_none());
+        let (store, first) = begin(&database.url).await;
+        first.commit(event(0)).await.unwrap();
+        make(&store, 100).await.unwrap();
+        assert_eq!(stored(&store).await, (vec![100], 2));
+    }
+
+    async fn a_caller_who_goes_away_leaves_a_whole_act_or_none(database: Database) {
+        let (store, first) = begin(&database.url).await;
+        first.commit(event(0)).await.unwrap();
+        for number in 100..200 {
+            let making = tokio::spawn({ let store = store.clone(); async move { make(&store, number).await } });
+            let staying = tokio::spawn({ let store = store.clone(); async move { make(&store, 1_000 + number).await } });
+            for _ in 0..number % 25 {
+                yield_now().await;
+            }
+            making.abort();
+            staying.await.unwrap().unwrap();
+        }
+        make(&store, 9_999).await.unwrap();
+        let (made, events) = stored(&store).await;
+        assert_eq!(i64::try_from(made.len()).unwrap() + 1, events);
+        assert!((1_100..1_200).all(|number| made.contains(&number)));
+    }
+}
