@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -106,21 +106,32 @@ impl CallRecord {
 /// Calls that are not stored yet.
 #[derive(Debug)]
 pub(crate) struct CallBuffer {
-    parts: Vec<Mutex<Vec<CallRecord>>>,
+    reads: Gathered,
+    writes: Gathered,
     /// Calls in memory, those that are being stored too.
     waiting: AtomicUsize,
     /// Told when there is room again.
     room: Notify,
+}
+
+/// Those that only read, or those that may have changed something: never in one block, so that these can be found fast.
+#[derive(Debug)]
+struct Gathered {
+    parts: Vec<Mutex<Vec<CallRecord>>>,
+    /// How many flushes have begun to take what is in the parts.
+    begun: AtomicU64,
     /// Locked while calls are being stored, so that one flush runs at a time.
     taken: tokio::sync::Mutex<Taken>,
 }
 
-/// What was taken from the parts of the buffer.
+/// What was taken from the parts.
 #[derive(Debug, Default)]
 struct Taken {
     calls: Vec<CallRecord>,
     /// How many of them, from the first, are stored: a flush may fail, or be given up, between two transactions.
     stored: usize,
+    /// The last flush that stored all there was.
+    finished: u64,
 }
 
 impl Taken {
@@ -142,27 +153,20 @@ fn part_of_this_thread() -> usize {
     PART.with(|part| *part)
 }
 
-impl CallBuffer {
-    pub(crate) fn new() -> Self {
+impl Gathered {
+    fn new() -> Self {
         Self {
             parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            waiting: AtomicUsize::new(0),
-            room: Notify::new(),
+            begun: AtomicU64::new(0),
             taken: tokio::sync::Mutex::default(),
         }
     }
 
     fn push(&self, call: CallRecord) {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
         self.parts[part_of_this_thread()]
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(call);
-    }
-
-    /// How many calls are in memory.
-    pub(crate) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
@@ -176,7 +180,32 @@ impl CallBuffer {
         }
         meters.count(&taken.calls[before..]);
         // Each thread gathered its own in this order: few are moved.
-        taken.calls.sort_by_key(|call| (call.is_write(), call.at));
+        taken.calls.sort_by_key(|call| call.at);
+    }
+}
+
+impl CallBuffer {
+    pub(crate) fn new() -> Self {
+        Self {
+            reads: Gathered::new(),
+            writes: Gathered::new(),
+            waiting: AtomicUsize::new(0),
+            room: Notify::new(),
+        }
+    }
+
+    fn push(&self, call: CallRecord) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if call.is_write() {
+            self.writes.push(call);
+        } else {
+            self.reads.push(call);
+        }
+    }
+
+    /// How many calls are in memory.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     fn has_room(&self) -> bool {
@@ -214,21 +243,57 @@ impl Service {
             .map_err(|_| ServiceError::Unavailable(None))
     }
 
-    /// Records a call. It is stored within a tenth of a second, and on [`Service::close`].
+    /// Records a call. It is stored within a tenth of a second, and on [`Service::close`]; or at once, by
+    /// [`Service::store_calls_of_changes`].
     pub fn record_call(&self, call: CallRecord) {
         self.calls().push(call);
     }
 
+    /// Waits until the calls recorded so far that may have changed something are stored, a second at most. What was
+    /// done is in the record of acts already; this is for the call it was done by, whose status, time and size are known
+    /// only now. Whoever comes while others are being stored shares the next transaction with all who came meanwhile.
+    pub async fn store_calls_of_changes(&self) {
+        let writes = &self.calls().writes;
+        let begun = writes.begun.load(Ordering::SeqCst);
+        let stored = timeout(PATIENCE, async {
+            let taken = &mut *writes.taken.lock().await;
+            if taken.finished > begun {
+                return Ok(());
+            }
+            self.flush(writes, taken).await
+        });
+        match stored.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %Chain(&error), "A call that changed something could not be stored; it is kept for the next time.");
+            }
+            Err(_) => tracing::warn!(
+                "A call that changed something is answered before it is stored: the database is slow."
+            ),
+        }
+    }
+
     /// Gathers and counts calls that wait to be stored, without storing them.
     pub(crate) async fn gather_calls(&self) {
-        let taken = &mut *self.calls().taken.lock().await;
-        self.calls().take_into(taken, self.meters());
+        for gathered in [&self.calls().reads, &self.calls().writes] {
+            let taken = &mut *gathered.taken.lock().await;
+            gathered.take_into(taken, self.meters());
+        }
     }
 
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        let taken = &mut *self.calls().taken.lock().await;
-        self.calls().take_into(taken, self.meters());
+        for gathered in [&self.calls().reads, &self.calls().writes] {
+            let taken = &mut *gathered.taken.lock().await;
+            self.flush(gathered, taken).await?;
+        }
+        Ok(())
+    }
+
+    async fn flush(&self, gathered: &Gathered, taken: &mut Taken) -> Result<(), ServiceError> {
+        // Whoever has recorded a call before this, and looks afterwards, finds it taken.
+        let number = gathered.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        gathered.take_into(taken, self.meters());
         let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
         loop {
             let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
@@ -241,6 +306,7 @@ impl Service {
             self.calls().stored(count);
         }
         taken.forget_stored();
+        taken.finished = number;
         Ok(())
     }
 
@@ -279,7 +345,7 @@ fn actor_name(identity: Option<&Identity>) -> &str {
 
 /// Whether two calls, one after the other, may stand in one block.
 fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
-    before.is_write() == after.is_write() && minute(before) == minute(after)
+    minute(before) == minute(after)
 }
 
 /// The minute of a call, so that no block spans more than one.

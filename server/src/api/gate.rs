@@ -105,7 +105,11 @@ impl<H> Gated<H> {
             // Boxed, so that the many requests that are not refused do not carry its state around.
             Box::pin(call.record_refusal(&service)).await;
         }
+        let changes = call.may_have_changed();
         call.record(&service, &response);
+        if changes {
+            Box::pin(service.store_calls_of_changes()).await;
+        }
         response
     }
 }
@@ -189,6 +193,11 @@ impl Call {
         if let Some(refused) = refusal::of_call(method, route, &caller.request.path) {
             refusal::record(service, caller, refused).await;
         }
+    }
+
+    /// Whether the call shall be on disk before it is answered. Data that was sent is, in a queue of its own.
+    fn may_have_changed(&self) -> bool {
+        self.spec.method != "GET" && self.spec.access != Access::Ingest
     }
 
     fn record(mut self, service: &Service, response: &Response) {
