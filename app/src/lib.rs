@@ -11,6 +11,8 @@
 
 pub mod error;
 #[cfg(feature = "ssr")]
+pub mod error_page;
+#[cfg(feature = "ssr")]
 pub mod host;
 pub mod pages;
 mod shell;

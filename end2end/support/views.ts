@@ -263,4 +263,10 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "audit-refused";
   await page.goto("/nowhere");
   yield "not-found";
+  // As somebody else's page sends it.
+  await page.goto("about:blank");
+  await page.setContent(`<form method="post" action="${server.baseURL}/ui/sign-out"><button>Send</button></form>`);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("heading", { name: "Not from here" })).toBeVisible();
+  yield "stranger-refused";
 }

@@ -20,8 +20,6 @@ mod refusal;
 pub mod site;
 pub mod telemetry;
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     extract::State,
@@ -48,8 +46,8 @@ pub fn door(service: Service, settings: DoorSettings, site: Site) -> Door {
         .merge(watched(settings.metrics))
         .method_not_allowed_fallback(wrong_method)
         .with_state(service.clone())
-        .merge(pages::routes(service.clone(), site));
-    Door::new(router, service, Arc::new(settings))
+        .merge(pages::routes(service.clone(), site.clone()));
+    Door::new(router, service, settings, site.assets())
 }
 
 /// What only those have who asked for it: `/metrics`.

@@ -9,12 +9,12 @@ use app::{
     pages::docs::ApiDocument,
 };
 use axum::{
-    Form, Router,
+    Form, Json, Router,
     body::{Body, Bytes},
     extract::{FromRequest as _, FromRequestParts, Request, State},
     http::{
-        HeaderValue, Method, StatusCode,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY},
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER},
         request::Parts,
     },
     response::{IntoResponse, Response},
@@ -28,7 +28,11 @@ use tower_http::compression::{
 };
 
 use crate::{
-    api::{body, error::ApiError, openapi},
+    api::{
+        body,
+        error::{ApiError, OUTAGE_RETRY_SECONDS},
+        openapi,
+    },
     download,
     http::{arrival::Arrival, cookie, door, public_url::PublicUrl, survive::survive},
     refusal,
@@ -78,6 +82,7 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
         )
     });
     router
+        .method_not_allowed_fallback(refuse_method)
         .fallback(answer_other)
         .layer(compression)
         // As long as it is: nobody waits for it to be compressed as well.
@@ -136,7 +141,7 @@ async fn answer_other(State(pages): State<Pages>, request: Request) -> Response 
         return ApiError::not_found("There is no such call.").into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Pages can only be read.").in_words();
+        return refuse_method().await;
     }
     let file = pages
         .site
@@ -152,6 +157,14 @@ async fn answer_other(State(pages): State<Pages>, request: Request) -> Response 
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+async fn refuse_method() -> Response {
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This page can only be read; nothing can be sent to it.",
+    )
+    .in_words()
 }
 
 async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Response {
@@ -186,6 +199,17 @@ async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Respo
     if response.headers().contains_key(CONTENT_SECURITY_POLICY) {
         response.headers_mut().insert(REFERRER_POLICY, TO_OURSELVES);
     }
+    saying_when(response)
+}
+
+/// A page or a form's answer that says "not now" says when.
+fn saying_when(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        let headers = response.headers_mut();
+        headers
+            .entry(RETRY_AFTER)
+            .or_insert(HeaderValue::from(OUTAGE_RETRY_SECONDS));
+    }
     response
 }
 
@@ -195,16 +219,38 @@ async fn run_server_function(State(pages): State<Pages>, request: Request) -> Re
         request.method().clone(),
     );
     if known.is_none() {
-        return ApiError::not_found("There is no such call.").into_response();
+        return ApiError::not_found("There is no such call.").in_words();
     }
-    survive(async {
-        match run(pages, request).await {
-            Ok(response) => response,
-            Err(error) => error.in_words(),
+    let by_script = accepts_json(request.headers());
+    let refuse = |error: ApiError| {
+        if by_script {
+            as_script_reads(&error)
+        } else {
+            error.in_words()
         }
-    })
-    .await
-    .unwrap_or_else(ApiError::in_words)
+    };
+    survive(async { run(pages, request).await.unwrap_or_else(refuse) })
+        .await
+        .unwrap_or_else(refuse)
+}
+
+/// Whether a script of ours asks, which reads an error as pages tell it.
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.starts_with("application/json"))
+}
+
+/// What went wrong, for a script of ours.
+fn as_script_reads(error: &ApiError) -> Response {
+    let told = match error.status() {
+        StatusCode::SERVICE_UNAVAILABLE => UiError::Unavailable,
+        status if status.is_client_error() => UiError::Refused {
+            field: String::new(),
+            message: error.message().to_owned(),
+        },
+        _ => UiError::Internal,
+    };
+    error.with_retry_after((error.status(), Json(told)).into_response())
 }
 
 async fn run(pages: Pages, request: Request) -> Result<Response, ApiError> {
@@ -228,7 +274,9 @@ async fn run(pages: Pages, request: Request) -> Result<Response, ApiError> {
     {
         refusal::record(&pages.service, caller, refused).await;
     }
-    with_its_status(response.into_response()).await
+    with_its_status(response.into_response())
+        .await
+        .map(saying_when)
 }
 
 /// The fields of a form.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     ui::{
-        empty::Failure,
+        empty::{FailedPage, Failure},
         frame::{Frame, Section, is_signed_in},
     },
 };
@@ -21,7 +21,7 @@ pub fn NotFoundPage() -> impl IntoView {
             view! { <Frame title="Not found" section=Section::Nowhere><Failure error /></Frame> }
                 .into_any()
         } else {
-            view! { <main id="main" class="door"><Failure error /></main> }.into_any()
+            view! { <FailedPage error /> }.into_any()
         }
     })
 }

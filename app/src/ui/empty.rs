@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::frame::{Viewer, administrates};
+use super::frame::{Mark, Viewer, administrates};
 use crate::error::UiError;
 
 /// An empty state: what is not there, and what to do next.
@@ -44,9 +44,37 @@ pub fn Failure(
             <div class="empty-words">
                 <Helps error />
                 <p><a href="/dashboards">"Go to the dashboards"</a></p>
+                {request_number()}
             </div>
         </div>
     }
+}
+
+/// A whole page that could not be shown, where it is not known who is signed in, if anybody is.
+#[component]
+pub fn FailedPage(
+    /// Why.
+    error: UiError,
+) -> impl IntoView {
+    view! {
+        <Title formatter=|title: String| format!("{title} · Countersign") />
+        <main id="main" class="door">
+            <p class="door-brand">
+                <Mark />
+                "Countersign"
+            </p>
+            <Failure error />
+        </main>
+    }
+}
+
+/// The number of the request: who runs the server finds by it what its log says.
+fn request_number() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    return crate::host::request().ok().map(|request| {
+        let id = request.facts.id.to_string();
+        view! { <crate::error_page::RequestNumber id /> }
+    });
 }
 
 /// Something only administrators may do; others are told so in these words.

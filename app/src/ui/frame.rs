@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::notice::{Banner, take_notice};
-use crate::{error::UiError, pages::account::acts::SignOut, ui::empty::Failure};
+use crate::{error::UiError, pages::account::acts::SignOut, ui::empty::FailedPage};
 
 /// The pages the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub fn Frame(
                 }
                 .into_any()
             }
-            (Err(error), _) => view! { <main id="main"><Failure error /></main> }.into_any(),
+            (Err(error), _) => view! { <FailedPage error /> }.into_any(),
         }
     })
 }

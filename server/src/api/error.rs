@@ -20,7 +20,7 @@ pub(crate) const WRONG_SIGN_IN: &str =
     "The email/password combination was entered incorrectly. Please try again.";
 
 /// Seconds after which trying again makes sense when the database is away: it is back, or it takes a person.
-const OUTAGE_RETRY_SECONDS: u64 = 1;
+pub(crate) const OUTAGE_RETRY_SECONDS: u64 = 1;
 
 /// Seconds after which trying again makes sense when there is no room: senders keep what they have for longer.
 const FULL_RETRY_SECONDS: u64 = 5;
@@ -99,18 +99,27 @@ impl ApiError {
         )
     }
 
-    /// The same as words for a person: what a browser shows when there is no page to show.
+    /// The same as words for a person. The door makes a page of them for a browser that waits for one.
     pub(crate) fn in_words(self) -> Response {
         let status = self.status;
-        self.with_retry_after((status, format!("Countersign: {}\n", self.message)).into_response())
+        let words = format!("Countersign: {}\n", self.message);
+        let mut response = self.with_retry_after((status, words).into_response());
+        response.extensions_mut().insert(self);
+        response
     }
 
-    fn with_retry_after(&self, mut response: Response) -> Response {
+    pub(crate) fn with_retry_after(&self, mut response: Response) -> Response {
         if let Some(seconds) = self.retry_after_seconds {
             let headers = response.headers_mut();
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     /// The status it answers with.

@@ -12,12 +12,13 @@ use std::{
     time::Instant,
 };
 
+use app::Assets;
 use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use service::Service;
 use tower::Service as _;
@@ -25,6 +26,7 @@ use tower::Service as _;
 use super::{
     arrival::{Arrival, client, client_address, is_forwarded_over_tls},
     cookie,
+    error_page::PageAsked,
     headers::{Reply, stamp},
     network::Network,
     origin, uri,
@@ -54,6 +56,7 @@ struct Inside {
     router: Router,
     service: Service,
     settings: Arc<DoorSettings>,
+    assets: Arc<Assets>,
     peer: Option<Peer>,
 }
 
@@ -89,11 +92,17 @@ impl Peer {
 
 impl Door {
     /// A door before these routes.
-    pub(crate) fn new(router: Router, service: Service, settings: Arc<DoorSettings>) -> Self {
+    pub(crate) fn new(
+        router: Router,
+        service: Service,
+        settings: DoorSettings,
+        assets: Assets,
+    ) -> Self {
         let inside = Inside {
             router,
             service,
-            settings,
+            settings: Arc::new(settings),
+            assets: Arc::new(assets),
             peer: None,
         };
         Self {
@@ -108,6 +117,7 @@ impl Door {
             router: self.inside.router.clone(),
             service: self.inside.service.clone(),
             settings: Arc::clone(&self.inside.settings),
+            assets: Arc::clone(&self.inside.assets),
             peer: Some(Peer::new(address)),
         };
         Self {
@@ -125,12 +135,15 @@ impl Inside {
             over_tls: arrival.over_tls,
             trusted: cookie::are_secure(arrival.over_tls, request.headers()),
         };
+        let page = (!is_api(request.uri().path()))
+            .then(|| PageAsked::read(&request))
+            .flatten();
         let mut response = if self.is_stranger(&request) {
             ApiError::new(
                 StatusCode::FORBIDDEN,
                 "This change was not asked for by a page of this server.",
             )
-            .into_response()
+            .in_words()
         } else {
             request.extensions_mut().insert(arrival);
             match self.router.clone().call(request).await {
@@ -138,6 +151,9 @@ impl Inside {
                 Err(never) => match never {},
             }
         };
+        if let Some(page) = page {
+            response = page.show(response, &self.assets, reply.request_id);
+        }
         stamp(response.headers_mut(), reply);
         response
     }

@@ -2,11 +2,13 @@
 //!
 //! [`door`] is the outermost service; the others are its decisions, each in one file: the path as routes see it
 //! ([`uri`]), who is at the other end ([`arrival`], [`network`]), whether a change was asked for by our own pages
-//! ([`origin`]), what a link to us begins with ([`public_url`]), the cookie of a signed-in browser ([`cookie`]), and what stands on every reply ([`headers`]).
+//! ([`origin`]), what a link to us begins with ([`public_url`]), the cookie of a signed-in browser ([`cookie`]), what stands on every reply ([`headers`]), and
+//! the page a browser is shown where none could be made ([`error_page`]).
 
 pub mod arrival;
 pub mod cookie;
 pub mod door;
+pub(crate) mod error_page;
 pub(crate) mod headers;
 pub mod network;
 pub mod origin;

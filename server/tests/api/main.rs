@@ -10,6 +10,7 @@
 mod audit;
 mod bad_input;
 mod doors;
+mod error_pages;
 mod incidents;
 mod info;
 mod ingest;

@@ -71,6 +71,11 @@ impl App {
         self.database.folder.path()
     }
 
+    /// Runs a statement behind the server's back.
+    pub(crate) async fn tamper(&self, statement: &str) {
+        self.database.tamper(statement).await;
+    }
+
     /// A server that tries integrations at addresses of this machine.
     pub(crate) async fn among_private_targets(database: Database) -> Self {
         let ingest = ingest(&database);

@@ -1,0 +1,159 @@
+//! The page that stands where no page could be made: the database is away, something broke, or what was sent was refused
+//! before any page was asked for.
+//!
+//! It asks nothing of anybody, runs no script, and knows only what it is told. Pages that can be made tell what went wrong
+//! in themselves, by [`crate::ui::empty::Failure`].
+
+use leptos::prelude::*;
+
+use crate::{shell::Assets, ui::frame::Mark};
+
+/// What went wrong, as whoever answers knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// Why, in a sentence.
+    pub message: String,
+    /// The id by which the log knows the request.
+    pub request_id: String,
+    /// The address that was asked for, when asking again can do no harm.
+    pub again: Option<String>,
+}
+
+/// The whole document.
+#[must_use]
+pub fn error_page(assets: &Assets, wrong: Wrong) -> String {
+    let (title, help) = words(wrong.status, wrong.again.is_some());
+    let again = wrong
+        .again
+        .filter(|_| wrong.status >= 500)
+        .map(|again| view! { <a class="button button-main" href=again>"Try again"</a> });
+    let (icon, css) = ("/favicon.svg", assets.css.clone());
+    let document = view! {
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{format!("{title} · Countersign")}</title>
+                <link rel="icon" href=icon type="image/svg+xml" />
+                <link rel="stylesheet" href=css />
+            </head>
+            <body>
+                <main id="main" class="door">
+                    <p class="door-brand">
+                        <Mark />
+                        "Countersign"
+                    </p>
+                    <h1>{title}</h1>
+                    <p>{wrong.message}</p>
+                    <p>{help}</p>
+                    <p class="form-acts">
+                        {again}
+                        <a class="button" href="/">"Go to the start page"</a>
+                    </p>
+                    <RequestNumber id=wrong.request_id />
+                </main>
+            </body>
+        </html>
+    };
+    // Nothing wakes up on it. Leptos' marks for that would be read as words in the title; in a text they stand escaped.
+    let html = document.to_html().replace("<!>", "");
+    format!("<!DOCTYPE html>{html}")
+}
+
+/// The id by which the server's log and its record know a request, for whoever is asked about it.
+#[component]
+pub(crate) fn RequestNumber(id: String) -> impl IntoView {
+    view! { <p class="request-number">"Request " <code>{id}</code></p> }
+}
+
+/// What it is called, and what can be done about it.
+const fn words(status: u16, only_read: bool) -> (&'static str, &'static str) {
+    match (status, only_read) {
+        (403, _) => (
+            "Not from here",
+            "Open the page again, and send its form from there. Nothing was changed.",
+        ),
+        (404, _) => (
+            "Not found",
+            "It may have been deleted, or the link is not whole.",
+        ),
+        (413, _) => (
+            "Too large",
+            "Go back: what you typed is still in the form. Nothing was changed.",
+        ),
+        (429 | 503, true) => (
+            "Not right now",
+            "Nothing is lost. Try again in a moment; if it stays like this, tell whoever runs this server.",
+        ),
+        (429 | 503, false) => (
+            "Not right now",
+            "Go back and look whether it was done before you do it again.",
+        ),
+        (500.., true) => (
+            "That did not work",
+            "Nothing was changed. Whoever runs this server finds the reason in its log, by the number of the request.",
+        ),
+        (500.., false) => (
+            "That did not work",
+            "Go back and look whether it was done before you do it again. Whoever runs this server finds the reason in its \
+             log, by the number of the request.",
+        ),
+        _ => (
+            "That could not be read",
+            "Go back, or open the page again. Nothing was changed.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(status: u16, again: Option<&str>) -> String {
+        let assets = Assets {
+            css: "/pkg/a.css".to_owned(),
+            js: String::new(),
+            wasm: String::new(),
+        };
+        let wrong = Wrong {
+            status,
+            message: "<script>".to_owned(),
+            request_id: "AAAAAAAAAAE".to_owned(),
+            again: again.map(str::to_owned),
+        };
+        error_page(&assets, wrong)
+    }
+
+    #[test]
+    fn it_is_a_whole_document_without_a_script() {
+        let page = page(503, Some("/teams?q=\"><b>"));
+        assert!(
+            page.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+            "{page}"
+        );
+        for part in [
+            "<title>Not right now · Countersign</title>",
+            "href=\"/pkg/a.css\"",
+            "&lt;script&gt;",
+            "AAAAAAAAAAE",
+            "href=\"/teams?q=&quot;&gt;",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+        assert!(
+            !page.contains("<script") && !page.contains("style="),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn only_what_does_no_harm_is_offered_again() {
+        assert!(page(500, Some("/teams")).contains("Try again"));
+        assert!(!page(503, None).contains("Try again"));
+        assert!(page(503, None).contains("before you do it again"));
+        assert!(!page(404, Some("/teams")).contains("Try again"));
+    }
+}

@@ -1,0 +1,145 @@
+//! What a browser is shown when there is no page to show: a page all the same, with the status that says why.
+
+use axum::http::StatusCode;
+use domain::role::Role;
+use testbed::on_both;
+
+use crate::support::{Answer, App, Ask, PASSWORD, facts};
+
+/// What a browser sends with it that waits for a page.
+fn browser(ask: Ask<'_>) -> Ask<'_> {
+    ask.header("host", b"lan:3000")
+        .header("accept", b"text/html,application/xhtml+xml,*/*;q=0.8")
+}
+
+/// A form that our own page sends.
+fn form(ask: Ask<'_>) -> Ask<'_> {
+    browser(ask)
+        .header("origin", b"http://lan:3000")
+        .header("content-type", b"application/x-www-form-urlencoded")
+}
+
+/// The cookie of a signed-in browser.
+async fn cookie(app: &App) -> Vec<u8> {
+    let member = app.member("Grace", Role::Power).await;
+    let signed_in = app.service.sign_in(&member.email, PASSWORD, &facts()).await;
+    let secret = signed_in.unwrap().cookie.reveal().to_owned();
+    format!("countersign_session={secret}").into_bytes()
+}
+
+#[track_caller]
+fn expect_page(answer: &Answer, status: StatusCode, title: &str) {
+    answer.expect(status);
+    let text = answer.text();
+    assert!(
+        text.starts_with("<!DOCTYPE html>") && text.contains("</html>"),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("<title>{title} · Countersign</title>")),
+        "{text}"
+    );
+    assert!(text.contains(answer.header("x-request-id")), "{text}");
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(
+        !answer
+            .header("content-security-policy")
+            .contains("unsafe-inline")
+    );
+    let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
+    assert_eq!(answer.header("retry-after"), if is_away { "1" } else { "" });
+}
+
+on_both! {
+    async fn a_page_asked_for_while_the_database_is_away_says_so(database: Database) {
+        let app = App::start(database).await;
+        let cookie = cookie(&app).await;
+        app.service.close().await.unwrap();
+        let ask = || app.get("/dashboards?q=x").header("cookie", &cookie);
+        let answer = browser(ask()).send_in_bad_times().await;
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+        assert!(answer.text().contains("href=\"/dashboards?q=x\""), "it can be tried again");
+        let told = ask().header("accept", b"*/*").header("host", b"lan:3000").send_in_bad_times().await;
+        told.expect(StatusCode::SERVICE_UNAVAILABLE);
+        assert!(told.text().starts_with("Countersign: "), "programs are told in words");
+        assert_eq!(told.header("retry-after"), "1");
+    }
+
+    async fn a_page_of_somebody_the_server_knows_says_it_too(database: Database) {
+        let app = App::start(database).await;
+        let cookie = cookie(&app).await;
+        let ask = || browser(app.get("/teams").header("cookie", &cookie));
+        ask().send().await.expect(StatusCode::OK);
+        app.service.close().await.unwrap();
+        let answer = ask().send_in_bad_times().await;
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+    }
+
+    async fn a_form_sent_while_the_database_is_away_is_answered_as_its_sender_reads(database: Database) {
+        let app = App::start(database).await;
+        let cookie = cookie(&app).await;
+        app.service.close().await.unwrap();
+        let ask = || app.post("/ui/team/create").header("cookie", &cookie).body("name=Checkout");
+        let answer = form(ask()).send_in_bad_times().await;
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+        assert!(!answer.text().contains("Try again<"), "nobody does it twice unawares");
+        let script = ask().header("host", b"lan:3000").header("origin", b"http://lan:3000")
+            .header("content-type", b"application/x-www-form-urlencoded")
+            .header("accept", b"application/json").send_in_bad_times().await;
+        script.expect(StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(script.json(), "Unavailable");
+        assert_eq!(script.header("retry-after"), "1");
+    }
+
+    async fn a_mistake_of_ours_is_a_page_too(database: Database) {
+        let app = App::start(database).await;
+        let cookie = cookie(&app).await;
+        app.tamper("ALTER TABLE session RENAME TO gone").await;
+        let answer = browser(app.get("/teams").header("cookie", &cookie)).send_in_bad_times().await;
+        expect_page(&answer, StatusCode::INTERNAL_SERVER_ERROR, "That did not work");
+        assert!(!answer.text().contains("gone"), "what went wrong is for the log");
+    }
+
+    async fn what_the_door_refuses_is_a_page(database: Database) {
+        let app = App::start(database).await;
+        let stranger = browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example");
+        expect_page(&stranger.send().await, StatusCode::FORBIDDEN, "Not from here");
+        let too_large = vec![b'x'; domain::limits::BODY_BYTES + 1];
+        let answer = form(app.post("/ui/sign-in")).body(too_large).send().await;
+        expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
+        let too_large = vec![b'x'; 3 * domain::limits::BODY_BYTES + 1];
+        let answer = form(app.post("/dashboards/new")).body(too_large).send().await;
+        expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
+        for (path, body) in [("/dashboards/new", &b"name=%ff%00"[..]), ("/ui/sign-in", b"email=a%00b&password=x")] {
+            let answer = form(app.post(path)).body(body.to_vec()).send().await;
+            expect_page(&answer, StatusCode::BAD_REQUEST, "That could not be read");
+        }
+        let answer = browser(app.get("/signin?next=%00")).send().await;
+        expect_page(&answer, StatusCode::BAD_REQUEST, "That could not be read");
+        let answer = form(app.post("/teams")).body("name=x").send().await;
+        expect_page(&answer, StatusCode::METHOD_NOT_ALLOWED, "That could not be read");
+        let answer = form(app.post("/ui/nope")).body("name=x").send().await;
+        expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
+    }
+
+    async fn a_page_that_is_not_there_or_not_for_them_says_so_in_its_place(database: Database) {
+        let app = App::start(database).await;
+        let cookie = cookie(&app).await;
+        let ask = |path| browser(app.get(path));
+        expect_page(&ask("/nope").send().await, StatusCode::NOT_FOUND, "Not found");
+        let answer = ask("/teams/AAAAAAAAAAE").header("cookie", &cookie).send().await;
+        expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
+        let answer = ask("/tokens").header("cookie", &cookie).send().await;
+        expect_page(&answer, StatusCode::FORBIDDEN, "Not for you");
+        assert!(answer.text().contains("You are Grace"), "who is denied is told why");
+    }
+
+    async fn a_form_without_its_fields_is_the_clients_mistake(database: Database) {
+        let app = App::start(database).await;
+        for body in ["", "email", "{}"] {
+            let answer = form(app.post("/ui/sign-in")).body(body).send().await;
+            assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{body}: {answer:?}");
+        }
+    }
+}
