@@ -10,7 +10,7 @@ use domain::{
     timestamp::Timestamp,
     token::{EndReason, Token, TokenKind},
 };
-use store::{Member, Write};
+use store::{Conn, Member, Write};
 
 use crate::{
     error::ServiceError,
@@ -59,6 +59,28 @@ impl Service {
     pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
         self.end_all_of(caller, id).await
+    }
+
+    /// Ends one sign-in, and the tokens generated in it: of the calling user, or anybody's for an administrator. Ending one
+    /// that is over changes nothing.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn sign_browser_out(
+        &self,
+        caller: &Caller,
+        id: SessionId,
+    ) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let session = visible_session(&mut write, caller, id).await?;
+        let member = present_member(&mut write, caller, session.user_id).await?;
+        let now = self.now();
+        if !session.is_open(now) {
+            return Ok(());
+        }
+        let mut events = end_session(&mut write, caller, id, &member.email, now).await?;
+        let first = events.remove(0);
+        self.commit(write, first, events).await
     }
 
     async fn end_all_of(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
@@ -132,6 +154,21 @@ impl Service {
         )
         .await
     }
+}
+
+/// The session, if the caller opened it or is an administrator of its organization.
+async fn visible_session(
+    read: &mut Conn,
+    caller: &Caller,
+    id: SessionId,
+) -> Result<Session, ServiceError> {
+    let found = read.find_session(id).await?;
+    let visible = found.filter(|session| {
+        session.organization_id == caller.organization_id()
+            && (caller.actor().is_administrator()
+                || caller.user().is_some_and(|user| user.id == session.user_id))
+    });
+    visible.ok_or_else(|| ServiceError::not_found("sign-in"))
 }
 
 /// Ends the open sessions of a member but the one that is kept, and the tokens generated in them; what the record says.

@@ -2,6 +2,8 @@
 
 use crate::support::{PASSWORD, Stage, request, request_from};
 use domain::{
+    audit::Action,
+    id::{Id, SessionId},
     limits,
     role::{Role, RoleSet},
 };
@@ -64,6 +66,45 @@ on_both! {
         let Err(ServiceError::Limited { retry_after_seconds, .. }) = answer else { panic!("{answer:?}") };
         assert!((1..=901).contains(&retry_after_seconds), "{retry_after_seconds}");
         assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "from elsewhere it works");
+    }
+
+    async fn a_person_ends_another_sign_in_of_theirs_and_its_tokens_end_with_it(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let (here, there) = (stage.browser(&ada.email).await, stage.browser(&ada.email).await);
+        let kept = stage.service.generate_token(&here, "kept").await.unwrap();
+        let ended = stage.service.generate_token(&there, "ended").await.unwrap();
+        let lasting = stage.token(&ada.email).await;
+        let id = there.session_id().unwrap();
+
+        stage.service.sign_browser_out(&here, id).await.unwrap();
+        let open = stage.service.list_my_sessions(&here).await.unwrap();
+        assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()]);
+        for (secret, works) in [(kept.secret.reveal(), true), (ended.secret.reveal(), false), (&lasting, true)] {
+            let verified = stage.service.authenticate(secret.as_bytes(), request()).await;
+            assert_eq!(verified.is_ok(), works);
+        }
+        stage.service.sign_browser_out(&here, id).await.unwrap();
+    }
+
+    async fn a_sign_in_is_ended_by_its_person_or_by_an_administrator_and_nobody_else(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let other = stage.caller("Karen", Role::Power).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let browser = stage.browser(&ada.email).await;
+        let id = browser.session_id().unwrap();
+        let refused = stage.service.sign_browser_out(&other, id).await;
+        assert!(matches!(refused, Err(ServiceError::NotFound(_))), "{refused:?}");
+        let missing = stage.service.sign_browser_out(&admin, SessionId(Id::from_bits(1))).await;
+        assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
+        assert_eq!(stage.service.list_my_sessions(&browser).await.unwrap().len(), 1);
+
+        stage.service.sign_browser_out(&admin, id).await.unwrap();
+        assert!(stage.service.list_my_sessions(&browser).await.unwrap().is_empty());
+        let history = stage.service.member_history(&admin, admin.user().unwrap().id).await.unwrap();
+        let event = &history[0].event;
+        assert_eq!((event.action, event.object.id, event.object.name.as_str()), (Action::SignOut, id.0, ada.email.as_str()));
     }
 
     async fn a_changed_password_signs_other_browsers_out_and_leaves_api_tokens(database: Database) {
