@@ -33,7 +33,7 @@ use std::{
 
 use domain::{
     actor::{Caller, RequestFacts},
-    id::TokenId,
+    id::{Id, SessionId, TokenId},
     role::{Role, RoleSet},
     token::TokenState,
 };
@@ -47,12 +47,13 @@ pub(crate) use notices::take_notice;
 pub use posted::Posted;
 
 use crate::{
-    error::UiError, pages::account::acts::Generated, ui::list::PAGE_SIZE, ui::notice::Notice,
-    ui::token_row::TokenRow,
+    error::UiError,
+    pages::account::acts::Generated,
+    ui::{list::PAGE_SIZE, notice::Notice, theme::Theme, token_row::TokenRow},
 };
 
-/// Seconds a browser keeps the session cookie: the longest browsers allow. The server decides when a session is over.
-const SESSION_COOKIE_SECONDS: i64 = 400 * 86_400;
+/// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
+const LASTING_COOKIE_SECONDS: i64 = 400 * 86_400;
 
 /// What the server knows of the request a page or a server function answers.
 #[derive(Debug, Clone)]
@@ -98,6 +99,8 @@ pub(crate) enum Cookie {
     Reveal,
     /// A part of what became of a form, on its way to the next page.
     Notice(usize),
+    /// The theme of this browser.
+    Theme,
 }
 
 impl Cookie {
@@ -106,6 +109,8 @@ impl Cookie {
             (Self::Session, secure) => session_cookie_name(secure).into(),
             (Self::Reveal, true) => "__Host-countersign_reveal".into(),
             (Self::Reveal, false) => "countersign_reveal".into(),
+            (Self::Theme, true) => "__Host-countersign_theme".into(),
+            (Self::Theme, false) => "countersign_theme".into(),
             (Self::Notice(part), true) => format!("__Host-countersign_notice_{part}").into(),
             (Self::Notice(part), false) => format!("countersign_notice_{part}").into(),
         }
@@ -279,7 +284,7 @@ pub(crate) fn go_sign_in() {
 
 /// Opens the signed-in browser: the secret goes into its cookie.
 pub(crate) fn open_session(secret: &str) {
-    set_cookie(Cookie::Session, secret, SESSION_COOKIE_SECONDS);
+    set_cookie(Cookie::Session, secret, LASTING_COOKIE_SECONDS);
 }
 
 /// Takes the session's cookie away.
@@ -306,6 +311,14 @@ pub(crate) fn token_id(text: &str) -> Result<TokenId, UiError> {
     TokenId::parse(text).map_err(|_| {
         set_status(404);
         UiError::NotFound("There is no such token.".to_owned())
+    })
+}
+
+/// Reads a sign-in's id as the form sends it.
+pub(crate) fn session_id(text: &str) -> Result<SessionId, UiError> {
+    Id::parse(text).map(SessionId).map_err(|_| {
+        set_status(404);
+        UiError::NotFound("There is no such sign-in.".to_owned())
     })
 }
 
@@ -339,18 +352,35 @@ pub(crate) fn send_page_headers() {
     );
 }
 
+/// Keeps the theme in this browser.
+pub(crate) fn keep_theme(theme: Theme) {
+    set_cookie(Cookie::Theme, theme.label(), LASTING_COOKIE_SECONDS);
+}
+
+/// The theme of this browser. What it does not say, or says wrongly, is as its system says.
+#[must_use]
+pub fn theme() -> Theme {
+    let kept = find_cookie(Cookie::Theme);
+    kept.and_then(|label| Theme::from_label(&label))
+        .unwrap_or_default()
+}
+
 fn take_cookie(cookie: Cookie) -> Option<String> {
+    let value = find_cookie(cookie)?;
+    set_cookie(cookie, "", 0);
+    Some(value)
+}
+
+fn find_cookie(cookie: Cookie) -> Option<String> {
     let name = cookie.name(request().ok()?.secure_cookies);
-    let value = use_context::<Parts>()?
+    use_context::<Parts>()?
         .headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (name == key && !value.is_empty()).then(|| value.to_owned()))?;
-    set_cookie(cookie, "", 0);
-    Some(value)
+        .find_map(|(key, value)| (name == key && !value.is_empty()).then(|| value.to_owned()))
 }
 
 fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {

@@ -3,7 +3,10 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{
+    App,
+    ui::theme::{Theme, ThemeColors},
+};
 
 /// Where the built files are, as the page asks for them: paths, with a content hash in release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +19,11 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// The document every page is in.
+/// The document every page is in, in the theme of the browser that asks for it.
 ///
 /// Leptos' own `HydrationScripts` is not used: in 0.8.23 it writes the nonce into `crossorigin`, which costs Firefox the
 /// preload, and it does not say when the islands are awake. Ours sets `data-hydrated` on `<html>` then.
-pub fn shell(assets: Assets) -> impl IntoView {
+pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
     // Outside of islands nothing is hydrated, so nothing needs to be sent twice.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
@@ -40,13 +43,12 @@ pub fn shell(assets: Assets) -> impl IntoView {
     );
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.label()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#fbfbfa" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#14171a" media="(prefers-color-scheme: dark)" />
+                <meta name="color-scheme" content=theme.color_scheme() />
+                <ThemeColors theme />
                 <meta name="description" content="Countersign: user API access tokens whose every use can be traced." />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />

@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod bars;
 mod browser;
+mod browser_name;
 pub mod copy;
 pub mod empty;
 pub mod events;
@@ -20,4 +21,6 @@ pub mod notice;
 pub mod object;
 pub mod record;
 pub mod secret;
+pub mod session;
+pub mod theme;
 pub mod token_row;

@@ -213,6 +213,18 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
 
   await page.goto("/account");
   yield "account";
+  await page.getByText("IDs to copy").click();
+  yield "account-ids";
+  await page.context().clearCookies();
+  await page.goto("/signin");
+  await fillSignIn(page, administrator);
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+  await page.goto("/account");
+  await page.getByRole("button", { name: "End", exact: true }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await awake(page);
+  yield "account-end";
+  await page.goto("/account");
   await tokenIn(await generate(page, LONG));
   const fresh = await generate(page, "deploy script");
   yield "account-generated";

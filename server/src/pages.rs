@@ -188,8 +188,9 @@ async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Respo
             }
         }
     };
-    let render =
-        leptos_axum::render_app_async_with_context(provide, move || app::shell(assets.clone()));
+    let render = leptos_axum::render_app_async_with_context(provide, move || {
+        app::shell(assets.clone(), app::host::theme())
+    });
     let mut response = render(request).await;
     if let (true, Some(caller), Some(posted)) = (denial.was_answered(), &context.caller, &posted)
         && let Some(refused) = refusal::of_page(&path, posted.fields())

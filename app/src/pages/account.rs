@@ -9,14 +9,19 @@ use leptos_router::hooks::use_query_map;
 
 use crate::ui::{
     ask::Ask,
+    copy::CopyText,
     empty::Failure,
     field::Field,
     frame::{Frame, Section, Viewer},
     head::PageHead,
     notice::Notice,
+    session::{AskEnd, Sessions},
+    theme::ThemeChoice,
     token_row::{LastUsed, TokenRow},
 };
-use acts::{ChangePassword, RevokeMyToken, SignOutEverywhere, my_tokens};
+use acts::{
+    ChangePassword, EndMySession, RevokeMyToken, SignOutEverywhere, my_sessions, my_tokens,
+};
 use desk::TokenDesk;
 
 /// Account Settings.
@@ -35,6 +40,8 @@ pub fn AccountPage() -> impl IntoView {
             <div class="account-columns">
                 <Profile />
                 <Password />
+                <SignIns />
+                <Appearance />
                 <Everywhere />
             </div>
         </Frame>
@@ -98,10 +105,18 @@ fn Profile() -> impl IntoView {
                     <div><dt>"Name"</dt><dd>{viewer.name}</dd></div>
                     <div><dt>"Email"</dt><dd>{viewer.email}</dd></div>
                     <div><dt>"Role"</dt><dd>{viewer.roles}</dd></div>
-                    <div><dt>"User ID"</dt><dd><code>{viewer.user_id}</code></dd></div>
+                    <div><dt>"User ID"</dt><dd><code>{viewer.user_id.clone()}</code></dd></div>
                     <div><dt>"Organization"</dt><dd>{viewer.organization}</dd></div>
-                    <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id}</code></dd></div>
+                    <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id.clone()}</code></dd></div>
                 </dl>
+                // Closed at first, so that the one Copy people come for is the token's.
+                <details class="more after">
+                    <summary>"IDs to copy"</summary>
+                    <div class="stack after">
+                        <div><p class="hint" aria-hidden="true">"User ID"</p><CopyText text=viewer.user_id label="User ID".to_owned() /></div>
+                        <div><p class="hint" aria-hidden="true">"Organization ID"</p><CopyText text=viewer.organization_id label="Organization ID".to_owned() /></div>
+                    </div>
+                </details>
             </section>
         }
     })
@@ -127,6 +142,35 @@ fn Password() -> impl IntoView {
             </form>
         </section>
     }
+}
+
+#[component]
+fn SignIns() -> impl IntoView {
+    let end = use_query_map().with_untracked(|query| query.get("end"));
+    view! {
+        <section class="panel" aria-labelledby="sessions-heading">
+            <h2 id="sessions-heading">"Signed-in browsers"</h2>
+            {Suspend::new(async move {
+                let (this, sessions) = match my_sessions().await {
+                    Ok(found) => found,
+                    Err(error) => return view! { <Failure error /> }.into_any(),
+                };
+                let mut others = sessions.iter().filter(|session| Some(session.id) != this);
+                let asked = end.and_then(|id| others.find(|session| session.id.to_string() == id).cloned());
+                let page = "/account".to_owned();
+                view! {
+                    <Sessions sessions this page=page.clone() />
+                    {asked.map(|session| view! { <AskEnd session page action=EndMySession::url() /> })}
+                }
+                .into_any()
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Appearance() -> impl IntoView {
+    use_context::<Viewer>().map(|viewer| view! { <ThemeChoice theme=viewer.theme /> })
 }
 
 #[component]

@@ -6,11 +6,11 @@ use domain::{
     session::Session,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    member_acts::{AskedAct, SetRoles},
+    member_acts::{AskedAct, EndSession, SetRoles},
     organization::{MEMBERS, MemberActions, MemberRow, MemberState, PATH, WORDS, You},
 };
 use crate::{
@@ -22,9 +22,10 @@ use crate::{
         frame::{Frame, Section},
         head::{PageHead, step},
         list::counted,
-        moment::{Moment, Origin},
+        moment::Moment,
         object::{Asked, AskedDialog},
         record::TrailQuery,
+        session::{AskEnd, Sessions},
         token_row::{TokenRow, TokenTable},
     },
 };
@@ -86,7 +87,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
         <Tokens tokens=member.tokens />
         <div class="columns after">
             <div class="stack">
-                <Sessions sessions=member.sessions />
+                <SignIns sessions=member.sessions page=here.clone() />
                 <Teams teams=member.teams />
             </div>
             <Roles row=row.clone() />
@@ -160,23 +161,18 @@ fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(sessions: Vec<Session>) -> impl IntoView {
-    let items = sessions
-        .iter()
-        .map(|session| {
-            let (address, client) = (session.address.to_string(), session.client.to_string());
-            view! { <li>"Since " <Moment at=session.created_at /> " from " <Origin address client /></li> }
-        })
-        .collect_view();
+fn SignIns(sessions: Vec<Session>, page: String) -> impl IntoView {
+    let end = use_query_map().with_untracked(|query| query.get("end"));
+    let asked = end.and_then(|id| {
+        let found = sessions.iter().find(|session| session.id.to_string() == id);
+        found.cloned()
+    });
     view! {
         <section class="panel" aria-labelledby="sessions-heading">
             <h2 id="sessions-heading">"Signed-in browsers"</h2>
-            {if sessions.is_empty() {
-                view! { <Empty title="None">"They are signed in nowhere."</Empty> }.into_any()
-            } else {
-                view! { <ul class="places">{items}</ul> }.into_any()
-            }}
+            <Sessions sessions page=page.clone() />
         </section>
+        {asked.map(|session| view! { <AskEnd session page action=EndSession::url() /> })}
     }
 }
 

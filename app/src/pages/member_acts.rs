@@ -135,6 +135,29 @@ pub async fn sign_member_out(
         .ends(host::told(done))
 }
 
+/// Ends one sign-in of a member, and the tokens generated in it.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, or the user is no administrator and it is not theirs.
+#[server(prefix = "/ui", endpoint = "session/end")]
+pub async fn end_session(
+    /// The sign-in.
+    id: String,
+    /// Whose it is.
+    member: String,
+) -> Result<(), UiError> {
+    use super::organization::MEMBERS;
+    use crate::host::{self, members};
+    let (service, caller) = host::signed_in()?;
+    let page = format!("{MEMBERS}/{}", members::id(&member)?);
+    let done = service
+        .sign_browser_out(&caller, host::session_id(&id)?)
+        .await;
+    host::Form::on("session", page)
+        .saying("That sign-in is ended, and so are the tokens generated in it.")
+        .ends(host::told(done))
+}
+
 /// Disables a member, or enables them again.
 ///
 /// # Errors

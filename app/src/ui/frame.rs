@@ -4,7 +4,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
-use super::notice::{Banner, take_notice};
+use super::{
+    notice::{Banner, take_notice},
+    theme::Theme,
+};
 use crate::{error::UiError, pages::account::acts::SignOut, ui::empty::FailedPage};
 
 /// The pages the navigation leads to.
@@ -55,6 +58,8 @@ pub struct Viewer {
     pub organization_id: String,
     /// The organization's name.
     pub organization: String,
+    /// How this browser shows pages.
+    pub theme: Theme,
 }
 
 /// Whether the viewer is an administrator: what a page offers, never what the service allows.
@@ -290,5 +295,6 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
         is_writer: user.roles.is_writer(),
         organization_id: caller.organization_id().to_string(),
         organization,
+        theme: host::theme(),
     })
 }

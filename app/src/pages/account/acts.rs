@@ -1,6 +1,6 @@
 //! What can be done on Account Settings: its server functions.
 
-use domain::token::TokenSecret;
+use domain::{id::SessionId, session::Session, token::TokenSecret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +92,37 @@ pub async fn sign_out() -> Result<(), UiError> {
         Err(_) => Ok(()),
     };
     form.ends(done.map(|()| host::close_session()))
+}
+
+/// The sign-ins of the user that are open now, newest first, and which of them this browser's is.
+///
+/// # Errors
+/// [`UiError`] when the database cannot say.
+#[server(prefix = "/ui", endpoint = "session/mine")]
+pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError> {
+    use crate::host;
+    let (service, caller) = host::signed_in()?;
+    let sessions = host::told(service.list_my_sessions(&caller).await)?;
+    Ok((caller.session_id(), sessions))
+}
+
+/// Ends a sign-in of one's own, and the tokens generated in it.
+///
+/// # Errors
+/// [`UiError::NotFound`] when it is somebody else's or nobody's.
+#[server(prefix = "/ui", endpoint = "session/end-mine")]
+pub async fn end_my_session(
+    /// The sign-in.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::host;
+    let (service, caller) = host::signed_in()?;
+    let done = service
+        .sign_browser_out(&caller, host::session_id(&id)?)
+        .await;
+    host::Form::on("session", "/account")
+        .saying("That sign-in is ended, and so are the tokens generated in it.")
+        .ends(host::told(done))
 }
 
 /// Ends every sign-in and every token of the user.

@@ -1,0 +1,101 @@
+//! The browsers a person is signed in with, and the question before one of them is signed out.
+
+use domain::{id::SessionId, session::Session};
+use leptos::prelude::*;
+
+use super::{
+    ask::Ask,
+    browser_name,
+    empty::Empty,
+    moment::{Moment, Origin},
+};
+
+/// Sign-ins that are open, each with what ends it.
+#[component]
+pub fn Sessions(
+    /// The sign-ins, as they are shown from the top.
+    sessions: Vec<Session>,
+    /// The sign-in of the browser that looks at them: it is marked, and Sign out is what ends it.
+    #[prop(optional_no_strip)]
+    this: Option<SessionId>,
+    /// The page on which an `End` is asked about: `<page>?end=<id>`.
+    page: String,
+) -> impl IntoView {
+    if sessions.is_empty() {
+        return view! { <Empty title="None">"They are signed in nowhere."</Empty> }.into_any();
+    }
+    let items = sessions
+        .into_iter()
+        .map(|session| {
+            let is_this = this == Some(session.id);
+            view! { <Row session is_this page=page.clone() /> }
+        })
+        .collect_view();
+    view! { <ul class="sessions">{items}</ul> }.into_any()
+}
+
+#[component]
+fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
+    let id = session.id.to_string();
+    let facts = format!("session-{id}");
+    let words = browser_name::in_words(&session.client);
+    // What the browser calls itself is long, and told where one asks to end it.
+    let client = words.as_ref().map_or(session.client, |_| String::new());
+    let end = if is_this {
+        view! { <span class="state state-live">"This one"</span> }.into_any()
+    } else {
+        view! {
+            <form method="get" action=page>
+                <input type="hidden" name="end" value=id.clone() />
+                <button type="submit" class="button" id=return_to(&id) aria-describedby=facts.clone()>"End"</button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <li>
+            <span class="session-facts" id=facts>
+                {words.map(|words| view! { <strong>{words}</strong> <br /> })}
+                "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
+            </span>
+            {end}
+        </li>
+    }
+}
+
+/// Asks once whether a sign-in shall be ended.
+#[component]
+pub fn AskEnd(
+    /// The sign-in.
+    session: Session,
+    /// The page without the question.
+    page: String,
+    /// Where the answer is posted.
+    action: &'static str,
+) -> impl IntoView {
+    let id = session.id.to_string();
+    view! {
+        <Ask
+            heading="End this sign-in?"
+            here=page
+            return_to=return_to(&id)
+            action
+            fields=vec![("id", id), ("member", session.user_id.to_string())]
+            button="End sign-in"
+            cancel="Keep it"
+        >
+            <p>
+                "That browser is signed out, and the tokens generated in it end. Tokens made with POST /v2/session live on."
+            </p>
+            <dl class="facts">
+                <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
+                <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
+            </dl>
+        </Ask>
+    }
+}
+
+/// What gets the focus when the question is closed.
+fn return_to(id: &str) -> String {
+    format!("end-{id}")
+}

@@ -1,0 +1,45 @@
+// The browsers a person is signed in with: seen on Account Settings, and ended there one by one; by an administrator too.
+
+import { expect, test } from "../support/story.ts";
+import { openAccountSettings, signIn } from "../support/steps.ts";
+
+test("a person sees where they are signed in, and ends another sign-in", async ({ page, server, anotherBrowser }) => {
+  const person = await server.person("Grace Hopper", "usage");
+  const other = await anotherBrowser();
+  await signIn(other, person);
+  await signIn(page, person);
+  await openAccountSettings(page, person);
+  const browsers = page.getByRole("region", { name: "Signed-in browsers" });
+  await expect(browsers.getByRole("listitem")).toHaveCount(2);
+  await expect(browsers.getByRole("listitem").filter({ hasText: "This one" })).toHaveCount(1);
+  const end = browsers.getByRole("button", { name: "End", exact: true });
+  await expect(end).toHaveAccessibleDescription(/Chrome \d+ on Linux.*Since .* from 127\.0\.0\.1/);
+
+  await end.click();
+  const question = page.getByRole("dialog", { name: "End this sign-in?" });
+  await question.getByRole("link", { name: "Keep it" }).click();
+  await expect(browsers.getByRole("listitem")).toHaveCount(2);
+  await end.click();
+  await question.getByRole("button", { name: "End sign-in" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
+  await expect(browsers.getByRole("listitem")).toHaveCount(1);
+
+  await other.goto("/account");
+  await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("an administrator ends one sign-in of a person", async ({ page, server, administrator, anotherBrowser }) => {
+  const person = await server.person("Karen Spärck Jones", "usage");
+  const theirs = await anotherBrowser();
+  await signIn(theirs, person);
+  await signIn(page, administrator);
+  await page.goto(`/organization?q=${encodeURIComponent(person.email)}`);
+  await page.getByRole("table").getByRole("link", { name: person.name }).click();
+  const browsers = page.getByRole("region", { name: "Signed-in browsers" });
+  await browsers.getByRole("button", { name: "End", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
+  await expect(browsers.getByText("They are signed in nowhere.")).toBeVisible();
+  await theirs.goto("/account");
+  await expect(theirs.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
