@@ -5,40 +5,24 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod support;
+
 use domain::{
     acl::Protection,
-    actor::RequestFacts,
-    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::{Id, OrganizationId, RequestId},
+    audit::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    id::Id,
     object::{Document, Object, Stamp},
     page::OffsetPage,
     timestamp::Timestamp,
 };
 use futures::future::join_all;
-use store::{ObjectFilter, Organization, ReadAccess, Reader, Store, StoreError, Write};
+use store::{ObjectFilter, ReadAccess, Reader, Store, StoreError};
 use testbed::{
     on_both,
     tokio::{self, task::yield_now},
 };
 
-const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
-
-fn by_nobody() -> Attribution {
-    Attribution {
-        actor_type: ActorType::System,
-        actor_id: Id::SYSTEM,
-        actor_name: "Countersign".to_owned(),
-        actor_email: String::new(),
-        credential: None,
-        request: RequestFacts {
-            id: RequestId(Id::from_bits(2)),
-            method: "".into(),
-            path: String::new(),
-            address: "".into(),
-            client: "a test".into(),
-        },
-    }
-}
+use support::{ORGANIZATION, begin, by_nobody};
 
 fn detector(number: u64) -> Object {
     let stamp = Stamp {
@@ -72,21 +56,6 @@ fn event(number: u64) -> AuditEvent {
         outcome: Outcome::Done,
         changes: Vec::new(),
     }
-}
-
-/// A database, and in it an act that has not ended: all others wait for it.
-async fn begin(url: &str) -> (Store, Write) {
-    let store = Store::open(url).await.unwrap();
-    let mut write = store.write().await.unwrap();
-    let organization = Organization {
-        id: ORGANIZATION,
-        name: "Analytical Engines".to_owned(),
-        created_at: Timestamp::from_micros(1),
-        updated_at: Timestamp::from_micros(1),
-        updated_by: Id::SYSTEM,
-    };
-    write.insert_organization(&organization).await.unwrap();
-    (store, write)
 }
 
 /// Makes a detector.
@@ -124,7 +93,7 @@ async fn stored(store: &Store) -> (Vec<u64>, i64) {
 
 on_both! {
     async fn an_act_that_fails_takes_back_what_it_did_and_nothing_else(database: Database) {
-        let (store, first) = begin(&database.url).await;
+        let (store, first) = begin(&database).await;
         let fails = |number: &u64| number % 5 < 2;
         let acts = join_all((100..200).map(|number| {
             let store = &store;
@@ -142,17 +111,17 @@ on_both! {
     }
 
     async fn a_first_act_that_is_given_up_leaves_nothing(database: Database) {
-        let (store, first) = begin(&database.url).await;
+        let (store, first) = begin(&database).await;
         drop(first);
         assert!(store.read().await.unwrap().find_organization().await.unwrap().is_none());
-        let (store, first) = begin(&database.url).await;
+        let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
         make(&store, 100).await.unwrap();
         assert_eq!(stored(&store).await, (vec![100], 2));
     }
 
     async fn a_caller_who_goes_away_leaves_a_whole_act_or_none(database: Database) {
-        let (store, first) = begin(&database.url).await;
+        let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
         for number in 100..200 {
             let making = tokio::spawn({ let store = store.clone(); async move { make(&store, number).await } });

@@ -5,21 +5,22 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod support;
+
 use domain::{
     acl::{Principal, Protection},
-    actor::RequestFacts,
-    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::{Id, OrganizationId, RequestId, TeamId, UserId},
+    audit::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    id::{Id, TeamId, UserId},
     object::{Document, Object, Relation, Stamp},
     page::OffsetPage,
     role::RoleSet,
     timestamp::Timestamp,
 };
 use serde_json::json;
-use store::{Member, ObjectFilter, ObjectOrder, Organization, ReadAccess, Reader, Store, Write};
+use store::{Member, ObjectFilter, ObjectOrder, ReadAccess, Reader, Store};
 use testbed::on_both;
 
-const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
+use support::{ORGANIZATION, begin, by_nobody};
 
 const ALL: OffsetPage = OffsetPage {
     limit: 10_000,
@@ -28,23 +29,6 @@ const ALL: OffsetPage = OffsetPage {
 
 fn id(bits: u64) -> Id {
     Id::from_bits(bits)
-}
-
-fn by_nobody() -> Attribution {
-    Attribution {
-        actor_type: ActorType::System,
-        actor_id: Id::SYSTEM,
-        actor_name: "Countersign".to_owned(),
-        actor_email: String::new(),
-        credential: None,
-        request: RequestFacts {
-            id: RequestId(id(2)),
-            method: "".into(),
-            path: String::new(),
-            address: "".into(),
-            client: "a test".into(),
-        },
-    }
 }
 
 fn event() -> AuditEvent {
@@ -106,21 +90,6 @@ fn member(bits: u64) -> Member {
         disabled_at: None,
         removed_at: None,
     }
-}
-
-/// A database with the organization in it, and a write to add to it.
-async fn begin(database: &testbed::Database) -> (Store, Write) {
-    let store = Store::open(&database.url).await.unwrap();
-    let mut write = store.write().await.unwrap();
-    let organization = Organization {
-        id: ORGANIZATION,
-        name: "Analytical Engines".to_owned(),
-        created_at: Timestamp::from_micros(1),
-        updated_at: Timestamp::from_micros(1),
-        updated_by: Id::SYSTEM,
-    };
-    write.insert_organization(&organization).await.unwrap();
-    (store, write)
 }
 
 fn charts(reader: Reader) -> ObjectFilter {

@@ -1,0 +1,43 @@
+//! An organization to do things in, and nobody to do them.
+
+use domain::{
+    actor::RequestFacts,
+    audit::{ActorType, Attribution},
+    id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
+};
+use store::{Organization, Store, Write};
+
+pub(crate) const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
+
+pub(crate) fn by_nobody() -> Attribution {
+    Attribution {
+        actor_type: ActorType::System,
+        actor_id: Id::SYSTEM,
+        actor_name: "Countersign".to_owned(),
+        actor_email: String::new(),
+        credential: None,
+        request: RequestFacts {
+            id: RequestId(Id::from_bits(2)),
+            method: "".into(),
+            path: String::new(),
+            address: "".into(),
+            client: "a test".into(),
+        },
+    }
+}
+
+/// A database, and in it an act that has made the organization and has not ended: all others wait for it.
+pub(crate) async fn begin(database: &testbed::Database) -> (Store, Write) {
+    let store = Store::open(&database.url).await.unwrap();
+    let mut write = store.write().await.unwrap();
+    let organization = Organization {
+        id: ORGANIZATION,
+        name: "Analytical Engines".to_owned(),
+        created_at: Timestamp::from_micros(1),
+        updated_at: Timestamp::from_micros(1),
+        updated_by: Id::SYSTEM,
+    };
+    write.insert_organization(&organization).await.unwrap();
+    (store, write)
+}
