@@ -37,10 +37,11 @@ pub(crate) struct PageAsked {
 impl PageAsked {
     /// Whether a browser waits for a page; a script of ours, a program or an image does not.
     pub(crate) fn read(request: &Request) -> Option<Self> {
-        let again = matches!(*request.method(), Method::GET | Method::HEAD)
-            .then(|| request.uri().path_and_query().map(ToString::to_string))
-            .flatten();
-        waits_for_page(request.headers()).then_some(Self { again })
+        waits_for_page(request.headers()).then(|| Self {
+            again: matches!(*request.method(), Method::GET | Method::HEAD)
+                .then(|| request.uri().path_and_query().map(ToString::to_string))
+                .flatten(),
+        })
     }
 
     /// The answer as it is, or the page about what went wrong.

@@ -101,7 +101,7 @@ on_both! {
             let may_be_missing = seen.method == "GET" && died.is_some_and(|(_, died)| died.saturating_duration_since(*at) <= MAY_BE_MISSING);
             match recorded.get(id) {
                 Some(told) => assert_eq!(seen, told, "{id}"),
-                None => assert!(may_be_missing, "{id} {seen:?} was answered long before the end, and is not recorded"),
+                None => assert!(may_be_missing, "{id} {seen:?} was answered, is no read of the last moment, and is not recorded"),
             }
         }
         every_team_has_its_record(folder, &cast);
