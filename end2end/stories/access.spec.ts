@@ -23,6 +23,14 @@ const broken = (page: Page) =>
       .map((button) => button.innerText),
   );
 
+/** Spaces the text as a reader may who needs it (WCAG 1.4.12), by a style sheet that needs no leave of the page's policy; or as it was. */
+const space = (page: Page, wide: boolean) =>
+  page.evaluate((wide) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }");
+    document.adoptedStyleSheets = wide ? [sheet] : [];
+  }, wide);
+
 test("no page scrolls sideways or breaks a button's word at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
@@ -33,5 +41,11 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
       expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
       expect(await broken(page), `${view}, ${width} pixels wide`).toEqual([]);
     }
+    await page.setViewportSize({ width: 320, height: 640 });
+    await space(page, true);
+    const spaced = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(spaced, `${view}, its text spaced out`).toBeLessThanOrEqual(320);
+    await space(page, false);
+    await page.setViewportSize({ width: 1280, height: 640 });
   }
 });
