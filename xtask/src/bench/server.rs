@@ -133,7 +133,7 @@ fn read_tokens(file: &Path, wanted: usize) -> Result<Vec<String>> {
 /// The host and port in a line that says where something listens.
 fn announced_address(line: &str) -> Option<&str> {
     let (_, address) = line.split_once("listens on http://")?;
-    address.split(['/', ' ']).next()
+    address.split(['/', ' ', '\n']).next()
 }
 
 #[cfg(test)]
@@ -144,6 +144,8 @@ mod tests {
     fn an_announcement_is_told_from_other_lines() {
         let address = announced_address("Countersign listens on http://127.0.0.1:4711/ (demo)");
         assert_eq!(address, Some("127.0.0.1:4711"));
+        let alone = announced_address("Countersign listens on http://127.0.0.1:4711\n");
+        assert_eq!(alone, Some("127.0.0.1:4711"));
         assert_eq!(announced_address("Open http://127.0.0.1:4711/setup"), None);
     }
 }
