@@ -9,7 +9,16 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::{dialect::on, error::StoreError, row::Column, seal::SealedRow, transaction::Conn};
+use crate::{
+    dialect::{
+        on,
+        rows::{OverRows, over_rows},
+    },
+    error::StoreError,
+    row::Column,
+    seal::SealedRow,
+    transaction::Conn,
+};
 
 /// All columns but the number.
 macro_rules! columns {
@@ -23,10 +32,19 @@ pub(crate) use columns;
 
 const TAKE_NUMBERS: &str =
     "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value";
-const INSERT: &str = concat!(
-    "INSERT INTO audit_event (number, ",
-    columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+const INSERT: OverRows = over_rows!(
+    concat!(
+        "INSERT INTO audit_event (number, ",
+        columns!(),
+        ") SELECT CAST(given.value ->> 'number' AS BIGINT), CAST(given.value ->> 'at' AS BIGINT), \
+         given.value ->> 'organization_id', given.value ->> 'actor_type', given.value ->> 'actor_id', \
+         given.value ->> 'actor_name', given.value ->> 'actor_email', given.value ->> 'token_id', \
+         given.value ->> 'token_kind', given.value ->> 'token_last4', given.value ->> 'request_id', \
+         given.value ->> 'method', given.value ->> 'path', given.value ->> 'address', given.value ->> 'client', \
+         given.value ->> 'action', given.value ->> 'object_type', given.value ->> 'object_id', \
+         given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes' FROM"
+    ),
+    ""
 );
 const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
 const FEED: &str = "SELECT number, action, object_type, object_id, outcome FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
@@ -82,6 +100,38 @@ pub(crate) struct Row {
     object_name: String,
     outcome: String,
     pub(crate) changes: String,
+}
+
+impl Row {
+    fn of(number: i64, event: &AuditEvent) -> Result<Self, StoreError> {
+        let (by, object) = (&event.by, &event.object);
+        let (credential, request) = (by.credential.as_ref(), &by.request);
+        Ok(Self {
+            number,
+            at: event.at.as_micros(),
+            organization_id: event.organization_id.to_string(),
+            actor_type: actor_type_label(by.actor_type).to_owned(),
+            actor_id: by.actor_id.to_string(),
+            actor_name: by.actor_name.clone(),
+            actor_email: by.actor_email.clone(),
+            token_id: credential.map(|credential| credential.id.to_string()),
+            token_kind: credential.map(|credential| credential.kind.label().to_owned()),
+            token_last4: credential
+                .map(|credential| credential.last4.clone())
+                .unwrap_or_default(),
+            request_id: request.id.to_string(),
+            method: request.method.to_string(),
+            path: request.path.clone(),
+            address: request.address.to_string(),
+            client: request.client.to_string(),
+            action: event.action.label().to_owned(),
+            object_type: object.kind.label().to_owned(),
+            object_id: object.id.to_string(),
+            object_name: object.name.clone(),
+            outcome: event.outcome.label().to_owned(),
+            changes: column("changes").written(&event.changes)?,
+        })
+    }
 }
 
 /// All of an event's columns as they are sealed.
@@ -173,46 +223,11 @@ impl Conn {
     ) -> Result<(), StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let newest = on!(self, c => sqlx::query_scalar::<_, i64>(TAKE_NUMBERS).bind(count).fetch_one(c).await)?;
-        for (number, event) in (newest - count + 1..).zip(events) {
-            self.insert_audit_event(number, event).await?;
-        }
-        Ok(())
-    }
-
-    async fn insert_audit_event(
-        &mut self,
-        number: i64,
-        event: &AuditEvent,
-    ) -> Result<(), StoreError> {
-        let changes = column("changes").written(&event.changes)?;
-        let credential = event.by.credential.as_ref();
-        let request = &event.by.request;
-        on!(self, c => sqlx::query(INSERT)
-            .bind(number)
-            .bind(event.at.as_micros())
-            .bind(event.organization_id.to_string())
-            .bind(actor_type_label(event.by.actor_type))
-            .bind(event.by.actor_id.to_string())
-            .bind(&event.by.actor_name)
-            .bind(&event.by.actor_email)
-            .bind(credential.map(|credential| credential.id.to_string()))
-            .bind(credential.map(|credential| credential.kind.label()))
-            .bind(credential.map_or("", |credential| credential.last4.as_str()))
-            .bind(request.id.to_string())
-            .bind(&*request.method)
-            .bind(&request.path)
-            .bind(&*request.address)
-            .bind(&*request.client)
-            .bind(event.action.label())
-            .bind(event.object.kind.label())
-            .bind(event.object.id.to_string())
-            .bind(&event.object.name)
-            .bind(event.outcome.label())
-            .bind(&changes)
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let numbered = (newest - count + 1..).zip(events);
+        let rows: Result<Vec<Row>, _> = numbered
+            .map(|(number, event)| Row::of(number, event))
+            .collect();
+        self.run_over(&INSERT, &rows?).await.map(drop)
     }
 
     /// The number of the newest event; 0 before the first.

@@ -10,6 +10,7 @@ use std::{
     sync::Arc,
 };
 
+use domain::audit::AuditEvent;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use crate::{dialect::Store, error::StoreError, transaction::Conn};
@@ -29,6 +30,8 @@ struct Group {
     conn: Conn,
     /// Acts that are done in it.
     acts: u32,
+    /// What the record shall say of them, in their order. It is written at the end, for all of them at once.
+    events: Vec<AuditEvent>,
     /// Whether an act left something that is to be taken back.
     is_torn: bool,
     /// Whether it was committed, once that is known.
@@ -71,11 +74,12 @@ impl Turns {
 }
 
 impl Turn {
-    /// Ends the act and waits until it is committed.
-    pub(crate) async fn finish(mut self) -> Result<(), StoreError> {
+    /// Ends the act, of which the record shall say this, and waits until both are committed.
+    pub(crate) async fn finish(mut self, events: Vec<AuditEvent>) -> Result<(), StoreError> {
         self.is_done = true;
         let group = self.slot.as_mut().ok_or(StoreError::NotCommitted)?;
         group.acts += 1;
+        group.events.extend(events);
         let (told, turns) = (group.outcome.subscribe(), self.turns.clone());
         drop(self);
         // In a task of its own: others may have acted in the transaction before the caller of this one goes away.
@@ -121,6 +125,7 @@ impl Group {
         Self {
             conn,
             acts: 0,
+            events: Vec::new(),
             is_torn: false,
             outcome: watch::Sender::new(None),
         }
@@ -141,6 +146,7 @@ impl Group {
             if self.is_torn {
                 self.conn.return_to_savepoint().await?;
             }
+            self.conn.insert_audit_events(&self.events).await?;
             self.conn.notify().await?;
             self.conn.commit().await
         };

@@ -95,10 +95,9 @@ impl Write {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not take it; then nothing happened.
-    pub async fn commit(mut self, record: impl Into<Record>) -> Result<(), StoreError> {
+    pub async fn commit(self, record: impl Into<Record>) -> Result<(), StoreError> {
         let Record(events) = record.into();
-        self.turn.insert_audit_events(&events).await?;
-        self.turn.finish().await
+        self.turn.finish(events).await
     }
 }
 

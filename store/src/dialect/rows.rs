@@ -1,12 +1,13 @@
-//! Statements over many rows that the program hands over at once: one JSON array of arrays, which both databases read
-//! but call by different names. A statement costs about as much as ten rows of it.
+//! Statements over many rows that the program hands over at once: one JSON array, which both databases read but call
+//! by different names. A statement costs about as much as ten rows of it.
 
 use serde::Serialize;
 
 use super::Handle;
 use crate::{error::StoreError, row::Column, transaction::Conn};
 
-/// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is its first field as text.
+/// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is the first field of an
+/// array as text, `given.value ->> 'at'` a field of an object.
 /// Made by [`over_rows!`].
 pub(crate) struct OverRows {
     pub(crate) sqlite: &'static str,
