@@ -19,8 +19,8 @@ use crate::{error::ServiceError, feed::Chain, open::Service};
 /// How often calls are counted when nobody asks.
 const COUNT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Blocks counted in one transaction: 30 thousand calls, and other writers wait no longer than it takes to add them.
-const BLOCKS: i64 = 32;
+/// Blocks counted in one transaction: a million calls.
+const BLOCKS: usize = 1_024;
 
 /// Which calls are asked for, and how they are gathered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,12 +136,9 @@ impl Service {
     pub(crate) async fn count_calls(&self) -> Result<(), ServiceError> {
         loop {
             // What is in a block never changes, so it is read and counted while others write.
-            let tally = self
-                .store()
-                .read()
-                .await?
-                .tally_uncounted_blocks(BLOCKS)
-                .await?;
+            let mut read = self.store().read().await?;
+            let tally = read.tally_uncounted_blocks(BLOCKS).await?;
+            drop(read);
             if tally.is_empty() {
                 return Ok(());
             }

@@ -84,6 +84,7 @@ pub struct NewCall<'a> {
 struct Places<T> {
     met: Vec<T>,
     places: HashMap<T, i64>,
+    last: Option<(T, i64)>,
 }
 
 impl<T: Copy + Eq + Hash> Places<T> {
@@ -91,15 +92,24 @@ impl<T: Copy + Eq + Hash> Places<T> {
         Self {
             met: Vec::new(),
             places: HashMap::new(),
+            last: None,
         }
     }
 
     fn place(&mut self, thing: T) -> i64 {
+        // Often it is like the one before, and to compare costs less than to look up.
+        if let Some((before, place)) = self.last
+            && before == thing
+        {
+            return place;
+        }
         let next = i64::try_from(self.met.len()).unwrap_or(i64::MAX);
-        *self.places.entry(thing).or_insert_with(|| {
+        let place = *self.places.entry(thing).or_insert_with(|| {
             self.met.push(thing);
             next
-        })
+        });
+        self.last = Some((thing, place));
+        place
     }
 }
 
