@@ -43,7 +43,7 @@ pub(crate) struct Cast {
     /// It was revoked.
     dead: Token,
     /// An org token that may only send data.
-    foreign: Token,
+    pub(crate) foreign: Token,
     /// A team that can be changed.
     team: String,
 }

@@ -6,6 +6,8 @@
 )]
 
 mod callers;
+mod full_disk;
+mod lateness;
 mod ledger;
 mod support;
 

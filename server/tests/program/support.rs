@@ -70,7 +70,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path, command: &str) -> Self {
-        let mut child = countersign(folder, &[command, "--listen", "127.0.0.1:0"])
+        Self::started(countersign(folder, &[command, "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Starts it by a command of its own.
+    pub(crate) fn started(mut command: Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());

@@ -259,10 +259,13 @@ fn read_batch(
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                tracing::error!(
-                    number,
-                    "A segment of the ingest queue was taken away before it was forwarded."
-                );
+                // The writer forgets what it drops before it does so, and drops only what was forwarded.
+                if shared.segments().contains_key(&number) {
+                    tracing::error!(
+                        number,
+                        "A segment of the ingest queue was taken away before it was forwarded."
+                    );
+                }
             }
             Err(error) => return Err(error),
         }

@@ -211,15 +211,14 @@ impl Writer {
             return false;
         }
         self.live.take_if(|live| live.number == number);
+        self.shared.segments().remove(&number);
         match fs::remove_file(segment::path(&self.shared.bounds.folder, number)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 tracing::warn!(%error, "An old segment of the ingest queue cannot be removed.");
+                self.shared.segments().insert(number, extent);
                 false
             }
-            Ok(()) | Err(_) => {
-                self.shared.segments().remove(&number);
-                true
-            }
+            Ok(()) | Err(_) => true,
         }
     }
 }

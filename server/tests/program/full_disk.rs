@@ -1,0 +1,186 @@
+//! The disk on which what is sent waits is full: nothing that was acknowledged is lost, and nothing else is acknowledged.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    os::unix::fs::MetadataExt as _,
+    path::Path,
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use testbed::on_both;
+
+use crate::{
+    callers::{Client, set_up},
+    ledger::settle,
+    support::{Server, countersign},
+};
+
+/// A folder of a mebibyte at `$1`, which nobody but the program and its children sees; then the program.
+const ON_SMALL_DISK: &str =
+    r#"mount -t tmpfs -o size=1m,mode=700 tmpfs "$1" && shift && exec "$@""#;
+
+/// How long whatever shall happen may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs the program with a small disk at this folder. Root may mount one in a namespace of its own; whoever else may,
+/// where the system allows it, become root in one.
+fn on_small_disk(program: &Command, disk: &Path) -> Command {
+    let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    let mut command = Command::new("unshare");
+    command
+        .arg(if is_root { "-m" } else { "-rm" })
+        .args(["sh", "-c", ON_SMALL_DISK, "sh"])
+        .arg(disk)
+        .arg(program.get_program())
+        .args(program.get_args())
+        .current_dir(program.get_current_dir().unwrap());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
+/// A server that data is forwarded to. It is away until it is there.
+#[derive(Clone, Default)]
+struct Upstream {
+    is_there: Arc<AtomicBool>,
+    /// The number of each parcel it took.
+    numbers: Arc<Mutex<Vec<u32>>>,
+}
+
+impl Upstream {
+    /// Where it listens.
+    fn listen(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let upstream = self.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let upstream = upstream.clone();
+                thread::spawn(move || upstream.converse(stream.unwrap()));
+            }
+        });
+        format!("http://{address}")
+    }
+
+    fn converse(&self, stream: TcpStream) -> Option<()> {
+        let mut stream = BufReader::new(stream);
+        loop {
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                if stream.read_line(&mut line).ok()? == 0 {
+                    return None;
+                }
+                let line = line.trim().to_ascii_lowercase();
+                if let Some(value) = line.strip_prefix("content-length: ") {
+                    length = value.parse().unwrap();
+                }
+                if line.is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            stream.read_exact(&mut body).ok()?;
+            let status = if self.is_there.load(Ordering::SeqCst) {
+                self.numbers.lock().unwrap().extend(numbers_in(&body));
+                "200 OK"
+            } else {
+                "503 Service Unavailable"
+            };
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+            stream.get_mut().write_all(answer.as_bytes()).ok()?;
+        }
+    }
+
+    /// Waits until it has taken these, in this order and nothing else.
+    fn takes(&self, expected: &[u32]) {
+        let began = Instant::now();
+        while self.numbers.lock().unwrap().len() < expected.len() {
+            assert!(began.elapsed() < PATIENCE, "only {:?} came", self.numbers);
+            thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(*self.numbers.lock().unwrap(), expected);
+    }
+}
+
+/// The numbers of the parcels that were handed over together: each stands in a dimension of its datapoint.
+fn numbers_in(body: &[u8]) -> impl Iterator<Item = u32> {
+    let text = String::from_utf8_lossy(body);
+    let numbers: Vec<u32> = text
+        .split("number-")
+        .skip(1)
+        .map(|rest| rest[..6].parse().unwrap())
+        .collect();
+    numbers.into_iter()
+}
+
+/// A datapoint of some ten kilobytes with a number.
+fn parcel(number: u32) -> String {
+    let mut dimensions = serde_json::Map::new();
+    dimensions.insert("which".to_owned(), json!(format!("number-{number:06}")));
+    for pad in 0..30 {
+        dimensions.insert(format!("pad{pad}"), json!("x".repeat(250)));
+    }
+    json!({"gauge": [{"metric": "cpu", "value": 1, "dimensions": Value::Object(dimensions)}]})
+        .to_string()
+}
+
+on_both! {
+    async fn a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing_it_has_taken(database: Database) {
+        settle(&database);
+        let folder = database.folder.path();
+        let (plain, cast, _) = set_up(folder);
+        assert!(plain.stop().success());
+        let upstream = Upstream::default();
+        let url = upstream.listen();
+        let disk = folder.join("small");
+        fs::create_dir(&disk).unwrap();
+        let queue = disk.to_str().unwrap();
+        let program = countersign(folder, &["serve", "--listen", "127.0.0.1:0", "--ingest-upstream", &url, "--ingest-folder", queue]);
+        let log = folder.join("log");
+        let mut command = on_small_disk(&program, &disk);
+        command.stderr(fs::File::create(&log).unwrap());
+        let server = Server::started(command);
+        let mut client = Client::new(&server.address);
+        let mut send = |number: u32| {
+            let (_, status, body) = client.ask("POST", "/v2/datapoint", &cast.foreign.secret, &parcel(number)).unwrap();
+            assert!(status == 200 || status == 503, "{status} {body}");
+            status == 200
+        };
+        let mut kept: Vec<u32> = (0..).take_while(|number| send(*number)).collect();
+        assert!(kept.len() > 50, "a mebibyte is room for more than {}", kept.len());
+        // It stays refused, and the rest of the program works.
+        assert!(!send(900_000) && !send(900_001));
+        let (_, status, _) = Client::new(&server.address).ask("GET", "/v2/session", &cast.admin.secret, "").unwrap();
+        assert_eq!(status, 200);
+        upstream.is_there.store(true, Ordering::SeqCst);
+        upstream.takes(&kept);
+        // What was forwarded makes room, without anybody doing anything.
+        for number in 100_000..100_300 {
+            let began = Instant::now();
+            while !send(number) {
+                assert!(began.elapsed() < PATIENCE, "{number} finds no room");
+                thread::sleep(Duration::from_millis(20));
+            }
+            kept.push(number);
+        }
+        upstream.takes(&kept);
+        assert!(server.stop().success());
+        let log = fs::read_to_string(log).unwrap();
+        let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert!(!errors.is_empty() && errors.iter().all(|line| line.contains("No space left on device")), "{errors:#?}");
+    }
+}
