@@ -7,6 +7,7 @@ mod load;
 mod measure;
 mod read;
 mod server;
+mod trail;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -42,6 +43,12 @@ pub(crate) struct Options {
     /// Distinct tokens, used one after the other
     #[arg(long, default_value_t = 10_000)]
     tokens: usize,
+    /// Changes in the large record
+    #[arg(long, default_value_t = 10_000_000)]
+    changes: u64,
+    /// Calls in the large record
+    #[arg(long, default_value_t = 50_000_000)]
+    calls: u64,
 }
 
 /// Something that is measured.
@@ -53,6 +60,8 @@ enum Subject {
     Change,
     /// How soon the server answers, and how much memory it has under load
     Footprint,
+    /// Info and the first page of the audit timeline over a large record, and taking the record away
+    Trail,
 }
 
 /// A database to measure on.
@@ -99,6 +108,7 @@ fn measure(subject: Subject, place: &Place, options: &Options) -> Result<()> {
         Subject::Read => runtime()?.block_on(read::run(place, options)),
         Subject::Change => runtime()?.block_on(change::run(place, options)),
         Subject::Footprint => runtime()?.block_on(footprint::run(place, options)),
+        Subject::Trail => runtime()?.block_on(trail::run(place, options)),
     }
 }
 
@@ -123,6 +133,8 @@ fn again_in_release(options: &Options) -> Result<()> {
         ("--seconds", options.seconds.to_string()),
         ("--connections", options.connections.to_string()),
         ("--tokens", options.tokens.to_string()),
+        ("--changes", options.changes.to_string()),
+        ("--calls", options.calls.to_string()),
     ] {
         command.args([name, &value]);
     }

@@ -124,7 +124,7 @@ async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
         email: format!("user{number}@example.com"),
         full_name: format!("User {number}"),
         password: PASSWORD.to_owned(),
-        roles: RoleSet::of(&[Role::Power]),
+        roles: RoleSet::of(&[Role::Admin]),
     };
     service
         .create_member(&service.system_caller().await?, &new)

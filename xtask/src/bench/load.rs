@@ -87,6 +87,14 @@ impl Target {
         Ok(size)
     }
 
+    /// Asks one thing and gives the answer's body.
+    pub(super) async fn read(&mut self, number: usize) -> Result<String> {
+        let connection = self.connections.first_mut().context("no connections")?;
+        let size = connection.ask(number).await?;
+        let body = &connection.buffer[connection.buffer.len() - size..];
+        Ok(String::from_utf8(body.to_vec())?)
+    }
+
     /// Keeps every connection busy for this long.
     pub(super) async fn drive(&mut self, time: Duration) -> Result<Side> {
         let start = Instant::now();

@@ -23,6 +23,11 @@ impl Side {
         }
     }
 
+    /// The time within which almost all were answered.
+    pub(super) fn p99(&self) -> Duration {
+        self.within(990)
+    }
+
     /// The time within which this many of a thousand requests were answered.
     fn within(&self, of_thousand: usize) -> Duration {
         let rank = (self.latencies.len() * of_thousand).div_ceil(1000);

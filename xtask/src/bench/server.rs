@@ -9,10 +9,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::Place;
-use crate::paths;
+use crate::{paths, run};
 
 /// The running program and what it made. Dropping it ends the program.
 pub(super) struct Server {
@@ -66,10 +66,28 @@ impl Server {
     pub(super) fn process(&self) -> u32 {
         self.child.id()
     }
+
+    /// Asks it to stop, and waits until it has brought everything to the database.
+    pub(super) fn stop(mut self) -> Result<()> {
+        let process = self.process().to_string();
+        run::check(Command::new("kill").args(["-TERM", &process]))?;
+        let ended = self.child.wait()?;
+        ensure!(
+            ended.success(),
+            "`countersign bench-serve` ended with {ended}"
+        );
+        Ok(())
+    }
 }
 
 /// A process that ends when this is dropped.
 pub(super) struct Running(Child);
+
+impl From<Child> for Running {
+    fn from(child: Child) -> Self {
+        Self(child)
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {

@@ -1,0 +1,162 @@
+//! `large-record URL CHANGES CALLS`: makes a small record large, until it says so many changes and calls at least. What
+//! the product has recorded is repeated, further and further into the past, each change for an object of its own, by
+//! statements that run inside the database. `cargo xtask bench` measures how the product lives with it.
+
+use sqlx::{
+    Connection as _, Executor as _, PgConnection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+/// The first so many changes are repeated.
+const CHANGES: i64 = 1_000;
+
+/// The first so many whole blocks of calls are repeated.
+const BLOCKS: i64 = 32;
+
+/// Calls of a whole block.
+const CALLS_PER_BLOCK: i64 = 1_024;
+
+/// Repetitions in one transaction: some tens of thousands of rows.
+const REPETITIONS: i64 = 50;
+
+const NEWEST_CHANGE: &str = "SELECT max(number) FROM audit_event";
+const CALLS: &str = "SELECT CAST(coalesce(sum(call_count), 0) AS BIGINT) FROM call_block";
+const WHOLE_BLOCKS: &str = "SELECT count(*) FROM (SELECT id FROM call_block WHERE id > 0 AND call_count = $1 LIMIT $2) AS whole";
+const REPEATED_BLOCKS: &str = "SELECT count(*) FROM call_block WHERE id < 0";
+/// What is repeated is neither sealed nor told to other nodes: as far as they know, both is done.
+const SETTLE: [&str; 2] = [
+    "UPDATE counter SET value = (SELECT max(number) FROM audit_event) WHERE name = 'audit_event'",
+    "UPDATE seal SET last_event = (SELECT max(number) FROM audit_event) WHERE number = (SELECT max(number) FROM seal)",
+];
+
+/// Repetitions `$1` to `$2`; the newest number before them is `$3`. Each lies a minute before the one before it.
+macro_rules! repeat_changes {
+    ($repetitions:literal, $object:literal) => {
+        concat!(
+            "INSERT INTO audit_event (number, at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, \
+             token_kind, token_last4, request_id, method, path, address, client, action, object_type, object_id, \
+             object_name, outcome, changes) \
+             SELECT $3 + (n - $1) * 1000 + number, at - n * 60000000, organization_id, actor_type, actor_id, actor_name, \
+             actor_email, token_id, token_kind, token_last4, request_id, method, path, address, client, action, \
+             object_type, substr(object_id, 1, 1) || ",
+            $object,
+            " || substr(object_id, 8), object_name, outcome, changes FROM audit_event CROSS JOIN ",
+            $repetitions,
+            " WHERE number <= 1000"
+        )
+    };
+}
+
+/// Repetitions `$1` to `$2` of whole blocks, of which there are `$3` of `$4` calls. Each lies ten seconds before the one
+/// before it; their ids are negative, which no block's of the product is.
+macro_rules! repeat_blocks {
+    ($repetitions:literal) => {
+        concat!(
+            "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
+             SELECT -(n * $3 + place), writes, first_at - (n * $3 + place) * 10000000, \
+             last_at - (n * $3 + place) * 10000000, call_count, sources, targets, calls \
+             FROM (SELECT call_block.*, row_number() OVER (ORDER BY id) - 1 AS place FROM call_block \
+             WHERE id > 0 AND call_count = $4 ORDER BY id LIMIT $3) AS whole CROSS JOIN ",
+            $repetitions
+        )
+    };
+}
+
+/// Fills one database. Spelled for each, so that types stay native.
+macro_rules! fill {
+    ($connection:expr, $repetitions:literal, $object:literal, $changes:expr, $calls:expr) => {{
+        let connection = $connection;
+        loop {
+            let newest: i64 = sqlx::query_scalar(NEWEST_CHANGE)
+                .fetch_one(&mut *connection)
+                .await?;
+            let first = newest / CHANGES;
+            let last = (first + REPETITIONS).min(($changes + CHANGES - 1) / CHANGES) - 1;
+            if last < first {
+                break;
+            }
+            sqlx::query(repeat_changes!($repetitions, $object))
+                .bind(first)
+                .bind(last)
+                .bind(newest)
+                .execute(&mut *connection)
+                .await?;
+        }
+        let whole: i64 = sqlx::query_scalar(WHOLE_BLOCKS)
+            .bind(CALLS_PER_BLOCK)
+            .bind(BLOCKS)
+            .fetch_one(&mut *connection)
+            .await?;
+        assert!(whole > 0, "there is a whole block of calls to repeat");
+        loop {
+            let calls: i64 = sqlx::query_scalar(CALLS)
+                .fetch_one(&mut *connection)
+                .await?;
+            let missing = ($calls - calls).div_euclid(CALLS_PER_BLOCK * whole) + 1;
+            if calls >= $calls {
+                break;
+            }
+            let repeated: i64 = sqlx::query_scalar(REPEATED_BLOCKS)
+                .fetch_one(&mut *connection)
+                .await?;
+            let first = repeated / whole + 1;
+            sqlx::query(repeat_blocks!($repetitions))
+                .bind(first)
+                .bind(first + missing.min(REPETITIONS) - 1)
+                .bind(whole)
+                .bind(CALLS_PER_BLOCK)
+                .execute(&mut *connection)
+                .await?;
+        }
+        for statement in SETTLE {
+            connection.execute(statement).await?;
+        }
+        Ok(())
+    }};
+}
+
+async fn fill_sqlite(file: &str, changes: i64, calls: i64) -> sqlx::Result<()> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Off);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let filled: sqlx::Result<()> = fill!(
+        &mut connection,
+        "(WITH RECURSIVE repetition(n) AS (VALUES($1) UNION ALL SELECT n + 1 FROM repetition WHERE n < $2) \
+         SELECT n FROM repetition) AS repetitions",
+        "substr('000000' || n, -6)",
+        changes,
+        calls
+    );
+    filled?;
+    connection.close().await
+}
+
+async fn fill_postgres(url: &str, changes: i64, calls: i64) -> sqlx::Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    let filled: sqlx::Result<()> = fill!(
+        &mut connection,
+        "generate_series($1, $2) AS repetition(n)",
+        "right('000000' || n, 6)",
+        changes,
+        calls
+    );
+    filled?;
+    connection.execute("VACUUM (ANALYZE)").await?;
+    connection.close().await
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = || arguments.next().ok_or("large-record URL CHANGES CALLS");
+    let (url, changes, calls) = (next()?, next()?.parse()?, next()?.parse()?);
+    testbed::run(async move {
+        let filled = match url.strip_prefix("sqlite:") {
+            Some(file) => fill_sqlite(file, changes, calls).await,
+            None => fill_postgres(&url, changes, calls).await,
+        };
+        filled.expect("the database takes the rows");
+    });
+    Ok(())
+}
