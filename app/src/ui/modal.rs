@@ -3,14 +3,17 @@
 
 use leptos::{
     ev::MouseEvent,
-    html::Dialog,
+    html,
     prelude::*,
     wasm_bindgen::{JsCast, JsValue},
     web_sys,
 };
 
+/// The class of the link that closes it.
+const CLOSE: &str = "dialog-close";
+
 /// A dialog that is open.
-#[island]
+#[component]
 pub(crate) fn Modal(
     /// Its heading.
     heading: String,
@@ -21,7 +24,28 @@ pub(crate) fn Modal(
     /// What it says.
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
+    view! {
+        <Dialog close_href=close_href.clone() return_to>
+            <header class="dialog-head">
+                <h2 id="dialog-heading" tabindex="-1" autofocus>{heading}</h2>
+                <a class=CLOSE href=close_href>"Close"</a>
+            </header>
+            <div class="dialog-body">{children()}</div>
+        </Dialog>
+    }
+}
+
+/// The dialog, with all that is in it.
+#[island]
+fn Dialog(
+    /// The page without it.
+    close_href: String,
+    /// The id of the element that gets the focus when it closes.
+    return_to: String,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
             // A dialog that is open already cannot become modal: it is closed without the event, then opened again.
@@ -33,21 +57,18 @@ pub(crate) fn Modal(
             }
         }
     });
-    let on_link = move |event: MouseEvent| {
-        if let Some(dialog) = dialog.get_untracked() {
+    let on_press = move |event: MouseEvent| {
+        let pressed = event.target().map(JsCast::unchecked_into);
+        let closes = pressed.is_some_and(|pressed: web_sys::Element| pressed.class_name() == CLOSE);
+        if let Some(dialog) = dialog.get_untracked().filter(|_| closes) {
             event.prevent_default();
             dialog.close();
         }
     };
-    let left = close_href.clone();
-    let on_close = move |_| forget(&left, &return_to);
+    let on_close = move |_| forget(&close_href, &return_to);
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby="dialog-heading" open on:close=on_close>
-            <header class="dialog-head">
-                <h2 id="dialog-heading" tabindex="-1" autofocus>{heading}</h2>
-                <a class="dialog-close" href=close_href on:click=on_link>"Close"</a>
-            </header>
-            <div class="dialog-body">{children()}</div>
+        <dialog node_ref=dialog class="dialog" aria-labelledby="dialog-heading" open on:close=on_close on:click=on_press>
+            {children()}
         </dialog>
     }
 }
