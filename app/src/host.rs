@@ -19,6 +19,7 @@ pub(crate) mod objects;
 pub(crate) mod permissions;
 pub(crate) mod permissions_form;
 mod posted;
+mod snippets;
 pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
@@ -49,7 +50,7 @@ pub use posted::Posted;
 use crate::{
     error::UiError,
     pages::account::acts::Generated,
-    ui::{list::PAGE_SIZE, notice::Notice, theme::Theme, token_row::TokenRow},
+    ui::{list::PAGE_SIZE, notice::Notice, snippet::Snippet, theme::Theme, token_row::TokenRow},
 };
 
 /// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
@@ -423,9 +424,25 @@ pub(crate) fn generated(caller: &Caller, issued: &IssuedToken) -> Generated {
         owner_email,
     };
     Generated {
-        row,
         secret: issued.secret.reveal().to_owned(),
+        snippets: snippets::written(snippets_with(&row.mask())),
+        row,
     }
+}
+
+/// The same, with the ways to use it where no script can put the secret in.
+pub(crate) fn generated_with_snippets(
+    caller: &Caller,
+    issued: &IssuedToken,
+) -> (Generated, Vec<Snippet>) {
+    let snippets = snippets_with(issued.secret.reveal());
+    (generated(caller, issued), snippets)
+}
+
+/// The ways to use a token here, with this where it belongs.
+fn snippets_with(token: &str) -> Vec<Snippet> {
+    let here = request().map(|request| request.public_url);
+    here.map_or_else(|_| Vec::new(), |here| snippets::of_token(&here, token))
 }
 
 impl From<TokenView> for TokenRow {

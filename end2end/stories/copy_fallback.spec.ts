@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import { PLAIN_HTTP_NAME } from "../support/names.ts";
 import { awake, expect, test } from "../support/story.ts";
-import { expectNowhere, fillSignIn, generate, openAccountSettings, revealed, SHOW, tokenIn } from "../support/steps.ts";
+import { expectNowhere, fillSignIn, generate, openAccountSettings, revealed, SHOW, SNIPPETS, snippetsOf, tokenIn } from "../support/steps.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Copy is a script");
 
@@ -32,6 +32,56 @@ test("without the Clipboard API, Copy uses the older command and says so when it
   await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
   await expectNowhere(page, token);
   expect(await pasted(page)).toBe(token);
+});
+
+/** The same of several lines, which the name of a token cannot hold. */
+async function pastedLines(page: Page): Promise<string> {
+  const area = page.locator("#pasted");
+  await page.evaluate(() => {
+    document.getElementById("pasted")?.remove();
+    document.body.append(Object.assign(document.createElement("textarea"), { id: "pasted" }));
+  });
+  await area.focus();
+  await area.press("ControlOrMeta+V");
+  return area.inputValue();
+}
+
+const TERRAFORM = "In a Terraform file";
+
+test("several lines are copied as several lines by the older command", async ({ page, server }) => {
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+  const fresh = await generate(page, "over the LAN");
+  const token = await tokenIn(fresh);
+  await fresh.getByText(SNIPPETS).click();
+  await fresh.getByRole("group", { name: TERRAFORM }).getByRole("button", { name: "Copy" }).click();
+  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+  await expectNowhere(page, token);
+  expect(await pastedLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
+});
+
+test("where the older command fails too, several lines are revealed and selected", async ({ page, server }) => {
+  await page.addInitScript(() => {
+    document.execCommand = () => false;
+  });
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+  const fresh = await generate(page, "over the LAN");
+  const token = await tokenIn(fresh);
+  await fresh.getByText(SNIPPETS).click();
+  const snippet = fresh.getByRole("group", { name: TERRAFORM });
+  await snippet.getByRole("button", { name: "Copy" }).click();
+  await expect(fresh.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
+  await expect(snippet.getByRole("textbox")).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+C");
+  await expect(fresh.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expectNowhere(page, token);
+  expect(await pastedLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
 });
 
 test("where the older command fails too, the token is revealed and selected, and Ctrl+C does it", async ({ page, server }) => {

@@ -11,6 +11,8 @@ import {
   revealed,
   row,
   SHOW,
+  SNIPPETS,
+  snippetsOf,
   signIn,
   signOut,
   tokenIn,
@@ -86,6 +88,51 @@ test.describe("with scripts", () => {
     await page.clock.runFor(2_000);
     await expect(fresh.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
     await expect(fresh.getByRole("status")).toBeEmpty();
+  });
+
+  test("a token is ready for curl and for Terraform, in the page only while it is shown", async ({
+    page,
+    context,
+    server,
+    noteSecret,
+    keepPage,
+    checkAccessibility,
+  }) => {
+    const person = await server.person("Grace Hopper", "power");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await signIn(page, person);
+    await openAccountSettings(page, person);
+    const fresh = await generate(page, "deploy script");
+    await expect(fresh.getByRole("button", { name: "Copy" })).toHaveCount(1);
+    await fresh.getByText(SNIPPETS).click();
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await fresh.getByRole("group", { name: "curl" }).getByRole("button", { name: "Copy" }).click();
+    await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+    const token = (await copied()).match(/csu_[0-9A-Za-z]{36}/)![0];
+    noteSecret(token);
+    expect((await server.api(token).get("/v2/session")).status).toBe(200);
+    await expectNowhere(page, token);
+    await keepPage(page, "snippets-hidden");
+    await checkAccessibility(page);
+
+    const mask = `${token.slice(0, 8)}${"•".repeat(12)}${token.slice(-4)}`;
+    for (const [label, text] of Object.entries(snippetsOf(token, server.baseURL))) {
+      const snippet = fresh.getByRole("group", { name: label });
+      const area = snippet.getByRole("textbox", { name: label });
+      await expect(area).toHaveValue(text.replace(token, mask));
+      await snippet.getByRole("button", { name: "Copy" }).click();
+      await expect.poll(copied).toBe(text);
+      await fresh.getByRole("button", { name: SHOW }).click();
+      await expect(area).toHaveValue(text);
+      await page.keyboard.press("Escape");
+      await expectNowhere(page, token);
+    }
+    await fresh.getByRole("button", { name: SHOW }).click();
+    // Nothing is asked: what was copied holds the token.
+    await page.getByRole("link", { name: "Countersign" }).click();
+    await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+    await page.goBack();
+    await expectNowhere(page, token);
   });
 
   test("a revealed token hides by itself, unless it is kept", async ({ page, server, noteSecret }) => {
@@ -283,6 +330,12 @@ test.describe("without scripts", () => {
     const token = await field.inputValue();
     expect(token).toMatch(/^csu_[0-9A-Za-z]{36}$/);
     noteSecret(token);
+    for (const [label, text] of Object.entries(snippetsOf(token, server.baseURL))) {
+      await expect(page.getByLabel(label)).toHaveValue(text);
+      await expect(page.getByLabel(label)).toBeVisible();
+    }
+    await page.getByText(SHOW, { exact: true }).click();
+    await expect(page.getByLabel("curl")).toBeHidden();
 
     await page.reload();
     await expect(page.getByText("This token cannot be seen again")).toBeVisible();

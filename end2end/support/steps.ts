@@ -58,6 +58,14 @@ export async function generate(page: Page, name: string): Promise<Locator> {
 /** The field that holds a revealed token. */
 export const revealed = (part: Locator) => part.getByRole("textbox", { name: "User API access token" });
 
+export const SNIPPETS = "Ready to paste: curl and Terraform";
+
+/** What is ready to paste where a token with this text belongs, by the part of the page that says what it is. */
+export const snippetsOf = (token: string, url: string) => ({
+  "In a shell: curl": `curl -H 'X-SF-TOKEN: ${token}' '${url}/v2/session'`,
+  "In a Terraform file": `provider "signalfx" {\n  auth_token = "${token}"\n  api_url    = "${url}"\n}`,
+});
+
 /** The token that a part of Account Settings is about: shown, written down, hidden again. */
 export async function tokenIn(fresh: Locator): Promise<string> {
   await fresh.getByRole("button", { name: SHOW }).click();

@@ -5,7 +5,7 @@ import { expect, type Page } from "@playwright/test";
 import type { Person, Server } from "./server.ts";
 import { noteSecret } from "./server.ts";
 import { awake } from "./story.ts";
-import { fillSignIn, GENERATE, generate, makeDashboard, makeDetector, revealed, row, SHOW, tokenIn } from "./steps.ts";
+import { fillSignIn, GENERATE, generate, makeDashboard, makeDetector, revealed, row, SHOW, SNIPPETS, tokenIn } from "./steps.ts";
 
 /** The longest name there may be, without a place to break it. */
 const LONG = "Long".repeat(25);
@@ -228,6 +228,8 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await tokenIn(await generate(page, LONG));
   const fresh = await generate(page, "deploy script");
   yield "account-generated";
+  await fresh.getByText(SNIPPETS).click();
+  yield "account-snippets";
   await tokenIn(fresh);
   await fresh.getByRole("button", { name: SHOW }).click();
   await expect(revealed(fresh)).toBeVisible();

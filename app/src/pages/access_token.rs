@@ -22,8 +22,9 @@ use crate::{
         head::{PageHead, step},
         moment::{Day, Moment},
         object::{Asked, AskedDialog},
+        plain_secret::PlainSecret,
         record::TrailQuery,
-        secret::{AccessTokenSecret, PlainSecret},
+        secret::AccessTokenSecret,
         token_row::masked,
     },
 };

@@ -59,7 +59,14 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     let refusal = notice.refusal_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     view! {
-        <TokenDesk rows kept refusal />
+        <section class="panel desk" aria-labelledby="tokens-heading">
+            <h2 id="tokens-heading">"Tokens"</h2>
+            <p class="desk-words">
+                "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
+                "you leave this page and never again: keep a copy where secrets belong, or generate another."
+            </p>
+            <TokenDesk rows kept refusal />
+        </section>
         {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
     }
 }

@@ -9,7 +9,8 @@ use crate::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
-        secret::PlainSecret,
+        plain_secret::PlainSecret,
+        snippet::Snippet,
         token_row::Ends,
     },
 };
@@ -22,7 +23,7 @@ pub fn FreshTokenPage() -> impl IntoView {
             <PageHead title="Your new token" trail=vec![step("/account", "Account Settings")] />
             {Suspend::new(async move {
                 match open_fresh_token().await {
-                    Ok(Some(generated)) => view! { <Shown generated /> }.into_any(),
+                    Ok(Some((generated, snippets))) => view! { <Shown generated snippets /> }.into_any(),
                     Ok(None) => view! { <Gone /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
@@ -32,14 +33,19 @@ pub fn FreshTokenPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(generated: Generated) -> impl IntoView {
+fn Shown(generated: Generated, snippets: Vec<Snippet>) -> impl IntoView {
     let row = generated.row;
     view! {
         <section class="panel fresh">
             <h2 class="fresh-title">{row.title()}</h2>
             <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state /> "."</p>
             <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
-            <PlainSecret secret=generated.secret label="User API access token" show="Show User API Access Token" />
+            <PlainSecret
+                secret=generated.secret
+                label="User API access token"
+                show="Show User API Access Token"
+                snippets
+            />
             <p><a href="/account">"Back to Account Settings"</a></p>
         </section>
     }
@@ -60,12 +66,12 @@ fn Gone() -> impl IntoView {
 /// # Errors
 /// [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "token/open")]
-pub async fn open_fresh_token() -> Result<Option<Generated>, UiError> {
+pub async fn open_fresh_token() -> Result<Option<(Generated, Vec<Snippet>)>, UiError> {
     use crate::host;
     let (service, caller) = host::signed_in()?;
     let Some(sealed) = host::take_reveal() else {
         return Ok(None);
     };
     let opened = host::told(service.open_reveal(&caller, &sealed).await)?;
-    Ok(opened.map(|issued| host::generated(&caller, &issued)))
+    Ok(opened.map(|issued| host::generated_with_snippets(&caller, &issued)))
 }

@@ -1,12 +1,12 @@
 //! What only a browser can do with a secret: put it on the clipboard, and tell when the page is left.
 
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast, web_sys};
 use wasm_bindgen_futures::JsFuture;
 
 /// Puts a text on the clipboard; `false` when the browser has no way that works.
 ///
 /// The async Clipboard API is missing on plain http other than localhost; there the older copy command copies what is
-/// selected, from a field that exists only for that moment.
+/// selected, from a field that exists only for that moment and keeps line breaks, as an `input` would not.
 pub(super) async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // The binding says it is always there; on plain http it is `undefined`.
@@ -16,11 +16,17 @@ pub(super) async fn copy(text: &str) -> bool {
     copy_by_command(text).unwrap_or(false)
 }
 
+/// What stands before the element that was pressed: the field of its Copy.
+pub(super) fn before_pressed(event: &MouseEvent) -> Option<web_sys::Element> {
+    let pressed: web_sys::Element = event.target()?.unchecked_into();
+    pressed.previous_element_sibling()
+}
+
 fn copy_by_command(text: &str) -> Option<bool> {
     let document = document();
     let focused = document.active_element();
-    let field: web_sys::HtmlInputElement =
-        document.create_element("input").ok()?.dyn_into().ok()?;
+    let field: web_sys::HtmlTextAreaElement =
+        document.create_element("textarea").ok()?.dyn_into().ok()?;
     field.set_value(text);
     field.set_read_only(true);
     field.set_class_name("unseen");

@@ -1,21 +1,37 @@
 //! A text with a button that copies it: ids, links, lines to paste. Without scripts it is selected by hand.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
 use super::browser;
 
 /// The text in a field, and Copy.
-#[island]
-pub(crate) fn CopyText(
+#[component]
+pub fn CopyText(
     /// The text.
     text: String,
     /// What it is.
     label: String,
 ) -> impl IntoView {
+    view! {
+        <Copying>
+            <input class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" aria-label=label value=text />
+            <button type="button" class="button needs-scripts">"Copy"</button>
+        </Copying>
+    }
+}
+
+/// Copies from the field before the button that was pressed.
+#[island]
+fn Copying(
+    /// The field and its button.
+    children: Children,
+) -> impl IntoView {
     let said = RwSignal::new("");
-    let copied = text.clone();
-    let on_copy = move |_| {
-        let text = copied.clone();
+    let on_press = move |event: MouseEvent| {
+        let field = browser::before_pressed(&event);
+        let Some(text) = field.and_then(|field| field.get_attribute("value")) else {
+            return;
+        };
         spawn_local(async move {
             said.set(if browser::copy(&text).await {
                 "Copied to the clipboard"
@@ -25,9 +41,8 @@ pub(crate) fn CopyText(
         });
     };
     view! {
-        <div class="copy">
-            <input class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" aria-label=label value=text />
-            <button type="button" class="button needs-scripts" on:click=on_copy>"Copy"</button>
+        <div class="copy" on:click=on_press>
+            {children()}
             <span class="fresh-said" role="status">{said}</span>
         </div>
     }

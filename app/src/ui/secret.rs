@@ -5,27 +5,21 @@ use std::time::Duration;
 
 use domain::token::TokenSecret;
 use leptos::{
-    ev::{self, KeyboardEvent, SubmitEvent},
+    ev::SubmitEvent,
     html::{Button, Div, Input},
     prelude::*,
     task::spawn_local,
     web_sys,
 };
 
-use super::browser;
-use crate::{
-    error::UiError,
-    pages::{access_token::reveal_access_token, sign_in::SIGN_OUT_CHANNEL},
-};
+use super::{browser, guard::guard, snippet};
+use crate::{error::UiError, pages::access_token::reveal_access_token};
 
 /// Seconds a secret stays revealed unless its reader keeps it.
 const SHOWN_SECONDS: u32 = 120;
 
 /// Seconds before the end at which the countdown is also said aloud.
 const WARNING_SECONDS: u32 = 20;
-
-/// How long a revealed secret stays on a page nobody looks at.
-const HIDDEN_TAB: Duration = Duration::from_secs(60);
 
 /// A secret on this page, and what became of it. Copies share one state.
 #[derive(Clone, Copy)]
@@ -59,12 +53,15 @@ impl Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Said {
     Nothing,
+    /// By its Copy.
     Copied,
+    /// By hand, or in a snippet.
+    CopiedOtherwise,
     PressCtrlC,
     Failed(UiError),
 }
 
-/// A secret with its buttons: Show or Hide, and Copy.
+/// A secret with its buttons: Show or Hide, and Copy; below, the snippets to use it by, each with a Copy of its own.
 #[component]
 pub(crate) fn SecretBox(
     /// The secret.
@@ -78,8 +75,12 @@ pub(crate) fn SecretBox(
     /// The access token whose secret is fetched when somebody asks, and forgotten when it is hidden.
     #[prop(optional)]
     of_access_token: Option<String>,
+    /// The snippets as [`snippet::Snippets`] writes them, with the mask where the secret belongs.
+    #[prop(optional)]
+    snippets: String,
 ) -> impl IntoView {
     let said = RwSignal::new(Said::Nothing);
+    let mask = StoredValue::new(mask);
     let field = NodeRef::<Input>::new();
     let toggle = NodeRef::<Button>::new();
     let Held { shown, copied, .. } = held;
@@ -105,58 +106,85 @@ pub(crate) fn SecretBox(
             }
         });
     };
-    let on_copy = move |_| {
+    let copy = move |area: Option<web_sys::HtmlTextAreaElement>| {
         spawn_local(async move {
             let secret = match obtain(held, fetched.get_value()).await {
                 Ok(secret) => secret,
                 Err(error) => return said.set(Said::Failed(error)),
             };
-            if browser::copy(secret.reveal()).await {
+            let (text, done) = match &area {
+                Some(area) => (
+                    snippet::filled(area, &mask.get_value(), secret.reveal()),
+                    Said::CopiedOtherwise,
+                ),
+                None => (secret.reveal().to_owned(), Said::Copied),
+            };
+            if browser::copy(&text).await {
                 copied.set(true);
-                say_for_a_moment(said);
+                say_for_a_moment(said, done);
             } else {
                 held.secret.set_value(Some(secret));
                 shown.set(true);
                 said.set(Said::PressCtrlC);
-                select_when_drawn(field);
+                select_when_drawn(area, field);
             }
         });
     };
+    let part = NodeRef::<Div>::new();
+    let on_copied_by_hand = move |_| {
+        if shown.get_untracked() {
+            copied.set(true);
+            say_for_a_moment(said, Said::CopiedOtherwise);
+        }
+    };
+    let on_press = move |event| {
+        if let Some(area) = snippet::pressed(&event) {
+            copy(Some(area));
+        }
+    };
     // What can be fetched again is not kept longer than it is seen.
     Effect::new(move |_| {
-        if !shown.get() && fetched.with_value(Option::is_some) {
+        let shown = shown.get();
+        if !shown && fetched.with_value(Option::is_some) {
             held.secret.set_value(None);
         }
+        let revealed = held.secret.get_value().filter(|_| shown);
+        let mask = mask.get_value();
+        let text = revealed.as_ref().map_or(&*mask, TokenSecret::reveal);
+        snippet::show(part, &mask, text);
     });
     view! {
-        {move || {
-            let revealed = shown.get().then(|| held.secret.get_value()).flatten();
-            match revealed {
-                Some(secret) => {
-                    let secret = secret.reveal().to_owned();
-                    view! { <Revealed secret label field toggle copied said shown /> }.into_any()
+        <div node_ref=part on:click=on_press on:copy=on_copied_by_hand>
+            {move || {
+                let revealed = shown.get().then(|| held.secret.get_value()).flatten();
+                match revealed {
+                    Some(secret) => {
+                        let secret = secret.reveal().to_owned();
+                        view! { <Revealed secret label field toggle shown /> }.into_any()
+                    }
+                    None => view! { <code class="fresh-mask">{mask.get_value()}</code> }.into_any(),
                 }
-                None => view! { <code class="fresh-mask">{mask.clone()}</code> }.into_any(),
-            }
-        }}
-        <div class="fresh-acts">
-            // One button, so that the keyboard stays where it is.
-            <form method="get" action=plain_page on:submit=on_toggle>
-                <button node_ref=toggle type="submit" class="button">
-                    {move || if shown.get() { "Hide" } else { show }}
+            }}
+            <div class="fresh-acts">
+                // One button, so that the keyboard stays where it is.
+                <form method="get" action=plain_page on:submit=on_toggle>
+                    <button node_ref=toggle type="submit" class="button">
+                        {move || if shown.get() { "Hide" } else { show }}
+                    </button>
+                </form>
+                <button type="button" class="button needs-scripts" on:click=move |_| copy(None)>
+                    {move || if said.get() == Said::Copied { "Copied" } else { "Copy" }}
                 </button>
-            </form>
-            <button type="button" class="button needs-scripts" on:click=on_copy>
-                {move || if said.get() == Said::Copied { "Copied" } else { "Copy" }}
-            </button>
-            <span class="fresh-said" role="status">
-                {move || match said.get() {
-                    Said::Copied => "Copied to the clipboard".to_owned(),
-                    Said::PressCtrlC if shown.get() => "This browser does not let a page copy. Press Ctrl+C.".to_owned(),
-                    Said::Failed(error) => error.to_string(),
-                    Said::Nothing | Said::PressCtrlC => String::new(),
-                }}
-            </span>
+                <span class="fresh-said" role="status">
+                    {move || match said.get() {
+                        Said::Copied | Said::CopiedOtherwise => "Copied to the clipboard".to_owned(),
+                        Said::PressCtrlC if shown.get() => "This browser does not let a page copy. Press Ctrl+C.".to_owned(),
+                        Said::Failed(error) => error.to_string(),
+                        Said::Nothing | Said::PressCtrlC => String::new(),
+                    }}
+                </span>
+            </div>
+            <div inner_html=snippets></div>
         </div>
     }
 }
@@ -188,69 +216,6 @@ pub(crate) fn AccessTokenSecret(
     view! { <SecretBox held mask label="Secret of the access token" show="Show secret" of_access_token=id /> }
 }
 
-/// A secret where scripts do not run: in a part of the page that is closed at first.
-#[component]
-pub fn PlainSecret(
-    /// The secret.
-    secret: String,
-    /// What it is called.
-    label: &'static str,
-    /// The words that open the part.
-    show: &'static str,
-) -> impl IntoView {
-    view! {
-        <details class="fresh-details">
-            <summary class="button">{show}</summary>
-            <label class="unseen" for="secret">{label}</label>
-            <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=secret />
-            <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
-        </details>
-    }
-}
-
-/// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
-/// is lost that was never copied.
-pub(crate) fn guard(
-    hide: impl Fn() + Copy + 'static,
-    forget: impl Fn() + Copy + 'static,
-    is_lost: impl Fn() -> bool + 'static,
-) {
-    let is_lost = StoredValue::new_local(is_lost);
-    Effect::new(move |_| {
-        // The page listens for as long as it lives, so nothing of this is taken back.
-        window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                hide();
-            }
-        });
-        window_event_listener_untyped("pagehide", move |_| forget());
-        window_event_listener_untyped("beforeunload", move |event| {
-            if is_lost.with_value(|is_lost| is_lost()) {
-                event.prevent_default();
-            }
-        });
-        let waiting = StoredValue::new(None::<TimeoutHandle>);
-        let on_visibility = move |_| {
-            if let Some(timeout) = waiting.get_value() {
-                timeout.clear();
-            }
-            let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
-            waiting.set_value(
-                hidden
-                    .then(|| set_timeout_with_handle(hide, HIDDEN_TAB).ok())
-                    .flatten(),
-            );
-        };
-        // The event is sent to the document and bubbles to the window.
-        window_event_listener_untyped("visibilitychange", on_visibility);
-        browser::on_sign_out(SIGN_OUT_CHANNEL, move || {
-            forget();
-            // The server decides what this tab may still see.
-            let _ = window().location().reload();
-        })
-    });
-}
-
 /// The secret, for as long as it is shown. Nothing of it is left in the document afterwards.
 #[component]
 fn Revealed(
@@ -258,8 +223,6 @@ fn Revealed(
     label: &'static str,
     field: NodeRef<Input>,
     toggle: NodeRef<Button>,
-    copied: RwSignal<bool>,
-    said: RwSignal<Said>,
     shown: RwSignal<bool>,
 ) -> impl IntoView {
     let left = RwSignal::new(SHOWN_SECONDS);
@@ -272,10 +235,6 @@ fn Revealed(
     if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || interval.clear());
     }
-    let on_copy = move |_| {
-        copied.set(true);
-        say_for_a_moment(said);
-    };
     let part = NodeRef::<Div>::new();
     on_cleanup(move || {
         if let Some(toggle) = toggle.get_untracked().filter(|_| has_focus(part)) {
@@ -294,7 +253,6 @@ fn Revealed(
                 spellcheck="false"
                 aria-label=label
                 prop:value=secret
-                on:copy=on_copy
                 on:focus=move |_| select(field)
             />
             <p class="fresh-countdown">
@@ -313,8 +271,8 @@ fn countdown(seconds: u32) -> String {
     format!("Hides in {}:{:02}", seconds / 60, seconds % 60)
 }
 
-fn say_for_a_moment(said: RwSignal<Said>) {
-    said.set(Said::Copied);
+fn say_for_a_moment(said: RwSignal<Said>, done: Said) {
+    said.set(done);
     set_timeout(
         move || {
             // The page may have forgotten the token meanwhile.
@@ -324,13 +282,16 @@ fn say_for_a_moment(said: RwSignal<Said>) {
     );
 }
 
-fn select_when_drawn(field: NodeRef<Input>) {
+fn select_when_drawn(area: Option<web_sys::HtmlTextAreaElement>, field: NodeRef<Input>) {
     request_animation_frame(move || {
-        if let Some(field) = field.get_untracked() {
+        if let Some(area) = area {
+            let _ = area.focus();
+            area.select();
+        } else if let Some(field) = field.get_untracked() {
             // Without the focus the text is still selected.
             let _ = field.focus();
+            field.select();
         }
-        select(field);
     });
 }
 

@@ -32,6 +32,13 @@ impl TokenRow {
             self.token.name.clone()
         }
     }
+
+    /// What its secret looks like while it is hidden.
+    #[must_use]
+    pub fn mask(&self) -> String {
+        let Token { prefix, last4, .. } = &self.token;
+        format!("{prefix}••••••••••••{last4}")
+    }
 }
 
 /// A secret as it may be shown in lists: its first characters, dots, its last four.

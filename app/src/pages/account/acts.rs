@@ -13,14 +13,16 @@ pub struct Generated {
     pub row: TokenRow,
     /// Its secret.
     pub secret: String,
+    /// Ready ways to use it, written out for the page, with its mask where the secret belongs.
+    pub snippets: String,
 }
 
 impl Generated {
     /// The secret as a type that wipes itself; `None` when it is none.
     #[must_use]
-    pub fn take(self) -> Option<(TokenRow, TokenSecret)> {
+    pub fn take(self) -> Option<(TokenRow, TokenSecret, String)> {
         let secret = TokenSecret::parse(&self.secret).ok()?.1;
-        Some((self.row, secret))
+        Some((self.row, secret, self.snippets))
     }
 }
 

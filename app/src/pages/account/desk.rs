@@ -9,8 +9,9 @@ use leptos::{
 use super::acts::{GenerateToken, generate_token};
 use crate::ui::{
     empty::Empty,
+    guard::guard,
     moment::Day,
-    secret::{Held, SecretBox, guard},
+    secret::{Held, SecretBox},
     token_row::{TokenRow, TokenTable, end_of},
 };
 
@@ -21,9 +22,11 @@ pub struct Fresh {
     pub row: TokenRow,
     /// Its secret; gone from memory when the page forgets the token.
     pub held: Held,
+    /// Ready ways to use it, with its mask.
+    pub snippets: String,
 }
 
-/// The token desk of Account Settings.
+/// The token desk of Account Settings, below its heading.
 #[island]
 pub(crate) fn TokenDesk(
     /// The user's tokens, newest first.
@@ -42,28 +45,21 @@ pub(crate) fn TokenDesk(
         move || fresh.with_untracked(|fresh| fresh.iter().any(Fresh::is_lost)),
     );
     view! {
-        <section class="panel desk" aria-labelledby="tokens-heading">
-            <h2 id="tokens-heading">"Tokens"</h2>
-            <p class="desk-words">
-                "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
-                "you leave this page and never again: keep a copy where secrets belong, or generate another."
-            </p>
-            <GenerateForm rows fresh kept refusal />
-            <div class="fresh-list">
-                <For each=move || fresh.get() key=|token| token.row.token.id let:token>
-                    <FreshToken token />
-                </For>
-            </div>
-            <h3>"My tokens"</h3>
-            {move || {
-                let rows = rows.get();
-                if rows.is_empty() {
-                    view! { <Empty title="No tokens yet">"The first one you generate is listed here."</Empty> }.into_any()
-                } else {
-                    view! { <TokenTable rows page="/account" /> }.into_any()
-                }
-            }}
-        </section>
+        <GenerateForm rows fresh kept refusal />
+        <div class="fresh-list">
+            <For each=move || fresh.get() key=|token| token.row.token.id let:token>
+                <FreshToken token />
+            </For>
+        </div>
+        <h3>"My tokens"</h3>
+        {move || {
+            let rows = rows.get();
+            if rows.is_empty() {
+                view! { <Empty title="No tokens yet">"The first one you generate is listed here."</Empty> }.into_any()
+            } else {
+                view! { <TokenTable rows page="/account" /> }.into_any()
+            }
+        }}
     }
 }
 
@@ -93,7 +89,7 @@ fn GenerateForm(
                     if let Some(form) = form {
                         form.reset();
                     }
-                    if let Some((row, secret)) = generated.take() {
+                    if let Some((row, secret, snippets)) = generated.take() {
                         rows.update(|rows| rows.insert(0, row.clone()));
                         fresh.update(|fresh| {
                             fresh.insert(
@@ -101,6 +97,7 @@ fn GenerateForm(
                                 Fresh {
                                     row,
                                     held: Held::new(Some(secret)),
+                                    snippets,
                                 },
                             )
                         });
@@ -152,16 +149,20 @@ fn name_in(form: &web_sys::HtmlFormElement) -> Option<String> {
 /// A token just made, with its secret.
 #[component]
 fn FreshToken(token: Fresh) -> impl IntoView {
-    let Fresh { row, held } = token;
+    let Fresh {
+        row,
+        held,
+        snippets,
+    } = token;
     let title = row.title();
-    let mask = format!("{}{}{}", row.token.prefix, "•".repeat(12), row.token.last4);
+    let mask = row.mask();
     let (end_words, end) = end_of(&row.token, row.state);
     let heading_id = format!("fresh-{}", row.token.id);
     view! {
         <section class="fresh" aria-labelledby=heading_id.clone()>
             <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
             <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
-            <SecretBox held mask label="User API access token" show="Show User API Access Token" />
+            <SecretBox held mask label="User API access token" show="Show User API Access Token" snippets />
         </section>
     }
 }

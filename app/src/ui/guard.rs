@@ -1,0 +1,58 @@
+//! What guards a page with a secret: nothing stays in view that nobody looks at, or in memory after the page was left.
+
+use std::time::Duration;
+
+use leptos::{
+    ev::{self, KeyboardEvent},
+    prelude::*,
+    web_sys,
+};
+
+use super::browser;
+use crate::pages::sign_in::SIGN_OUT_CHANNEL;
+
+/// How long a revealed secret stays on a page nobody looks at.
+const HIDDEN_TAB: Duration = Duration::from_secs(60);
+
+/// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
+/// is lost that was never copied.
+pub(crate) fn guard(
+    hide: impl Fn() + Copy + 'static,
+    forget: impl Fn() + Copy + 'static,
+    is_lost: impl Fn() -> bool + 'static,
+) {
+    let is_lost = StoredValue::new_local(is_lost);
+    Effect::new(move |_| {
+        // The page listens for as long as it lives, so nothing of this is taken back.
+        window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                hide();
+            }
+        });
+        window_event_listener_untyped("pagehide", move |_| forget());
+        window_event_listener_untyped("beforeunload", move |event| {
+            if is_lost.with_value(|is_lost| is_lost()) {
+                event.prevent_default();
+            }
+        });
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        let on_visibility = move |_| {
+            if let Some(timeout) = waiting.get_value() {
+                timeout.clear();
+            }
+            let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
+            waiting.set_value(
+                hidden
+                    .then(|| set_timeout_with_handle(hide, HIDDEN_TAB).ok())
+                    .flatten(),
+            );
+        };
+        // The event is sent to the document and bubbles to the window.
+        window_event_listener_untyped("visibilitychange", on_visibility);
+        browser::on_sign_out(SIGN_OUT_CHANNEL, move || {
+            forget();
+            // The server decides what this tab may still see.
+            let _ = window().location().reload();
+        })
+    });
+}

@@ -1,0 +1,40 @@
+//! A secret where scripts do not run: in a part of the page that is closed at first.
+
+use leptos::prelude::*;
+
+use super::{field::in_textarea, snippet::Snippet};
+
+/// The secret, and ready ways to use it.
+#[component]
+pub fn PlainSecret(
+    /// The secret.
+    secret: String,
+    /// What it is called.
+    label: &'static str,
+    /// The words that open the part.
+    show: &'static str,
+    /// Ready ways to use it.
+    #[prop(optional)]
+    snippets: Vec<Snippet>,
+) -> impl IntoView {
+    let snippets = snippets
+        .into_iter()
+        .map(|(label, text)| {
+            view! {
+                <label class="snippet">
+                    {label}
+                    <textarea rows="4" readonly autocomplete="off" spellcheck="false">{in_textarea(&text)}</textarea>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="fresh-details">
+            <summary class="button">{show}</summary>
+            <label class="unseen" for="secret">{label}</label>
+            <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=secret />
+            <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
+            {snippets}
+        </details>
+    }
+}
