@@ -23,6 +23,8 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// When it was ended: by sign-out, by "Sign out everywhere", by a changed password.
     pub ended_at: Option<Timestamp>,
+    /// When its browser last asked for something; `None` before it first did, or for whom it was not written down yet.
+    pub last_seen_at: Option<Timestamp>,
     /// From which network address it was opened.
     pub address: String,
     /// By which browser, as it named itself.

@@ -148,6 +148,7 @@ impl Service {
         {
             return Ok(None);
         }
+        self.last_seen().note(found.session.id, now);
         let credential = Credential {
             id: found.session.id.0,
             kind: TokenKind::UiLogin,

@@ -1,8 +1,8 @@
-//! When tokens were last used: noted in the cache, stored now and then, so that reading with a token writes nothing.
+//! When tokens were last used, and sessions last seen: noted in memory, stored now and then, so that reading writes nothing.
 
 use std::time::Duration;
 
-use domain::timestamp::Timestamp;
+use domain::{id::SessionId, timestamp::Timestamp};
 use store::LastUsed;
 use tokio::sync::watch;
 
@@ -18,6 +18,9 @@ impl Service {
     /// Stores every use noted so far; also done before uses are shown, so that what is shown is true. What cannot be
     /// stored is kept for the next time.
     pub(crate) async fn store_last_uses(&self) -> Result<(), ServiceError> {
+        // What somebody else is storing is not to be missed: whoever shows uses waits for it.
+        let _turn = self.storing_uses().lock().await;
+        self.store_last_seen().await?;
         let mut waiting = self.cache().take_uses();
         while !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(BATCH));
@@ -29,6 +32,26 @@ impl Service {
             waiting = rest;
         }
         Ok(())
+    }
+
+    async fn store_last_seen(&self) -> Result<(), ServiceError> {
+        let mut waiting = self.last_seen().take();
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(BATCH));
+            if let Err(error) = self.store_seen(&waiting).await {
+                self.last_seen().keep(&waiting);
+                self.last_seen().keep(&rest);
+                return Err(error);
+            }
+            waiting = rest;
+        }
+        Ok(())
+    }
+
+    async fn store_seen(&self, seen: &[(SessionId, Timestamp)]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.store().housekeep().await?;
+        housekeeping.see_sessions(seen).await?;
+        Ok(housekeeping.finish().await?)
     }
 
     async fn store_uses(&self, uses: &[LastUsed]) -> Result<(), ServiceError> {

@@ -28,6 +28,7 @@ mod ingest;
 mod integration_checks;
 mod integrations;
 mod invitations;
+mod last_seen;
 mod last_used;
 mod lines;
 mod mail;

@@ -22,6 +22,7 @@ use crate::{
     error::ServiceError,
     feed::Feed,
     ingest::{Ingest, IngestSettings, OpenIngestError},
+    last_seen::LastSeen,
     mail::{MailSettings, Mailer},
     meters::Meters,
     passwords::Passwords,
@@ -88,6 +89,8 @@ struct Parts {
     vault: Vault,
     passwords: Passwords,
     cache: Cache,
+    last_seen: LastSeen,
+    storing_uses: tokio::sync::Mutex<()>,
     calls: CallBuffer,
     meters: Meters,
     feed: Feed,
@@ -128,6 +131,8 @@ impl Service {
                 vault: Vault::open(&key_file)?,
                 passwords: Passwords::new()?,
                 cache: Cache::new(),
+                last_seen: LastSeen::default(),
+                storing_uses: tokio::sync::Mutex::default(),
                 calls: CallBuffer::new(),
                 meters: Meters::default(),
                 feed: Feed::starting_after(newest),
@@ -255,6 +260,14 @@ impl Service {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.parts.cache
+    }
+
+    pub(crate) fn last_seen(&self) -> &LastSeen {
+        &self.parts.last_seen
+    }
+
+    pub(crate) fn storing_uses(&self) -> &tokio::sync::Mutex<()> {
+        &self.parts.storing_uses
     }
 
     pub(crate) fn calls(&self) -> &CallBuffer {

@@ -102,6 +102,7 @@ impl Service {
         let user = caller
             .user()
             .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        self.store_last_uses().await?;
         let mut read = self.store().read().await?;
         Ok(read
             .list_open_sessions(user.id, self.now(), LISTED_SESSIONS)

@@ -74,6 +74,7 @@ impl Service {
             created_at: now,
             expires_at: session::expiry_of(now),
             ended_at: None,
+            last_seen_at: None,
             address: request.address.to_string(),
             client: request.client.to_string(),
         };

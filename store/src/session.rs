@@ -8,8 +8,12 @@ use domain::{
 };
 
 use crate::{
-    dialect::on,
+    dialect::{
+        on,
+        rows::{OverRows, over_rows},
+    },
     error::StoreError,
+    housekeeping::Housekeeping,
     member::Member,
     row::{Column, moment},
     transaction::{Conn, Write},
@@ -18,7 +22,8 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, organization_id, user_id, created_at, expires_at, ended_at, address, client FROM session ",
+            "SELECT id, organization_id, user_id, created_at, expires_at, ended_at, last_seen_at, address, client ",
+            "FROM session ",
             $rest
         )
     };
@@ -34,6 +39,12 @@ const INSERT: &str = "INSERT INTO session (id, organization_id, user_id, digest,
 const EXTEND: &str =
     "UPDATE session SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND expires_at < $2";
 const END: &str = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+
+const SEE: OverRows = over_rows!(
+    "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
+    "WHERE session.id = given.value ->> 0 \
+     AND (session.last_seen_at IS NULL OR session.last_seen_at < CAST(given.value ->> 1 AS BIGINT))"
+);
 
 /// A session found by its cookie, with its user.
 #[derive(Debug, Clone)]
@@ -52,6 +63,7 @@ struct Row {
     created_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
+    last_seen_at: Option<i64>,
     address: String,
     client: String,
 }
@@ -69,6 +81,7 @@ impl TryFrom<Row> for Session {
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             ended_at: moment(row.ended_at),
+            last_seen_at: moment(row.last_seen_at),
             address: row.address,
             client: row.client,
         })
@@ -182,5 +195,20 @@ impl Write {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(ended == 1)
+    }
+}
+
+impl Housekeeping {
+    /// Stores when the browsers of sessions were last seen, each session once. An older moment than the stored one changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn see_sessions(
+        &mut self,
+        seen: &[(SessionId, Timestamp)],
+    ) -> Result<(), StoreError> {
+        let rows: Vec<_> = seen.iter().map(|(id, at)| (id, at.as_micros())).collect();
+        self.run_over(&SEE, &rows).await.map(drop)
     }
 }

@@ -57,6 +57,7 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
             <span class="session-facts" id=facts>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
                 "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
+                {session.last_seen_at.map(|at| view! { <br /> "Last seen " <Moment at /> })}
             </span>
             {end}
         </li>
@@ -90,6 +91,7 @@ pub fn AskEnd(
             <dl class="facts">
                 <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
+                {session.last_seen_at.map(|at| view! { <div><dt>"Last seen"</dt><dd><Moment at /></dd></div> })}
             </dl>
         </Ask>
     }

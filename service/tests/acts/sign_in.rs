@@ -1,6 +1,6 @@
 //! Signing in, guessing, changing a password, and the first start.
 
-use crate::support::{PASSWORD, Stage, request, request_from};
+use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
     audit::Action,
     id::{Id, SessionId},
@@ -105,6 +105,32 @@ on_both! {
         let history = stage.service.member_history(&admin, admin.user().unwrap().id).await.unwrap();
         let event = &history[0].event;
         assert_eq!((event.action, event.object.id, event.object.name.as_str()), (Action::SignOut, id.0, ada.email.as_str()));
+    }
+
+    async fn a_sign_in_tells_when_it_was_last_seen_though_looking_writes_nothing(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let there = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let here = stage.browser(&ada.email).await;
+        let last_seen = |sessions: Vec<domain::session::Session>, id| {
+            sessions.into_iter().find(|session| session.id == id).unwrap().last_seen_at
+        };
+        let mine = stage.service.list_my_sessions(&here).await.unwrap();
+        assert_eq!(last_seen(mine.clone(), there.session.id), None, "it opened no page yet");
+        assert_eq!(last_seen(mine, here.session_id().unwrap()), Some(START));
+
+        stage.pass_millis(2_000);
+        stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
+        let theirs = stage.service.find_belongings(&admin, ada.id).await.unwrap().sessions;
+        assert_eq!(last_seen(theirs, there.session.id), Some(START.plus_millis(2_000)));
+
+        stage.pass_millis(1);
+        stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
+        stage.service.close().await.unwrap();
+        let after = stage.another_node().await;
+        let mine = after.list_my_sessions(&here).await.unwrap();
+        assert_eq!(last_seen(mine, there.session.id), Some(START.plus_millis(2_001)));
     }
 
     async fn a_changed_password_signs_other_browsers_out_and_leaves_api_tokens(database: Database) {

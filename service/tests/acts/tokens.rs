@@ -220,6 +220,16 @@ on_both! {
         let last = used(after.list_my_tokens(&caller).await.unwrap());
         assert_eq!((last.address.as_str(), last.at), ("198.51.100.10", START.plus_millis(2_000)));
     }
+
+    async fn a_use_that_is_just_being_stored_for_one_page_is_told_on_another(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let token = stage.token(&ada.email).await;
+        let caller = stage.service.authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
+        let (sessions, tokens) = tokio::join!(stage.service.list_my_sessions(&caller), stage.service.list_my_tokens(&caller));
+        sessions.unwrap();
+        assert!(tokens.unwrap()[0].token.last_used.is_some());
+    }
 }
 
 async fn events(stage: &Stage, action: Action) -> usize {
