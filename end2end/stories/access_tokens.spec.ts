@@ -58,7 +58,10 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await keepPage(page, "access-token");
 
   const first = await secretOf(page, scripts);
+  await expect(page.getByText("Last used: Never")).toBeVisible();
   expect(await answerTo(server, first)).toBe(200);
+  await page.reload();
+  await expect(page.getByText(/Last used: \d.* 127\.0\.0\.1/)).toBeVisible();
   await chooseAction(page, name, "Rotate");
   await page.getByLabel("The old secret goes on working for").selectOption("One hour");
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
@@ -67,7 +70,12 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("Before rotation");
   const second = await secretOf(page, scripts);
   expect(second).not.toBe(first);
+  await page.reload();
+  await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("127.0.0.1");
+  await expect(row(page, `cso_…${second.slice(-4)}`)).toContainText("Never");
   expect([await answerTo(server, first), await answerTo(server, second)]).toEqual([200, 200]);
+  await page.reload();
+  await expect(row(page, `cso_…${second.slice(-4)}`)).toContainText("127.0.0.1");
   await chooseAction(page, name, "Rotate");
   await page.getByLabel("The old secret goes on working for").selectOption({ index: 0 });
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();

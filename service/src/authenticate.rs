@@ -209,7 +209,12 @@ async fn user_token(
         calls: state == TokenState::Active,
         sends: false,
     };
-    Ok(Some(Verified::new(identity, token.expires_at, purposes)))
+    Ok(Some(Verified::new(
+        TokenFamily::User,
+        identity,
+        token.expires_at,
+        purposes,
+    )))
 }
 
 async fn org_token(
@@ -252,7 +257,12 @@ async fn org_token(
             last4: found.secret.last4,
         }),
     };
-    Ok(Some(Verified::new(identity, expires_at, purposes)))
+    Ok(Some(Verified::new(
+        TokenFamily::Organization,
+        identity,
+        expires_at,
+        purposes,
+    )))
 }
 
 /// A member as an actor: their roles and teams as they are now.

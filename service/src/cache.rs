@@ -16,9 +16,9 @@ use std::{
 use domain::{
     actor::{Identity, RequestFacts},
     audit::{Action, ObjectType},
-    id::{Id, TokenId},
+    id::Id,
     timestamp::Timestamp,
-    token::{LastUse, TokenDigest},
+    token::{LastUse, TokenDigest, TokenFamily},
 };
 use store::LastUsed;
 
@@ -43,6 +43,7 @@ pub(crate) struct Purposes {
 /// A verified token: who it makes its bearer, and until when.
 #[derive(Debug)]
 pub(crate) struct Verified {
+    family: TokenFamily,
     pub(crate) identity: Arc<Identity>,
     pub(crate) expires_at: Timestamp,
     pub(crate) purposes: Purposes,
@@ -51,8 +52,14 @@ pub(crate) struct Verified {
 }
 
 impl Verified {
-    pub(crate) fn new(identity: Identity, expires_at: Timestamp, purposes: Purposes) -> Self {
+    pub(crate) fn new(
+        family: TokenFamily,
+        identity: Identity,
+        expires_at: Timestamp,
+        purposes: Purposes,
+    ) -> Self {
         Self {
+            family,
             identity: Arc::new(identity),
             expires_at,
             purposes,
@@ -79,18 +86,17 @@ impl Verified {
             .unwrap_or_else(PoisonError::into_inner) = Some(last_use);
     }
 
-    fn take_use(&self) -> Option<LastUsed> {
+    fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
         let last_use = self
             .unsaved_use
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take()?;
-        let id = self
-            .identity
-            .credential
-            .as_ref()
-            .map(|credential| TokenId(credential.id))?;
-        Some(LastUsed { id, last_use })
+        Some(LastUsed {
+            digest: TokenDigest(*digest),
+            family: self.family,
+            last_use,
+        })
     }
 }
 
@@ -195,7 +201,7 @@ impl Cache {
             return;
         }
         if part.len() >= ENTRIES_PER_PART {
-            self.save_uses(part.values());
+            self.save_uses(part.iter());
             part.clear();
         }
         part.insert(digest.0, verified);
@@ -232,16 +238,15 @@ impl Cache {
         self.generation.fetch_add(1, Ordering::SeqCst);
         for part in &self.parts {
             let mut part = part.write();
-            let gone: Vec<Arc<Verified>> = part
+            let gone: Vec<_> = part
                 .extract_if(|_, verified| touched(&verified.identity))
-                .map(|(_, verified)| verified)
                 .collect();
-            self.save_uses(gone.iter());
+            self.save_uses(gone.iter().map(|(digest, verified)| (digest, verified)));
         }
     }
 
-    fn save_uses<'a>(&self, gone: impl Iterator<Item = &'a Arc<Verified>>) {
-        let uses = gone.filter_map(|verified| verified.take_use());
+    fn save_uses<'a>(&self, gone: impl Iterator<Item = (&'a [u8; 32], &'a Arc<Verified>)>) {
+        let uses = gone.filter_map(|(digest, verified)| verified.take_use(digest));
         self.orphaned_uses
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -267,7 +272,10 @@ impl Cache {
         );
         for part in &self.parts {
             let part = part.read();
-            uses.extend(part.values().filter_map(|verified| verified.take_use()));
+            uses.extend(
+                part.iter()
+                    .filter_map(|(digest, verified)| verified.take_use(digest)),
+            );
         }
         uses
     }
@@ -275,7 +283,7 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use domain::{id::Id, token::LastUse};
+    use domain::token::LastUse;
 
     use super::*;
 
@@ -288,7 +296,8 @@ mod tests {
             client: "curl/8.5.0".to_owned(),
         };
         cache.keep_uses(vec![LastUsed {
-            id: TokenId(Id::from_bits(1)),
+            digest: TokenDigest([1; 32]),
+            family: TokenFamily::User,
             last_use,
         }]);
         assert_eq!(cache.take_uses().len(), 1);

@@ -1,4 +1,4 @@
-//! When tokens were last used, and sessions last seen: noted in memory, stored now and then, so that reading writes nothing.
+//! When secrets of tokens were last used, and sessions last seen: noted in memory, stored now and then, so that reading writes nothing.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ impl Service {
 
     async fn store_uses(&self, uses: &[LastUsed]) -> Result<(), ServiceError> {
         let mut housekeeping = self.store().housekeep().await?;
-        housekeeping.touch_tokens(uses).await?;
+        housekeeping.touch_secrets(uses).await?;
         Ok(housekeeping.finish().await?)
     }
 

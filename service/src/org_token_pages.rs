@@ -6,7 +6,7 @@ use domain::{
     id::Id,
     limits,
     timestamp::Timestamp,
-    token::{OwnerState, TokenState, state_at},
+    token::{LastUse, OwnerState, TokenState, state_at},
     trail::Turn,
 };
 use store::{EventFilter, OrgToken, RecordedEvent};
@@ -38,6 +38,8 @@ pub struct SecretFacts {
     pub created_at: Timestamp,
     /// The instant from which it is dead.
     pub expires_at: Timestamp,
+    /// When it was last used; from where and by what program is for administrators, and empty for everybody else.
+    pub last_used: Option<LastUse>,
 }
 
 /// An org token with its secrets that work.
@@ -83,6 +85,7 @@ impl Service {
         id: Id,
     ) -> Result<OrgTokenDetail, ServiceError> {
         let token = self.find_org_token_by_id(caller, id).await?;
+        self.store_last_uses().await?;
         let now = self.now();
         let mut read = self.store().read().await?;
         let secrets = read.list_org_token_secrets(id, LISTED_SECRETS).await?;
@@ -96,6 +99,7 @@ impl Service {
                     last4: secret.last4,
                     created_at: secret.created_at,
                     expires_at: secret.expires_at,
+                    last_used: secret.last_used.map(|used| told_to(caller, used)),
                 })
                 .collect(),
             facts: OrgTokenFacts::at(token, now),
@@ -140,6 +144,18 @@ impl Service {
             ..EventFilter::all(caller.organization_id())
         };
         Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+    }
+}
+
+/// A last use, as far as the caller may know: calls of a token are for administrators to see.
+fn told_to(caller: &Caller, used: LastUse) -> LastUse {
+    if caller.actor().is_administrator() {
+        return used;
+    }
+    LastUse {
+        at: used.at,
+        address: String::new(),
+        client: String::new(),
     }
 }
 

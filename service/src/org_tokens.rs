@@ -111,6 +111,7 @@ impl Service {
             last4: secret.last4().to_owned(),
             created_at: token.rotated_at,
             expires_at: token.expires_at,
+            last_used: None,
         };
         (secret, stored)
     }

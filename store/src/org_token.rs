@@ -7,7 +7,7 @@ use domain::{
     object::{Document, Stamp},
     role::Role,
     timestamp::Timestamp,
-    token::TokenDigest,
+    token::{LastUse, TokenDigest},
 };
 
 use crate::{
@@ -38,7 +38,6 @@ const UPDATE: &str = "UPDATE org_token SET name = $2, role = $3, disabled = $4, 
 const DELETE: &str = "DELETE FROM org_token WHERE id = $1";
 const INSERT_SECRET: &str = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at) \
     VALUES ($1, $2, $3, $4, $5, $6)";
-const FIND_SECRET: &str = "SELECT org_token_id, sealed, last4, created_at, expires_at FROM org_token_secret WHERE digest = $1";
 
 /// A token of the organization, without its secrets.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +81,8 @@ pub struct OrgTokenSecret {
     pub created_at: Timestamp,
     /// The instant from which this secret is dead, at the latest the token's own.
     pub expires_at: Timestamp,
+    /// When, from where and by what program it was last used.
+    pub last_used: Option<LastUse>,
 }
 
 /// An org token found by one of its secrets.
@@ -151,26 +152,11 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<OrgTokenCredential>, StoreError> {
-        let found = on!(self, c => sqlx::query_as::<_, (String, Vec<u8>, String, i64, i64)>(FIND_SECRET)
-            .bind(digest.0.as_slice())
-            .fetch_optional(c)
-            .await)?;
-        let Some((id, sealed, last4, created_at, expires_at)) = found else {
+        let Some((id, secret)) = self.find_org_token_secret(digest).await? else {
             return Ok(None);
         };
-        let token = self
-            .find_org_token(Column("org_token_secret", "org_token_id").id(&id)?)
-            .await?;
-        Ok(token.map(|token| OrgTokenCredential {
-            token,
-            secret: OrgTokenSecret {
-                digest: *digest,
-                sealed,
-                last4,
-                created_at: Timestamp::from_micros(created_at),
-                expires_at: Timestamp::from_micros(expires_at),
-            },
-        }))
+        let token = self.find_org_token(id).await?;
+        Ok(token.map(|token| OrgTokenCredential { token, secret }))
     }
 
     /// The org token with this id.

@@ -1,6 +1,10 @@
-//! Table `org_token_secret`, after the first secret: the newest, and what a rotation does to those before it.
+//! Table `org_token_secret`, but for adding to it: the one that is given, the newest, what a rotation does to those before.
 
-use domain::{id::Id, timestamp::Timestamp, token::TokenDigest};
+use domain::{
+    id::Id,
+    timestamp::Timestamp,
+    token::{LastUse, TokenDigest},
+};
 
 use crate::{
     dialect::on,
@@ -10,8 +14,19 @@ use crate::{
     transaction::{Conn, Write},
 };
 
-const LIST: &str = "SELECT digest, sealed, last4, created_at, expires_at FROM org_token_secret \
-    WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT digest, org_token_id, sealed, last4, created_at, expires_at, last_used_at, last_used_address, ",
+            "last_used_client FROM org_token_secret ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE digest = $1");
+const LIST: &str =
+    select!("WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2");
 /// What would run out earlier anyway still does.
 const RETIRE: &str =
     "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
@@ -19,10 +34,14 @@ const RETIRE: &str =
 #[derive(sqlx::FromRow)]
 struct Row {
     digest: Vec<u8>,
+    org_token_id: String,
     sealed: Vec<u8>,
     last4: String,
     created_at: i64,
     expires_at: i64,
+    last_used_at: Option<i64>,
+    last_used_address: String,
+    last_used_client: String,
 }
 
 impl TryFrom<Row> for OrgTokenSecret {
@@ -36,11 +55,30 @@ impl TryFrom<Row> for OrgTokenSecret {
             last4: row.last4,
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
+            last_used: row.last_used_at.map(|at| LastUse {
+                at: Timestamp::from_micros(at),
+                address: row.last_used_address,
+                client: row.last_used_client,
+            }),
         })
     }
 }
 
 impl Conn {
+    /// The secret with this digest, live or not, and the id of its org token.
+    pub(crate) async fn find_org_token_secret(
+        &mut self,
+        digest: &TokenDigest,
+    ) -> Result<Option<(Id, OrgTokenSecret)>, StoreError> {
+        let row = on!(self, c => sqlx::query_as::<_, Row>(FIND)
+            .bind(digest.0.as_slice())
+            .fetch_optional(c)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let id = Column("org_token_secret", "org_token_id").id(&row.org_token_id)?;
+        Ok(Some((id, row.try_into()?)))
+    }
+
     /// The newest secret of an org token: the one that is shown.
     ///
     /// # Errors

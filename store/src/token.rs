@@ -1,7 +1,5 @@
 //! Table `token`: user API access tokens, by digest.
 
-use std::collections::HashMap;
-
 use domain::{
     id::{OrganizationId, SessionId, TokenId, UserId},
     timestamp::Timestamp,
@@ -9,10 +7,7 @@ use domain::{
 };
 
 use crate::{
-    dialect::{
-        on,
-        rows::{OverRows, over_rows},
-    },
+    dialect::on,
     error::StoreError,
     housekeeping::Housekeeping,
     member::Member,
@@ -55,12 +50,6 @@ const INSERT: &str = "INSERT INTO token (id, organization_id, user_id, session_i
 const END: &str =
     "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
 const REVEAL: &str = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
-const TOUCH: OverRows = over_rows!(
-    "UPDATE token SET last_used_at = CAST(given.value ->> 1 AS BIGINT), last_used_address = given.value ->> 2, \
-     last_used_client = given.value ->> 3 FROM",
-    "WHERE token.id = given.value ->> 0 \
-     AND (token.last_used_at IS NULL OR token.last_used_at < CAST(given.value ->> 1 AS BIGINT))"
-);
 
 /// A token to be stored: what may be shown of it, and the digest of its secret.
 #[derive(Debug, Clone)]
@@ -78,15 +67,6 @@ pub struct TokenCredential {
     pub token: Token,
     /// Its owner.
     pub member: Member,
-}
-
-/// A use of a token, gathered in memory and stored now and then.
-#[derive(Debug, Clone)]
-pub struct LastUsed {
-    /// The token.
-    pub id: TokenId,
-    /// When, from where, by what program.
-    pub last_use: LastUse,
 }
 
 #[derive(sqlx::FromRow)]
@@ -335,25 +315,5 @@ impl Housekeeping {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(revealed == 1)
-    }
-
-    /// Stores when tokens were last used. An older use than the stored one changes nothing; of several of one token the
-    /// last one counts.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn touch_tokens(&mut self, uses: &[LastUsed]) -> Result<(), StoreError> {
-        let mut latest: HashMap<TokenId, &LastUse> = HashMap::with_capacity(uses.len());
-        for used in uses {
-            let last_use = latest.entry(used.id).or_insert(&used.last_use);
-            if last_use.at < used.last_use.at {
-                *last_use = &used.last_use;
-            }
-        }
-        let rows: Vec<_> = latest
-            .iter()
-            .map(|(id, use_)| (id, use_.at.as_micros(), &use_.address, &use_.client))
-            .collect();
-        self.run_over(&TOUCH, &rows).await.map(drop)
     }
 }

@@ -98,6 +98,7 @@ pub(crate) async fn detail(
         last4: secret.last4.clone(),
         created_at: secret.created_at,
         expires_at: secret.expires_at,
+        last_used: secret.last_used.clone(),
     });
     Ok(AccessTokenDetail {
         row: row(&found.facts, service.now()),

@@ -3,6 +3,7 @@
 use domain::{
     audit::{AuditEvent, ObjectType},
     timestamp::Timestamp,
+    token::LastUse,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -20,7 +21,7 @@ use crate::{
         events::Events,
         frame::{Frame, Section},
         head::{PageHead, step},
-        moment::{Day, Moment},
+        moment::{Day, Moment, Origin},
         object::{Asked, AskedDialog},
         plain_secret::PlainSecret,
         record::TrailQuery,
@@ -55,6 +56,8 @@ pub struct SecretRow {
     pub created_at: Timestamp,
     /// From when on it is refused.
     pub expires_at: Timestamp,
+    /// When it was last used; from where and by what program it says to whoever may know.
+    pub last_used: Option<LastUse>,
 }
 
 /// One access token.
@@ -112,6 +115,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
         .map(|newest| format!("cso_{}{}", "•".repeat(12), newest.last4))
         .unwrap_or_default();
     let older = secrets.len() > 1;
+    let only = newest.filter(|_| !older);
     let rows = secrets
         .into_iter()
         .enumerate()
@@ -123,6 +127,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                     <td data-label="Which">{which}</td>
                     <td data-label="Made"><Moment at=secret.created_at /></td>
                     <td data-label="Works until"><Moment at=secret.expires_at /></td>
+                    <td data-label="Last used"><Used used=secret.last_used /></td>
                 </tr>
             }
         })
@@ -136,6 +141,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                 view! { <p><code class="fresh-mask">{mask}</code></p><p class="hint">"Secrets are shown to power users and administrators."</p> }
                     .into_any()
             }}
+            {only.map(|only| view! { <p class="hint after">"Last used: " <Used used=only.last_used /></p> })}
             {older.then(|| view! {
                 <h3>"Secrets that work now"</h3>
                 <table class="table">
@@ -145,12 +151,25 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                             <th scope="col">"Which"</th>
                             <th scope="col">"Made"</th>
                             <th scope="col">"Works until"</th>
+                            <th scope="col">"Last used"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             })}
         </section>
+    }
+}
+
+#[component]
+fn Used(used: Option<LastUse>) -> impl IntoView {
+    match used {
+        Some(used) if used.address.is_empty() => view! { <Moment at=used.at /> }.into_any(),
+        Some(used) => {
+            view! { <Moment at=used.at /> " " <Origin address=used.address client=used.client /> }
+                .into_any()
+        }
+        None => view! { <span class="quiet">"Never"</span> }.into_any(),
     }
 }
 

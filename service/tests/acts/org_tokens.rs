@@ -7,7 +7,7 @@ use testbed::{on_both, tokio::task::JoinSet};
 
 use crate::{
     objects::document,
-    support::{Stage, request},
+    support::{START, Stage, request, request_from},
 };
 
 /// How many rotate at once.
@@ -92,6 +92,44 @@ on_both! {
         stage.pass_millis(60_000);
         assert_eq!(working(&node, &secrets).await, [current]);
     }
+    async fn each_secret_of_a_rotated_token_tells_when_it_was_last_used(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let reader = stage.member("Karen", Role::ReadOnly).await;
+        let acl = json!([{"principalId": reader.id, "principalType": "USER", "actions": ["READ"]}]);
+        let named = document(json!({"name": "ci", "authScopes": ["API"], "permissions": {"acl": acl}}));
+        let made = stage.service.issue_org_token(&admin, &named).await.unwrap();
+        let old = made.secret.unwrap().to_string();
+        stage.service.authenticate(old.as_bytes(), request_from("198.51.100.1")).await.unwrap();
+        stage.pass_millis(2_000);
+        let rotation = Rotation::parse(Some("60"), None).unwrap();
+        let rotated = stage.service.rotate_org_token(&admin, "ci", rotation).await.unwrap();
+        let new = rotated.secret.unwrap().to_string();
+        let used = |detail: service::OrgTokenDetail| {
+            let told = detail.secrets.into_iter().map(|secret| secret.last_used);
+            told.map(|used| used.map(|used| (used.at, used.address))).collect::<Vec<_>>()
+        };
+        let first = Some((START, "198.51.100.1".to_owned()));
+        let detail = stage.service.find_org_token_detail(&admin, made.token.id).await.unwrap();
+        assert_eq!(used(detail), [None, first], "what was used before the rotation is told of the old one");
+
+        stage.pass_millis(2_000);
+        stage.service.authenticate(old.as_bytes(), request_from("198.51.100.2")).await.unwrap();
+        stage.pass_millis(2_000);
+        stage.service.authenticate(new.as_bytes(), request_from("198.51.100.3")).await.unwrap();
+        let karen = stage.browser(&reader.email).await;
+        stage.service.close().await.unwrap();
+        let after = stage.another_node().await;
+        let [newer, older] = [(6_000, "198.51.100.3"), (4_000, "198.51.100.2")]
+            .map(|(millis, address)| Some((START.plus_millis(millis), address.to_owned())));
+        let detail = after.find_org_token_detail(&admin, made.token.id).await.unwrap();
+        assert_eq!(used(detail), [newer, older]);
+
+        let detail = after.find_org_token_detail(&karen, made.token.id).await.unwrap();
+        let [newer, older] = [6_000, 4_000].map(|millis| Some((START.plus_millis(millis), String::new())));
+        assert_eq!(used(detail), [newer, older], "from where is for administrators");
+    }
+
     async fn a_page_of_a_token_tells_its_secrets_and_shows_one_to_whoever_may(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;

@@ -8,7 +8,7 @@ use crate::{error::StoreError, row::Column, transaction::Conn};
 
 /// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is the first field of an
 /// array as text, `given.value ->> 'at'` a field of an object.
-/// Made by [`over_rows!`].
+/// Made by [`over_rows!`] or [`over_digests!`].
 pub(crate) struct OverRows {
     pub(crate) sqlite: &'static str,
     pub(crate) postgres: &'static str,
@@ -28,7 +28,26 @@ macro_rules! over_rows {
     };
 }
 
-pub(crate) use over_rows;
+/// The same over rows whose first field is a digest in hexadecimal: `given.digest` is its bytes.
+macro_rules! over_digests {
+    ($before:expr, $after:expr) => {
+        $crate::dialect::rows::OverRows {
+            sqlite: concat!(
+                $before,
+                " (SELECT value, unhex(value ->> 0) AS digest FROM json_each($1)) AS given ",
+                $after
+            ),
+            postgres: concat!(
+                $before,
+                " (SELECT value, decode(value ->> 0, 'hex') AS digest ",
+                "FROM jsonb_array_elements(CAST($1 AS jsonb)) AS each(value)) AS given ",
+                $after
+            ),
+        }
+    };
+}
+
+pub(crate) use {over_digests, over_rows};
 
 impl Conn {
     /// Runs a statement over these rows; how many rows of the database it touched.
