@@ -18,6 +18,7 @@ pub mod fresh_token;
 pub mod home;
 pub mod info;
 pub mod integration;
+pub mod integration_field;
 pub mod integration_form;
 pub mod integrations;
 pub mod invitation;

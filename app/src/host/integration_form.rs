@@ -17,7 +17,8 @@ use super::{
 use crate::{
     error::UiError,
     pages::{
-        integration_form::{FORM, FormValue, Input, IntegrationForm, Secret},
+        integration_field::{FormValue, Input, Secret},
+        integration_form::{FORM, IntegrationForm},
         integrations::type_in_words,
     },
     ui::notice::Notice,

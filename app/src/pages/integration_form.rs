@@ -1,20 +1,21 @@
 //! `/integrations/new` and `/integrations/{id}/edit`: an integration by the form of its type. Secrets are written and
 //! never shown; one that is left empty stays what it is.
 
-use domain::integration::FormInput;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use super::integrations::{GROUPS, PATH, WORDS, type_in_words};
+use super::{
+    integration_field::{FormValue, OneField, Secret},
+    integrations::{GROUPS, PATH, WORDS, type_in_words},
+};
 use crate::{
     error::UiError,
     ui::{
         empty::{Failure, ForAdministrators},
-        field::{Choice, Field, Lines},
+        field::{Choice, Field},
         frame::{Frame, Section},
         head::{PageHead, step},
-        list::grouped,
         notice::{Banner, Notice},
     },
 };
@@ -44,75 +45,6 @@ pub struct IntegrationForm {
     pub items: Vec<(String, Vec<FormValue>)>,
     /// Why it was refused, if it was.
     pub notice: Notice,
-}
-
-/// A field with what stands in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormValue {
-    /// Its name in the form.
-    pub name: String,
-    /// What it is called.
-    pub label: String,
-    /// How it is filled in.
-    pub input: Input,
-    /// What stands in it; nothing for a secret.
-    pub value: String,
-    /// Whether it has to be filled in.
-    pub required: bool,
-    /// What it is for a secret.
-    pub secret: Secret,
-}
-
-/// How a field is filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Input {
-    /// One line.
-    Line,
-    /// A web address.
-    Address,
-    /// Several lines.
-    Text,
-    /// One of these.
-    Word(Vec<String>),
-    /// Yes or no.
-    Truth,
-    /// A whole number, between these.
-    Number(i64, i64),
-    /// Texts, one a line.
-    Lines,
-    /// Names and values.
-    Pairs,
-    /// Something deeper.
-    Json,
-}
-
-impl From<FormInput> for Input {
-    fn from(input: FormInput) -> Self {
-        match input {
-            FormInput::Line => Self::Line,
-            FormInput::Address => Self::Address,
-            FormInput::Text => Self::Text,
-            FormInput::Word(words) => {
-                Self::Word(words.iter().map(|word| (*word).to_owned()).collect())
-            }
-            FormInput::Truth => Self::Truth,
-            FormInput::Number(least, most) => Self::Number(least, most),
-            FormInput::Lines => Self::Lines,
-            FormInput::Pairs => Self::Pairs,
-            FormInput::Json => Self::Json,
-        }
-    }
-}
-
-/// What a field is for a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Secret {
-    /// None.
-    No,
-    /// One that is not set.
-    NotSet,
-    /// One that is stored.
-    Stored,
 }
 
 /// A new integration: first its type, then its form.
@@ -254,57 +186,6 @@ fn apart(fields: Vec<FormValue>) -> (Vec<FormValue>, Vec<FormValue>) {
         }
     }
     (seen, more)
-}
-
-#[component]
-fn OneField(field: FormValue) -> impl IntoView {
-    let FormValue {
-        name,
-        label,
-        input,
-        value,
-        required,
-        secret,
-    } = field;
-    let optional = !required || secret == Secret::Stored;
-    let label = if required {
-        label
-    } else {
-        format!("{label} (optional)")
-    };
-    let about_secret = match secret {
-        Secret::No => None,
-        Secret::NotSet => Some("Encrypted where it is stored, and not shown again."),
-        Secret::Stored => Some("One is stored. Leave it empty to keep it."),
-    };
-    let hint = |words: &str| {
-        let about_secret = about_secret.unwrap_or_default();
-        format!("{about_secret} {words}").trim().to_owned()
-    };
-    match input {
-        Input::Text => view! { <Lines form=FORM name label given=value rows=5 max_length=100_000 hint=hint("") /> }.into_any(),
-        Input::Lines => view! { <Lines form=FORM name label given=value max_length=100_000 hint=hint("One a line.") /> }.into_any(),
-        Input::Pairs => view! { <Lines form=FORM name label given=value max_length=100_000 hint=hint("One a line: a name, a colon, a value.") /> }.into_any(),
-        Input::Json => view! { <Lines form=FORM name label given=value rows=5 max_length=1_000_000 hint=hint("As JSON.") /> }.into_any(),
-        Input::Word(words) => {
-            let nothing = optional.then(|| (String::new(), "Not set".to_owned()));
-            let choices = nothing.into_iter().chain(words.into_iter().map(|word| (word.clone(), word))).collect();
-            view! { <Choice form=FORM name label choices given=value /> }.into_any()
-        }
-        Input::Truth => {
-            let choices = [("", "Not set"), ("true", "Yes"), ("false", "No")].map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-            view! { <Choice form=FORM name label choices given=value /> }.into_any()
-        }
-        Input::Number(least, most) => {
-            let words = format!("Milliseconds, from {} to {}.", grouped(least), grouped(most));
-            view! { <Field form=FORM name label kind="number" given=value may_be_empty=optional hint=hint(&words) range=(least, most) /> }.into_any()
-        }
-        Input::Line | Input::Address => {
-            let words = if input == Input::Address { "Begins with https:// or http://." } else { "" };
-            let kind = if secret == Secret::No { "text" } else { "password" };
-            view! { <Field form=FORM name label kind given=value may_be_empty=optional max_length=10_000 hint=hint(words) /> }.into_any()
-        }
-    }
 }
 
 /// The form of an integration: of this one, or of a new one of this type. Posted to its page, it is stored.
