@@ -55,9 +55,12 @@ impl Object {
         if self.kind == ObjectType::Integration {
             // What else it says, it says to some other system.
             let named = self.document.get("type").and_then(Value::as_str);
+            let named = named.map(|name| (Relation::Type, name.to_owned()));
+            let is_enabled = self.document.get("enabled") != Some(&Value::Bool(false));
+            let state = state_label(is_enabled).to_owned();
             return named
-                .map(|name| (Relation::Type, name.to_owned()))
                 .into_iter()
+                .chain([(Relation::State, state)])
                 .collect();
         }
         let texts = |field| {
@@ -87,6 +90,12 @@ impl Object {
     }
 }
 
+/// What a list of integrations is filtered by, for those that are enabled or those that are not.
+#[must_use]
+pub const fn state_label(is_enabled: bool) -> &'static str {
+    if is_enabled { "enabled" } else { "disabled" }
+}
+
 /// How an object refers to others, or is found: kept beside it for questions to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
@@ -100,6 +109,8 @@ pub enum Relation {
     Description,
     /// The integration is of this type.
     Type,
+    /// The integration is enabled, or disabled.
+    State,
     /// The chart belongs to what this detector watches.
     Detector,
 }
@@ -114,6 +125,7 @@ impl Relation {
             Self::Shows => "shows",
             Self::Description => "description",
             Self::Type => "type",
+            Self::State => "state",
             Self::Detector => "detector",
         }
     }

@@ -7,7 +7,11 @@ use domain::{
     object::{Object, Relation},
 };
 
-use crate::{error::ServiceError, objects::find, open::Service};
+use crate::{
+    error::ServiceError,
+    objects::{creators_of, find},
+    open::Service,
+};
 
 /// Charts that are shown with a detector at most.
 const LISTED_CHARTS: usize = 50;
@@ -48,16 +52,10 @@ impl Service {
             .map(|team| (TeamId(team.id), team.name))
             .collect();
         teams.sort_by_key(|(_, name)| name.to_lowercase());
-        let creators = read.list_creators(organization_id, kind).await?;
-        let mut creators: Vec<_> = creators
-            .into_iter()
-            .map(|(id, by)| (id, by.actor_name))
-            .collect();
-        creators.sort_by_key(|(_, name)| name.to_lowercase());
         Ok(DetectorFacets {
             tags,
             teams,
-            creators,
+            creators: creators_of(&mut read, caller, kind).await?,
         })
     }
 

@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::ServiceError,
     object_record::event,
-    objects::{ListQuery, find, refuse},
+    objects::{ListQuery, creators_of, find, refuse},
     open::Service,
     random,
 };
@@ -86,6 +86,18 @@ impl Service {
             count: found.count,
             results: views.collect::<Result<_, ServiceError>>()?,
         })
+    }
+
+    /// Who made an integration that is there, by name, in order.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn integration_creators(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<(Id, String)>, ServiceError> {
+        let mut read = self.store().read().await?;
+        creators_of(&mut read, caller, ObjectType::Integration).await
     }
 
     /// An integration.

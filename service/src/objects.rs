@@ -43,6 +43,8 @@ pub struct ListQuery {
     pub team_id: Option<Id>,
     /// Made by this user or org token.
     pub creator_id: Option<Id>,
+    /// Integrations: those that are enabled, or those that are not.
+    pub enabled: Option<bool>,
 }
 
 /// How thoroughly a document is validated that is not stored (contract 3.3).
@@ -91,6 +93,7 @@ impl Service {
             dashboard_id: query.dashboard_id,
             tags: query.tags.clone(),
             creator_id: query.creator_id,
+            enabled: query.enabled,
             order,
             descending,
             ..ObjectFilter::all(caller.organization_id(), kind, reader(caller.actor()))
@@ -256,6 +259,21 @@ pub(crate) async fn check_teams(
             Err(refuse(&format!("teams[{place}]"), what).into())
         }
     }
+}
+
+/// Who made objects of a kind that everybody may read, by name, in order.
+pub(crate) async fn creators_of(
+    conn: &mut Conn,
+    caller: &Caller,
+    kind: ObjectType,
+) -> Result<Vec<(Id, String)>, ServiceError> {
+    let creators = conn.list_creators(caller.organization_id(), kind).await?;
+    let mut creators: Vec<_> = creators
+        .into_iter()
+        .map(|(id, by)| (id, by.actor_name))
+        .collect();
+    creators.sort_by_key(|(_, name)| name.to_lowercase());
+    Ok(creators)
 }
 
 /// Who may read an object that has an access control list of its own, or none.

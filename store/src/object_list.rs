@@ -5,7 +5,7 @@ use domain::{
     audit::ObjectType,
     id::{Id, OrganizationId},
     limits,
-    object::Object,
+    object::{Object, state_label},
     page::{OffsetPage, Page},
 };
 
@@ -35,6 +35,7 @@ macro_rules! condition {
                 AND r.value IN ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17))) \
            AND ($20 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'type' AND r.value = $20)) \
            AND ($21 = '' OR o.created_by = $21) \
+           AND ($22 = '' OR EXISTS (SELECT 1 FROM object_ref r WHERE r.object_id = o.id AND r.relation = 'state' AND r.value = $22)) \
            AND ($18 OR o.access_id IS NULL \
                 OR NOT EXISTS (SELECT 1 FROM object a WHERE a.id = o.access_id AND a.restricted) \
                 OR EXISTS (SELECT 1 FROM acl_entry e WHERE e.object_id = o.access_id \
@@ -51,7 +52,7 @@ macro_rules! list {
             condition!(),
             " ORDER BY ",
             $order,
-            " LIMIT $22 OFFSET $23"
+            " LIMIT $23 OFFSET $24"
         )
     };
 }
@@ -72,7 +73,7 @@ macro_rules! least_reference {
 const COUNT: &str = concat!(
     "SELECT COUNT(*) FROM (SELECT 1 FROM object o ",
     condition!(),
-    " LIMIT $22) AS found"
+    " LIMIT $23) AS found"
 );
 
 /// By what a list of objects is ordered.
@@ -203,6 +204,8 @@ pub struct ObjectFilter {
     pub tags: Vec<String>,
     /// Made by them.
     pub creator_id: Option<Id>,
+    /// Enabled, or disabled, among integrations.
+    pub enabled: Option<bool>,
     /// Readable by whom.
     pub reader: Reader,
     /// In this order.
@@ -226,6 +229,7 @@ impl ObjectFilter {
             dashboard_id: None,
             tags: Vec::new(),
             creator_id: None,
+            enabled: None,
             reader,
             order: ObjectOrder::Updated,
             descending: false,
@@ -233,7 +237,7 @@ impl ObjectFilter {
     }
 }
 
-/// Binds the twenty-one values of the condition.
+/// Binds the twenty-two values of the condition.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {{
         let filter: &ObjectFilter = $filter;
@@ -259,6 +263,7 @@ macro_rules! filtered {
             .bind(user_id)
             .bind(&filter.type_name)
             .bind(text(filter.creator_id))
+            .bind(filter.enabled.map(state_label).unwrap_or_default())
     }};
 }
 

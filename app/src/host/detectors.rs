@@ -28,25 +28,19 @@ pub(crate) async fn list(
     caller: &Caller,
     query: DetectorQuery,
 ) -> Result<DetectorList, UiError> {
-    // An id that is none is nobody's: the filter finds nothing, as its choice says.
-    let chosen = |text: &str| match text {
-        "" => None,
-        text => Some(Id::parse(text).unwrap_or(Id::SYSTEM)),
-    };
     let asked = ListQuery {
         tags: Some(query.tag)
             .filter(|tag| !tag.is_empty())
             .into_iter()
             .collect(),
-        team_id: chosen(&query.team),
-        creator_id: chosen(&query.creator),
+        team_id: objects::chosen(&query.team),
+        creator_id: objects::chosen(&query.creator),
         ..objects::by_name(query.search, query.sort)
     };
     let page = objects::page(query.page);
     let found = told(service.list_detectors(caller, &asked, page).await)?;
     let rights = told(service.rights_on(caller, &found.results).await)?;
     let facets = told(service.detector_facets(caller).await)?;
-    let named = |id: String, name: String| (id, name);
     Ok(DetectorList {
         count: found.count,
         rows: found
@@ -56,16 +50,8 @@ pub(crate) async fn list(
             .map(|(detector, rights)| row(detector, rights))
             .collect(),
         tags: facets.tags,
-        teams: facets
-            .teams
-            .into_iter()
-            .map(|(id, name)| named(id.to_string(), name))
-            .collect(),
-        creators: facets
-            .creators
-            .into_iter()
-            .map(|(id, name)| named(id.to_string(), name))
-            .collect(),
+        teams: objects::choices(facets.teams),
+        creators: objects::choices(facets.creators),
     })
 }
 

@@ -7,7 +7,7 @@ use domain::{
     object::Document,
 };
 use leptos::serde_json::{Value, json};
-use service::{IntegrationView, Service};
+use service::{IntegrationView, ListQuery, Service};
 
 use super::{
     objects::{self, text},
@@ -17,30 +17,38 @@ use crate::{
     error::UiError,
     pages::{
         integration::IntegrationDetail,
-        integrations::{IntegrationList, IntegrationRow, Validated},
+        integrations::{IntegrationList, IntegrationQuery, IntegrationRow, Validated},
     },
     ui::events::readable,
 };
 
-/// A page of the integrations whose names hold what is searched for, of this type, in this order.
+/// A page of the integrations that are asked for, and what the list can be narrowed by.
 pub(crate) async fn list(
     service: &Service,
     caller: &Caller,
-    (search, kind, sort): (&str, &str, &str),
-    page: i64,
+    query: IntegrationQuery,
 ) -> Result<IntegrationList, UiError> {
-    let mut query = objects::by_name(String::new(), sort.to_owned());
-    kind.clone_into(&mut query.type_name);
-    if !search.is_empty() {
-        query.name = format!("*{search}*");
-    }
-    let found = service
-        .list_integrations(caller, &query, objects::page(page))
-        .await;
-    let found = told(found)?;
+    let name = match query.search.as_str() {
+        "" => String::new(),
+        search => format!("*{search}*"),
+    };
+    let asked = ListQuery {
+        type_name: query.kind,
+        enabled: match query.state.as_str() {
+            "enabled" => Some(true),
+            "disabled" => Some(false),
+            _ => None,
+        },
+        creator_id: objects::chosen(&query.creator),
+        ..objects::by_name(name, query.sort)
+    };
+    let page = objects::page(query.page);
+    let found = told(service.list_integrations(caller, &asked, page).await)?;
+    let creators = told(service.integration_creators(caller).await)?;
     Ok(IntegrationList {
         count: found.count,
         rows: found.results.iter().map(row).collect(),
+        creators: objects::choices(creators),
     })
 }
 

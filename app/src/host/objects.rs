@@ -24,6 +24,7 @@ use crate::{
         info::{Did, InfoView},
     },
     ui::{
+        field::Choices,
         list::PAGE_SIZE,
         object::{May, ObjectPage, ObjectRow},
     },
@@ -44,6 +45,20 @@ pub(crate) fn by_name(search: String, sort: String) -> ListQuery {
         order_by: sort,
         ..ListQuery::default()
     }
+}
+
+/// The id that a filter is set to. One that is none is nobody's: the filter finds nothing, as its choice says.
+pub(crate) fn chosen(text: &str) -> Option<Id> {
+    match text {
+        "" => None,
+        text => Some(Id::parse(text).unwrap_or(Id::SYSTEM)),
+    }
+}
+
+/// What a filter offers: ids and names.
+pub(crate) fn choices<I: ToString>(named: Vec<(I, String)>) -> Choices {
+    let named = named.into_iter();
+    named.map(|(id, name)| (id.to_string(), name)).collect()
 }
 
 /// A document of these texts, as a form sends them.

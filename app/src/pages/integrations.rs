@@ -10,6 +10,7 @@ use crate::{
     ui::{
         ask::Ask,
         empty::{Empty, Failure, ForAdministrators},
+        field::Choices,
         frame::{Frame, Section, administrates},
         head::PageHead,
         list::{Column, Filter, ListPlace, Listing, Table},
@@ -124,19 +125,38 @@ pub enum Validated {
     Failed(Timestamp, String),
 }
 
-/// A page of the list of integrations.
+/// Which integrations are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct IntegrationQuery {
+    /// What is searched for in names.
+    pub search: String,
+    /// The type they shall have; empty for any.
+    pub kind: String,
+    /// `enabled`, `disabled`, or any.
+    pub state: String,
+    /// Made by whoever has this id.
+    pub creator: String,
+    /// By what they are sorted.
+    pub sort: String,
+    /// Which page, the first is 1.
+    pub page: i64,
+}
+
+/// A page of the list of integrations, and what it can be narrowed by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntegrationList {
     /// How many the whole list has.
     pub count: i64,
     /// Those of this page.
     pub rows: Vec<IntegrationRow>,
+    /// Who made one: id and name.
+    pub creators: Choices,
 }
 
 /// All integrations.
 #[component]
 pub fn IntegrationsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &["type"], "name");
+    let place = ListPlace::read(PATH, &["type", "state", "creator"], "name");
     view! {
         <Frame title="Integrations" section=Section::Integrations>
             <PageHead title="Integrations">
@@ -144,14 +164,25 @@ pub fn IntegrationsPage() -> impl IntoView {
             </PageHead>
             <ForAdministrators words=WORDS>
                 {Suspend::new(async move {
-                    let kind = place.filter("type").to_owned();
-                    match list_integrations(place.search.clone(), kind, place.sort.clone(), place.page).await {
+                    match list_integrations(query_of(&place)).await {
                         Ok(list) => view! { <List list place /> }.into_any(),
                         Err(error) => view! { <Failure error /> }.into_any(),
                     }
                 })}
             </ForAdministrators>
         </Frame>
+    }
+}
+
+fn query_of(place: &ListPlace) -> IntegrationQuery {
+    let filter = |name: &str| place.filter(name).to_owned();
+    IntegrationQuery {
+        search: place.search.clone(),
+        kind: filter("type"),
+        state: filter("state"),
+        creator: filter("creator"),
+        sort: place.sort.clone(),
+        page: place.page,
     }
 }
 
@@ -164,12 +195,7 @@ fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
         .into_iter()
         .map(|row| view! { <Row row here=here.clone() /> })
         .collect_view();
-    let types = GROUPS.iter().flat_map(|(_, names)| names.iter());
-    let types = types.map(|name| ((*name).to_owned(), type_in_words(name)));
-    let choices = std::iter::once((String::new(), "Any type".to_owned()))
-        .chain(types)
-        .collect();
-    let filters = view! { <Filter place=place.clone() name="type" label="Type" choices /> };
+    let filters = filters(&place, list.creators);
     let empty = view! {
         <Empty title="No integrations yet">
             "Detectors tell people through integrations, " <a href="/integrations/new">"make the first one"</a> "."
@@ -181,7 +207,7 @@ fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
             noun=("integration", "integrations")
             count=list.count
             columns=COLUMNS
-            filters=Some(filters.into_any())
+            filters=Some(filters)
             empty=empty.into_any()
         >
             <Table place columns=COLUMNS>{rows}</Table>
@@ -189,6 +215,25 @@ fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
         <AskedDialog asked kind=ObjectType::Integration here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here /> })}
     }
+}
+
+fn filters(place: &ListPlace, creators: Choices) -> AnyView {
+    let types = GROUPS.iter().flat_map(|(_, names)| names.iter());
+    let types = types.map(|name| ((*name).to_owned(), type_in_words(name)));
+    let states = [("enabled", "Enabled"), ("disabled", "Disabled")];
+    let states = states.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    let filters = [
+        ("type", "Type", "Any type", types.collect()),
+        ("state", "State", "Any state", states.to_vec()),
+        ("creator", "Made by", "Made by anybody", creators),
+    ];
+    let filters = filters.map(|(name, label, any, choices): (_, _, _, Choices)| {
+        let choices = std::iter::once((String::new(), any.to_owned()))
+            .chain(choices)
+            .collect();
+        view! { <Filter place=place.clone() name label choices /> }
+    });
+    filters.into_any()
 }
 
 #[component]
@@ -275,18 +320,12 @@ pub(super) fn AskDelete(row: IntegrationRow, here: String) -> impl IntoView {
 /// [`UiError`] when the database cannot say.
 #[server(prefix = "/ui", endpoint = "integration/list")]
 pub async fn list_integrations(
-    /// What is searched for in names.
-    search: String,
-    /// The type they shall have; empty for any.
-    kind: String,
-    /// By what they are sorted.
-    sort: String,
-    /// Which page, the first is 1.
-    page: i64,
+    /// Which are asked for.
+    query: IntegrationQuery,
 ) -> Result<IntegrationList, UiError> {
     use crate::host::{self, integrations};
     let (service, caller) = host::signed_in()?;
-    integrations::list(&service, &caller, (&search, &kind, &sort), page).await
+    integrations::list(&service, &caller, query).await
 }
 
 /// Deletes an integration.

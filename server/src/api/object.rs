@@ -51,6 +51,7 @@ pub(super) fn list_query<P>(parameters: &Parameters<P>) -> Result<ListQuery, Api
         group_id: id("groupId")?,
         team_id: id("teamId")?,
         creator_id: None,
+        enabled: None,
     })
 }
 

@@ -5,6 +5,7 @@ use domain::{
     actor::Caller,
     audit::{Action, ObjectType},
     object::{Document, Object},
+    page::OffsetPage,
     role::Role,
 };
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use service::{ListQuery, ServiceError};
 use testbed::on_both;
 
 use crate::{
-    objects::{PAGE, document, field, status},
+    objects::{PAGE, document, field, status, user_id},
     support::Stage,
 };
 
@@ -95,6 +96,33 @@ on_both! {
             assert!(stage.files_hold("hooks.example.com") || stage.files_hold("ops.example.com"), "the files are those of the database");
             assert!(!stage.files_hold(SECRET));
         }
+    }
+
+    async fn integrations_are_found_by_type_state_creator_and_name_on_every_page(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (grace, ada) = (stage.caller("Grace", Role::Admin).await, stage.caller("Ada", Role::Admin).await);
+        for number in 0..3 {
+            stage.integration(&grace, json!({"type": "PagerDuty", "name": format!("Pager {number}")})).await;
+        }
+        let hook = stage.integration(&ada, json!({"type": "Webhook", "name": "Hook", "enabled": false})).await;
+        let found = async |query: ListQuery, limit, offset| {
+            let query = ListQuery { order_by: "name".to_owned(), ..query };
+            let page = stage.service.list_integrations(&ada, &query, OffsetPage { limit, offset }).await.unwrap();
+            let names: Vec<_> = page.results.iter().map(|view| view.integration.name.clone()).collect();
+            (names.join(", "), page.count)
+        };
+        let any = ListQuery::default;
+        assert_eq!(found(any(), 2, 2).await, ("Pager 1, Pager 2".to_owned(), 4));
+        assert_eq!(found(ListQuery { enabled: Some(false), ..any() }, 50, 0).await, ("Hook".to_owned(), 1));
+        assert_eq!(found(ListQuery { enabled: Some(true), ..any() }, 1, 2).await, ("Pager 2".to_owned(), 3));
+        assert_eq!(found(ListQuery { creator_id: Some(user_id(&grace)), enabled: Some(true), ..any() }, 50, 0).await.1, 3);
+        assert_eq!(found(ListQuery { creator_id: Some(user_id(&grace)), enabled: Some(false), ..any() }, 50, 0).await.1, 0);
+        assert_eq!(found(ListQuery { type_name: "PagerDuty".to_owned(), name: "*2*".to_owned(), ..any() }, 50, 0).await, ("Pager 2".to_owned(), 1));
+        stage.put_integration(&ada, &hook, json!({"name": "Hook", "enabled": true})).await.unwrap();
+        assert_eq!(found(ListQuery { enabled: Some(true), ..any() }, 50, 0).await.1, 4, "what is changed is found as it is now");
+        let creators = stage.service.integration_creators(&ada).await.unwrap();
+        let names: Vec<_> = creators.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Ada", "Grace"]);
     }
 
     async fn a_secret_stays_when_nothing_is_said_of_it_on_every_node(database: Database) {
