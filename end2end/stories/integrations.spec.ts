@@ -53,8 +53,34 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   const found = (await api.get(`/v2/integration?name=${encodeURIComponent(name)}`)).body as { results: Record<string, unknown>[] };
   expect(found.results[0]).toMatchObject({ sharedSecret: secret, method: "PUT", enabled: false });
 
-  await page.goto(`/integrations?type=Webhook&q=${encodeURIComponent(name)}`);
+  // A stored secret can be removed, not only replaced; a form that is refused keeps that choice.
+  await chooseAction(page, name, "Edit");
+  await page.getByLabel("Remove the stored shared secret").check();
+  await page.getByLabel("Shared secret (optional)").fill(`${secret}-again`);
+  noteSecret(`${secret}-again`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Either type another one, or remove the stored one/);
+  await expect(page.getByLabel("Remove the stored shared secret")).toBeChecked();
+  await keepPage(page, "removal refused");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toContainText("The integration is saved.");
+  await expect(page.getByRole("region", { name: "Settings" })).not.toContainText("Stored, encrypted. It is not shown.");
+  const after = (await api.get(`/v2/integration?name=${encodeURIComponent(name)}`)).body as { results: Record<string, unknown>[] };
+  expect(after.results[0]!.sharedSecret).toBeUndefined();
+  await chooseAction(page, name, "Edit");
+  await expect(page.getByLabel("Remove the stored shared secret")).toHaveCount(0);
+
+  await page.goto(`/integrations?q=${encodeURIComponent(name)}`);
+  await page.getByLabel("Type").selectOption("Webhook");
+  await page.getByLabel("State").selectOption("Disabled");
+  await page.getByLabel("Made by").selectOption({ label: administrator.name });
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page).toHaveURL(/type=Webhook.*state=disabled.*creator=/);
   await expect(row(page, name)).toContainText("Disabled");
+  await page.getByLabel("State").selectOption("Enabled");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByText("No integration matches")).toBeVisible();
+  await page.goBack();
   await chooseAction(page, name, "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("status").first()).toContainText("The integration is deleted.");

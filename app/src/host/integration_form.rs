@@ -2,7 +2,7 @@
 
 use domain::{
     actor::Caller,
-    integration::{FormField, FormPart, form_of, item_count, read_typed, typed},
+    integration::{FormField, FormInput, FormPart, form_of, item_count, read_typed, typed},
     object::Document,
 };
 use leptos::serde_json::{self, Value, json};
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::UiError,
     pages::{
-        integration_field::{FormValue, Input, Secret},
+        integration_field::{FormValue, Input, REMOVE, Secret},
         integration_form::{FORM, IntegrationForm},
         integrations::type_in_words,
     },
@@ -71,6 +71,7 @@ async fn save(
     form: &Posted,
 ) -> Result<(), UiError> {
     let mut given = read(parts, form)?;
+    remove_secrets(parts, form, &mut given)?;
     given.insert("name".to_owned(), json!(form.text("name").trim()));
     given.insert("type".to_owned(), json!(kind));
     given.insert("enabled".to_owned(), json!(form.text("enabled") != "false"));
@@ -112,6 +113,39 @@ fn read(parts: &[FormPart], form: &Posted) -> Result<Document, UiError> {
         field: refused.field,
         message: refused.message,
     })
+}
+
+/// Writes nothing where a stored secret shall go: what is left out stays. Only what a type can be without is asked
+/// for; whether it can as it is configured is judged with the rest.
+fn remove_secrets(parts: &[FormPart], form: &Posted, given: &mut Document) -> Result<(), UiError> {
+    for part in parts {
+        let FormPart::Field(field) = part else {
+            continue;
+        };
+        let may_go = field.is_secret && !field.required;
+        if !may_go || form.find(&format!("{REMOVE}{}", field.path)).is_none() {
+            continue;
+        }
+        if given.contains_key(&field.path) {
+            return Err(UiError::Refused {
+                field: field.path.clone(),
+                message: "Either type another one, or remove the stored one.".to_owned(),
+            });
+        }
+        let nothing = match field.input {
+            FormInput::Pairs => json!({}),
+            FormInput::Lines => json!([]),
+            FormInput::Line
+            | FormInput::Address
+            | FormInput::Text
+            | FormInput::Word(_)
+            | FormInput::Truth
+            | FormInput::Number(..)
+            | FormInput::Json => json!(""),
+        };
+        given.insert(field.path.clone(), nothing);
+    }
+    Ok(())
 }
 
 /// The form with what was typed, or else what is stored.
@@ -186,7 +220,13 @@ impl Filling<'_> {
         let secret = match (field.is_secret, self.is_stored(field, item)) {
             (false, _) => Secret::No,
             (true, false) => Secret::NotSet,
-            (true, true) => Secret::Stored,
+            (true, true) if field.required || item.is_some() => Secret::Stored,
+            (true, true) => {
+                let ticked = self
+                    .form
+                    .and_then(|form| form.find(&format!("{REMOVE}{name}")));
+                Secret::Removable(ticked.is_some())
+            }
         };
         let value = match self.form {
             _ if field.is_secret => String::new(),
@@ -257,6 +297,70 @@ mod tests {
         assert_eq!((shown.name.as_str(), shown.enabled), ("Hook", false));
         assert_eq!(shown.fields[0].value, "nowhere");
         assert!(!format!("{shown:?}").contains("hunter2"));
+    }
+
+    fn posted(fields: &[(&str, &str)]) -> Posted {
+        let fields = fields.iter();
+        Posted::new(
+            fields
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn only_a_secret_that_may_go_is_removed_and_not_while_another_is_typed() {
+        let removed = |kind: &str, fields: &[(&str, &str)]| {
+            let parts = form_of(kind).unwrap();
+            let form = posted(fields);
+            let mut given = read(&parts, &form)?;
+            remove_secrets(&parts, &form, &mut given).map(|()| json!(given))
+        };
+        let both = [
+            ("remove.sharedSecret", "true"),
+            ("remove.headers", "true"),
+            ("remove.url", "true"),
+        ];
+        assert_eq!(
+            removed("Webhook", &both).unwrap(),
+            json!({"sharedSecret": "", "headers": {}})
+        );
+        assert_eq!(
+            removed("Opsgenie", &[("remove.apiKey", "true")]).unwrap(),
+            json!({})
+        );
+        let typed = [("remove.apiKey", "true"), ("apiKey", "another")];
+        assert_eq!(
+            removed("PagerDuty", &typed).unwrap_err().field(),
+            Some("apiKey")
+        );
+    }
+
+    #[test]
+    fn a_refused_form_keeps_the_choice_to_remove_a_secret() {
+        let parts = form_of("Webhook").unwrap();
+        let form = posted(&[("remove.headers", "true")]);
+        let nothing = Document::new();
+        let filling = Filling {
+            document: &nothing,
+            form: Some(&form),
+            secret_places: &["headers".to_owned(), "sharedSecret".to_owned()],
+        };
+        let secrets: Vec<_> = parts
+            .iter()
+            .filter_map(|part| match part {
+                FormPart::Field(field) => Some(filling.value(field, None).secret),
+                FormPart::Items { .. } => None,
+            })
+            .collect();
+        assert_eq!(
+            secrets[..3],
+            [
+                Secret::No,
+                Secret::Removable(false),
+                Secret::Removable(true)
+            ]
+        );
     }
 
     #[test]

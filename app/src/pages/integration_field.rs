@@ -75,13 +75,55 @@ pub enum Secret {
     No,
     /// One that is not set.
     NotSet,
-    /// One that is stored.
+    /// One that is stored, and has to be.
     Stored,
+    /// One that is stored and may be removed, and whether it shall be.
+    Removable(bool),
 }
 
-/// A field as it is filled in.
+/// What the names of the ticks begin with that remove a stored secret: the name of its field follows.
+pub(crate) const REMOVE: &str = "remove.";
+
+/// A field as it is filled in; below a secret that may go, the tick that removes it.
 #[component]
 pub(super) fn OneField(field: FormValue) -> impl IntoView {
+    let removal = match field.secret {
+        Secret::Removable(chosen) => {
+            Some(view! { <Removal of=field.name.clone() label=field.label.clone() chosen /> })
+        }
+        Secret::No | Secret::NotSet | Secret::Stored => None,
+    };
+    view! {
+        <FillIn field />
+        {removal}
+    }
+}
+
+#[component]
+fn Removal(of: String, label: String, chosen: bool) -> impl IntoView {
+    let id = format!("{FORM}-remove-{}", of.replace('.', "-"));
+    let words = format!("Remove the stored {}", within_a_sentence(&label));
+    view! {
+        <div class="tick">
+            <input id=id.clone() type="checkbox" name=format!("{REMOVE}{of}") value="true" checked=chosen />
+            <label for=id>{words}</label>
+        </div>
+    }
+}
+
+/// "Shared secret" as it stands within a sentence; "API key" stays what it is.
+fn within_a_sentence(label: &str) -> String {
+    let mut signs = label.chars();
+    match (signs.next(), signs.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(signs).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+#[component]
+fn FillIn(field: FormValue) -> impl IntoView {
     let FormValue {
         name,
         label,
@@ -99,7 +141,7 @@ pub(super) fn OneField(field: FormValue) -> impl IntoView {
     let about_secret = match secret {
         Secret::No => None,
         Secret::NotSet => Some("Encrypted where it is stored, and not shown again."),
-        Secret::Stored => Some("One is stored. Leave it empty to keep it."),
+        Secret::Stored | Secret::Removable(_) => Some("One is stored. Leave it empty to keep it."),
     };
     let hint = |words: &str| {
         let about_secret = about_secret.unwrap_or_default();
@@ -128,5 +170,17 @@ pub(super) fn OneField(field: FormValue) -> impl IntoView {
             let kind = if secret == Secret::No { "text" } else { "password" };
             view! { <Field form=FORM name label kind given=value may_be_empty=optional max_length=10_000 hint=hint(words) /> }.into_any()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_within_a_sentence_keeps_its_capitals() {
+        assert_eq!(within_a_sentence("Shared secret"), "shared secret");
+        assert_eq!(within_a_sentence("API token"), "API token");
+        assert_eq!(within_a_sentence("Webhook URL"), "webhook URL");
     }
 }
