@@ -253,6 +253,14 @@ pub(crate) fn lead_to(page: &str, words: String) {
     see_other(page);
 }
 
+/// What a list is sorted by, and whether the other way round: `-created`.
+pub(crate) fn sorted_by(sort: &str) -> (&str, bool) {
+    match sort.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (sort, false),
+    }
+}
+
 /// Of a whole list, how long it is and what a page of it shows.
 pub(crate) fn page_of<T>(rows: Vec<T>, page: i64) -> (i64, Vec<T>) {
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);

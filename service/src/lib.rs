@@ -64,6 +64,7 @@ mod sinks;
 mod team_links;
 mod team_members;
 mod teams;
+mod token_list;
 mod tokens;
 mod trail;
 mod trail_pages;
@@ -107,10 +108,11 @@ pub use sightings::{Sighting, Sightings};
 pub use sign_in::{SessionSecret, SignedIn};
 pub use sinks::{Fed, Sink, SinkSettings, SinkState};
 pub use store::{
-    Backlog, Call, IngestCount, IntegrationCheck, PoolState, RecordedEvent, UsageActor, UsageCount,
-    UsageToken, Whose,
+    Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, PoolState,
+    RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
 };
 pub use teams::TeamView;
+pub use token_list::TokenSearch;
 pub use tokens::{IssuedToken, TokenView};
 pub use trail::TrailRange;
 pub use usage::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};

@@ -1,20 +1,23 @@
 //! Finding members: one by id, or those a query means (contract 3.8). Pending invitations are no members.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 
 use domain::{
     access::Access,
     actor::Caller,
-    id::UserId,
+    id::{Id, UserId},
     limits,
     page::{OffsetPage, Page},
     search::{Search, Term},
 };
-use store::{Member, Organization};
+use store::{Member, MemberFilter, Organization};
 
 use crate::{
     error::ServiceError,
-    members::{MemberView, present_member},
+    members::{MemberView, check_administrator, present_member},
     open::Service,
     roles::RoleView,
 };
@@ -80,6 +83,46 @@ impl Service {
                 .map(|member| MemberDetail::new(&organization, member))
                 .collect(),
         })
+    }
+
+    /// A page of the members that the filter lets through, for the page that lists them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn page_members(
+        &self,
+        caller: &Caller,
+        filter: &MemberFilter,
+        page: OffsetPage,
+    ) -> Result<Page<MemberView>, ServiceError> {
+        check_administrator(caller)?;
+        let mut read = self.store().read().await?;
+        let found = read
+            .page_members(caller.organization_id(), filter, page)
+            .await?;
+        Ok(found.map(MemberView::from))
+    }
+
+    /// The names of those of these who are members now, by their ids.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn names_of_members(
+        &self,
+        caller: &Caller,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashMap<Id, String>, ServiceError> {
+        check_administrator(caller)?;
+        let ids: HashSet<Id> = ids.into_iter().collect();
+        let mut read = self.store().read().await?;
+        let mut names = HashMap::with_capacity(ids.len());
+        for id in ids {
+            let found = read.find_member(UserId(id)).await?;
+            if let Some(member) = found.filter(|member| member.removed_at.is_none()) {
+                names.insert(id, member.full_name);
+            }
+        }
+        Ok(names)
     }
 
     /// The member with this id.

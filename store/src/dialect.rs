@@ -85,6 +85,7 @@ impl Store {
             ));
         };
         store.migrate().await?;
+        store.fold_names().await?;
         Ok(store)
     }
 

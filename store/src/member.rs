@@ -31,10 +31,10 @@ const LIST: &str =
 const COUNT_ADMINISTRATORS: &str = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
     AND removed_at IS NULL AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%'";
 const INSERT: &str = "INSERT INTO member (id, persona_id, organization_id, email, full_name, title, phone, roles, \
-    password_hash, created_at, created_by, updated_at, updated_by, disabled_at, removed_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    password_hash, created_at, created_by, updated_at, updated_by, disabled_at, removed_at, name_folded) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const UPDATE: &str = "UPDATE member SET email = $2, full_name = $3, title = $4, phone = $5, roles = $6, \
-    password_hash = $7, updated_at = $8, updated_by = $9, disabled_at = $10, removed_at = $11 WHERE id = $1";
+    password_hash = $7, updated_at = $8, updated_by = $9, disabled_at = $10, removed_at = $11, name_folded = $12 WHERE id = $1";
 
 /// A user, as a member of an organization. Holds the password's hash: never shown, never serialised.
 #[derive(Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl std::fmt::Debug for Member {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     persona_id: String,
     organization_id: String,
@@ -214,6 +214,7 @@ impl Write {
             .bind(member.updated_by.to_string())
             .bind(member.disabled_at.map(Timestamp::as_micros))
             .bind(member.removed_at.map(Timestamp::as_micros))
+            .bind(member.full_name.to_lowercase())
             .execute(c)
             .await
             .map(drop))?;
@@ -237,6 +238,7 @@ impl Write {
             .bind(member.updated_by.to_string())
             .bind(member.disabled_at.map(Timestamp::as_micros))
             .bind(member.removed_at.map(Timestamp::as_micros))
+            .bind(member.full_name.to_lowercase())
             .execute(c)
             .await
             .map(drop))?;

@@ -146,7 +146,7 @@ impl NameFilter {
     const CHARACTERS: usize = 8 * limits::OBJECT_NAME_CHARACTERS;
 
     /// As LIKE takes it, the signs of a pattern made harmless; empty for any name.
-    fn pattern(&self) -> String {
+    pub(crate) fn pattern(&self) -> String {
         let mut pattern = String::new();
         match self {
             Self::Any => {}
@@ -174,7 +174,7 @@ impl NameFilter {
     }
 }
 
-fn push_literal(pattern: &mut String, character: char) {
+pub(crate) fn push_literal(pattern: &mut String, character: char) {
     if "%_!".contains(character) {
         pattern.push('!');
     }

@@ -45,8 +45,8 @@ const LIST_LIVE_OF_SESSION: &str = select!(
 const COUNT_LIVE: &str =
     "SELECT COUNT(*) FROM token WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2";
 const INSERT: &str = "INSERT INTO token (id, organization_id, user_id, session_id, kind, name, digest, prefix, last4, \
-    created_at, expires_at, created_address, created_client) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    created_at, expires_at, created_address, created_client, name_folded) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const END: &str =
     "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
 const REVEAL: &str = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
@@ -70,7 +70,7 @@ pub struct TokenCredential {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     organization_id: String,
     user_id: String,
@@ -131,7 +131,7 @@ impl TryFrom<Row> for Token {
     }
 }
 
-fn tokens_of(rows: Vec<Row>) -> Result<Vec<Token>, StoreError> {
+pub(crate) fn tokens_of(rows: Vec<Row>) -> Result<Vec<Token>, StoreError> {
     rows.into_iter().map(Token::try_from).collect()
 }
 
@@ -275,6 +275,7 @@ impl Write {
             .bind(token.expires_at.as_micros())
             .bind(&token.created_address)
             .bind(&token.created_client)
+            .bind(token.name.to_lowercase())
             .execute(c)
             .await
             .map(drop))?;

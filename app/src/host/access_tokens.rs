@@ -8,7 +8,7 @@ use service::{OrgTokenDetail, OrgTokenFacts, Service};
 use super::{
     access_token_form::limits_of,
     objects::{self, text},
-    page_of, permissions, told,
+    page_of, permissions, sorted_by, told,
 };
 use crate::{
     error::UiError,
@@ -60,9 +60,7 @@ fn is_in_state(row: &AccessTokenRow, state: &str) -> bool {
 }
 
 fn sort_by(rows: &mut [AccessTokenRow], sort: &str) {
-    let (field, descends) = sort
-        .strip_prefix('-')
-        .map_or((sort, false), |field| (field, true));
+    let (field, descends) = sorted_by(sort);
     rows.sort_by_key(|row| row.name.to_lowercase());
     match field {
         "state" => rows.sort_by_key(|row| row.state.words()),

@@ -1,19 +1,15 @@
 //! Members and invitations, gathered from the service as pages show them.
 
-use std::collections::HashMap;
-
 use domain::{
     actor::Caller,
     id::{Id, UserId},
     member::InvitationDraft,
-    page::OffsetPage,
     role::{Role, RoleSet},
-    token::OwnerState,
 };
 use leptos::serde_json::json;
-use service::{Mailed, PendingInvitation, Service};
+use service::{Mailed, MemberFilter, MemberOrder, MemberView, PendingInvitation, Service};
 
-use super::{objects, page_of, request, told};
+use super::{objects, request, sorted_by, told};
 use crate::{
     error::UiError,
     pages::{
@@ -39,60 +35,48 @@ pub(crate) async fn list(
     sort: &str,
     page: i64,
 ) -> Result<MemberList, UiError> {
-    let search = search.to_lowercase();
-    let mut rows = all(service, caller).await?;
-    rows.retain(|row| {
-        (row.name.to_lowercase().contains(&search) || row.email.contains(&search))
-            && (role.is_empty() || row.roles.iter().any(|held| held.title() == role))
-            && match state {
-                "active" => row.state == OwnerState::Active,
-                "disabled" => row.state == OwnerState::Disabled,
-                _ => true,
-            }
-    });
-    let (field, descends) = sort
-        .strip_prefix('-')
-        .map_or((sort, false), |field| (field, true));
-    rows.sort_by_key(|row| row.name.to_lowercase());
-    match field {
-        "email" => rows.sort_by_key(|row| row.email.clone()),
-        "state" => rows.sort_by_key(|row| row.state != OwnerState::Active),
-        "created" => rows.sort_by_key(|row| row.created_at),
-        "lastUpdated" => rows.sort_by_key(|row| row.updated_at),
-        _ => {}
-    }
-    if descends {
-        rows.reverse();
-    }
-    let (count, rows) = page_of(rows, page);
-    Ok(MemberList { count, rows })
+    let (field, descending) = sorted_by(sort);
+    let filter = MemberFilter {
+        search: search.to_owned(),
+        role: role.to_owned(),
+        disabled: match state {
+            "active" => Some(false),
+            "disabled" => Some(true),
+            _ => None,
+        },
+        order: match field {
+            "email" => MemberOrder::Email,
+            "state" => MemberOrder::State,
+            "created" => MemberOrder::Created,
+            "lastUpdated" => MemberOrder::Updated,
+            _ => MemberOrder::Name,
+        },
+        descending,
+    };
+    let found = service
+        .page_members(caller, &filter, objects::page(page))
+        .await;
+    let found = told(found)?;
+    Ok(MemberList {
+        count: found.count,
+        rows: rows(service, caller, found.results).await?,
+    })
 }
 
-async fn all(service: &Service, caller: &Caller) -> Result<Vec<MemberRow>, UiError> {
-    let everybody = OffsetPage {
-        limit: domain::limits::PAGE_OBJECTS,
-        offset: 0,
-    };
-    let found = told(service.search_members(caller, "", "", everybody).await)?;
-    let members: Vec<_> = found
-        .results
-        .into_iter()
-        .map(|detail| detail.member)
-        .collect();
-    let names: HashMap<Id, String> = members
+/// Members with the names of those who made and changed them.
+async fn rows(
+    service: &Service,
+    caller: &Caller,
+    members: Vec<MemberView>,
+) -> Result<Vec<MemberRow>, UiError> {
+    let ids = members
         .iter()
-        .map(|member| (member.id.0, member.full_name.clone()))
-        .collect();
-    let name = |id: Id| {
-        let known = names.get(&id).cloned();
-        known.unwrap_or_else(|| {
-            if id == Id::SYSTEM {
-                "the command line"
-            } else {
-                "somebody who left"
-            }
-            .to_owned()
-        })
+        .flat_map(|member| [member.created_by, member.updated_by]);
+    let names = told(service.names_of_members(caller, ids).await)?;
+    let name = |id: Id| match names.get(&id) {
+        Some(name) => name.clone(),
+        None if id == Id::SYSTEM => "the command line".to_owned(),
+        None => "somebody who left".to_owned(),
     };
     Ok(members
         .into_iter()
@@ -118,10 +102,8 @@ pub(crate) async fn detail(
 ) -> Result<MemberDetail, UiError> {
     let member_id = self::id(id)?;
     let belongings = told(service.find_belongings(caller, member_id).await)?;
-    let row = all(service, caller)
-        .await?
-        .into_iter()
-        .find(|row| row.id == id);
+    let found = told(service.find_member(caller, member_id).await)?;
+    let row = rows(service, caller, vec![found.member]).await?.pop();
     let history = told(service.member_history(caller, member_id).await)?;
     let teams = belongings.teams.into_iter();
     Ok(MemberDetail {

@@ -2,12 +2,11 @@
 
 use domain::{
     actor::Caller,
-    timestamp::Timestamp,
-    token::{TokenDigest, TokenKind, TokenState},
+    token::{TokenDigest, TokenKind},
 };
-use service::{Service, TokenView};
+use service::{Service, TokenOrder, TokenSearch};
 
-use super::{page_of, token_id, told};
+use super::{objects, sorted_by, token_id, told};
 use crate::{
     error::UiError,
     pages::tokens::{TokenList, TokenQuery},
@@ -15,64 +14,42 @@ use crate::{
 };
 
 /// A page of the tokens that are asked for.
-pub(crate) fn list(found: Vec<TokenView>, now: Timestamp, query: &TokenQuery) -> TokenList {
-    let mut rows: Vec<_> = found
-        .into_iter()
-        .map(TokenRow::from)
-        .filter(|row| is_found(row, &query.search) && is_meant(row, now, query))
-        .collect();
-    let (field, descends) = query
-        .sort
-        .strip_prefix('-')
-        .map_or((query.sort.as_str(), false), |field| (field, true));
-    rows.sort_by_key(|row| (row.token.created_at, row.token.id));
-    match field {
-        "used" => rows.sort_by_key(|row| row.token.last_used.as_ref().map(|used| used.at)),
-        "ends" => rows.sort_by_key(|row| row.token.expires_at),
-        "owner" => rows.sort_by_key(|row| row.owner_name.to_lowercase()),
-        "name" => rows.sort_by_key(|row| row.title().to_lowercase()),
-        _ => {}
-    }
-    if descends {
-        rows.reverse();
-    }
-    let (count, rows) = page_of(rows, query.page);
-    TokenList { count, rows }
-}
-
-/// Whether what is searched for is in the token's name, its owner's, or its last four.
-fn is_found(row: &TokenRow, search: &str) -> bool {
-    let search = search.to_lowercase();
-    [
-        &row.token.name,
-        &row.owner_name,
-        &row.owner_email,
-        &row.token.last4,
-    ]
-    .into_iter()
-    .any(|text| text.to_lowercase().contains(&search))
-}
-
-fn is_meant(row: &TokenRow, now: Timestamp, query: &TokenQuery) -> bool {
-    let live = row.state == TokenState::Active;
-    let before = |days: &str| days.parse().map(|days: i64| now.plus_days(-days)).ok();
-    let used_at = row.token.last_used.as_ref().map(|used| used.at);
-    (match query.state.as_str() {
-        "live" => live,
-        "ended" => !live,
-        _ => true,
-    }) && (match query.kind.as_str() {
-        "ui" => row.token.kind == TokenKind::Ui,
-        "api" => row.token.kind == TokenKind::ApiSession,
-        _ => true,
-    }) && before(&query.age).is_none_or(|moment| row.token.created_at < moment)
-        && (match query.unused.as_str() {
-            "never" => used_at.is_none(),
-            // One that is younger could not have been used for as long.
-            days => {
-                before(days).is_none_or(|moment| used_at.unwrap_or(row.token.created_at) < moment)
-            }
-        })
+pub(crate) async fn list(
+    service: &Service,
+    caller: &Caller,
+    query: &TokenQuery,
+) -> Result<TokenList, UiError> {
+    let (field, descending) = sorted_by(&query.sort);
+    let search = TokenSearch {
+        text: query.search.clone(),
+        live: match query.state.as_str() {
+            "live" => Some(true),
+            "ended" => Some(false),
+            _ => None,
+        },
+        kind: match query.kind.as_str() {
+            "ui" => Some(TokenKind::Ui),
+            "api" => Some(TokenKind::ApiSession),
+            _ => None,
+        },
+        older_than_days: query.age.parse().ok(),
+        never_used: query.unused == "never",
+        unused_days: query.unused.parse().ok(),
+        order: match field {
+            "used" => TokenOrder::Used,
+            "ends" => TokenOrder::Ends,
+            "owner" => TokenOrder::Owner,
+            "name" => TokenOrder::Name,
+            _ => TokenOrder::Created,
+        },
+        descending,
+    };
+    let page = objects::page(query.page);
+    let found = told(service.page_tokens(caller, &search, page).await)?;
+    Ok(TokenList {
+        count: found.count,
+        rows: found.results.into_iter().map(TokenRow::from).collect(),
+    })
 }
 
 /// A digest as the browser writes it.

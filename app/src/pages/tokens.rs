@@ -259,8 +259,7 @@ pub async fn list_tokens(
 ) -> Result<TokenList, UiError> {
     use crate::host::{self, tokens};
     let (service, caller) = host::signed_in()?;
-    let found = host::told(service.list_all_tokens(&caller).await)?;
-    Ok(tokens::list(found, service.now(), &query))
+    tokens::list(&service, &caller, &query).await
 }
 
 /// The page of the user token with this digest: `None` when there is none.

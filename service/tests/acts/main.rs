@@ -10,6 +10,7 @@ mod editing;
 mod export;
 mod info;
 mod integrations;
+mod lists;
 mod member_pages;
 mod members;
 mod objects;

@@ -2,3 +2,13 @@
 INSERT INTO object_ref (object_id, relation, value)
 SELECT id, 'state', CASE WHEN document::json ->> 'enabled' = 'false' THEN 'disabled' ELSE 'enabled' END
 FROM object WHERE kind = 'integration';
+
+-- Lists search and sort by names whatever their case. Only the program knows every letter's other case: it fills the
+-- columns in as it starts, and with every change.
+ALTER TABLE member ADD COLUMN name_folded TEXT;
+ALTER TABLE token ADD COLUMN name_folded TEXT;
+CREATE INDEX member_by_name ON member (organization_id, name_folded, full_name, id);
+CREATE INDEX member_by_created ON member (organization_id, created_at, id);
+CREATE INDEX member_by_updated ON member (organization_id, updated_at, id);
+CREATE INDEX token_by_organization ON token (organization_id, created_at, id);
+CREATE INDEX token_by_expiry ON token (organization_id, expires_at, id);

@@ -1,0 +1,74 @@
+//! All users' tokens, as administrators look for them: a page at a time.
+
+use domain::{
+    actor::Caller,
+    limits,
+    page::{OffsetPage, Page},
+    token::TokenKind,
+};
+use store::{TokenFilter, TokenOrder, Unused};
+
+use crate::{error::ServiceError, members::check_administrator, open::Service, tokens::TokenView};
+
+/// Which of all users' tokens are looked for. Empty and absent filters let everything through.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TokenSearch {
+    /// Text in the name, the owner's name or address, or the last four, whatever its case.
+    pub text: String,
+    /// Live, or ended.
+    pub live: Option<bool>,
+    /// Made like this.
+    pub kind: Option<TokenKind>,
+    /// Older than so many days.
+    pub older_than_days: Option<i64>,
+    /// Never used.
+    pub never_used: bool,
+    /// Not used for so many days.
+    pub unused_days: Option<i64>,
+    /// By what they are ordered.
+    pub order: TokenOrder,
+    /// The other way round.
+    pub descending: bool,
+}
+
+impl Service {
+    /// A page of all users' tokens that are looked for; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn page_tokens(
+        &self,
+        caller: &Caller,
+        search: &TokenSearch,
+        page: OffsetPage,
+    ) -> Result<Page<TokenView>, ServiceError> {
+        check_administrator(caller)?;
+        self.store_last_uses().await?;
+        let now = self.now();
+        let before = |days: i64| now.plus_days(days.saturating_neg());
+        let unused = match search.unused_days {
+            _ if search.never_used => Unused::Never,
+            Some(days) => Unused::Since(before(days)),
+            None => Unused::Any,
+        };
+        let filter = TokenFilter {
+            since: before(limits::ENDED_TOKEN_LISTED_DAYS),
+            now,
+            search: search.text.clone(),
+            live: search.live,
+            kind: search.kind,
+            made_before: search.older_than_days.map(before),
+            unused,
+            order: search.order,
+            descending: search.descending,
+        };
+        let mut read = self.store().read().await?;
+        let found = read
+            .page_tokens(caller.organization_id(), &filter, page)
+            .await?;
+        Ok(Page {
+            count: found.count,
+            results: self.with_owners(&mut read, found.results).await?,
+        })
+    }
+}

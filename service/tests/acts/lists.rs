@@ -1,0 +1,183 @@
+//! Lists of members and of all users' tokens as their pages ask for them: pages laid end to end are the list, each
+//! filter and each order finds what it says.
+
+use domain::{
+    actor::Caller,
+    page::OffsetPage,
+    role::Role,
+    token::{TokenKind, TokenState},
+};
+use service::{MemberFilter, MemberOrder, ServiceError, TokenOrder, TokenSearch};
+use testbed::on_both;
+
+use crate::support::{Stage, request};
+
+const DAY_MILLIS: i64 = 86_400_000;
+
+impl Stage {
+    /// The names of the members a filter finds, from pages of two laid end to end, and how many there are.
+    async fn listed_members(&self, caller: &Caller, filter: MemberFilter) -> (String, i64) {
+        let (mut names, mut count) = (Vec::new(), 0);
+        for offset in (0..20).step_by(2) {
+            let page = OffsetPage { limit: 2, offset };
+            let found = self.service.page_members(caller, &filter, page).await;
+            let found = found.unwrap();
+            count = found.count;
+            names.extend(found.results.into_iter().map(|member| member.full_name));
+        }
+        (names.join(" "), count)
+    }
+
+    /// The same of tokens, by the first words of what they are called.
+    async fn listed_tokens(&self, caller: &Caller, search: TokenSearch) -> (String, i64) {
+        let (mut names, mut count) = (Vec::new(), 0);
+        for offset in (0..20).step_by(2) {
+            let page = OffsetPage { limit: 2, offset };
+            let found = self.service.page_tokens(caller, &search, page).await;
+            let found = found.unwrap();
+            count = found.count;
+            names.extend(found.results.into_iter().map(|view| match view.token.kind {
+                TokenKind::Ui => view.token.name,
+                TokenKind::ApiSession | TokenKind::UiLogin | TokenKind::Org => {
+                    format!("of-{}", view.owner_name)
+                }
+            }));
+        }
+        (names.join(" "), count)
+    }
+}
+
+on_both! {
+    async fn members_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.caller("Root", Role::Admin).await;
+        for (name, role) in [("ada", Role::ReadOnly), ("Bob", Role::Power), ("Ärzte", Role::Usage), ("Eve_x", Role::Power)] {
+            stage.pass_millis(5);
+            stage.member(name, role).await;
+        }
+        let found = async |filter: MemberFilter| stage.listed_members(&root, filter).await;
+        let search = |text: &str| MemberFilter { search: text.to_owned(), ..MemberFilter::default() };
+        let role = |title: &str| MemberFilter { role: title.to_owned(), ..MemberFilter::default() };
+        let order = |order, descending| MemberFilter { order, descending, ..MemberFilter::default() };
+        let (by_name, count) = found(MemberFilter::default()).await;
+        let backwards: Vec<_> = by_name.split(' ').rev().collect();
+        assert_eq!((by_name.replace("Ärzte", "").replace("  ", " ").trim(), count), ("ada Bob Eve_x Root", 5));
+        assert_eq!(found(order(MemberOrder::Name, true)).await.0, backwards.join(" "));
+        assert_eq!(found(order(MemberOrder::Created, false)).await.0, "Root ada Bob Ärzte Eve_x");
+        assert_eq!(found(order(MemberOrder::Created, true)).await.0, "Eve_x Ärzte Bob ada Root");
+        assert_eq!(found(MemberFilter { search: "b".to_owned(), ..order(MemberOrder::Email, true) }).await, ("Bob".to_owned(), 1));
+        assert_eq!(found(search("ROOT@Example")).await, ("Root".to_owned(), 1));
+        assert_eq!(found(search("äRZ")).await, ("Ärzte".to_owned(), 1), "letters beyond ASCII have another case too");
+        assert_eq!(found(search("e_x")).await, ("Eve_x".to_owned(), 1));
+        assert_eq!(found(search("%")).await, (String::new(), 0), "no sign of a pattern means anything");
+        assert_eq!(found(role("read_only")).await, ("ada".to_owned(), 1));
+        assert_eq!(found(MemberFilter { search: "o".to_owned(), ..role("power") }).await, ("Bob Eve_x".to_owned(), 2));
+        assert_eq!(found(role("emperor")).await, (String::new(), 0));
+
+        let bob = stage.service.find_member_by_email("bob@example.com").await.unwrap().id;
+        stage.pass_millis(5);
+        stage.service.disable_member(&root, bob).await.unwrap();
+        let disabled = |disabled| MemberFilter { disabled: Some(disabled), ..MemberFilter::default() };
+        assert_eq!(found(disabled(true)).await, ("Bob".to_owned(), 1));
+        assert_eq!(found(disabled(false)).await.1, 4);
+        assert!(found(order(MemberOrder::State, false)).await.0.ends_with(" Bob"));
+        assert!(found(order(MemberOrder::State, true)).await.0.starts_with("Bob "));
+        assert!(found(order(MemberOrder::Updated, true)).await.0.starts_with("Bob "));
+        stage.service.remove_member(&root, bob).await.unwrap();
+        assert_eq!(found(search("bob")).await, (String::new(), 0));
+        let names = stage.service.names_of_members(&root, [bob.0, root.user().unwrap().id.0]).await.unwrap();
+        assert_eq!(names.into_values().collect::<Vec<_>>(), ["Root"]);
+        let ada = stage.browser("ada@example.com").await;
+        let page = OffsetPage { limit: 2, offset: 0 };
+        assert!(matches!(stage.service.page_members(&ada, &MemberFilter::default(), page).await, Err(ServiceError::Denied(_))));
+    }
+
+    async fn names_written_before_lists_were_sorted_by_them_are_found(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.caller("Root", Role::Admin).await;
+        stage.member("Ärzte", Role::Usage).await;
+        stage.database.tamper("UPDATE member SET name_folded = NULL").await;
+        stage.database.tamper("UPDATE token SET name_folded = NULL").await;
+        stage.another_node().await;
+        let found = stage.listed_members(&root, MemberFilter { search: "ärz".to_owned(), ..MemberFilter::default() }).await;
+        assert_eq!(found, ("Ärzte".to_owned(), 1));
+        let found = stage.listed_tokens(&root, TokenSearch { text: "root".to_owned(), ..TokenSearch::default() }).await;
+        assert_eq!(found, ("of-Root".to_owned(), 1));
+    }
+
+    async fn tokens_of_everybody_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.browser(&stage.member("Root", Role::Admin).await.email).await;
+        for name in ["Bob", "ada"] {
+            stage.member(name, Role::Power).await;
+        }
+        for (name, email) in [("Zeta", "bob@example.com"), ("alpha", "ada@example.com")] {
+            stage.pass_millis(5);
+            let browser = stage.browser(email).await;
+            stage.service.generate_token(&browser, name).await.unwrap();
+        }
+        stage.pass_millis(2 * DAY_MILLIS);
+        let used = stage.token("bob@example.com").await;
+        stage.service.authenticate(used.as_bytes(), request()).await.unwrap();
+        let found = async |search: TokenSearch| stage.listed_tokens(&root, search).await;
+        let text = |text: &str| TokenSearch { text: text.to_owned(), ..TokenSearch::default() };
+        let order = |order, descending| TokenSearch { order, descending, ..TokenSearch::default() };
+        assert_eq!(found(TokenSearch::default()).await, ("Zeta alpha of-Bob".to_owned(), 3));
+        assert_eq!(found(order(TokenOrder::Created, true)).await.0, "of-Bob alpha Zeta");
+        assert_eq!(found(order(TokenOrder::Ends, false)).await.0, "Zeta alpha of-Bob");
+        assert_eq!(found(order(TokenOrder::Used, false)).await.0, "Zeta alpha of-Bob", "those that were never used come first");
+        assert_eq!(found(order(TokenOrder::Used, true)).await.0, "of-Bob alpha Zeta");
+        assert_eq!(found(order(TokenOrder::Owner, false)).await.0, "alpha Zeta of-Bob");
+        assert_eq!(found(order(TokenOrder::Owner, true)).await.0, "of-Bob Zeta alpha");
+        assert_eq!(found(order(TokenOrder::Name, false)).await.0, "alpha of-Bob Zeta", "what has no name is sorted by how it is recognised");
+        assert_eq!(found(order(TokenOrder::Name, true)).await.0, "Zeta of-Bob alpha");
+
+        assert_eq!(found(text("ALPHA")).await, ("alpha".to_owned(), 1));
+        assert_eq!(found(text("bob@")).await, ("Zeta of-Bob".to_owned(), 2));
+        assert_eq!(found(text(&used[used.len() - 4..])).await.0, "of-Bob");
+        assert_eq!(found(text("%")).await.1, 0);
+        assert_eq!(found(TokenSearch { kind: Some(TokenKind::Ui), ..text("bob") }).await, ("Zeta".to_owned(), 1));
+        assert_eq!(found(TokenSearch { kind: Some(TokenKind::ApiSession), ..TokenSearch::default() }).await.0, "of-Bob");
+        assert_eq!(found(TokenSearch { older_than_days: Some(1), ..TokenSearch::default() }).await.0, "Zeta alpha");
+        assert_eq!(found(TokenSearch { older_than_days: Some(i64::MIN), ..TokenSearch::default() }).await.1, 3);
+        assert_eq!(found(TokenSearch { never_used: true, ..TokenSearch::default() }).await.0, "Zeta alpha");
+        assert_eq!(found(TokenSearch { unused_days: Some(1), ..TokenSearch::default() }).await.0, "Zeta alpha");
+        assert_eq!(found(TokenSearch { unused_days: Some(7), ..TokenSearch::default() }).await.1, 0);
+
+        let live = |live| TokenSearch { live: Some(live), ..TokenSearch::default() };
+        assert_eq!((found(live(true)).await.1, found(live(false)).await.1), (3, 0));
+        let zeta = stage.service.page_tokens(&root, &text("zeta"), OffsetPage { limit: 1, offset: 0 }).await.unwrap().results.remove(0);
+        assert_eq!((zeta.state, zeta.owner_email.as_str()), (TokenState::Active, "bob@example.com"));
+        stage.service.revoke_token(&root, zeta.token.id).await.unwrap();
+        let ada = stage.service.find_member_by_email("ada@example.com").await.unwrap().id;
+        stage.service.disable_member(&root, ada).await.unwrap();
+        let ended = found(live(false)).await;
+        assert!(ended.0.starts_with("Zeta"), "{ended:?}");
+        assert_eq!(found(live(true)).await.0, "of-Bob", "what belongs to somebody who is disabled does not work either");
+        // Five of the same moment: pages laid end to end are the list all the same, either way round.
+        for _ in 0..5 {
+            stage.token("bob@example.com").await;
+        }
+        let same = async |descending| {
+            let (mut ids, mut more) = (Vec::new(), 0);
+            while let Some(view) = {
+                let page = OffsetPage { limit: 1, offset: more };
+                stage.service.page_tokens(&root, &order(TokenOrder::Owner, descending), page).await.unwrap().results.pop()
+            } {
+                ids.push(view.token.id);
+                more += 1;
+            }
+            ids
+        };
+        let (up, mut down) = (same(false).await, same(true).await);
+        down.reverse();
+        assert_eq!((up.len(), up), (8, down));
+        stage.pass_millis(31 * DAY_MILLIS);
+        assert_eq!(found(live(true)).await.1, 0, "what has run out does not work");
+        stage.pass_millis(90 * DAY_MILLIS);
+        assert_eq!(found(TokenSearch::default()).await.1, 0, "what ended long ago is not listed");
+        let bob = stage.browser("bob@example.com").await;
+        let page = OffsetPage { limit: 2, offset: 0 };
+        assert!(matches!(stage.service.page_tokens(&bob, &TokenSearch::default(), page).await, Err(ServiceError::Denied(_))));
+    }
+}
