@@ -50,7 +50,7 @@ pub use posted::Posted;
 use crate::{
     error::UiError,
     pages::account::acts::Generated,
-    ui::{list::PAGE_SIZE, notice::Notice, snippet::Snippet, theme::Theme, token_row::TokenRow},
+    ui::{notice::Notice, snippet::Snippet, theme::Theme, token_row::TokenRow},
 };
 
 /// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
@@ -259,14 +259,6 @@ pub(crate) fn sorted_by(sort: &str) -> (&str, bool) {
         Some(field) => (field, true),
         None => (sort, false),
     }
-}
-
-/// Of a whole list, how long it is and what a page of it shows.
-pub(crate) fn page_of<T>(rows: Vec<T>, page: i64) -> (i64, Vec<T>) {
-    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let offset = usize::try_from(objects::page(page).offset).unwrap_or_default();
-    let limit = usize::try_from(PAGE_SIZE).unwrap_or_default();
-    (count, rows.into_iter().skip(offset).take(limit).collect())
 }
 
 /// Leads the browser to this page of ours.

@@ -95,7 +95,7 @@ pub use object_rights::Rights;
 pub use objects::{ListQuery, Validation};
 pub use open::{OpenError, Service, Settings};
 pub use org_token_acts::OrgTokenView;
-pub use org_token_pages::{OrgTokenDetail, OrgTokenFacts, SecretFacts};
+pub use org_token_pages::{OrgTokenDetail, OrgTokenFacts, OrgTokenSearch, SecretFacts};
 pub use org_tokens::IssuedOrgToken;
 pub use organization::{OrganizationView, check_may_change_settings};
 pub use post::PostRefused;
@@ -108,8 +108,8 @@ pub use sightings::{Sighting, Sightings};
 pub use sign_in::{SessionSecret, SignedIn};
 pub use sinks::{Fed, Sink, SinkSettings, SinkState};
 pub use store::{
-    Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, PoolState,
-    RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
+    Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, OrgTokenOrder,
+    OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
 };
 pub use teams::TeamView;
 pub use token_list::TokenSearch;

@@ -127,7 +127,7 @@ fn order_of(order_by: &str) -> (ObjectOrder, bool) {
     (order, descending)
 }
 
-fn reader(actor: &Actor) -> Reader {
+pub(crate) fn reader(actor: &Actor) -> Reader {
     match actor {
         Actor::User(user) if user.roles.is_admin() => Reader::Everything,
         Actor::User(user) => Reader::User(user.id.0),

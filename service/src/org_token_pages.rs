@@ -4,15 +4,15 @@
 use domain::{
     actor::Caller,
     id::Id,
-    limits,
+    page::{OffsetPage, Page},
     timestamp::Timestamp,
     token::{LastUse, OwnerState, TokenState, state_at},
     trail::Turn,
 };
-use store::{EventFilter, OrgToken, RecordedEvent};
+use store::{EventFilter, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenState, RecordedEvent};
 use zeroize::Zeroizing;
 
-use crate::{error::ServiceError, open::Service, org_token_acts::may_see};
+use crate::{error::ServiceError, objects::reader, open::Service};
 
 /// Acts listed of one token at most.
 const LISTED_ACTS: i64 = 200;
@@ -27,6 +27,19 @@ pub struct OrgTokenFacts {
     pub token: OrgToken,
     /// The state it is in.
     pub state: TokenState,
+}
+
+/// Which org tokens are looked for. Empty and absent filters let everything through.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrgTokenSearch {
+    /// Text in the name or description, whatever its case.
+    pub text: String,
+    /// In this state.
+    pub state: Option<OrgTokenState>,
+    /// By what they are ordered.
+    pub order: OrgTokenOrder,
+    /// The other way round.
+    pub descending: bool,
 }
 
 /// What is known of a secret that works: not what it is.
@@ -54,25 +67,31 @@ pub struct OrgTokenDetail {
 }
 
 impl Service {
-    /// All org tokens the caller may see, by name.
+    /// A page of the org tokens that are looked for, of those the calling user may see.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn list_org_token_facts(
+    /// [`ServiceError::Unauthenticated`] when the caller is no user.
+    pub async fn page_org_tokens(
         &self,
         caller: &Caller,
-    ) -> Result<Vec<OrgTokenFacts>, ServiceError> {
-        let organization_id = caller.organization_id();
-        let mut read = self.store().read().await?;
-        let mut tokens = read
-            .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
-            .await?;
-        tokens.retain(|token| may_see(caller.actor(), organization_id, token));
+        search: &OrgTokenSearch,
+        page: OffsetPage,
+    ) -> Result<Page<OrgTokenFacts>, ServiceError> {
+        caller.user().ok_or(ServiceError::Unauthenticated)?;
         let now = self.now();
-        let facts = tokens
-            .into_iter()
-            .map(|token| OrgTokenFacts::at(token, now));
-        Ok(facts.collect())
+        let filter = OrgTokenFilter {
+            reader: reader(caller.actor()),
+            now,
+            search: search.text.clone(),
+            state: search.state,
+            order: search.order,
+            descending: search.descending,
+        };
+        let mut read = self.store().read().await?;
+        let found = read
+            .page_org_tokens(caller.organization_id(), &filter, page)
+            .await?;
+        Ok(found.map(|token| OrgTokenFacts::at(token, now)))
     }
 
     /// The org token with this id, and its secrets that work.

@@ -6,9 +6,12 @@ use crate::{
     housekeeping::Housekeeping,
 };
 
-const MEMBERS: &str = "SELECT id, full_name FROM member WHERE name_folded IS NULL LIMIT 500";
+/// Rows that are written at once.
+const SOME: i64 = 500;
+
+const MEMBERS: &str = "SELECT id, full_name FROM member WHERE name_folded IS NULL LIMIT $1";
 const FOLD_MEMBER: &str = "UPDATE member SET name_folded = $2 WHERE id = $1";
-const TOKENS: &str = "SELECT id, name FROM token WHERE name_folded IS NULL LIMIT 500";
+const TOKENS: &str = "SELECT id, name FROM token WHERE name_folded IS NULL LIMIT $1";
 const FOLD_TOKEN: &str = "UPDATE token SET name_folded = $2 WHERE id = $1";
 
 impl Store {
@@ -24,7 +27,17 @@ impl Store {
                 }
             }
         }
-        Ok(())
+        loop {
+            let mut housekeeping = self.housekeep().await?;
+            let tokens = housekeeping.list_unnoted_org_tokens(SOME).await?;
+            for token in &tokens {
+                housekeeping.note_listed(token).await?;
+            }
+            housekeeping.finish().await?;
+            if tokens.is_empty() {
+                return Ok(());
+            }
+        }
     }
 }
 
@@ -34,8 +47,7 @@ impl Housekeeping {
         find: &'static str,
         fold: &'static str,
     ) -> Result<usize, StoreError> {
-        let unfolded =
-            on!(self, c => sqlx::query_as::<_, (String, String)>(find).fetch_all(c).await)?;
+        let unfolded = on!(self, c => sqlx::query_as::<_, (String, String)>(find).bind(SOME).fetch_all(c).await)?;
         for (id, name) in &unfolded {
             on!(self, c => sqlx::query(fold)
                 .bind(id)

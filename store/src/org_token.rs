@@ -30,6 +30,7 @@ macro_rules! select {
 const FIND: &str = select!("WHERE id = $1");
 const FIND_BY_NAME: &str = select!("WHERE organization_id = $1 AND name = $2");
 const LIST: &str = select!("WHERE organization_id = $1 ORDER BY name, id LIMIT $2");
+const LIST_UNNOTED: &str = select!("WHERE name_folded IS NULL LIMIT $1");
 const INSERT: &str = "INSERT INTO org_token (id, organization_id, name, auth_scopes, role, disabled, document, acl, \
     expires_at, rotated_at, created_at, created_by, created_via, updated_at, updated_by, updated_via) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
@@ -95,7 +96,7 @@ pub struct OrgTokenCredential {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     organization_id: String,
     name: String,
@@ -207,6 +208,19 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Some of the org tokens that were written before lists were filtered by what is noted of them.
+    pub(crate) async fn list_unnoted_org_tokens(
+        &mut self,
+        limit: i64,
+    ) -> Result<Vec<OrgToken>, StoreError> {
+        on!(self, c => sqlx::query_as::<_, Row>(LIST_UNNOTED).bind(limit).fetch_all(c).await)?
+            .into_iter()
+            .map(OrgToken::try_from)
+            .collect()
+    }
+}
+
 impl Write {
     /// Adds an org token with its first secret.
     ///
@@ -241,6 +255,7 @@ impl Write {
             .execute(c)
             .await
             .map(drop))?;
+        self.note_listed(token).await?;
         self.insert_org_token_secret(token.id, secret).await
     }
 
@@ -267,7 +282,7 @@ impl Write {
             .execute(c)
             .await
             .map(drop))?;
-        Ok(())
+        self.note_listed(token).await
     }
 
     /// Deletes an org token with its secrets.

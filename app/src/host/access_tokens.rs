@@ -1,14 +1,14 @@
 //! Access tokens, gathered from the service as pages show them.
 
-use domain::{
-    actor::Caller, org_token::Rotation, role::Role, timestamp::Timestamp, token::TokenState,
+use domain::{actor::Caller, org_token::Rotation, role::Role, timestamp::Timestamp};
+use service::{
+    OrgTokenDetail, OrgTokenFacts, OrgTokenOrder, OrgTokenSearch, OrgTokenState, Service,
 };
-use service::{OrgTokenDetail, OrgTokenFacts, Service};
 
 use super::{
     access_token_form::limits_of,
     objects::{self, text},
-    page_of, permissions, sorted_by, told,
+    permissions, sorted_by, told,
 };
 use crate::{
     error::UiError,
@@ -26,52 +26,44 @@ const SOON_DAYS: i64 = 7;
 const DAY: i64 = 86_400;
 
 /// A page of the tokens that are asked for.
-pub(crate) fn list(
-    found: Vec<OrgTokenFacts>,
-    now: Timestamp,
-    search: &str,
-    state: &str,
+pub(crate) async fn list(
+    service: &Service,
+    caller: &Caller,
+    (search, state): (&str, &str),
     sort: &str,
     page: i64,
-) -> AccessTokenList {
-    let search = search.to_lowercase();
-    let mut rows: Vec<AccessTokenRow> = found
-        .into_iter()
-        .map(|facts| row(&facts, now))
-        .filter(|row| is_in_state(row, state))
-        .filter(|row| {
-            row.name.to_lowercase().contains(&search)
-                || row.description.to_lowercase().contains(&search)
-        })
-        .collect();
-    sort_by(&mut rows, sort);
-    let (count, rows) = page_of(rows, page);
-    AccessTokenList { count, rows }
+) -> Result<AccessTokenList, UiError> {
+    let now = service.now();
+    let (field, descending) = sorted_by(sort);
+    let search = OrgTokenSearch {
+        text: search.to_owned(),
+        state: match state {
+            "live" => Some(OrgTokenState::Live),
+            "soon" => Some(OrgTokenState::LiveUntil(soon(now))),
+            "disabled" => Some(OrgTokenState::Disabled),
+            "expired" => Some(OrgTokenState::Expired),
+            _ => None,
+        },
+        order: match field {
+            "state" => OrgTokenOrder::State,
+            "expiry" => OrgTokenOrder::Ends,
+            "lastUpdated" => OrgTokenOrder::Updated,
+            "lastUpdatedBy" => OrgTokenOrder::Updater,
+            _ => OrgTokenOrder::Name,
+        },
+        descending,
+    };
+    let page = objects::page(page);
+    let found = told(service.page_org_tokens(caller, &search, page).await)?;
+    Ok(AccessTokenList {
+        count: found.count,
+        rows: found.results.iter().map(|facts| row(facts, now)).collect(),
+    })
 }
 
-fn is_in_state(row: &AccessTokenRow, state: &str) -> bool {
-    match state {
-        "live" => row.state == TokenState::Active,
-        "soon" => row.state == TokenState::Active && row.ends_soon,
-        "disabled" => row.state == TokenState::Disabled,
-        "expired" => row.state == TokenState::Expired,
-        _ => true,
-    }
-}
-
-fn sort_by(rows: &mut [AccessTokenRow], sort: &str) {
-    let (field, descends) = sorted_by(sort);
-    rows.sort_by_key(|row| row.name.to_lowercase());
-    match field {
-        "state" => rows.sort_by_key(|row| row.state.words()),
-        "expiry" => rows.sort_by_key(|row| row.expires_at),
-        "lastUpdated" => rows.sort_by_key(|row| row.updated_at),
-        "lastUpdatedBy" => rows.sort_by_key(|row| row.updated_by.to_lowercase()),
-        _ => {}
-    }
-    if descends {
-        rows.reverse();
-    }
+/// The moment before which a token that ends soon is over.
+const fn soon(now: Timestamp) -> Timestamp {
+    now.plus_days(SOON_DAYS)
 }
 
 /// A token with its secrets' facts, who may see it, and what was done with it.
@@ -119,7 +111,7 @@ fn row(facts: &OrgTokenFacts, now: Timestamp) -> AccessTokenRow {
         role: role_words(token.role),
         state: facts.state,
         expires_at: token.expires_at,
-        ends_soon: token.expires_at < now.plus_days(SOON_DAYS),
+        ends_soon: token.expires_at < soon(now),
         created_at: token.created.at,
         created_by: token.created.by.actor_name.to_string(),
         updated_at: token.updated.at,

@@ -233,13 +233,5 @@ pub async fn list_access_tokens(
 ) -> Result<AccessTokenList, UiError> {
     use crate::host::{self, access_tokens};
     let (service, caller) = host::signed_in()?;
-    let found = host::told(service.list_org_token_facts(&caller).await)?;
-    Ok(access_tokens::list(
-        found,
-        service.now(),
-        &search,
-        &state,
-        &sort,
-        page,
-    ))
+    access_tokens::list(&service, &caller, (&search, &state), &sort, page).await
 }

@@ -7,10 +7,17 @@ use domain::{
     role::Role,
     token::{TokenKind, TokenState},
 };
-use service::{MemberFilter, MemberOrder, ServiceError, TokenOrder, TokenSearch};
+use serde_json::json;
+use service::{
+    MemberFilter, MemberOrder, OrgTokenOrder, OrgTokenSearch, OrgTokenState, ServiceError,
+    TokenOrder, TokenSearch,
+};
 use testbed::on_both;
 
-use crate::support::{Stage, request};
+use crate::{
+    objects::document,
+    support::{Stage, request},
+};
 
 const DAY_MILLIS: i64 = 86_400_000;
 
@@ -103,6 +110,61 @@ on_both! {
         assert_eq!(found, ("Ärzte".to_owned(), 1));
         let found = stage.listed_tokens(&root, TokenSearch { text: "root".to_owned(), ..TokenSearch::default() }).await;
         assert_eq!(found, ("of-Root".to_owned(), 1));
+    }
+
+    async fn org_tokens_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let root = stage.browser(&stage.member("Root", Role::Admin).await.email).await;
+        let ada = stage.member("Ada", Role::Admin).await;
+        let by_ada = stage.browser(&ada.email).await;
+        let eve = stage.member("Eve", Role::ReadOnly).await;
+        let by_eve = stage.browser(&eve.email).await;
+        let everybody = json!({"acl": [{"principalId": root.organization_id().to_string(), "principalType": "ORG", "actions": ["READ"]}]});
+        let for_eve = json!({"acl": [{"principalId": eve.id.to_string(), "principalType": "USER", "actions": ["READ"]}]});
+        for (caller, given) in [
+            (&root, json!({"name": "beta", "description": "Ärger", "secondsUntilExpiry": 86_400})),
+            (&by_ada, json!({"name": "Gamma", "permissions": everybody})),
+            (&root, json!({"name": "alpha", "disabled": true, "permissions": for_eve})),
+        ] {
+            stage.pass_millis(5);
+            stage.service.issue_org_token(caller, &document(given)).await.unwrap();
+        }
+        let listed = async |caller: &Caller, search: OrgTokenSearch| {
+            let (mut names, mut count) = (Vec::new(), 0);
+            for offset in (0..8).step_by(2) {
+                let page = OffsetPage { limit: 2, offset };
+                let found = stage.service.page_org_tokens(caller, &search, page).await.unwrap();
+                count = found.count;
+                names.extend(found.results.into_iter().map(|facts| facts.token.name));
+            }
+            (names.join(" "), count)
+        };
+        let text = |text: &str| OrgTokenSearch { text: text.to_owned(), ..OrgTokenSearch::default() };
+        let state = |state| OrgTokenSearch { state: Some(state), ..OrgTokenSearch::default() };
+        let order = |order, descending| OrgTokenSearch { order, descending, ..OrgTokenSearch::default() };
+        assert_eq!(listed(&root, OrgTokenSearch::default()).await, ("alpha beta Default Gamma".to_owned(), 4));
+        assert_eq!(listed(&root, order(OrgTokenOrder::Name, true)).await.0, "Gamma Default beta alpha");
+        assert_eq!(listed(&root, order(OrgTokenOrder::State, false)).await.0, "alpha beta Default Gamma");
+        assert_eq!(listed(&root, order(OrgTokenOrder::Ends, false)).await.0, "beta Default Gamma alpha");
+        assert_eq!(listed(&root, order(OrgTokenOrder::Updated, true)).await.0, "alpha Gamma beta Default");
+        assert!(listed(&root, order(OrgTokenOrder::Updater, false)).await.0.starts_with("Gamma "), "Ada comes first");
+        assert_eq!(listed(&root, text("ärg")).await, ("beta".to_owned(), 1));
+        assert_eq!(listed(&root, text("AL")).await, ("alpha".to_owned(), 1));
+        assert_eq!(listed(&root, state(OrgTokenState::Disabled)).await, ("alpha".to_owned(), 1));
+        assert_eq!(listed(&root, state(OrgTokenState::Live)).await.1, 3);
+        let week = stage.clock.now().plus_days(7);
+        assert_eq!(listed(&root, state(OrgTokenState::LiveUntil(week))).await, ("beta".to_owned(), 1));
+        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("alpha Gamma".to_owned(), 2), "others see what lists them");
+
+        stage.service.update_org_token(&root, "alpha", &document(json!({"name": "omega", "permissions": null}))).await.unwrap();
+        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "and no more once they are taken off");
+        stage.pass_millis(2 * DAY_MILLIS);
+        assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
+        stage.database.tamper("UPDATE org_token SET name_folded = NULL").await;
+        stage.database.tamper("DELETE FROM org_token_reader").await;
+        stage.another_node().await;
+        let browser = stage.browser(&eve.email).await;
+        assert_eq!(listed(&browser, text("gam")).await, ("Gamma".to_owned(), 1), "what was written before is noted as a node starts");
     }
 
     async fn tokens_of_everybody_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {

@@ -1,8 +1,10 @@
 //! Org tokens whose secrets are rotated by many at once: one secret is current, and the record tells each rotation.
 
-use domain::{audit::Action, id::Id, org_token::Rotation, role::Role, token::TokenState};
+use domain::{
+    audit::Action, id::Id, org_token::Rotation, page::OffsetPage, role::Role, token::TokenState,
+};
 use serde_json::json;
-use service::{Service, ServiceError};
+use service::{OrgTokenSearch, Service, ServiceError};
 use testbed::{on_both, tokio::task::JoinSet};
 
 use crate::{
@@ -148,7 +150,8 @@ on_both! {
         let detail = stage.service.find_org_token_detail(&power, id).await.unwrap();
         assert_eq!((detail.secrets.len(), detail.may_reveal, detail.facts.state), (2, true, TokenState::Active));
         assert_eq!(stage.service.open_org_token(&power, id).await.unwrap(), rotated.secret.unwrap());
-        let listed = stage.service.list_org_token_facts(&power).await.unwrap();
+        let page = OffsetPage { limit: 50, offset: 0 };
+        let listed = stage.service.page_org_tokens(&power, &OrgTokenSearch::default(), page).await.unwrap().results;
         assert_eq!(listed.iter().map(|facts| facts.token.name.as_str()).collect::<Vec<_>>(), ["ci"]);
         let hidden = stage.service.open_org_token(&power, closed.token.id).await;
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))));

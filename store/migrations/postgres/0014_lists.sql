@@ -12,3 +12,15 @@ CREATE INDEX member_by_created ON member (organization_id, created_at, id);
 CREATE INDEX member_by_updated ON member (organization_id, updated_at, id);
 CREATE INDEX token_by_organization ON token (organization_id, created_at, id);
 CREATE INDEX token_by_expiry ON token (organization_id, expires_at, id);
+
+ALTER TABLE org_token ADD COLUMN name_folded TEXT;
+ALTER TABLE org_token ADD COLUMN description_folded TEXT;
+ALTER TABLE org_token ADD COLUMN updated_by_folded TEXT;
+CREATE INDEX org_token_by_name ON org_token (organization_id, name_folded, name);
+
+-- Who but administrators may see an org token.
+CREATE TABLE org_token_reader (
+    org_token_id TEXT NOT NULL REFERENCES org_token (id) ON DELETE CASCADE,
+    principal_id TEXT NOT NULL,
+    PRIMARY KEY (org_token_id, principal_id)
+);
