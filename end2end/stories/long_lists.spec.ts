@@ -1,0 +1,130 @@
+// The main lists with nothing in them, one thing, and five hundred: count, pages, what to do next, filters in the address.
+
+import { join } from "node:path";
+
+import type { Page } from "@playwright/test";
+
+import { look } from "../support/accessibility.ts";
+import { Maker, numbered, range } from "../support/many.ts";
+import { expect, test } from "../support/story.ts";
+import { fillSignIn } from "../support/steps.ts";
+
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script, and the stories of each list run without");
+
+const MANY = 500;
+
+interface List {
+  path: string;
+  one: string;
+  many: string;
+  /** What is said where there is none, and the next step; lists that cannot be empty have none. */
+  empty?: [string, string];
+  /** What narrows it in the address, and how many of five hundred are left. */
+  narrowed: [string, number];
+}
+
+const LISTS: List[] = [
+  { path: "/dashboards", one: "dashboard", many: "dashboards", empty: ["No dashboards yet", "Make one here"], narrowed: ["q=dashboard+12", 10] },
+  { path: "/detectors", one: "detector", many: "detectors", empty: ["No detectors yet", "Make one here"], narrowed: ["tag=even", 250] },
+  { path: "/teams", one: "team", many: "teams", empty: ["No teams yet", "A team gathers people"], narrowed: ["q=TEAM+499", 1] },
+  { path: "/access-tokens", one: "access token", many: "access tokens", empty: ["No access tokens", "Make one to send data"], narrowed: ["state=soon", 250] },
+  { path: "/organization", one: "member", many: "members", narrowed: ["role=usage", 249] },
+  { path: "/tokens", one: "token", many: "tokens", empty: ["No tokens here", "People generate tokens on their Account Settings"], narrowed: ["unused=never", MANY - 1] },
+];
+
+async function expectList(page: Page, address: string, { one, many }: List, count: number): Promise<void> {
+  await page.goto(address);
+  await expect(page.getByText(`${count} ${count === 1 ? one : many}`, { exact: true }), address).toBeVisible();
+  const last = Math.ceil(count / 50);
+  await expect(page.getByRole("table").getByRole("rowheader"), address).toHaveCount(Math.min(count, 50));
+  await expect(page.getByText(`Page 1 of ${last}`)).toHaveCount(last > 1 ? 1 : 0);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), page.url()).toBeLessThanOrEqual(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test("each list holds none, one and five hundred", async ({ page, emptyServer, checkAccessibility, noteSecret }, info) => {
+  test.setTimeout(150_000);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const ada = await emptyServer.person("Ada Admin", "admin");
+  const at = (list: List, query = "") => `${emptyServer.baseURL}${list.path}${query}`;
+  await page.goto(`${emptyServer.baseURL}/signin`);
+  await fillSignIn(page, ada);
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+
+  const expectNone = async (list: List) => {
+    const [title, step] = list.empty!;
+    await page.goto(at(list));
+    await expect(page.getByText(`0 ${list.many}`, { exact: true })).toBeVisible();
+    await expect(page.getByText(title, { exact: true })).toBeVisible();
+    await expect(page.getByText(step)).toBeVisible();
+    await expect(page.getByRole("table")).toHaveCount(0);
+    await expectNoSidewaysScroll(page);
+  };
+  const tokens = LISTS.find(({ path }) => path === "/tokens")!;
+  await expectNone(tokens);
+  // The program that makes the others has the first token.
+  const token = await emptyServer.sessionToken(ada);
+  expect((await emptyServer.api(token).delete("/v2/token/Default")).status).toBe(204);
+  for (const list of LISTS.filter((list) => list.empty && list !== tokens)) await expectNone(list);
+  await page.goto(at(LISTS[0]!));
+  await checkAccessibility(page);
+
+  const maker = new Maker(emptyServer, token);
+  const password = "one password for five hundred";
+  noteSecret(password);
+  const fill = async (first: number, last: number) => {
+    const numbers = range(first, last);
+    await Promise.all([
+      maker.make("/v2/dashboard", numbers, (number) => ({ name: numbered("Dashboard", number), charts: [] })),
+      maker.make("/v2/detector", numbers, (number) => ({
+        name: numbered("Detector", number),
+        programText: "detect(when(data('cpu').mean() > 90)).publish('high')",
+        rules: [{ detectLabel: "high", severity: "Critical", notifications: [] }],
+        tags: number % 2 ? [] : ["even"],
+      })),
+      maker.make("/v2/team", numbers, (number) => ({ name: numbered("Team", number), members: [] })),
+      maker.make("/v2/token", numbers, (number) => ({
+        name: numbered("Access token", number),
+        secondsUntilExpiry: 86_400 * (number % 2 ? 1 : 100),
+      })),
+      // Ada is the first of the members, and has the first of the tokens.
+      maker.makeMembers(numbers.filter((number) => number > 1), password),
+      maker.makeTokens(ada, numbers.filter((number) => number > 1)),
+    ]);
+  };
+  await test.step("one", async () => {
+    await fill(1, 1);
+    for (const list of LISTS) await expectList(page, at(list), list, 1);
+    await page.goto(at(LISTS[0]!));
+    await checkAccessibility(page);
+  });
+  await test.step("make five hundred", () => fill(2, MANY));
+  for (const list of LISTS) {
+    await test.step(`five hundred ${list.many}`, async () => {
+      const [query, left] = list.narrowed;
+      await expectList(page, at(list, `?${query}`), list, left);
+      await expectList(page, at(list), list, MANY);
+      const first = await page.getByRole("rowheader").allInnerTexts();
+      await page.getByRole("link", { name: "Next" }).click();
+      await expect(page.getByText("Page 2 of 10")).toBeVisible();
+      const second = await page.getByRole("rowheader").allInnerTexts();
+      // Tokens without a name are called by a few of their letters, which two may share.
+      if (list !== tokens) expect(second.filter((name) => first.includes(name))).toEqual([]);
+      await page.goto(at(list, "?page=10"));
+      await expect(page.getByRole("rowheader")).toHaveCount(50);
+      await expect(page.getByRole("link", { name: "Next" })).toHaveCount(0);
+      await expect(page.getByRole("link", { name: "Previous" })).toBeVisible();
+      await page.goto(at(list));
+      await expectNoSidewaysScroll(page);
+      if (list === LISTS[0]) await checkAccessibility(page);
+      else await look(page, { colorScheme: LISTS.indexOf(list) % 2 ? "dark" : "light", width: LISTS.indexOf(list) < 3 ? 360 : 1280 });
+      const path = join(info.project.outputDir, "screens", `many-${list.many.replace(" ", "-")}.png`);
+      await page.screenshot({ path, animations: "disabled" });
+      await page.setViewportSize({ width: 1280, height: 800 });
+    });
+  }
+});
