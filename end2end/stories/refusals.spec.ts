@@ -1,0 +1,80 @@
+// A form that is refused says why at the field, and holds everything that was typed into it.
+
+import type { Locator, Page } from "@playwright/test";
+
+import { expect, test } from "../support/story.ts";
+import { makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+
+interface Refused {
+  path: string;
+  /** What is typed, by label; what is refused among it. */
+  typed: Record<string, string>;
+  /** Fields that are chosen instead of typed, by label. */
+  chosen?: Record<string, string>;
+  /** The field that is refused, by label. */
+  at: string;
+}
+
+const NOTHING = " ";
+const DESCRIPTION = "Ours since 2019: <b>ask</b> \"Ada\" & Grace";
+
+/** What stands in the fields of a form, but for passwords, by their names. */
+const contents = (form: Locator) =>
+  form.evaluate((form: HTMLFormElement) =>
+    [...form.elements]
+      .filter((field) => field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)
+      .filter((field) => !["hidden", "password"].includes(field.type))
+      .map((field) => [field.name, "checked" in field && ["checkbox", "radio"].includes(field.type) ? `${field.value} ${field.checked}` : field.value]),
+  );
+
+async function expectRefusal(page: Page, { path, typed, chosen, at }: Refused): Promise<void> {
+  await page.goto(path);
+  const form = page.getByRole("main").locator("form", { has: page.getByLabel(at, { exact: true }) });
+  for (const [label, text] of Object.entries(typed)) await form.getByLabel(label, { exact: true }).fill(text);
+  for (const [label, words] of Object.entries(chosen ?? {})) await form.getByLabel(label, { exact: true }).selectOption(words);
+  const before = await contents(form);
+  await form.locator("button[type=submit], button:not([type])").first().click();
+  const field = form.getByLabel(at, { exact: true });
+  await expect(field, path).toHaveAttribute("aria-invalid", "true");
+  const error = form.locator(".field", { has: page.getByLabel(at, { exact: true }) }).locator(".field-error");
+  await expect(error, path).toBeVisible();
+  expect(await field.getAttribute("aria-describedby"), path).toContain((await error.getAttribute("id"))!);
+  expect(await contents(form), path).toEqual(before);
+}
+
+test("every form that is refused says where, and loses nothing", async ({ page, server, administrator, expectedMessages }) => {
+  test.setTimeout(120_000);
+  expectedMessages.push(/status of 400/);
+  const { email } = await server.person("Grace Hopper", "power");
+  const token = await server.sessionToken(administrator);
+  const [dashboard, detector] = [await makeDashboard(server, token, `Board of ${email}`), await makeDetector(server, token, `Detector of ${email}`)];
+  const api = server.api(token);
+  const { groupId } = (await api.get(`/v2/dashboard/${dashboard}`)).body as { groupId: string };
+  const team = (await api.post("/v2/team", { name: `Team of ${email}`, members: [] })).body as { id: string };
+  const hook = (await api.post("/v2/integration", { type: "Webhook", name: `Hook of ${email}`, url: "https://hook.example.com" })).body as { id: string };
+  const access = (await api.post("/v2/token", { name: `Token of ${email}` })).body as { id: string };
+  await signIn(page, administrator);
+
+  const named = { Name: NOTHING, "Description (optional)": DESCRIPTION };
+  const webhook = { Name: "Hook", "URL (optional)": "nowhere", "Payload template (optional)": `{\n  "text": "${"{{messageTitle}}"}"\n}` };
+  const forms: Refused[] = [
+    { path: "/teams/new", typed: named, at: "Name" },
+    { path: `/teams/${team.id}/edit`, typed: named, at: "Name" },
+    { path: "/dashboards/new", typed: named, at: "Name" },
+    { path: `/dashboards/${dashboard}/edit`, typed: named, at: "Name" },
+    { path: "/dashboard-groups/new", typed: named, at: "Name" },
+    { path: `/dashboard-groups/${groupId}/edit`, typed: named, at: "Name" },
+    { path: "/detectors/new", typed: { Name: "Mine", "Description (optional)": DESCRIPTION, Program: "nothing" }, at: "Program" },
+    { path: `/detectors/${detector}/edit`, typed: { Name: "Mine", "Description (optional)": DESCRIPTION, Program: "nothing" }, at: "Program" },
+    { path: `/detectors/${detector}/document`, typed: { Document: "{ no JSON" }, at: "Document" },
+    { path: "/integrations/new?type=Webhook", typed: webhook, chosen: { "Method (optional)": "PUT", Enabled: "No" }, at: "URL (optional)" },
+    { path: `/integrations/${hook.id}/edit`, typed: webhook, chosen: { "Method (optional)": "GET", Enabled: "No" }, at: "URL (optional)" },
+    { path: "/access-tokens/new", typed: { ...named, "Days until it ends": "12" }, at: "Name" },
+    { path: `/access-tokens/${access.id}/edit`, typed: named, at: "Name" },
+    { path: "/organization/invitations/new", typed: { Email: administrator.email, "Name (optional)": "Katherine <i>Johnson</i>" }, at: "Email" },
+    { path: "/organization/categories", typed: { Name: NOTHING, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
+    { path: "/account", typed: { "Current password": "not the one there is", "New password": "a password nobody else has" }, at: "Current password" },
+    { path: `/dashboards/${dashboard}/permissions`, typed: { "Add by email or team name": "nobody by this name" }, at: "Add by email or team name" },
+  ];
+  for (const refused of forms) await test.step(refused.path, () => expectRefusal(page, refused));
+});
