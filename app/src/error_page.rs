@@ -6,7 +6,13 @@
 
 use leptos::prelude::*;
 
-use crate::{shell::Assets, ui::frame::Mark};
+use crate::{
+    shell::Assets,
+    ui::{
+        frame::Mark,
+        theme::{Theme, ThemeColors},
+    },
+};
 
 /// What went wrong, as whoever answers knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +27,9 @@ pub struct Wrong {
     pub again: Option<String>,
 }
 
-/// The whole document.
+/// The whole document, in the theme of the browser that asked.
 #[must_use]
-pub fn error_page(assets: &Assets, wrong: Wrong) -> String {
+pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
     let (title, help) = words(wrong.status, wrong.again.is_some());
     let again = wrong
         .again
@@ -31,11 +37,12 @@ pub fn error_page(assets: &Assets, wrong: Wrong) -> String {
         .map(|again| view! { <a class="button button-main" href=again>"Try again"</a> });
     let (icon, css) = ("/favicon.svg", assets.css.clone());
     let document = view! {
-        <html lang="en">
+        <html lang="en" data-theme=theme.label()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <meta name="color-scheme" content=theme.color_scheme() />
+                <ThemeColors theme />
                 <title>{format!("{title} · Countersign")}</title>
                 <link rel="icon" href=icon type="image/svg+xml" />
                 <link rel="stylesheet" href=css />
@@ -113,6 +120,10 @@ mod tests {
     use super::*;
 
     fn page(status: u16, again: Option<&str>) -> String {
+        page_in(Theme::System, status, again)
+    }
+
+    fn page_in(theme: Theme, status: u16, again: Option<&str>) -> String {
         let assets = Assets {
             css: "/pkg/a.css".to_owned(),
             js: String::new(),
@@ -124,14 +135,14 @@ mod tests {
             request_id: "AAAAAAAAAAE".to_owned(),
             again: again.map(str::to_owned),
         };
-        error_page(&assets, wrong)
+        error_page(&assets, theme, wrong)
     }
 
     #[test]
     fn it_is_a_whole_document_without_a_script() {
         let page = page(503, Some("/teams?q=\"><b>"));
         assert!(
-            page.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+            page.starts_with("<!DOCTYPE html><html lang=\"en\" data-theme=\"system\">"),
             "{page}"
         );
         for part in [
@@ -147,6 +158,17 @@ mod tests {
             !page.contains("<script") && !page.contains("style="),
             "{page}"
         );
+    }
+
+    #[test]
+    fn it_is_in_the_theme_of_its_reader() {
+        let dark = page_in(Theme::Dark, 503, None);
+        assert!(
+            dark.contains("<html lang=\"en\" data-theme=\"dark\">"),
+            "{dark}"
+        );
+        assert!(dark.contains("content=\"dark\""), "{dark}");
+        assert!(page(503, None).contains("content=\"light dark\""));
     }
 
     #[test]

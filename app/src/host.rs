@@ -110,8 +110,7 @@ impl Cookie {
             (Self::Session, secure) => session_cookie_name(secure).into(),
             (Self::Reveal, true) => "__Host-countersign_reveal".into(),
             (Self::Reveal, false) => "countersign_reveal".into(),
-            (Self::Theme, true) => "__Host-countersign_theme".into(),
-            (Self::Theme, false) => "countersign_theme".into(),
+            (Self::Theme, secure) => theme_cookie_name(secure).into(),
             (Self::Notice(part), true) => format!("__Host-countersign_notice_{part}").into(),
             (Self::Notice(part), false) => format!("countersign_notice_{part}").into(),
         }
@@ -358,12 +357,20 @@ pub(crate) fn keep_theme(theme: Theme) {
     set_cookie(Cookie::Theme, theme.label(), LASTING_COOKIE_SECONDS);
 }
 
-/// The theme of this browser. What it does not say, or says wrongly, is as its system says.
+/// The name of the cookie that keeps the theme.
+#[must_use]
+pub const fn theme_cookie_name(secure: bool) -> &'static str {
+    if secure {
+        "__Host-countersign_theme"
+    } else {
+        "countersign_theme"
+    }
+}
+
+/// The theme of this browser.
 #[must_use]
 pub fn theme() -> Theme {
-    let kept = find_cookie(Cookie::Theme);
-    kept.and_then(|label| Theme::from_label(&label))
-        .unwrap_or_default()
+    Theme::kept(find_cookie(Cookie::Theme).as_deref())
 }
 
 fn take_cookie(cookie: Cookie) -> Option<String> {

@@ -39,6 +39,12 @@ impl Theme {
         Self::ALL.into_iter().find(|theme| theme.label() == label)
     }
 
+    /// The theme that a browser keeps under this name. What it does not say, or says wrongly, is as its system says.
+    #[must_use]
+    pub fn kept(label: Option<&str>) -> Self {
+        label.and_then(Self::from_label).unwrap_or_default()
+    }
+
     /// Its name as people read it.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -142,5 +148,7 @@ mod tests {
         }
         assert_eq!(Theme::from_label("sepia"), None);
         assert_eq!(Theme::from_label(""), None);
+        let kept = [Some("dark"), Some("sepia"), None].map(Theme::kept);
+        assert_eq!(kept, [Theme::Dark, Theme::System, Theme::System]);
     }
 }

@@ -136,7 +136,7 @@ impl Inside {
             trusted: cookie::are_secure(arrival.over_tls, request.headers()),
         };
         let page = (!is_api(request.uri().path()))
-            .then(|| PageAsked::read(&request))
+            .then(|| PageAsked::read(&request, reply.trusted))
             .flatten();
         let mut response = if self.is_stranger(&request) {
             ApiError::new(

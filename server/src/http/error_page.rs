@@ -6,6 +6,8 @@
 use app::{
     Assets,
     error_page::{Wrong, error_page},
+    host::theme_cookie_name,
+    ui::theme::Theme,
 };
 use axum::{
     body::Body,
@@ -18,6 +20,7 @@ use axum::{
 };
 use domain::id::RequestId;
 
+use super::cookie;
 use crate::api::error::ApiError;
 
 /// The policy of such a page: its style and its icon, and nothing else.
@@ -32,12 +35,16 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 pub(crate) struct PageAsked {
     /// Its address, when asking for it again can do no harm.
     again: Option<String>,
+    /// The theme it keeps.
+    theme: Theme,
 }
 
 impl PageAsked {
     /// Whether a browser waits for a page; a script of ours, a program or an image does not.
-    pub(crate) fn read(request: &Request) -> Option<Self> {
+    /// `secure` is whether its cookies are.
+    pub(crate) fn read(request: &Request, secure: bool) -> Option<Self> {
         waits_for_page(request.headers()).then(|| Self {
+            theme: Theme::kept(cookie::find(request.headers(), theme_cookie_name(secure))),
             again: matches!(*request.method(), Method::GET | Method::HEAD)
                 .then(|| request.uri().path_and_query().map(ToString::to_string))
                 .flatten(),
@@ -51,6 +58,7 @@ impl PageAsked {
         };
         let page = error_page(
             assets,
+            self.theme,
             Wrong {
                 status: error.status().as_u16(),
                 message: error.message().to_owned(),
@@ -87,19 +95,21 @@ mod tests {
         *request.uri_mut() = "http://lan:3000/teams?page=2".parse().unwrap();
         let accept = HeaderValue::from_static(accept);
         request.headers_mut().insert(ACCEPT, accept);
-        PageAsked::read(&request)
+        PageAsked::read(&request, false)
     }
 
     #[test]
     fn a_browser_waits_for_a_page_and_nobody_else_does() {
+        let theme = Theme::System;
         let read = PageAsked {
             again: Some("/teams?page=2".to_owned()),
+            theme,
         };
         let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
         assert_eq!(asked(Method::GET, browser), Some(read));
         assert_eq!(
             asked(Method::POST, browser),
-            Some(PageAsked { again: None })
+            Some(PageAsked { again: None, theme })
         );
         assert_eq!(asked(Method::GET, "*/*"), None);
         assert_eq!(asked(Method::POST, "application/json"), None);

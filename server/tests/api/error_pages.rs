@@ -66,6 +66,18 @@ on_both! {
         assert_eq!(told.header("retry-after"), "1");
     }
 
+    async fn such_a_page_is_in_the_theme_that_its_reader_chose(database: Database) {
+        let app = App::start(database).await;
+        let stranger = |cookie: &'static [u8]| {
+            browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example").header("cookie", cookie)
+        };
+        for (cookie, theme) in [(&b"countersign_theme=dark"[..], "dark"), (b"countersign_theme=light", "light"), (b"countersign_theme=\"><b>", "system")] {
+            let answer = stranger(cookie).send().await;
+            expect_page(&answer, StatusCode::FORBIDDEN, "Not from here");
+            assert!(answer.text().contains(&format!("data-theme=\"{theme}\"")), "{}", answer.text());
+        }
+    }
+
     async fn a_page_of_somebody_the_server_knows_says_it_too(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
