@@ -8,7 +8,9 @@ pub(crate) mod access_token_form;
 pub(crate) mod access_tokens;
 pub(crate) mod audit;
 pub(crate) mod categories;
+mod cookies;
 pub(crate) mod detectors;
+mod form;
 pub(crate) mod integration_form;
 pub(crate) mod integrations;
 pub(crate) mod members;
@@ -24,12 +26,9 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 
-use std::{
-    borrow::Cow,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use domain::{
@@ -44,17 +43,17 @@ use leptos_axum::ResponseOptions;
 use leptos_router::location::Url;
 use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
 
+pub(crate) use cookies::{close_session, hand_over_reveal, keep_theme, open_session, take_reveal};
+pub use cookies::{session_cookie_name, theme, theme_cookie_name};
+pub(crate) use form::{Form, lead_to};
 pub(crate) use notices::take_notice;
 pub use posted::Posted;
 
 use crate::{
     error::UiError,
     pages::account::acts::Generated,
-    ui::{notice::Notice, snippet::Snippet, theme::Theme, token_row::TokenRow},
+    ui::{snippet::Snippet, token_row::TokenRow},
 };
-
-/// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
-const LASTING_COOKIE_SECONDS: i64 = 400 * 86_400;
 
 /// What the server knows of the request a page or a server function answers.
 #[derive(Debug, Clone)]
@@ -69,16 +68,6 @@ pub struct RequestContext {
     pub public_url: String,
 }
 
-/// The name of the cookie that holds the session's secret.
-#[must_use]
-pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
-    if secure_cookies {
-        "__Host-countersign_session"
-    } else {
-        "countersign_session"
-    }
-}
-
 /// Whether what a form asked for was denied. Whoever answers forms provides one, and looks at it when they have.
 #[derive(Debug, Clone, Default)]
 pub struct Denial(Arc<AtomicBool>);
@@ -88,32 +77,6 @@ impl Denial {
     #[must_use]
     pub fn was_answered(&self) -> bool {
         self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// The cookies of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cookie {
-    /// The session's secret.
-    Session,
-    /// A sealed token on its one way from the form to the page that shows it.
-    Reveal,
-    /// A part of what became of a form, on its way to the next page.
-    Notice(usize),
-    /// The theme of this browser.
-    Theme,
-}
-
-impl Cookie {
-    fn name(self, secure: bool) -> Cow<'static, str> {
-        match (self, secure) {
-            (Self::Session, secure) => session_cookie_name(secure).into(),
-            (Self::Reveal, true) => "__Host-countersign_reveal".into(),
-            (Self::Reveal, false) => "countersign_reveal".into(),
-            (Self::Theme, secure) => theme_cookie_name(secure).into(),
-            (Self::Notice(part), true) => format!("__Host-countersign_notice_{part}").into(),
-            (Self::Notice(part), false) => format!("countersign_notice_{part}").into(),
-        }
     }
 }
 
@@ -179,79 +142,6 @@ pub(crate) fn is_plain_form() -> bool {
     })
 }
 
-/// What a form leads to: which page, and what that page says.
-pub(crate) struct Form {
-    name: &'static str,
-    done: String,
-    refused: String,
-    words: Option<String>,
-    kept: Vec<(String, String)>,
-}
-
-impl Form {
-    /// The form of this name, which leads to this page, done or refused.
-    pub(crate) fn on(name: &'static str, page: impl Into<String>) -> Self {
-        let page = page.into();
-        Self {
-            name,
-            done: page.clone(),
-            refused: page,
-            words: None,
-            kept: Vec::new(),
-        }
-    }
-
-    /// Leads to this page once it is done.
-    pub(crate) fn then(mut self, page: impl Into<String>) -> Self {
-        self.done = page.into();
-        self
-    }
-
-    /// Says this once it is done.
-    pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
-        self.words = Some(words.into());
-        self
-    }
-
-    /// Keeps what was typed into this field when it is refused.
-    pub(crate) fn keeping(mut self, field: &str, value: &str) -> Self {
-        self.kept.push((field.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// Keeps what was ticked under this name when it is refused.
-    pub(crate) fn keeping_all(mut self, field: &str, values: &[String]) -> Self {
-        let kept = values.iter().map(|value| (field.to_owned(), value.clone()));
-        self.kept.extend(kept);
-        self
-    }
-
-    /// Ends the form: a plain one is led to its page with a notice, a script gets the result as it is.
-    pub(crate) fn ends<T>(self, result: Result<T, UiError>) -> Result<T, UiError> {
-        if is_plain_form() {
-            let notice = match &result {
-                Ok(_) => self.words.map(Notice::done),
-                Err(error) => Some(Notice::refused(self.name, error.clone(), self.kept)),
-            };
-            if let Some(notice) = notice {
-                notices::hand_over(&notice);
-            }
-            see_other(if result.is_ok() {
-                &self.done
-            } else {
-                &self.refused
-            });
-        }
-        result
-    }
-}
-
-/// Ends a form that was posted to its own page and is done: leads to this page, which says so.
-pub(crate) fn lead_to(page: &str, words: String) {
-    notices::hand_over(&Notice::done(words));
-    see_other(page);
-}
-
 /// What a list is sorted by, and whether the other way round: `-created`.
 pub(crate) fn sorted_by(sort: &str) -> (&str, bool) {
     match sort.strip_prefix('-') {
@@ -280,30 +170,6 @@ pub(crate) fn go_sign_in() {
         || "/signin".to_owned(),
         |asked| format!("/signin?next={}", Url::escape(&asked)),
     ));
-}
-
-/// Opens the signed-in browser: the secret goes into its cookie.
-pub(crate) fn open_session(secret: &str) {
-    set_cookie(Cookie::Session, secret, LASTING_COOKIE_SECONDS);
-}
-
-/// Takes the session's cookie away.
-pub(crate) fn close_session() {
-    set_cookie(Cookie::Session, "", 0);
-}
-
-/// Hands a sealed token to the next page.
-pub(crate) fn hand_over_reveal(sealed: &str) {
-    set_cookie(
-        Cookie::Reveal,
-        sealed,
-        domain::limits::REVEAL_LIFETIME_SECONDS,
-    );
-}
-
-/// The sealed token the last form handed over, taken away from the browser as it is read.
-pub(crate) fn take_reveal() -> Option<String> {
-    take_cookie(Cookie::Reveal)
 }
 
 /// Reads a token's id as the form sends it.
@@ -350,62 +216,6 @@ pub(crate) fn send_page_headers() {
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),
     );
-}
-
-/// Keeps the theme in this browser.
-pub(crate) fn keep_theme(theme: Theme) {
-    set_cookie(Cookie::Theme, theme.label(), LASTING_COOKIE_SECONDS);
-}
-
-/// The name of the cookie that keeps the theme.
-#[must_use]
-pub const fn theme_cookie_name(secure: bool) -> &'static str {
-    if secure {
-        "__Host-countersign_theme"
-    } else {
-        "countersign_theme"
-    }
-}
-
-/// The theme of this browser.
-#[must_use]
-pub fn theme() -> Theme {
-    Theme::kept(find_cookie(Cookie::Theme).as_deref())
-}
-
-fn take_cookie(cookie: Cookie) -> Option<String> {
-    let value = find_cookie(cookie)?;
-    set_cookie(cookie, "", 0);
-    Some(value)
-}
-
-fn find_cookie(cookie: Cookie) -> Option<String> {
-    let name = cookie.name(request().ok()?.secure_cookies);
-    use_context::<Parts>()?
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (name == key && !value.is_empty()).then(|| value.to_owned()))
-}
-
-fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {
-    let Ok(RequestContext { secure_cookies, .. }) = request() else {
-        return;
-    };
-    let name = cookie.name(secure_cookies);
-    let secure = if secure_cookies { "; Secure" } else { "" };
-    let line = format!(
-        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
-    );
-    if let (Some(response), Ok(line)) = (
-        use_context::<ResponseOptions>(),
-        HeaderValue::from_str(&line),
-    ) {
-        response.append_header(header::SET_COOKIE, line);
-    }
 }
 
 /// The first administrator, as the setup form describes them.

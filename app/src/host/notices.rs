@@ -5,7 +5,7 @@
 
 use leptos_router::location::Url;
 
-use super::{Cookie, set_cookie, take_cookie};
+use super::cookies::{Cookie, set_cookie, take_cookie};
 use crate::ui::notice::Notice;
 
 /// Seconds a notice waits for the page that shows it.
