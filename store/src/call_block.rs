@@ -24,6 +24,12 @@ pub const CALLS_PER_BLOCK: usize = 1_024;
 /// How far apart the first and the last call of a block may be, in microseconds.
 pub const BLOCK_SPAN_MICROS: i64 = 60_000_000;
 
+/// Bytes a source takes in a block, seldom more.
+const SOURCE_BYTES: usize = 192;
+
+/// Bytes the numbers of a call take in a block, seldom more.
+const NUMBERS_BYTES: usize = 64;
+
 const INSERT: &str = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const AWAIT_SEAL: &str = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
@@ -147,10 +153,11 @@ impl Housekeeping {
                 )
             })
             .collect();
+        let sources: Vec<_> = sources.met.iter().map(written).collect();
         let (sources, targets, numbers) = (
-            column("sources").written(&sources.met.iter().map(written).collect::<Vec<_>>())?,
+            column("sources").written_in(SOURCE_BYTES * sources.len(), &sources)?,
             column("targets").written(&targets.met)?,
-            column("calls").written(&numbers)?,
+            column("calls").written_in(NUMBERS_BYTES * numbers.len(), &numbers)?,
         );
         on!(self, c => sqlx::query(INSERT)
             .bind(id.bits().cast_signed())
@@ -158,9 +165,9 @@ impl Housekeeping {
             .bind(first.as_micros())
             .bind(last.as_micros())
             .bind(count)
-            .bind(&sources)
-            .bind(&targets)
-            .bind(&numbers)
+            .bind(sources)
+            .bind(targets)
+            .bind(numbers)
             .execute(c)
             .await
             .map(drop))?;

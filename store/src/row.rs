@@ -29,6 +29,17 @@ impl Column {
         serde_json::to_string(value).map_err(|_| self.corrupt())
     }
 
+    /// The same for what takes so many bytes, about: what is long is not moved while it is written.
+    pub(crate) fn written_in<T: Serialize>(
+        self,
+        bytes: usize,
+        value: &T,
+    ) -> Result<String, StoreError> {
+        let mut text = Vec::with_capacity(bytes);
+        serde_json::to_writer(&mut text, value).map_err(|_| self.corrupt())?;
+        String::from_utf8(text).map_err(|_| self.corrupt())
+    }
+
     pub(crate) fn read<T>(self, value: Option<T>) -> Result<T, StoreError> {
         value.ok_or_else(|| self.corrupt())
     }
