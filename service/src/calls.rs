@@ -1,10 +1,7 @@
 //! The record of calls: every request to the API, gathered in memory and stored in blocks.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -14,25 +11,18 @@ use domain::{
     timestamp::Timestamp,
 };
 use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
-use tokio::{
-    sync::{Notify, watch},
-    time::timeout,
-};
+use tokio::{sync::watch, time::timeout};
 
-use crate::{error::ServiceError, feed::Chain, meters::Meters, open::Service};
+use crate::{
+    call_buffer::{Gathered, Taken},
+    error::ServiceError,
+    feed::Chain,
+    open::Service,
+};
 
 /// How long a call waits in memory before it is stored: a third of what a crash may lose of calls that changed nothing
 /// (design section 5), since storing takes its time too, and those that come meanwhile wait for that as well.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
-
-/// Parts of the buffer, each under its own lock, so that threads seldom meet.
-const PARTS: usize = 16;
-
-/// Calls in memory at most. When the database does not take them, further ones wait to be let in: none is forgotten.
-const ROOM: usize = 131_072;
-
-/// Calls for which memory is kept: what a busy moment gathers.
-const USUAL_ROOM: usize = 16_384;
 
 /// How long a call waits to be let in.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -70,7 +60,7 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
-    fn is_write(&self) -> bool {
+    pub(crate) fn is_write(&self) -> bool {
         self.method != "GET"
     }
 
@@ -100,131 +90,6 @@ impl CallRecord {
             duration_us: self.duration_us,
             bytes: self.bytes,
         }
-    }
-}
-
-/// Calls that are not stored yet.
-#[derive(Debug)]
-pub(crate) struct CallBuffer {
-    reads: Gathered,
-    writes: Gathered,
-    /// Calls in memory, those that are being stored too.
-    waiting: AtomicUsize,
-    /// Told when there is room again.
-    room: Notify,
-}
-
-/// Those that only read, or those that may have changed something: never in one block, so that these can be found fast.
-#[derive(Debug)]
-struct Gathered {
-    parts: Vec<Mutex<Vec<CallRecord>>>,
-    /// How many flushes have begun to take what is in the parts.
-    begun: AtomicU64,
-    /// Locked while calls are being stored, so that one flush runs at a time.
-    taken: tokio::sync::Mutex<Taken>,
-}
-
-/// What was taken from the parts.
-#[derive(Debug, Default)]
-struct Taken {
-    calls: Vec<CallRecord>,
-    /// How many of them, from the first, are stored: a flush may fail, or be given up, between two transactions.
-    stored: usize,
-    /// The last flush that stored all there was.
-    finished: u64,
-}
-
-impl Taken {
-    /// Forgets what is stored. The memory is kept, since as much will come again; only after a backlog is some of it
-    /// given back.
-    fn forget_stored(&mut self) {
-        self.calls.drain(..self.stored);
-        self.stored = 0;
-        self.calls.shrink_to(USUAL_ROOM);
-    }
-}
-
-/// Which part of the buffer this thread fills.
-fn part_of_this_thread() -> usize {
-    static THREADS: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static PART: usize = THREADS.fetch_add(1, Ordering::Relaxed) % PARTS;
-    }
-    PART.with(|part| *part)
-}
-
-impl Gathered {
-    fn new() -> Self {
-        Self {
-            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            begun: AtomicU64::new(0),
-            taken: tokio::sync::Mutex::default(),
-        }
-    }
-
-    fn push(&self, call: CallRecord) {
-        self.parts[part_of_this_thread()]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(call);
-    }
-
-    /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
-    fn take_into(&self, taken: &mut Taken, meters: &Meters) {
-        taken.forget_stored();
-        let before = taken.calls.len();
-        for part in &self.parts {
-            let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
-            taken.calls.append(&mut part);
-            part.shrink_to(USUAL_ROOM);
-        }
-        meters.count(&taken.calls[before..]);
-        // Each thread gathered its own in this order: few are moved.
-        taken.calls.sort_by_key(|call| call.at);
-    }
-}
-
-impl CallBuffer {
-    pub(crate) fn new() -> Self {
-        Self {
-            reads: Gathered::new(),
-            writes: Gathered::new(),
-            waiting: AtomicUsize::new(0),
-            room: Notify::new(),
-        }
-    }
-
-    fn push(&self, call: CallRecord) {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        if call.is_write() {
-            self.writes.push(call);
-        } else {
-            self.reads.push(call);
-        }
-    }
-
-    /// How many calls are in memory.
-    pub(crate) fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
-    }
-
-    fn has_room(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) < ROOM
-    }
-
-    async fn wait_for_room(&self) {
-        loop {
-            let told = self.room.notified();
-            if self.has_room() {
-                return;
-            }
-            told.await;
-        }
-    }
-
-    fn stored(&self, count: usize) {
-        self.waiting.fetch_sub(count, Ordering::Relaxed);
-        self.room.notify_waiters();
     }
 }
 
@@ -355,42 +220,4 @@ fn minute(call: &CallRecord) -> i64 {
 
 fn in_blocks(calls: &[CallRecord]) -> std::slice::Chunks<'_, CallRecord> {
     calls.chunks(CALLS_PER_BLOCK)
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::id::Id;
-
-    use super::*;
-
-    fn call() -> CallRecord {
-        CallRecord {
-            identity: None,
-            address: Arc::from(""),
-            client: Arc::from(""),
-            fingerprint: String::new(),
-            request_id: RequestId(Id::from_bits(1)),
-            method: "GET",
-            route: "/v2/session",
-            path: None,
-            at: Timestamp::from_micros(0),
-            status: 200,
-            duration_us: 0,
-            bytes: 0,
-        }
-    }
-
-    #[tokio::test]
-    async fn a_call_waits_while_memory_is_full_and_comes_in_when_some_are_stored() {
-        let buffer = CallBuffer::new();
-        (1..ROOM).for_each(|_| buffer.push(call()));
-        assert!(buffer.has_room());
-        buffer.push(call());
-        let mut waiting = std::pin::pin!(buffer.wait_for_room());
-        assert!(timeout(Duration::ZERO, waiting.as_mut()).await.is_err());
-        buffer.stored(CALLS_PER_BLOCK);
-        timeout(PATIENCE, waiting)
-            .await
-            .expect("it is told that there is room");
-    }
 }

@@ -8,6 +8,7 @@
 
 mod authenticate;
 mod cache;
+mod call_buffer;
 pub mod calls;
 mod cells;
 mod charts;

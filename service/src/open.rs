@@ -17,7 +17,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     cache::Cache,
-    calls::CallBuffer,
+    call_buffer::CallBuffer,
     clock::Clock,
     error::ServiceError,
     feed::Feed,
