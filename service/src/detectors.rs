@@ -58,8 +58,9 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<Object, ServiceError> {
+        let (draft, change) = judge_new(caller, given)?;
         let mut write = self.store().write().await?;
-        let (draft, change) = judge_new(&mut write, caller, given).await?;
+        check_named(&mut write, caller, &draft, change.as_ref()).await?;
         let stamp = self.stamp(caller);
         let detector = Object {
             id: self.new_id(),
@@ -175,9 +176,9 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<(), ServiceError> {
+        let (draft, change) = judge_new(caller, given)?;
         let mut read = self.store().read().await?;
-        judge_new(&mut read, caller, given).await?;
-        Ok(())
+        check_named(&mut read, caller, &draft, change.as_ref()).await
     }
 }
 
@@ -185,8 +186,8 @@ pub(crate) fn effective(detector: &Object) -> Effective {
     Effective::of(detector.organization_id, &detector.protection)
 }
 
-async fn judge_new(
-    conn: &mut Conn,
+/// What a document makes a new detector, by itself.
+fn judge_new(
     caller: &Caller,
     given: &Document,
 ) -> Result<(DetectorDraft, Option<PermissionChange>), ServiceError> {
@@ -197,9 +198,18 @@ async fn judge_new(
         PermissionRequest::Unchanged => None,
         PermissionRequest::Change(change) => Some(change),
     };
-    check_teams(conn, caller, &draft.team_ids).await?;
-    check_principals(conn, caller, change.as_ref()).await?;
     Ok((draft, change))
+}
+
+/// Whether whoever a new detector names is there.
+async fn check_named(
+    conn: &mut Conn,
+    caller: &Caller,
+    draft: &DetectorDraft,
+    change: Option<&PermissionChange>,
+) -> Result<(), ServiceError> {
+    check_teams(conn, caller, &draft.team_ids).await?;
+    check_principals(conn, caller, change).await
 }
 
 /// What an update makes of a detector, once it is known that it may be stored; `None` when nothing is to be stored.
