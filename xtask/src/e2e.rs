@@ -34,18 +34,42 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// # Errors
 /// When a story fails, or a secret is found where none may be.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    // Playwright strips the types without looking at them.
-    run::check(program("tsc").arg("--noEmit")).context("the stories' types")?;
-    let mut playwright = program("playwright");
-    playwright
-        .arg("test")
-        .env("COUNTERSIGN_BIN", paths::server("ci"))
-        .env("CHROMIUM_PATH", tools::chromium());
+    let mut playwright = playwright("ci")?;
     if let Some(story) = &options.story {
         // Playwright reads it as a regular expression over paths.
         playwright.arg(format!(r"stories/{story}\.spec\.ts$"));
     }
     run::check(playwright.args(&options.arguments))
+}
+
+/// Builds what the stories run against, then makes the pictures in README.md anew.
+///
+/// # Errors
+/// When something is missing, does not build, or a page is not as it should be.
+pub(crate) fn build_and_make_pictures() -> Result<()> {
+    tools::for_stories()?;
+    build::for_stories()?;
+    say::stage("pictures", || run_apart("pictures.config.ts", "ci"))
+}
+
+/// Runs what is no story, and so has a configuration of its own, against the server that this cargo profile built.
+///
+/// # Errors
+/// When it fails.
+pub(crate) fn run_apart(configuration: &str, profile: &str) -> Result<()> {
+    run::check(playwright(profile)?.args(["--config", configuration]))
+}
+
+/// Playwright, about to test the server that this cargo profile built in the browser that is installed.
+fn playwright(profile: &str) -> Result<Command> {
+    // Playwright strips the types without looking at them.
+    run::check(program("tsc").arg("--noEmit")).context("the stories' types")?;
+    let mut playwright = program("playwright");
+    playwright
+        .arg("test")
+        .env("COUNTERSIGN_BIN", paths::server(profile))
+        .env("CHROMIUM_PATH", tools::chromium());
+    Ok(playwright)
 }
 
 /// A program that npm installed for the stories.

@@ -49,6 +49,8 @@ enum Task {
     Lint,
     /// Build what the tests build, then run the browser stories, or one of them
     E2e(e2e::Options),
+    /// Build what the tests build, then make the pictures in README.md anew
+    Pictures,
     /// Build the server, then run the tests of clients nobody here wrote, or of one of them
     Clients(clients::Options),
     /// Measure an authenticated request against a bare route, in turns
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Lint => lint::run(),
         Task::E2e(options) => e2e::build_and_run(&options),
+        Task::Pictures => e2e::build_and_make_pictures(),
         Task::Clients(options) => clients::build_and_run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Postgres { command } => postgres::beside(&command),

@@ -1,0 +1,69 @@
+// The pictures in README.md, of the demonstration: docs/screenshots. `cargo xtask pictures` makes them anew.
+
+import { join } from "node:path";
+
+import { expect, test, type Page } from "@playwright/test";
+
+import { startDemo } from "../support/demo.ts";
+import { fillSignIn, generate, revealed, SHOW } from "../support/steps.ts";
+import { awake } from "../support/story.ts";
+
+const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
+
+/** Largest a picture may be: a README is read over slow lines too. */
+const MOST_BYTES = 150_000;
+
+async function take(page: Page, name: string): Promise<void> {
+  // Nothing that only passes by: no pointer over anything, no cursor that blinks.
+  await page.mouse.move(0, 0);
+  const picture = await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
+  expect(picture.length, name).toBeLessThan(MOST_BYTES);
+}
+
+/** Changes the description of a dashboard as a script with this token would. */
+async function promise(baseURL: string, token: string): Promise<void> {
+  const ask = async (path: string, more: RequestInit = {}) => {
+    const headers = { "X-SF-TOKEN": token, "Content-Type": "application/json", "User-Agent": "deploy-script/2.1" };
+    const answer = await fetch(new URL(path, baseURL), { ...more, headers });
+    expect(answer.status, path).toBe(200);
+    return answer.json();
+  };
+  const { results } = await ask("/v2/dashboard?name=Checkout+latency");
+  const [dashboard] = results;
+  const body = JSON.stringify({ ...dashboard, description: "The p99 is what we promise: 250 ms." });
+  await ask(`/v2/dashboard/${dashboard.id}`, { method: "PUT", body });
+}
+
+test("pictures of the product", async ({ page }) => {
+  const demo = await startDemo();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.goto(`${demo.baseURL}/signin`);
+  await fillSignIn(page, { email: "ada@example.com", password: demo.password });
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+
+  await page.goto(`${demo.baseURL}/account`);
+  const fresh = await generate(page, "deploy script");
+  await fresh.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(fresh)).toBeVisible();
+  await take(page, "account");
+  await promise(demo.baseURL, await revealed(fresh).inputValue());
+  await fresh.getByRole("button", { name: "Copy" }).click();
+
+  await page.goto(`${demo.baseURL}/dashboards?q=checkout+latency`);
+  await awake(page);
+  await page.getByRole("button", { name: "Actions" }).first().click();
+  await page.getByRole("menuitem", { name: "Info" }).click();
+  await expect(page.getByRole("dialog", { name: "Info" })).toContainText("Ada Lovelace updated");
+  await take(page, "info");
+
+  await page.goto(`${demo.baseURL}/usage?range=week`);
+  await awake(page);
+  await take(page, "usage");
+
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${demo.baseURL}/audit?person=ada@example.com`);
+  await page.locator(".record summary").first().click();
+  await take(page, "audit");
+  await demo.stop();
+});

@@ -1,0 +1,40 @@
+// The demonstration, `countersign demo`: people, dashboards and a week of history, gone when it is stopped.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** How long the demonstration may take to live through its week. */
+const PATIENCE_MS = 30_000;
+
+export interface Demo {
+  baseURL: string;
+  /** What everybody in it signs in with. */
+  password: string;
+  stop: () => Promise<void>;
+}
+
+/** Starts the demonstration on a free port. */
+export async function startDemo(): Promise<Demo> {
+  const program = process.env.COUNTERSIGN_BIN;
+  if (!program) throw new Error("COUNTERSIGN_BIN is not set: make the pictures with `cargo xtask pictures`");
+  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0"], {
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "pipe", "inherit"],
+    timeout: 10 * PATIENCE_MS,
+  });
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
+  const tooLate = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, baseURL, password] = /^Sign in at (http\S+)\/signin with the password: (.+)$/.exec(line) ?? [];
+    if (!baseURL || !password) continue;
+    clearTimeout(tooLate);
+    child.stdout.resume();
+    return { baseURL, password, stop };
+  }
+  throw new Error("the demonstration did not say how to sign in");
+}
