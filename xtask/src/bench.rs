@@ -5,6 +5,7 @@ mod change;
 mod footprint;
 mod load;
 mod measure;
+mod pages;
 mod read;
 mod server;
 mod trail;
@@ -49,6 +50,9 @@ pub(crate) struct Options {
     /// Calls in the large record
     #[arg(long, default_value_t = 50_000_000)]
     calls: u64,
+    /// The cargo profile of the server whose pages are measured: release, or ci, which is built sooner
+    #[arg(long, default_value = "release")]
+    pages_of: String,
 }
 
 /// Something that is measured.
@@ -62,6 +66,8 @@ enum Subject {
     Footprint,
     /// Info and the first page of the audit timeline over a large record, and taking the record away
     Trail,
+    /// What the browser has to fetch, and what Lighthouse says of three pages; the same on either database
+    Pages,
 }
 
 /// A database to measure on.
@@ -85,14 +91,29 @@ struct Place {
 /// # Errors
 /// When something does not build or start, or an answer is not what it should be.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    if cfg!(debug_assertions) {
-        return again_in_release(options);
+    let subjects = chosen(&options.subjects, Subject::value_variants());
+    let (pages, others): (Vec<Subject>, Vec<Subject>) = subjects
+        .into_iter()
+        .partition(|subject| *subject == Subject::Pages);
+    if !others.is_empty() {
+        // Nothing here loads the server while pages are measured: a browser does.
+        if cfg!(debug_assertions) {
+            return again_in_release(options);
+        }
+        measure_all(&others, options)?;
     }
+    if !pages.is_empty() {
+        say::stage("pages", || pages::run(options))?;
+    }
+    Ok(())
+}
+
+fn measure_all(subjects: &[Subject], options: &Options) -> Result<()> {
     if !options.as_built {
         build::for_release()?;
     }
     for database in chosen(&options.database, Database::value_variants()) {
-        for subject in chosen(&options.subjects, Subject::value_variants()) {
+        for &subject in subjects {
             let place = Place::make(database)?;
             say::stage(
                 &format!("{} on {}", named(subject), named(database)),
@@ -109,6 +130,7 @@ fn measure(subject: Subject, place: &Place, options: &Options) -> Result<()> {
         Subject::Change => runtime()?.block_on(change::run(place, options)),
         Subject::Footprint => runtime()?.block_on(footprint::run(place, options)),
         Subject::Trail => runtime()?.block_on(trail::run(place, options)),
+        Subject::Pages => pages::run(options),
     }
 }
 
@@ -135,6 +157,7 @@ fn again_in_release(options: &Options) -> Result<()> {
         ("--tokens", options.tokens.to_string()),
         ("--changes", options.changes.to_string()),
         ("--calls", options.calls.to_string()),
+        ("--pages-of", options.pages_of.clone()),
     ] {
         command.args([name, &value]);
     }

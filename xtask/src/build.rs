@@ -43,7 +43,11 @@ pub(crate) fn for_stories() -> Result<()> {
     with_site_inside("ci")
 }
 
-fn with_site_inside(profile: &str) -> Result<()> {
+/// The released site inside a server of this cargo profile.
+///
+/// # Errors
+/// When something does not build.
+pub(crate) fn with_site_inside(profile: &str) -> Result<()> {
     say::stage("browser side", site::build_for_release)?;
     say::stage("server", || {
         run::check(run::cargo(&["build"]).args([
