@@ -135,13 +135,16 @@ async fn gather(
     };
     service
         .walk_events(caller, &longer, |recorded| {
-            if recorded.event.at < range.to && !Entry::is_refused_change(&recorded.event) {
+            let at = recorded.event.at;
+            if at < range.to && !Entry::is_refused_change(&recorded.event) {
                 offer(window, Entry::of_act(&recorded));
             }
             if calls != Calls::Untold && acts.len() < DETAILED_ACTS {
                 acts.insert(recorded.event.by.request.id.0, recorded.event);
             }
-            true
+            // What follows neither has a place nor tells of a call that could have one.
+            let told_of = at.plus_millis(-ACT_AFTER_CALL_MS);
+            !window.is_full_before(told_of.as_millis())
         })
         .await?;
     if calls == Calls::Untold {
@@ -152,7 +155,7 @@ async fn gather(
         .walk_calls(caller, range, writes, |call| {
             let entry = Entry::of_call(&call, acts.get(&call.request_id.0));
             offer(window, entry);
-            !window.is_settled()
+            !window.is_full_before(call.at.as_millis())
         })
         .await?;
     Ok(())

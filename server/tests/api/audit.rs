@@ -1,6 +1,6 @@
 //! `/v2/audit/events`: the trail, for whoever may read it (contract 5.1, 5.4).
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
@@ -89,6 +89,29 @@ on_both! {
         assert_eq!((&member["sf_operation"], &member["sf_resourceName"]), (&json!("CREATE"), &json!("Ada")));
         assert_eq!(member["sf_resourceId"], ada.id.to_string());
         assert_eq!(member["sf_principal"], "Countersign");
+    }
+
+    async fn a_page_that_acts_alone_would_fill_holds_the_calls_before_them(database: Database) {
+        let app = App::start(database).await;
+        let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        app.post("/v2/team").token(&token).json(&json!({"name": "before", "members": []})).send().await.expect(StatusCode::OK);
+        app.clock.set(START.plus_seconds(1));
+        let mut detector = json!({
+            "name": "latency", "programText": "detect(when(data('latency') > 1)).publish('slow')",
+            "rules": [{"detectLabel": "slow", "severity": "Critical"}],
+        });
+        let made = app.post("/v2/detector").token(&token).json(&detector).send().await.json();
+        let id = made["id"].as_str().unwrap();
+        for number in 2..5 {
+            app.clock.set(START.plus_seconds(number));
+            detector["name"] = json!(format!("latency {number}"));
+            app.ask(Method::PUT, &format!("/v2/detector/{id}")).token(&token).json(&detector).send().await.expect(StatusCode::OK);
+        }
+        let first = app.trail(&token, &format!("sf_resourceId={id}&limit=2")).await;
+        let mut told = kinds(&first);
+        told.sort_unstable();
+        assert_eq!(told, ["DETECTOR", "HttpRequest"]);
+        assert!(first.iter().all(|entry| entry["timestamp"] == START.plus_seconds(1).as_millis()));
     }
 
     async fn the_trail_is_read_page_by_page_in_every_order(database: Database) {

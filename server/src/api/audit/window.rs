@@ -62,7 +62,6 @@ pub(super) struct Window {
     offset: usize,
     size: usize,
     entries: BTreeMap<Key, Entry>,
-    is_settled: bool,
 }
 
 impl Window {
@@ -73,7 +72,6 @@ impl Window {
             offset: size(offset),
             size: size(offset.saturating_add(limit)),
             entries: BTreeMap::new(),
-            is_settled: false,
         }
     }
 
@@ -82,20 +80,21 @@ impl Window {
         let key = self.order.key(&entry);
         self.entries.insert(key, entry);
         if self.entries.len() > self.size {
-            let dropped = if self.order.descending {
-                self.entries.pop_first()
+            if self.order.descending {
+                self.entries.pop_first();
             } else {
-                self.entries.pop_last()
-            };
-            // Entries come oldest first: when the newest so far is left out, so is all that follows.
-            self.is_settled =
-                self.order == OLDEST_FIRST && dropped.is_some_and(|(dropped, _)| dropped == key);
+                self.entries.pop_last();
+            }
         }
     }
 
-    /// Whether nothing that could still come, in the order of time, has a place.
-    pub(super) fn is_settled(&self) -> bool {
-        self.is_settled
+    /// Whether no entry from this moment on, in milliseconds, has a place: only where the oldest come first can that be
+    /// told before all have been seen.
+    pub(super) fn is_full_before(&self, millis: i64) -> bool {
+        let last = self.entries.last_key_value();
+        self.order == OLDEST_FIRST
+            && self.entries.len() >= self.size
+            && last.is_none_or(|((_, at, _), _)| *at < millis)
     }
 
     /// The page.
@@ -147,6 +146,25 @@ mod tests {
         assert_eq!(page("sf_eventType", 4, 3, &times), [10, 1, 3]);
         assert_eq!(page("-sf_eventType", 0, 1, &times), [9]);
         assert_eq!(page("", 20, 5, &times), [0_i64; 0]);
+    }
+
+    #[test]
+    fn a_full_page_of_the_oldest_needs_to_see_nothing_newer() {
+        let filled = |order: &str, times: &[i64]| {
+            let mut window = Window::new(Order::parse(order).unwrap(), 0, 2);
+            for time in times {
+                let id = Id::from_bits(time.unsigned_abs());
+                window.offer(Entry::new(id, *time, Category::Audit, "any"));
+            }
+            window
+        };
+        assert!(!filled("", &[5]).is_full_before(9), "there is room");
+        assert!(filled("", &[5, 7]).is_full_before(8));
+        assert!(
+            !filled("", &[5, 7]).is_full_before(7),
+            "one of that moment may go before"
+        );
+        assert!(!filled("-timestamp", &[5, 7]).is_full_before(9));
     }
 
     #[test]
