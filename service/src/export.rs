@@ -10,8 +10,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::json;
-use store::{Call, CallWalk, EventFilter, RecordedEvent, StoreError};
-use tokio::task::JoinHandle;
+use store::{Call, CallWalk, EventFilter, RecordedEvent};
 
 use crate::{
     cells::{ACT_COLUMNS, CALL_COLUMNS, act_cells, call_cells},
@@ -81,15 +80,12 @@ pub struct Export {
 
 #[derive(Debug)]
 enum Rows {
-    /// Acts, from a place on; and those there, while they are being read.
-    Acts(EventFilter, TrailPlace, Option<Reading>),
+    /// Acts, from a place on.
+    Acts(EventFilter, TrailPlace),
     Calls(Box<CallWalk>),
     /// No row is of that kind, or all are written.
     None,
 }
-
-/// Acts that are read while those before them are written.
-type Reading = JoinHandle<Result<Vec<RecordedEvent>, StoreError>>;
 
 impl Service {
     /// Begins to take away what there is now of the acts or calls that are meant, for administrators and for whoever
@@ -120,8 +116,9 @@ impl Service {
         };
         let from = TrailPlace::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
         let rows = match what {
-            What::Acts => events_meant(caller, &filter)
-                .map_or(Rows::None, |filter| Rows::Acts(filter, from, None)),
+            What::Acts => {
+                events_meant(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
+            }
             What::Calls => {
                 self.flush_calls().await?;
                 let meant = calls_meant(caller, &filter);
@@ -175,17 +172,16 @@ impl Export {
     pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
         let piece = match &mut self.rows {
             Rows::None => None,
-            Rows::Acts(filter, place, reading) => {
-                let read = |place| read_acts(self.service.clone(), filter.clone(), place);
-                let events = match reading.take() {
-                    Some(reading) => reading.await.map_err(failed)??,
-                    None => read(*place).await?,
-                };
+            Rows::Acts(filter, place) => {
+                let mut read = self.service.store().read().await?;
+                let events = read
+                    .list_events_within(filter, Turn::Newer(*place), BATCH, BATCH_BYTES)
+                    .await?;
+                drop(read);
                 match events.last().map(place_of_event) {
                     None => None,
                     Some(last) => {
                         *place = last;
-                        *reading = Some(tokio::spawn(read(last)));
                         Some(self.write_acts(&events)?)
                     }
                 }
@@ -249,17 +245,6 @@ impl Export {
         table.row(|put| columns.iter().for_each(|column| put(column)))?;
         table.written()
     }
-}
-
-/// The acts that follow a place, as many as are read at once.
-async fn read_acts(
-    service: Service,
-    filter: EventFilter,
-    place: TrailPlace,
-) -> Result<Vec<RecordedEvent>, StoreError> {
-    let mut read = service.store().read().await?;
-    read.list_events_within(&filter, Turn::Newer(place), BATCH, BATCH_BYTES)
-        .await
 }
 
 fn ndjson(lines: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, ServiceError> {

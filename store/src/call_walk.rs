@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Blocks read at once.
-const BATCH: i64 = 8;
+const BATCH: i64 = 4;
 
 /// Blocks read at once when few of them are wanted.
 const SPARSE_BATCH: i64 = 64;
