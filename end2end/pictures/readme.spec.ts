@@ -2,11 +2,19 @@
 
 import { join } from "node:path";
 
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test as base, type Page } from "@playwright/test";
 
-import { startDemo } from "../support/demo.ts";
+import { startDemo, type Demo } from "../support/demo.ts";
 import { fillSignIn, generate, revealed, SHOW } from "../support/steps.ts";
 import { awake } from "../support/story.ts";
+
+const test = base.extend<{ demo: Demo }>({
+  demo: async ({}, use) => {
+    const demo = await startDemo();
+    await use(demo);
+    await demo.stop();
+  },
+});
 
 const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
 
@@ -34,8 +42,7 @@ async function promise(baseURL: string, token: string): Promise<void> {
   await ask(`/v2/dashboard/${dashboard.id}`, { method: "PUT", body });
 }
 
-test("pictures of the product", async ({ page }) => {
-  const demo = await startDemo();
+test("pictures of the product", async ({ page, demo }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(`${demo.baseURL}/signin`);
@@ -65,5 +72,4 @@ test("pictures of the product", async ({ page }) => {
   await page.goto(`${demo.baseURL}/audit?person=ada@example.com`);
   await page.locator(".record summary").first().click();
   await take(page, "audit");
-  await demo.stop();
 });
