@@ -3,7 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+import { fillSignIn, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
 
 interface Refused {
   path: string;
@@ -16,6 +16,7 @@ interface Refused {
 }
 
 const NOTHING = " ";
+const DAYS = "Days until the token ends";
 const DESCRIPTION = "Ours since 2019: <b>ask</b> \"Ada\" & Grace";
 
 /** What stands in the fields of a form, but for passwords, by their names. */
@@ -33,6 +34,8 @@ async function expectRefusal(page: Page, { path, typed, chosen, at }: Refused): 
   for (const [label, text] of Object.entries(typed)) await form.getByLabel(label, { exact: true }).fill(text);
   for (const [label, words] of Object.entries(chosen ?? {})) await form.getByLabel(label, { exact: true }).selectOption(words);
   const before = await contents(form);
+  // As a browser that checks nothing itself.
+  await form.evaluate((form: HTMLFormElement) => (form.noValidate = true));
   await form.locator("button[type=submit], button:not([type])").first().click();
   const field = form.getByLabel(at, { exact: true });
   await expect(field, path).toHaveAttribute("aria-invalid", "true");
@@ -67,14 +70,55 @@ test("every form that is refused says where, and loses nothing", async ({ page, 
     { path: "/detectors/new", typed: { Name: "Mine", "Description (optional)": DESCRIPTION, Program: "nothing" }, at: "Program" },
     { path: `/detectors/${detector}/edit`, typed: { Name: "Mine", "Description (optional)": DESCRIPTION, Program: "nothing" }, at: "Program" },
     { path: `/detectors/${detector}/document`, typed: { Document: "{ no JSON" }, at: "Document" },
+    { path: `/dashboards/${dashboard}/document`, typed: { Document: "{ no JSON" }, at: "Document" },
+    { path: `/dashboard-groups/${groupId}/document`, typed: { Document: "[]" }, at: "Document" },
     { path: "/integrations/new?type=Webhook", typed: webhook, chosen: { "Method (optional)": "PUT", Enabled: "No" }, at: "URL (optional)" },
     { path: `/integrations/${hook.id}/edit`, typed: webhook, chosen: { "Method (optional)": "GET", Enabled: "No" }, at: "URL (optional)" },
     { path: "/access-tokens/new", typed: { ...named, "Days until it ends": "12" }, at: "Name" },
     { path: `/access-tokens/${access.id}/edit`, typed: named, at: "Name" },
+    { path: `/access-tokens/${access.id}?show=rotate`, typed: { [DAYS]: "0" }, chosen: { "The old secret goes on working for": "One week" }, at: DAYS },
     { path: "/organization/invitations/new", typed: { Email: administrator.email, "Name (optional)": "Katherine <i>Johnson</i>" }, at: "Email" },
     { path: "/organization/categories", typed: { Name: NOTHING, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
     { path: "/account", typed: { "Current password": "not the one there is", "New password": "a password nobody else has" }, at: "Current password" },
     { path: `/dashboards/${dashboard}/permissions`, typed: { "Add by email or team name": "nobody by this name" }, at: "Add by email or team name" },
   ];
   for (const refused of forms) await test.step(refused.path, () => expectRefusal(page, refused));
+});
+
+test("forms for people who are not signed in lose nothing but passwords", async ({ page, server, administrator, emptyServer, noteSecret }) => {
+  const email = `ada.${crypto.randomUUID()}@example.com`;
+  const invited = await server.api(await server.sessionToken(administrator)).post("/v2/organization/member", { email });
+  const { inviteUrl } = invited.body as { inviteUrl: string };
+  noteSecret(new URL(inviteUrl).searchParams.get("claim")!);
+  const named = { "Your name": "Ada <i>Lovelace</i> & \"Co\"", Password: "too short" };
+  await expectRefusal(page, { path: inviteUrl, typed: named, at: "Password" });
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  await expectRefusal(page, { path: emptyServer.setupLink, typed: { "Organization name": "R & D", ...named, Email: email }, at: "Password" });
+  await expect(page.getByLabel("Password")).toHaveValue("");
+
+  await page.goto("/signin?next=%2Fusage");
+  await fillSignIn(page, { email, password: "certainly not this one" });
+  // Which of the two was wrong is nobody's business.
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  expect(new URL(page.url()).searchParams.get("next")).toBe("/usage");
+});
+
+test("a member without a role is refused at the roles, which stay as they were ticked", async ({ page, server, administrator }) => {
+  const { email } = await server.person("Karen Jones", "usage");
+  const found = await server.api(await server.sessionToken(administrator)).get(`/v2/organization/member?query=email:${email}`);
+  const [{ userId }] = (found.body as { results: [{ userId: string }] }).results;
+  await signIn(page, administrator);
+  await page.goto(`/organization/members/${userId}`);
+  const roles = page.getByRole("group", { name: "What they may do" });
+  const ticked = roles.getByRole("checkbox", { checked: true });
+  await expect(ticked).toHaveCount(1);
+  await ticked.uncheck();
+  await page.getByRole("button", { name: "Save roles" }).click();
+  const error = roles.locator(".field-error");
+  await expect(error).toBeVisible();
+  expect(await roles.getAttribute("aria-describedby")).toContain((await error.getAttribute("id"))!);
+  await expect(roles.getByRole("checkbox")).toHaveCount(4);
+  await expect(ticked).toHaveCount(0);
 });

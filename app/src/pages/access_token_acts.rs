@@ -135,8 +135,13 @@ pub async fn rotate_access_token(
     } else {
         "The token has a new secret; the old one still works for a while."
     };
-    host::Form::on("rotate", format!("{PATH}/{id}"))
+    let page = format!("{PATH}/{id}");
+    // Refused, the dialog is what is seen again.
+    host::Form::on("rotate", format!("{page}?show=rotate"))
+        .then(page)
         .saying(words)
+        .keeping("graceful", &graceful)
+        .keeping("days", &days)
         .ends(done)
 }
 
