@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
+import { smallTargets } from "../support/targets.ts";
 import { everyView } from "../support/views.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script");
@@ -47,5 +48,16 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
     expect.soft(spaced, `${view}, its text spaced out`).toBeLessThanOrEqual(320);
     await space(page, false);
     await page.setViewportSize({ width: 1280, height: 640 });
+  }
+});
+
+test("nothing to click is smaller than 24 by 24 pixels", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+  expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
+  test.setTimeout(300_000);
+  for await (const view of everyView(page, { server, administrator, emptyServer })) {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect.soft(await smallTargets(page), `${view}, ${width} pixels wide`).toEqual([]);
+    }
   }
 });
