@@ -51,6 +51,24 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
   }
 });
 
+/** Views of what is not there: they are one page, wherever it was asked for. */
+const NOWHERE = /not-found$/;
+
+test("every page has a title of its own", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+  expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
+  test.setTimeout(300_000);
+  const titled = new Map<string, string>();
+  for await (const view of everyView(page, { server, administrator, emptyServer })) {
+    const title = await page.title();
+    expect.soft(title, view).toMatch(/^.+ · Countersign$/);
+    if (NOWHERE.test(view)) continue;
+    const { pathname } = new URL(page.url());
+    const before = titled.get(title) ?? pathname;
+    expect.soft(pathname, `${view} is called as another page is: ${title}`).toBe(before);
+    titled.set(title, before);
+  }
+});
+
 test("nothing to click is smaller than 24 by 24 pixels", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);

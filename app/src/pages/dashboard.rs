@@ -83,8 +83,10 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
         ],
         None => vec![step("/dashboards", "Dashboards")],
     };
+    // Its group may have the same name, and the same pages above it.
+    let window = format!("{} · Dashboards", row.name);
     view! {
-        <PageHead title=row.name.clone() trail clone:here>
+        <PageHead title=row.name.clone() window trail clone:here>
             <ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}

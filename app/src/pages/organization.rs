@@ -106,11 +106,16 @@ pub(super) fn OrganizationHead(at: &'static str) -> impl IntoView {
         ("/organization/invitations", "Invitations"),
         ("/organization/categories", "Custom categories"),
     ];
+    let tab = tabs.iter().find(|(href, _)| *href == at);
+    let window = tab.map_or_else(
+        || organization.clone(),
+        |(_, words)| format!("{words} · {organization}"),
+    );
     let links = tabs.map(|(href, words)| {
         view! { <li><a href=href aria-current=(href == at).then_some("page")>{words}</a></li> }
     });
     view! {
-        <PageHead title=organization>
+        <PageHead title=organization window>
             {administrates().then(|| view! {
                 <a class="button button-main" href="/organization/invitations/new">"Invite somebody"</a>
             })}

@@ -18,6 +18,9 @@ pub fn PageHead(
     /// What the page is called.
     #[prop(into)]
     title: String,
+    /// What its window is called, where the heading and the first page above it do not tell it from others.
+    #[prop(optional, into)]
+    window: Option<String>,
     /// The pages above it, the first first.
     #[prop(optional)]
     trail: Vec<Step>,
@@ -25,13 +28,22 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let window = window.unwrap_or_else(|| window_title(&title, &trail));
     view! {
-        <Title text=title.clone() />
+        <Title text=window />
         <Trail trail here=title.clone() />
         <header class="page-head">
             <h1>{title}</h1>
             {children.map(|children| view! { <div class="page-acts">{children()}</div> })}
         </header>
+    }
+}
+
+/// What the window is called: a dashboard and a detector may have the same name.
+fn window_title(title: &str, trail: &[Step]) -> String {
+    match trail.first() {
+        Some((_, words)) => format!("{title} · {words}"),
+        None => title.to_owned(),
     }
 }
 
@@ -51,4 +63,19 @@ fn Trail(trail: Vec<Step>, here: String) -> impl IntoView {
             </nav>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_tells_what_kind_of_thing_its_page_is_about() {
+        let trail = [step("/teams", "Teams"), step("/teams/A", "Checkout")];
+        assert_eq!(
+            window_title("Edit Checkout", &trail),
+            "Edit Checkout · Teams"
+        );
+        assert_eq!(window_title("Teams", &[]), "Teams");
+    }
 }
