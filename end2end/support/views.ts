@@ -191,7 +191,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/organization/invitations");
   yield "invitations";
   await page.goto("/organization/invitations/new");
-  await page.getByLabel("Email").fill(`${LONG}@example.com`);
+  await page.getByLabel("Email").fill(`${LONG}.${grace.email}`);
   await page.getByLabel("Power user").uncheck();
   yield "invite";
   await page.getByRole("button", { name: "Create invitation" }).click();
