@@ -1,7 +1,7 @@
 // Before the first story: a folder for this run. After the last, once every server has stopped: the search of all
-// they left behind for secrets.
+// they left behind for secrets, and of what they logged for panics.
 
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { FullConfig } from "@playwright/test";
@@ -32,6 +32,13 @@ export default function setUp(config: FullConfig): () => void {
   return searchWhatIsLeft;
 }
 
+/** Fails the run when a server's task panicked, whoever was answered all the same. */
+function searchForPanics(): void {
+  const logs = readdirSync(keptFolder()).filter((name) => name.startsWith("server-")).map((name) => join(keptFolder(), name, "log"));
+  const panics = logs.flatMap((log) => readFileSync(log, "utf8").split("\n").filter((line) => line.includes("A task panicked.")));
+  if (panics.length > 0) throw new Error(`Servers panicked ${panics.length} times:\n${[...new Set(panics)].slice(0, 5).join("\n")}`);
+}
+
 /** Fails the run when a secret is found, or when a server left nothing to search: then the search proves nothing. */
 function searchWhatIsLeft(): void {
   for (const name of readdirSync(keptFolder()).filter((name) => name.startsWith("server-"))) {
@@ -39,6 +46,7 @@ function searchWhatIsLeft(): void {
       if (!existsSync(join(keptFolder(), name, file))) throw new Error(`${name} left no ${file} to search for secrets`);
     }
   }
+  searchForPanics();
   const secrets = registered(secretsFile());
   const { files, found } = scan(keptFolder(), secrets);
   if (found.length > 0) throw new Error(`Secrets where none may be:\n${found.map(describe).join("\n")}`);

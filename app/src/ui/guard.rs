@@ -19,9 +19,8 @@ const HIDDEN_TAB: Duration = Duration::from_secs(60);
 pub(crate) fn guard(
     hide: impl Fn() + Copy + 'static,
     forget: impl Fn() + Copy + 'static,
-    is_lost: impl Fn() -> bool + 'static,
+    is_lost: impl Fn() -> bool + Copy + 'static,
 ) {
-    let is_lost = StoredValue::new_local(is_lost);
     Effect::new(move |_| {
         // The page listens for as long as it lives, so nothing of this is taken back.
         window_event_listener(ev::keydown, move |event: KeyboardEvent| {
@@ -31,7 +30,7 @@ pub(crate) fn guard(
         });
         window_event_listener_untyped("pagehide", move |_| forget());
         window_event_listener_untyped("beforeunload", move |event| {
-            if is_lost.with_value(|is_lost| is_lost()) {
+            if is_lost() {
                 event.prevent_default();
             }
         });
