@@ -80,7 +80,10 @@ impl Service {
     }
 
     /// Reads the feed to its end and sets the clock by the database's.
-    pub(crate) async fn catch_up(&self) -> Result<(), ServiceError> {
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn catch_up(&self) -> Result<(), ServiceError> {
         let _one_at_a_time = self.feed().reading.lock().await;
         let mut read = self.store().read().await?;
         loop {
