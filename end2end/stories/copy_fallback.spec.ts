@@ -3,12 +3,28 @@
 import type { Page } from "@playwright/test";
 
 import { PLAIN_HTTP_NAME } from "../support/names.ts";
+import type { Server } from "../support/server.ts";
 import { awake, expect, test } from "../support/story.ts";
 import { expectNowhere, fillSignIn, generate, openAccountSettings, revealed, SHOW, SNIPPETS, snippetsOf, tokenIn } from "../support/steps.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Copy is a script");
 
 test.use({ baseURL: async ({ server }, use) => use(`http://${PLAIN_HTTP_NAME}:${new URL(server.baseURL).port}`) });
+
+/** Signs somebody in and opens their Account Settings. */
+async function openAccount(page: Page, server: Server): Promise<void> {
+  const person = await server.person("Grace Hopper", "usage");
+  await page.goto("/signin");
+  await fillSignIn(page, person);
+  await openAccountSettings(page, person);
+}
+
+/** A browser in which the older command fails. */
+async function refuseOlderCommand(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    document.execCommand = () => false;
+  });
+}
 
 /** What a person finds on the clipboard: they paste it. */
 async function pasted(page: Page): Promise<string> {
@@ -19,10 +35,7 @@ async function pasted(page: Page): Promise<string> {
 }
 
 test("without the Clipboard API, Copy uses the older command and says so when it is done", async ({ page, server }) => {
-  const person = await server.person("Grace Hopper", "usage");
-  await page.goto("/signin");
-  await fillSignIn(page, person);
-  await openAccountSettings(page, person);
+  await openAccount(page, server);
   expect(await page.evaluate(() => "clipboard" in navigator)).toBe(false);
   const fresh = await generate(page, "over the LAN");
   const token = await tokenIn(fresh);
@@ -49,10 +62,7 @@ async function pastedLines(page: Page): Promise<string> {
 const TERRAFORM = "In a Terraform file";
 
 test("several lines are copied as several lines by the older command", async ({ page, server }) => {
-  const person = await server.person("Grace Hopper", "usage");
-  await page.goto("/signin");
-  await fillSignIn(page, person);
-  await openAccountSettings(page, person);
+  await openAccount(page, server);
   const fresh = await generate(page, "over the LAN");
   const token = await tokenIn(fresh);
   await fresh.getByText(SNIPPETS).click();
@@ -63,13 +73,8 @@ test("several lines are copied as several lines by the older command", async ({ 
 });
 
 test("where the older command fails too, several lines are revealed and selected", async ({ page, server }) => {
-  await page.addInitScript(() => {
-    document.execCommand = () => false;
-  });
-  const person = await server.person("Grace Hopper", "usage");
-  await page.goto("/signin");
-  await fillSignIn(page, person);
-  await openAccountSettings(page, person);
+  await refuseOlderCommand(page);
+  await openAccount(page, server);
   const fresh = await generate(page, "over the LAN");
   const token = await tokenIn(fresh);
   await fresh.getByText(SNIPPETS).click();
@@ -85,13 +90,8 @@ test("where the older command fails too, several lines are revealed and selected
 });
 
 test("where the older command fails too, the token is revealed and selected, and Ctrl+C does it", async ({ page, server }) => {
-  await page.addInitScript(() => {
-    document.execCommand = () => false;
-  });
-  const person = await server.person("Grace Hopper", "usage");
-  await page.goto("/signin");
-  await fillSignIn(page, person);
-  await openAccountSettings(page, person);
+  await refuseOlderCommand(page);
+  await openAccount(page, server);
   const fresh = await generate(page, "over the LAN");
   await fresh.getByRole("button", { name: "Copy", exact: true }).click();
   await expect(fresh.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
@@ -121,10 +121,7 @@ test("a Clipboard API that refuses is not taken for one that copied", async ({ p
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("refused")) } });
   });
-  const person = await server.person("Grace Hopper", "usage");
-  await page.goto("/signin");
-  await fillSignIn(page, person);
-  await openAccountSettings(page, person);
+  await openAccount(page, server);
   await awake(page);
   const fresh = await generate(page, "refused");
   await fresh.getByRole("button", { name: "Copy", exact: true }).click();

@@ -145,40 +145,19 @@ impl CallBuffer {
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
+    use std::time::Duration;
 
-    use domain::{
-        id::{Id, RequestId},
-        timestamp::Timestamp,
-    };
     use store::CALLS_PER_BLOCK;
     use tokio::time::timeout;
 
     use super::*;
 
-    fn call() -> CallRecord {
-        CallRecord {
-            identity: None,
-            address: Arc::from(""),
-            client: Arc::from(""),
-            fingerprint: String::new(),
-            request_id: RequestId(Id::from_bits(1)),
-            method: "GET",
-            route: "/v2/session",
-            path: None,
-            at: Timestamp::from_micros(0),
-            status: 200,
-            duration_us: 0,
-            bytes: 0,
-        }
-    }
-
     #[tokio::test]
     async fn a_call_waits_while_memory_is_full_and_comes_in_when_some_are_stored() {
         let buffer = CallBuffer::new();
-        (1..ROOM).for_each(|_| buffer.push(call()));
+        (1..ROOM).for_each(|_| buffer.push(CallRecord::of_nobody()));
         assert!(buffer.has_room());
-        buffer.push(call());
+        buffer.push(CallRecord::of_nobody());
         let mut waiting = std::pin::pin!(buffer.wait_for_room());
         assert!(timeout(Duration::ZERO, waiting.as_mut()).await.is_err());
         buffer.stored(CALLS_PER_BLOCK);

@@ -59,6 +59,27 @@ pub struct CallRecord {
     pub bytes: i64,
 }
 
+#[cfg(test)]
+impl CallRecord {
+    /// A call by nobody that went well at the beginning of time and took none.
+    pub(crate) fn of_nobody() -> Self {
+        Self {
+            identity: None,
+            address: Arc::from(""),
+            client: Arc::from(""),
+            fingerprint: String::new(),
+            request_id: RequestId(domain::id::Id::from_bits(1)),
+            method: "GET",
+            route: "/v2/session",
+            path: None,
+            at: Timestamp::from_micros(0),
+            status: 200,
+            duration_us: 0,
+            bytes: 0,
+        }
+    }
+}
+
 impl CallRecord {
     pub(crate) fn is_write(&self) -> bool {
         self.method != "GET"

@@ -147,26 +147,15 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use domain::id::{Id, RequestId};
-
     use super::*;
 
     fn call(status: u16, duration_us: i64) -> CallRecord {
         CallRecord {
-            identity: None,
-            address: Arc::from(""),
-            client: Arc::from(""),
-            fingerprint: String::new(),
-            request_id: RequestId(Id::from_bits(1)),
-            method: "GET",
             route: "/v2/team",
-            path: None,
-            at: Timestamp::from_micros(0),
             status,
             duration_us,
             bytes: 3,
+            ..CallRecord::of_nobody()
         }
     }
 

@@ -291,28 +291,18 @@ mod tests {
             ("sharedSecret", "hunter2"),
             ("enabled", "false"),
         ];
-        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let form = Posted::new(typed.to_vec());
+        let form = Posted::of(&typed);
         let shown = shown("Webhook", &parts, None, Some(&form), Notice::default());
         assert_eq!((shown.name.as_str(), shown.enabled), ("Hook", false));
         assert_eq!(shown.fields[0].value, "nowhere");
         assert!(!format!("{shown:?}").contains("hunter2"));
     }
 
-    fn posted(fields: &[(&str, &str)]) -> Posted {
-        let fields = fields.iter();
-        Posted::new(
-            fields
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-        )
-    }
-
     #[test]
     fn only_a_secret_that_may_go_is_removed_and_not_while_another_is_typed() {
         let removed = |kind: &str, fields: &[(&str, &str)]| {
             let parts = form_of(kind).unwrap();
-            let form = posted(fields);
+            let form = Posted::of(fields);
             let mut given = read(&parts, &form)?;
             remove_secrets(&parts, &form, &mut given).map(|()| json!(given))
         };
@@ -339,7 +329,7 @@ mod tests {
     #[test]
     fn a_refused_form_keeps_the_choice_to_remove_a_secret() {
         let parts = form_of("Webhook").unwrap();
-        let form = posted(&[("remove.headers", "true")]);
+        let form = Posted::of(&[("remove.headers", "true")]);
         let nothing = Document::new();
         let filling = Filling {
             document: &nothing,

@@ -283,18 +283,9 @@ async fn groups(service: &Service, caller: &Caller) -> Result<Choices, UiError> 
 mod tests {
     use super::*;
 
-    fn posted(fields: &[(&str, &str)]) -> Posted {
-        let fields = fields.iter();
-        Posted::new(
-            fields
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-        )
-    }
-
     #[test]
     fn a_new_detector_has_the_rule_that_was_typed() {
-        let form = posted(&[
+        let form = Posted::of(&[
             ("name", " CPU "),
             ("programText", "detect(a).publish('x')"),
             ("label", "x"),
@@ -309,7 +300,7 @@ mod tests {
                 "rules": [{"detectLabel": "x", "severity": "Minor", "notifications": [{"type": "Email", "email": "a@example.com"}]}],
             })
         );
-        let none = given(ItemKind::Detector, None, &posted(&[("name", "n")]));
+        let none = given(ItemKind::Detector, None, &Posted::of(&[("name", "n")]));
         assert_eq!(none["rules"], json!([]));
     }
 
@@ -329,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_refused_form_holds_what_was_typed() {
-        let form = posted(&[("name", ""), ("description", "long"), ("groupId", "x")]);
+        let form = Posted::of(&[("name", ""), ("description", "long"), ("groupId", "x")]);
         let shown = shown(ItemKind::Dashboard, None, Some(&form));
         assert_eq!(
             (shown.description.as_str(), shown.group.as_str()),

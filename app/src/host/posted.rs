@@ -21,6 +21,17 @@ impl Posted {
         )
     }
 
+    /// A form with these in its fields.
+    #[cfg(test)]
+    pub(crate) fn of(fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter();
+        Self::new(
+            fields
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
+    }
+
     /// All fields.
     #[must_use]
     pub fn fields(&self) -> &[(String, String)] {
