@@ -2,6 +2,8 @@
 //!
 //! Everything else is one SQL text for both. [`on!`] expands one body for each, so that types stay native.
 
+pub(crate) mod page;
+mod pool;
 pub(crate) mod rows;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -15,6 +17,7 @@ use sqlx::{
 };
 use tokio::time::timeout;
 
+pub use self::pool::PoolState;
 use crate::{
     error::StoreError,
     group::Turns,
@@ -240,31 +243,6 @@ impl Store {
         match &self.pools {
             Pools::Sqlite { .. } => "SQLite",
             Pools::Postgres(_) => "PostgreSQL",
-        }
-    }
-}
-
-/// The connections of one pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PoolState {
-    /// What they are for.
-    pub name: &'static str,
-    /// How many are in use.
-    pub used: u32,
-    /// How many wait to be used.
-    pub idle: u32,
-    /// How many there may be.
-    pub most: u32,
-}
-
-impl PoolState {
-    fn of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> Self {
-        let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-        Self {
-            name,
-            used: pool.size().saturating_sub(idle),
-            idle,
-            most: pool.options().get_max_connections(),
         }
     }
 }

@@ -8,7 +8,10 @@ use domain::{
 };
 
 use crate::{
-    dialect::on,
+    dialect::{
+        on,
+        rows::{OverRows, alone, over_rows},
+    },
     error::StoreError,
     row::{Column, moment},
     transaction::{Conn, Write},
@@ -25,6 +28,7 @@ macro_rules! select {
 }
 
 const FIND: &str = select!("WHERE id = $1");
+const FIND_MANY: OverRows = over_rows!(select!("WHERE id IN (SELECT given.value ->> 0 FROM"), ")");
 const FIND_BY_EMAIL: &str = select!("WHERE email = $1 AND removed_at IS NULL");
 const LIST: &str =
     select!("WHERE organization_id = $1 AND removed_at IS NULL ORDER BY full_name, id LIMIT $2");
@@ -147,6 +151,15 @@ impl Conn {
         on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(id.to_string()).fetch_optional(c).await)?
             .map(Member::try_from)
             .transpose()
+    }
+
+    /// Those of the members that there are or were, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_members(&mut self, ids: &[Id]) -> Result<Vec<Member>, StoreError> {
+        let rows: Vec<Row> = self.ask_over(&FIND_MANY, &alone(ids)).await?;
+        rows.into_iter().map(Member::try_from).collect()
     }
 
     /// The present member with this address, given in lower case.

@@ -2,15 +2,14 @@
 
 use domain::{
     id::OrganizationId,
-    limits,
     page::{OffsetPage, Page},
 };
 
 use crate::{
-    dialect::on,
+    dialect::page::page_of,
     error::StoreError,
     member::{Member, Row},
-    object_list::{NameFilter, push_literal},
+    object_list::NameFilter,
     transaction::Conn,
 };
 
@@ -95,17 +94,12 @@ pub struct MemberFilter {
 }
 
 impl MemberFilter {
-    /// The role as LIKE finds it among the titles somebody has.
+    /// The role as LIKE finds it among the titles somebody has, a comma on either side of each.
     fn role_pattern(&self) -> String {
-        if self.role.is_empty() {
-            return String::new();
+        match self.role.as_str() {
+            "" => String::new(),
+            role => NameFilter::Containing(format!(",{role},")).pattern(),
         }
-        let mut pattern = "%,".to_owned();
-        self.role
-            .chars()
-            .for_each(|sign| push_literal(&mut pattern, sign));
-        pattern.push_str(",%");
-        pattern
     }
 }
 
@@ -113,10 +107,7 @@ impl MemberFilter {
 macro_rules! filtered {
     ($query:expr, $organization_id:expr, $filter:expr) => {{
         let filter: &MemberFilter = $filter;
-        let search = match filter.search.as_str() {
-            "" => NameFilter::Any,
-            text => NameFilter::Containing(text.to_owned()),
-        };
+        let search = NameFilter::containing(&filter.search);
         let state = match filter.disabled {
             None => "",
             Some(true) => "disabled",
@@ -142,16 +133,12 @@ impl Conn {
         filter: &MemberFilter,
         page: OffsetPage,
     ) -> Result<Page<Member>, StoreError> {
-        let count = on!(self, c => filtered!(sqlx::query_scalar::<_, i64>(COUNT), organization_id, filter)
-            .bind(limits::PAGE_OBJECTS)
-            .fetch_one(c)
-            .await)?;
         let statement = filter.order.statement(filter.descending);
-        let rows = on!(self, c => filtered!(sqlx::query_as::<_, Row>(statement), organization_id, filter)
-            .bind(page.limit)
-            .bind(page.offset)
-            .fetch_all(c)
-            .await)?;
+        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
+            query,
+            organization_id,
+            filter
+        ));
         Ok(Page {
             count,
             results: rows

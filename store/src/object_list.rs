@@ -10,7 +10,7 @@ use domain::{
 };
 
 use crate::{
-    dialect::on,
+    dialect::page::page_of,
     error::StoreError,
     object::{Row, objects_of},
     transaction::Conn,
@@ -129,6 +129,17 @@ pub enum Reader {
     Organization,
 }
 
+impl Reader {
+    /// Whether everything is read, and the id of the user who reads.
+    pub(crate) fn values(self) -> (bool, String) {
+        match self {
+            Self::Everything => (true, String::new()),
+            Self::User(id) => (false, id.to_string()),
+            Self::Organization => (false, String::new()),
+        }
+    }
+}
+
 /// What a name has to be like, whatever its case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum NameFilter {
@@ -144,6 +155,15 @@ pub enum NameFilter {
 impl NameFilter {
     /// Longer than this, nothing is called; case changes the number of characters, threefold at most.
     const CHARACTERS: usize = 8 * limits::OBJECT_NAME_CHARACTERS;
+
+    /// With this in it; anything, when it is empty.
+    #[must_use]
+    pub fn containing(text: &str) -> Self {
+        match text {
+            "" => Self::Any,
+            text => Self::Containing(text.to_owned()),
+        }
+    }
 
     /// As LIKE takes it, the signs of a pattern made harmless; empty for any name.
     pub(crate) fn pattern(&self) -> String {
@@ -174,7 +194,7 @@ impl NameFilter {
     }
 }
 
-pub(crate) fn push_literal(pattern: &mut String, character: char) {
+fn push_literal(pattern: &mut String, character: char) {
     if "%_!".contains(character) {
         pattern.push('!');
     }
@@ -242,11 +262,7 @@ macro_rules! filtered {
     ($query:expr, $filter:expr) => {{
         let filter: &ObjectFilter = $filter;
         let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
-        let (everything, user_id) = match filter.reader {
-            Reader::Everything => (true, String::new()),
-            Reader::User(id) => (false, id.to_string()),
-            Reader::Organization => (false, String::new()),
-        };
+        let (everything, user_id) = filter.reader.values();
         let mut query = $query
             .bind(filter.organization_id.to_string())
             .bind(filter.kind.label())
@@ -277,24 +293,10 @@ impl Conn {
         filter: &ObjectFilter,
         page: OffsetPage,
     ) -> Result<Page<Object>, StoreError> {
-        let count = on!(self, c => filtered!(sqlx::query_scalar::<_, i64>(COUNT), filter)
-            .bind(limits::PAGE_OBJECTS)
-            .fetch_one(c)
-            .await)?;
-        // No page begins behind what is counted: a client would loop for what it was not promised.
-        let limit = page.limit.min(count.saturating_sub(page.offset));
-        if limit <= 0 {
-            return Ok(Page {
-                count,
-                results: Vec::new(),
-            });
-        }
         let statement = filter.order.statement(filter.descending);
-        let rows = on!(self, c => filtered!(sqlx::query_as::<_, Row>(statement), filter)
-            .bind(limit)
-            .bind(page.offset)
-            .fetch_all(c)
-            .await)?;
+        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
+            query, filter
+        ));
         Ok(Page {
             count,
             results: objects_of(rows)?,

@@ -5,14 +5,13 @@
 use domain::{
     acl::{Effective, Principal},
     id::OrganizationId,
-    limits,
     object::Document,
     page::{OffsetPage, Page},
     timestamp::Timestamp,
 };
 
 use crate::{
-    dialect::on,
+    dialect::{on, page::page_of},
     error::StoreError,
     object_list::{NameFilter, Reader},
     org_token::{OrgToken, Row},
@@ -132,10 +131,7 @@ pub struct OrgTokenFilter {
 macro_rules! filtered {
     ($query:expr, $organization_id:expr, $filter:expr) => {{
         let filter: &OrgTokenFilter = $filter;
-        let search = match filter.search.as_str() {
-            "" => NameFilter::Any,
-            text => NameFilter::Containing(text.to_owned()),
-        };
+        let search = NameFilter::containing(&filter.search);
         let (state, ends_before) = match filter.state {
             None => ("", i64::MAX),
             Some(OrgTokenState::Live) => ("live", i64::MAX),
@@ -143,11 +139,7 @@ macro_rules! filtered {
             Some(OrgTokenState::Disabled) => ("disabled", i64::MAX),
             Some(OrgTokenState::Expired) => ("expired", i64::MAX),
         };
-        let (everything, user_id) = match filter.reader {
-            Reader::Everything => (true, String::new()),
-            Reader::User(id) => (false, id.to_string()),
-            Reader::Organization => (false, String::new()),
-        };
+        let (everything, user_id) = filter.reader.values();
         $query
             .bind($organization_id.to_string())
             .bind(search.pattern())
@@ -170,16 +162,12 @@ impl Conn {
         filter: &OrgTokenFilter,
         page: OffsetPage,
     ) -> Result<Page<OrgToken>, StoreError> {
-        let count = on!(self, c => filtered!(sqlx::query_scalar::<_, i64>(COUNT), organization_id, filter)
-            .bind(limits::PAGE_OBJECTS)
-            .fetch_one(c)
-            .await)?;
         let statement = filter.order.statement(filter.descending);
-        let rows = on!(self, c => filtered!(sqlx::query_as::<_, Row>(statement), organization_id, filter)
-            .bind(page.limit)
-            .bind(page.offset)
-            .fetch_all(c)
-            .await)?;
+        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
+            query,
+            organization_id,
+            filter
+        ));
         Ok(Page {
             count,
             results: rows

@@ -3,14 +3,13 @@
 
 use domain::{
     id::OrganizationId,
-    limits,
     page::{OffsetPage, Page},
     timestamp::Timestamp,
     token::{Token, TokenKind},
 };
 
 use crate::{
-    dialect::on,
+    dialect::page::page_of,
     error::StoreError,
     object_list::NameFilter,
     token::{Row, tokens_of},
@@ -135,10 +134,7 @@ pub struct TokenFilter {
 macro_rules! filtered {
     ($query:expr, $organization_id:expr, $filter:expr) => {{
         let filter: &TokenFilter = $filter;
-        let search = match filter.search.as_str() {
-            "" => NameFilter::Any,
-            text => NameFilter::Containing(text.to_owned()),
-        };
+        let search = NameFilter::containing(&filter.search);
         let state = match filter.live {
             None => "",
             Some(true) => "live",
@@ -174,16 +170,12 @@ impl Conn {
         filter: &TokenFilter,
         page: OffsetPage,
     ) -> Result<Page<Token>, StoreError> {
-        let count = on!(self, c => filtered!(sqlx::query_scalar::<_, i64>(COUNT), organization_id, filter)
-            .bind(limits::PAGE_OBJECTS)
-            .fetch_one(c)
-            .await)?;
         let statement = filter.order.statement(filter.descending);
-        let rows = on!(self, c => filtered!(sqlx::query_as::<_, Row>(statement), organization_id, filter)
-            .bind(page.limit)
-            .bind(page.offset)
-            .fetch_all(c)
-            .await)?;
+        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
+            query,
+            organization_id,
+            filter
+        ));
         Ok(Page {
             count,
             results: tokens_of(rows)?,

@@ -4,7 +4,7 @@
 use domain::{id::Id, token::TokenKind};
 
 use crate::{
-    dialect::rows::{OverRows, over_rows},
+    dialect::rows::{OverRows, alone, over_rows},
     error::StoreError,
     housekeeping::Housekeeping,
     row::Column,
@@ -144,8 +144,4 @@ impl Housekeeping {
         }
         Ok(())
     }
-}
-
-fn alone(ids: &[Id]) -> Vec<[Id; 1]> {
-    ids.iter().map(|id| [*id]).collect()
 }

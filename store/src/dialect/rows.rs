@@ -1,6 +1,7 @@
 //! Statements over many rows that the program hands over at once: one JSON array, which both databases read but call
 //! by different names. A statement costs about as much as ten rows of it.
 
+use domain::id::Id;
 use serde::Serialize;
 
 use super::Handle;
@@ -48,6 +49,11 @@ macro_rules! over_digests {
 }
 
 pub(crate) use {over_digests, over_rows};
+
+/// Ids as rows of one field.
+pub(crate) fn alone(ids: &[Id]) -> Vec<[Id; 1]> {
+    ids.iter().map(|id| [*id]).collect()
+}
 
 impl Conn {
     /// Runs a statement over these rows; how many rows of the database it touched.
