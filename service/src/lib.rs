@@ -113,7 +113,7 @@ pub use store::{
     OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
 };
 pub use teams::TeamView;
-pub use token_list::TokenSearch;
-pub use tokens::{IssuedToken, TokenView};
+pub use token_list::{TokenSearch, TokenView};
+pub use tokens::IssuedToken;
 pub use trail::TrailRange;
 pub use usage::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};

@@ -114,15 +114,13 @@ impl Service {
     ) -> Result<HashMap<Id, String>, ServiceError> {
         check_administrator(caller)?;
         let ids: HashSet<Id> = ids.into_iter().collect();
-        let mut read = self.store().read().await?;
-        let mut names = HashMap::with_capacity(ids.len());
-        for id in ids {
-            let found = read.find_member(UserId(id)).await?;
-            if let Some(member) = found.filter(|member| member.removed_at.is_none()) {
-                names.insert(id, member.full_name);
-            }
-        }
-        Ok(names)
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let found = self.store().read().await?.find_members(&ids).await?;
+        Ok(found
+            .into_iter()
+            .filter(|member| member.removed_at.is_none())
+            .map(|member| (member.id.0, member.full_name))
+            .collect())
     }
 
     /// The member with this id.

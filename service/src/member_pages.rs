@@ -19,7 +19,7 @@ use crate::{
     members::{check_administrator, present_member},
     open::Service,
     record::{done, object},
-    tokens::TokenView,
+    token_list::TokenView,
 };
 
 /// Sessions, tokens and invitations listed at most.

@@ -15,7 +15,7 @@ impl Service {
     #[must_use]
     pub fn seal_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
         let text = format!("{} {}", issued.token.id, issued.secret.reveal());
-        hex_of(&self.vault().seal(&purpose_for(caller), &text))
+        hex::encode(self.vault().seal(&purpose_for(caller), &text))
     }
 
     /// Opens what was sealed for the calling browser; `None` when it was shown before, is too old, or is not its own.
@@ -52,7 +52,7 @@ impl Service {
     pub fn seal_for_next_page(&self, caller: &Caller, text: &str) -> String {
         let until = self.now().plus_seconds(limits::REVEAL_LIFETIME_SECONDS);
         let text = format!("{} {text}", until.as_millis());
-        hex_of(&self.vault().seal(&next_page_of(caller), &text))
+        hex::encode(self.vault().seal(&next_page_of(caller), &text))
     }
 
     /// Opens what was sealed for the calling browser's next page; `None` when it is too old, or not its own.
@@ -60,7 +60,7 @@ impl Service {
     pub fn open_for_next_page(&self, caller: &Caller, sealed: &str) -> Option<String> {
         let text = self
             .vault()
-            .open_sealed(&next_page_of(caller), &bytes_of(sealed)?)?;
+            .open_sealed(&next_page_of(caller), &hex::decode(sealed).ok()?)?;
         let (until, text) = text.split_once(' ')?;
         let until = Timestamp::from_millis(until.parse().ok()?);
         (self.now() < until).then(|| text.to_owned())
@@ -69,7 +69,7 @@ impl Service {
     fn unseal(&self, caller: &Caller, sealed: &str) -> Option<(TokenId, TokenSecret)> {
         let text = self
             .vault()
-            .open_sealed(&purpose_for(caller), &bytes_of(sealed)?)?;
+            .open_sealed(&purpose_for(caller), &hex::decode(sealed).ok()?)?;
         let (id, secret) = text.split_once(' ')?;
         Some((TokenId::parse(id).ok()?, TokenSecret::parse(secret).ok()?.1))
     }
@@ -85,22 +85,4 @@ fn purpose_for(caller: &Caller) -> String {
 
 fn next_page_of(caller: &Caller) -> String {
     format!("next page {}", purpose_for(caller))
-}
-
-fn hex_of(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |text, byte| {
-            text + &format!("{byte:02x}")
-        })
-}
-
-fn bytes_of(hex: &str) -> Option<Vec<u8>> {
-    if !hex.is_ascii() || !hex.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..hex.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).ok())
-        .collect()
 }

@@ -1,14 +1,31 @@
-//! All users' tokens, as administrators look for them: a page at a time.
+//! Tokens with their owners, as they are listed; and all users' tokens, as administrators look for them: a page at a
+//! time.
+
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     actor::Caller,
+    id::Id,
     limits,
     page::{OffsetPage, Page},
-    token::TokenKind,
+    token::{OwnerState, Token, TokenKind, TokenState, state_at},
 };
-use store::{TokenFilter, TokenOrder, Unused};
+use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 
-use crate::{error::ServiceError, members::check_administrator, open::Service, tokens::TokenView};
+use crate::{error::ServiceError, members::check_administrator, open::Service};
+
+/// A token as it is now, with its owner.
+#[derive(Debug, Clone)]
+pub struct TokenView {
+    /// The token.
+    pub token: Token,
+    /// The state it is in.
+    pub state: TokenState,
+    /// The owner's full name.
+    pub owner_name: String,
+    /// The owner's mail address.
+    pub owner_email: String,
+}
 
 /// Which of all users' tokens are looked for. Empty and absent filters let everything through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,5 +87,29 @@ impl Service {
             count: found.count,
             results: self.with_owners(&mut read, found.results).await?,
         })
+    }
+
+    /// These tokens with their owners, in the same order.
+    pub(crate) async fn with_owners(
+        &self,
+        read: &mut Conn,
+        tokens: Vec<Token>,
+    ) -> Result<Vec<TokenView>, ServiceError> {
+        let now = self.now();
+        let ids: HashSet<Id> = tokens.iter().map(|token| token.user_id.0).collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let owners = read.find_members(&ids).await?;
+        let owners: HashMap<_, _> = owners.iter().map(|owner| (owner.id, owner)).collect();
+        let views = tokens.into_iter().map(|token| {
+            let owner = owners.get(&token.user_id).copied();
+            let owner_state = owner.map_or(OwnerState::Removed, Member::state);
+            TokenView {
+                state: state_at(token.expires_at, token.ended, owner_state, now),
+                owner_name: owner.map_or_else(String::new, |owner| owner.full_name.clone()),
+                owner_email: owner.map_or_else(String::new, |owner| owner.email.clone()),
+                token,
+            }
+        });
+        Ok(views.collect())
     }
 }

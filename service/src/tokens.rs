@@ -1,7 +1,5 @@
 //! User API access tokens: generate, issue for a session of the API, list, revoke.
 
-use std::collections::HashMap;
-
 use domain::{
     actor::{Caller, RequestFacts},
     audit::Action,
@@ -9,16 +7,14 @@ use domain::{
     limits,
     name::Name,
     session,
-    token::{
-        self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
-        TokenState,
-    },
+    token::{self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret},
     trail::Turn,
 };
 use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
 
 use crate::{
-    error::ServiceError, open::Service, random, sessions::token_event, sign_in::signing_in, vault,
+    error::ServiceError, open::Service, random, sessions::token_event, sign_in::signing_in,
+    token_list::TokenView, vault,
 };
 
 /// Tokens listed at most: what one user may have live, and as many again that ended lately.
@@ -37,19 +33,6 @@ pub struct IssuedToken {
     pub secret: TokenSecret,
     /// The token.
     pub token: Token,
-}
-
-/// A token as it is now, with its owner.
-#[derive(Debug, Clone)]
-pub struct TokenView {
-    /// The token.
-    pub token: Token,
-    /// The state it is in.
-    pub state: TokenState,
-    /// The owner's full name.
-    pub owner_name: String,
-    /// The owner's mail address.
-    pub owner_email: String,
 }
 
 impl Service {
@@ -302,34 +285,6 @@ impl Service {
             .map(|credential| TokenId(credential.id))
             .ok_or_else(missing)?;
         self.revoke_token(&caller, id).await
-    }
-
-    pub(crate) async fn with_owners(
-        &self,
-        read: &mut Conn,
-        tokens: Vec<Token>,
-    ) -> Result<Vec<TokenView>, ServiceError> {
-        let now = self.now();
-        let mut owners: HashMap<UserId, Member> = HashMap::new();
-        let mut views = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            if !owners.contains_key(&token.user_id)
-                && let Some(owner) = read.find_member(token.user_id).await?
-            {
-                owners.insert(token.user_id, owner);
-            }
-            let owner = owners.get(&token.user_id);
-            let owner_state = owner.map_or(OwnerState::Removed, Member::state);
-            views.push(TokenView {
-                state: token::state_at(token.expires_at, token.ended, owner_state, now),
-                owner_name: owner
-                    .map(|owner| owner.full_name.clone())
-                    .unwrap_or_default(),
-                owner_email: owner.map(|owner| owner.email.clone()).unwrap_or_default(),
-                token,
-            });
-        }
-        Ok(views)
     }
 }
 

@@ -63,7 +63,7 @@ impl Housekeeping {
                     .iter()
                     .map(|(digest, use_)| {
                         (
-                            hex_of(*digest),
+                            hex::encode(digest.0),
                             use_.at.as_micros(),
                             &use_.address,
                             &use_.client,
@@ -86,8 +86,4 @@ fn latest<'a>(uses: impl Iterator<Item = &'a LastUsed>) -> HashMap<TokenDigest, 
         }
     }
     latest
-}
-
-fn hex_of(TokenDigest(bytes): TokenDigest) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
