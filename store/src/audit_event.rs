@@ -30,8 +30,6 @@ macro_rules! columns {
 
 pub(crate) use columns;
 
-const TAKE_NUMBERS: &str =
-    "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value";
 const INSERT: OverRows = over_rows!(
     concat!(
         "INSERT INTO audit_event (number, ",
@@ -216,13 +214,13 @@ fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
 }
 
 impl Conn {
-    /// Adds events with the next numbers. Only a commit calls this.
+    /// Adds events with the next numbers, and has other nodes told of them. Only a commit calls this.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
     ) -> Result<(), StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        let newest = on!(self, c => sqlx::query_scalar::<_, i64>(TAKE_NUMBERS).bind(count).fetch_one(c).await)?;
+        let newest = self.ready().await?.take_event_numbers(count).await?;
         let numbered = (newest - count + 1..).zip(events);
         let rows: Result<Vec<Row>, _> = numbered
             .map(|(number, event)| Row::of(number, event))

@@ -15,7 +15,11 @@ use domain::{
 use serde::{Serialize, Serializer};
 
 use crate::{
-    dialect::on, error::StoreError, housekeeping::Housekeeping, row::Column, seal::SealedRow,
+    dialect::{Handle, on},
+    error::StoreError,
+    housekeeping::Housekeeping,
+    row::Column,
+    seal::SealedRow,
 };
 
 /// Calls in one block at most. Writing a block holds a core for well under a millisecond.
@@ -30,10 +34,25 @@ const SOURCE_BYTES: usize = 192;
 /// Bytes the numbers of a call take in a block, seldom more.
 const NUMBERS_BYTES: usize = 64;
 
-const INSERT: &str = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const AWAIT_SEAL: &str = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
-const AWAIT_COUNT: &str = "INSERT INTO uncounted_block (block_id) VALUES ($1)";
+macro_rules! insert {
+    () => {
+        "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    };
+}
+
+const INSERT: &str = insert!();
+const QUEUES: [&str; 2] = [
+    "INSERT INTO unsealed_block (block_id) VALUES ($1)",
+    "INSERT INTO uncounted_block (block_id) VALUES ($1)",
+];
+/// PostgreSQL takes the block and its places in both queues at once: every statement is a way there and back.
+const INSERT_AND_QUEUE: &str = concat!(
+    "WITH block AS (",
+    insert!(),
+    " RETURNING id), unsealed AS (INSERT INTO unsealed_block (block_id) SELECT id FROM block) \
+     INSERT INTO uncounted_block (block_id) SELECT id FROM block"
+);
 
 /// Who calls, with what, from where, to be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +178,11 @@ impl Housekeeping {
             column("targets").written(&targets.met)?,
             column("calls").written_in(NUMBERS_BYTES * numbers.len(), &numbers)?,
         );
-        on!(self, c => sqlx::query(INSERT)
+        let (insert, queues): (_, &[_]) = match self.ready().await?.handle() {
+            Handle::Sqlite(_) => (INSERT, &QUEUES),
+            Handle::Postgres(_) => (INSERT_AND_QUEUE, &[]),
+        };
+        on!(self, c => sqlx::query(insert)
             .bind(id.bits().cast_signed())
             .bind(writes)
             .bind(first.as_micros())
@@ -171,8 +194,8 @@ impl Housekeeping {
             .execute(c)
             .await
             .map(drop))?;
-        for queue in [AWAIT_SEAL, AWAIT_COUNT] {
-            on!(self, c => sqlx::query(queue).bind(id.bits().cast_signed()).execute(c).await.map(drop))?;
+        for queue in queues {
+            on!(self, c => sqlx::query(*queue).bind(id.bits().cast_signed()).execute(c).await.map(drop))?;
         }
         Ok(())
     }

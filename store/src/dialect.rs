@@ -1,22 +1,22 @@
-//! The fork between SQLite and PostgreSQL: opening them, their connections, and the few statements they spell apart.
+//! The fork between SQLite and PostgreSQL: opening them, and beginning to read and to write.
 //!
 //! Everything else is one SQL text for both. [`on!`] expands one body for each, so that types stay native.
 
+mod connection;
 pub(crate) mod page;
 mod pool;
 pub(crate) mod rows;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
-use domain::timestamp::Timestamp;
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
-    pool::PoolConnection,
+    Connection as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::time::timeout;
 
+pub(crate) use self::connection::{Handle, Inner};
 pub use self::pool::PoolState;
 use crate::{
     error::StoreError,
@@ -27,7 +27,7 @@ use crate::{
 /// Runs one body on the native connection of whichever database it is: `on!(self, conn => query.fetch_one(conn).await)`.
 macro_rules! on {
     ($conn:expr, $handle:ident => $body:expr) => {
-        match $conn.handle() {
+        match $conn.ready().await?.handle() {
             $crate::dialect::Handle::Sqlite($handle) => $body,
             $crate::dialect::Handle::Postgres($handle) => $body,
         }
@@ -48,8 +48,11 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// After so long without use a connection to PostgreSQL is tried before it is used: it may have been cut off.
+const IDLE_UNTRIED: Duration = Duration::from_secs(1);
+
 /// Locks out every other write to PostgreSQL until this one ends, as `BEGIN IMMEDIATE` does on SQLite.
-const LOCK: &str = "UPDATE counter SET value = value WHERE name = 'audit_event'";
+const BEGIN_ALONE: &str = "BEGIN; UPDATE counter SET value = value WHERE name = 'audit_event'";
 
 /// The channel on which PostgreSQL tells nodes that the record has grown.
 const CHANNEL: &str = "countersign_record";
@@ -117,11 +120,13 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "ON"))
             .await?;
         Ok(Self {
@@ -138,6 +143,15 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|conn, used| {
+                Box::pin(async move {
+                    if used.idle_for > IDLE_UNTRIED {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self {
@@ -179,22 +193,21 @@ impl Store {
 
     /// A transaction beside which there is no other write.
     pub(crate) async fn begin_write(&self) -> Result<Conn, StoreError> {
-        let mut conn = self.unrecorded().await?;
-        if let Handle::Postgres(handle) = conn.handle() {
-            sqlx::query(LOCK).execute(handle).await?;
+        match &self.pools {
+            Pools::Sqlite { .. } => self.unrecorded().await,
+            Pools::Postgres(pool) => begin_postgres(pool, BEGIN_ALONE).await,
         }
-        Ok(conn)
     }
 
     /// A transaction for what nobody did, which leaves no event. It does not wait for writes on PostgreSQL.
     pub(crate) async fn unrecorded(&self) -> Result<Conn, StoreError> {
-        let inner = match &self.pools {
+        match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                Inner::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?)
+                let transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+                Ok(Conn::over(Inner::SqliteWrite(transaction)))
             }
-            Pools::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
-        };
-        Ok(Conn::over(inner))
+            Pools::Postgres(pool) => begin_postgres(pool, "BEGIN").await,
+        }
     }
 
     /// Hears of every growth of the record, from any node; `None` where the database cannot tell (SQLite).
@@ -247,6 +260,15 @@ impl Store {
     }
 }
 
+/// Begins a transaction, in a task of its own: of one whose caller goes away while it begins, the driver would not know
+/// that it is open, and it would keep all others out.
+async fn begin_postgres(pool: &PgPool, statement: &'static str) -> Result<Conn, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+    let transaction = begun.map_err(|_| StoreError::NotCommitted)??;
+    Ok(Conn::over(Inner::PostgresWrite(transaction)))
+}
+
 /// Makes the file when it is missing, readable by its owner alone; SQLite gives the files beside it the same mode.
 async fn create_private(file: &str) -> Result<(), StoreError> {
     let mut options = tokio::fs::OpenOptions::new();
@@ -274,80 +296,6 @@ impl ChangeListener {
     /// [`StoreError::Unavailable`] when the connection was lost; listen anew.
     pub async fn heard(&mut self) -> Result<(), StoreError> {
         self.0.recv().await?;
-        Ok(())
-    }
-}
-
-/// One connection of either database, with or without a transaction around it.
-#[derive(Debug)]
-pub(crate) enum Inner {
-    SqliteRead(PoolConnection<Sqlite>),
-    SqliteWrite(Transaction<'static, Sqlite>),
-    PostgresRead(PoolConnection<Postgres>),
-    PostgresWrite(Transaction<'static, Postgres>),
-}
-
-/// The native connection of either database, for [`on!`].
-pub(crate) enum Handle<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
-}
-
-impl Inner {
-    pub(crate) fn handle(&mut self) -> Handle<'_> {
-        match self {
-            Self::SqliteRead(conn) => Handle::Sqlite(conn),
-            Self::SqliteWrite(transaction) => Handle::Sqlite(transaction),
-            Self::PostgresRead(conn) => Handle::Postgres(conn),
-            Self::PostgresWrite(transaction) => Handle::Postgres(transaction),
-        }
-    }
-
-    /// Tells other nodes, when the transaction commits, that the record has grown.
-    pub(crate) async fn notify(&mut self) -> Result<(), StoreError> {
-        match self.handle() {
-            Handle::Sqlite(_) => {}
-            Handle::Postgres(conn) => {
-                sqlx::query("SELECT pg_notify($1, '')")
-                    .bind(CHANNEL)
-                    .execute(conn)
-                    .await?;
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
-        on!(self, conn => sqlx::query("SAVEPOINT act").execute(conn).await.map(drop))?;
-        Ok(())
-    }
-
-    pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
-        on!(self, conn => sqlx::query("ROLLBACK TO SAVEPOINT act").execute(conn).await.map(drop))?;
-        Ok(())
-    }
-
-    /// The database's own clock; `None` where it has none of its own (SQLite: the machine's is the one).
-    pub(crate) async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        match self.handle() {
-            Handle::Sqlite(_) => Ok(None),
-            Handle::Postgres(conn) => {
-                let micros = sqlx::query_scalar::<_, i64>(
-                    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
-                )
-                .fetch_one(conn)
-                .await?;
-                Ok(Some(Timestamp::from_micros(micros)))
-            }
-        }
-    }
-
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::SqliteWrite(transaction) => transaction.commit().await?,
-            Self::PostgresWrite(transaction) => transaction.commit().await?,
-            Self::SqliteRead(_) | Self::PostgresRead(_) => {}
-        }
         Ok(())
     }
 }

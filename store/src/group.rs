@@ -32,8 +32,6 @@ struct Group {
     acts: u32,
     /// What the record shall say of them, in their order. It is written at the end, for all of them at once.
     events: Vec<AuditEvent>,
-    /// Whether an act left something that is to be taken back.
-    is_torn: bool,
     /// Whether it was committed, once that is known.
     outcome: watch::Sender<Option<bool>>,
 }
@@ -58,7 +56,7 @@ impl Turns {
         match slot.as_mut() {
             None => *slot = Some(Group::around(store.begin_write().await?)),
             Some(group) => {
-                if let Err(error) = group.join().await {
+                if let Err(error) = group.conn.begin_act().await {
                     // Whoever acted in it is told by its end.
                     *slot = None;
                     return Err(error);
@@ -126,31 +124,12 @@ impl Group {
             conn,
             acts: 0,
             events: Vec::new(),
-            is_torn: false,
             outcome: watch::Sender::new(None),
         }
     }
 
-    /// Makes it ready for a further act, which can be taken back by itself.
-    async fn join(&mut self) -> Result<(), StoreError> {
-        if self.is_torn {
-            self.conn.return_to_savepoint().await?;
-            self.is_torn = false;
-            return Ok(());
-        }
-        self.conn.set_savepoint().await
-    }
-
-    async fn commit(mut self) -> Result<(), StoreError> {
-        let done = async {
-            if self.is_torn {
-                self.conn.return_to_savepoint().await?;
-            }
-            self.conn.insert_audit_events(&self.events).await?;
-            self.conn.notify().await?;
-            self.conn.commit().await
-        };
-        let done = done.await;
+    async fn commit(self) -> Result<(), StoreError> {
+        let done = self.conn.commit_acts(&self.events).await;
         self.outcome.send_replace(Some(done.is_ok()));
         done
     }
@@ -162,7 +141,7 @@ impl Drop for Turn {
             return;
         }
         match self.slot.as_mut() {
-            Some(group) if group.acts > 0 => group.is_torn = true,
+            Some(group) if group.acts > 0 => group.conn.give_up_act(),
             // Nobody else acted in it: it is rolled back as a whole.
             Some(_) | None => *self.slot = None,
         }

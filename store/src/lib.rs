@@ -26,6 +26,7 @@ mod invitation;
 mod last_use;
 mod member;
 mod member_list;
+mod new_object;
 mod object;
 mod object_facet;
 mod object_link;

@@ -42,9 +42,6 @@ const LIST_REFERRING_IDS: &str = "SELECT o.id FROM object_ref r JOIN object o ON
     WHERE r.relation = $1 AND r.value = $2 AND o.kind = $3 ORDER BY o.created_at, o.id LIMIT $4";
 const FIND_BY_NAME: &str =
     select!("WHERE organization_id = $1 AND kind = $2 AND name_folded = $3 ORDER BY id LIMIT 1");
-const INSERT: &str = "INSERT INTO object (id, organization_id, kind, name, name_folded, parent_id, access_id, restricted, \
-    protection, document, created_at, created_by, created_via, updated_at, updated_by, updated_via) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 const UPDATE: &str = "UPDATE object SET name = $2, name_folded = $3, parent_id = $4, access_id = $5, restricted = $6, \
     protection = $7, document = $8, updated_at = $9, updated_by = $10, updated_via = $11 WHERE id = $1";
 const UPDATE_DOCUMENT: &str = "UPDATE object SET document = $2 WHERE id = $1";
@@ -65,7 +62,7 @@ pub(crate) struct Row {
     updated_via: String,
 }
 
-fn column(name: &'static str) -> Column {
+pub(crate) fn column(name: &'static str) -> Column {
     Column("object", name)
 }
 
@@ -214,44 +211,6 @@ impl Conn {
 }
 
 impl Write {
-    /// Adds an object, with who may read it and how it refers to others.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when its parent is not there.
-    pub async fn insert_object(
-        &mut self,
-        object: &Object,
-        access: &ReadAccess,
-    ) -> Result<(), StoreError> {
-        let protection = column("protection").written(&object.protection)?;
-        let document = column("document").written(&object.document)?;
-        let created_via = column("created_via").written(&object.created.by)?;
-        let updated_via = column("updated_via").written(&object.updated.by)?;
-        on!(self, c => sqlx::query(INSERT)
-            .bind(object.id.to_string())
-            .bind(object.organization_id.to_string())
-            .bind(object.kind.label())
-            .bind(&object.name)
-            .bind(object.name.to_lowercase())
-            .bind(object.parent_id.map(|id| id.to_string()))
-            .bind(access.access_id.map(|id| id.to_string()))
-            .bind(access.readers.is_some())
-            .bind(&protection)
-            .bind(&document)
-            .bind(object.created.at.as_micros())
-            .bind(object.created.by.actor_id.to_string())
-            .bind(&created_via)
-            .bind(object.updated.at.as_micros())
-            .bind(object.updated.by.actor_id.to_string())
-            .bind(&updated_via)
-            .execute(c)
-            .await
-            .map(drop))?;
-        self.insert_readers(object.id, access).await?;
-        self.insert_references(object.id, &object.references())
-            .await
-    }
-
     /// Stores what has changed of an object, with who may read it and how it refers to others.
     ///
     /// # Errors

@@ -1,18 +1,30 @@
 //! Tables `acl_entry` and `object_ref`, and the columns of `object` that go with them: who may read a restricted
 //! object, and how objects refer to others. They repeat what the object says, in a form lists can be filtered by.
 
-use domain::{
-    acl::Principal,
-    id::Id,
-    object::{Object, Relation},
+use domain::{acl::Principal, id::Id, object::Object};
+
+use crate::{
+    dialect::{
+        on,
+        rows::{OverRows, over_rows},
+    },
+    error::StoreError,
+    object::batches,
+    transaction::Write,
 };
 
-use crate::{dialect::on, error::StoreError, object::batches, transaction::Write};
-
-const INSERT_READER: &str =
-    "INSERT INTO acl_entry (object_id, principal_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+/// Readers of objects: the object's id and the reader's.
+pub(crate) const INSERT_READERS: OverRows = over_rows!(
+    "INSERT INTO acl_entry (object_id, principal_id) SELECT given.value ->> 0, given.value ->> 1 FROM",
+    "WHERE TRUE ON CONFLICT DO NOTHING"
+);
 const DELETE_READERS: &str = "DELETE FROM acl_entry WHERE object_id = $1";
-const INSERT_REFERENCE: &str = "INSERT INTO object_ref (object_id, relation, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+/// References of objects: the object's id, the relation and the value.
+pub(crate) const INSERT_REFERENCES: OverRows = over_rows!(
+    "INSERT INTO object_ref (object_id, relation, value) \
+     SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2 FROM",
+    "WHERE TRUE ON CONFLICT DO NOTHING"
+);
 const DELETE_REFERENCE: &str =
     "DELETE FROM object_ref WHERE object_id = $1 AND relation = $2 AND value = $3";
 const FOLLOW: &str = "UPDATE object SET access_id = $2 WHERE parent_id = $1";
@@ -30,47 +42,23 @@ pub struct ReadAccess {
     pub readers: Option<Vec<Principal>>,
 }
 
-impl Write {
-    pub(crate) async fn insert_readers(
-        &mut self,
-        id: Id,
-        access: &ReadAccess,
-    ) -> Result<(), StoreError> {
-        for reader in access.readers.iter().flatten() {
-            on!(self, c => sqlx::query(INSERT_READER)
-                .bind(id.to_string())
-                .bind(reader.id().to_string())
-                .execute(c)
-                .await
-                .map(drop))?;
-        }
-        Ok(())
+impl ReadAccess {
+    /// The ids of those who may read this very object, when not everybody may.
+    pub(crate) fn reader_ids(&self) -> impl Iterator<Item = String> {
+        let readers = self.readers.iter().flatten();
+        readers.map(|reader| reader.id().to_string())
     }
+}
 
+impl Write {
     pub(crate) async fn replace_readers(
         &mut self,
         id: Id,
         access: &ReadAccess,
     ) -> Result<(), StoreError> {
         on!(self, c => sqlx::query(DELETE_READERS).bind(id.to_string()).execute(c).await.map(drop))?;
-        self.insert_readers(id, access).await
-    }
-
-    pub(crate) async fn insert_references(
-        &mut self,
-        id: Id,
-        references: &[(Relation, String)],
-    ) -> Result<(), StoreError> {
-        for (relation, value) in references {
-            on!(self, c => sqlx::query(INSERT_REFERENCE)
-                .bind(id.to_string())
-                .bind(relation.label())
-                .bind(value)
-                .execute(c)
-                .await
-                .map(drop))?;
-        }
-        Ok(())
+        let rows: Vec<(Id, String)> = access.reader_ids().map(|reader| (id, reader)).collect();
+        self.run_over(&INSERT_READERS, &rows).await.map(drop)
     }
 
     /// Writes only what differs: most changes of an object change no reference.
@@ -90,7 +78,14 @@ impl Write {
                 .map(drop))?;
         }
         new.retain(|reference| !old.contains(reference));
-        self.insert_references(after.id, &new).await
+        if new.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<(Id, &str, String)> = new
+            .into_iter()
+            .map(|(relation, value)| (after.id, relation.label(), value))
+            .collect();
+        self.run_over(&INSERT_REFERENCES, &rows).await.map(drop)
     }
 
     /// Lets everything that belongs to an object go by these readers from now on: the charts of a dashboard.

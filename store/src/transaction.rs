@@ -4,44 +4,106 @@ use std::ops::{Deref, DerefMut};
 
 use domain::{audit::AuditEvent, timestamp::Timestamp};
 
-use crate::{
-    dialect::{Handle, Inner},
-    error::StoreError,
-    group::Turn,
-};
+use crate::{dialect::Inner, error::StoreError, group::Turn, new_object::NewObjects};
 
 /// A connection to the database. Every question is a method of it, so that both a [`Read`] and a [`Write`] can ask.
 #[derive(Debug)]
 pub struct Conn {
     inner: Inner,
+    new_objects: NewObjects,
+    act: Act,
+}
+
+/// The act that is being done in a transaction in which others were done before.
+#[derive(Debug)]
+struct Act {
+    /// New objects that waited to be written when it began.
+    waited: usize,
+    /// Whether it can be taken back by itself: there is a savepoint, or nothing was done before it.
+    is_marked: bool,
+    /// Whether it was given up and left something that is to be taken back.
+    is_torn: bool,
 }
 
 impl Conn {
     pub(crate) fn over(inner: Inner) -> Self {
-        Self { inner }
+        Self {
+            inner,
+            new_objects: NewObjects::default(),
+            act: Act {
+                waited: 0,
+                is_marked: true,
+                is_torn: false,
+            },
+        }
     }
 
-    pub(crate) fn handle(&mut self) -> Handle<'_> {
-        self.inner.handle()
+    /// The native connection, to be asked something: whoever asks sees the objects that were made before. An act that
+    /// asks nothing needs no savepoint.
+    pub(crate) async fn ready(&mut self) -> Result<&mut Inner, StoreError> {
+        let Self {
+            inner,
+            new_objects,
+            act,
+        } = self;
+        if !act.is_marked {
+            // What others made is written before the place to return to.
+            let written = new_objects.write(act.waited, inner).await;
+            act.is_torn = written.is_err();
+            written?;
+            act.waited = 0;
+            inner.set_savepoint().await?;
+            act.is_marked = true;
+        }
+        new_objects.write(new_objects.len(), inner).await?;
+        Ok(inner)
     }
 
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+    /// New objects, which wait until something is asked.
+    pub(crate) fn new_objects(&mut self) -> &mut NewObjects {
+        &mut self.new_objects
+    }
+
+    /// Begins a further act, which can be taken back by itself.
+    pub(crate) async fn begin_act(&mut self) -> Result<(), StoreError> {
+        if self.act.is_torn {
+            return self.take_back().await;
+        }
+        self.act.is_marked = false;
+        self.act.waited = self.new_objects.len();
+        Ok(())
+    }
+
+    /// Ends an act that shall not have happened.
+    pub(crate) fn give_up_act(&mut self) {
+        self.new_objects.truncate(self.act.waited);
+        self.act.is_torn |= self.act.is_marked;
+    }
+
+    /// Takes back what the last act did. The place it began at is where the next one begins.
+    async fn take_back(&mut self) -> Result<(), StoreError> {
+        if !self.act.is_marked {
+            return Err(StoreError::NotCommitted);
+        }
+        self.inner.return_to_savepoint().await?;
+        self.act.is_torn = false;
+        Ok(())
+    }
+
+    /// Writes what waits, with what the record shall say of all acts, and commits it.
+    pub(crate) async fn commit_acts(mut self, events: &[AuditEvent]) -> Result<(), StoreError> {
+        if self.act.is_torn {
+            self.take_back().await?;
+        }
+        // Nothing is taken back from here on.
+        self.act.is_marked = true;
+        self.insert_audit_events(events).await?;
         self.inner.commit().await
     }
 
-    /// Tells other nodes, when the transaction commits, that the record has grown.
-    pub(crate) async fn notify(&mut self) -> Result<(), StoreError> {
-        self.inner.notify().await
-    }
-
-    /// Marks a place in the transaction to return to.
-    pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
-        self.inner.set_savepoint().await
-    }
-
-    /// Takes back what was done since the last such place, which stays one.
-    pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
-        self.inner.return_to_savepoint().await
+    /// Commits what leaves no event.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.inner.commit().await
     }
 
     /// The database's own clock; `None` where it has none of its own.

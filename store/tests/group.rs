@@ -11,11 +11,12 @@ use domain::{
     acl::Protection,
     audit::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
     id::Id,
-    object::{Document, Object, Stamp},
+    object::{Document, Object, Relation, Stamp},
     page::OffsetPage,
     timestamp::Timestamp,
 };
 use futures::future::join_all;
+use serde_json::json;
 use store::{ObjectFilter, ReadAccess, Reader, Store, StoreError};
 use testbed::{
     on_both,
@@ -58,21 +59,34 @@ fn event(number: u64) -> AuditEvent {
     }
 }
 
-/// Makes a detector.
+/// Makes a detector. Of three acts one asks nothing, one asks afterwards, and one before, each of what others made.
 async fn make(store: &Store, number: u64) -> Result<(), StoreError> {
     let mut write = store.write().await?;
     let (detector, access) = (detector(number), ReadAccess::default());
+    if number.is_multiple_of(3) {
+        assert_eq!(write.find_object(detector.id).await?, None);
+    }
     write.insert_object(&detector, &access).await?;
+    if number % 3 == 1 {
+        assert_eq!(write.find_object(detector.id).await?, Some(detector));
+    }
     write.commit(event(number)).await
 }
 
-/// Makes a detector, and gives it up or makes it twice, which no database takes.
+/// Makes a detector, and gives it up: at once, after asking for it, or because what it belongs to is not there, which
+/// no database takes.
 async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
     let mut write = store.write().await?;
-    let (detector, access) = (detector(number), ReadAccess::default());
+    let (mut detector, access) = (detector(number), ReadAccess::default());
     write.insert_object(&detector, &access).await?;
     if number.is_multiple_of(2) {
-        write.insert_object(&detector, &access).await?;
+        write.find_object(detector.id).await?;
+    }
+    if number.is_multiple_of(5) {
+        detector.id = Id::from_bits(number + 1_000);
+        detector.parent_id = Some(Id::from_bits(number + 2_000));
+        let orphan = write.insert_object(&detector, &access).await;
+        assert!(matches!(orphan, Err(StoreError::Conflict(_))), "{orphan:?}");
     }
     Err(StoreError::Address("given up".to_owned()))
 }
@@ -108,6 +122,36 @@ on_both! {
         let made: Vec<u64> = (100..200).filter(|number| !fails(number)).collect();
         let events = i64::try_from(made.len()).unwrap() + 1;
         assert_eq!(stored(&store).await, (made, events));
+    }
+
+    async fn what_was_made_before_in_the_transaction_is_there_for_whoever_asks(database: Database) {
+        let (store, first) = begin(&database).await;
+        first.commit(event(0)).await.unwrap();
+        let restricted = ReadAccess { access_id: Some(Id::from_bits(100)), readers: Some(Vec::new()) };
+        let mut tagged = detector(100);
+        tagged.document = json!({"tags": ["a", "b"], "teams": [Id::from_bits(7).to_string()]}).as_object().unwrap().clone();
+        let making = async {
+            let mut write = store.write().await.unwrap();
+            write.insert_object(&tagged, &restricted).await.unwrap();
+            write.commit(event(100)).await.unwrap();
+        };
+        let changing = async {
+            let mut write = store.write().await.unwrap();
+            let before = write.find_object(tagged.id).await.unwrap().unwrap();
+            assert_eq!(before, tagged);
+            let linked = write.list_referring(Relation::Team, Id::from_bits(7), ObjectType::Detector).await.unwrap();
+            assert_eq!(linked, [before]);
+            write.delete_object(tagged.id).await.unwrap();
+            write.commit(event(100)).await.unwrap();
+        };
+        // A first one that waits for both to have asked for their turn: all three are one transaction.
+        let first = async {
+            let write = store.write().await.unwrap();
+            yield_now().await;
+            write.commit(event(0)).await.unwrap();
+        };
+        tokio::join!(first, making, changing);
+        assert_eq!(stored(&store).await, (Vec::new(), 4));
     }
 
     async fn a_first_act_that_is_given_up_leaves_nothing(database: Database) {

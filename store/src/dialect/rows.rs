@@ -4,7 +4,7 @@
 use domain::id::Id;
 use serde::Serialize;
 
-use super::Handle;
+use super::{Handle, Inner};
 use crate::{error::StoreError, row::Column, transaction::Conn};
 
 /// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is the first field of an
@@ -55,7 +55,7 @@ pub(crate) fn alone(ids: &[Id]) -> Vec<[Id; 1]> {
     ids.iter().map(|id| [*id]).collect()
 }
 
-impl Conn {
+impl Inner {
     /// Runs a statement over these rows; how many rows of the database it touched.
     pub(crate) async fn run_over(
         &mut self,
@@ -74,6 +74,17 @@ impl Conn {
             }
         })
     }
+}
+
+impl Conn {
+    /// Runs a statement over these rows; how many rows of the database it touched.
+    pub(crate) async fn run_over(
+        &mut self,
+        statement: &OverRows,
+        rows: &impl Serialize,
+    ) -> Result<u64, StoreError> {
+        self.ready().await?.run_over(statement, rows).await
+    }
 
     /// Asks a question about these rows.
     pub(crate) async fn ask_over<T>(
@@ -88,7 +99,7 @@ impl Conn {
             + Unpin,
     {
         let rows = written(rows)?;
-        Ok(match self.handle() {
+        Ok(match self.ready().await?.handle() {
             Handle::Sqlite(conn) => {
                 let asked = sqlx::query_as(statement.sqlite).bind(&rows);
                 asked.fetch_all(conn).await?
