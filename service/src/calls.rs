@@ -11,7 +11,10 @@ use domain::{
     timestamp::Timestamp,
 };
 use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, timeout},
+};
 
 use crate::{
     call_buffer::{Gathered, Taken},
@@ -169,11 +172,17 @@ impl Service {
 
     /// Stores every call gathered so far. What cannot be stored is kept for the next time.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        for gathered in [&self.calls().reads, &self.calls().writes] {
-            let taken = &mut *gathered.taken.lock().await;
-            self.flush(gathered, taken).await?;
-        }
-        Ok(())
+        // Neither waits for the other: whoever stores what may have changed something holds up no read.
+        let (reads, writes) = tokio::join!(
+            self.flush_gathered(&self.calls().reads),
+            self.flush_gathered(&self.calls().writes)
+        );
+        reads.and(writes)
+    }
+
+    async fn flush_gathered(&self, gathered: &Gathered) -> Result<(), ServiceError> {
+        let taken = &mut *gathered.taken.lock().await;
+        self.flush(gathered, taken).await
     }
 
     async fn flush(&self, gathered: &Gathered, taken: &mut Taken) -> Result<(), ServiceError> {
@@ -208,10 +217,13 @@ impl Service {
     }
 
     pub(crate) async fn flush_calls_in_turn(self, mut closing: watch::Receiver<bool>) {
+        // From one beginning to the next: what storing takes is no time that others wait besides.
+        let mut interval = tokio::time::interval(FLUSH_INTERVAL);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(FLUSH_INTERVAL) => {}
+                _ = interval.tick() => {}
             }
             if let Err(error) = self.flush_calls().await {
                 tracing::warn!(error = %Chain(&error), "Calls could not be stored; they are kept for the next time.");

@@ -100,9 +100,10 @@ on_both! {
             assert!(!is_change || changes.contains(id), "{id} {seen:?} was acknowledged and is not in the record");
             let life = lives.iter().rev().find(|life| life.began <= *at);
             let may_be_missing = seen.method == "GET" && life.is_some_and(|life| life.may_miss(*at));
+            let before_the_end = life.map(|life| (life.died.saturating_duration_since(*at), life.lateness));
             match recorded.get(id) {
                 Some(told) => assert_eq!(seen, told, "{id}"),
-                None => assert!(may_be_missing, "{id} {seen:?} was answered, is no read of the last moment, and is not recorded"),
+                None => assert!(may_be_missing, "{id} {seen:?} was answered, is no read of the last moment, and is not recorded (before the end, lateness: {before_the_end:?})"),
             }
         }
         every_team_has_its_record(folder, &cast);
