@@ -1,8 +1,8 @@
 //! One act and one call as the cells of a table, in the order of its columns: the flat form in which the record is taken
 //! away, for people with a spreadsheet. [`crate::lines`] is the form for programs.
 
-use domain::audit::ActorType;
-use store::{Call, RecordedEvent};
+use domain::timestamp::Timestamp;
+use store::{Call, EventRow};
 
 /// What stands above a table of acts.
 pub(crate) const ACT_COLUMNS: [&str; 22] = [
@@ -52,39 +52,29 @@ pub(crate) const CALL_COLUMNS: [&str; 17] = [
 ];
 
 /// Puts the cells of an act.
-pub(crate) fn act_cells(recorded: &RecordedEvent, put: &mut dyn FnMut(&str)) {
-    let event = &recorded.event;
-    let (by, request) = (&event.by, &event.by.request);
-    let credential = by.credential.as_ref();
-    let actor_type = match by.actor_type {
-        ActorType::User => "USER",
-        ActorType::OrgToken => "ORG_TOKEN",
-        ActorType::System => "SYSTEM",
-    };
+pub(crate) fn act_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
     put("act");
-    put(&event.at.to_rfc3339());
-    put(&recorded.number.to_string());
-    put(&event.organization_id.to_string());
-    put(actor_type);
-    put(&by.actor_id.to_string());
-    put(&by.actor_name);
-    put(&by.actor_email);
-    put(&credential
-        .map(|credential| credential.id.to_string())
-        .unwrap_or_default());
-    put(credential.map_or("", |credential| credential.kind.label()));
-    put(credential.map_or("", |credential| &credential.last4));
-    put(event.action.label());
-    put(event.outcome.label());
-    put(event.object.kind.label());
-    put(&event.object.id.to_string());
-    put(&event.object.name);
-    put(&request.id.to_string());
-    put(&request.method);
-    put(&request.path);
-    put(&request.address);
-    put(&request.client);
-    put(&serde_json::to_string(&event.changes).unwrap_or_default());
+    put(&Timestamp::from_micros(row.at).to_rfc3339());
+    put(&row.number.to_string());
+    put(row.organization_id);
+    put(row.actor_type);
+    put(row.actor_id);
+    put(row.actor_name);
+    put(row.actor_email);
+    put(row.token_id.unwrap_or_default());
+    put(row.token_kind.unwrap_or_default());
+    put(row.token_last4);
+    put(row.action);
+    put(row.outcome);
+    put(row.object_type);
+    put(row.object_id);
+    put(row.object_name);
+    put(row.request_id);
+    put(row.method);
+    put(row.path);
+    put(row.address);
+    put(row.client);
+    put(row.changes);
 }
 
 /// Puts the cells of a call.

@@ -1,6 +1,8 @@
 //! Taking the record away: acts or calls, oldest first, as lines of JSON or as a table, in pieces, so that any amount is
 //! written in the same memory. That it was taken is an act itself.
 
+use std::ops::ControlFlow;
+
 use domain::{
     actor::{Actor, Caller},
     audit::{Action, FieldChange, ObjectType},
@@ -8,25 +10,24 @@ use domain::{
     timestamp::Timestamp,
     trail::{TrailFilter, TrailPlace, Turn, What},
 };
-use serde::Serialize;
 use serde_json::json;
-use store::{Call, CallWalk, EventFilter, RecordedEvent};
+use store::{Call, CallWalk, EventFilter, EventRow};
 
 use crate::{
     cells::{ACT_COLUMNS, CALL_COLUMNS, act_cells, call_cells},
     error::ServiceError,
-    lines::{act_line, call_line},
+    lines::{act_line, call_line, put_line},
     open::Service,
     record::{done, object},
-    trail::{check_auditor, place_of_event},
+    trail::{check_auditor, place_of_row},
     trail_pages::{calls_meant, events_meant},
 };
 
 /// Acts read at once.
 const BATCH: i64 = 1_000;
 
-/// Bytes of acts read at once, about: one act may be as large as a request.
-const BATCH_BYTES: usize = 1_048_576;
+/// Bytes of a piece, about, after which no further act is put into it: one act may be as large as a request.
+const PIECE_BYTES: usize = 1_048_576;
 
 /// The form in which the record is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,124 +171,124 @@ impl Export {
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
-        let piece = match &mut self.rows {
-            Rows::None => None,
+        let mut piece = Piece::begin(self.format);
+        if std::mem::take(&mut self.has_head) {
+            piece.put_head(match self.rows {
+                Rows::Calls(_) => &CALL_COLUMNS,
+                Rows::Acts(..) | Rows::None => &ACT_COLUMNS,
+            })?;
+        }
+        let mut is_at_end = true;
+        match &mut self.rows {
+            Rows::None => {}
             Rows::Acts(filter, place) => {
+                let turn = Turn::Newer(*place);
                 let mut read = self.service.store().read().await?;
-                let events = read
-                    .list_events_within(filter, Turn::Newer(*place), BATCH, BATCH_BYTES)
-                    .await?;
-                drop(read);
-                match events.last().map(place_of_event) {
-                    None => None,
-                    Some(last) => {
-                        *place = last;
-                        Some(self.write_acts(&events)?)
-                    }
-                }
+                read.visit_events(filter, turn, BATCH, |row| {
+                    is_at_end = false;
+                    *place = place_of_row(&row);
+                    piece.put_act(&row)?;
+                    Ok::<_, ServiceError>(if piece.len() < PIECE_BYTES {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    })
+                })
+                .await?;
             }
             Rows::Calls(walk) => {
                 let mut read = self.service.store().read().await?;
                 let calls = read.next_calls(walk).await?;
                 drop(read);
-                if calls.is_empty() {
-                    None
-                } else {
-                    Some(self.write_calls(&calls)?)
+                is_at_end = calls.is_empty();
+                for call in &calls {
+                    piece.put_call(call)?;
                 }
             }
-        };
-        if piece.is_none() {
-            let columns: &[&str] = match self.rows {
-                Rows::Calls(_) => &CALL_COLUMNS,
-                Rows::Acts(..) | Rows::None => &ACT_COLUMNS,
-            };
+        }
+        if is_at_end {
             self.rows = Rows::None;
-            return self
-                .head(columns)
-                .map(|head| Some(head).filter(|head| !head.is_empty()));
         }
-        Ok(piece)
-    }
-
-    fn write_acts(&mut self, events: &[RecordedEvent]) -> Result<Vec<u8>, ServiceError> {
-        match self.format {
-            ExportFormat::Ndjson => ndjson(events.iter().map(act_line)),
-            ExportFormat::Csv => {
-                let mut table = Table::below(self.head(&ACT_COLUMNS)?);
-                for event in events {
-                    table.row(|put| act_cells(event, put))?;
-                }
-                table.written()
-            }
-        }
-    }
-
-    fn write_calls(&mut self, calls: &[Call]) -> Result<Vec<u8>, ServiceError> {
-        match self.format {
-            ExportFormat::Ndjson => ndjson(calls.iter().map(call_line)),
-            ExportFormat::Csv => {
-                let mut table = Table::below(self.head(&CALL_COLUMNS)?);
-                for call in calls {
-                    table.row(|put| call_cells(call, put))?;
-                }
-                table.written()
-            }
-        }
-    }
-
-    /// The line of names, once.
-    fn head(&mut self, columns: &[&str]) -> Result<Vec<u8>, ServiceError> {
-        if !std::mem::take(&mut self.has_head) {
-            return Ok(Vec::new());
-        }
-        let mut table = Table::below(Vec::new());
-        table.row(|put| columns.iter().for_each(|column| put(column)))?;
-        table.written()
+        let written = piece.written()?;
+        Ok(Some(written).filter(|written| !written.is_empty()))
     }
 }
 
-fn ndjson(lines: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, ServiceError> {
-    let mut text = Vec::with_capacity(BATCH_BYTES / 2);
-    for line in lines {
-        serde_json::to_writer(&mut text, &line).map_err(failed)?;
-        text.push(b'\n');
-    }
-    Ok(text)
+/// A part of the text, as it is written.
+enum Piece {
+    Lines(Vec<u8>),
+    Table(Box<csv::Writer<Vec<u8>>>),
 }
 
-/// Rows of a table, as they are written.
-struct Table(csv::Writer<Vec<u8>>);
-
-impl Table {
-    fn below(head: Vec<u8>) -> Self {
-        Self(csv::Writer::from_writer(head))
+impl Piece {
+    fn begin(format: ExportFormat) -> Self {
+        let text = Vec::with_capacity(PIECE_BYTES / 2);
+        match format {
+            ExportFormat::Ndjson => Self::Lines(text),
+            ExportFormat::Csv => Self::Table(Box::new(csv::Writer::from_writer(text))),
+        }
     }
 
-    fn row(&mut self, cells: impl FnOnce(&mut dyn FnMut(&str))) -> Result<(), ServiceError> {
-        let mut result = Ok(());
-        cells(&mut |cell: &str| {
-            if result.is_ok() {
-                result = self.cell(cell);
-            }
-        });
-        result?;
-        self.0.write_record(None::<&[u8]>).map_err(failed)
+    /// The line of names of a table.
+    fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(_) => Ok(()),
+            Self::Table(table) => put_row(table, |put| columns.iter().for_each(|name| put(name))),
+        }
     }
 
-    /// A cell that a spreadsheet would take for a formula begins with a quote, so that it is read and not run.
-    fn cell(&mut self, cell: &str) -> Result<(), ServiceError> {
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            self.0.write_field(format!("'{cell}")).map_err(failed)
-        } else {
-            self.0.write_field(cell).map_err(failed)
+    fn put_act(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(lines) => put_line(lines, &act_line(act)?),
+            Self::Table(table) => put_row(table, |put| act_cells(act, put)),
+        }
+    }
+
+    fn put_call(&mut self, call: &Call) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(lines) => put_line(lines, &call_line(call)),
+            Self::Table(table) => put_row(table, |put| call_cells(call, put)),
+        }
+    }
+
+    /// Its bytes so far, about.
+    fn len(&self) -> usize {
+        match self {
+            Self::Lines(lines) => lines.len(),
+            Self::Table(table) => table.get_ref().len(),
         }
     }
 
     fn written(self) -> Result<Vec<u8>, ServiceError> {
-        self.0
-            .into_inner()
-            .map_err(|error| failed(error.into_error()))
+        match self {
+            Self::Lines(lines) => Ok(lines),
+            Self::Table(table) => table
+                .into_inner()
+                .map_err(|error| failed(error.into_error())),
+        }
+    }
+}
+
+fn put_row(
+    table: &mut csv::Writer<Vec<u8>>,
+    cells: impl FnOnce(&mut dyn FnMut(&str)),
+) -> Result<(), ServiceError> {
+    let mut result = Ok(());
+    cells(&mut |cell: &str| {
+        if result.is_ok() {
+            result = put_cell(table, cell);
+        }
+    });
+    result?;
+    table.write_record(None::<&[u8]>).map_err(failed)
+}
+
+/// A cell that a spreadsheet would take for a formula begins with a quote, so that it is read and not run.
+fn put_cell(table: &mut csv::Writer<Vec<u8>>, cell: &str) -> Result<(), ServiceError> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        table.write_field(format!("'{cell}")).map_err(failed)
+    } else {
+        table.write_field(cell).map_err(failed)
     }
 }
 
@@ -301,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_read_instead() {
-        let mut table = Table::below(Vec::new());
+        let mut piece = Piece::begin(ExportFormat::Csv);
         let cells = [
             "=1+1",
             "+1",
@@ -313,10 +314,8 @@ mod tests {
             "say \"yes\", twice",
             "",
         ];
-        table
-            .row(|put| cells.iter().for_each(|cell| put(cell)))
-            .unwrap();
-        let text = String::from_utf8(table.written().unwrap()).unwrap();
+        piece.put_head(&cells).unwrap();
+        let text = String::from_utf8(piece.written().unwrap()).unwrap();
         assert_eq!(
             text,
             "'=1+1,'+1,'-1,'@SUM,'\t=1,\"'\r=1\",a=1,\"say \"\"yes\"\", twice\",\n"

@@ -2,17 +2,20 @@
 
 use domain::{
     actor::Credential,
-    audit::{ActorType, FieldChange},
     id::{Id, OrganizationId, RequestId},
+    timestamp::Timestamp,
 };
 use serde::Serialize;
-use store::{Call, RecordedEvent};
+use serde_json::value::RawValue;
+use store::{Call, EventRow};
+
+use crate::error::ServiceError;
 
 /// Who did it.
 #[derive(Debug, Serialize)]
-struct ActorLine<'a> {
-    r#type: Option<ActorType>,
-    id: Option<Id>,
+struct ActorLine<'a, I> {
+    r#type: Option<&'a str>,
+    id: Option<I>,
     /// A user's full name, an org token's name.
     name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -21,17 +24,17 @@ struct ActorLine<'a> {
 
 /// With which token, or signed-in browser.
 #[derive(Debug, Serialize)]
-struct TokenLine<'a> {
-    id: Id,
-    kind: &'static str,
+struct TokenLine<'a, I> {
+    id: I,
+    kind: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     last4: &'a str,
 }
 
 /// By which request, from where.
 #[derive(Debug, Serialize)]
-struct RequestLine<'a> {
-    id: RequestId,
+struct RequestLine<'a, I> {
+    id: I,
     method: &'a str,
     path: &'a str,
     address: &'a str,
@@ -41,8 +44,8 @@ struct RequestLine<'a> {
 /// To what.
 #[derive(Debug, Serialize)]
 struct ObjectLine<'a> {
-    r#type: &'static str,
-    id: Id,
+    r#type: &'a str,
+    id: &'a str,
     name: &'a str,
 }
 
@@ -54,14 +57,14 @@ pub(crate) struct ActLine<'a> {
     number: i64,
     /// RFC 3339, in UTC.
     at: String,
-    organization_id: OrganizationId,
-    actor: ActorLine<'a>,
-    token: Option<TokenLine<'a>>,
-    request: RequestLine<'a>,
-    action: &'static str,
+    organization_id: &'a str,
+    actor: ActorLine<'a, &'a str>,
+    token: Option<TokenLine<'a, &'a str>>,
+    request: RequestLine<'a, &'a str>,
+    action: &'a str,
     object: ObjectLine<'a>,
-    outcome: &'static str,
-    changes: &'a [FieldChange],
+    outcome: &'a str,
+    changes: &'a RawValue,
 }
 
 /// A call.
@@ -72,19 +75,19 @@ pub(crate) struct CallLine<'a> {
     /// RFC 3339, in UTC.
     at: String,
     organization_id: Option<OrganizationId>,
-    actor: ActorLine<'a>,
-    token: Option<TokenLine<'a>>,
+    actor: ActorLine<'a, Id>,
+    token: Option<TokenLine<'a, Id>>,
     /// The first characters of the digest of a credential that was refused.
     #[serde(skip_serializing_if = "str::is_empty")]
     fingerprint: &'a str,
-    request: RequestLine<'a>,
+    request: RequestLine<'a, RequestId>,
     route: &'a str,
     status: u16,
     duration_us: i64,
     bytes: i64,
 }
 
-fn token_line(credential: &Credential) -> TokenLine<'_> {
+fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
     TokenLine {
         id: credential.id,
         kind: credential.kind.label(),
@@ -92,38 +95,47 @@ fn token_line(credential: &Credential) -> TokenLine<'_> {
     }
 }
 
-/// An act as a line.
-pub(crate) fn act_line(recorded: &RecordedEvent) -> ActLine<'_> {
-    let event = &recorded.event;
-    let (by, request) = (&event.by, &event.by.request);
-    ActLine {
+/// An act as a line. What changed is passed on as it stands in the record, which is JSON already.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it is not.
+pub(crate) fn act_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
+    let changes = serde_json::from_str(row.changes);
+    Ok(ActLine {
         record: "act",
-        number: recorded.number,
-        at: event.at.to_rfc3339(),
-        organization_id: event.organization_id,
+        number: row.number,
+        at: Timestamp::from_micros(row.at).to_rfc3339(),
+        organization_id: row.organization_id,
         actor: ActorLine {
-            r#type: Some(by.actor_type),
-            id: Some(by.actor_id),
-            name: &by.actor_name,
-            email: &by.actor_email,
+            r#type: Some(row.actor_type),
+            id: Some(row.actor_id),
+            name: row.actor_name,
+            email: row.actor_email,
         },
-        token: by.credential.as_ref().map(token_line),
+        token: row
+            .token_id
+            .zip(row.token_kind)
+            .map(|(id, kind)| TokenLine {
+                id,
+                kind,
+                last4: row.token_last4,
+            }),
         request: RequestLine {
-            id: request.id,
-            method: &request.method,
-            path: &request.path,
-            address: &request.address,
-            client: &request.client,
+            id: row.request_id,
+            method: row.method,
+            path: row.path,
+            address: row.address,
+            client: row.client,
         },
-        action: event.action.label(),
+        action: row.action,
         object: ObjectLine {
-            r#type: event.object.kind.label(),
-            id: event.object.id,
-            name: &event.object.name,
+            r#type: row.object_type,
+            id: row.object_id,
+            name: row.object_name,
         },
-        outcome: event.outcome.label(),
-        changes: &event.changes,
-    }
+        outcome: row.outcome,
+        changes: changes.map_err(|error| ServiceError::Internal(Box::new(error)))?,
+    })
 }
 
 /// A call as a line.
@@ -153,4 +165,15 @@ pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
         duration_us: call.duration_us,
         bytes: call.bytes,
     }
+}
+
+/// Puts a line below others.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it cannot be written, which nothing here is.
+pub(crate) fn put_line(lines: &mut Vec<u8>, line: &impl Serialize) -> Result<(), ServiceError> {
+    serde_json::to_writer(&mut *lines, line)
+        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    lines.push(b'\n');
+    Ok(())
 }

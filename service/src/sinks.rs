@@ -9,7 +9,6 @@ use std::{io, path::PathBuf, time::Duration};
 
 use domain::timestamp::Timestamp;
 use hyper::header::AUTHORIZATION;
-use serde::Serialize;
 use store::{Conn, Seal, SinkCursor};
 use tokio::{io::AsyncReadExt as _, io::AsyncSeekExt as _, io::AsyncWriteExt as _, sync::watch};
 use zeroize::Zeroizing;
@@ -17,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::ServiceError,
     feed::Chain,
-    lines::{act_line, call_line},
+    lines::{act_line, call_line, put_line},
     open::Service,
     post::{PostRefused, Poster},
 };
@@ -312,12 +311,15 @@ async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
     let blocks = i64::try_from(seal.blocks.len()).unwrap_or(i64::MAX);
     let done = cursor.rows_done;
     let (lines, done) = if done < acts {
-        let events = conn
-            .list_numbered_events(after + done, seal.last_event, ACTS_AT_ONCE)
-            .await?;
+        let mut lines = Vec::new();
         // Retention may have taken some, and numbers of those never come back.
-        let last = events.last().map_or(seal.last_event, |event| event.number);
-        (in_lines(events.iter().map(act_line))?, last - after)
+        let mut last = seal.last_event;
+        conn.visit_numbered_events(after + done, seal.last_event, ACTS_AT_ONCE, |row| {
+            last = row.number;
+            put_line(&mut lines, &act_line(&row)?)
+        })
+        .await?;
+        (lines, last - after)
     } else {
         (lines_of_block(conn, seal, done - acts).await?, done + 1)
     };
@@ -341,15 +343,9 @@ async fn lines_of_block(conn: &mut Conn, seal: &Seal, place: i64) -> Result<Vec<
         return Ok(Vec::new());
     };
     let calls = conn.list_calls_of_block(*id).await?;
-    in_lines(calls.iter().map(call_line))
-}
-
-fn in_lines(rows: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, ServiceError> {
     let mut lines = Vec::new();
-    for row in rows {
-        serde_json::to_writer(&mut lines, &row)
-            .map_err(|error| ServiceError::Internal(Box::new(error)))?;
-        lines.push(b'\n');
+    for call in &calls {
+        put_line(&mut lines, &call_line(call))?;
     }
     Ok(lines)
 }

@@ -6,7 +6,7 @@ use domain::{
     timestamp::Timestamp,
     trail::{TrailPlace, Turn},
 };
-use store::{Call, CallFilter, CallWalk, EventFilter, RecordedEvent};
+use store::{Call, CallFilter, CallWalk, EventFilter, EventRow, RecordedEvent};
 
 use crate::{error::ServiceError, open::Service};
 
@@ -106,6 +106,14 @@ pub(crate) fn place_of_event(recorded: &RecordedEvent) -> TrailPlace {
     TrailPlace {
         at: recorded.event.at,
         number: recorded.number.unsigned_abs(),
+    }
+}
+
+/// Where an event stands in the trail, as it was read.
+pub(crate) const fn place_of_row(row: &EventRow<&str>) -> TrailPlace {
+    TrailPlace {
+        at: Timestamp::from_micros(row.at),
+        number: row.number.unsigned_abs(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Table `audit_event`: the record of who did what, with which token. Rows are only added. `event_list` lists them.
 
+use std::borrow::Cow;
+
 use domain::{
     actor::{Credential, RequestFacts},
     audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
@@ -7,7 +9,9 @@ use domain::{
     timestamp::Timestamp,
     token::TokenKind,
 };
+use futures::TryStreamExt as _;
 use serde::Serialize;
+use sqlx::{ColumnIndex, Decode, FromRow, Type};
 
 use crate::{
     dialect::{
@@ -75,29 +79,86 @@ pub struct FeedEntry {
     pub outcome: Outcome,
 }
 
-#[derive(sqlx::FromRow, Serialize)]
-pub(crate) struct Row {
-    number: i64,
-    at: i64,
-    organization_id: String,
-    actor_type: String,
-    actor_id: String,
-    actor_name: String,
-    actor_email: String,
-    token_id: Option<String>,
-    token_kind: Option<String>,
-    token_last4: String,
-    request_id: String,
-    method: String,
-    path: String,
-    address: String,
-    client: String,
-    action: String,
-    object_type: String,
-    object_id: String,
-    object_name: String,
-    outcome: String,
-    pub(crate) changes: String,
+/// An event as it stands in the table. Who only passes it on borrows its texts from the database's answer.
+#[derive(Debug, Serialize)]
+pub struct Row<T = String> {
+    /// Its place in the record.
+    pub number: i64,
+    /// When it happened, in microseconds since 1970.
+    pub at: i64,
+    /// In which organization.
+    pub organization_id: T,
+    /// The family of who did it (contract 5.4).
+    pub actor_type: T,
+    /// Who did it.
+    pub actor_id: T,
+    /// The name of who did it.
+    pub actor_name: T,
+    /// A user's mail address; empty for others.
+    pub actor_email: T,
+    /// With which token, if any.
+    pub token_id: Option<T>,
+    /// The token's kind.
+    pub token_kind: Option<T>,
+    /// The token's last characters.
+    pub token_last4: T,
+    /// By which request.
+    pub request_id: T,
+    /// The request's method.
+    pub method: T,
+    /// The request's path.
+    pub path: T,
+    /// From which network address.
+    pub address: T,
+    /// By which program, as it named itself.
+    pub client: T,
+    /// What was done.
+    pub action: T,
+    /// To what kind of thing.
+    pub object_type: T,
+    /// To which.
+    pub object_id: T,
+    /// Its name.
+    pub object_name: T,
+    /// Done or refused.
+    pub outcome: T,
+    /// The fields that changed, as JSON.
+    pub changes: T,
+}
+
+/// Read by the places of the columns: looking each up by its name would cost more than reading it.
+impl<'r, R: sqlx::Row, T> FromRow<'r, R> for Row<T>
+where
+    usize: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    T: Decode<'r, R::Database> + Type<R::Database>,
+    Option<T>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        Ok(Self {
+            number: row.try_get(0)?,
+            at: row.try_get(1)?,
+            organization_id: row.try_get(2)?,
+            actor_type: row.try_get(3)?,
+            actor_id: row.try_get(4)?,
+            actor_name: row.try_get(5)?,
+            actor_email: row.try_get(6)?,
+            token_id: row.try_get(7)?,
+            token_kind: row.try_get(8)?,
+            token_last4: row.try_get(9)?,
+            request_id: row.try_get(10)?,
+            method: row.try_get(11)?,
+            path: row.try_get(12)?,
+            address: row.try_get(13)?,
+            client: row.try_get(14)?,
+            action: row.try_get(15)?,
+            object_type: row.try_get(16)?,
+            object_id: row.try_get(17)?,
+            object_name: row.try_get(18)?,
+            outcome: row.try_get(19)?,
+            changes: row.try_get(20)?,
+        })
+    }
 }
 
 impl Row {
@@ -160,18 +221,22 @@ fn actor_type_of(label: &str) -> Option<ActorType> {
         .find(|actor_type| actor_type_label(*actor_type) == label)
 }
 
-impl TryFrom<Row> for RecordedEvent {
+impl<T: AsRef<str> + Into<String>> TryFrom<Row<T>> for RecordedEvent {
     type Error = StoreError;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn try_from(row: Row<T>) -> Result<Self, StoreError> {
         let credential = row
             .token_id
             .map(|id| {
-                let kind = row.token_kind.as_deref().and_then(TokenKind::from_label);
+                let kind = row
+                    .token_kind
+                    .as_ref()
+                    .map(T::as_ref)
+                    .and_then(TokenKind::from_label);
                 Ok::<_, StoreError>(Credential {
-                    id: column("token_id").id(&id)?,
+                    id: column("token_id").id(id.as_ref())?,
                     kind: column("token_kind").read(kind)?,
-                    last4: row.token_last4,
+                    last4: row.token_last4.into(),
                 })
             })
             .transpose()?;
@@ -180,37 +245,35 @@ impl TryFrom<Row> for RecordedEvent {
             event: AuditEvent {
                 at: Timestamp::from_micros(row.at),
                 organization_id: OrganizationId(
-                    column("organization_id").id(&row.organization_id)?,
+                    column("organization_id").id(row.organization_id.as_ref())?,
                 ),
                 by: Attribution {
-                    actor_type: column("actor_type").read(actor_type_of(&row.actor_type))?,
-                    actor_id: column("actor_id").id(&row.actor_id)?,
-                    actor_name: row.actor_name,
-                    actor_email: row.actor_email,
+                    actor_type: column("actor_type")
+                        .read(actor_type_of(row.actor_type.as_ref()))?,
+                    actor_id: column("actor_id").id(row.actor_id.as_ref())?,
+                    actor_name: row.actor_name.into(),
+                    actor_email: row.actor_email.into(),
                     credential,
                     request: RequestFacts {
-                        id: RequestId(column("request_id").id(&row.request_id)?),
-                        method: row.method.into(),
-                        path: row.path,
-                        address: row.address.into(),
-                        client: row.client.into(),
+                        id: RequestId(column("request_id").id(row.request_id.as_ref())?),
+                        method: Cow::Owned(row.method.into()),
+                        path: row.path.into(),
+                        address: row.address.as_ref().into(),
+                        client: row.client.as_ref().into(),
                     },
                 },
-                action: column("action").read(Action::from_label(&row.action))?,
+                action: column("action").read(Action::from_label(row.action.as_ref()))?,
                 object: ObjectRef {
-                    kind: column("object_type").read(ObjectType::from_label(&row.object_type))?,
-                    id: column("object_id").id(&row.object_id)?,
-                    name: row.object_name,
+                    kind: column("object_type")
+                        .read(ObjectType::from_label(row.object_type.as_ref()))?,
+                    id: column("object_id").id(row.object_id.as_ref())?,
+                    name: row.object_name.into(),
                 },
-                outcome: column("outcome").read(Outcome::from_label(&row.outcome))?,
-                changes: column("changes").parse(&row.changes)?,
+                outcome: column("outcome").read(Outcome::from_label(row.outcome.as_ref()))?,
+                changes: column("changes").parse(row.changes.as_ref())?,
             },
         })
     }
-}
-
-fn events_of(rows: Vec<Row>) -> Result<Vec<RecordedEvent>, StoreError> {
-    rows.into_iter().map(RecordedEvent::try_from).collect()
 }
 
 impl Conn {
@@ -236,22 +299,28 @@ impl Conn {
         Ok(on!(self, c => sqlx::query_scalar(NEWEST_NUMBER).fetch_one(c).await)?)
     }
 
-    /// The events after one number up to another, in the order of commits.
+    /// Shows the events after one number up to another, in the order of commits.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_numbered_events(
+    /// [`StoreError`] when the database does not answer; what `visit` answers.
+    pub async fn visit_numbered_events<E: From<StoreError>>(
         &mut self,
         after: i64,
         to: i64,
         limit: i64,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
-        events_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_NUMBERED)
-            .bind(after)
-            .bind(to)
-            .bind(limit)
-            .fetch_all(c)
-            .await)?)
+        mut visit: impl FnMut(Row<&str>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        on!(self, c => {
+            let mut rows = sqlx::query(LIST_NUMBERED)
+                .bind(after)
+                .bind(to)
+                .bind(limit)
+                .fetch(c);
+            while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
+                visit(Row::from_row(&row).map_err(StoreError::from)?)?;
+            }
+        });
+        Ok(())
     }
 
     /// What was done after event `number`, in the order of commits.

@@ -3,7 +3,10 @@
 //! What else is asked for is compared row by row. So that this never becomes a search through everything, it can be
 //! asked beforehand how far so many rows reach ([`Conn::reach_of_events`]).
 
-use futures::TryStreamExt;
+use std::ops::ControlFlow;
+
+use futures::TryStreamExt as _;
+use sqlx::FromRow as _;
 
 use crate::{
     audit_event::{RecordedEvent, Row, columns},
@@ -195,8 +198,12 @@ fn text(id: Option<Id>) -> String {
     id.map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// A place as the database compares it.
-fn compared(place: TrailPlace) -> (i64, i64) {
+/// A place as the database compares it, moved to where the events that are meant begin.
+fn compared(filter: &EventFilter, turn: Turn) -> (i64, i64) {
+    let place = match turn {
+        Turn::Older(place) => place.min(TrailPlace::before(filter.to)),
+        Turn::Newer(place) => place.max(TrailPlace::before(filter.from)),
+    };
     let number = i64::try_from(place.number).unwrap_or(i64::MAX);
     (place.at.as_micros(), number)
 }
@@ -212,31 +219,34 @@ impl Conn {
         turn: Turn,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
-        self.list_events_within(filter, turn, limit, usize::MAX)
-            .await
+        let mut events = Vec::new();
+        self.visit_events(filter, turn, limit, |row| {
+            events.push(RecordedEvent::try_from(row)?);
+            Ok::<_, StoreError>(ControlFlow::Continue(()))
+        })
+        .await?;
+        Ok(events)
     }
 
-    /// The same, and no more than what says so many bytes of what changed, but always one.
+    /// Shows the events that are meant, those nearest to the place first, until `visit` has enough.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn list_events_within(
+    /// [`StoreError`] when the database does not answer; what `visit` answers.
+    pub async fn visit_events<E: From<StoreError>>(
         &mut self,
         filter: &EventFilter,
         turn: Turn,
         limit: i64,
-        bytes: usize,
-    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        mut visit: impl FnMut(Row<&str>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
         let (statements, lead) = filter.question();
-        let (statement, place) = match turn {
-            Turn::Older(place) => (statements.older, place),
-            Turn::Newer(place) => (statements.newer, place),
+        let statement = match turn {
+            Turn::Older(_) => statements.older,
+            Turn::Newer(_) => statements.newer,
         };
-        let (at, number) = compared(place);
-        let mut events = Vec::new();
-        let mut taken = 0;
+        let (at, number) = compared(filter, turn);
         on!(self, c => {
-            let mut rows = sqlx::query_as::<_, Row>(statement)
+            let mut rows = sqlx::query(statement)
                 .bind(lead)
                 .bind(at)
                 .bind(number)
@@ -252,15 +262,13 @@ impl Conn {
                 .bind(filter.outcome.map_or("", Outcome::label))
                 .bind(filter.address.as_deref().unwrap_or_default())
                 .fetch(c);
-            while let Some(row) = rows.try_next().await? {
-                taken += row.changes.len();
-                events.push(RecordedEvent::try_from(row)?);
-                if taken >= bytes {
+            while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
+                if visit(Row::from_row(&row).map_err(StoreError::from)?)?.is_break() {
                     break;
                 }
             }
         });
-        Ok(events)
+        Ok(())
     }
 
     /// How far so many rows of the index reach along which these events are listed: the moment of the row after them;
@@ -275,11 +283,11 @@ impl Conn {
         rows: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
         let (statements, lead) = filter.question();
-        let (statement, place) = match turn {
-            Turn::Older(place) => (statements.reach_older, place),
-            Turn::Newer(place) => (statements.reach_newer, place),
+        let statement = match turn {
+            Turn::Older(_) => statements.reach_older,
+            Turn::Newer(_) => statements.reach_newer,
         };
-        let (at, number) = compared(place);
+        let (at, number) = compared(filter, turn);
         let reach = on!(self, c => sqlx::query_scalar::<_, i64>(statement)
             .bind(lead)
             .bind(at)

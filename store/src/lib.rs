@@ -49,7 +49,7 @@ mod uncounted_block;
 mod usage;
 mod usage_name;
 
-pub use audit_event::{FeedEntry, RecordedEvent};
+pub use audit_event::{FeedEntry, RecordedEvent, Row as EventRow};
 pub use backlog::Backlog;
 pub use call::{Call, CallSource};
 pub use call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};

@@ -6,8 +6,8 @@ use domain::{
     role::{Role, RoleSet},
     trail::{TrailFilter, Turn, What},
 };
-use serde_json::Value;
-use service::{ExportFormat, NewMember, RefusedAct, ServiceError};
+use serde_json::{Value, json};
+use service::{ExportFormat, NewMember, RecordedEvent, RefusedAct, ServiceError};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage};
@@ -64,6 +64,46 @@ on_both! {
         assert_eq!(told.len(), 3);
         let recorded = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
         assert!(recorded.rows[0].event.changes.iter().any(|change| change.field == "kind" && change.after == Some("member".into())));
+    }
+
+    async fn an_act_is_taken_away_as_it_stands_in_the_record(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        // What is taken away is told of the act itself.
+        stage.export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await;
+        stage.pass_millis(1);
+        let listed = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
+        let RecordedEvent { number, event } = &listed.rows[0];
+        let text = stage.export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await;
+        let (by, request) = (&event.by, &event.by.request);
+        let token = by.credential.as_ref().map(|token| json!({"id": token.id, "kind": token.kind.label(), "last4": token.last4}));
+        let changes = serde_json::to_string(&event.changes).unwrap();
+        let mut actor = json!({"type": by.actor_type, "id": by.actor_id, "name": by.actor_name, "email": by.actor_email});
+        if by.actor_email.is_empty() {
+            actor.as_object_mut().unwrap().remove("email");
+        }
+        let mut line = json!({
+            "record": "act", "number": number, "at": event.at.to_rfc3339(), "organizationId": event.organization_id,
+            "actor": actor, "token": token,
+            "request": {
+                "id": request.id, "method": request.method, "path": request.path, "address": request.address, "client": request.client,
+            },
+            "action": event.action.label(),
+            "object": {"type": event.object.kind.label(), "id": event.object.id, "name": event.object.name},
+            "outcome": event.outcome.label(),
+        }).to_string();
+        line.pop();
+        assert_eq!(text.lines().last(), Some(format!("{line},\"changes\":{changes}}}").as_str()));
+        assert_ne!(event.changes, []);
+    }
+
+    async fn what_is_no_record_any_more_is_not_taken_away_for_one(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Admin).await;
+        stage.database.tamper("UPDATE audit_event SET changes = '}' WHERE number = 2").await;
+        stage.pass_millis(1);
+        let mut export = stage.service.begin_export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await.unwrap();
+        assert!(matches!(export.next_piece().await, Err(ServiceError::Internal(_))));
     }
 
     async fn a_table_has_a_line_of_names_and_runs_nothing(database: Database) {
