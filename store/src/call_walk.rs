@@ -17,10 +17,10 @@ use crate::{
     transaction::Conn,
 };
 
-/// Blocks read at once.
+/// Blocks fetched at once. They are looked into one by one.
 const BATCH: i64 = 4;
 
-/// Blocks read at once when few of them are wanted.
+/// Blocks fetched at once when few of them are wanted.
 const SPARSE_BATCH: i64 = 64;
 
 /// What looking into a block costs, when passing it over costs 1.
@@ -28,7 +28,7 @@ const LOOK_COST: i64 = 16;
 
 macro_rules! columns {
     () => {
-        "SELECT id, writes, first_at, last_at, CASE WHEN sources LIKE $6 THEN sources END AS sources, \
+        "SELECT id, first_at, last_at, CASE WHEN sources LIKE $6 THEN sources END AS sources, \
          CASE WHEN sources LIKE $6 THEN targets END AS targets, CASE WHEN sources LIKE $6 THEN calls END AS calls \
          FROM call_block WHERE "
     };
@@ -45,6 +45,11 @@ const OLDEST_OF_KIND_FIRST: &str = concat!(
 const NEWEST_FIRST: &str = concat!(
     columns!(),
     "(last_at, id) < ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY last_at DESC, id DESC LIMIT $5"
+);
+/// Said like this, SQLite goes along the index of the newest, which tells of the kind too, instead of sorting all of it.
+const NEWEST_OF_KIND_FIRST: &str = concat!(
+    columns!(),
+    "NOT (writes <> $7) AND (last_at, id) < ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY last_at DESC, id DESC LIMIT $5"
 );
 
 /// Which calls are meant: those for which everything said holds.
@@ -114,9 +119,14 @@ impl CallFilter {
 pub struct CallWalk {
     filter: CallFilter,
     turn: Turn,
-    /// The block that was read last: by its first moment, or by its last on the way back; and its id.
+    /// The block that was fetched last: by its first moment, or by its last on the way back; and its id.
     past: (i64, i64),
-    is_at_end: bool,
+    /// Blocks that were fetched and are still to be looked into, the next one last.
+    fetched: Vec<Row>,
+    /// Whether there is no block to fetch any more.
+    is_all_fetched: bool,
+    /// The moment beyond which no block that is still to be looked into holds a call.
+    reach: i64,
     /// Calls that were read before their turn: a block not yet read may hold one before them.
     early: Vec<Call>,
     /// What the walk has cost so far: blocks passed over count 1, those looked into more.
@@ -140,23 +150,25 @@ impl CallWalk {
         Self {
             filter,
             turn,
+            reach: past.0,
             past,
-            is_at_end: false,
+            fetched: Vec::new(),
+            is_all_fetched: false,
             early: Vec::new(),
             spent: 0,
         }
     }
 
-    /// Whether there is nothing more to read.
+    /// Whether there is nothing more to look into.
     #[must_use]
     pub const fn is_at_end(&self) -> bool {
-        self.is_at_end
+        self.is_all_fetched && self.fetched.is_empty()
     }
 
     /// The place to which everything was told: a walk that is broken off goes on from there.
     #[must_use]
     pub const fn place(&self) -> TrailPlace {
-        let at = Timestamp::from_micros(self.past.0);
+        let at = Timestamp::from_micros(self.reach);
         match self.turn {
             Turn::Older(_) => TrailPlace::after(at),
             Turn::Newer(_) => TrailPlace::before(at),
@@ -191,13 +203,6 @@ impl CallWalk {
         else {
             return Ok(());
         };
-        if self
-            .filter
-            .writes
-            .is_some_and(|writes| writes != row.writes)
-        {
-            return Ok(());
-        }
         let sources = sources_of(sources)?;
         if !sources.iter().any(|source| self.filter.is_meant(source)) {
             return Ok(());
@@ -217,7 +222,7 @@ impl CallWalk {
 
     /// Those of the calls read early whose turn it is: no block that is still to be read holds one before them.
     fn settled(&mut self) -> Vec<Call> {
-        let next = Timestamp::from_micros(self.past.0);
+        let next = Timestamp::from_micros(self.reach);
         let is_settled = |call: &Call| match self.turn {
             Turn::Newer(_) => call.at < next,
             Turn::Older(_) => call.at > next,
@@ -227,13 +232,31 @@ impl CallWalk {
         if matches!(self.turn, Turn::Older(_)) {
             self.early.reverse();
         }
-        let count = if self.is_at_end {
+        let count = if self.is_at_end() {
             self.early.len()
         } else {
             self.early.partition_point(is_settled)
         };
         let later = self.early.split_off(count);
         std::mem::replace(&mut self.early, later)
+    }
+
+    /// Where a block stands on the way.
+    const fn key(&self, row: &Row) -> (i64, i64) {
+        match self.turn {
+            Turn::Newer(_) => (row.first_at, row.id),
+            Turn::Older(_) => (row.last_at, row.id),
+        }
+    }
+
+    /// Takes what was fetched.
+    fn add(&mut self, mut rows: Vec<Row>) {
+        self.is_all_fetched = rows.len() < usize::try_from(self.batch()).unwrap_or(usize::MAX);
+        if let Some(last) = rows.last() {
+            self.past = self.key(last);
+        }
+        rows.reverse();
+        self.fetched = rows;
     }
 
     const fn batch(&self) -> i64 {
@@ -246,10 +269,9 @@ impl CallWalk {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Debug, sqlx::FromRow)]
 struct Row {
     id: i64,
-    writes: bool,
     first_at: i64,
     last_at: i64,
     /// The texts of a block in which somebody may be who is asked for.
@@ -277,20 +299,23 @@ impl Conn {
         budget: i64,
     ) -> Result<Vec<Call>, StoreError> {
         loop {
-            if walk.is_at_end {
+            if walk.is_at_end() {
                 return Ok(walk.settled());
             }
             if walk.spent >= budget {
                 return Ok(Vec::new());
             }
-            let rows = self.next_blocks(walk).await?;
-            walk.is_at_end = rows.len() < usize::try_from(walk.batch()).unwrap_or(usize::MAX);
-            for row in rows {
-                walk.past = match walk.turn {
-                    Turn::Newer(_) => (row.first_at, row.id),
-                    Turn::Older(_) => (row.last_at, row.id),
-                };
+            if walk.fetched.is_empty() {
+                let rows = self.next_blocks(walk).await?;
+                walk.add(rows);
+            }
+            if let Some(row) = walk.fetched.pop() {
                 walk.read(&row)?;
+                walk.reach = walk
+                    .fetched
+                    .last()
+                    .map_or(walk.past, |next| walk.key(next))
+                    .0;
             }
             let settled = walk.settled();
             if !settled.is_empty() {
@@ -303,7 +328,8 @@ impl Conn {
         let (first, last) = walk.bounds();
         let pattern = walk.filter.pattern();
         let (statement, writes) = match (walk.turn, walk.filter.writes) {
-            (Turn::Older(_), _) => (NEWEST_FIRST, None),
+            (Turn::Older(_), None) => (NEWEST_FIRST, None),
+            (Turn::Older(_), Some(writes)) => (NEWEST_OF_KIND_FIRST, Some(writes)),
             (Turn::Newer(_), None) => (OLDEST_FIRST, None),
             (Turn::Newer(_), Some(writes)) => (OLDEST_OF_KIND_FIRST, Some(writes)),
         };

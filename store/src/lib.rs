@@ -17,6 +17,7 @@ mod custom_category;
 mod dialect;
 mod error;
 mod event_list;
+mod event_of_call;
 mod folded_name;
 mod group;
 mod housekeeping;

@@ -136,9 +136,14 @@ testbed::on_both! {
             let newer: Vec<_> = newest[..nth].iter().rev().copied().collect();
             assert_eq!(told(walk_on(&store, all.clone(), Turn::Newer(place)).await), newer);
         }
-        let part = CallFilter { from: Timestamp::from_micros(40_000_000), to: Timestamp::from_micros(70_000_000), ..all };
-        let within: Vec<_> = newest.into_iter().filter(|(at, _)| (40_000_000..70_000_000).contains(&at.as_micros())).collect();
+        let part = CallFilter { from: Timestamp::from_micros(40_000_000), to: Timestamp::from_micros(70_000_000), ..all.clone() };
+        let within: Vec<_> = newest.iter().copied().filter(|(at, _)| (40_000_000..70_000_000).contains(&at.as_micros())).collect();
         assert_eq!(told(walk_on(&store, part, Turn::NEWEST).await), within);
+        for writes in [true, false] {
+            let of_kind = CallFilter { writes: Some(writes), ..all.clone() };
+            let meant: Vec<_> = newest.iter().copied().filter(|(_, number)| (number / 100 % 2 == 0) == writes).collect();
+            assert_eq!(told(walk_on(&store, of_kind, Turn::NEWEST).await), meant);
+        }
     }
 
     async fn only_the_calls_that_are_meant_are_told(database: Database) {
@@ -167,9 +172,9 @@ testbed::on_both! {
 
         let mut walk = CallWalk::new(strangers, Turn::NEWEST);
         let mut read = store.read().await.unwrap();
-        let first = read.next_calls_within(&mut walk, 40).await.unwrap();
+        let first = read.next_calls_within(&mut walk, 50).await.unwrap();
         assert_eq!(moments(&first), [157 * MINUTE + 2]);
-        assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
+        assert_eq!(read.next_calls_within(&mut walk, 50).await.unwrap(), []);
         assert!(!walk.is_at_end() && walk.place().at < first[0].at);
         let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, Turn::Older(walk.place())).await;
         assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));

@@ -7,12 +7,8 @@ mod present;
 mod schema;
 mod window;
 
-use std::collections::HashMap;
-
 use axum::{Json, extract::State, http::StatusCode};
-use domain::{
-    access::Access, actor::Caller, audit::AuditEvent, id::Id, limits, timestamp::Timestamp,
-};
+use domain::{access::Access, actor::Caller, id::Id, limits, timestamp::Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};
@@ -34,12 +30,6 @@ const STANDARD_DAYS: i64 = 7;
 
 /// Entries in an answer when nobody says (contract 5.1).
 const STANDARD_LIMIT: i64 = 1_000;
-
-/// Acts whose details are told with their calls in one answer, at most: a bound on memory, far above a week's changes.
-const DETAILED_ACTS: usize = 100_000;
-
-/// Milliseconds an act may be recorded after its call came in, generously: no request takes longer.
-const ACT_AFTER_CALL_MS: i64 = limits::REQUEST_SECONDS.cast_signed() * 2_000;
 
 /// Parameters that are no filter on a property.
 const NO_PROPERTIES: [&str; 7] = [
@@ -124,27 +114,15 @@ async fn gather(
     matches: &(impl Fn(&Entry) -> bool + Sync),
 ) -> Result<(), ApiError> {
     let offer = |window: &mut Window, entry: Entry| {
+        let at = entry.timestamp;
         if matches(&entry) {
             window.offer(entry);
         }
-    };
-    let mut acts: HashMap<Id, AuditEvent> = HashMap::new();
-    let longer = TrailRange {
-        to: range.to.plus_millis(ACT_AFTER_CALL_MS),
-        ..range.clone()
+        !window.is_full_before(at)
     };
     service
-        .walk_events(caller, &longer, |recorded| {
-            let at = recorded.event.at;
-            if at < range.to && !Entry::is_refused_change(&recorded.event) {
-                offer(window, Entry::of_act(&recorded));
-            }
-            if calls != Calls::Untold && acts.len() < DETAILED_ACTS {
-                acts.insert(recorded.event.by.request.id.0, recorded.event);
-            }
-            // What follows neither has a place nor tells of a call that could have one.
-            let told_of = at.plus_millis(-ACT_AFTER_CALL_MS);
-            !window.is_full_before(told_of.as_millis())
+        .walk_events(caller, range, |recorded| {
+            Entry::is_refused_change(&recorded.event) || offer(window, Entry::of_act(&recorded))
         })
         .await?;
     if calls == Calls::Untold {
@@ -152,10 +130,8 @@ async fn gather(
     }
     let writes = calls != Calls::All;
     service
-        .walk_calls(caller, range, writes, |call| {
-            let entry = Entry::of_call(&call, acts.get(&call.request_id.0));
-            offer(window, entry);
-            !window.is_full_before(call.at.as_millis())
+        .walk_calls(caller, range, writes, |call, act| {
+            offer(window, Entry::of_call(call, act))
         })
         .await?;
     Ok(())
@@ -203,6 +179,7 @@ impl Query {
                 .find_map(|name| parameters.find(name))
                 .and_then(|id| Id::parse(id).ok())
         };
+        let order = Order::parse(parameters.find("sortBy").unwrap_or_default())?;
         Ok(Self {
             range: TrailRange {
                 from,
@@ -210,8 +187,9 @@ impl Query {
                 actor_id: one_of(["sf_actorId", "sf_userId"]),
                 token_id: one_of(["sf_tokenId", "sf_sessionId"]),
                 object_id: None,
+                newest_first: order.is_newest_first(),
             },
-            order: Order::parse(parameters.find("sortBy").unwrap_or_default())?,
+            order,
             offset,
             limit,
             category: parameters

@@ -91,7 +91,7 @@ on_both! {
         assert_eq!(member["sf_principal"], "Countersign");
     }
 
-    async fn a_page_that_acts_alone_would_fill_holds_the_calls_before_them(database: Database) {
+    async fn a_page_that_acts_alone_would_fill_holds_their_calls_and_nothing_beyond_it_is_read(database: Database) {
         let app = App::start(database).await;
         let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
         app.post("/v2/team").token(&token).json(&json!({"name": "before", "members": []})).send().await.expect(StatusCode::OK);
@@ -102,16 +102,24 @@ on_both! {
         });
         let made = app.post("/v2/detector").token(&token).json(&detector).send().await.json();
         let id = made["id"].as_str().unwrap();
-        for number in 2..5 {
+        for number in 2..=5 {
             app.clock.set(START.plus_seconds(number));
             detector["name"] = json!(format!("latency {number}"));
             app.ask(Method::PUT, &format!("/v2/detector/{id}")).token(&token).json(&detector).send().await.expect(StatusCode::OK);
         }
-        let first = app.trail(&token, &format!("sf_resourceId={id}&limit=2")).await;
-        let mut told = kinds(&first);
-        told.sort_unstable();
-        assert_eq!(told, ["DETECTOR", "HttpRequest"]);
-        assert!(first.iter().all(|entry| entry["timestamp"] == START.plus_seconds(1).as_millis()));
+        for (order, at, beyond) in [("timestamp", 1, '>'), ("-timestamp", 5, '<')] {
+            // Of two entries a page needs to see the next two moments at most. Whoever read further would fail.
+            let middle = START.plus_seconds(3).as_micros();
+            app.tamper(&format!("UPDATE audit_event SET outcome = 'x' || outcome WHERE at {beyond} {middle}")).await;
+            app.tamper(&format!("UPDATE call_block SET calls = 'x' || calls WHERE writes AND first_at {beyond} {middle}")).await;
+            let page = app.trail(&token, &format!("sf_resourceId={id}&limit=2&sortBy={order}")).await;
+            let mut told = kinds(&page);
+            told.sort_unstable();
+            assert_eq!(told, ["DETECTOR", "HttpRequest"]);
+            assert!(page.iter().all(|entry| entry["timestamp"] == START.plus_seconds(at).as_millis()), "{page:?}");
+            app.tamper("UPDATE audit_event SET outcome = substr(outcome, 2) WHERE outcome LIKE 'x%'").await;
+            app.tamper("UPDATE call_block SET calls = substr(calls, 2) WHERE calls LIKE 'x%'").await;
+        }
     }
 
     async fn the_trail_is_read_page_by_page_in_every_order(database: Database) {

@@ -17,6 +17,7 @@ pub(crate) async fn acts(app: &App, administrator: &domain::actor::Caller) -> us
         actor_id: None,
         token_id: None,
         object_id: None,
+        newest_first: false,
     };
     let mut count = 0;
     app.service

@@ -231,12 +231,13 @@ on_both! {
             actor_id: Some(ada.id.0),
             token_id: None,
             object_id: None,
+            newest_first: false,
         };
         let mut calls = Vec::new();
         for writes in [false, true] {
             app.service
-                .walk_calls(&administrator, &range, writes, |call| {
-                    calls.push(call);
+                .walk_calls(&administrator, &range, writes, |call, _| {
+                    calls.push(call.clone());
                     true
                 })
                 .await

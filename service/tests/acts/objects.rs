@@ -130,6 +130,7 @@ impl Stage {
             actor_id: None,
             token_id: None,
             object_id: Some(id),
+            newest_first: false,
         };
         let mut events = Vec::new();
         let visit = |recorded: RecordedEvent| {

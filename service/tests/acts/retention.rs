@@ -26,6 +26,7 @@ impl Stage {
             actor_id: None,
             token_id: None,
             object_id: None,
+            newest_first: false,
         };
         let mut removals = Vec::new();
         let walked = self.service.walk_events(&auditor, &range, |told| {

@@ -55,8 +55,11 @@ impl Stage {
             actor_id: None,
             token_id: None,
             object_id: None,
+            newest_first: false,
         };
-        let walked = self.service.walk_calls(&auditor, &range, false, |_| true);
+        let walked = self
+            .service
+            .walk_calls(&auditor, &range, false, |_, _| true);
         walked.await.unwrap();
     }
 

@@ -240,6 +240,7 @@ async fn events(stage: &Stage, action: Action) -> usize {
         actor_id: None,
         token_id: None,
         object_id: None,
+        newest_first: false,
     };
     let mut found = 0;
     let count = |recorded: service::RecordedEvent| {

@@ -61,6 +61,7 @@ impl Query {
             return Err(ApiError::bad_request(format!("offset goes beyond {most}.")));
         }
         let order_by = parameters.find("order_by").or(parameters.find("orderBy"));
+        let order = Order::parse_or_default(order_by.unwrap_or_default());
         Ok(Self {
             search: Search::parse(query)?,
             range: TrailRange {
@@ -69,8 +70,9 @@ impl Query {
                 actor_id: None,
                 token_id: None,
                 object_id: None,
+                newest_first: order.is_newest_first(),
             },
-            order: Order::parse_or_default(order_by.unwrap_or_default()),
+            order,
             offset,
             limit: number(parameters, "limit")
                 .filter(|limit| *limit > 0)

@@ -44,6 +44,10 @@ impl Order {
         Self::parse(text).unwrap_or(OLDEST_FIRST)
     }
 
+    pub(super) fn is_newest_first(self) -> bool {
+        self == NEWEST_FIRST
+    }
+
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
             By::Timestamp => "",
@@ -88,13 +92,21 @@ impl Window {
         }
     }
 
-    /// Whether no entry from this moment on, in milliseconds, has a place: only where the oldest come first can that be
-    /// told before all have been seen.
+    /// Whether nothing that comes after this moment, in milliseconds, on the way from one end of the trail to the other
+    /// has a place. In no order but that of time can this be told before all has been seen.
     pub(super) fn is_full_before(&self, millis: i64) -> bool {
-        let last = self.entries.last_key_value();
-        self.order == OLDEST_FIRST
-            && self.entries.len() >= self.size
-            && last.is_none_or(|((_, at, _), _)| *at < millis)
+        let is_full = self.entries.len() >= self.size;
+        match self.order {
+            OLDEST_FIRST => {
+                let last = self.entries.last_key_value();
+                is_full && last.is_none_or(|((_, at, _), _)| *at < millis)
+            }
+            NEWEST_FIRST => {
+                let first = self.entries.first_key_value();
+                is_full && first.is_none_or(|((_, at, _), _)| *at > millis)
+            }
+            Order { .. } => false,
+        }
     }
 
     /// The page.
@@ -111,6 +123,11 @@ impl Window {
 const OLDEST_FIRST: Order = Order {
     by: By::Timestamp,
     descending: false,
+};
+
+const NEWEST_FIRST: Order = Order {
+    by: By::Timestamp,
+    descending: true,
 };
 
 #[cfg(test)]
@@ -149,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_page_of_the_oldest_needs_to_see_nothing_newer() {
+    fn a_full_page_in_the_order_of_time_needs_to_see_nothing_more() {
         let filled = |order: &str, times: &[i64]| {
             let mut window = Window::new(Order::parse(order).unwrap(), 0, 2);
             for time in times {
@@ -164,7 +181,9 @@ mod tests {
             !filled("", &[5, 7]).is_full_before(7),
             "one of that moment may go before"
         );
-        assert!(!filled("-timestamp", &[5, 7]).is_full_before(9));
+        assert!(filled("-timestamp", &[7, 5]).is_full_before(4));
+        assert!(!filled("-timestamp", &[7, 5]).is_full_before(5));
+        assert!(!filled("sf_eventType", &[5, 7]).is_full_before(9));
     }
 
     #[test]
