@@ -3,10 +3,13 @@
 //! The current moment is never asked for here: it comes in as an argument.
 
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
+use time::{Month, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 /// Microseconds in a millisecond, the unit of the API (contract 1.5).
 const MICROS_PER_MILLI: i64 = 1_000;
+
+/// Microseconds in a second.
+const MICROS_PER_SECOND: i64 = 1_000_000;
 
 /// A moment in UTC, to the microsecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,57 +79,50 @@ impl Timestamp {
     /// `23 Dec 2026`, for people.
     #[must_use]
     pub fn to_date(self) -> String {
-        self.written(format_description!(
-            "[day padding:none] [month repr:short] [year]"
-        ))
+        self.written(date)
     }
 
     /// `23 Dec 2026, 14:05 UTC`, for people.
     #[must_use]
     pub fn to_date_and_time(self) -> String {
-        self.written(format_description!(
-            "[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"
-        ))
+        self.written(|at| format!("{}, {} UTC", date(at), minute(at)))
     }
 
     /// `23 Dec 2026, 14:05:09 UTC`, for people who follow what happened.
     #[must_use]
     pub fn to_date_and_second(self) -> String {
-        self.written(format_description!(
-            "[day padding:none] [month repr:short] [year], [hour]:[minute]:[second] UTC"
-        ))
+        self.written(|at| format!("{}, {}:{:02} UTC", date(at), minute(at), at.second()))
     }
 
     /// `23 Dec`, where the year is plain.
     #[must_use]
     pub fn to_short_date(self) -> String {
-        self.written(format_description!("[day padding:none] [month repr:short]"))
+        self.written(|at| format!("{} {}", at.day(), month(at)))
     }
 
     /// `14:05` in UTC, where the day is plain.
     #[must_use]
     pub fn to_time(self) -> String {
-        self.written(format_description!("[hour]:[minute]"))
+        self.written(minute)
     }
 
     /// `2026-12-23T14:05:09.123Z`, for `<time datetime>` and machines.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        self.written(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
-        ))
+        let millis = self.as_millis().rem_euclid(1_000);
+        self.written(|at| format!("{}:{:02}.{millis:03}Z", field(at), at.second()))
     }
 
     /// `2026-12-23T14:05`, for a field in which a moment is chosen; in UTC.
     #[must_use]
     pub fn to_field(self) -> String {
-        self.written(format_description!("[year]-[month]-[day]T[hour]:[minute]"))
+        self.written(field)
     }
 
     /// `20261223T1405`, for the name of a file.
     #[must_use]
     pub fn to_date_of_file(self) -> String {
-        self.written(format_description!("[year][month][day]T[hour][minute]"))
+        self.to_field().replace(['-', ':'], "")
     }
 
     /// Reads what such a field sends, with or without seconds.
@@ -143,11 +139,41 @@ impl Timestamp {
         Some(Self(0).plus_seconds(seconds))
     }
 
-    fn written(self, format: &(impl time::formatting::Formattable + ?Sized)) -> String {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
-            .ok()
-            .and_then(|moment| moment.format(format).ok())
-            .unwrap_or_else(|| format!("{} µs", self.0))
+    /// What this writes of the moment in the calendar, in UTC. A formatter that reads descriptions would weigh more in the
+    /// browser than all that is written with it.
+    fn written(self, write: impl FnOnce(OffsetDateTime) -> String) -> String {
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(MICROS_PER_SECOND))
+            .map_or_else(|_| format!("{} µs", self.0), write)
+    }
+}
+
+fn date(at: OffsetDateTime) -> String {
+    format!("{} {} {:04}", at.day(), month(at), at.year())
+}
+
+fn minute(at: OffsetDateTime) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+fn field(at: OffsetDateTime) -> String {
+    let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
+    format!("{year:04}-{month:02}-{day:02}T{}", minute(at))
+}
+
+const fn month(at: OffsetDateTime) -> &'static str {
+    match at.month() {
+        Month::January => "Jan",
+        Month::February => "Feb",
+        Month::March => "Mar",
+        Month::April => "Apr",
+        Month::May => "May",
+        Month::June => "Jun",
+        Month::July => "Jul",
+        Month::August => "Aug",
+        Month::September => "Sep",
+        Month::October => "Oct",
+        Month::November => "Nov",
+        Month::December => "Dec",
     }
 }
 
@@ -164,6 +190,11 @@ mod tests {
         assert_eq!(moment.to_short_date(), "23 Dec");
         assert_eq!(moment.to_time(), "14:05");
         assert_eq!(moment.to_rfc3339(), "2026-12-23T14:05:09.123Z");
+        let early = Timestamp::from_millis(-1);
+        assert_eq!(early.to_date_and_second(), "31 Dec 1969, 23:59:59 UTC");
+        assert_eq!(early.to_rfc3339(), "1969-12-31T23:59:59.999Z");
+        let small = Timestamp::from_millis(5_000_009);
+        assert_eq!(small.to_rfc3339(), "1970-01-01T01:23:20.009Z");
     }
 
     #[test]
