@@ -237,6 +237,7 @@ pub(crate) fn generated(caller: &Caller, issued: &IssuedToken) -> Generated {
     let row = TokenRow {
         token: issued.token.clone(),
         state: TokenState::Active,
+        now: issued.token.created_at,
         owner_name,
         owner_email,
     };
@@ -267,6 +268,7 @@ impl From<TokenView> for TokenRow {
         Self {
             token: view.token,
             state: view.state,
+            now: view.now,
             owner_name: view.owner_name,
             owner_email: view.owner_email,
         }

@@ -2,6 +2,8 @@
 //!
 //! The current moment is never asked for here: it comes in as an argument.
 
+mod relative;
+
 use serde::{Deserialize, Serialize};
 use time::{Month, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 

@@ -50,6 +50,7 @@ test("an administrator sees who made a dashboard, with which token, and what els
   await expect(created).toContainText("127.0.0.1");
   await expect(created).toContainText("node");
   await expect(created.locator("time")).toHaveAttribute("datetime", /Z$/);
+  await expect(created.getByRole("link", { name: "Grace Hopper" })).toHaveAttribute("href", /^\/audit\?person=/);
   await expect(info.getByRole("definition").nth(1)).toContainText("Karen Jones");
   const acts = info.getByRole("list").getByRole("listitem");
   await expect(acts).toHaveText([/^Karen Jones updated/, /^Grace Hopper created/]);

@@ -8,6 +8,7 @@ use domain::{
     id::Id,
     limits,
     page::{OffsetPage, Page},
+    timestamp::Timestamp,
     token::{OwnerState, Token, TokenKind, TokenState, state_at},
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
@@ -21,6 +22,8 @@ pub struct TokenView {
     pub token: Token,
     /// The state it is in.
     pub state: TokenState,
+    /// When it is in that state.
+    pub now: Timestamp,
     /// The owner's full name.
     pub owner_name: String,
     /// The owner's mail address.
@@ -105,6 +108,7 @@ impl Service {
             let owner_state = owner.map_or(OwnerState::Removed, Member::state);
             TokenView {
                 state: state_at(token.expires_at, token.ended, owner_state, now),
+                now,
                 owner_name: owner.map_or_else(String::new, |owner| owner.full_name.clone()),
                 owner_email: owner.map_or_else(String::new, |owner| owner.email.clone()),
                 token,

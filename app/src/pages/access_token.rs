@@ -21,7 +21,7 @@ use crate::{
         events::Events,
         frame::{Frame, Section},
         head::{PageHead, step},
-        moment::{Day, Moment, Origin},
+        moment::{Ago, Day, Moment, Origin},
         object::{Asked, AskedDialog},
         plain_secret::PlainSecret,
         record::TrailQuery,
@@ -187,7 +187,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
             <h2 id="facts-heading">"Facts"</h2>
             <dl class="facts">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
-                <div><dt>"Ends"</dt><dd><Day at=row.expires_at /></dd></div>
+                <div><dt>"Ends"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
                 <div><dt>"May see it"</dt><dd><Who allowed=readers everybody="Everybody in the organization" nobody="Administrators only" /></dd></div>
                 <div><dt>"Created"</dt><dd><Moment at=row.created_at /> " by " {row.created_by}</dd></div>
                 <div><dt>"Last updated"</dt><dd><Moment at=row.updated_at /> " by " {row.updated_by}</dd></div>

@@ -12,7 +12,7 @@ use crate::{
         frame::{Frame, Section, administrates},
         head::PageHead,
         list::{Column, Filter, ListPlace, Listing, Table},
-        moment::{Day, Moment},
+        moment::{Ago, Day, Moment},
         notice::sentence,
         object::{Actions, AskedDialog, Offer},
         token_row::State,
@@ -180,7 +180,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
             </th>
             <td data-label="State"><StateOf state=row.state ends_soon=row.ends_soon /></td>
             <td data-label="For">{purposes}</td>
-            <td data-label="Ends"><Day at=row.expires_at /></td>
+            <td data-label="Ends"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by.clone()}</td>
             <td class="table-act"><AccessTokenActions row here /></td>

@@ -96,7 +96,7 @@ pub fn AskRevoke(
             <dl class="facts">
                 <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
                 <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
-                <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() /></dd></div>
+                <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() now=row.now /></dd></div>
             </dl>
         </Ask>
     }

@@ -38,7 +38,7 @@ fn Shown(generated: Generated, snippets: Vec<Snippet>) -> impl IntoView {
     view! {
         <section class="panel fresh">
             <h2 class="fresh-title">{row.title()}</h2>
-            <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state /> "."</p>
+            <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
             <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
             <PlainSecret
                 secret=generated.secret

@@ -13,6 +13,7 @@ use crate::{
     error::UiError,
     ui::{
         events::{By, Events, Person},
+        frame::carry_context,
         moment::Moment,
     },
 };
@@ -53,8 +54,11 @@ pub fn InfoDialog(
     /// The object's id.
     id: String,
 ) -> impl IntoView {
+    let provide = carry_context();
     Suspend::new(async move {
-        match find_info(kind.label().to_owned(), id).await {
+        let found = find_info(kind.label().to_owned(), id).await;
+        provide();
+        match found {
             Ok(info) => view! { <Info info kind /> }.into_any(),
             Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
         }

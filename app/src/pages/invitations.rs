@@ -18,7 +18,7 @@ use crate::{
         field::{Field, Form, Tick, Ticks},
         frame::{Frame, Section},
         head::{PageHead, step},
-        moment::{Day, Moment},
+        moment::{Ago, Day, Moment},
     },
 };
 
@@ -124,7 +124,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
             <td data-label="Roles">{row.roles}</td>
             <td data-label="Invited"><Moment at=row.created_at /></td>
             <td data-label="By">{row.created_by}</td>
-            <td data-label="Link works until"><Day at=row.expires_at /></td>
+            <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td class="table-act">
                 <form method="get" action=PATH>
                     <input type="hidden" name="withdraw" value=row.id.clone() />

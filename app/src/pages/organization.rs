@@ -11,7 +11,7 @@ use crate::{
         frame::{Frame, Section, Viewer, administrates},
         head::PageHead,
         list::{Column, Filter, ListPlace, Listing, Table},
-        moment::Day,
+        moment::{Ago, Day},
         object::{Actions, AskedDialog, Offer},
     },
 };
@@ -176,8 +176,8 @@ fn Row(row: MemberRow, here: String) -> impl IntoView {
             <td data-label="Email">{row.email.clone()}</td>
             <td data-label="Roles">{roles}</td>
             <td data-label="State"><MemberState state=row.state /></td>
-            <td data-label="Joined"><Day at=row.created_at /></td>
-            <td data-label="Last updated"><Day at=row.updated_at /></td>
+            <td data-label="Joined"><Day at=row.created_at /> " " <Ago at=row.created_at /></td>
+            <td data-label="Last updated"><Day at=row.updated_at /> " " <Ago at=row.updated_at /></td>
             <td class="table-act"><MemberActions row here /></td>
         </tr>
     }

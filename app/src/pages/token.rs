@@ -13,7 +13,7 @@ use crate::{
         frame::{Frame, Section, administrates},
         head::{PageHead, step},
         list::{counted, grouped},
-        moment::{Moment, Origin},
+        moment::{Minute, Moment, Origin},
         record::{Record, Rows, Tabs, TrailQuery},
         token_row::{Ends, LastUsed, State, TokenRow, masked},
     },
@@ -91,7 +91,7 @@ fn Facts(row: TokenRow) -> impl IntoView {
     } else {
         step("/account", "Account Settings")
     }];
-    let token = row.token;
+    let (token, now) = (row.token, row.now);
     view! {
         <PageHead title trail>
             <State state=row.state />
@@ -102,8 +102,8 @@ fn Facts(row: TokenRow) -> impl IntoView {
             <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
             <div><dt>"Created"</dt><dd><Moment at=token.created_at /></dd></div>
             <div><dt>"Created from"</dt><dd><Origin address=token.created_address.clone() client=token.created_client.clone() /></dd></div>
-            <div><dt>"Ends"</dt><dd><Ends token=token.clone() state=row.state /></dd></div>
-            <div><dt>"Last used"</dt><dd><LastUsed token=token.clone() /></dd></div>
+            <div><dt>"Ends"</dt><dd><Ends token=token.clone() state=row.state now /></dd></div>
+            <div><dt>"Last used"</dt><dd><LastUsed token=token.clone() now /></dd></div>
             <div><dt>"Token ID"</dt><dd><code>{token.id.to_string()}</code></dd></div>
         </dl>
     }
@@ -150,7 +150,7 @@ fn Seen(places: Vec<Place>, calls: (i64, i64), since: Option<Timestamp>) -> impl
             }
             .into_any()
         }}
-        {since.map(|at| view! { <p class="hint">"Counted back to " <Moment at /> ". It may have been used before."</p> })}
+        {since.map(|at| view! { <p class="hint">"Counted back to " <Minute at /> ". It may have been used before."</p> })}
     }
 }
 

@@ -9,7 +9,7 @@ use leptos::{prelude::*, serde_json::Value};
 
 use super::{
     frame::administrates,
-    moment::{Moment, Origin},
+    moment::{Minute, Origin},
     record::TrailQuery,
 };
 
@@ -60,7 +60,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
                 {if denied { event.action.tried() } else { event.action.words() }}
                 {with_object.then(|| view! { " " <Object event=event.clone() /> })}
                 ", "
-                <Moment at=event.at />
+                <Minute at=event.at />
             </p>
             <p class="event-by"><By by=event.by /></p>
             {changes}

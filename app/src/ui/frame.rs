@@ -1,10 +1,12 @@
 //! What surrounds the content of a page: bar, navigation behind `Menu`, who is signed in, notices.
 
+use domain::timestamp::Timestamp;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    moment::{Minute, Now},
     notice::{Banner, take_notice},
     theme::Theme,
 };
@@ -60,12 +62,26 @@ pub struct Viewer {
     pub organization: String,
     /// How this browser shows pages.
     pub theme: Theme,
+    /// When they asked for the page, by the server's clock.
+    pub now: Timestamp,
 }
 
 /// Whether the viewer is an administrator: what a page offers, never what the service allows.
 #[must_use]
 pub fn administrates() -> bool {
     use_context::<Viewer>().is_some_and(|viewer| viewer.is_administrator)
+}
+
+/// Takes what a page provides, and gives what provides it again: for what is rendered inside of an island once something
+/// was awaited, when the page is no longer found from there.
+pub fn carry_context() -> impl FnOnce() + Send {
+    let provided = use_context::<Viewer>().zip(use_context::<Now>());
+    move || {
+        if let Some((viewer, now)) = provided {
+            provide_context(viewer);
+            provide_context(now);
+        }
+    }
 }
 
 /// A page for people who are signed in; others are led to the sign-in form and back.
@@ -83,15 +99,17 @@ pub fn Frame(
         match (find_viewer().await, take_notice().await) {
             (Ok(viewer), notice) => {
                 provide_context(viewer.clone());
+                provide_context(Now(viewer.now));
                 provide_context(notice.unwrap_or_default());
                 view! {
                     <Title text=title formatter=|title: String| format!("{title} · Countersign") />
                     <a class="skip" href="#main">"Skip to content"</a>
                     <Bar organization=viewer.organization.clone() />
-                    <Navigation viewer section />
+                    <Navigation viewer=viewer.clone() section />
                     <main id="main" tabindex="-1">
                         <Banner />
                         {children()}
+                        <p class="page-time">"Times ago and ahead are as of " <Minute at=viewer.now /> "."</p>
                     </main>
                 }
                 .into_any()
@@ -296,5 +314,6 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
         organization_id: caller.organization_id().to_string(),
         organization,
         theme: host::theme(),
+        now: service.now(),
     })
 }

@@ -3,9 +3,38 @@
 use domain::timestamp::Timestamp;
 use leptos::prelude::*;
 
-/// A moment in UTC, to the minute.
+/// The moment a page was made, by the server's clock. A page provides it: what `ago` counts from.
+#[derive(Debug, Clone, Copy)]
+pub struct Now(pub Timestamp);
+
+/// A moment in UTC, to the minute, and how long ago that was or how long it is until then.
 #[component]
 pub fn Moment(
+    /// The moment.
+    at: Timestamp,
+    /// From when that is counted; from when the page was made unless it is said.
+    #[prop(optional)]
+    now: Option<Timestamp>,
+) -> impl IntoView {
+    view! { <Minute at /> " " <Ago at now /> }
+}
+
+/// How long ago a moment was, or how long it is until then: beside the moment, which stays right while the page is open.
+#[component]
+pub fn Ago(
+    /// The moment.
+    at: Timestamp,
+    /// From when that is counted; from when the page was made unless it is said.
+    #[prop(optional_no_strip)]
+    now: Option<Timestamp>,
+) -> impl IntoView {
+    let now = now.or_else(|| use_context().map(|Now(now)| now));
+    now.map(|now| view! { <span class="ago">{at.relative_to(now)}</span> })
+}
+
+/// A moment in UTC, to the minute.
+#[component]
+pub fn Minute(
     /// The moment.
     at: Timestamp,
 ) -> impl IntoView {

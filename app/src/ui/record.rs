@@ -18,7 +18,7 @@ use super::{
     empty::Empty,
     events::{Changes, Object, With},
     list::grouped,
-    moment::{Moment, Origin, Second},
+    moment::{Minute, Origin, Second},
 };
 
 /// What an address can say of the trail.
@@ -197,7 +197,7 @@ pub fn Record(
         if gave_up {
             view! {
                 <a class="button" rel="next" href=href>"Go on looking further back"</a>
-                <span>"Looked back to " <Moment at=place.at /></span>
+                <span>"Looked back to " <Minute at=place.at /></span>
             }
             .into_any()
         } else {

@@ -7,7 +7,7 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::moment::{Day, Moment, Origin};
+use super::moment::{Ago, Day, Moment, Origin};
 
 /// A token as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct TokenRow {
     pub token: Token,
     /// What it is now.
     pub state: TokenState,
+    /// When now is.
+    pub now: Timestamp,
     /// Its owner's name.
     pub owner_name: String,
     /// Its owner's mail address.
@@ -106,6 +108,7 @@ fn Row(
     let token = row.token;
     let name_id = format!("token-{}", token.id);
     let live = row.state == TokenState::Active;
+    let now = row.now;
     let name = if of_everybody {
         view! { <a href=format!("/tokens/{}", token.id)>{title}</a> }.into_any()
     } else if token.name.is_empty() {
@@ -128,9 +131,9 @@ fn Row(
             })}
             <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
             <td data-label="Made in">{made_where(token.kind)}</td>
-            <td data-label="Created"><Moment at=token.created_at /></td>
-            <td data-label="Ends"><Ends token=token.clone() state=row.state /></td>
-            <td data-label="Last used"><LastUsed token=token.clone() /></td>
+            <td data-label="Created"><Moment at=token.created_at now /></td>
+            <td data-label="Ends"><Ends token=token.clone() state=row.state now /></td>
+            <td data-label="Last used"><LastUsed token=token.clone() now /></td>
             <td data-label="State"><State state=row.state /></td>
             <td class="table-act">
                 {live.then(|| view! {
@@ -161,10 +164,12 @@ pub fn State(
 pub fn LastUsed(
     /// The token.
     token: Token,
+    /// When it is now.
+    now: Timestamp,
 ) -> impl IntoView {
     match token.last_used {
         Some(used) => view! {
-            <Moment at=used.at />
+            <Moment at=used.at now />
             " "
             <Origin address=used.address client=used.client />
         }
@@ -180,9 +185,11 @@ pub fn Ends(
     token: Token,
     /// What it is now.
     state: TokenState,
+    /// When now is.
+    now: Timestamp,
 ) -> impl IntoView {
     let (words, at) = end_of(&token, state);
-    view! { {words} " " <Day at /> }
+    view! { {words} " " <Day at /> " " <Ago at now=Some(now) /> }
 }
 
 /// The words before the day on which a token ends or ended, and that day.

@@ -19,6 +19,7 @@ mod integrations;
 mod mail;
 mod members;
 mod metrics;
+mod moments;
 mod objects;
 mod openapi;
 mod org_tokens;

@@ -1,0 +1,41 @@
+//! Pages tell moments twice: when, and how long ago or how long until, by the service's clock as the page is made.
+
+use axum::http::StatusCode;
+use domain::role::Role;
+use serde_json::json;
+use testbed::on_both;
+
+use crate::support::{App, PASSWORD, START, facts};
+
+const DAY_SECONDS: i64 = 86_400;
+
+on_both! {
+    async fn a_page_tells_how_long_ago_and_how_long_until(database: Database) {
+        let app = App::start(database).await;
+        let grace = app.member("Grace", Role::Admin).await;
+        let token = app.session_token(&grace).await;
+        let made = app.post("/v2/dashboard").token(&token).json(&json!({"name": "Latency"})).send().await;
+        let info = format!("/dashboards/{}?show=info", made.json()["id"].as_str().unwrap());
+        app.clock.set(START.plus_seconds(3 * DAY_SECONDS));
+        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &facts()).await;
+        let cookie = format!("countersign_session={}", signed_in.unwrap().cookie.reveal());
+        for (path, told) in [
+            // Made and used three days ago, with 30 to live.
+            ("/account", &[("3 days ago", 2), ("in 27 days", 1)][..]),
+            ("/tokens", &[("3 days ago", 2), ("in 27 days", 1)]),
+            ("/organization", &[("3 days ago", 2)]),
+            // Once on the page, and in Info who made and who last changed it.
+            (&info, &[("3 days ago", 3)]),
+        ] {
+            let ask = app.get(path).header("host", b"lan:3000").header("cookie", cookie.as_bytes());
+            let answer = ask.send().await;
+            answer.expect(StatusCode::OK);
+            let text = answer.text();
+            assert!(text.contains("26 Dec 2026, 14:05 UTC"), "{path} says from when it counts: {text}");
+            for (words, times) in told {
+                let found = text.matches(&format!("<span class=\"ago\">{words}<")).count();
+                assert_eq!(found, *times, "{words} on {path}: {text}");
+            }
+        }
+    }
+}
