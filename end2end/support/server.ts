@@ -3,13 +3,16 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { Api } from "./api.ts";
 import { secretsFile, serverFolder } from "./run.ts";
 import { register } from "./secrets.ts";
+
+/** The database's file, where it is one. */
+const FILE = "countersign.db";
 
 /** How long the server may take to start, and to stop. */
 const PATIENCE_MS = 20_000;
@@ -27,31 +30,32 @@ export class Server {
   readonly baseURL: string;
   /** The link that sets the installation up, printed while nobody is in it. */
   readonly setupLink: string;
-  readonly #folder: string;
+  readonly #home: Home;
   readonly #process: ChildProcess;
   #people = 0;
 
-  private constructor(said: Announced, folder: string, process: ChildProcess) {
+  private constructor(said: Announced, home: Home, process: ChildProcess) {
     this.baseURL = said.address;
     this.setupLink = said.setupLink;
-    this.#folder = folder;
+    this.#home = home;
     this.#process = process;
   }
 
-  /** Serves an empty database in a folder of this name on a free port. */
-  static async start(name: string): Promise<Server> {
+  /** Serves an empty database on a free port: a file in a folder of this name, or the one at this address. */
+  static async start(name: string, database?: string): Promise<Server> {
     const folder = serverFolder(name);
     mkdirSync(folder, { recursive: true });
+    const home = { folder, database: database ?? `sqlite:${join(folder, FILE)}` };
     const log = createWriteStream(join(folder, "log"), { flags: "a" });
     const process = spawn(program(), ["serve", "--listen", "127.0.0.1:0"], {
       cwd: folder,
-      env: environment(folder),
+      env: environment(home),
       stdio: ["ignore", "pipe", "pipe"],
     });
     process.stdout.pipe(log, { end: false });
     process.stderr.pipe(log, { end: false });
     try {
-      return new Server(await announcement(process), folder, process);
+      return new Server(await announcement(process), home, process);
     } catch (error) {
       process.kill("SIGKILL");
       throw error;
@@ -62,7 +66,7 @@ export class Server {
   async person(name: string, role: Role = "usage"): Promise<Person> {
     this.#people += 1;
     const local = name.toLowerCase().replace(/[^a-z]+/g, ".");
-    return createPerson(this.#folder, name, role, `${local}.${this.#people}`);
+    return createPerson(this.#home, name, role, `${local}.${this.#people}`);
   }
 
   /** The API, called with this token, or with none. */
@@ -77,8 +81,15 @@ export class Server {
     return (body as { accessToken: string }).accessToken;
   }
 
-  /** Ends the server as a service manager would. It must end well, within its time. */
-  async stop(): Promise<void> {
+  /** Writes noise over all that its database's files hold, as a disk that dies. The server goes on. */
+  spoilFiles(): void {
+    for (const file of [FILE, `${FILE}-wal`].map((name) => join(this.#home.folder, name))) {
+      writeFileSync(file, randomBytes(statSync(file).size), { flag: "r+" });
+    }
+  }
+
+  /** Ends the server as a service manager would. It must end within its time, and well unless it is to tell that it could not. */
+  async stop(code = 0): Promise<void> {
     if (this.#process.exitCode === null) {
       const ended = once(this.#process, "exit", { signal: AbortSignal.timeout(PATIENCE_MS) });
       this.#process.kill("SIGTERM");
@@ -87,7 +98,7 @@ export class Server {
         throw new Error("the server did not stop when it was told to", { cause: error });
       });
     }
-    if (this.#process.exitCode !== 0) throw new Error(`the server ended with ${this.#process.exitCode}`);
+    if (this.#process.exitCode !== code) throw new Error(`the server ended with ${this.#process.exitCode}`);
   }
 }
 
@@ -103,22 +114,23 @@ function program(): string {
 }
 
 /** Nothing of ours but the path: the program must find its site and settings by itself. */
-function environment(folder: string): NodeJS.ProcessEnv {
+function environment({ folder, database }: Home): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
-    COUNTERSIGN_DATABASE_URL: `sqlite:${join(folder, "countersign.db")}`,
+    COUNTERSIGN_DATABASE_URL: database,
+    COUNTERSIGN_MASTER_KEY_FILE: join(folder, "master.key"),
     // At its most talkative, the log must still not hold a secret.
     COUNTERSIGN_LOG: "debug",
     RUST_BACKTRACE: "1",
   };
 }
 
-async function createPerson(folder: string, name: string, role: Role, local: string): Promise<Person> {
+async function createPerson(home: Home, name: string, role: Role, local: string): Promise<Person> {
   const person = { name, role, email: `${local}@example.com`, password: randomBytes(18).toString("base64url") };
   noteSecret(person.password);
   const flags = ["--email", person.email, "--name", name, "--role", role, "--password-stdin"];
   await new Promise<void>((resolve, reject) => {
-    const options = { cwd: folder, env: environment(folder), timeout: PATIENCE_MS };
+    const options = { cwd: home.folder, env: environment(home), timeout: PATIENCE_MS };
     const child = execFile(program(), ["user", "create", ...flags], options, (error, _stdout, stderr) =>
       error ? reject(new Error(`countersign user create failed: ${stderr}`, { cause: error })) : resolve(),
     );
@@ -127,6 +139,12 @@ async function createPerson(folder: string, name: string, role: Role, local: str
     child.stdin?.end(`${person.password}\n`);
   });
   return person;
+}
+
+/** Where a server keeps what it keeps. */
+interface Home {
+  folder: string;
+  database: string;
 }
 
 interface Announced {

@@ -4,7 +4,11 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, paths, run, say, tools};
+use crate::{
+    build, paths,
+    postgres::{Durability, Postgres},
+    run, say, tools,
+};
 
 /// Which stories to run.
 #[derive(clap::Args, Default)]
@@ -25,6 +29,7 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
         find(story)?;
     }
     tools::for_stories()?;
+    tools::for_postgres()?;
     build::for_stories()?;
     say::stage("stories", || self::run(options))
 }
@@ -34,7 +39,9 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// # Errors
 /// When a story fails, or a secret is found where none may be.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let postgres = Postgres::start(Durability::Lost)?;
     let mut playwright = playwright("ci")?;
+    playwright.env(Postgres::VARIABLE, postgres.url());
     if let Some(story) = &options.story {
         // Playwright reads it as a regular expression over paths.
         playwright.arg(format!(r"stories/{story}\.spec\.ts$"));
