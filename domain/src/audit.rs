@@ -3,8 +3,12 @@
 //! Facts about the actor and the token are copied into the event, so that it still names a token that is revoked and
 //! a person who has left (`design.md` section 5). Secrets never come here: documents are blanked before they do.
 
+mod action;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use action::Action;
 
 use crate::{
     actor::{Actor, Caller, Credential, RequestFacts},
@@ -103,129 +107,6 @@ impl ObjectType {
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.label() == label)
-    }
-}
-
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// An object came to be.
-    Create,
-    /// An object's content or permissions changed.
-    Update,
-    /// An object ended.
-    Delete,
-    /// A token was issued.
-    Issue,
-    /// A token was revoked.
-    Revoke,
-    /// An org token got a new secret.
-    Rotate,
-    /// Somebody signed in, or tried to.
-    SignIn,
-    /// Somebody signed out.
-    SignOut,
-    /// A role was granted or withdrawn.
-    Grant,
-    /// A user was disabled.
-    Disable,
-    /// A user was enabled again.
-    Enable,
-    /// A password was changed.
-    ChangePassword,
-    /// Somebody was invited to become a member.
-    Invite,
-    /// The record was taken away.
-    Export,
-}
-
-impl Action {
-    /// All actions.
-    pub const ALL: [Self; 14] = [
-        Self::Create,
-        Self::Update,
-        Self::Delete,
-        Self::Issue,
-        Self::Revoke,
-        Self::Rotate,
-        Self::SignIn,
-        Self::SignOut,
-        Self::Grant,
-        Self::Disable,
-        Self::Enable,
-        Self::ChangePassword,
-        Self::Invite,
-        Self::Export,
-    ];
-
-    /// The action's label in the database and in the record.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Delete => "delete",
-            Self::Issue => "issue",
-            Self::Revoke => "revoke",
-            Self::Rotate => "rotate",
-            Self::SignIn => "sign_in",
-            Self::SignOut => "sign_out",
-            Self::Grant => "grant",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
-            Self::ChangePassword => "change_password",
-            Self::Invite => "invite",
-            Self::Export => "export",
-        }
-    }
-
-    /// What was done, in the past tense, for people: "created".
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Create => "created",
-            Self::Update => "updated",
-            Self::Delete => "deleted",
-            Self::Issue => "issued",
-            Self::Revoke => "revoked",
-            Self::Rotate => "rotated",
-            Self::SignIn => "signed in",
-            Self::SignOut => "signed out",
-            Self::Grant => "changed the role of",
-            Self::Disable => "disabled",
-            Self::Enable => "enabled",
-            Self::ChangePassword => "changed the password of",
-            Self::Invite => "invited",
-            Self::Export => "exported",
-        }
-    }
-
-    /// What was refused, for people: "was refused to create".
-    #[must_use]
-    pub const fn tried(self) -> &'static str {
-        match self {
-            Self::Create => "was refused to create",
-            Self::Update => "was refused to update",
-            Self::Delete => "was refused to delete",
-            Self::Issue => "was refused to issue",
-            Self::Revoke => "was refused to revoke",
-            Self::Rotate => "was refused to rotate",
-            Self::SignIn => "was refused to sign in",
-            Self::SignOut => "was refused to end",
-            Self::Grant => "was refused to change the role of",
-            Self::Disable => "was refused to disable",
-            Self::Enable => "was refused to enable",
-            Self::ChangePassword => "was refused to change the password of",
-            Self::Invite => "was refused to invite",
-            Self::Export => "was refused to export",
-        }
-    }
-
-    /// The action with this label.
-    #[must_use]
-    pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.label() == label)
     }
 }
 
