@@ -4,7 +4,10 @@ use axum::http::StatusCode;
 use domain::role::Role;
 use testbed::on_both;
 
-use crate::support::{Answer, App, Ask, PASSWORD, facts};
+use crate::{
+    ask::{Answer, Ask},
+    support::{App, PASSWORD, facts},
+};
 
 /// What a browser sends with it that waits for a page.
 fn browser(ask: Ask<'_>) -> Ask<'_> {

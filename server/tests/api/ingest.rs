@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use testbed::on_both;
 
-use crate::support::{Answer, App};
+use crate::{ask::Answer, support::App};
 
 /// What the unmodified Python client sends for a gauge, a counter and a cumulative counter.
 pub(crate) const DATAPOINTS: &[u8] = include_bytes!("../fixtures/wire-python/datapoint.pb");

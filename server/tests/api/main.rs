@@ -7,6 +7,7 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod ask;
 mod audit;
 mod bad_input;
 mod doors;

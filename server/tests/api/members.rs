@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use server::http::door::DoorSettings;
 use testbed::on_both;
 
-use crate::support::{Answer, App, PASSWORD, START};
+use crate::{
+    ask::Answer,
+    support::{App, PASSWORD, START},
+};
 
 const MEMBER: &str = "/v2/organization/member";
 const CATEGORIES: &str = "/v2/organization/custom-categories";

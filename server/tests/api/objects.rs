@@ -6,7 +6,7 @@ use domain::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 
-use crate::support::{Answer, App};
+use crate::{ask::Answer, support::App};
 
 /// A server and somebody who calls it.
 pub(crate) struct Client {

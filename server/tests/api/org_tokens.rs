@@ -5,7 +5,7 @@ use domain::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 
-use crate::support::{Answer, App};
+use crate::{ask::Answer, support::App};
 
 async fn call(app: &App, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
     let method = Method::from_bytes(method.as_bytes()).unwrap();

@@ -10,7 +10,10 @@ use domain::{
 };
 use testbed::on_both;
 
-use crate::support::{Answer, App, START};
+use crate::{
+    ask::Answer,
+    support::{App, START},
+};
 
 /// Every route with who may call it (contract 2.5, 3). A route that is not here, or says otherwise, fails the test.
 const EXPECTED: &[(&str, &str, Access)] = &[
