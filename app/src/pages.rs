@@ -40,4 +40,6 @@ pub mod teams;
 pub mod token;
 pub mod tokens;
 pub mod usage;
+pub mod usage_asked;
+pub mod usage_figures;
 pub mod usage_tables;

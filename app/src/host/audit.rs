@@ -15,8 +15,9 @@ use crate::{
         token::{Place, TokenDetail},
     },
     ui::{
-        record::{CallRow, Rows, TrailQuery},
+        record::{CallRow, Rows},
         token_row::TokenRow,
+        trail_query::TrailQuery,
     },
 };
 

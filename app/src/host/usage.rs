@@ -12,7 +12,10 @@ use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, Whos
 use super::told;
 use crate::{
     error::UiError,
-    pages::usage::{Narrowed, UsageAsked, UsageFound, UsageGroups, UsageNumbers, UsageRow},
+    pages::{
+        usage::{Narrowed, UsageFound, UsageGroups, UsageNumbers, UsageRow},
+        usage_asked::UsageAsked,
+    },
 };
 
 /// Groups told by themselves in a table.

@@ -24,9 +24,9 @@ use crate::{
         moment::{Ago, Day, Moment, Origin},
         object::{Asked, AskedDialog},
         plain_secret::PlainSecret,
-        record::TrailQuery,
         secret::AccessTokenSecret,
         token_row::masked,
+        trail_query::TrailQuery,
     },
 };
 

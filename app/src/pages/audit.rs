@@ -15,7 +15,8 @@ use crate::{
         empty::ForAdministrators,
         frame::{Frame, Section},
         head::PageHead,
-        record::{Record, Rows, Tabs, TrailQuery},
+        record::{Record, Rows, Tabs},
+        trail_query::TrailQuery,
     },
 };
 

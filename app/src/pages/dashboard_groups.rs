@@ -13,7 +13,8 @@ use crate::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::PageHead,
-        list::{Column, ListPlace, Listing},
+        list::{Column, Listing},
+        list_place::ListPlace,
         object::AskedDialog,
     },
 };

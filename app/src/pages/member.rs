@@ -24,9 +24,9 @@ use crate::{
         list::counted,
         moment::Moment,
         object::{Asked, AskedDialog},
-        record::TrailQuery,
         session::{AskEnd, Sessions},
         token_row::{TokenRow, TokenTable},
+        trail_query::TrailQuery,
     },
 };
 

@@ -14,8 +14,9 @@ use crate::{
         head::{PageHead, step},
         list::{counted, grouped},
         moment::{Minute, Moment, Origin},
-        record::{Record, Rows, Tabs, TrailQuery},
+        record::{Record, Rows, Tabs},
         token_row::{Ends, LastUsed, State, TokenRow, masked},
+        trail_query::TrailQuery,
     },
 };
 

@@ -14,7 +14,8 @@ use crate::{
         find_token::FindToken,
         frame::{Frame, Section},
         head::PageHead,
-        list::{Column, Filter, ListPlace, Listing, counted},
+        list::{Column, Filter, Listing, counted},
+        list_place::ListPlace,
         token_row::{TokenRow, TokenTable, masked},
     },
 };

@@ -10,7 +10,7 @@ use leptos::{prelude::*, serde_json::Value};
 use super::{
     frame::administrates,
     moment::{Minute, Origin},
-    record::TrailQuery,
+    trail_query::TrailQuery,
 };
 
 /// Characters of a value that are shown; a dashboard's charts can be a book.

@@ -4,111 +4,14 @@
 //! A page reads its [`ListPlace`], asks the service for what it says, and wraps its rows in [`Listing`] and [`Table`].
 
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, location::Url};
 
-use super::{empty::Empty, object::Asked};
+use super::{empty::Empty, list_place::ListPlace};
 
 /// Things on one page of a list.
 pub const PAGE_SIZE: i64 = 50;
 
-/// The last page anybody can ask for: what a list counts at most.
-const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;
-
 /// What the things of a list are called: one, several.
 pub type Noun = (&'static str, &'static str);
-
-/// What a list's address asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPlace {
-    path: String,
-    /// What is searched for.
-    pub search: String,
-    /// By what it is sorted: a field, `-` before it for the other way round.
-    pub sort: String,
-    /// Which page, the first is 1.
-    pub page: i64,
-    /// The filters that are set, by name.
-    filters: Vec<(&'static str, String)>,
-    /// Which dialog is open.
-    pub asked: Option<Asked>,
-}
-
-impl ListPlace {
-    /// Reads the address of the page that is shown: a list at this path, with these filters.
-    #[must_use]
-    pub fn read(path: impl Into<String>, filters: &[&'static str], sort: &str) -> Self {
-        use_query_map().with_untracked(|query| Self {
-            path: path.into(),
-            search: query.get("q").unwrap_or_default().trim().to_owned(),
-            sort: query.get("sort").unwrap_or_else(|| sort.to_owned()),
-            page: asked_page(query.get_str("page")),
-            filters: filters
-                .iter()
-                .map(|name| (*name, query.get(name).unwrap_or_default()))
-                .collect(),
-            asked: Asked::read(query.get("show"), query.get("of")),
-        })
-    }
-
-    /// What a filter is set to; empty when it is not.
-    #[must_use]
-    pub fn filter(&self, name: &str) -> &str {
-        let set = self.filters.iter().find(|(known, _)| *known == name);
-        set.map_or("", |(_, value)| value.as_str())
-    }
-
-    /// The same with a filter set to this.
-    #[must_use]
-    pub fn with(&self, name: &str, value: &str) -> Self {
-        let mut place = self.clone();
-        let set = place.filters.iter_mut().find(|(known, _)| *known == name);
-        if let Some((_, now)) = set {
-            value.clone_into(now);
-        }
-        place
-    }
-
-    /// The address of this page, without a dialog.
-    #[must_use]
-    pub fn here(&self) -> String {
-        self.address(&self.sort, self.page)
-    }
-
-    /// What the address says, for a form that comes back to this place.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        self.pairs(&self.sort, self.page)
-    }
-
-    fn pairs(&self, sort: &str, page: i64) -> Vec<(&'static str, String)> {
-        let mut pairs = vec![("q", self.search.clone())];
-        pairs.extend(self.filters.iter().cloned());
-        pairs.push(("sort", sort.to_owned()));
-        if page > 1 {
-            pairs.push(("page", page.to_string()));
-        }
-        pairs.retain(|(_, value)| !value.is_empty());
-        pairs
-    }
-
-    fn address(&self, sort: &str, page: i64) -> String {
-        let query: Vec<_> = self
-            .pairs(sort, page)
-            .into_iter()
-            // A hyphen means itself in an address, and reads better.
-            .map(|(name, value)| format!("{name}={}", Url::escape(&value).replace("%2D", "-")))
-            .collect();
-        if query.is_empty() {
-            self.path.clone()
-        } else {
-            format!("{}?{}", self.path, query.join("&"))
-        }
-    }
-
-    fn is_narrowed(&self) -> bool {
-        !self.search.is_empty() || self.filters.iter().any(|(_, value)| !value.is_empty())
-    }
-}
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -330,13 +233,6 @@ fn Pages(place: ListPlace, count: i64) -> impl IntoView {
     })
 }
 
-/// The page that the address asks for: nonsense is the first.
-fn asked_page(text: Option<&str>) -> i64 {
-    text.and_then(|text| text.parse().ok())
-        .filter(|page| (1..=LAST_PAGE).contains(page))
-        .unwrap_or(1)
-}
-
 /// "1 dashboard", "12 dashboards", "1,200 dashboards".
 #[must_use]
 pub fn counted(count: i64, one: &str, many: &str) -> String {
@@ -368,49 +264,6 @@ const fn last_page(count: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn place() -> ListPlace {
-        ListPlace {
-            path: "/teams".to_owned(),
-            search: String::new(),
-            sort: String::new(),
-            page: 1,
-            filters: vec![("state", String::new())],
-            asked: None,
-        }
-    }
-
-    #[test]
-    fn nonsense_asks_for_the_first_page() {
-        for (text, page) in [
-            (None, 1),
-            (Some("0"), 1),
-            (Some("-1"), 1),
-            (Some("x"), 1),
-            (Some("7"), 7),
-            (Some("201"), 1),
-        ] {
-            assert_eq!(asked_page(text), page, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn an_address_says_what_is_asked_for_and_no_more() {
-        assert_eq!(place().here(), "/teams");
-        let asked = ListPlace {
-            search: "a & b".to_owned(),
-            sort: "-lastUpdated".to_owned(),
-            page: 3,
-            filters: vec![("state", "live".to_owned())],
-            ..place()
-        };
-        assert_eq!(
-            asked.here(),
-            "/teams?q=a%20%26%20b&state=live&sort=-lastUpdated&page=3"
-        );
-        assert_eq!(asked.filter("state"), "live");
-        assert!(asked.is_narrowed() && !place().is_narrowed());
-    }
 
     #[test]
     fn a_column_is_sorted_one_way_and_then_the_other() {

@@ -1,0 +1,108 @@
+//! What an address says of the trail: which of the two records, narrowed how, from which row on.
+
+use std::collections::BTreeMap;
+
+use domain::trail::What;
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, location::Url};
+use serde::{Deserialize, Serialize};
+
+/// What an address can say of the trail.
+pub const NAMES: &[&str] = &[
+    "what", "person", "token", "kind", "object", "action", "outcome", "address", "from", "to",
+    "before", "after",
+];
+
+/// What an address says of the trail, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TrailQuery {
+    /// What is given, by its name; nothing that is empty.
+    pub given: BTreeMap<String, String>,
+}
+
+impl TrailQuery {
+    /// Reads the address of the page that is shown.
+    #[must_use]
+    pub fn read() -> Self {
+        let mut read = Self::default();
+        use_query_map().with_untracked(|query| {
+            for name in NAMES {
+                read = read.clone().with(name, query.get(name).unwrap_or_default());
+            }
+        });
+        read
+    }
+
+    /// What is given under this name; empty when nothing is.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.given.get(name).map_or("", String::as_str)
+    }
+
+    /// The same with this under this name; nothing under it when it is empty.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value = value.into().trim().to_owned();
+        if value.is_empty() {
+            self.given.remove(name);
+        } else {
+            self.given.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// The same from the newest row on.
+    #[must_use]
+    pub fn from_the_newest(self) -> Self {
+        self.with("before", "").with("after", "")
+    }
+
+    /// Which of the two records.
+    #[must_use]
+    pub fn what(&self) -> What {
+        What::from_label(self.get("what")).unwrap_or_default()
+    }
+
+    /// Whether more is said than which record.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        let known = |name: &&String| !["what", "before", "after"].contains(&name.as_str());
+        self.given.keys().any(|name| known(&name))
+    }
+
+    /// The address that says the same, of the page at this path.
+    #[must_use]
+    pub fn address(&self, path: &str) -> String {
+        let pair = |(name, value): (&String, &String)| {
+            format!("{name}={}", Url::escape(value).replace("%2D", "-"))
+        };
+        let query: Vec<_> = self.given.iter().map(pair).collect();
+        if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", query.join("&"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_was_given_and_no_more() {
+        let query = TrailQuery::default()
+            .with("person", " a&b ")
+            .with("kind", "");
+        assert_eq!(query.address("/audit"), "/audit?person=a%26b");
+        assert!(query.is_narrowed() && query.what() == What::Acts);
+        let calls = TrailQuery::default()
+            .with("what", "calls")
+            .with("before", "5.7");
+        assert_eq!((calls.what(), calls.is_narrowed()), (What::Calls, false));
+        assert_eq!(
+            calls.from_the_newest().address("/audit"),
+            "/audit?what=calls"
+        );
+    }
+}
