@@ -29,7 +29,8 @@ async function expectErrorPage(page: Page, response: Response, { status, title, 
 
 /** A server whose database can be cut off. */
 const away = story.extend<{ wire: Wire; cutOff: Server }>({
-  wire: async ({}, use) => {
+  wire: async ({ javaScriptEnabled }, use, info) => {
+    info.skip(javaScriptEnabled === false, "such a page has no script, and there is one database for it");
     const wire = await Wire.open();
     await use(wire);
     wire.close();
@@ -43,54 +44,50 @@ const away = story.extend<{ wire: Wire; cutOff: Server }>({
   baseURL: async ({ cutOff }, use) => use(cutOff.baseURL),
 });
 
-away.describe("cut off", () => {
-  away.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "such a page has no script, and there is one database for it");
+away("while the database is away, pages and forms say so, and lead back", async ({
+  page,
+  wire,
+  cutOff,
+  anotherBrowser,
+  checkAccessibility,
+  expectedMessages,
+}) => {
+  expectedMessages.push(/status of 503/);
+  const grace = await cutOff.person("Grace Hopper", "power");
+  await signIn(page, grace);
+  await openAccountSettings(page, grace);
+  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveCSS("background-color", DARK);
+  const other = await anotherBrowser();
+  await signIn(other, grace);
+  await openProfile(other, grace);
 
-  away("while the database is away, pages and forms say so, and lead back", async ({
-    page,
-    wire,
-    cutOff,
-    anotherBrowser,
-    checkAccessibility,
-    expectedMessages,
-  }) => {
-    expectedMessages.push(/status of 503/);
-    const grace = await cutOff.person("Grace Hopper", "power");
-    await signIn(page, grace);
-    await openAccountSettings(page, grace);
-    await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
-    await expect(page.locator("html")).toHaveCSS("background-color", DARK);
-    const other = await anotherBrowser();
-    await signIn(other, grace);
-    await openProfile(other, grace);
+  wire.cut();
+  const told = { status: 503, title: "Not right now", words: "The server cannot reach its database. Please try again." };
+  // Who is signed in is remembered for some seconds; then the page itself says it, in its frame or out of it.
+  await expect(async () => {
+    const response = await page.goto("/teams?q=checkout");
+    await expectErrorPage(page, response!, told);
+  }).toPass({ timeout: 30_000 });
+  await expect(page.locator("html")).toHaveCSS("background-color", DARK);
+  const again = page.getByRole("link", { name: "Try again" });
+  await page.keyboard.press("Tab");
+  await expect(again).toBeFocused();
+  await checkAccessibility(page);
 
-    wire.cut();
-    const told = { status: 503, title: "Not right now", words: "The server cannot reach its database. Please try again." };
-    // Who is signed in is remembered for some seconds; then the page itself says it, in its frame or out of it.
-    await expect(async () => {
-      const response = await page.goto("/teams?q=checkout");
-      await expectErrorPage(page, response!, told);
-    }).toPass({ timeout: 30_000 });
-    await expect(page.locator("html")).toHaveCSS("background-color", DARK);
-    const again = page.getByRole("link", { name: "Try again" });
-    await page.keyboard.press("Tab");
-    await expect(again).toBeFocused();
-    await checkAccessibility(page);
+  // A form: nobody shall do it twice unawares.
+  const answered = other.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 503);
+  await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expectErrorPage(other, await answered, { ...told, words: "Go back and look whether it was done before you do it again." });
+  await expect(other.getByRole("link", { name: "Try again" })).toHaveCount(0);
+  await checkAccessibility(other);
 
-    // A form: nobody shall do it twice unawares.
-    const answered = other.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 503);
-    await other.getByRole("button", { name: "Sign out", exact: true }).click();
-    await expectErrorPage(other, await answered, { ...told, words: "Go back and look whether it was done before you do it again." });
-    await expect(other.getByRole("link", { name: "Try again" })).toHaveCount(0);
-    await checkAccessibility(other);
-
-    wire.mend();
-    await expect(async () => {
-      await again.click();
-      await expect(page.getByRole("heading", { name: "Teams", level: 1 })).toBeVisible({ timeout: 1_000 });
-    }).toPass({ timeout: 30_000 });
-    await expect(page).toHaveURL(/\/teams\?q=checkout$/);
-  });
+  wire.mend();
+  await expect(async () => {
+    await again.click();
+    await expect(page.getByRole("heading", { name: "Teams", level: 1 })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page).toHaveURL(/\/teams\?q=checkout$/);
 });
 
 /** A server whose database's files can be spoilt. */
