@@ -59,12 +59,35 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// Codes that say "not now": PostgreSQL's shutdown, too many connections, serialization and lock classes, and
-/// SQLite's busy, full disk and failed I/O.
+/// SQLite's busy, failed I/O and full disk.
 fn is_passing(code: Option<&str>) -> bool {
-    code.is_some_and(|code| {
-        ["57P", "53", "08", "40", "55P"]
-            .iter()
-            .any(|class| code.len() == 5 && code.starts_with(class))
-            || ["5", "261", "517", "10", "13"].contains(&code)
-    })
+    let Some(code) = code else { return false };
+    // PostgreSQL's have five signs, the first two of which tell the class (its manual, appendix A).
+    if code.len() == 5 {
+        let classes = ["57P", "53", "08", "40", "55P"];
+        return classes.iter().any(|class| code.starts_with(class));
+    }
+    // SQLite's are numbers, whose lowest byte is the kind of error and the rest which of the kind.
+    let kind = code.parse::<u32>().map(|number| number & 0xff);
+    kind.is_ok_and(|kind| [5, 10, 13].contains(&kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        // Busy, a failed read, a failed write, a failed sync, a full disk; shutdown, a full disk, serialization.
+        for code in [
+            "5", "517", "773", "266", "778", "1034", "13", "57P01", "53100", "40001",
+        ] {
+            assert!(is_passing(Some(code)), "{code}");
+        }
+        // A wrong statement, a broken rule, a broken file, no database; a wrong statement.
+        for code in ["1", "2067", "11", "26", "42601", ""] {
+            assert!(!is_passing(Some(code)), "{code}");
+        }
+        assert!(!is_passing(None));
+    }
 }
