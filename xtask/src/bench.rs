@@ -8,6 +8,7 @@ mod measure;
 mod pages;
 mod read;
 mod server;
+mod session;
 mod trail;
 
 use anyhow::Result;

@@ -18,7 +18,8 @@ use super::measure::Side;
 /// A request that is asked again and again.
 pub(super) struct Ask {
     line: String,
-    token: String,
+    /// The header that says who asks.
+    credential: String,
     body: String,
 }
 
@@ -26,8 +27,16 @@ impl Ask {
     pub(super) fn get(path: &str, token: &str) -> Self {
         Self {
             line: format!("GET {path} HTTP/1.1"),
-            token: token.to_owned(),
+            credential: format!("X-SF-TOKEN: {token}"),
             body: String::new(),
+        }
+    }
+
+    /// A page, as a signed-in browser asks for it.
+    pub(super) fn page(path: &str, cookie: &str) -> Self {
+        Self {
+            credential: format!("Cookie: {cookie}"),
+            ..Self::get(path, "")
         }
     }
 
@@ -40,8 +49,12 @@ impl Ask {
     }
 
     fn bytes(&self, host: &str) -> Vec<u8> {
-        let Self { line, token, body } = self;
-        let mut text = format!("{line}\r\nHost: {host}\r\nX-SF-TOKEN: {token}\r\n");
+        let Self {
+            line,
+            credential,
+            body,
+        } = self;
+        let mut text = format!("{line}\r\nHost: {host}\r\n{credential}\r\n");
         if !body.is_empty() {
             text += &format!("Content-Length: {}\r\n", body.len());
         }
@@ -167,15 +180,23 @@ impl Answer {
             return Ok(None);
         };
         let text = std::str::from_utf8(&bytes[..head]).context("the head is not text")?;
-        let body: usize = text
-            .lines()
-            .filter_map(|line| line.split_once(':'))
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-            .context("an answer without content-length")?
-            .1
-            .trim()
-            .parse()?;
-        let complete = bytes.len() >= head + 4 + body;
+        let header = |wanted: &str| {
+            let mut headers = text.lines().filter_map(|line| line.split_once(':'));
+            let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| value.trim())
+        };
+        let rest = &bytes[head + 4..];
+        let (body, complete) = match header("content-length") {
+            Some(length) => {
+                let length = length.parse()?;
+                (length, rest.len() >= length)
+            }
+            // A page is sent while it is made; its last chunk is empty (RFC 9112, section 7.1).
+            None if header("transfer-encoding") == Some("chunked") => {
+                (rest.len(), rest.ends_with(b"\r\n0\r\n\r\n"))
+            }
+            None => bail!("an answer without content-length"),
+        };
         Ok(complete.then(|| Self {
             good: text.starts_with("HTTP/1.1 20"),
             body,
@@ -210,6 +231,21 @@ mod tests {
             Some(Answer {
                 good: false,
                 body: 0,
+            }),
+        );
+    }
+
+    #[test]
+    fn a_page_in_chunks_is_read_to_its_last() {
+        let whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+        for length in 0..whole.len() {
+            check(&whole[..length], None);
+        }
+        check(
+            whole,
+            Some(Answer {
+                good: true,
+                body: 12,
             }),
         );
     }

@@ -1,6 +1,7 @@
-//! What a large record costs: Info of an object and the first page of the audit timeline, by one client after another,
-//! over ten million changes and fifty million calls, against the same over a hundredth of them; and how fast, and in how
-//! much memory, the record is taken away. It needs some twenty gigabytes and as many minutes.
+//! What a large record costs: Info of an object and the first page of the audit timeline, of the API and as people see
+//! it, by one client after another, over ten million changes and fifty million calls, against the same over a hundredth
+//! of them; and how fast, and in how much memory, the record is taken away. It needs some twenty gigabytes and as many
+//! minutes.
 
 use std::{
     io::Read as _,
@@ -17,6 +18,7 @@ use super::{
     load::{Ask, Target},
     measure::Side,
     server::{self, Running, Server},
+    session,
 };
 use crate::{paths, run, say};
 
@@ -29,21 +31,41 @@ const PART: u64 = 100;
 /// The longest an export is watched.
 const EXPORT: Duration = Duration::from_secs(20);
 
-/// What is asked: what it is called, and the path.
-type Page = (&'static str, String);
+/// What is asked: what it is called, how its path is asked for, and the path.
+type Question = (&'static str, By, String);
+
+/// Who asks.
+enum By {
+    /// A program, with a token.
+    Token,
+    /// A signed-in browser.
+    Browser,
+}
 
 pub(super) async fn run(place: &Place, options: &Options) -> Result<()> {
     run::check(run::cargo(&["build", "--quiet", "--release"]).args(["-p", "testbed"]))?;
     let (token, object) = make_record(place, options).await?;
+    session::make_administrator(place)?;
+    let info = format!("/v2/audit/info/detector/{object}");
     let pages = [
-        ("Info", format!("/v2/audit/info/detector/{object}")),
-        ("audit timeline", "/v2/audit/events?limit=100".to_owned()),
+        ("Info", By::Token, info),
+        (
+            "audit timeline",
+            By::Token,
+            "/v2/audit/events?limit=100".to_owned(),
+        ),
+        (
+            "audit timeline, newest first",
+            By::Token,
+            "/v2/audit/events?limit=100&sortBy=-timestamp".to_owned(),
+        ),
+        ("audit page", By::Browser, "/audit".to_owned()),
     ];
     enlarge(place, options.changes / PART, options.calls / PART)?;
     let small = measure(place, options, &token, &pages).await?;
     enlarge(place, options.changes, options.calls)?;
     let large = measure(place, options, &token, &pages).await?;
-    for ((name, _), (small, large)) in pages.iter().zip(small.iter().zip(&large)) {
+    for ((name, ..), (small, large)) in pages.iter().zip(small.iter().zip(&large)) {
         let ratio = large.p99().as_secs_f64() / small.p99().as_secs_f64();
         say::line(&format!(
             "{name}: {large}; over a small record {small}; ratio of p99 {ratio:.3}"
@@ -102,12 +124,17 @@ async fn measure(
     place: &Place,
     options: &Options,
     token: &str,
-    pages: &[Page],
+    pages: &[Question],
 ) -> Result<Vec<Side>> {
     let (_running, address) = server::start_plainly(place)?;
     let mut sides = Vec::new();
-    for (name, path) in pages {
-        let mut target = Target::open(&address, &[Ask::get(path, token)].into(), 1).await?;
+    let cookie = session::sign_in(&address)?;
+    for (name, by, path) in pages {
+        let ask = match by {
+            By::Token => Ask::get(path, token),
+            By::Browser => Ask::page(path, &cookie),
+        };
+        let mut target = Target::open(&address, &[ask].into(), 1).await?;
         target.warm_up().await?;
         let side = target.drive(Duration::from_secs(options.seconds)).await?;
         say::line(&format!("{name}: {side}"));
