@@ -17,8 +17,8 @@ use crate::{
     transaction::Conn,
 };
 
-/// Blocks fetched at once. They are looked into one by one.
-const BATCH: i64 = 4;
+/// Blocks fetched at once: each takes a hundred kilobytes, and to ask for it costs little beside reading it.
+const BATCH: i64 = 1;
 
 /// Blocks fetched at once when few of them are wanted.
 const SPARSE_BATCH: i64 = 64;

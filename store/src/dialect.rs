@@ -143,6 +143,16 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|conn, _| {
+                Box::pin(async move {
+                    // Its guess of what a statement may cost makes PostgreSQL compile some that take no time at all,
+                    // which takes a hundred times theirs. What only speaks its protocol may know no such setting.
+                    if let Err(error) = sqlx::query("SET jit = off").execute(conn).await {
+                        tracing::debug!(%error, "The database does not know `jit`.");
+                    }
+                    Ok(())
+                })
+            })
             .test_before_acquire(false)
             .before_acquire(|conn, used| {
                 Box::pin(async move {

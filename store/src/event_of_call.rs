@@ -13,15 +13,21 @@ use crate::{
     transaction::Conn,
 };
 
-/// Of several events of one request, the last.
-const OF_CALLS: OverRows = over_rows!(
+/// The numbers of the events; of several events of one request, the last.
+const NUMBERS: OverRows = over_rows!(
+    "SELECT (SELECT act.number FROM audit_event AS act \
+     WHERE act.organization_id = given.value ->> 0 AND act.at >= CAST(given.value ->> 1 AS BIGINT) \
+     AND act.at <= CAST(given.value ->> 2 AS BIGINT) AND act.request_id = given.value ->> 3 \
+     ORDER BY act.at DESC, act.number DESC LIMIT 1) FROM",
+    ""
+);
+
+/// In a statement of its own: of both in one, PostgreSQL would read the whole table.
+const OF_NUMBERS: OverRows = over_rows!(
     concat!(
         "SELECT number, ",
         columns!(),
-        " FROM audit_event WHERE number IN (SELECT (SELECT act.number FROM audit_event AS act \
-         WHERE act.organization_id = given.value ->> 0 AND act.at >= CAST(given.value ->> 1 AS BIGINT) \
-         AND act.at <= CAST(given.value ->> 2 AS BIGINT) AND act.request_id = given.value ->> 3 \
-         ORDER BY act.at DESC, act.number DESC LIMIT 1) FROM"
+        " FROM audit_event WHERE number IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM"
     ),
     ")"
 );
@@ -44,7 +50,15 @@ impl Conn {
                 Some((organization, from, to, call.request_id))
             })
             .collect();
-        let rows: Vec<Row> = self.ask_over(&OF_CALLS, &asked).await?;
+        let found: Vec<(Option<i64>,)> = self.ask_over(&NUMBERS, &asked).await?;
+        let numbers: Vec<[i64; 1]> = found
+            .into_iter()
+            .filter_map(|(number,)| Some([number?]))
+            .collect();
+        if numbers.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<Row> = self.ask_over(&OF_NUMBERS, &numbers).await?;
         rows.into_iter()
             .map(|row| {
                 let recorded = RecordedEvent::try_from(row)?;
