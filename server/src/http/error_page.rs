@@ -13,7 +13,7 @@ use axum::{
     body::Body,
     extract::Request,
     http::{
-        HeaderMap, HeaderValue, Method,
+        HeaderMap, HeaderValue, Method, StatusCode,
         header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER},
     },
     response::Response,
@@ -56,12 +56,17 @@ impl PageAsked {
         let Some(error) = response.extensions().get::<ApiError>() else {
             return response;
         };
+        // What the API says of a failure of ours names a header, which nobody sees on a page.
+        let message = match error.status() {
+            StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
+            _ => error.message(),
+        };
         let page = error_page(
             assets,
             self.theme,
             Wrong {
                 status: error.status().as_u16(),
-                message: error.message().to_owned(),
+                message: message.to_owned(),
                 request_id: id.to_string(),
                 again: self.again,
             },
