@@ -58,7 +58,8 @@ impl Write {
     ) -> Result<(), StoreError> {
         on!(self, c => sqlx::query(DELETE_READERS).bind(id.to_string()).execute(c).await.map(drop))?;
         let rows: Vec<(Id, String)> = access.reader_ids().map(|reader| (id, reader)).collect();
-        self.run_over(&INSERT_READERS, &rows).await.map(drop)
+        let inner = self.ready().await?;
+        inner.run_over_any(&INSERT_READERS, &rows).await
     }
 
     /// Writes only what differs: most changes of an object change no reference.
@@ -78,14 +79,12 @@ impl Write {
                 .map(drop))?;
         }
         new.retain(|reference| !old.contains(reference));
-        if new.is_empty() {
-            return Ok(());
-        }
         let rows: Vec<(Id, &str, String)> = new
             .into_iter()
             .map(|(relation, value)| (after.id, relation.label(), value))
             .collect();
-        self.run_over(&INSERT_REFERENCES, &rows).await.map(drop)
+        let inner = self.ready().await?;
+        inner.run_over_any(&INSERT_REFERENCES, &rows).await
     }
 
     /// Lets everything that belongs to an object go by these readers from now on: the charts of a dashboard.

@@ -73,12 +73,18 @@ async fn make(store: &Store, number: u64) -> Result<(), StoreError> {
     write.commit(event(number)).await
 }
 
-/// Makes a detector, and gives it up: at once, after asking for it, or because what it belongs to is not there, which
-/// no database takes.
+/// Makes a detector, and gives it up: at once, after asking for it, or because it was made twice or belongs to what is
+/// not there, which no database takes.
 async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
     let mut write = store.write().await?;
     let (mut detector, access) = (detector(number), ReadAccess::default());
     write.insert_object(&detector, &access).await?;
+    if number.is_multiple_of(3) {
+        write.insert_object(&detector, &access).await?;
+        let twice = write.find_object(detector.id).await;
+        assert!(matches!(twice, Err(StoreError::Conflict(_))), "{twice:?}");
+        return Err(StoreError::Address("made twice".to_owned()));
+    }
     if number.is_multiple_of(2) {
         write.find_object(detector.id).await?;
     }

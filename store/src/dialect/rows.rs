@@ -74,6 +74,18 @@ impl Inner {
             }
         })
     }
+
+    /// Runs a statement over these rows, unless there are none.
+    pub(crate) async fn run_over_any(
+        &mut self,
+        statement: &OverRows,
+        rows: &[impl Serialize],
+    ) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.run_over(statement, &rows).await.map(drop)
+    }
 }
 
 impl Conn {
