@@ -175,9 +175,14 @@ impl Service {
         // Neither waits for the other: whoever stores what may have changed something holds up no read.
         let (reads, writes) = tokio::join!(
             self.flush_gathered(&self.calls().reads),
-            self.flush_gathered(&self.calls().writes)
+            self.flush_calls_of_changes()
         );
         reads.and(writes)
+    }
+
+    /// Stores every call gathered so far that may have changed something.
+    pub(crate) async fn flush_calls_of_changes(&self) -> Result<(), ServiceError> {
+        self.flush_gathered(&self.calls().writes).await
     }
 
     async fn flush_gathered(&self, gathered: &Gathered) -> Result<(), ServiceError> {

@@ -112,7 +112,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         check_auditor(caller)?;
         if writes {
-            self.store_calls_of_changes().await;
+            self.flush_calls_of_changes().await?;
         } else {
             self.flush_calls().await?;
         }

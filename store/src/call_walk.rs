@@ -302,10 +302,10 @@ impl Conn {
             if walk.is_at_end() {
                 return Ok(walk.settled());
             }
-            if walk.spent >= budget {
-                return Ok(Vec::new());
-            }
             if walk.fetched.is_empty() {
+                if walk.spent >= budget {
+                    return Ok(Vec::new());
+                }
                 let rows = self.next_blocks(walk).await?;
                 walk.add(rows);
             }
