@@ -170,6 +170,30 @@ on_both! {
         assert_eq!(stored(&store).await, (vec![100], 2));
     }
 
+    async fn a_caller_who_goes_away_while_what_others_made_is_written_loses_none_of_it(database: Database) {
+        let (store, first) = begin(&database).await;
+        first.commit(event(0)).await.unwrap();
+        for number in 0..60 {
+            let first = store.write().await.unwrap();
+            let making = async {
+                let mut write = store.write().await.unwrap();
+                write.insert_object(&detector(1_000 + number), &ReadAccess::default()).await.unwrap();
+                write.commit(event(number)).await
+            };
+            let asking = async {
+                let mut write = store.write().await.unwrap();
+                // Given up after so many moments, somewhere on the way to the answer.
+                let given_up = async { for _ in 0..number * 4 { yield_now().await; } };
+                tokio::select! { biased; _ = write.find_object(Id::from_bits(1)) => {}, () = given_up => {} }
+            };
+            let (begun, made, ()) = tokio::join!(async { yield_now().await; first.commit(event(number)).await }, making, asking);
+            begun.unwrap();
+            made.unwrap();
+        }
+        let (made, events) = stored(&store).await;
+        assert_eq!((made, events), ((1_000..1_060).collect(), 121));
+    }
+
     async fn a_caller_who_goes_away_leaves_a_whole_act_or_none(database: Database) {
         let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();

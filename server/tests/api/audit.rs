@@ -122,6 +122,22 @@ on_both! {
         }
     }
 
+    async fn of_acts_of_one_moment_each_is_told_with_its_own_call(database: Database) {
+        let app = App::start(database).await;
+        let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let mut ids = Vec::new();
+        for name in ["one", "another", "a third"] {
+            let team = app.post("/v2/team").token(&token).json(&json!({"name": name, "members": []})).send().await.json();
+            ids.push(team["id"].as_str().unwrap().to_owned());
+        }
+        for id in ids {
+            let told = app.trail(&token, &format!("sf_resourceId={id}")).await;
+            let mut kinds = kinds(&told);
+            kinds.sort_unstable();
+            assert_eq!(kinds, ["HttpRequest", "TEAM"], "{told:?}");
+        }
+    }
+
     async fn the_trail_is_read_page_by_page_in_every_order(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;

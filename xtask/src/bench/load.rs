@@ -208,46 +208,34 @@ impl Answer {
 mod tests {
     use super::*;
 
-    fn check(bytes: &str, expected: Option<Answer>) {
-        assert_eq!(Answer::parse(bytes.as_bytes()).unwrap(), expected);
+    /// The answer is whole at its last byte and not before.
+    #[track_caller]
+    fn check(whole: &str, good: bool, body: usize) {
+        for length in 0..whole.len() {
+            assert_eq!(Answer::parse(&whole.as_bytes()[..length]).unwrap(), None);
+        }
+        let expected = Some(Answer { good, body });
+        assert_eq!(Answer::parse(whole.as_bytes()).unwrap(), expected);
     }
 
     #[test]
     fn an_answer_is_read_to_its_last_byte_and_no_further() {
-        let whole = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\nok";
-        for length in 0..whole.len() {
-            check(&whole[..length], None);
-        }
         check(
-            whole,
-            Some(Answer {
-                good: true,
-                body: 2,
-            }),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\nok",
+            true,
+            2,
         );
-        let refused = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n";
         check(
-            refused,
-            Some(Answer {
-                good: false,
-                body: 0,
-            }),
+            "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n",
+            false,
+            0,
         );
     }
 
     #[test]
     fn a_page_in_chunks_is_read_to_its_last() {
-        let whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
-        for length in 0..whole.len() {
-            check(&whole[..length], None);
-        }
-        check(
-            whole,
-            Some(Answer {
-                good: true,
-                body: 12,
-            }),
-        );
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        check(&format!("{head}2\r\nok\r\n0\r\n\r\n"), true, 12);
     }
 
     #[test]
