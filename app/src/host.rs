@@ -9,6 +9,7 @@ pub(crate) mod access_tokens;
 pub(crate) mod audit;
 pub(crate) mod categories;
 mod cookies;
+mod dashboard_filters;
 pub(crate) mod detectors;
 mod form;
 pub(crate) mod integration_form;

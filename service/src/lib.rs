@@ -28,6 +28,7 @@ mod info;
 mod ingest;
 mod integration_checks;
 mod integrations;
+mod invitation_limits;
 mod invitations;
 mod last_seen;
 mod last_used;

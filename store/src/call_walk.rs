@@ -4,14 +4,15 @@
 //! nobody is who is asked for are passed over by the database, which looks at their sources alone.
 
 use domain::{
-    id::{Id, OrganizationId, RequestId},
+    id::RequestId,
     timestamp::Timestamp,
     trail::{Ending, TrailPlace, Turn},
 };
 
 use crate::{
-    call::{Call, CallSource, calls_of, sources_of},
+    call::{Call, calls_of, sources_of},
     call_block::BLOCK_SPAN_MICROS,
+    call_filter::CallFilter,
     dialect::on,
     error::StoreError,
     transaction::Conn,
@@ -51,68 +52,6 @@ const NEWEST_OF_KIND_FIRST: &str = concat!(
     columns!(),
     "NOT (writes <> $7) AND (last_at, id) < ($1, $2) AND first_at <= $3 AND last_at >= $4 ORDER BY last_at DESC, id DESC LIMIT $5"
 );
-
-/// Which calls are meant: those for which everything said holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallFilter {
-    /// In this organization.
-    pub organization_id: OrganizationId,
-    /// Those too of whom it cannot be told in which organization they are.
-    pub of_strangers: bool,
-    /// From this moment.
-    pub from: Timestamp,
-    /// To before this moment.
-    pub to: Timestamp,
-    /// Those that ask for a change, or those that do not.
-    pub writes: Option<bool>,
-    /// By this actor.
-    pub actor_id: Option<Id>,
-    /// With this token.
-    pub token_id: Option<Id>,
-    /// From this network address.
-    pub address: Option<String>,
-    /// Answered so.
-    pub ending: Option<Ending>,
-}
-
-impl CallFilter {
-    /// All calls of an organization from one moment to before another.
-    #[must_use]
-    pub const fn between(organization_id: OrganizationId, from: Timestamp, to: Timestamp) -> Self {
-        Self {
-            organization_id,
-            of_strangers: false,
-            from,
-            to,
-            writes: None,
-            actor_id: None,
-            token_id: None,
-            address: None,
-            ending: None,
-        }
-    }
-
-    /// What the sources of a block look like when somebody who is asked for is among them. `_` is any character here,
-    /// so that a block may be looked into for nothing.
-    fn pattern(&self) -> String {
-        let id = self.token_id.or(self.actor_id).map(|id| id.to_string());
-        id.as_ref()
-            .or(self.address.as_ref())
-            .map_or_else(|| "%".to_owned(), |text| format!("%\"{text}\"%"))
-    }
-
-    fn is_meant(&self, source: &CallSource) -> bool {
-        let token_id = source.credential.as_ref().map(|credential| credential.id);
-        let here = source.organization_id == Some(self.organization_id)
-            || (self.of_strangers && source.organization_id.is_none());
-        here && (self.actor_id.is_none() || self.actor_id == source.actor_id)
-            && (self.token_id.is_none() || self.token_id == token_id)
-            && self
-                .address
-                .as_ref()
-                .is_none_or(|address| *address == source.address)
-    }
-}
 
 /// A walk along calls. [`Conn::next_calls`] takes its steps.
 #[derive(Debug)]

@@ -1,4 +1,8 @@
-//! How requests are read: the rules of contract 4.4 one by one, its validation, and what is sent back as shown.
+//! How requests are read: the rules of contract 4.4 one by one. What is refused, and what is sent back as shown, have files
+//! of their own.
+
+mod refused;
+mod sent_back;
 
 use serde_json::{Value, json};
 
@@ -284,114 +288,6 @@ fn detectors_have_no_permissions_field_and_ignore_it() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_refused_by_its_field() {
-    let acl = |entry: Value| json!({ "permissions": { "acl": [entry] } });
-    let group = |request, field| refused(Item::Group, request, field);
-    group(json!({ "permissions": [] }), "permissions");
-    group(json!({ "permissions": { "acl": {} } }), "permissions.acl");
-    group(
-        json!({ "permissions": { "parent": id(800) } }),
-        "permissions.parent",
-    );
-    group(
-        json!({ "permissions": { "parent": 7 } }),
-        "permissions.parent",
-    );
-    group(acl(json!("USER")), "permissions.acl[0]");
-    group(acl(json!(null)), "permissions.acl[0]");
-    let id_field = "permissions.acl[0].principalId";
-    group(
-        acl(json!({ "principalType": "USER", "actions": BOTH })),
-        id_field,
-    );
-    group(
-        acl(json!({ "principalId": "nobody", "principalType": "USER", "actions": BOTH })),
-        id_field,
-    );
-    group(acl(given("ORG", 901, BOTH)), id_field);
-    group(
-        acl(given("user", 1, BOTH)),
-        "permissions.acl[0].principalType",
-    );
-    group(
-        acl(json!({ "principalId": id(1), "actions": BOTH })),
-        "permissions.acl[0].principalType",
-    );
-    let actions_field = "permissions.acl[0].actions";
-    group(acl(given("USER", 1, &[])), actions_field);
-    group(acl(given("USER", 1, &["READ", "DELETE"])), actions_field);
-    group(
-        acl(json!({ "principalId": id(1), "principalType": "USER" })),
-        actions_field,
-    );
-    group(
-        acl(json!({ "principalId": id(1), "principalType": "USER", "actions": "READ" })),
-        actions_field,
-    );
-    group(
-        json!({ "permissions": { "acl": [given("USER", 1, READ), given("USER", 1, WRITE)] } }),
-        "permissions.acl[1].principalId",
-    );
-    refused(
-        DASHBOARD,
-        json!({ "permissions": { "acl": [given("USER", 1, BOTH)], "parent": id(800) } }),
-        "permissions",
-    );
-}
-
-#[test]
-fn writers_that_are_no_ids_are_refused() {
-    for item in [Item::Group, DASHBOARD, Item::Detector] {
-        let check =
-            |value: Value, field| refused(item, json!({ "authorizedWriters": value }), field);
-        check(json!([]), "authorizedWriters");
-        check(json!({ "users": id(1) }), "authorizedWriters.users");
-        check(
-            json!({ "users": [id(1), "x"] }),
-            "authorizedWriters.users[1]",
-        );
-        check(json!({ "teams": [null] }), "authorizedWriters.teams[0]");
-    }
-}
-
-#[test]
-fn a_malformed_field_is_refused_even_where_the_other_one_wins() {
-    refused(
-        Item::Group,
-        json!({ "authorizedWriters": 1, "permissions": { "acl": [given("USER", 1, BOTH)] } }),
-        "authorizedWriters",
-    );
-}
-
-#[test]
-fn twenty_five_entries_are_allowed_and_one_more_is_refused() {
-    let numbers = |count: u64| (1..=count).collect::<Vec<_>>();
-    let acl = |count| {
-        let entries: Vec<Value> = numbers(count)
-            .iter()
-            .map(|number| given("USER", *number, BOTH))
-            .collect();
-        json!({ "permissions": { "acl": entries } })
-    };
-    let list = |count| json!({ "authorizedWriters": given_writers(&numbers(count)) });
-    for item in [Item::Group, DASHBOARD] {
-        assert!(read(item, item.default_protection(), acl(25)).is_ok());
-        refused(item, acl(26), "permissions.acl");
-        refused(item, list(26), "authorizedWriters");
-    }
-    // The derived list of 25 writers has 26 entries, and is accepted when it is sent back.
-    let stored = writers(&numbers(25), &[]);
-    check(
-        Item::Group,
-        &Protection::Open,
-        list(25),
-        Some(stored.clone()),
-    );
-    let shown = present(Item::Group, &stored).permissions();
-    check(Item::Group, &stored, json!({ "permissions": shown }), None);
-}
-
-#[test]
 fn only_users_and_teams_that_are_new_must_exist() {
     let check = |stored: &Protection, request: Value, expected: &[Principal]| {
         let PermissionRequest::Change(change) = read(Item::Group, stored, request).unwrap() else {
@@ -414,67 +310,4 @@ fn only_users_and_teams_that_are_new_must_exist() {
         json!({ "authorizedWriters": given_writers(&[2]) }),
         &[],
     );
-}
-
-/// Turns the lists of a response round, and what is in them.
-fn reversed(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().rev().map(reversed).collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, member)| (name.clone(), reversed(member)))
-            .collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
-    }
-}
-
-fn any_item() -> impl Strategy<Value = Item> {
-    prop::sample::select(vec![Item::Group, DASHBOARD, Item::Detector])
-}
-
-proptest! {
-    #[test]
-    fn what_a_response_shows_sent_back_changes_nothing(
-        item in any_item(), stored in any_protection(),
-        with_writers in any::<bool>(), with_permissions in any::<bool>(),
-    ) {
-        let present = present(item, &stored);
-        let mut shown = Document::new();
-        if with_writers {
-            shown.insert("authorizedWriters".to_owned(), present.authorized_writers());
-        }
-        if let Some(permissions) = present.permissions().filter(|_| with_permissions) {
-            shown.insert("permissions".to_owned(), permissions);
-        }
-        let turned = document(reversed(&Value::Object(shown.clone())));
-        for request in [shown, turned] {
-            prop_assert_eq!(PermissionRequest::read(&request, &present), Ok(PermissionRequest::Unchanged));
-            prop_assert_eq!(
-                PermissionRequest::read_moving(&request, &present, NEW_GROUP),
-                Ok(PermissionRequest::Unchanged)
-            );
-        }
-    }
-
-    #[test]
-    fn what_was_applied_is_shown_and_sent_back_changes_nothing(
-        item in any_item(), before in any_protection(), wanted in any_protection(),
-    ) {
-        let wanted = present(item, &wanted);
-        let mut request = Document::new();
-        request.insert("authorizedWriters".to_owned(), wanted.authorized_writers());
-        if let Some(permissions) = wanted.permissions() {
-            request.insert("permissions".to_owned(), permissions);
-        }
-        // The world drawn from may name one principal twice, which a request may not.
-        if let Ok(PermissionRequest::Change(change)) = PermissionRequest::read(&request, &present(item, &before)) {
-            let stored = present(item, &change.protection);
-            let mut shown = Document::new();
-            shown.insert("authorizedWriters".to_owned(), stored.authorized_writers());
-            if let Some(permissions) = stored.permissions() {
-                shown.insert("permissions".to_owned(), permissions);
-            }
-            prop_assert_eq!(PermissionRequest::read(&shown, &stored), Ok(PermissionRequest::Unchanged));
-        }
-    }
 }
