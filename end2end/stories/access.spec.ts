@@ -24,6 +24,19 @@ const broken = (page: Page) =>
       .map((button) => button.innerText),
   );
 
+/** Labels of cells, where a table is laid out as cards, that reach into what they are labels of. */
+const cramped = (page: Page) =>
+  page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) =>
+    cells
+      .filter((cell) => {
+        const label = getComputedStyle(cell, "::before");
+        // Where it begins, counted from what it is the label of; what floats there makes room for itself.
+        const start = label.position === "absolute" ? -parseFloat(getComputedStyle(cell).paddingLeft) : parseFloat(label.marginLeft);
+        return start < 0 && start + parseFloat(label.width) > -6;
+      })
+      .map((cell) => cell.dataset.label),
+  );
+
 /** Spaces the text as a reader may who needs it (WCAG 1.4.12), by a style sheet that needs no leave of the page's policy; or as it was. */
 const space = (page: Page, wide: boolean) =>
   page.evaluate((wide) => {
@@ -41,11 +54,13 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
       const needed = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
       expect(await broken(page), `${view}, ${width} pixels wide`).toEqual([]);
+      expect(await cramped(page), `${view}, ${width} pixels wide`).toEqual([]);
     }
     await page.setViewportSize({ width: 320, height: 640 });
     await space(page, true);
     const spaced = await page.evaluate(() => document.documentElement.scrollWidth);
     expect.soft(spaced, `${view}, its text spaced out`).toBeLessThanOrEqual(320);
+    expect(await cramped(page), `${view}, its text spaced out`).toEqual([]);
     await space(page, false);
     await page.setViewportSize({ width: 1280, height: 640 });
   }

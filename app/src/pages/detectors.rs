@@ -14,7 +14,7 @@ use crate::{
         head::PageHead,
         list::{Column, Filter, Listing, Table, counted},
         list_place::ListPlace,
-        moment::{Ago, Minute},
+        moment::Moment,
         object::{Asked, AskedDialog, May},
     },
 };
@@ -182,8 +182,8 @@ fn Row(row: DetectorRow, here: String) -> impl IntoView {
             </th>
             <td data-label="Rules">{rules_in_words(row.rules, row.disabled)}</td>
             <td data-label="Tags"><Tags tags=row.tags /></td>
-            <td data-label="Created"><Minute at=row.created_at /> " by " {row.created_by} " " <Ago at=row.created_at /></td>
-            <td data-label="Last updated"><Minute at=row.updated_at /> " by " {row.updated_by} " " <Ago at=row.updated_at /></td>
+            <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
+            <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by}</td>
             <td class="table-act">
                 <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
             </td>

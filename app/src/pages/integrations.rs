@@ -15,7 +15,7 @@ use crate::{
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
-        moment::{Ago, Minute, Moment},
+        moment::Moment,
         object::{Actions, Asked, AskedDialog, Offer, return_to},
     },
 };
@@ -248,8 +248,8 @@ fn Row(row: IntegrationRow, here: String) -> impl IntoView {
             <td data-label="Type">{type_in_words(&row.kind)}</td>
             <td data-label="State"><EnabledState enabled=row.enabled /></td>
             <td data-label="Validated"><ValidatedState validated=row.validated.clone() /></td>
-            <td data-label="Created"><Minute at=row.created_at /> " by " {row.created_by.clone()} " " <Ago at=row.created_at /></td>
-            <td data-label="Last updated"><Minute at=row.updated_at /> " by " {row.updated_by.clone()} " " <Ago at=row.updated_at /></td>
+            <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by.clone()}</td>
+            <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by.clone()}</td>
             <td class="table-act"><IntegrationActions row here /></td>
         </tr>
     }
