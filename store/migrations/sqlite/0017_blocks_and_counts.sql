@@ -1,0 +1,1 @@
+-- How blocks and counts lie on disk. SQLite offers no choice of it, so nothing is to be done here.
