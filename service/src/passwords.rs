@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::SaltString,
+    ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier,
+    Version,
+    password_hash::{self, Output, ParamsString, SaltString},
 };
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -24,16 +25,15 @@ const AT_ONCE: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
-    /// The hash of a password nobody has: verified when there is no account, so that it takes as long.
+    /// A hash that no password is known to have: verified when there is no account, so that it takes as long.
     nobody: String,
 }
 
 impl Passwords {
     pub(crate) fn new() -> Result<Self, ServiceError> {
-        let unguessable = random::bytes::<32>();
         Ok(Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
-            nobody: hash(&unguessable)?,
+            nobody: hash_of_nobody().map_err(failed)?,
         })
     }
 
@@ -80,8 +80,26 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
+fn failed(error: password_hash::Error) -> ServiceError {
+    ServiceError::Internal(Box::new(error))
+}
+
+/// What looks like a hash and is chance: nothing is hashed for it when the program starts.
+fn hash_of_nobody() -> Result<String, password_hash::Error> {
+    let salt = SaltString::encode_b64(&random::bytes::<16>())?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2().params())?,
+        salt: Some(salt.as_salt()),
+        hash: Some(Output::new(
+            &random::bytes::<{ Params::DEFAULT_OUTPUT_LEN }>(),
+        )?),
+    };
+    Ok(hash.to_string())
+}
+
 fn hash(password: &[u8]) -> Result<String, ServiceError> {
-    let failed = |error: argon2::password_hash::Error| ServiceError::Internal(Box::new(error));
     let salt = SaltString::encode_b64(&random::bytes::<16>()).map_err(failed)?;
     Ok(argon2()
         .hash_password(password, &salt)
@@ -92,4 +110,31 @@ fn hash(password: &[u8]) -> Result<String, ServiceError> {
 fn verify(password: &[u8], stored: &str) -> bool {
     PasswordHash::new(stored)
         .is_ok_and(|stored| argon2().verify_password(password, &stored).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_nobody_costs_what_a_true_one_costs_and_is_of_no_password() {
+        let (nobody, somebody) = (hash_of_nobody().unwrap(), hash(b"a password").unwrap());
+        let (nobody, somebody) = (
+            PasswordHash::new(&nobody).unwrap(),
+            PasswordHash::new(&somebody).unwrap(),
+        );
+        assert_eq!(
+            (nobody.algorithm, nobody.version, &nobody.params),
+            (somebody.algorithm, somebody.version, &somebody.params)
+        );
+        let lengths = |hash: &PasswordHash<'_>| {
+            (
+                hash.salt.unwrap().as_str().len(),
+                hash.hash.unwrap().as_bytes().len(),
+            )
+        };
+        assert_eq!(lengths(&nobody), lengths(&somebody));
+        assert!(!verify(b"a password", &nobody.to_string()));
+        assert!(verify(b"a password", &somebody.to_string()));
+    }
 }
