@@ -36,6 +36,9 @@ macro_rules! on {
 
 pub(crate) use on;
 
+/// Rows of an answer that SQLite reads ahead at most. The fewer, the more often two threads wait for each other.
+const SQLITE_ROWS_AHEAD: usize = 200;
+
 /// Connections that read a SQLite file at once; more would only wait for the same processor.
 const SQLITE_READERS: u32 = 8;
 
@@ -116,7 +119,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .statement_cache_capacity(200);
+            .statement_cache_capacity(200)
+            .row_buffer_size(SQLITE_ROWS_AHEAD);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -6,12 +6,12 @@
 use std::ops::ControlFlow;
 
 use futures::TryStreamExt as _;
-use sqlx::FromRow as _;
 
 use crate::{
-    audit_event::{RecordedEvent, Row, columns},
+    audit_event::RecordedEvent,
     dialect::on,
     error::StoreError,
+    event_row::{ListRows, ListedRow as _, Row, list_rows},
     transaction::Conn,
 };
 use domain::{
@@ -121,19 +121,15 @@ macro_rules! filters {
 macro_rules! statements {
     ($lead:literal) => {
         Statements {
-            older: concat!(
-                "SELECT number, ",
-                columns!(),
-                " FROM audit_event WHERE ",
+            older: list_rows!(
+                "WHERE ",
                 $lead,
                 " AND (at, number) < ($2, $3) AND at >= $4 AND at < $5",
                 filters!(),
                 " ORDER BY at DESC, number DESC LIMIT $6"
             ),
-            newer: concat!(
-                "SELECT number, ",
-                columns!(),
-                " FROM audit_event WHERE ",
+            newer: list_rows!(
+                "WHERE ",
                 $lead,
                 " AND (at, number) > ($2, $3) AND at >= $4 AND at < $5",
                 filters!(),
@@ -155,8 +151,8 @@ macro_rules! statements {
 
 /// What can be asked along one thing.
 struct Statements {
-    older: &'static str,
-    newer: &'static str,
+    older: ListRows,
+    newer: ListRows,
     reach_older: &'static str,
     reach_newer: &'static str,
 }
@@ -241,9 +237,10 @@ impl Conn {
     ) -> Result<(), E> {
         let (statements, lead) = filter.question();
         let statement = match turn {
-            Turn::Older(_) => statements.older,
-            Turn::Newer(_) => statements.newer,
+            Turn::Older(_) => &statements.older,
+            Turn::Newer(_) => &statements.newer,
         };
+        let statement = statement.for_database(&self.ready().await?.handle());
         let (at, number) = compared(filter, turn);
         on!(self, c => {
             let mut rows = sqlx::query(statement)
@@ -263,7 +260,7 @@ impl Conn {
                 .bind(filter.address.as_deref().unwrap_or_default())
                 .fetch(c);
             while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                if visit(Row::from_row(&row).map_err(StoreError::from)?)?.is_break() {
+                if row.show(&mut visit)?.is_break() {
                     break;
                 }
             }

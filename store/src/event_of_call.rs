@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use domain::id::{OrganizationId, RequestId};
 
 use crate::{
-    audit_event::{RecordedEvent, Row, columns},
+    audit_event::RecordedEvent,
     call::Call,
     dialect::rows::{OverRows, over_rows},
     error::StoreError,
+    event_row::{Row, columns},
     transaction::Conn,
 };
 

@@ -3,7 +3,7 @@
 use domain::timestamp::Timestamp;
 
 use crate::{
-    audit_event::event_text, call_block::block_text, dialect::on, error::StoreError,
+    call_block::block_text, dialect::on, error::StoreError, event_row::event_text,
     housekeeping::Housekeeping, row::Column, transaction::Conn,
 };
 
