@@ -132,7 +132,7 @@ impl Service {
         Ok(gathered(&filter, parts, &names))
     }
 
-    /// Counts every call that is stored and not counted yet.
+    /// Counts every call that is stored and not counted yet, but for those stored meanwhile.
     pub(crate) async fn count_calls(&self) -> Result<(), ServiceError> {
         loop {
             // What is in a block never changes, so it is read and counted while others write.
@@ -150,6 +150,9 @@ impl Service {
                         blocks = tally.unreadable(),
                         "Calls could not be read and are not counted. `countersign audit verify` tells whether somebody changed them."
                     );
+                }
+                if tally.is_everything() {
+                    return Ok(());
                 }
             }
         }

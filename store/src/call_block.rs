@@ -12,6 +12,7 @@ use domain::{
     timestamp::Timestamp,
     token::TokenKind,
 };
+use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -108,7 +109,7 @@ pub struct NewCall<'a> {
 /// Things in the order they were first met, each once.
 struct Places<T> {
     met: Vec<T>,
-    places: HashMap<T, i64>,
+    places: HashMap<T, i64, RandomState>,
     last: Option<(T, i64)>,
 }
 
@@ -116,7 +117,7 @@ impl<T: Copy + Eq + Hash> Places<T> {
     fn new() -> Self {
         Self {
             met: Vec::new(),
-            places: HashMap::new(),
+            places: HashMap::default(),
             last: None,
         }
     }

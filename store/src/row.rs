@@ -1,7 +1,7 @@
 //! Reading stored text back into the types it was written from.
 
 use domain::{id::Id, timestamp::Timestamp};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;
 
@@ -21,7 +21,7 @@ impl Column {
         Id::parse(text).map_err(|_| self.corrupt())
     }
 
-    pub(crate) fn parse<T: DeserializeOwned>(self, text: &str) -> Result<T, StoreError> {
+    pub(crate) fn parse<'a, T: Deserialize<'a>>(self, text: &'a str) -> Result<T, StoreError> {
         serde_json::from_str(text).map_err(|_| self.corrupt())
     }
 

@@ -3,8 +3,16 @@
 use domain::timestamp::Timestamp;
 
 use crate::{
-    call_block::block_text, dialect::on, error::StoreError, event_row::event_text,
-    housekeeping::Housekeeping, row::Column, transaction::Conn,
+    call_block::block_text,
+    dialect::{
+        on,
+        rows::{OverRows, over_rows},
+    },
+    error::StoreError,
+    event_row::event_text,
+    housekeeping::Housekeeping,
+    row::Column,
+    transaction::Conn,
 };
 
 macro_rules! columns {
@@ -33,7 +41,10 @@ const EVENTS: &str =
 const BLOCK: &str = "SELECT * FROM call_block WHERE id = $1";
 const BLOCK_IDS: &str = "SELECT id FROM call_block WHERE id > $1 ORDER BY id LIMIT $2";
 const UNSEALED: &str = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
-const MARK_SEALED: &str = "DELETE FROM unsealed_block WHERE block_id = $1";
+const MARK_SEALED: OverRows = over_rows!(
+    "DELETE FROM unsealed_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
+    ")"
+);
 
 /// A seal, as it is kept. Nothing in it is trusted before its signature, its chain and its root were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,10 +124,8 @@ impl Housekeeping {
             .execute(c)
             .await
             .map(drop))?;
-        for block in &seal.blocks {
-            on!(self, c => sqlx::query(MARK_SEALED).bind(block).execute(c).await.map(drop))?;
-        }
-        Ok(())
+        let blocks: Vec<[i64; 1]> = seal.blocks.iter().map(|block| [*block]).collect();
+        self.run_over(&MARK_SEALED, &blocks).await.map(drop)
     }
 }
 

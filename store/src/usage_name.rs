@@ -8,8 +8,8 @@ use crate::{
     error::StoreError,
     housekeeping::Housekeeping,
     row::Column,
+    tally::Tally,
     transaction::Conn,
-    uncounted_block::Tally,
 };
 
 /// Rows: id, 1 for a user and 0 for an org token, mail address or name. A user has a name besides.
@@ -136,12 +136,10 @@ impl Conn {
 impl Housekeeping {
     /// Notes the names of whoever made the calls that are being counted.
     pub(crate) async fn note_usage_names(&mut self, tally: &Tally) -> Result<(), StoreError> {
-        if !tally.actors.is_empty() {
-            self.run_over(&NOTE_ACTORS, &tally.actor_rows()).await?;
-        }
-        if !tally.tokens.is_empty() {
-            self.run_over(&NOTE_TOKENS, &tally.token_rows()).await?;
-        }
-        Ok(())
+        let inner = self.ready().await?;
+        inner
+            .run_over_any(&NOTE_ACTORS, &tally.actor_rows())
+            .await?;
+        inner.run_over_any(&NOTE_TOKENS, &tally.token_rows()).await
     }
 }

@@ -100,6 +100,16 @@ fn calls(parts: &[UsagePart]) -> i64 {
 }
 
 testbed::on_both! {
+    async fn whoever_counts_is_told_whether_anything_is_left(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        for id in 1..=3 {
+            store_block(&store, id, &[call(1, true)]).await;
+        }
+        let mut read = store.read().await.unwrap();
+        assert!(!read.tally_uncounted_blocks(2).await.unwrap().is_everything());
+        assert!(read.tally_uncounted_blocks(4).await.unwrap().is_everything());
+    }
+
     async fn a_block_is_counted_by_one_node_alone(database: Database) {
         let (here, there) = (Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap());
         store_block(&here, 1, &[call(1, true), call(2, true), call(3, false)]).await;

@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use domain::{id::Id, id::RequestId, role::Role};
+use domain::{id::Id, id::RequestId, role::Role, timestamp::Timestamp};
 use service::{CallRecord, Finding, Service, TrailRange, Verdict};
 use testbed::on_both;
 
@@ -30,6 +30,10 @@ impl Stage {
 
     /// A call by this person, or one that says so.
     pub(crate) async fn call(&self, name: &str, number: u64) {
+        self.call_at(name, self.clock.now(), number).await;
+    }
+
+    async fn call_at(&self, name: &str, at: Timestamp, number: u64) {
         self.service.record_call(CallRecord {
             identity: None,
             address: Arc::from("203.0.113.7"),
@@ -39,7 +43,7 @@ impl Stage {
             method: "GET",
             route: "/v2/session",
             path: None,
-            at: self.clock.now(),
+            at,
             status: 200,
             duration_us: 10,
             bytes: 20,
@@ -94,6 +98,21 @@ on_both! {
         assert_eq!(stage.another_node().await.seal_record().await.unwrap(), 1);
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.seals, verdict.unsealed_events), (vec![], 3, 0));
+    }
+
+    async fn more_than_one_seal_stands_for_is_sealed_by_several(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let begin = stage.clock.now();
+        for blocks in [250, 251, 501_u64] {
+            for minute in 0..blocks {
+                stage.call_at("Ada", begin.plus_millis(i64::try_from(60_000 * minute).unwrap()), minute).await;
+            }
+            let seals = usize::try_from(blocks.div_ceil(250)).unwrap();
+            assert_eq!(stage.service.seal_record().await.unwrap(), seals, "{blocks} blocks of calls");
+            assert_eq!(stage.service.seal_record().await.unwrap(), 0, "{blocks} blocks of calls");
+        }
+        let verdict = stage.findings().await;
+        assert_eq!((verdict.findings, verdict.blocks, verdict.unsealed_events), (vec![], 1_002, 0));
     }
 
     async fn an_edited_a_removed_a_swapped_and_an_inserted_event_are_found(database: Database) {
