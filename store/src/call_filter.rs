@@ -48,6 +48,11 @@ impl CallFilter {
         }
     }
 
+    /// Whether few blocks hold a call that is meant.
+    pub(crate) const fn is_sparse(&self) -> bool {
+        self.token_id.is_some() || self.actor_id.is_some() || self.address.is_some()
+    }
+
     /// What the sources of a block look like when somebody who is asked for is among them. `_` is any character here,
     /// so that a block may be looked into for nothing.
     pub(crate) fn pattern(&self) -> String {

@@ -11,25 +11,29 @@ use domain::{
 
 use crate::{
     call::{Call, calls_of, sources_of},
-    call_block::BLOCK_SPAN_MICROS,
+    call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK},
     call_filter::CallFilter,
     dialect::on,
     error::StoreError,
     transaction::Conn,
 };
 
-/// Blocks fetched at once: each takes a hundred kilobytes, and to ask for it costs little beside reading it.
-const BATCH: i64 = 1;
+/// Blocks fetched at once at first: a whole one takes a hundred kilobytes, and to ask for it costs little beside reading
+/// it. Those after it are fetched by as many as hold a whole block's calls, if they hold as few as those before.
+const FIRST_BATCH: i64 = 1;
 
-/// Blocks fetched at once when few of them are wanted.
-const SPARSE_BATCH: i64 = 64;
+/// Blocks fetched at once at most, and when few of them are wanted.
+const LARGEST_BATCH: i64 = 64;
+
+/// How many times as many blocks are fetched as the time before, at most: the next ones may be whole.
+const GROWTH: i64 = 4;
 
 /// What looking into a block costs, when passing it over costs 1.
 const LOOK_COST: i64 = 16;
 
 macro_rules! columns {
     () => {
-        "SELECT id, first_at, last_at, CASE WHEN sources LIKE $6 THEN sources END AS sources, \
+        "SELECT id, first_at, last_at, call_count, CASE WHEN sources LIKE $6 THEN sources END AS sources, \
          CASE WHEN sources LIKE $6 THEN targets END AS targets, CASE WHEN sources LIKE $6 THEN calls END AS calls \
          FROM call_block WHERE "
     };
@@ -62,6 +66,8 @@ pub struct CallWalk {
     past: (i64, i64),
     /// Blocks that were fetched and are still to be looked into, the next one last.
     fetched: Vec<Row>,
+    /// How many blocks are fetched at once.
+    batch: i64,
     /// Whether there is no block to fetch any more.
     is_all_fetched: bool,
     /// The moment beyond which no block that is still to be looked into holds a call.
@@ -86,9 +92,15 @@ impl CallWalk {
                 (latest.saturating_add(BLOCK_SPAN_MICROS + 1), i64::MIN)
             }
         };
+        let batch = if filter.is_sparse() {
+            LARGEST_BATCH
+        } else {
+            FIRST_BATCH
+        };
         Self {
             filter,
             turn,
+            batch,
             reach: past.0,
             past,
             fetched: Vec::new(),
@@ -190,21 +202,19 @@ impl CallWalk {
 
     /// Takes what was fetched.
     fn add(&mut self, mut rows: Vec<Row>) {
-        self.is_all_fetched = rows.len() < usize::try_from(self.batch()).unwrap_or(usize::MAX);
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        self.is_all_fetched = count < self.batch;
+        if !self.filter.is_sparse() {
+            let whole = i64::try_from(CALLS_PER_BLOCK).unwrap_or(i64::MAX);
+            let calls: i64 = rows.iter().map(|row| row.call_count).sum();
+            let most = LARGEST_BATCH.min(self.batch * GROWTH);
+            self.batch = (count * whole / calls.max(1)).clamp(FIRST_BATCH, most);
+        }
         if let Some(last) = rows.last() {
             self.past = self.key(last);
         }
         rows.reverse();
         self.fetched = rows;
-    }
-
-    const fn batch(&self) -> i64 {
-        let filter = &self.filter;
-        if filter.token_id.is_some() || filter.actor_id.is_some() || filter.address.is_some() {
-            SPARSE_BATCH
-        } else {
-            BATCH
-        }
     }
 }
 
@@ -213,6 +223,7 @@ struct Row {
     id: i64,
     first_at: i64,
     last_at: i64,
+    call_count: i64,
     /// The texts of a block in which somebody may be who is asked for.
     sources: Option<String>,
     targets: Option<String>,
@@ -278,7 +289,7 @@ impl Conn {
                 .bind(walk.past.1)
                 .bind(last)
                 .bind(first)
-                .bind(walk.batch())
+                .bind(walk.batch)
                 .bind(pattern);
             match writes {
                 Some(writes) => query.bind(writes),

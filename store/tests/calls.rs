@@ -110,6 +110,25 @@ testbed::on_both! {
         assert_eq!(moments(&walk(&store, 40_000_000, 70_000_000).await), part);
     }
 
+    async fn calls_of_small_and_of_whole_blocks_come_in_their_order(database: Database) {
+        let store = Store::open(&database.url).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+        let mut at = 0_i64;
+        for block in 1..=200_u64 {
+            let count = if block % 50 == 0 { 1_024 } else { 1 };
+            let calls: Vec<_> = (at..at + count).zip(at.unsigned_abs() + 1..).map(|(at, n)| call(at, n)).collect();
+            housekeeping.insert_call_block(Id::from_bits(block), false, calls.into_iter()).await.unwrap();
+            at += count;
+        }
+        housekeeping.finish().await.unwrap();
+        let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(at));
+        let mut expected: Vec<i64> = (0..at).collect();
+        let from_start = Turn::Newer(TrailPlace::before(all.from));
+        assert_eq!(moments(&walk_on(&store, all.clone(), from_start).await), expected);
+        expected.reverse();
+        assert_eq!(moments(&walk_on(&store, all, Turn::NEWEST).await), expected);
+    }
+
     async fn calls_come_back_newest_first_from_any_place(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
