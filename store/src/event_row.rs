@@ -57,6 +57,7 @@ impl ListRows {
         }
     }
 }
+
 /// An event as it stands in the table. Who only passes it on borrows its texts from the database's answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Row<T = String> {
