@@ -24,15 +24,16 @@ const broken = (page: Page) =>
       .map((button) => button.innerText),
   );
 
-/** Labels of cells, where a table is laid out as cards, that reach into what they are labels of. */
+/** Labels of cells, where a table is laid out as cards, that reach into what they are labels of, or out of their cell. */
 const cramped = (page: Page) =>
   page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) =>
     cells
       .filter((cell) => {
         const label = getComputedStyle(cell, "::before");
+        const room = parseFloat(getComputedStyle(cell).paddingLeft);
         // Where it begins, counted from what it is the label of; what floats there makes room for itself.
-        const start = label.position === "absolute" ? -parseFloat(getComputedStyle(cell).paddingLeft) : parseFloat(label.marginLeft);
-        return start < 0 && start + parseFloat(label.width) > -6;
+        const start = label.position === "absolute" ? -room : parseFloat(label.marginLeft);
+        return start < 0 && (start < -room || start + parseFloat(label.width) > -6);
       })
       .map((cell) => cell.dataset.label),
   );
