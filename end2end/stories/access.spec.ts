@@ -26,17 +26,22 @@ const broken = (page: Page) =>
 
 /** Labels of cells, where a table is laid out as cards, that reach into what they are labels of, or out of their cell. */
 const cramped = (page: Page) =>
-  page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) =>
-    cells
+  page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) => {
+    const pen = document.createElement("canvas").getContext("2d")!;
+    const width = (word: string) => pen.measureText(word).width;
+    return cells
       .filter((cell) => {
         const label = getComputedStyle(cell, "::before");
+        pen.font = label.font;
+        pen.letterSpacing = label.letterSpacing === "normal" ? "0px" : label.letterSpacing;
+        const longest = Math.max(...cell.dataset.label!.split(" ").map(width));
         const room = parseFloat(getComputedStyle(cell).paddingLeft);
         // Where it begins, counted from what it is the label of; what floats there makes room for itself.
         const start = label.position === "absolute" ? -room : parseFloat(label.marginLeft);
-        return start < 0 && (start < -room || start + parseFloat(label.width) > -6);
+        return start < 0 && (start < -room || start + Math.max(longest, parseFloat(label.width)) > -2);
       })
-      .map((cell) => cell.dataset.label),
-  );
+      .map((cell) => cell.dataset.label);
+  });
 
 /** Spaces the text as a reader may who needs it (WCAG 1.4.12), by a style sheet that needs no leave of the page's policy; or as it was. */
 const space = (page: Page, wide: boolean) =>
