@@ -36,9 +36,10 @@ const cramped = (page: Page) =>
         pen.letterSpacing = label.letterSpacing === "normal" ? "0px" : label.letterSpacing;
         const longest = Math.max(...cell.dataset.label!.split(" ").map(width));
         const room = parseFloat(getComputedStyle(cell).paddingLeft);
-        // Where it begins, counted from what it is the label of; what floats there makes room for itself.
+        // Where it begins, counted from what it is the label of. What floats makes room for itself.
         const start = label.position === "absolute" ? -room : parseFloat(label.marginLeft);
-        return start < 0 && (start < -room || start + Math.max(longest, parseFloat(label.width)) > -2);
+        const fits = longest <= parseFloat(label.width) - parseFloat(label.paddingRight) + 0.5;
+        return start < 0 && (start < -room || !fits || (label.float === "none" && start + longest > -2));
       })
       .map((cell) => cell.dataset.label);
   });
