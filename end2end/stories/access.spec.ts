@@ -30,6 +30,7 @@ const cramped = (page: Page) =>
     const pen = document.createElement("canvas").getContext("2d")!;
     const width = (word: string) => pen.measureText(word).width;
     return cells
+      .filter((cell) => cell.checkVisibility())
       .filter((cell) => {
         const label = getComputedStyle(cell, "::before");
         pen.font = label.font;
