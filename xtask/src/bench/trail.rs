@@ -1,6 +1,6 @@
 //! What a large record costs: Info of an object and the first page of the audit timeline, of the API and as people see
 //! it, by one client after another, over ten million changes and fifty million calls, against the same over a hundredth
-//! of them; and how fast, and in how much memory, the record is taken away. It needs some twenty gigabytes and as many
+//! of them; and how fast, and in how much memory, the record is taken away. It needs some fifteen gigabytes and five
 //! minutes.
 
 use std::{
