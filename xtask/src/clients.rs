@@ -39,8 +39,10 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
 /// When a client is not answered as it must be.
 pub(crate) fn run(options: &Options, server: &Path) -> Result<()> {
     let postgres = Postgres::start(Durability::Lost)?;
-    let mut pytest = Command::new(paths::python_packages().join("bin/pytest"));
+    // Not `bin/pytest`, which names the folder it was installed in: a clone may be moved.
+    let mut pytest = Command::new(paths::python_packages().join("bin/python"));
     pytest
+        .args(["-m", "pytest"])
         .current_dir(paths::clients())
         .env("COUNTERSIGN_BIN", server)
         .env(Postgres::VARIABLE, postgres.url())
