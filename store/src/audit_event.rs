@@ -8,11 +8,11 @@ use futures::TryStreamExt as _;
 
 use crate::{
     dialect::{
-        on,
+        Spelled, on,
         rows::{OverRows, over_rows},
     },
     error::StoreError,
-    event_row::{ListRows, ListedRow as _, Row, column, columns, list_rows},
+    event_row::{ListedRow as _, Row, column, columns, list_rows},
     transaction::Conn,
 };
 
@@ -32,7 +32,7 @@ const INSERT: OverRows = over_rows!(
 );
 const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
 const FEED: &str = "SELECT number, action, object_type, object_id, outcome FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
-const LIST_NUMBERED: ListRows =
+const LIST_NUMBERED: Spelled =
     list_rows!("WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3");
 
 /// An event with its number.
@@ -93,7 +93,7 @@ impl Conn {
         limit: i64,
         mut visit: impl FnMut(Row<&str>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let statement = LIST_NUMBERED.for_database(&self.ready().await?.handle());
+        let statement = LIST_NUMBERED.of(&self.ready().await?.handle());
         on!(self, c => {
             let mut rows = sqlx::query(statement)
                 .bind(after)

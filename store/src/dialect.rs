@@ -36,6 +36,22 @@ macro_rules! on {
 
 pub(crate) use on;
 
+/// A statement as each database spells it.
+pub(crate) struct Spelled {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+impl Spelled {
+    /// How the database of this connection spells it.
+    pub(crate) const fn of(&self, handle: &Handle<'_>) -> &'static str {
+        match handle {
+            Handle::Sqlite(_) => self.sqlite,
+            Handle::Postgres(_) => self.postgres,
+        }
+    }
+}
+
 /// Rows of an answer that SQLite reads ahead at most. The fewer, the more often two threads wait for each other.
 const SQLITE_ROWS_AHEAD: usize = 200;
 

@@ -9,9 +9,9 @@ use futures::TryStreamExt as _;
 
 use crate::{
     audit_event::RecordedEvent,
-    dialect::on,
+    dialect::{Spelled, on},
     error::StoreError,
-    event_row::{ListRows, ListedRow as _, Row, list_rows},
+    event_row::{ListedRow as _, Row, list_rows},
     transaction::Conn,
 };
 use domain::{
@@ -151,8 +151,8 @@ macro_rules! statements {
 
 /// What can be asked along one thing.
 struct Statements {
-    older: ListRows,
-    newer: ListRows,
+    older: Spelled,
+    newer: Spelled,
     reach_older: &'static str,
     reach_newer: &'static str,
 }
@@ -240,7 +240,7 @@ impl Conn {
             Turn::Older(_) => &statements.older,
             Turn::Newer(_) => &statements.newer,
         };
-        let statement = statement.for_database(&self.ready().await?.handle());
+        let statement = statement.of(&self.ready().await?.handle());
         let (at, number) = compared(filter, turn);
         on!(self, c => {
             let mut rows = sqlx::query(statement)

@@ -12,9 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Decode, FromRow, Row as _, Type, postgres::PgRow, sqlite::SqliteRow};
 
-use crate::{
-    audit_event::RecordedEvent, dialect::Handle, error::StoreError, row::Column, seal::SealedRow,
-};
+use crate::{audit_event::RecordedEvent, error::StoreError, row::Column, seal::SealedRow};
 
 /// All columns but the number.
 macro_rules! columns {
@@ -28,35 +26,16 @@ pub(crate) use columns;
 
 /// A statement that lists rows of the table, which [`ListedRow`] shows: what follows the table's name. SQLite makes a
 /// copy of each value of a row, so it is asked for one, in which the whole row stands.
-pub(crate) struct ListRows {
-    sqlite: &'static str,
-    postgres: &'static str,
-}
-
 macro_rules! list_rows {
     ($($rest:expr),+) => {
-        $crate::event_row::ListRows::new(
-            concat!("SELECT json_array(number, ", $crate::event_row::columns!(), ") FROM audit_event ", $($rest),+),
-            concat!("SELECT number, ", $crate::event_row::columns!(), " FROM audit_event ", $($rest),+),
-        )
+        $crate::dialect::Spelled {
+            sqlite: concat!("SELECT json_array(number, ", $crate::event_row::columns!(), ") FROM audit_event ", $($rest),+),
+            postgres: concat!("SELECT number, ", $crate::event_row::columns!(), " FROM audit_event ", $($rest),+),
+        }
     };
 }
 
 pub(crate) use list_rows;
-
-impl ListRows {
-    pub(crate) const fn new(sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { sqlite, postgres }
-    }
-
-    /// The statement as this database understands it.
-    pub(crate) const fn for_database(&self, handle: &Handle<'_>) -> &'static str {
-        match handle {
-            Handle::Sqlite(_) => self.sqlite,
-            Handle::Postgres(_) => self.postgres,
-        }
-    }
-}
 
 /// An event as it stands in the table. Who only passes it on borrows its texts from the database's answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -172,7 +151,7 @@ impl Row<Text<'_>> {
     }
 }
 
-/// A row of an answer to [`ListRows`].
+/// A row of an answer to [`list_rows!`].
 pub(crate) trait ListedRow {
     /// Shows it to `visit`; what that answers.
     fn show<T, E: From<StoreError>>(

@@ -12,7 +12,6 @@ use domain::{
     token::TokenKind,
     usage::{StatusClass, Step},
 };
-// A call is hashed in some nanoseconds, not in some tens of them: a busy server counts a hundred thousand a second.
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 

@@ -4,35 +4,32 @@
 use domain::id::Id;
 use serde::Serialize;
 
-use super::{Handle, Inner};
+use super::{Handle, Inner, Spelled};
 use crate::{error::StoreError, row::Column, transaction::Conn};
 
 /// A statement whose rows are `given`, each of them `given.value`: `given.value ->> 0` is the first field of an
 /// array as text, `given.value ->> 'at'` a field of an object.
 /// Made by [`over_rows!`] or [`over_digests!`].
-pub(crate) struct OverRows {
-    pub(crate) sqlite: &'static str,
-    pub(crate) postgres: &'static str,
-}
+pub(crate) struct OverRows(pub(crate) Spelled);
 
 /// A statement over given rows: what comes before them, and what comes after.
 macro_rules! over_rows {
     ($before:expr, $after:expr) => {
-        $crate::dialect::rows::OverRows {
+        $crate::dialect::rows::OverRows($crate::dialect::Spelled {
             sqlite: concat!($before, " json_each($1) AS given ", $after),
             postgres: concat!(
                 $before,
                 " jsonb_array_elements(CAST($1 AS jsonb)) AS given(value) ",
                 $after
             ),
-        }
+        })
     };
 }
 
 /// The same over rows whose first field is a digest in hexadecimal: `given.digest` is its bytes.
 macro_rules! over_digests {
     ($before:expr, $after:expr) => {
-        $crate::dialect::rows::OverRows {
+        $crate::dialect::rows::OverRows($crate::dialect::Spelled {
             sqlite: concat!(
                 $before,
                 " (SELECT value, unhex(value ->> 0) AS digest FROM json_each($1)) AS given ",
@@ -44,7 +41,7 @@ macro_rules! over_digests {
                 "FROM jsonb_array_elements(CAST($1 AS jsonb)) AS each(value)) AS given ",
                 $after
             ),
-        }
+        })
     };
 }
 
@@ -65,11 +62,11 @@ impl Inner {
         let rows = written(rows)?;
         Ok(match self.handle() {
             Handle::Sqlite(conn) => {
-                let done = sqlx::query(statement.sqlite).bind(&rows).execute(conn);
+                let done = sqlx::query(statement.0.sqlite).bind(&rows).execute(conn);
                 done.await?.rows_affected()
             }
             Handle::Postgres(conn) => {
-                let done = sqlx::query(statement.postgres).bind(&rows).execute(conn);
+                let done = sqlx::query(statement.0.postgres).bind(&rows).execute(conn);
                 done.await?.rows_affected()
             }
         })
@@ -113,11 +110,11 @@ impl Conn {
         let rows = written(rows)?;
         Ok(match self.ready().await?.handle() {
             Handle::Sqlite(conn) => {
-                let asked = sqlx::query_as(statement.sqlite).bind(&rows);
+                let asked = sqlx::query_as(statement.0.sqlite).bind(&rows);
                 asked.fetch_all(conn).await?
             }
             Handle::Postgres(conn) => {
-                let asked = sqlx::query_as(statement.postgres).bind(&rows);
+                let asked = sqlx::query_as(statement.0.postgres).bind(&rows);
                 asked.fetch_all(conn).await?
             }
         })
