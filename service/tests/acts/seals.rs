@@ -1,12 +1,12 @@
 //! A record that somebody changed behind the server's back is found out, and an honest one is not accused.
 
-use std::{fs, sync::Arc};
+use std::fs;
 
-use domain::{id::Id, id::RequestId, role::Role, timestamp::Timestamp};
-use service::{CallRecord, Finding, Service, TrailRange, Verdict};
+use domain::{role::Role, timestamp::Timestamp};
+use service::{Finding, Service, TrailRange, Verdict};
 use testbed::on_both;
 
-use crate::support::{Stage, request};
+use crate::support::{Stage, call, request};
 
 impl Stage {
     /// Some people do some things, in two sealed pieces.
@@ -34,20 +34,7 @@ impl Stage {
     }
 
     async fn call_at(&self, name: &str, at: Timestamp, number: u64) {
-        self.service.record_call(CallRecord {
-            identity: None,
-            address: Arc::from("203.0.113.7"),
-            client: Arc::from(name),
-            fingerprint: String::new(),
-            request_id: RequestId(Id::from_bits(number)),
-            method: "GET",
-            route: "/v2/session",
-            path: None,
-            at,
-            status: 200,
-            duration_us: 10,
-            bytes: 20,
-        });
+        self.service.record_call(call(name, at, number));
     }
 
     /// Has what was called stored, as whoever reads the trail does.

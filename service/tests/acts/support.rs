@@ -1,6 +1,9 @@
 //! A service on a fresh database, a clock that is set by hand, and people of each role.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use domain::{
     actor::{Caller, RequestFacts},
@@ -8,7 +11,7 @@ use domain::{
     role::{Role, RoleSet},
     timestamp::Timestamp,
 };
-use service::{Clock, KeepDays, MemberView, NewMember, Service, Settings};
+use service::{CallRecord, Clock, KeepDays, MemberView, NewMember, Service, Settings};
 use testbed::Database;
 
 /// The moment every story begins.
@@ -135,5 +138,23 @@ pub(crate) fn request_from(address: &str) -> RequestFacts {
         path: "/v2/session".to_owned(),
         address: address.into(),
         client: "curl/8.5.0".into(),
+    }
+}
+
+/// A call by nobody that went well, by a program of this name.
+pub(crate) fn call(client: &str, at: Timestamp, number: u64) -> CallRecord {
+    CallRecord {
+        identity: None,
+        address: Arc::from("203.0.113.7"),
+        client: Arc::from(client),
+        fingerprint: String::new(),
+        request_id: RequestId(Id::from_bits(number)),
+        method: "GET",
+        route: "/v2/session",
+        path: None,
+        at,
+        status: 200,
+        duration_us: 10,
+        bytes: 20,
     }
 }

@@ -4,31 +4,20 @@ use std::sync::Arc;
 
 use domain::{
     actor::{Caller, Identity},
-    id::{Id, RequestId},
     role::Role,
     trail::{Ending, TrailFilter, TrailPage, Turn},
 };
 use service::{CallRecord, RecordedEvent, ServiceError};
 use testbed::on_both;
 
-use crate::support::{START, Stage, request};
+use crate::support::{START, Stage, call, request};
 
 impl Stage {
     /// A call of the API, `seconds` after the start.
     fn called(&self, identity: Option<&Arc<Identity>>, seconds: i64, number: u64) {
         self.service.record_call(CallRecord {
             identity: identity.cloned(),
-            address: Arc::from("203.0.113.7"),
-            client: Arc::from("curl"),
-            fingerprint: String::new(),
-            request_id: RequestId(Id::from_bits(number)),
-            method: "GET",
-            route: "/v2/session",
-            path: None,
-            at: START.plus_seconds(seconds),
-            status: 200,
-            duration_us: 10,
-            bytes: 20,
+            ..call("curl", START.plus_seconds(seconds), number)
         });
     }
 
