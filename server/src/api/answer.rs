@@ -16,7 +16,8 @@ use super::error::ApiError;
 /// Bytes that nearly every body has room in that is written here.
 const USUAL_BYTES: usize = 512;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The media type of JSON.
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// 200 with nothing in it: for some calls the Go client takes no other status (contract 1.11).
 #[derive(Debug, Clone, Copy)]

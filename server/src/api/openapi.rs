@@ -34,7 +34,10 @@ pub(super) use self::{
     inputs::given_in,
     refusals::{add as add_refusal, object},
 };
-use super::route::{Declared, RouteSpec, Routes};
+use super::{
+    answer::JSON,
+    route::{Declared, RouteSpec, Routes},
+};
 
 /// The name of the one way to say who calls, which is the header's too.
 const TOKEN: &str = "X-SF-TOKEN";
@@ -71,7 +74,7 @@ pub(crate) async fn serve() -> Response {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
     let text = TEXT.get_or_init(|| shared().to_string().into());
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CONTENT_TYPE, JSON),
         (CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
     ];
     (headers, text.clone()).into_response()

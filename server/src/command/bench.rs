@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use axum::{
     Router,
     body::Bytes,
-    http::{HeaderValue, Request, header::CONTENT_TYPE},
+    http::{Request, header::CONTENT_TYPE},
     routing::get,
     serve::ListenerExt as _,
 };
@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use super::{open, serve};
-use crate::config::Config;
+use crate::{api::answer::JSON, config::Config};
 
 /// A password of users nobody signs in as: the database is thrown away after the measurement.
 const PASSWORD: &str = "measured and then thrown away";
@@ -81,10 +81,9 @@ async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::
         answer.status()
     );
     let body: Bytes = answer.into_body().collect().await?.to_bytes();
-    let json = HeaderValue::from_static("application/json");
     Ok(Router::new().route(
         "/v2/session",
-        get(move || async move { ([(CONTENT_TYPE, json)], body) }),
+        get(move || async move { ([(CONTENT_TYPE, JSON)], body) }),
     ))
 }
 
