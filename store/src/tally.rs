@@ -34,7 +34,6 @@ pub struct Tally {
     /// The owner and the kind of each.
     tokens: BTreeMap<Id, (Id, TokenKind)>,
     unreadable: usize,
-    is_everything: bool,
 }
 
 /// What calls have in common that are counted together within a minute.
@@ -98,13 +97,6 @@ impl Tally {
         self.blocks.is_empty()
     }
 
-    /// Whether no further block waited when this was counted. Those that come while it is stored are for the next time:
-    /// on a busy server there would be no end of them.
-    #[must_use]
-    pub const fn is_everything(&self) -> bool {
-        self.is_everything
-    }
-
     /// How many blocks hold what this program did not write: nothing in them is counted.
     #[must_use]
     pub const fn unreadable(&self) -> usize {
@@ -121,12 +113,8 @@ impl Tally {
         self.counts.len() >= COUNTS_IN_ALL
     }
 
-    /// Counts the next block that waits, or notes that none does.
-    pub(crate) fn count(&mut self, block: Option<WaitingBlock>) {
-        let Some(block) = block else {
-            self.is_everything = true;
-            return;
-        };
+    /// Counts the next block that waits.
+    pub(crate) fn count(&mut self, block: WaitingBlock) {
         self.blocks.push(block.block_id);
         // A block that is gone has no calls any more.
         let (Some(first_at), Some(sources), Some(targets), Some(calls)) =

@@ -43,8 +43,9 @@ macro_rules! add {
         )
     };
 }
+const NEWEST: &str = "SELECT MAX(block_id) FROM uncounted_block";
 const NEXT: &str = "SELECT block_id, first_at, sources, targets, calls \
-    FROM (SELECT block_id FROM uncounted_block WHERE block_id > $1 ORDER BY block_id LIMIT 1) AS waiting \
+    FROM (SELECT block_id FROM uncounted_block WHERE block_id > $1 AND block_id <= $2 ORDER BY block_id LIMIT 1) AS waiting \
     LEFT JOIN call_block ON call_block.id = waiting.block_id";
 /// Nodes count one after the other: none adds to a row that another is adding to.
 const LOCK: &str = "UPDATE counter SET value = value + 1 WHERE name = 'usage'";
@@ -56,20 +57,34 @@ const ADD_MINUTES: OverRows = add!("usage_minute");
 const ADD_HOURS: OverRows = add!("usage_hour");
 
 impl Conn {
-    /// Counts the calls of so many blocks at most that wait for it; nothing is stored by that. What is alike in many
-    /// blocks is stored once, so the more are counted together, the less each costs.
+    /// The newest block that waits to be counted; `None` when none does.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn tally_uncounted_blocks(&mut self, most: usize) -> Result<Tally, StoreError> {
+    pub async fn newest_uncounted_block(&mut self) -> Result<Option<i64>, StoreError> {
+        Ok(on!(self, c => sqlx::query_scalar(NEWEST).fetch_one(c).await)?)
+    }
+
+    /// Counts the calls of so many blocks at most, up to the newest that is meant, that wait for it; nothing is stored by
+    /// that. What is alike in many blocks is stored once, so the more are counted together, the less each costs.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn tally_uncounted_blocks(
+        &mut self,
+        newest: i64,
+        most: usize,
+    ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
         // One at a time: others are answered in between.
-        while tally.blocks().len() < most && !tally.is_full() && !tally.is_everything() {
+        while tally.blocks().len() < most && !tally.is_full() {
             let after = tally.blocks().last().copied().unwrap_or(i64::MIN);
             let next = on!(self, c => sqlx::query_as::<_, WaitingBlock>(NEXT)
                 .bind(after)
+                .bind(newest)
                 .fetch_optional(c)
                 .await)?;
+            let Some(next) = next else { break };
             tally.count(next);
         }
         Ok(tally)

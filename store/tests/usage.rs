@@ -56,7 +56,7 @@ async fn count(store: &Store) -> usize {
             .read()
             .await
             .unwrap()
-            .tally_uncounted_blocks(2)
+            .tally_uncounted_blocks(i64::MAX, 2)
             .await
             .unwrap();
         if tally.is_empty() {
@@ -100,22 +100,32 @@ fn calls(parts: &[UsagePart]) -> i64 {
 }
 
 testbed::on_both! {
-    async fn whoever_counts_is_told_whether_anything_is_left(database: Database) {
+    async fn what_is_stored_after_counting_began_is_for_the_next_time(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
-        for id in 1..=3 {
+        let mut read = store.read().await.unwrap();
+        assert_eq!(read.newest_uncounted_block().await.unwrap(), None);
+        drop(read);
+        for id in 1..=2 {
             store_block(&store, id, &[call(1, true)]).await;
         }
-        let mut read = store.read().await.unwrap();
-        assert!(!read.tally_uncounted_blocks(2).await.unwrap().is_everything());
-        assert!(read.tally_uncounted_blocks(4).await.unwrap().is_everything());
+        let newest = store.read().await.unwrap().newest_uncounted_block().await.unwrap().unwrap();
+        store_block(&store, 3, &[call(2, true)]).await;
+        let tally = store.read().await.unwrap().tally_uncounted_blocks(newest, 10).await.unwrap();
+        let mut housekeeping = store.housekeep().await.unwrap();
+        assert!(housekeeping.add_tally(&tally).await.unwrap());
+        housekeeping.finish().await.unwrap();
+        assert_eq!(calls(&by_actor(&store, Step::Minute).await), 2);
+        assert!(store.read().await.unwrap().tally_uncounted_blocks(newest, 10).await.unwrap().is_empty());
+        assert_eq!(count(&store).await, 0);
+        assert_eq!(calls(&by_actor(&store, Step::Minute).await), 3);
     }
 
     async fn a_block_is_counted_by_one_node_alone(database: Database) {
         let (here, there) = (Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap());
         store_block(&here, 1, &[call(1, true), call(2, true), call(3, false)]).await;
         let tallies = (
-            here.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap(),
-            there.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap(),
+            here.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap(),
+            there.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap(),
         );
         let mut first = here.housekeep().await.unwrap();
         assert!(first.add_tally(&tallies.0).await.unwrap());
@@ -125,7 +135,7 @@ testbed::on_both! {
         drop(second);
         // A third crashes before it is done: nothing of it is there, and it is counted the next time.
         store_block(&there, 2, &[call(4, true)]).await;
-        let tally = there.read().await.unwrap().tally_uncounted_blocks(10).await.unwrap();
+        let tally = there.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap();
         let mut crashed = there.housekeep().await.unwrap();
         assert!(crashed.add_tally(&tally).await.unwrap());
         drop(crashed);
