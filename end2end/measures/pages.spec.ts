@@ -6,15 +6,15 @@ import { createServer, type AddressInfo } from "node:net";
 import { chromium, type BrowserContext } from "@playwright/test";
 import lighthouse, { type Result } from "lighthouse";
 
-import { Maker, numbered, range } from "../support/many.ts";
+import { BulkCreator, numbered, range } from "../support/bulk.ts";
 import { test } from "../support/story.ts";
-import { makeDashboard, signIn } from "../support/steps.ts";
+import { createDashboard, signIn } from "../support/steps.ts";
 
 /** The categories, and the score we ask for in each. */
-const ASKED = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
+const TARGET_SCORES = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
 
 /** What a page is like to wait for, as Lighthouse calls it. */
-const WAITING = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
+const METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
@@ -32,7 +32,7 @@ async function openBrowser(port: number, baseURL: string, launchOptions: Paramet
 }
 
 /** What cost points in this category. */
-function shortcomings(result: Result, category: string): string[] {
+function failedAudits(result: Result, category: string): string[] {
   return result.categories[category]!.auditRefs
     .filter(({ id, weight }) => weight > 0 && (result.audits[id]!.score ?? 1) < 0.995)
     .map(({ id }) => {
@@ -41,23 +41,23 @@ function shortcomings(result: Result, category: string): string[] {
     });
 }
 
-function tell(name: string, result: Result): void {
-  const scores = Object.entries(ASKED).map(([category, asked]) => {
+function report(name: string, result: Result): void {
+  const scores = Object.entries(TARGET_SCORES).map(([category, target]) => {
     const score = Math.round(100 * (result.categories[category]!.score ?? 0));
-    return `${category} ${score} (${asked} asked${score < asked ? ": missed" : ""})`;
+    return `${category} ${score} (${target} target${score < target ? ": missed" : ""})`;
   });
-  const waiting = WAITING.map((id) => `${result.audits[id]!.title} ${result.audits[id]!.displayValue}`);
-  const lost = Object.keys(ASKED).flatMap((category) => shortcomings(result, category));
-  console.log([`${name}: ${scores.join(", ")}`, `    ${waiting.join(", ")}`, ...lost].join("\n"));
+  const metrics = METRICS.map((id) => `${result.audits[id]!.title} ${result.audits[id]!.displayValue}`);
+  const failed = Object.keys(TARGET_SCORES).flatMap((category) => failedAudits(result, category));
+  console.log([`${name}: ${scores.join(", ")}`, `    ${metrics.join(", ")}`, ...failed].join("\n"));
 }
 
 test("what Lighthouse says", async ({ server, administrator, launchOptions }) => {
   test.setTimeout(600_000);
   const token = await server.sessionToken(administrator);
-  await new Maker(server, token).make("/v2/dashboard", range(1, 499), (number) => ({ name: numbered("Dashboard", number), charts: [] }));
-  const dashboard = await makeDashboard(server, token, "Checkout latency", [{ name: "Latency p99", column: 0, row: 0, width: 6, height: 1 }]);
-  const made = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
-  await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...made, description: "The p99 is what we promise: 300 ms." });
+  await new BulkCreator(server, token).create("/v2/dashboard", range(1, 499), (number) => ({ name: numbered("Dashboard", number), charts: [] }));
+  const dashboard = await createDashboard(server, token, "Checkout latency", [{ name: "Latency p99", column: 0, row: 0, width: 6, height: 1 }]);
+  const created = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
+  await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...created, description: "The p99 is what we promise: 300 ms." });
 
   const port = await freePort();
   const browser = await openBrowser(port, server.baseURL, launchOptions);
@@ -69,11 +69,11 @@ test("what Lighthouse says", async ({ server, administrator, launchOptions }) =>
   };
   for (const [name, path] of Object.entries(pages)) {
     const address = server.baseURL + path;
-    const measured = await lighthouse(address, { port, onlyCategories: Object.keys(ASKED), logLevel: "error" });
+    const measured = await lighthouse(address, { port, onlyCategories: Object.keys(TARGET_SCORES), logLevel: "error" });
     const result = measured?.lhr;
     if (!result || result.runtimeError) throw new Error(`Lighthouse could not measure ${path}: ${result?.runtimeError?.message}`);
     if (result.finalDisplayedUrl !== address) throw new Error(`${path} led to ${result.finalDisplayedUrl}`);
-    tell(name, result);
+    report(name, result);
   }
   await browser.close();
 });

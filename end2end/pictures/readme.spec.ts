@@ -6,7 +6,7 @@ import { expect, test as base, type Page } from "@playwright/test";
 
 import { startDemo, type Demo } from "../support/demo.ts";
 import { fillSignIn, generate, revealed, SHOW } from "../support/steps.ts";
-import { awake } from "../support/story.ts";
+import { waitForHydration } from "../support/story.ts";
 
 const test = base.extend<{ demo: Demo }>({
   demo: async ({}, use) => {
@@ -29,17 +29,17 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 /** Changes the description of a dashboard as a script with this token would. */
-async function promise(baseURL: string, token: string): Promise<void> {
-  const ask = async (path: string, more: RequestInit = {}) => {
+async function updateDescription(baseURL: string, token: string): Promise<void> {
+  const call = async (path: string, more: RequestInit = {}) => {
     const headers = { "X-SF-TOKEN": token, "Content-Type": "application/json", "User-Agent": "deploy-script/2.1" };
-    const answer = await fetch(new URL(path, baseURL), { ...more, headers });
-    expect(answer.status, path).toBe(200);
-    return answer.json();
+    const response = await fetch(new URL(path, baseURL), { ...more, headers });
+    expect(response.status, path).toBe(200);
+    return response.json();
   };
-  const { results } = await ask("/v2/dashboard?name=Checkout+latency");
+  const { results } = await call("/v2/dashboard?name=Checkout+latency");
   const [dashboard] = results;
   const body = JSON.stringify({ ...dashboard, description: "The p99 is what we promise: 250 ms." });
-  await ask(`/v2/dashboard/${dashboard.id}`, { method: "PUT", body });
+  await call(`/v2/dashboard/${dashboard.id}`, { method: "PUT", body });
 }
 
 test("pictures of the product", async ({ page, demo }) => {
@@ -50,22 +50,22 @@ test("pictures of the product", async ({ page, demo }) => {
   await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
 
   await page.goto(`${demo.baseURL}/account`);
-  const fresh = await generate(page, "deploy script");
-  await fresh.getByRole("button", { name: SHOW }).click();
-  await expect(revealed(fresh)).toBeVisible();
+  const panel = await generate(page, "deploy script");
+  await panel.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(panel)).toBeVisible();
   await take(page, "account");
-  await promise(demo.baseURL, await revealed(fresh).inputValue());
-  await fresh.getByRole("button", { name: "Copy" }).click();
+  await updateDescription(demo.baseURL, await revealed(panel).inputValue());
+  await panel.getByRole("button", { name: "Copy" }).click();
 
   await page.goto(`${demo.baseURL}/dashboards?q=checkout+latency`);
-  await awake(page);
+  await waitForHydration(page);
   await page.getByRole("button", { name: "Actions" }).first().click();
   await page.getByRole("menuitem", { name: "Info" }).click();
   await expect(page.getByRole("dialog", { name: "Info" })).toContainText("Ada Lovelace updated");
   await take(page, "info");
 
   await page.goto(`${demo.baseURL}/usage?range=week`);
-  await awake(page);
+  await waitForHydration(page);
   await take(page, "usage");
 
   await page.emulateMedia({ colorScheme: "dark" });

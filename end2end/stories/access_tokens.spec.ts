@@ -3,10 +3,10 @@
 import type { Locator, Page } from "@playwright/test";
 
 import type { Server } from "../support/server.ts";
-import { noteSecret } from "../support/server.ts";
+import { registerSecret } from "../support/server.ts";
 import { expect, test } from "../support/story.ts";
-import { chooseAction, expectNowhere, row, signIn } from "../support/steps.ts";
-import { awake } from "../support/story.ts";
+import { chooseAction, expectAbsent, row, signIn } from "../support/steps.ts";
+import { waitForHydration } from "../support/story.ts";
 
 const SECRET = /^cso_[0-9A-Za-z]{36}$/;
 
@@ -15,15 +15,15 @@ const field = (page: Page): Locator => page.getByRole("textbox", { name: "Secret
 /** The secret of the token whose page is open, seen and hidden again. */
 async function secretOf(page: Page, scripts: boolean): Promise<string> {
   const here = page.url();
-  if (scripts) await awake(page);
+  if (scripts) await waitForHydration(page);
   await page.getByRole("button", { name: "Show secret" }).click();
   if (!scripts) await page.getByText("Show secret", { exact: true }).click();
   await expect(field(page)).toHaveValue(SECRET);
   const secret = await field(page).inputValue();
-  noteSecret(secret);
+  registerSecret(secret);
   if (scripts) {
     await page.getByRole("button", { name: "Hide", exact: true }).click();
-    await expectNowhere(page, secret);
+    await expectAbsent(page, secret);
   } else {
     await page.goto(here);
   }
@@ -31,16 +31,16 @@ async function secretOf(page: Page, scripts: boolean): Promise<string> {
 }
 
 /** What the API says to this secret. */
-const answerTo = async (server: Server, secret: string) => (await server.api(secret).get("/v2/team")).status;
+const statusFor = async (server: Server, secret: string) => (await server.api(secret).get("/v2/team")).status;
 
 /** Makes a token through the API; its page. */
-async function made(server: Server, token: string, document: Record<string, unknown>): Promise<string> {
+async function createAccessToken(server: Server, token: string, document: Record<string, unknown>): Promise<string> {
   const { status, body } = await server.api(token).post("/v2/token", document);
   expect(status, JSON.stringify(body)).toBe(200);
   return `/access-tokens/${(body as { id: string }).id}`;
 }
 
-test("an access token is made, used, rotated, disabled and deleted", async ({ page, server, administrator, javaScriptEnabled, keepPage }) => {
+test("an access token is made, used, rotated, disabled and deleted", async ({ page, server, administrator, javaScriptEnabled, savePage }) => {
   const scripts = javaScriptEnabled !== false;
   const name = `deploy ${(await server.person("Grace Hopper", "power")).email}`;
   await signIn(page, administrator);
@@ -55,11 +55,11 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await expect(page.getByRole("status").first()).toContainText("The token is made.");
   await expect(page.getByText("Calls the API as power user")).toBeVisible();
-  await keepPage(page, "access-token");
+  await savePage(page, "access-token");
 
   const first = await secretOf(page, scripts);
   await expect(page.getByText("Last used: Never")).toBeVisible();
-  expect(await answerTo(server, first)).toBe(200);
+  expect(await statusFor(server, first)).toBe(200);
   await page.reload();
   await expect(page.getByText(/Last used: \d.* 127\.0\.0\.1/)).toBeVisible();
   await chooseAction(page, name, "Rotate");
@@ -73,7 +73,7 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await page.reload();
   await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("127.0.0.1");
   await expect(row(page, `cso_…${second.slice(-4)}`)).toContainText("Never");
-  expect([await answerTo(server, first), await answerTo(server, second)]).toEqual([200, 200]);
+  expect([await statusFor(server, first), await statusFor(server, second)]).toEqual([200, 200]);
   await page.reload();
   await expect(row(page, `cso_…${second.slice(-4)}`)).toContainText("127.0.0.1");
   await chooseAction(page, name, "Rotate");
@@ -81,16 +81,16 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("the old one is refused now");
   const third = await secretOf(page, scripts);
-  expect([await answerTo(server, second), await answerTo(server, third)]).toEqual([401, 200]);
+  expect([await statusFor(server, second), await statusFor(server, third)]).toEqual([401, 200]);
 
   await chooseAction(page, name, "Disable");
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await expect(page.getByText("Disabled", { exact: true })).toBeVisible();
-  expect(await answerTo(server, third)).toBe(401);
+  expect(await statusFor(server, third)).toBe(401);
   await chooseAction(page, name, "Enable");
   await page.getByRole("dialog").getByRole("button", { name: "Enable" }).click();
   await expect(page.getByRole("status").first()).toContainText("The token is enabled.");
-  expect(await answerTo(server, third)).toBe(200);
+  expect(await statusFor(server, third)).toBe(200);
 
   await chooseAction(page, name, "Info");
   await expect(page.getByRole("dialog")).toContainText("rotated");
@@ -98,8 +98,8 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await chooseAction(page, name, "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("status").first()).toContainText(`The token ${name} is deleted.`);
-  expect(await answerTo(server, third)).toBe(401);
-  await keepPage(page, "access-tokens");
+  expect(await statusFor(server, third)).toBe(401);
+  await savePage(page, "access-tokens");
 });
 
 test("a secret is shown, copied and hidden, and is never in the page before", async ({ page, server, administrator, context, javaScriptEnabled }) => {
@@ -107,20 +107,20 @@ test("a secret is shown, copied and hidden, and is never in the page before", as
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = `copied ${(await server.person("Grace Hopper", "power")).email}`;
   const token = await server.sessionToken(administrator);
-  const path = await made(server, token, { name, authScopes: ["API"] });
+  const path = await createAccessToken(server, token, { name, authScopes: ["API"] });
   await signIn(page, administrator);
   await page.goto(path);
   const secret = await secretOf(page, true);
   await page.getByRole("button", { name: "Copy" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
-  await expectNowhere(page, secret);
+  await expectAbsent(page, secret);
   await page.getByRole("button", { name: "Show secret" }).click();
   await expect(field(page)).toHaveValue(secret);
   await page.keyboard.press("Escape");
-  await expectNowhere(page, secret);
+  await expectAbsent(page, secret);
   await page.reload();
-  await expectNowhere(page, secret);
+  await expectAbsent(page, secret);
 });
 
 test("a refused access token keeps all that was typed and ticked", async ({ page, server, administrator }) => {
@@ -167,8 +167,8 @@ test("others see the tokens that list them, and what of them they may", async ({
   const { id: karenId } = ((await server.api(token).get(`/v2/organization/member?query=email:${karen.email}`)).body as { results: { id: string }[] }).results[0]!;
   const acl = [graceId, karenId].map((principalId) => ({ principalId, principalType: "USER", actions: ["READ"] }));
   const name = `shared with ${grace.email}`;
-  const shared = await made(server, token, { name, authScopes: ["API"], permissions: { acl } });
-  const closed = await made(server, token, { name: `not with ${grace.email}`, authScopes: ["API"] });
+  const shared = await createAccessToken(server, token, { name, authScopes: ["API"], permissions: { acl } });
+  const closed = await createAccessToken(server, token, { name: `not with ${grace.email}`, authScopes: ["API"] });
 
   await signIn(page, grace);
   await page.goto("/access-tokens");
@@ -178,7 +178,7 @@ test("others see the tokens that list them, and what of them they may", async ({
   await page.getByRole("button", { name: "Actions" }).click();
   await expect(page.getByRole("menuitem")).toHaveText(["Info"]);
   await page.keyboard.press("Escape");
-  expect(await answerTo(server, await secretOf(page, javaScriptEnabled !== false))).toBe(200);
+  expect(await statusFor(server, await secretOf(page, javaScriptEnabled !== false))).toBe(200);
   expect((await page.goto(closed))?.status()).toBe(404);
 
   const other = await anotherBrowser();

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { chooseAction, makeDashboard, signIn } from "../support/steps.ts";
+import { chooseAction, createDashboard, signIn } from "../support/steps.ts";
 
 /** A chart of this name, as a client sends it. */
 const chart = (name: string) => ({ name, programText: "data('x').publish()", options: { type: "TimeSeriesChart" } });
@@ -17,10 +17,10 @@ test("an object leads to its token, the token to everything it did, and a person
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const name = `Trail ${grace.email}`;
-  const id = await makeDashboard(server, token, name);
+  const id = await createDashboard(server, token, name);
   const api = server.api(token);
-  const made = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
-  expect((await api.put(`/v2/dashboard/${id}`, { ...made, description: "Followed" })).status).toBe(200);
+  const created = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
+  expect((await api.put(`/v2/dashboard/${id}`, { ...created, description: "Followed" })).status).toBe(200);
   expect((await api.get("/v2/organization")).status).toBe(403);
 
   await signIn(page, administrator);
@@ -79,8 +79,8 @@ test("what is asked is the address, and pages go back and forth", async ({ page,
 
 test("a refused token is told by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {
   const text = "csu_certainlyNotATokenOfAnybodyAtAll0000";
-  const answer = await request.get(`${server.baseURL}/v2/team`, { headers: { "X-SF-TOKEN": text } });
-  expect(answer.status()).toBe(401);
+  const response = await request.get(`${server.baseURL}/v2/team`, { headers: { "X-SF-TOKEN": text } });
+  expect(response.status()).toBe(401);
   await signIn(page, administrator);
   await page.goto("/audit?what=calls&outcome=denied");
   const fingerprint = createHash("sha256").update(text).digest("hex").slice(0, 12);
@@ -96,8 +96,8 @@ test("the record is taken away as a table, and that it was is recorded", async (
   const api = server.api(await server.sessionToken(grace));
   expect((await api.post("/v2/chart", chart(`=1+1 of ${grace.email}`))).status).toBe(200);
   const karen = await server.person("Karen Jones", "read_only");
-  const refused = server.api(await server.sessionToken(karen));
-  expect((await refused.post("/v2/team", { name: "Mine" })).status).toBe(403);
+  const reader = server.api(await server.sessionToken(karen));
+  expect((await reader.post("/v2/team", { name: "Mine" })).status).toBe(403);
 
   await signIn(page, administrator);
   await page.goto(`/audit?person=${grace.email}&kind=chart`);

@@ -4,8 +4,8 @@ import type { Page } from "@playwright/test";
 
 import { PLAIN_HTTP_NAME } from "../support/names.ts";
 import type { Server } from "../support/server.ts";
-import { awake, expect, test } from "../support/story.ts";
-import { expectNowhere, fillSignIn, generate, openAccountSettings, revealed, SHOW, SNIPPETS, snippetsOf, tokenIn } from "../support/steps.ts";
+import { waitForHydration, expect, test } from "../support/story.ts";
+import { expectAbsent, fillSignIn, generate, openAccountSettings, revealed, SHOW, SNIPPETS, snippetsOf, readToken } from "../support/steps.ts";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Copy is a script");
 
@@ -20,14 +20,14 @@ async function openAccount(page: Page, server: Server): Promise<void> {
 }
 
 /** A browser in which the older command fails. */
-async function refuseOlderCommand(page: Page): Promise<void> {
+async function breakExecCommand(page: Page): Promise<void> {
   await page.addInitScript(() => {
     document.execCommand = () => false;
   });
 }
 
 /** What a person finds on the clipboard: they paste it. */
-async function pasted(page: Page): Promise<string> {
+async function paste(page: Page): Promise<string> {
   const field = page.getByLabel("Name (optional)");
   await field.fill("");
   await field.press("ControlOrMeta+V");
@@ -37,18 +37,18 @@ async function pasted(page: Page): Promise<string> {
 test("without the Clipboard API, Copy uses the older command and says so when it is done", async ({ page, server }) => {
   await openAccount(page, server);
   expect(await page.evaluate(() => "clipboard" in navigator)).toBe(false);
-  const fresh = await generate(page, "over the LAN");
-  const token = await tokenIn(fresh);
-  const copy = fresh.getByRole("button", { name: "Copy", exact: true });
+  const panel = await generate(page, "over the LAN");
+  const token = await readToken(panel);
+  const copy = panel.getByRole("button", { name: "Copy", exact: true });
   await copy.click();
-  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
-  await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
-  await expectNowhere(page, token);
-  expect(await pasted(page)).toBe(token);
+  await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
+  await expect(panel.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
+  await expectAbsent(page, token);
+  expect(await paste(page)).toBe(token);
 });
 
 /** The same of several lines, which the name of a token cannot hold. */
-async function pastedLines(page: Page): Promise<string> {
+async function pasteLines(page: Page): Promise<string> {
   const area = page.locator("#pasted");
   await page.evaluate(() => {
     document.getElementById("pasted")?.remove();
@@ -63,71 +63,71 @@ const TERRAFORM = "In a Terraform file";
 
 test("several lines are copied as several lines by the older command", async ({ page, server }) => {
   await openAccount(page, server);
-  const fresh = await generate(page, "over the LAN");
-  const token = await tokenIn(fresh);
-  await fresh.getByText(SNIPPETS).click();
-  await fresh.getByRole("group", { name: TERRAFORM }).getByRole("button", { name: "Copy" }).click();
-  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
-  await expectNowhere(page, token);
-  expect(await pastedLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
+  const panel = await generate(page, "over the LAN");
+  const token = await readToken(panel);
+  await panel.getByText(SNIPPETS).click();
+  await panel.getByRole("group", { name: TERRAFORM }).getByRole("button", { name: "Copy" }).click();
+  await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
+  await expectAbsent(page, token);
+  expect(await pasteLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
 });
 
 test("where the older command fails too, several lines are revealed and selected", async ({ page, server }) => {
-  await refuseOlderCommand(page);
+  await breakExecCommand(page);
   await openAccount(page, server);
-  const fresh = await generate(page, "over the LAN");
-  const token = await tokenIn(fresh);
-  await fresh.getByText(SNIPPETS).click();
-  const snippet = fresh.getByRole("group", { name: TERRAFORM });
+  const panel = await generate(page, "over the LAN");
+  const token = await readToken(panel);
+  await panel.getByText(SNIPPETS).click();
+  const snippet = panel.getByRole("group", { name: TERRAFORM });
   await snippet.getByRole("button", { name: "Copy" }).click();
-  await expect(fresh.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
+  await expect(panel.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
   await expect(snippet.getByRole("textbox")).toBeFocused();
   await page.keyboard.press("ControlOrMeta+C");
-  await expect(fresh.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
+  await expect(panel.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expectNowhere(page, token);
-  expect(await pastedLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
+  await expectAbsent(page, token);
+  expect(await pasteLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
 });
 
 test("where the older command fails too, the token is revealed and selected, and Ctrl+C does it", async ({ page, server }) => {
-  await refuseOlderCommand(page);
+  await breakExecCommand(page);
   await openAccount(page, server);
-  const fresh = await generate(page, "over the LAN");
-  await fresh.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(fresh.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
-  await expect(fresh.getByRole("button", { name: "Copied" })).toHaveCount(0);
-  const field = revealed(fresh);
+  const panel = await generate(page, "over the LAN");
+  await panel.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(panel.getByRole("status").filter({ hasText: "Press Ctrl+C" })).toBeVisible();
+  await expect(panel.getByRole("button", { name: "Copied" })).toHaveCount(0);
+  const field = revealed(panel);
   await expect(field).toBeFocused();
   const token = await field.inputValue();
   await page.keyboard.press("ControlOrMeta+C");
-  await expect(fresh.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
-  await fresh.getByRole("button", { name: "Hide", exact: true }).click();
-  await expect(fresh.getByText("Press Ctrl+C")).toHaveCount(0);
-  await expectNowhere(page, token);
-  expect(await pasted(page)).toBe(token);
+  await expect(panel.getByRole("status").filter({ hasText: "Copied to the clipboard" })).toBeVisible();
+  await panel.getByRole("button", { name: "Hide", exact: true }).click();
+  await expect(panel.getByText("Press Ctrl+C")).toHaveCount(0);
+  await expectAbsent(page, token);
+  expect(await paste(page)).toBe(token);
 
   // It was copied by hand, so that leaving loses nothing.
-  const asked: string[] = [];
+  const dialogs: string[] = [];
   page.on("dialog", async (dialog) => {
-    asked.push(dialog.type());
+    dialogs.push(dialog.type());
     await dialog.accept();
   });
   await page.getByRole("link", { name: "Countersign" }).click();
   await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
-  expect(asked).toEqual([]);
+  expect(dialogs).toEqual([]);
 });
 
-test("a Clipboard API that refuses is not taken for one that copied", async ({ page, server, noteSecret }) => {
+test("a Clipboard API that refuses is not taken for one that copied", async ({ page, server, registerSecret }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("refused")) } });
   });
   await openAccount(page, server);
-  await awake(page);
-  const fresh = await generate(page, "refused");
-  await fresh.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
-  const token = await pasted(page);
-  noteSecret(token);
-  await fresh.getByRole("button", { name: SHOW }).click();
-  await expect(revealed(fresh)).toHaveValue(token);
+  await waitForHydration(page);
+  const panel = await generate(page, "refused");
+  await panel.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
+  const token = await paste(page);
+  registerSecret(token);
+  await panel.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(panel)).toHaveValue(token);
 });

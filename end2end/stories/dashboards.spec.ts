@@ -1,7 +1,7 @@
 // Dashboards: finding one among many, and its charts where its document says.
 
 import { expect, test } from "../support/story.ts";
-import { fillSignIn, makeDashboard, signIn } from "../support/steps.ts";
+import { fillSignIn, createDashboard, signIn } from "../support/steps.ts";
 
 test("who has no dashboards is told how to make one", async ({ page, emptyServer }) => {
   const person = await emptyServer.person("Ada Admin", "admin");
@@ -17,9 +17,9 @@ test("dashboards are searched, counted, and read page by page", async ({ page, e
   const person = await emptyServer.person("Ada Admin", "admin");
   const token = await emptyServer.sessionToken(person);
   for (let number = 1; number <= 52; number += 1) {
-    await makeDashboard(emptyServer, token, `Service ${String(number).padStart(2, "0")}`);
+    await createDashboard(emptyServer, token, `Service ${String(number).padStart(2, "0")}`);
   }
-  await makeDashboard(emptyServer, token, "100% of _everything_ & more?");
+  await createDashboard(emptyServer, token, "100% of _everything_ & more?");
   await page.goto(`${emptyServer.baseURL}/signin`);
   await fillSignIn(page, person);
   await expect(page.getByText("53 dashboards", { exact: true })).toBeVisible();
@@ -42,11 +42,11 @@ test("dashboards are searched, counted, and read page by page", async ({ page, e
   await pages.getByRole("link", { name: "Previous" }).click();
   await expect(names).toHaveText(first);
 
-  for (const [asked, count] of [["100%", "1 dashboard"], ["_every", "1 dashboard"], ["& more?", "1 dashboard"], ["_", "1 dashboard"]]) {
-    await search.fill(asked!);
+  for (const [query, count] of [["100%", "1 dashboard"], ["_every", "1 dashboard"], ["& more?", "1 dashboard"], ["_", "1 dashboard"]]) {
+    await search.fill(query!);
     await search.press("Enter");
-    await expect(page.getByText(count!, { exact: true }), asked).toBeVisible();
-    await expect(search).toHaveValue(asked!);
+    await expect(page.getByText(count!, { exact: true }), query).toBeVisible();
+    await expect(search).toHaveValue(query!);
   }
   await search.fill("nothing like it");
   await search.press("Enter");
@@ -58,7 +58,7 @@ test("dashboards are searched, counted, and read page by page", async ({ page, e
 test("charts stand where the dashboard's document says, and one below the other on a phone", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Layout ${grace.email}`;
-  const id = await makeDashboard(server, await server.sessionToken(grace), name, [
+  const id = await createDashboard(server, await server.sessionToken(grace), name, [
     { name: "Left", column: 0, row: 0, width: 6, height: 1 },
     { name: "Right", column: 6, row: 0, width: 6, height: 2 },
     { name: "Below left", column: 0, row: 1, width: 3, height: 1 },
@@ -103,12 +103,12 @@ test("a dashboard that is not there, or may not be known, says so", async ({ pag
   const grace = await server.person("Grace Hopper", "power");
   await signIn(page, grace);
   for (const path of ["/dashboards/AAAAAAAAAAE", "/dashboards/nonsense", "/nowhere"]) {
-    const answer = await page.goto(path);
-    expect(answer?.status(), path).toBe(404);
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("link", { name: /dashboards/ }).last()).toBeVisible();
   }
-  const answer = await page.goto("/tokens");
-  expect(answer?.status()).toBe(403);
+  const response = await page.goto("/tokens");
+  expect(response?.status()).toBe(403);
   await expect(page.getByRole("alert")).not.toBeEmpty();
 });

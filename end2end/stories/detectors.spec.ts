@@ -1,7 +1,7 @@
 // Detectors: finding one among many, reading its rules, turning one off, and what others may not do.
 
 import { expect, test } from "../support/story.ts";
-import { chooseAction, fillSignIn, makeDetector, row, signIn } from "../support/steps.ts";
+import { chooseAction, fillSignIn, createDetector, row, signIn } from "../support/steps.ts";
 
 test("who has no detectors makes one by form", async ({ page, emptyServer }) => {
   const person = await emptyServer.person("Ada Admin", "admin");
@@ -31,10 +31,10 @@ test("who has no detectors makes one by form", async ({ page, emptyServer }) => 
 test("detectors are narrowed by tag, team and who made them", async ({ page, emptyServer }) => {
   const ada = await emptyServer.person("Ada Admin", "admin");
   const grace = await emptyServer.person("Grace Hopper", "power");
-  const adas = emptyServer.api(await emptyServer.sessionToken(ada));
-  const team = ((await adas.post("/v2/team", { name: "Checkout" })).body as { id: string }).id;
-  await makeDetector(emptyServer, await emptyServer.sessionToken(ada), "Queue grows", { tags: ["prod"], teams: [team] });
-  await makeDetector(emptyServer, await emptyServer.sessionToken(grace), "Disk is full", { tags: ["prod", "disk"] });
+  const api = emptyServer.api(await emptyServer.sessionToken(ada));
+  const team = ((await api.post("/v2/team", { name: "Checkout" })).body as { id: string }).id;
+  await createDetector(emptyServer, await emptyServer.sessionToken(ada), "Queue grows", { tags: ["prod"], teams: [team] });
+  await createDetector(emptyServer, await emptyServer.sessionToken(grace), "Disk is full", { tags: ["prod", "disk"] });
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${emptyServer.baseURL}/signin`);
   await fillSignIn(page, grace);
@@ -64,7 +64,7 @@ test("a rule is turned off and on, and a detector deleted after asking once", as
   const grace = await server.person("Grace Hopper", "power");
   const name = `Rules of ${grace.email}`;
   const token = await server.sessionToken(grace);
-  const id = await makeDetector(server, token, name);
+  const id = await createDetector(server, token, name);
   const chart = { name: "Load", options: { type: "List" }, relatedDetectorIds: [id] };
   expect((await server.api(token).post("/v2/chart", chart)).status).toBe(200);
   await signIn(page, grace);
@@ -91,7 +91,7 @@ test("who may only read is told why, and offered nothing else", async ({ page, s
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "read_only");
   const name = `Guarded by ${grace.email}`;
-  const id = await makeDetector(server, await server.sessionToken(grace), name);
+  const id = await createDetector(server, await server.sessionToken(grace), name);
   await signIn(page, karen);
   await page.goto(`/detectors/${id}`);
   await expect(page.getByRole("main")).toContainText("Changing or deleting it needs the role power user and write permission.");
@@ -103,8 +103,8 @@ test("who may only read is told why, and offered nothing else", async ({ page, s
   await page.goto("/detectors");
   await expect(page.getByText("Power users and administrators make detectors.")).toBeVisible();
   for (const path of ["/detectors/new", `/detectors/${id}/edit`, `/detectors/${id}/document`, `/detectors/${id}/permissions`]) {
-    const answer = await page.goto(path);
-    expect(answer?.status(), path).toBe(403);
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(403);
     await expect(page.getByRole("alert"), path).toContainText(/needs/);
   }
 });

@@ -1,7 +1,7 @@
 // Dashboards, dashboard groups and detectors: made and changed by form, and as JSON with the difference read first.
 
 import { expect, test } from "../support/story.ts";
-import { chooseAction, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+import { chooseAction, createDashboard, createDetector, signIn } from "../support/steps.ts";
 
 test("a group and a dashboard are made and changed by form", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
@@ -44,7 +44,7 @@ test("a document is judged line by line, and its difference is read before it is
   const grace = await server.person("Grace Hopper", "power");
   const name = `Document of ${grace.email}`;
   const token = await server.sessionToken(grace);
-  const id = await makeDetector(server, token, name, { description: "as it was" });
+  const id = await createDetector(server, token, name, { description: "as it was" });
   await signIn(page, grace);
   await page.goto(`/detectors/${id}`);
   await chooseAction(page, name, "Edit as JSON");
@@ -63,14 +63,14 @@ test("a document is judged line by line, and its difference is read before it is
   await expect(field).toHaveAccessibleDescription(new RegExp(`^Line ${line}: rules\\[0\\].severity: must be one of`));
 
   await preview(text);
-  const asking = page.getByRole("region", { name: "What will change" });
-  await expect(asking).toContainText("Nothing changes.");
+  const changes = page.getByRole("region", { name: "What will change" });
+  await expect(changes).toContainText("Nothing changes.");
   await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
   await page.getByRole("button", { name: "Change more" }).click();
   await preview(text.replace("as it was", "as it is now").replace("{", '{ "legacy": true,'));
-  await expect(asking.locator("del")).toHaveText(/as it was/);
-  await expect(asking.locator("ins")).toHaveText(/as it is now/);
-  await expect(asking).toContainText("Not known, and not kept: legacy.");
+  await expect(changes.locator("del")).toHaveText(/as it was/);
+  await expect(changes.locator("ins")).toHaveText(/as it is now/);
+  await expect(changes).toContainText("Not known, and not kept: legacy.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText(`The detector ${name} is saved.`);
   await expect(page.getByRole("main")).toContainText("as it is now");
@@ -80,7 +80,7 @@ test("who saves over somebody else is told what would be lost", async ({ page, s
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "power");
   const name = `Race of ${grace.email}`;
-  const id = await makeDashboard(server, await server.sessionToken(grace), name);
+  const id = await createDashboard(server, await server.sessionToken(grace), name);
   const api = server.api(await server.sessionToken(karen));
   const change = async (description: string) => {
     const stored = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { makeDashboard, row, signIn } from "../support/steps.ts";
+import { createDashboard, row, signIn } from "../support/steps.ts";
 
 /** How a part looks, as far as these pages set it. */
 const looks = (part: Locator, pseudo?: "::after") =>
@@ -36,11 +36,11 @@ const systemColor = (page: Page, name: string) =>
     return color;
   }, name);
 
-const UNSEEN = "rgba(0, 0, 0, 0)";
+const TRANSPARENT = "rgba(0, 0, 0, 0)";
 
 test("in the reader's own colours, what is current, chosen or sorted is told apart", async ({ page, server, administrator }, info) => {
   const name = `Checkout latency of ${(await server.person("Grace Hopper", "power")).email}`;
-  await makeDashboard(server, await server.sessionToken(administrator), name);
+  await createDashboard(server, await server.sessionToken(administrator), name);
   await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce", colorScheme: "light" });
   const picture = async (view: string) => {
     for (const colorScheme of ["dark", "light"] as const) {
@@ -62,13 +62,13 @@ test("in the reader's own colours, what is current, chosen or sorted is told apa
   await page.goto(`/dashboards?sort=-name&q=${encodeURIComponent(name)}`);
   const actions = row(page, name).getByRole("button", { name: "Actions" });
   const arrow = await looks(actions, "::after");
-  expect(arrow.edges[0]).not.toBe(UNSEEN);
-  expect([arrow.edges[1], arrow.edges[3]], "only the arrow is seen, not the square around it").toEqual([UNSEEN, UNSEEN]);
+  expect(arrow.edges[0]).not.toBe(TRANSPARENT);
+  expect([arrow.edges[1], arrow.edges[3]], "only the arrow is seen, not the square around it").toEqual([TRANSPARENT, TRANSPARENT]);
   const head = (title: string) => page.getByRole("columnheader", { name: title, exact: true }).getByRole("link");
   const [sorted, unsorted] = [await looks(head("Name"), "::after"), await looks(head("By"), "::after")];
   expect([sorted.opacity, unsorted.opacity]).toEqual(["1", "0"]);
-  expect(sorted.edges[2]).not.toBe(UNSEEN);
-  expect([sorted.edges[1], sorted.edges[3]]).toEqual([UNSEEN, UNSEEN]);
+  expect(sorted.edges[2]).not.toBe(TRANSPARENT);
+  expect([sorted.edges[1], sorted.edges[3]]).toEqual([TRANSPARENT, TRANSPARENT]);
   await head("Name").focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
@@ -99,9 +99,9 @@ test("in the reader's own colours, what is current, chosen or sorted is told apa
   await page.getByLabel("URL (optional)").fill("nowhere");
   await page.getByRole("button", { name: "Create integration" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  const [refused, fine] = [page.getByLabel("URL (optional)"), page.getByLabel("Name")];
-  await expect(refused).toHaveAttribute("aria-invalid", "true");
-  await expect(refused).toHaveCSS("border-top-width", "3px");
+  const [rejected, fine] = [page.getByLabel("URL (optional)"), page.getByLabel("Name")];
+  await expect(rejected).toHaveAttribute("aria-invalid", "true");
+  await expect(rejected).toHaveCSS("border-top-width", "3px");
   await expect(fine).toHaveCSS("border-top-width", "1px");
-  await picture("refused");
+  await picture("rejected");
 });

@@ -2,8 +2,8 @@
 
 import type { Page } from "@playwright/test";
 
-import { awake, expect, test } from "../support/story.ts";
-import { makeDashboard, signIn, signOut, tokenOf } from "../support/steps.ts";
+import { waitForHydration, expect, test } from "../support/story.ts";
+import { createDashboard, signIn, signOut, generateTokenFor } from "../support/steps.ts";
 
 const CHARTS = [
   { name: "Latency p99", column: 0, row: 0, width: 6, height: 1 },
@@ -11,7 +11,7 @@ const CHARTS = [
 ];
 
 /** Opens /dashboards with the dashboard of this name alone on it. */
-async function find(page: Page, name: string): Promise<void> {
+async function findDashboard(page: Page, name: string): Promise<void> {
   await page.goto("/dashboards");
   await page.getByRole("searchbox", { name: "Search dashboards" }).fill(name);
   await page.getByRole("button", { name: "Search" }).click();
@@ -19,7 +19,7 @@ async function find(page: Page, name: string): Promise<void> {
 }
 
 /** Actions → an item of it. */
-async function choose(page: Page, item: string): Promise<void> {
+async function chooseItem(page: Page, item: string): Promise<void> {
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: item }).click();
 }
@@ -28,7 +28,7 @@ test("an administrator sees who made a dashboard, with which token, and what els
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const name = `Checkout latency ${grace.email}`;
-  const id = await makeDashboard(server, token, name, CHARTS);
+  const id = await createDashboard(server, token, name, CHARTS);
   const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
   const changer = await server.person("Karen Jones", "power");
   const changed = await server
@@ -37,9 +37,9 @@ test("an administrator sees who made a dashboard, with which token, and what els
   expect(changed.status).toBe(200);
 
   await signIn(page, administrator);
-  await find(page, name);
+  await findDashboard(page, name);
   await expect(page.getByRole("button", { name: "Actions" })).toHaveAccessibleDescription(name);
-  await choose(page, "Info");
+  await chooseItem(page, "Info");
   const info = page.getByRole("dialog", { name: "Info" });
   await expect(info).toContainText(name);
   const created = info.getByRole("definition").first();
@@ -52,9 +52,9 @@ test("an administrator sees who made a dashboard, with which token, and what els
   await expect(created.locator("time")).toHaveAttribute("datetime", /Z$/);
   await expect(created.getByRole("link", { name: "Grace Hopper" })).toHaveAttribute("href", /^\/audit\?person=/);
   await expect(info.getByRole("definition").nth(1)).toContainText("Karen Jones");
-  const acts = info.getByRole("list").getByRole("listitem");
-  await expect(acts).toHaveText([/^Karen Jones updated/, /^Grace Hopper created/]);
-  await expect(acts.first()).toContainText("The p99 is what we promise");
+  const events = info.getByRole("list").getByRole("listitem");
+  await expect(events).toHaveText([/^Karen Jones updated/, /^Grace Hopper created/]);
+  await expect(events.first()).toContainText("The p99 is what we promise");
 
   expect((await server.api(token).delete("/v2/session")).status).toBe(204);
   await page.reload();
@@ -63,9 +63,9 @@ test("an administrator sees who made a dashboard, with which token, and what els
   await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
   const main = page.getByRole("main");
   await expect(main).toContainText(grace.email);
-  const act = main.getByRole("listitem").filter({ hasText: "created dashboard Checkout" });
-  await act.locator("summary").click();
-  await expect(act.getByRole("link", { name })).toBeVisible();
+  const event = main.getByRole("listitem").filter({ hasText: "created dashboard Checkout" });
+  await event.locator("summary").click();
+  await expect(event.getByRole("link", { name })).toBeVisible();
   await expect(main.getByRole("listitem").filter({ hasText: "created chart" })).toHaveCount(CHARTS.length);
   await expect(main).not.toContainText(token);
 });
@@ -79,18 +79,18 @@ test("a token from Account Settings is named too, and that its sign-in ended it"
 }) => {
   test.skip(javaScriptEnabled === false, "its owner copies it in place");
   const grace = await server.person("Grace Hopper", "power");
-  const graces = await anotherBrowser();
-  const token = await tokenOf(graces, grace, "this week's deploys");
+  const gracePage = await anotherBrowser();
+  const token = await generateTokenFor(gracePage, grace, "this week's deploys");
   const name = `Deploys ${grace.email}`;
-  await makeDashboard(server, token, name, CHARTS);
+  await createDashboard(server, token, name, CHARTS);
   await signIn(page, administrator);
-  await find(page, name);
-  await choose(page, "Info");
+  await findDashboard(page, name);
+  await chooseItem(page, "Info");
   const created = page.getByRole("dialog", { name: "Info" }).getByRole("definition").first();
   await expect(created).toContainText("Grace Hopper");
   await expect(created).toContainText(`User token from Account Settings …${token.slice(-4)}`);
   await expect(created).toContainText("Live");
-  await signOut(graces, grace);
+  await signOut(gracePage, grace);
   await page.reload();
   await expect(created).toContainText("Ended by sign-out");
   await created.getByRole("link", { name: token.slice(-4) }).click();
@@ -101,16 +101,16 @@ test("others see who and when, and nothing else", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const name = `Errors ${grace.email}`;
-  await makeDashboard(server, token, name);
+  await createDashboard(server, token, name);
   const reader = await server.person("Karen Jones", "power");
   await signIn(page, reader);
-  await find(page, name);
-  await choose(page, "Info");
+  await findDashboard(page, name);
+  await chooseItem(page, "Info");
   const info = page.getByRole("dialog", { name: "Info" });
   await expect(info.getByRole("definition").first()).toContainText("Grace Hopper");
   await expect(info.locator("time")).toHaveCount(2);
-  for (const unseen of [token.slice(-4), "User token", "127.0.0.1", "node", "History"]) {
-    await expect(info, unseen).not.toContainText(unseen);
+  for (const hidden of [token.slice(-4), "User token", "127.0.0.1", "node", "History"]) {
+    await expect(info, hidden).not.toContainText(hidden);
   }
   await info.getByRole("link", { name: "Close" }).click();
   await expect(info).toHaveCount(0);
@@ -120,11 +120,11 @@ test("Permissions says who may read and write", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Permissions ${grace.email}`;
   const token = await server.sessionToken(grace);
-  const id = await makeDashboard(server, token, name);
+  const id = await createDashboard(server, token, name);
   const api = server.api(token);
   await signIn(page, grace);
-  await find(page, name);
-  await choose(page, "Permissions");
+  await findDashboard(page, name);
+  await chooseItem(page, "Permissions");
   const permissions = page.getByRole("dialog", { name: "Permissions" });
   await expect(permissions).toContainText("has the permissions of its group");
   await expect(permissions.getByRole("definition").first()).toContainText("Everybody in the organization");
@@ -145,10 +145,10 @@ test("the Actions menu and its dialogs are run by keyboard alone", async ({ page
   test.skip(javaScriptEnabled === false, "without scripts the menu is a list of links, one Tab apart");
   const grace = await server.person("Grace Hopper", "power");
   const name = `Keyboard ${grace.email}`;
-  await makeDashboard(server, await server.sessionToken(grace), name);
+  await createDashboard(server, await server.sessionToken(grace), name);
   await signIn(page, administrator);
-  await find(page, name);
-  await awake(page);
+  await findDashboard(page, name);
+  await waitForHydration(page);
   const actions = page.getByRole("button", { name: "Actions" });
   const menu = page.getByRole("menu");
   const [info, permissions] = [menu.getByRole("menuitem", { name: "Info" }), menu.getByRole("menuitem", { name: "Permissions" })];
@@ -181,7 +181,7 @@ test("the Actions menu and its dialogs are run by keyboard alone", async ({ page
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Info" });
   await expect(dialog).toBeVisible();
-  await awake(page);
+  await waitForHydration(page);
   await expect(dialog.getByRole("heading", { name: "Info" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();

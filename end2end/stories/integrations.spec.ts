@@ -3,11 +3,11 @@
 import { expect, test } from "../support/story.ts";
 import { chooseAction, fillSignIn, row, signIn } from "../support/steps.ts";
 
-test("an administrator makes, validates, edits and deletes an integration", async ({ page, server, administrator, keepPage, noteSecret }) => {
+test("an administrator makes, validates, edits and deletes an integration", async ({ page, server, administrator, savePage, registerSecret }) => {
   const { email } = await server.person("Grace Hopper", "power");
   const name = `Hook of ${email}`;
   const secret = `hidden-word-of-${email}`;
-  noteSecret(secret);
+  registerSecret(secret);
   await signIn(page, administrator);
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Integrations" }).click();
@@ -23,7 +23,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await expect(page.getByLabel("Headers (optional)")).toHaveAccessibleDescription(/Needs a name, a colon and a value/);
   await expect(page.getByLabel("Name")).toHaveValue(name);
   await expect(page.getByLabel("Shared secret (optional)")).toHaveValue("");
-  await keepPage(page, "refused");
+  await savePage(page, "refused");
   await page.getByLabel("Shared secret (optional)").fill(secret);
   await page.getByRole("button", { name: "Create integration" }).click();
   await expect(page.getByLabel("URL (optional)")).toHaveAccessibleDescription(/http/);
@@ -32,7 +32,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await page.getByRole("button", { name: "Create integration" }).click();
   await expect(page.getByRole("status")).toContainText("is made");
   await expect(page.getByRole("region", { name: "Settings" })).toContainText("Stored, encrypted. It is not shown.");
-  await keepPage(page, "made");
+  await savePage(page, "made");
 
   await page.getByRole("button", { name: "Validate" }).click();
   await expect(page.getByRole("alert")).toContainText("private");
@@ -57,11 +57,11 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await chooseAction(page, name, "Edit");
   await page.getByLabel("Remove the stored shared secret").check();
   await page.getByLabel("Shared secret (optional)").fill(`${secret}-again`);
-  noteSecret(`${secret}-again`);
+  registerSecret(`${secret}-again`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Either type another one, or remove the stored one/);
   await expect(page.getByLabel("Remove the stored shared secret")).toBeChecked();
-  await keepPage(page, "removal refused");
+  await savePage(page, "removal refused");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is saved.");
   await expect(page.getByRole("region", { name: "Settings" })).not.toContainText("Stored, encrypted. It is not shown.");
@@ -86,11 +86,11 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await expect(page.getByRole("status").first()).toContainText("The integration is deleted.");
 });
 
-test("keys of projects stay with their project, and lists grow item by item", async ({ page, server, administrator, noteSecret }) => {
+test("keys of projects stay with their project, and lists grow item by item", async ({ page, server, administrator, registerSecret }) => {
   const { email } = await server.person("Grace Hopper", "power");
   const name = `Cloud of ${email}`;
   const key = `key-of-${email}`;
-  noteSecret(key);
+  registerSecret(key);
   await signIn(page, administrator);
   await page.goto("/integrations/new?type=GCP");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -130,8 +130,8 @@ test("who has no integrations is led to the first, and others are told who may",
   await fillSignIn(other, grace);
   await expect(other.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
   for (const path of ["/integrations", "/integrations/new", "/integrations/new?type=Slack"]) {
-    const answer = await other.goto(`${emptyServer.baseURL}${path}`);
-    expect(answer?.status(), path).toBe(403);
+    const response = await other.goto(`${emptyServer.baseURL}${path}`);
+    expect(response?.status(), path).toBe(403);
     await expect(other.getByRole("alert"), path).toContainText("Only administrators see and change integrations");
   }
 });

@@ -3,32 +3,32 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { noteSecret, type Person, type Server } from "../support/server.ts";
+import { registerSecret, type Person, type Server } from "../support/server.ts";
 import { fillSignIn, openAccountSettings } from "../support/steps.ts";
 
 const PASSWORD = "a ship in port is safe but idle";
 
 /** Invites somebody as this administrator does; their link. */
 async function invite(server: Server, inviter: Person, given: { email: string; fullName?: string; admin?: boolean }): Promise<string> {
-  const answer = await server.api(await server.sessionToken(inviter)).post("/v2/organization/member", given);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  const link = (answer.body as { inviteUrl: string }).inviteUrl;
-  noteSecret(new URL(link).searchParams.get("claim")!);
+  const response = await server.api(await server.sessionToken(inviter)).post("/v2/organization/member", given);
+  expect(response.status, JSON.stringify(response.body)).toBe(200);
+  const link = (response.body as { inviteUrl: string }).inviteUrl;
+  registerSecret(new URL(link).searchParams.get("claim")!);
   return link;
 }
 
 /** An address nobody was invited by before: stories share a server. */
-const fresh = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
+const uniqueEmail = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
 
 /** What a link leads to that does not work any more. */
-async function expectSpent(page: Page): Promise<void> {
+async function expectInvalidLink(page: Page): Promise<void> {
   await expect(page.getByText("This invitation does not work any more")).toBeVisible();
   await expect(page.getByLabel("Password")).toHaveCount(0);
 }
 
 test("an invited person chooses a password and is a member", async ({ page, server, administrator, anotherBrowser, checkAccessibility }) => {
-  noteSecret(PASSWORD);
-  const email = fresh("grace");
+  registerSecret(PASSWORD);
+  const email = uniqueEmail("grace");
   const link = await invite(server, administrator, { email, fullName: "Grace Hopper" });
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Accept your invitation" })).toBeVisible();
@@ -59,7 +59,7 @@ test("an invited person chooses a password and is a member", async ({ page, serv
 
   const late = await anotherBrowser();
   await late.goto(link);
-  await expectSpent(late);
+  await expectInvalidLink(late);
   await checkAccessibility(late);
   await late.getByRole("link", { name: "Sign in" }).click();
   await expect(late.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -67,7 +67,7 @@ test("an invited person chooses a password and is a member", async ({ page, serv
 
 test("an invitation dies with the right of whoever made it", async ({ page, server, administrator }) => {
   const leaving = await server.person("Charles Babbage", "admin");
-  const link = await invite(server, leaving, { email: fresh("accomplice"), admin: true });
+  const link = await invite(server, leaving, { email: uniqueEmail("accomplice"), admin: true });
   await page.goto(link);
   await page.getByLabel("Your name").fill("An accomplice");
   const api = server.api(await server.sessionToken(administrator));
@@ -75,13 +75,13 @@ test("an invitation dies with the right of whoever made it", async ({ page, serv
   expect((await api.delete(`/v2/organization/member/${found.results[0]!.id}`)).status).toBe(204);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Accept" }).click();
-  await expectSpent(page);
+  await expectInvalidLink(page);
   await page.getByRole("link", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
 test("a link that nobody sent is explained", async ({ page }) => {
   await page.goto("/invitation?claim=made-up");
-  await expectSpent(page);
+  await expectInvalidLink(page);
   await expect(page.getByText("Ask an administrator to invite you again.")).toBeVisible();
 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { look } from "../support/accessibility.ts";
-import { Maker, numbered, range } from "../support/many.ts";
+import { checkAppearance } from "../support/accessibility.ts";
+import { BulkCreator, numbered, range } from "../support/bulk.ts";
 import { expect, test } from "../support/story.ts";
 import { fillSignIn } from "../support/steps.ts";
 
@@ -46,7 +46,7 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-test("each list holds none, one and five hundred", async ({ page, emptyServer, checkAccessibility, noteSecret }, info) => {
+test("each list holds none, one and five hundred", async ({ page, emptyServer, checkAccessibility, registerSecret }, info) => {
   test.setTimeout(150_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const ada = await emptyServer.person("Ada Admin", "admin");
@@ -55,7 +55,7 @@ test("each list holds none, one and five hundred", async ({ page, emptyServer, c
   await fillSignIn(page, ada);
   await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
 
-  const expectNone = async (list: List) => {
+  const expectEmpty = async (list: List) => {
     const [title, step] = list.empty!;
     await page.goto(at(list));
     await expect(page.getByText(`0 ${list.many}`, { exact: true })).toBeVisible();
@@ -65,44 +65,44 @@ test("each list holds none, one and five hundred", async ({ page, emptyServer, c
     await expectNoSidewaysScroll(page);
   };
   const tokens = LISTS.find(({ path }) => path === "/tokens")!;
-  await expectNone(tokens);
+  await expectEmpty(tokens);
   // The program that makes the others has the first token.
   const token = await emptyServer.sessionToken(ada);
   expect((await emptyServer.api(token).delete("/v2/token/Default")).status).toBe(204);
-  for (const list of LISTS.filter((list) => list.empty && list !== tokens)) await expectNone(list);
+  for (const list of LISTS.filter((list) => list.empty && list !== tokens)) await expectEmpty(list);
   await page.goto(at(LISTS[0]!));
   await checkAccessibility(page);
 
-  const maker = new Maker(emptyServer, token);
+  const bulk = new BulkCreator(emptyServer, token);
   const password = "one password for five hundred";
-  noteSecret(password);
-  const fill = async (first: number, last: number) => {
+  registerSecret(password);
+  const createAll = async (first: number, last: number) => {
     const numbers = range(first, last);
     await Promise.all([
-      maker.make("/v2/dashboard", numbers, (number) => ({ name: numbered("Dashboard", number), charts: [] })),
-      maker.make("/v2/detector", numbers, (number) => ({
+      bulk.create("/v2/dashboard", numbers, (number) => ({ name: numbered("Dashboard", number), charts: [] })),
+      bulk.create("/v2/detector", numbers, (number) => ({
         name: numbered("Detector", number),
         programText: "detect(when(data('cpu').mean() > 90)).publish('high')",
         rules: [{ detectLabel: "high", severity: "Critical", notifications: [] }],
         tags: number % 2 ? [] : ["even"],
       })),
-      maker.make("/v2/team", numbers, (number) => ({ name: numbered("Team", number), members: [] })),
-      maker.make("/v2/token", numbers, (number) => ({
+      bulk.create("/v2/team", numbers, (number) => ({ name: numbered("Team", number), members: [] })),
+      bulk.create("/v2/token", numbers, (number) => ({
         name: numbered("Access token", number),
         secondsUntilExpiry: 86_400 * (number % 2 ? 1 : 100),
       })),
       // Ada is the first of the members, and has the first of the tokens.
-      maker.makeMembers(numbers.filter((number) => number > 1), password),
-      maker.makeTokens(ada, numbers.filter((number) => number > 1)),
+      bulk.createMembers(numbers.filter((number) => number > 1), password),
+      bulk.issueTokens(ada, numbers.filter((number) => number > 1)),
     ]);
   };
   await test.step("one", async () => {
-    await fill(1, 1);
+    await createAll(1, 1);
     for (const list of LISTS) await expectList(page, at(list), list, 1);
     await page.goto(at(LISTS[0]!));
     await checkAccessibility(page);
   });
-  await test.step("make five hundred", () => fill(2, MANY));
+  await test.step("make five hundred", () => createAll(2, MANY));
   for (const list of LISTS) {
     await test.step(`five hundred ${list.many}`, async () => {
       const [query, left] = list.narrowed;
@@ -121,7 +121,7 @@ test("each list holds none, one and five hundred", async ({ page, emptyServer, c
       await page.goto(at(list));
       await expectNoSidewaysScroll(page);
       if (list === LISTS[0]) await checkAccessibility(page);
-      else await look(page, { colorScheme: LISTS.indexOf(list) % 2 ? "dark" : "light", width: LISTS.indexOf(list) < 3 ? 360 : 1280 });
+      else await checkAppearance(page, { colorScheme: LISTS.indexOf(list) % 2 ? "dark" : "light", width: LISTS.indexOf(list) < 3 ? 360 : 1280 });
       const path = join(info.project.outputDir, "screens", `many-${list.many.replace(" ", "-")}.png`);
       await page.screenshot({ path, animations: "disabled" });
       await page.setViewportSize({ width: 1280, height: 800 });

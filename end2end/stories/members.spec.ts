@@ -11,10 +11,10 @@ async function openOrganization(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: "Members", exact: true })).toHaveAttribute("aria-current", "page");
 }
 
-test("somebody is invited, accepts by the link, and is a member with those roles", async ({ page, server, administrator, anotherBrowser, noteSecret }) => {
+test("somebody is invited, accepts by the link, and is a member with those roles", async ({ page, server, administrator, anotherBrowser, registerSecret }) => {
   const email = `new.${Math.random().toString(36).slice(2)}@example.com`;
   const password = "a password nobody else has";
-  noteSecret(password);
+  registerSecret(password);
   await signIn(page, administrator);
   await openOrganization(page);
   await page.getByRole("link", { name: "Invite somebody" }).click();
@@ -32,7 +32,7 @@ test("somebody is invited, accepts by the link, and is a member with those roles
   await expect(page.getByRole("status").first()).toContainText(`${email} is invited.`);
   const link = await page.getByRole("textbox", { name: "Invitation link" }).inputValue();
   expect(link).toContain(`${server.baseURL}/invitation?claim=`);
-  noteSecret(new URL(link).searchParams.get("claim")!);
+  registerSecret(new URL(link).searchParams.get("claim")!);
   await page.reload();
   await expect(page.getByText("This link cannot be seen again")).toBeVisible();
   await page.getByRole("link", { name: "Back to the invitations" }).click();
@@ -66,10 +66,10 @@ test("an invitation is withdrawn, and its link does nothing any more", async ({ 
   await expect(page.getByText("This invitation does not work any more")).toBeVisible();
 });
 
-test("a member gets other roles, is signed out, disabled, enabled and removed", async ({ page, server, administrator, anotherBrowser, keepPage }) => {
+test("a member gets other roles, is signed out, disabled, enabled and removed", async ({ page, server, administrator, anotherBrowser, savePage }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
-  const answer = async () => (await server.api(token).get("/v2/team")).status;
+  const currentStatus = async () => (await server.api(token).get("/v2/team")).status;
   const other = await anotherBrowser();
   await signIn(other, grace);
   await signIn(page, administrator);
@@ -78,7 +78,7 @@ test("a member gets other roles, is signed out, disabled, enabled and removed", 
   await expect(page.getByRole("heading", { name: "Grace Hopper", level: 1 })).toBeVisible();
   await expect(page.getByRole("region", { name: /Tokens that work/ })).toContainText("1 token");
   await expect(page.getByRole("region", { name: "Signed-in browsers" })).toContainText("127.0.0.1");
-  await keepPage(page, "member");
+  await savePage(page, "member");
 
   await page.getByLabel("Power user").uncheck();
   await page.getByRole("button", { name: "Save roles" }).click();
@@ -93,18 +93,18 @@ test("a member gets other roles, is signed out, disabled, enabled and removed", 
   await expect(page.getByRole("dialog")).toContainText("They have 1 token that has not ended and 1 signed-in browser.");
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("status").first()).toContainText("They are disabled.");
-  expect(await answer()).toBe(401);
+  expect(await currentStatus()).toBe(401);
   await other.goto("/dashboards");
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await chooseAction(page, "Grace Hopper", "Enable");
   await page.getByRole("dialog").getByRole("button", { name: "Enable" }).click();
   await expect(page.getByRole("status").first()).toContainText("They are enabled.");
-  expect(await answer()).toBe(200);
+  expect(await currentStatus()).toBe(200);
 
   await chooseAction(page, "Grace Hopper", "Sign out everywhere");
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("status").first()).toContainText("They are signed out everywhere");
-  expect(await answer()).toBe(401);
+  expect(await currentStatus()).toBe(401);
   await chooseAction(page, "Grace Hopper", "Remove");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByRole("status").first()).toContainText("They are removed from the organization.");

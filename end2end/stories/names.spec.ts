@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { generate, makeDashboard, makeDetector, openAccountSettings, row, signIn } from "../support/steps.ts";
+import { generate, createDashboard, createDetector, openAccountSettings, row, signIn } from "../support/steps.ts";
 
 const HOSTILE = `</textarea><img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
 
@@ -13,26 +13,26 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
   const person = await server.person(HOSTILE, "admin");
   const token = await server.sessionToken(person);
   const charts = [{ name: HOSTILE, column: 0, row: 0, width: 12, height: 1 }];
-  const id = await makeDashboard(server, token, HOSTILE, charts);
+  const id = await createDashboard(server, token, HOSTILE, charts);
   const dashboard = (await server.api(token).get(`/v2/dashboard/${id}`)).body as { groupId: string };
   expect((await server.api(token).put(`/v2/dashboard/${id}`, { ...dashboard, description: HOSTILE })).status).toBe(200);
   const team = ((await server.api(token).post("/v2/team", { name: `${HOSTILE}${person.email}`, description: HOSTILE })).body as { id: string }).id;
   const issued = await server.api(token).post("/v2/token", { name: `${HOSTILE} ${person.email}`, description: HOSTILE });
   const about = { description: HOSTILE, tags: [HOSTILE.slice(0, 200)], teams: [team] };
-  const detector = await makeDetector(server, token, HOSTILE, {
+  const detector = await createDetector(server, token, HOSTILE, {
     ...about,
     programText: `# ${HOSTILE}\ndetect(a).publish('x')`,
     rules: [{ detectLabel: "x", severity: "Info", description: HOSTILE, tip: HOSTILE, runbookUrl: `javascript:${HOSTILE}`, notifications: [{ type: "Email", email: HOSTILE }] }],
   });
-  const made = await server.api(token).post("/v2/integration", { type: "Webhook", name: HOSTILE, payloadTemplate: HOSTILE });
-  const integration = `/integrations/${(made.body as { id: string }).id}`;
+  const created = await server.api(token).post("/v2/integration", { type: "Webhook", name: HOSTILE, payloadTemplate: HOSTILE });
+  const integration = `/integrations/${(created.body as { id: string }).id}`;
   const accessToken = `/access-tokens/${(issued.body as { id: string }).id}`;
   await signIn(page, person);
   await openAccountSettings(page, person);
   await expect(page.getByRole("region", { name: "Profile" })).toContainText(HOSTILE);
   if (scripts) {
-    const fresh = await generate(page, HOSTILE);
-    await fresh.getByRole("button", { name: "Copy" }).click();
+    const panel = await generate(page, HOSTILE);
+    await panel.getByRole("button", { name: "Copy" }).click();
     await expect(row(page, HOSTILE)).toContainText("Live");
     await row(page, HOSTILE).getByRole("button", { name: "Revoke" }).click();
     await expect(page.getByRole("dialog")).toContainText(HOSTILE);
@@ -87,14 +87,14 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
     await expect(page, path).not.toHaveTitle("ran");
   }
   await expect(page.getByRole("searchbox")).toHaveValue(HOSTILE);
-  await refusedForms(page, id, detector);
+  await checkRejectedForms(page, id, detector);
   await page.goto(`/signin?next=${encodeURIComponent(`/dashboards?q=${HOSTILE}`)}`);
   await expect(page).not.toHaveTitle("ran");
 });
 
 /** What is typed into a form that is refused, and what it would change, comes back as text too. */
-async function refusedForms(page: Page, dashboard: string, detector: string): Promise<void> {
-  const harmless = async () => {
+async function checkRejectedForms(page: Page, dashboard: string, detector: string): Promise<void> {
+  const expectPlainText = async () => {
     await expect(page.locator("body")).toContainText(HOSTILE);
     await expect(page.locator("img, main script")).toHaveCount(0);
     await expect(page).not.toHaveTitle("ran");
@@ -102,16 +102,16 @@ async function refusedForms(page: Page, dashboard: string, detector: string): Pr
   await page.goto(`/dashboards/${dashboard}/permissions`);
   await page.getByLabel("Add by email or team name").fill(HOSTILE);
   await page.getByRole("button", { name: "Add" }).click();
-  await harmless();
+  await expectPlainText();
   await page.goto(`/detectors/${detector}/document`);
   const field = page.getByLabel("Document");
   const text = await field.inputValue();
   await field.fill(text.replace('"Info"', JSON.stringify(HOSTILE)));
   await page.getByRole("button", { name: "See what will change" }).click();
   await expect(page.getByRole("alert").last()).toContainText("must be one of");
-  await harmless();
+  await expectPlainText();
   await field.fill(text.replace('"tip": "', '"tip": "again '));
   await page.getByRole("button", { name: "See what will change" }).click();
   await expect(page.locator("ins")).toHaveCount(1);
-  await harmless();
+  await expectPlainText();
 }

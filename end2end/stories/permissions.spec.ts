@@ -1,7 +1,7 @@
 // Permissions: who may read and write, changed by a form that tells what it will do before it does.
 
 import { expect, test } from "../support/story.ts";
-import { chooseAction, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+import { chooseAction, createDashboard, createDetector, signIn } from "../support/steps.ts";
 
 test("permissions are changed after reading what will change", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
@@ -9,7 +9,7 @@ test("permissions are changed after reading what will change", async ({ page, se
   const karen = await server.person("Karen Jones", "power");
   const name = `Shared by ${grace.email}`;
   const token = await server.sessionToken(grace);
-  const id = await makeDashboard(server, token, name);
+  const id = await createDashboard(server, token, name);
   const team = `Team of ${grace.email}`;
   const api = server.api(await server.sessionToken(administrator));
   expect((await api.post("/v2/team", { name: team })).status).toBe(200);
@@ -34,16 +34,16 @@ test("permissions are changed after reading what will change", async ({ page, se
   await page.getByLabel("Everybody else may").selectOption("Nothing");
   await page.getByRole("button", { name: "See what will change" }).click();
 
-  const asking = page.getByRole("region", { name: "What will change" });
-  await expect(asking).toContainText("Everybody in the organization loses read and write.");
-  await expect(asking).toContainText(`Team ${team} loses write, may still read.`);
-  await expect(asking).toContainText("You would lose write yourself, and could not take it back");
-  await expect(asking).toContainText("You could not even read it any more.");
+  const preview = page.getByRole("region", { name: "What will change" });
+  await expect(preview).toContainText("Everybody in the organization loses read and write.");
+  await expect(preview).toContainText(`Team ${team} loses write, may still read.`);
+  await expect(preview).toContainText("You would lose write yourself, and could not take it back");
+  await expect(preview).toContainText("You could not even read it any more.");
   await page.getByRole("button", { name: "Change more" }).click();
   await expect(page.getByLabel(`Team ${team}`).locator("option:checked")).toHaveText("May read");
   await add(grace.email);
   await page.getByRole("button", { name: "See what will change" }).click();
-  await expect(asking).not.toContainText("You would lose");
+  await expect(preview).not.toContainText("You would lose");
   await page.getByRole("button", { name: "Save permissions" }).click();
   await expect(page.getByRole("status")).toContainText("The permissions are saved.");
 
@@ -72,7 +72,7 @@ test("a detector has writers and no readers, and one of them has to be named", a
   const grace = await server.person("Grace Hopper", "power");
   const name = `Watch of ${grace.email}`;
   const token = await server.sessionToken(grace);
-  const id = await makeDetector(server, token, name);
+  const id = await createDetector(server, token, name);
   await signIn(page, grace);
   await page.goto(`/detectors/${id}/permissions`);
   await expect(page.getByLabel("Everybody else may")).toHaveCount(0);
@@ -93,7 +93,7 @@ test("a detector has writers and no readers, and one of them has to be named", a
 test("who saves permissions over somebody else's change is told, and what was chosen stays", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "power");
-  const id = await makeDashboard(server, await server.sessionToken(grace), `Raced by ${grace.email}`);
+  const id = await createDashboard(server, await server.sessionToken(grace), `Raced by ${grace.email}`);
   const api = server.api(await server.sessionToken(karen));
   const stored = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
   await signIn(page, grace);

@@ -32,8 +32,8 @@ test("a person sees where they are signed in, and ends another sign-in", async (
 
 test("an administrator ends one sign-in of a person", async ({ page, server, administrator, anotherBrowser }) => {
   const person = await server.person("Karen Spärck Jones", "usage");
-  const theirs = await anotherBrowser();
-  await signIn(theirs, person);
+  const karenPage = await anotherBrowser();
+  await signIn(karenPage, person);
   await signIn(page, administrator);
   await page.goto(`/organization?q=${encodeURIComponent(person.email)}`);
   await page.getByRole("table").getByRole("link", { name: person.name }).click();
@@ -43,6 +43,6 @@ test("an administrator ends one sign-in of a person", async ({ page, server, adm
   await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
   await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
   await expect(browsers.getByText("They are signed in nowhere.")).toBeVisible();
-  await theirs.goto("/account");
-  await expect(theirs.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await karenPage.goto("/account");
+  await expect(karenPage.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });

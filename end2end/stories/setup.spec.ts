@@ -5,8 +5,8 @@ import { fillSignIn, openAccountSettings, openProfile } from "../support/steps.t
 
 const ADA = { name: "Ada Lovelace", email: "ada@example.com", password: "nothing to do with engines" };
 
-test("the first administrator names the organization and chooses a password", async ({ page, emptyServer, noteSecret }) => {
-  noteSecret(ADA.password);
+test("the first administrator names the organization and chooses a password", async ({ page, emptyServer, registerSecret }) => {
+  registerSecret(ADA.password);
   await page.goto(`${emptyServer.baseURL}/signin`);
   await expect(page.getByRole("note")).toContainText("has not been set up yet");
 

@@ -52,10 +52,10 @@ test("Sign out everywhere ends every sign-in and every token", async ({ page, se
   await expect(elsewhere.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("a password is changed by whoever knows the old one", async ({ page, server, anotherBrowser, noteSecret }) => {
+test("a password is changed by whoever knows the old one", async ({ page, server, anotherBrowser, registerSecret }) => {
   const person = await server.person("Grace Hopper", "usage");
   const password = "an entirely different one";
-  noteSecret(password);
+  registerSecret(password);
   await signIn(page, person);
   await openAccountSettings(page, person);
   const change = async (old: string, wanted: string) => {

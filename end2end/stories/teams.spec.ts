@@ -11,7 +11,7 @@ async function openTeams(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Teams", level: 1 })).toBeVisible();
 }
 
-test("an administrator makes a team, fills it, and deletes it again", async ({ page, server, administrator, keepPage }) => {
+test("an administrator makes a team, fills it, and deletes it again", async ({ page, server, administrator, savePage }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Checkout of ${grace.email}`;
   await signIn(page, administrator);
@@ -34,7 +34,7 @@ test("an administrator makes a team, fills it, and deletes it again", async ({ p
   await expect(field).toHaveAccessibleDescription("Nobody here has the email nobody@example.com.");
   await add(grace.email);
   await expect(row(page, "Grace Hopper")).toContainText(grace.email);
-  await keepPage(page, "team");
+  await savePage(page, "team");
 
   await chooseAction(page, name, "Edit");
   await expect(page.getByLabel("Description (optional)")).toHaveValue("From the cart\nto the receipt");

@@ -8,14 +8,14 @@ import { openAccountSettings, signIn, signOut } from "../support/steps.ts";
 const LIGHT = "rgb(251, 251, 250)";
 const DARK = "rgb(20, 23, 26)";
 
-const expectGround = (page: Page, color: string) => expect(page.locator("html")).toHaveCSS("background-color", color);
+const expectBackground = (page: Page, color: string) => expect(page.locator("html")).toHaveCSS("background-color", color);
 
 test("a theme is chosen by one press, stays, and is for signed-out pages too", async ({ page, server, anotherBrowser }) => {
   const person = await server.person("Grace Hopper", "usage");
   await page.emulateMedia({ colorScheme: "light" });
   await signIn(page, person);
   await openAccountSettings(page, person);
-  await expectGround(page, LIGHT);
+  await expectBackground(page, LIGHT);
   const choice = (name: string) => page.getByRole("group", { name: "Theme" }).getByRole("button", { name, exact: true });
   await expect(choice("System")).toHaveAttribute("aria-pressed", "true");
 
@@ -23,22 +23,22 @@ test("a theme is chosen by one press, stays, and is for signed-out pages too", a
   await expect(page.getByRole("status").filter({ hasText: "The theme is changed in this browser." })).toBeVisible();
   await expect(choice("Dark")).toHaveAttribute("aria-pressed", "true");
   await expect(choice("System")).toHaveAttribute("aria-pressed", "false");
-  await expectGround(page, DARK);
+  await expectBackground(page, DARK);
   await page.goto("/dashboards");
-  await expectGround(page, DARK);
+  await expectBackground(page, DARK);
   await signOut(page, person);
-  await expectGround(page, DARK);
+  await expectBackground(page, DARK);
 
   const other = await anotherBrowser();
   await other.emulateMedia({ colorScheme: "light" });
   await signIn(other, person);
-  await expectGround(other, LIGHT);
+  await expectBackground(other, LIGHT);
 
   await signIn(page, person);
   await page.emulateMedia({ colorScheme: "dark" });
   await openAccountSettings(page, person);
   await choice("Light").click();
-  await expectGround(page, LIGHT);
+  await expectBackground(page, LIGHT);
   await choice("System").click();
-  await expectGround(page, DARK);
+  await expectBackground(page, DARK);
 });

@@ -1,11 +1,11 @@
 // The product's main story: generate a token, show, copy and hide it, use it, and see it end.
 
-import { awake, expect, test } from "../support/story.ts";
+import { waitForHydration, expect, test } from "../support/story.ts";
 import {
-  expectNowhere,
+  expectAbsent,
   GENERATE,
   generate,
-  holdClock,
+  installClock,
   openAccountSettings,
   openProfile,
   revealed,
@@ -15,8 +15,8 @@ import {
   snippetsOf,
   signIn,
   signOut,
-  tokenIn,
-  tokenOf,
+  readToken,
+  generateTokenFor,
 } from "../support/steps.ts";
 
 test.describe("with scripts", () => {
@@ -26,14 +26,14 @@ test.describe("with scripts", () => {
     page,
     context,
     server,
-    keepPage,
-    noteSecret,
+    savePage,
+    registerSecret,
   }) => {
     const person = await server.person("Grace Hopper", "power");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    await awake(page);
+    await waitForHydration(page);
 
     await page.getByRole("button", { name: GENERATE }).click();
     const show = page.getByRole("button", { name: SHOW });
@@ -41,7 +41,7 @@ test.describe("with scripts", () => {
     const field = page.getByRole("textbox", { name: "User API access token" });
     await expect(field).toHaveValue(/^csu_[0-9A-Za-z]{36}$/);
     const token = await field.inputValue();
-    noteSecret(token);
+    registerSecret(token);
 
     await page.getByRole("button", { name: "Copy" }).click();
     await expect(page.getByText("Copied to the clipboard")).toBeVisible();
@@ -50,14 +50,14 @@ test.describe("with scripts", () => {
 
     await page.getByRole("button", { name: "Hide" }).click();
     await expect(field).toHaveCount(0);
-    await expectNowhere(page, token);
-    await keepPage(page, "hidden");
+    await expectAbsent(page, token);
+    await savePage(page, "hidden");
 
     await page.reload();
-    await awake(page);
+    await waitForHydration(page);
     await expect(page.getByRole("button", { name: SHOW })).toHaveCount(0);
-    await expectNowhere(page, token);
-    await keepPage(page, "reloaded");
+    await expectAbsent(page, token);
+    await savePage(page, "reloaded");
 
     const session = await server.api(token).get("/v2/session");
     expect(session.status).toBe(200);
@@ -68,108 +68,108 @@ test.describe("with scripts", () => {
     expect((await server.api(token).get("/v2/session")).status).toBe(401);
     expect((await server.api(lasting).get("/v2/session")).status).toBe(200);
     await page.goBack();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
   });
 
   test("Copy copies without Show, and says so only for a moment", async ({ page, context, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await holdClock(page);
+    await installClock(page);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const fresh = await generate(page, "deploy script");
-    await fresh.getByRole("button", { name: "Copy", exact: true }).click();
-    await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeVisible();
-    await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
-    await expect(revealed(fresh)).toHaveCount(0);
+    const panel = await generate(page, "deploy script");
+    await panel.getByRole("button", { name: "Copy", exact: true }).click();
+    await expect(panel.getByRole("button", { name: "Copied", exact: true })).toBeVisible();
+    await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
+    await expect(revealed(panel)).toHaveCount(0);
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toMatch(/^csu_[0-9A-Za-z]{36}$/);
     expect((await server.api(copied).get("/v2/session")).status).toBe(200);
     await page.clock.runFor(2_000);
-    await expect(fresh.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
-    await expect(fresh.getByRole("status")).toBeEmpty();
+    await expect(panel.getByRole("button", { name: "Copy", exact: true })).toBeVisible();
+    await expect(panel.getByRole("status")).toBeEmpty();
   });
 
   test("a token is ready for curl and for Terraform, in the page only while it is shown", async ({
     page,
     context,
     server,
-    noteSecret,
-    keepPage,
+    registerSecret,
+    savePage,
     checkAccessibility,
   }) => {
     const person = await server.person("Grace Hopper", "power");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const fresh = await generate(page, "deploy script");
-    await expect(fresh.getByRole("button", { name: "Copy" })).toHaveCount(1);
-    await fresh.getByText(SNIPPETS).click();
+    const panel = await generate(page, "deploy script");
+    await expect(panel.getByRole("button", { name: "Copy" })).toHaveCount(1);
+    await panel.getByText(SNIPPETS).click();
     const copied = () => page.evaluate(() => navigator.clipboard.readText());
-    await fresh.getByRole("group", { name: "curl" }).getByRole("button", { name: "Copy" }).click();
-    await expect(fresh.getByRole("status")).toHaveText("Copied to the clipboard");
+    await panel.getByRole("group", { name: "curl" }).getByRole("button", { name: "Copy" }).click();
+    await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
     const token = (await copied()).match(/csu_[0-9A-Za-z]{36}/)![0];
-    noteSecret(token);
+    registerSecret(token);
     expect((await server.api(token).get("/v2/session")).status).toBe(200);
-    await expectNowhere(page, token);
-    await keepPage(page, "snippets-hidden");
+    await expectAbsent(page, token);
+    await savePage(page, "snippets-hidden");
     await checkAccessibility(page);
 
     const mask = `${token.slice(0, 8)}${"•".repeat(12)}${token.slice(-4)}`;
     for (const [label, text] of Object.entries(snippetsOf(token, server.baseURL))) {
-      const snippet = fresh.getByRole("group", { name: label });
+      const snippet = panel.getByRole("group", { name: label });
       const area = snippet.getByRole("textbox", { name: label });
       await expect(area).toHaveValue(text.replace(token, mask));
       await snippet.getByRole("button", { name: "Copy" }).click();
       await expect.poll(copied).toBe(text);
-      await fresh.getByRole("button", { name: SHOW }).click();
+      await panel.getByRole("button", { name: SHOW }).click();
       await expect(area).toHaveValue(text);
       await page.keyboard.press("Escape");
-      await expectNowhere(page, token);
+      await expectAbsent(page, token);
     }
-    await fresh.getByRole("button", { name: SHOW }).click();
+    await panel.getByRole("button", { name: SHOW }).click();
     // Nothing is asked: what was copied holds the token.
     await page.getByRole("link", { name: "Countersign" }).click();
     await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
     await page.goBack();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
   });
 
-  test("a revealed token hides by itself, unless it is kept", async ({ page, server, noteSecret }) => {
+  test("a revealed token hides by itself, unless it is kept", async ({ page, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
-    await holdClock(page);
+    await installClock(page);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const fresh = await generate(page, "deploy script");
-    const show = fresh.getByRole("button", { name: SHOW });
+    const panel = await generate(page, "deploy script");
+    const show = panel.getByRole("button", { name: SHOW });
     await show.click();
-    const token = await revealed(fresh).inputValue();
-    noteSecret(token);
-    await expect(fresh.getByText("Hides in 2:00")).toBeVisible();
+    const token = await revealed(panel).inputValue();
+    registerSecret(token);
+    await expect(panel.getByText("Hides in 2:00")).toBeVisible();
     await page.clock.runFor(90_000);
-    await expect(fresh.getByText("Hides in 0:30")).toBeVisible();
+    await expect(panel.getByText("Hides in 0:30")).toBeVisible();
     await page.clock.runFor(15_000);
-    await expect(fresh.getByText("The token hides in 20 seconds.")).toBeAttached();
-    await fresh.getByRole("button", { name: "Keep showing" }).click();
+    await expect(panel.getByText("The token hides in 20 seconds.")).toBeAttached();
+    await panel.getByRole("button", { name: "Keep showing" }).click();
     await page.clock.runFor(100_000);
-    await expect(revealed(fresh)).toHaveValue(token);
+    await expect(revealed(panel)).toHaveValue(token);
     await page.clock.runFor(21_000);
     await expect(show).toBeVisible();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
   });
 
-  test("a revealed token hides on Escape, and on a page that nobody looks at", async ({ page, server, noteSecret }) => {
+  test("a revealed token hides on Escape, and on a page that nobody looks at", async ({ page, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
-    await holdClock(page);
+    await installClock(page);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const fresh = await generate(page, "deploy script");
-    const show = fresh.getByRole("button", { name: SHOW });
+    const panel = await generate(page, "deploy script");
+    const show = panel.getByRole("button", { name: SHOW });
     await show.click();
-    const token = await revealed(fresh).inputValue();
-    noteSecret(token);
+    const token = await revealed(panel).inputValue();
+    registerSecret(token);
     await page.keyboard.press("Escape");
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
 
     await show.click();
     await page.evaluate(() => {
@@ -177,9 +177,9 @@ test.describe("with scripts", () => {
       document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     });
     await page.clock.runFor(59_000);
-    await expect(revealed(fresh)).toHaveValue(token);
+    await expect(revealed(panel)).toHaveValue(token);
     await page.clock.runFor(2_000);
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
   });
 
   test("Show, Copy and Hide keep the keyboard where it was", async ({ page, context, server }) => {
@@ -187,20 +187,20 @@ test.describe("with scripts", () => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    await awake(page);
+    await waitForHydration(page);
     await page.getByLabel("Name (optional)").focus();
     await page.keyboard.type("by keyboard");
     await page.keyboard.press("Enter");
-    const fresh = page.getByRole("region", { name: "by keyboard", exact: true });
-    await fresh.getByRole("button", { name: SHOW }).focus();
+    const panel = page.getByRole("region", { name: "by keyboard", exact: true });
+    await panel.getByRole("button", { name: SHOW }).focus();
     await page.keyboard.press("Enter");
-    await expect(revealed(fresh)).toBeVisible();
-    await expect(fresh.getByRole("button", { name: "Hide", exact: true })).toBeFocused();
+    await expect(revealed(panel)).toBeVisible();
+    await expect(panel.getByRole("button", { name: "Hide", exact: true })).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(fresh.getByRole("button", { name: SHOW })).toBeFocused();
+    await expect(panel.getByRole("button", { name: SHOW })).toBeFocused();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await expect(fresh.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
+    await expect(panel.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
   });
 
   test("any number of tokens can be generated, each with its own Show", async ({ page, context, server }) => {
@@ -210,7 +210,7 @@ test.describe("with scripts", () => {
     await openAccountSettings(page, person);
     const names = ["first", "second", "third"];
     const tokens: string[] = [];
-    for (const name of names) tokens.push(await tokenIn(await generate(page, name)));
+    for (const name of names) tokens.push(await readToken(await generate(page, name)));
     expect(new Set(tokens).size).toBe(3);
     for (const token of tokens) expect((await server.api(token).get("/v2/session")).status).toBe(200);
     await expect(page.getByRole("button", { name: SHOW })).toHaveCount(3);
@@ -220,7 +220,7 @@ test.describe("with scripts", () => {
     const second = page.getByRole("region", { name: "second", exact: true });
     await second.getByRole("button", { name: SHOW }).click();
     await expect(revealed(second)).toHaveValue(tokens[1]!);
-    await expectNowhere(page, tokens[0]!);
+    await expectAbsent(page, tokens[0]!);
     await second.getByRole("button", { name: "Copy" }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(tokens[1]);
   });
@@ -230,21 +230,21 @@ test.describe("with scripts", () => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const asked: string[] = [];
+    const dialogs: string[] = [];
     let leave = false;
     page.on("dialog", async (dialog) => {
-      asked.push(dialog.type());
+      dialogs.push(dialog.type());
       await (leave ? dialog.accept() : dialog.dismiss());
     });
-    const fresh = await generate(page, "never copied");
+    const panel = await generate(page, "never copied");
     await page.getByRole("link", { name: "Countersign" }).click();
-    await expect.poll(() => asked).toEqual(["beforeunload"]);
-    await expect(fresh.getByRole("button", { name: SHOW })).toBeVisible();
+    await expect.poll(() => dialogs).toEqual(["beforeunload"]);
+    await expect(panel.getByRole("button", { name: SHOW })).toBeVisible();
 
     leave = true;
     await page.getByRole("link", { name: "Countersign" }).click();
     await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
-    expect(asked).toEqual(["beforeunload", "beforeunload"]);
+    expect(dialogs).toEqual(["beforeunload", "beforeunload"]);
 
     await openAccountSettings(page, person);
     const copied = await generate(page, "copied");
@@ -252,22 +252,22 @@ test.describe("with scripts", () => {
     await expect(copied.getByRole("status")).toHaveText("Copied to the clipboard");
     await page.getByRole("link", { name: "Countersign" }).click();
     await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
-    expect(asked).toHaveLength(2);
+    expect(dialogs).toHaveLength(2);
   });
 
-  test("a sign-out in another tab hides what this one shows", async ({ page, context, server, noteSecret }) => {
+  test("a sign-out in another tab hides what this one shows", async ({ page, context, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
     await signIn(page, person);
     await openAccountSettings(page, person);
-    const fresh = await generate(page, "in this tab");
-    await fresh.getByRole("button", { name: SHOW }).click();
-    const token = await revealed(fresh).inputValue();
-    noteSecret(token);
+    const panel = await generate(page, "in this tab");
+    await panel.getByRole("button", { name: SHOW }).click();
+    const token = await revealed(panel).inputValue();
+    registerSecret(token);
     const other = await context.newPage();
     await other.goto("/dashboards");
     await signOut(other, person);
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
   });
 
   test("a name that is too long or not for a token is refused at its field", async ({ page, server, expectedMessages }) => {
@@ -275,7 +275,7 @@ test.describe("with scripts", () => {
     const person = await server.person("Grace Hopper", "usage");
     await signIn(page, person);
     await openAccountSettings(page, person);
-    await awake(page);
+    await waitForHydration(page);
     const name = page.getByLabel("Name (optional)");
     await name.evaluate((field) => field.removeAttribute("maxlength"));
     await name.fill("x".repeat(101));
@@ -288,7 +288,7 @@ test.describe("with scripts", () => {
 
   test("the list says in words what became of each token", async ({ page, server }) => {
     const person = await server.person("Grace Hopper", "usage");
-    const token = await tokenOf(page, person, "deploy script");
+    const token = await generateTokenFor(page, person, "deploy script");
     const lasting = await server.sessionToken(person);
     expect((await server.api(token).get("/v2/session")).status).toBe(200);
     await page.reload();
@@ -299,15 +299,15 @@ test.describe("with scripts", () => {
     await expect(generated).toContainText("when you sign out, or on");
     await expect(generated).toContainText("127.0.0.1");
     await expect(generated).toContainText("node");
-    const made = page.getByRole("row").filter({ hasText: lasting.slice(-4) });
-    await expect(made).toContainText("POST /v2/session");
-    await expect(made).toContainText("Never");
+    const sessionRow = page.getByRole("row").filter({ hasText: lasting.slice(-4) });
+    await expect(sessionRow).toContainText("POST /v2/session");
+    await expect(sessionRow).toContainText("Never");
 
     expect((await server.api(lasting).delete("/v2/session")).status).toBe(204);
     await signOut(page, person);
     await signIn(page, person);
     await openAccountSettings(page, person);
-    await expect(made).toContainText("Revoked");
+    await expect(sessionRow).toContainText("Revoked");
     await expect(generated).toContainText("Ended by sign-out");
     await expect(generated.getByRole("button", { name: "Revoke" })).toHaveCount(0);
   });
@@ -316,7 +316,7 @@ test.describe("with scripts", () => {
 test.describe("without scripts", () => {
   test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, "with scripts the token is shown in place");
 
-  test("a token is generated, seen once, used and revoked", async ({ page, server, keepPage, noteSecret }) => {
+  test("a token is generated, seen once, used and revoked", async ({ page, server, savePage, registerSecret }) => {
     const person = await server.person("Grace Hopper", "power");
     await signIn(page, person);
     await openAccountSettings(page, person);
@@ -329,7 +329,7 @@ test.describe("without scripts", () => {
     await expect(field).toBeVisible();
     const token = await field.inputValue();
     expect(token).toMatch(/^csu_[0-9A-Za-z]{36}$/);
-    noteSecret(token);
+    registerSecret(token);
     for (const [label, text] of Object.entries(snippetsOf(token, server.baseURL))) {
       await expect(page.getByLabel(label)).toHaveValue(text);
       await expect(page.getByLabel(label)).toBeVisible();
@@ -339,14 +339,14 @@ test.describe("without scripts", () => {
 
     await page.reload();
     await expect(page.getByText("This token cannot be seen again")).toBeVisible();
-    await expectNowhere(page, token);
-    await keepPage(page, "reloaded");
+    await expectAbsent(page, token);
+    await savePage(page, "reloaded");
     expect((await server.api(token).get("/v2/session")).status).toBe(200);
 
     await page.getByRole("link", { name: "Back to Account Settings" }).click();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
     await page.goBack();
-    await expectNowhere(page, token);
+    await expectAbsent(page, token);
     await page.goForward();
     await row(page, "deploy script").getByRole("button", { name: "Revoke" }).click();
     const question = page.getByRole("dialog", { name: "Revoke deploy script?" });
@@ -359,7 +359,7 @@ test.describe("without scripts", () => {
     await page.getByRole("button", { name: GENERATE }).click();
     await page.getByText(SHOW, { exact: true }).click();
     const second = await field.inputValue();
-    noteSecret(second);
+    registerSecret(second);
     expect((await server.api(second).get("/v2/session")).status).toBe(200);
     await signOut(page, person);
     expect((await server.api(second).get("/v2/session")).status).toBe(401);
@@ -393,8 +393,8 @@ test("an administrator revokes anybody's token; nobody else sees the list", asyn
   await expect(page.getByText("The token is revoked.")).toBeVisible();
   expect((await server.api(token).get("/v2/session")).status).toBe(401);
 
-  const graces = await anotherBrowser();
-  await signIn(graces, person);
-  await openProfile(graces, person);
-  await expect(graces.getByRole("link", { name: "User tokens" })).toHaveCount(0);
+  const gracePage = await anotherBrowser();
+  await signIn(gracePage, person);
+  await openProfile(gracePage, person);
+  await expect(gracePage.getByRole("link", { name: "User tokens" })).toHaveCount(0);
 });

@@ -2,11 +2,11 @@
 
 import { expect, test } from "../support/story.ts";
 import { row, signIn } from "../support/steps.ts";
-import { awake } from "../support/story.ts";
+import { waitForHydration } from "../support/story.ts";
 
 test("tokens are filtered, and several are revoked at once", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
-  const [used, unused, spared] = [await server.sessionToken(grace), await server.sessionToken(grace), await server.sessionToken(grace)];
+  const [used, unused, kept] = [await server.sessionToken(grace), await server.sessionToken(grace), await server.sessionToken(grace)];
   expect((await server.api(used).get("/v2/team")).status).toBe(200);
   await signIn(page, administrator);
   await page.goto(`/tokens?q=${encodeURIComponent(grace.email)}`);
@@ -15,19 +15,19 @@ test("tokens are filtered, and several are revoked at once", async ({ page, serv
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByText("2 tokens", { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/unused=never/);
-  const called = (token: string) => `${token.slice(0, 8)}…${token.slice(-4)}`;
-  await expect(row(page, called(used))).toHaveCount(0);
+  const shortForm = (token: string) => `${token.slice(0, 8)}…${token.slice(-4)}`;
+  await expect(row(page, shortForm(used))).toHaveCount(0);
   await page.getByRole("button", { name: "Revoke those ticked" }).click();
   await expect(page.getByRole("alert")).toContainText("No token is ticked.");
-  await page.getByRole("checkbox", { name: called(unused) }).check();
+  await page.getByRole("checkbox", { name: shortForm(unused) }).check();
   await page.getByRole("button", { name: "Revoke those ticked" }).click();
   await expect(page.getByRole("dialog", { name: "Revoke 1 token?" })).toContainText("Grace Hopper");
   await page.getByRole("dialog").getByRole("button", { name: "Revoke them" }).click();
   await expect(page.getByRole("status").first()).toContainText("1 token is revoked.");
   const status = async (token: string) => (await server.api(token).get("/v2/team")).status;
-  expect([await status(used), await status(unused), await status(spared)]).toEqual([200, 401, 200]);
+  expect([await status(used), await status(unused), await status(kept)]).toEqual([200, 401, 200]);
   await page.goto(`/tokens?q=${encodeURIComponent(grace.email)}&state=ended`);
-  await expect(row(page, called(unused))).toContainText("Revoked");
+  await expect(row(page, shortForm(unused))).toContainText("Revoked");
   await expect(page.getByRole("checkbox")).toHaveCount(0);
 });
 
@@ -39,7 +39,7 @@ test("whose a token is, is found by its text, which is never sent", async ({ pag
   page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""}`));
   await signIn(page, administrator);
   await page.goto("/tokens");
-  await awake(page);
+  await waitForHydration(page);
   await page.getByText("Whose is this token?").click();
   const find = async (text: string) => {
     await page.getByLabel("Text of a token").fill(text);

@@ -1,6 +1,6 @@
 // The API as a script calls it.
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   /** The JSON of the body; its text where it is no JSON; nothing where it is empty. */
   body: unknown;
@@ -10,13 +10,13 @@ export interface Answer {
 export class Api {
   readonly #baseURL: string;
   readonly #token: string | undefined;
-  readonly #noteSecret: (secret: string) => void;
+  readonly #registerSecret: (secret: string) => void;
 
-  constructor(baseURL: string, token: string | undefined, noteSecret: (secret: string) => void) {
+  constructor(baseURL: string, token: string | undefined, registerSecret: (secret: string) => void) {
     this.#baseURL = baseURL;
     this.#token = token;
-    this.#noteSecret = noteSecret;
-    if (token) noteSecret(token);
+    this.#registerSecret = registerSecret;
+    if (token) registerSecret(token);
   }
 
   get = (path: string) => this.call("GET", path);
@@ -24,18 +24,18 @@ export class Api {
   put = (path: string, body?: unknown) => this.call("PUT", path, body);
   delete = (path: string) => this.call("DELETE", path);
 
-  async call(method: string, path: string, body?: unknown): Promise<Answer> {
+  async call(method: string, path: string, body?: unknown): Promise<ApiResponse> {
     const headers: Record<string, string> = {};
     if (this.#token) headers["X-SF-TOKEN"] = this.#token;
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const answer = await fetch(new URL(path, this.#baseURL), {
+    const response = await fetch(new URL(path, this.#baseURL), {
       method,
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    const text = await answer.text();
-    for (const [token] of text.matchAll(/cs[uo]_[0-9A-Za-z]{36}/g)) this.#noteSecret(token);
-    return { status: answer.status, body: read(text), headers: answer.headers };
+    const text = await response.text();
+    for (const [token] of text.matchAll(/cs[uo]_[0-9A-Za-z]{36}/g)) this.#registerSecret(token);
+    return { status: response.status, body: read(text), headers: response.headers };
   }
 }
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** How long the demonstration may take to live through its week. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 export interface Demo {
   baseURL: string;
@@ -21,14 +21,14 @@ export async function startDemo(): Promise<Demo> {
   const child = spawn(program, ["demo", "--listen", "127.0.0.1:0"], {
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "pipe", "inherit"],
-    timeout: 10 * PATIENCE_MS,
+    timeout: 10 * TIMEOUT_MS,
   });
   const stop = async () => {
     if (child.exitCode !== null) return;
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  const tooLate = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  const tooLate = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     const [, baseURL, password] = /^Sign in at (http\S+)\/signin with the password: (.+)$/.exec(line) ?? [];
     if (!baseURL || !password) continue;

@@ -9,13 +9,13 @@ import { createInterface } from "node:readline";
 
 import { Api } from "./api.ts";
 import { secretsFile, serverFolder } from "./run.ts";
-import { register } from "./secrets.ts";
+import { register } from "./secret_scan.ts";
 
 /** The database's file, where it is one. */
 const FILE = "countersign.db";
 
 /** How long the server may take to start, and to stop. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export type Role = "admin" | "power" | "usage" | "read_only";
 
@@ -30,14 +30,14 @@ export class Server {
   readonly baseURL: string;
   /** The link that sets the installation up, printed while nobody is in it. */
   readonly setupLink: string;
-  readonly #home: Home;
+  readonly #instance: Instance;
   readonly #process: ChildProcess;
   #people = 0;
 
-  private constructor(said: Announced, home: Home, process: ChildProcess) {
-    this.baseURL = said.address;
-    this.setupLink = said.setupLink;
-    this.#home = home;
+  private constructor(output: StartupOutput, instance: Instance, process: ChildProcess) {
+    this.baseURL = output.address;
+    this.setupLink = output.setupLink;
+    this.#instance = instance;
     this.#process = process;
   }
 
@@ -45,17 +45,17 @@ export class Server {
   static async start(name: string, database?: string): Promise<Server> {
     const folder = serverFolder(name);
     mkdirSync(folder, { recursive: true });
-    const home = { folder, database: database ?? `sqlite:${join(folder, FILE)}` };
+    const instance = { folder, database: database ?? `sqlite:${join(folder, FILE)}` };
     const log = createWriteStream(join(folder, "log"), { flags: "a" });
     const process = spawn(program(), ["serve", "--listen", "127.0.0.1:0"], {
       cwd: folder,
-      env: environment(home),
+      env: environment(instance),
       stdio: ["ignore", "pipe", "pipe"],
     });
     process.stdout.pipe(log, { end: false });
     process.stderr.pipe(log, { end: false });
     try {
-      return new Server(await announcement(process), home, process);
+      return new Server(await readStartupOutput(process), instance, process);
     } catch (error) {
       process.kill("SIGKILL");
       throw error;
@@ -66,12 +66,12 @@ export class Server {
   async person(name: string, role: Role = "usage"): Promise<Person> {
     this.#people += 1;
     const local = name.toLowerCase().replace(/[^a-z]+/g, ".");
-    return createPerson(this.#home, name, role, `${local}.${this.#people}`);
+    return createPerson(this.#instance, name, role, `${local}.${this.#people}`);
   }
 
   /** The API, called with this token, or with none. */
   api(token?: string): Api {
-    return new Api(this.baseURL, token, noteSecret);
+    return new Api(this.baseURL, token, registerSecret);
   }
 
   /** A token of `POST /v2/session` for this person. */
@@ -82,8 +82,8 @@ export class Server {
   }
 
   /** Writes noise over all that its database's files hold, as a disk that dies. The server goes on. */
-  spoilFiles(): void {
-    for (const file of [FILE, `${FILE}-wal`].map((name) => join(this.#home.folder, name))) {
+  corruptDatabaseFiles(): void {
+    for (const file of [FILE, `${FILE}-wal`].map((name) => join(this.#instance.folder, name))) {
       writeFileSync(file, randomBytes(statSync(file).size), { flag: "r+" });
     }
   }
@@ -91,7 +91,7 @@ export class Server {
   /** Ends the server as a service manager would. It must end within its time, and well unless it is to tell that it could not. */
   async stop(code = 0): Promise<void> {
     if (this.#process.exitCode === null) {
-      const ended = once(this.#process, "exit", { signal: AbortSignal.timeout(PATIENCE_MS) });
+      const ended = once(this.#process, "exit", { signal: AbortSignal.timeout(TIMEOUT_MS) });
       this.#process.kill("SIGTERM");
       await ended.catch((error) => {
         this.#process.kill("SIGKILL");
@@ -103,7 +103,7 @@ export class Server {
 }
 
 /** Writes a secret down, so that it is searched for when all stories are over. */
-export function noteSecret(secret: string): void {
+export function registerSecret(secret: string): void {
   register(secretsFile(), secret);
 }
 
@@ -114,7 +114,7 @@ function program(): string {
 }
 
 /** Nothing of ours but the path: the program must find its site and settings by itself. */
-function environment({ folder, database }: Home): NodeJS.ProcessEnv {
+function environment({ folder, database }: Instance): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     COUNTERSIGN_DATABASE_URL: database,
@@ -125,12 +125,12 @@ function environment({ folder, database }: Home): NodeJS.ProcessEnv {
   };
 }
 
-async function createPerson(home: Home, name: string, role: Role, local: string): Promise<Person> {
+async function createPerson(instance: Instance, name: string, role: Role, local: string): Promise<Person> {
   const person = { name, role, email: `${local}@example.com`, password: randomBytes(18).toString("base64url") };
-  noteSecret(person.password);
+  registerSecret(person.password);
   const flags = ["--email", person.email, "--name", name, "--role", role, "--password-stdin"];
   await new Promise<void>((resolve, reject) => {
-    const options = { cwd: home.folder, env: environment(home), timeout: PATIENCE_MS };
+    const options = { cwd: instance.folder, env: environment(instance), timeout: TIMEOUT_MS };
     const child = execFile(program(), ["user", "create", ...flags], options, (error, _stdout, stderr) =>
       error ? reject(new Error(`countersign user create failed: ${stderr}`, { cause: error })) : resolve(),
     );
@@ -142,25 +142,25 @@ async function createPerson(home: Home, name: string, role: Role, local: string)
 }
 
 /** Where a server keeps what it keeps. */
-interface Home {
+interface Instance {
   folder: string;
   database: string;
 }
 
-interface Announced {
+interface StartupOutput {
   address: string;
   setupLink: string;
 }
 
 /** What the server says at its start: `Countersign listens on http://…`, then `Set up Countersign: http://…`. */
-async function announcement(process: ChildProcess): Promise<Announced> {
+async function readStartupOutput(process: ChildProcess): Promise<StartupOutput> {
   const lines = createInterface({ input: process.stdout! });
   return new Promise((resolve, reject) => {
-    const tooLate = setTimeout(() => reject(new Error("the server did not say where it listens")), PATIENCE_MS);
-    const settle = (act: () => void) => {
+    const tooLate = setTimeout(() => reject(new Error("the server did not say where it listens")), TIMEOUT_MS);
+    const settle = (finish: () => void) => {
       clearTimeout(tooLate);
       lines.close();
-      act();
+      finish();
     };
     let address: string | undefined;
     lines.on("line", (line) => {

@@ -3,8 +3,8 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
-import { noteSecret } from "./server.ts";
-import { awake } from "./story.ts";
+import { registerSecret } from "./server.ts";
+import { waitForHydration } from "./story.ts";
 
 export const GENERATE = "Generate User API Access Token";
 export const SHOW = "Show User API Access Token";
@@ -47,12 +47,12 @@ export async function signOut(page: Page, person: Person): Promise<void> {
 
 /** Generates a token of this name on Account Settings, where scripts run; the part of the page that is about it. */
 export async function generate(page: Page, name: string): Promise<Locator> {
-  await awake(page);
+  await waitForHydration(page);
   await page.getByLabel("Name (optional)").fill(name);
   await page.getByRole("button", { name: GENERATE }).click();
-  const fresh = page.getByRole("region", { name, exact: true });
-  await expect(fresh).toBeVisible();
-  return fresh;
+  const panel = page.getByRole("region", { name, exact: true });
+  await expect(panel).toBeVisible();
+  return panel;
 }
 
 /** The field that holds a revealed token. */
@@ -67,11 +67,11 @@ export const snippetsOf = (token: string, url: string) => ({
 });
 
 /** The token that a part of Account Settings is about: shown, written down, hidden again. */
-export async function tokenIn(fresh: Locator): Promise<string> {
-  await fresh.getByRole("button", { name: SHOW }).click();
-  const token = await revealed(fresh).inputValue();
-  noteSecret(token);
-  await fresh.getByRole("button", { name: "Hide", exact: true }).click();
+export async function readToken(panel: Locator): Promise<string> {
+  await panel.getByRole("button", { name: SHOW }).click();
+  const token = await revealed(panel).inputValue();
+  registerSecret(token);
+  await panel.getByRole("button", { name: "Hide", exact: true }).click();
   return token;
 }
 
@@ -86,12 +86,12 @@ export async function chooseAction(page: Page, name: string, item: string): Prom
 }
 
 /** Signs a person in, generates a token and gives it: what a script of theirs is started with. */
-export async function tokenOf(page: Page, person: Person, name: string): Promise<string> {
+export async function generateTokenFor(page: Page, person: Person, name: string): Promise<string> {
   await signIn(page, person);
   await openAccountSettings(page, person);
-  const fresh = await generate(page, name);
-  const token = await tokenIn(fresh);
-  await fresh.getByRole("button", { name: "Copy" }).click();
+  const panel = await generate(page, name);
+  const token = await readToken(panel);
+  await panel.getByRole("button", { name: "Copy" }).click();
   return token;
 }
 
@@ -101,7 +101,7 @@ export async function tokenOf(page: Page, person: Person, name: string): Promise
  * Playwright's timers have numbers beyond 32 bits, which no browser gives out and WebAssembly cannot hold, so that none
  * could be cleared again. Here they get small ones.
  */
-export async function holdClock(page: Page): Promise<void> {
+export async function installClock(page: Page): Promise<void> {
   await page.clock.install();
   await page.addInitScript(() => {
     const numbers: number[] = [];
@@ -117,7 +117,7 @@ export async function holdClock(page: Page): Promise<void> {
 }
 
 /** Whether a text is nowhere in the page: not in its markup, its fields, or what is read of it. */
-export async function expectNowhere(page: Page, text: string): Promise<void> {
+export async function expectAbsent(page: Page, text: string): Promise<void> {
   await expect
     .poll(async () => {
       const fields = await page.locator("input, textarea").evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value));
@@ -135,26 +135,26 @@ export interface ChartPlace {
 }
 
 /** Makes a dashboard with charts through the API; its id. */
-export async function makeDashboard(server: Server, token: string, name: string, charts: ChartPlace[] = []): Promise<string> {
+export async function createDashboard(server: Server, token: string, name: string, charts: ChartPlace[] = []): Promise<string> {
   const api = server.api(token);
   const placed = [];
   for (const { name: chartName, ...place } of charts) {
     const options = { type: "TimeSeriesChart" };
     const programText = "data('cpu.utilization').mean().publish(label='A')";
-    const made = await api.post("/v2/chart", { name: chartName, programText, options });
-    expect(made.status, JSON.stringify(made.body)).toBe(200);
-    placed.push({ chartId: (made.body as { id: string }).id, ...place });
+    const created = await api.post("/v2/chart", { name: chartName, programText, options });
+    expect(created.status, JSON.stringify(created.body)).toBe(200);
+    placed.push({ chartId: (created.body as { id: string }).id, ...place });
   }
-  const made = await api.post("/v2/dashboard", { name, charts: placed });
-  expect(made.status, JSON.stringify(made.body)).toBe(200);
-  return (made.body as { id: string }).id;
+  const created = await api.post("/v2/dashboard", { name, charts: placed });
+  expect(created.status, JSON.stringify(created.body)).toBe(200);
+  return (created.body as { id: string }).id;
 }
 
 /** Makes a detector with one rule through the API; its id. */
-export async function makeDetector(server: Server, token: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
+export async function createDetector(server: Server, token: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
   const programText = "detect(when(data('cpu.utilization').mean() > 90)).publish('CPU is high')";
   const rules = [{ detectLabel: "CPU is high", severity: "Critical", notifications: [{ type: "Email", email: "ops@example.com" }] }];
-  const made = await server.api(token).post("/v2/detector", { name, programText, rules, ...more });
-  expect(made.status, JSON.stringify(made.body)).toBe(200);
-  return (made.body as { id: string }).id;
+  const created = await server.api(token).post("/v2/detector", { name, programText, rules, ...more });
+  expect(created.status, JSON.stringify(created.body)).toBe(200);
+  return (created.body as { id: string }).id;
 }

@@ -14,8 +14,8 @@ import { expect, test as base, type BrowserContext, type Page } from "@playwrigh
 
 import { expectAccessible } from "./accessibility.ts";
 import { PLAIN_HTTP_NAME } from "./names.ts";
-import { keptFolder } from "./run.ts";
-import { noteSecret, Server, type Person } from "./server.ts";
+import { artifactsFolder } from "./run.ts";
+import { registerSecret, Server, type Person } from "./server.ts";
 
 interface Watch {
   context: (context: BrowserContext) => void;
@@ -36,9 +36,9 @@ interface PerStory {
   /** What the browser's console may say in this story: refusals that the story provokes. */
   expectedMessages: RegExp[];
   /** Keeps a page as it is now, to be searched for secrets: call it wherever none may be seen. */
-  keepPage: (page: Page, when: string) => Promise<void>;
+  savePage: (page: Page, when: string) => Promise<void>;
   /** Writes down a secret that the story saw, to be searched for at the end. */
-  noteSecret: (secret: string) => void;
+  registerSecret: (secret: string) => void;
   watch: Watch;
 }
 
@@ -75,15 +75,15 @@ export const test = base.extend<PerStory, PerWorker>({
 
   expectedMessages: async ({}, use) => use([]),
 
-  noteSecret: async ({}, use) => use(noteSecret),
+  registerSecret: async ({}, use) => use(registerSecret),
 
-  keepPage: async ({}, use, info) => {
-    await use(async (page, when) => keep(`${info.testId}-${info.project.name}-${when}.html`, await page.content()));
+  savePage: async ({}, use, info) => {
+    await use(async (page, when) => save(`${info.testId}-${info.project.name}-${when}.html`, await page.content()));
   },
 
   watch: async ({ expectedMessages }, use) => {
     const messages: string[] = [];
-    await use({ context: (context) => listen(context, messages) });
+    await use({ context: (context) => collectMessages(context, messages) });
     const expected = [...harmlessMessages, ...expectedMessages];
     const unexpected = messages.filter((message) => !expected.some((pattern) => pattern.test(message)));
     expect(unexpected, "the browser had nothing to complain about").toEqual([]);
@@ -92,7 +92,7 @@ export const test = base.extend<PerStory, PerWorker>({
   context: async ({ context, watch, javaScriptEnabled }, use, info) => {
     watch.context(context);
     await use(context);
-    await keepStorage(context, `${info.testId}-${info.project.name}`, javaScriptEnabled !== false);
+    await saveStorage(context, `${info.testId}-${info.project.name}`, javaScriptEnabled !== false);
   },
 
   anotherBrowser: async ({ browser, contextOptions, baseURL, javaScriptEnabled, locale, watch }, use, info) => {
@@ -105,7 +105,7 @@ export const test = base.extend<PerStory, PerWorker>({
     });
     for (const [number, context] of opened.entries()) {
       const name = `${info.testId}-${info.project.name}-${number + 2}`;
-      await keepStorage(context, name, javaScriptEnabled !== false);
+      await saveStorage(context, name, javaScriptEnabled !== false);
       await context.close();
     }
   },
@@ -113,13 +113,13 @@ export const test = base.extend<PerStory, PerWorker>({
 
 export { expect };
 
-/** Waits until the page's scripts are awake, before the first click on something that needs them. */
-export async function awake(page: Page): Promise<void> {
+/** Waits until the page's scripts are hydrated, before the first click on something that needs them. */
+export async function waitForHydration(page: Page): Promise<void> {
   await expect(page.locator("html[data-hydrated]")).toBeAttached();
 }
 
 /** Gathers all that a browser complains about, and all it asks of anybody but our server. */
-function listen(context: BrowserContext, messages: string[]): void {
+function collectMessages(context: BrowserContext, messages: string[]): void {
   context.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
   context.on("weberror", (error) => {
     const { message } = error.error();
@@ -134,16 +134,16 @@ function listen(context: BrowserContext, messages: string[]): void {
 }
 
 /** Keeps what the browser stored, to be searched for secrets. */
-async function keepStorage(context: BrowserContext, name: string, scripts: boolean): Promise<void> {
+async function saveStorage(context: BrowserContext, name: string, scripts: boolean): Promise<void> {
   const stored: unknown[] = [await context.storageState({ indexedDB: true })];
   for (const page of scripts ? context.pages() : []) {
     if (page.url().startsWith("http")) stored.push(page.url(), await page.evaluate(() => ({ ...sessionStorage })));
   }
-  keep(`${name}-storage.json`, JSON.stringify(stored));
+  save(`${name}-storage.json`, JSON.stringify(stored));
 }
 
-function keep(name: string, content: string): void {
-  const folder = join(keptFolder(), "browsers");
+function save(name: string, content: string): void {
+  const folder = join(artifactsFolder(), "browsers");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name.replace(/[^\w.-]+/g, "-")), content);
 }

@@ -3,9 +3,9 @@
 import { expect, type Page } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
-import { noteSecret } from "./server.ts";
-import { awake } from "./story.ts";
-import { fillSignIn, GENERATE, generate, makeDashboard, makeDetector, revealed, row, SHOW, SNIPPETS, tokenIn } from "./steps.ts";
+import { registerSecret } from "./server.ts";
+import { waitForHydration } from "./story.ts";
+import { fillSignIn, GENERATE, generate, createDashboard, createDetector, revealed, row, SHOW, SNIPPETS, readToken } from "./steps.ts";
 
 /** The longest name there may be, without a place to break it. */
 const LONG = "Long".repeat(25);
@@ -20,14 +20,14 @@ interface Views {
 export async function* everyView(page: Page, { server, administrator, emptyServer }: Views): AsyncGenerator<string> {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
-  await makeDashboard(server, token, LONG, [{ name: LONG, column: 0, row: 0, width: 3, height: 1 }]);
-  const dashboard = await makeDashboard(server, token, "Checkout latency", [
+  await createDashboard(server, token, LONG, [{ name: LONG, column: 0, row: 0, width: 3, height: 1 }]);
+  const dashboard = await createDashboard(server, token, "Checkout latency", [
     { name: "Latency p99", column: 0, row: 0, width: 6, height: 2 },
     { name: "Requests", column: 6, row: 0, width: 6, height: 1 },
     { name: "Errors by service and region", column: 6, row: 1, width: 3, height: 1 },
   ]);
-  const made = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
-  await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...made, description: "The p99 is what we promise: 300 ms." });
+  const created = (await server.api(token).get(`/v2/dashboard/${dashboard}`)).body as Record<string, unknown>;
+  await server.api(token).put(`/v2/dashboard/${dashboard}`, { ...created, description: "The p99 is what we promise: 300 ms." });
 
   await page.goto("/docs");
   yield "docs";
@@ -38,18 +38,18 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "sign-in";
   await fillSignIn(page, { email: "nobody@example.com", password: "certainly not this one" });
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "sign-in-refused";
+  yield "sign-in-rejected";
   await page.goto(emptyServer.setupLink);
   yield "setup";
   await page.goto("/setup?claim=spent");
-  yield "setup-spent";
+  yield "setup-link-used";
   const api = server.api(await server.sessionToken(administrator));
   const invited = { email: `invited.${grace.email}`, fullName: LONG };
   const { inviteUrl } = (await api.post("/v2/organization/member", invited)).body as { inviteUrl: string };
   await page.goto(inviteUrl);
   yield "invitation";
   await page.goto("/invitation?claim=spent");
-  yield "invitation-spent";
+  yield "invitation-link-used";
 
   await page.goto("/signin");
   await fillSignIn(page, administrator);
@@ -67,18 +67,18 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/dashboards/${dashboard}`);
   yield "dashboard";
   await page.goto(`/dashboards/${dashboard}?show=info`);
-  await awake(page);
+  await waitForHydration(page);
   yield "info";
   await page.goto(`/dashboards/${dashboard}?show=permissions`);
-  await awake(page);
+  await waitForHydration(page);
   yield "permissions";
   await page.goto("/dashboard-groups");
   yield "dashboard-groups";
-  await page.goto(`/dashboard-groups/${made.groupId}`);
+  await page.goto(`/dashboard-groups/${created.groupId}`);
   yield "dashboard-group";
 
   const long = `${LONG} `.repeat(3);
-  const detector = await makeDetector(server, token, LONG, { description: long, tags: [LONG, "prod"], teams: [] });
+  const detector = await createDetector(server, token, LONG, { description: long, tags: [LONG, "prod"], teams: [] });
   await page.goto("/detectors");
   yield "detectors";
   await page.goto("/detectors?q=nothing+like+it");
@@ -86,7 +86,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/detectors/${detector}`);
   yield "detector";
   await page.goto(`/detectors/${detector}?show=delete`);
-  await awake(page);
+  await waitForHydration(page);
   yield "detector-delete";
   await page.goto("/detectors/new");
   yield "detector-new";
@@ -94,7 +94,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByLabel("Program").fill("nothing");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "detector-refused";
+  yield "detector-rejected";
   await page.goto(`/detectors/${detector}/document`);
   yield "document";
   const document = page.getByLabel("Document");
@@ -124,7 +124,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByLabel("URL (optional)").fill("nowhere");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "integration-refused";
+  yield "integration-rejected";
   await page.goto(`/integrations/${integration.id}`);
   yield "integration";
 
@@ -139,14 +139,14 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/teams/${team.id}`);
   yield "team";
   await page.goto(`/teams/${team.id}?show=delete`);
-  await awake(page);
+  await waitForHydration(page);
   yield "team-delete";
   await page.goto(`/teams/${team.id}/edit`);
   yield "team-edit";
   await page.getByLabel("Name").fill(" ");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "team-refused";
+  yield "team-rejected";
 
   const acl = members.results.map(({ id }) => ({ principalId: id, principalType: "USER", actions: ["READ"] }));
   const limits = { categoryQuota: { 1: 20, 3: 10_000 } };
@@ -163,18 +163,18 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByText("Limits (optional)").click();
   await page.getByRole("button", { name: "Create access token" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "access-token-refused";
+  yield "access-token-rejected";
   await page.goto(`${accessToken}?show=rotate`);
-  await awake(page);
+  await waitForHydration(page);
   yield "access-token-rotate";
   await page.getByRole("button", { name: "Rotate", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Secrets that work now" })).toBeVisible();
   yield "access-token";
-  await awake(page);
+  await waitForHydration(page);
   await page.getByRole("button", { name: "Show secret" }).click();
   const secret = page.getByRole("textbox", { name: "Secret of the access token" });
   await expect(secret).toBeVisible();
-  noteSecret(await secret.inputValue());
+  registerSecret(await secret.inputValue());
   yield "access-token-shown";
   await page.goto(`${accessToken}/secret`);
   await page.getByText("Show secret", { exact: true }).click();
@@ -186,7 +186,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto(`/organization/members/${userId}`);
   yield "member";
   await page.goto(`/organization/members/${userId}?show=remove`);
-  await awake(page);
+  await waitForHydration(page);
   yield "member-remove";
   await page.goto("/organization/invitations");
   yield "invitations";
@@ -196,11 +196,11 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "invite";
   await page.getByRole("button", { name: "Create invitation" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  yield "invite-refused";
+  yield "invite-rejected";
   await page.getByLabel("Power user").check();
   await page.getByRole("button", { name: "Create invitation" }).click();
   const link = page.getByRole("textbox", { name: "Invitation link" });
-  noteSecret(new URL(await link.inputValue()).searchParams.get("claim")!);
+  registerSecret(new URL(await link.inputValue()).searchParams.get("claim")!);
   yield "invitation-link";
   await page.goto("/organization/invitations/link");
   yield "invitation-link-gone";
@@ -222,23 +222,23 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/account");
   await page.getByRole("button", { name: "End", exact: true }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await awake(page);
+  await waitForHydration(page);
   yield "account-end";
   await page.goto("/account");
-  await tokenIn(await generate(page, LONG));
-  const fresh = await generate(page, "deploy script");
+  await readToken(await generate(page, LONG));
+  const panel = await generate(page, "deploy script");
   yield "account-generated";
-  await fresh.getByText(SNIPPETS).click();
+  await panel.getByText(SNIPPETS).click();
   yield "account-snippets";
-  await tokenIn(fresh);
-  await fresh.getByRole("button", { name: SHOW }).click();
-  await expect(revealed(fresh)).toBeVisible();
+  await readToken(panel);
+  await panel.getByRole("button", { name: SHOW }).click();
+  await expect(revealed(panel)).toBeVisible();
   yield "account-revealed";
-  await fresh.getByRole("button", { name: "Hide", exact: true }).click();
+  await panel.getByRole("button", { name: "Hide", exact: true }).click();
   await page.goto("/account");
   await row(page, "deploy script").first().getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
-  await awake(page);
+  await waitForHydration(page);
   yield "account-revoke";
   await page.goto("/account");
   // As a browser without scripts sends it.
@@ -274,7 +274,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/audit?kind=chart&outcome=denied");
   yield "audit-none";
   await page.goto("/audit?person=nobody@example.com");
-  yield "audit-refused";
+  yield "audit-rejected";
   await page.goto("/nowhere");
   yield "not-found";
   // As somebody else's page sends it.
@@ -282,5 +282,5 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.setContent(`<form method="post" action="${server.baseURL}/ui/sign-out"><button>Send</button></form>`);
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("heading", { name: "Not from here" })).toBeVisible();
-  yield "stranger-refused";
+  yield "cross-site-post-rejected";
 }

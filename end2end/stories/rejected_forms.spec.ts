@@ -3,9 +3,9 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { fillSignIn, makeDashboard, makeDetector, signIn } from "../support/steps.ts";
+import { fillSignIn, createDashboard, createDetector, signIn } from "../support/steps.ts";
 
-interface Refused {
+interface RejectedForm {
   path: string;
   /** What is typed, by label; what is refused among it. */
   typed: Record<string, string>;
@@ -15,12 +15,12 @@ interface Refused {
   at: string;
 }
 
-const NOTHING = " ";
+const BLANK = " ";
 const DAYS = "Days until the token ends";
 const DESCRIPTION = "Ours since 2019: <b>ask</b> \"Ada\" & Grace";
 
 /** What stands in the fields of a form, but for passwords, by their names. */
-const contents = (form: Locator) =>
+const fieldValues = (form: Locator) =>
   form.evaluate((form: HTMLFormElement) =>
     [...form.elements]
       .filter((field) => field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)
@@ -28,12 +28,12 @@ const contents = (form: Locator) =>
       .map((field) => [field.name, "checked" in field && ["checkbox", "radio"].includes(field.type) ? `${field.value} ${field.checked}` : field.value]),
   );
 
-async function expectRefusal(page: Page, { path, typed, chosen, at }: Refused): Promise<void> {
+async function expectRejection(page: Page, { path, typed, chosen, at }: RejectedForm): Promise<void> {
   await page.goto(path);
   const form = page.getByRole("main").locator("form", { has: page.getByLabel(at, { exact: true }) });
   for (const [label, text] of Object.entries(typed)) await form.getByLabel(label, { exact: true }).fill(text);
   for (const [label, words] of Object.entries(chosen ?? {})) await form.getByLabel(label, { exact: true }).selectOption(words);
-  const before = await contents(form);
+  const before = await fieldValues(form);
   // As a browser that checks nothing itself.
   await form.evaluate((form: HTMLFormElement) => (form.noValidate = true));
   await form.locator("button[type=submit], button:not([type])").first().click();
@@ -42,7 +42,7 @@ async function expectRefusal(page: Page, { path, typed, chosen, at }: Refused): 
   const error = form.locator(".field", { has: page.getByLabel(at, { exact: true }) }).locator(".field-error");
   await expect(error, path).toBeVisible();
   expect(await field.getAttribute("aria-describedby"), path).toContain((await error.getAttribute("id"))!);
-  expect(await contents(form), path).toEqual(before);
+  expect(await fieldValues(form), path).toEqual(before);
 }
 
 test("every form that is refused says where, and loses nothing", async ({ page, server, administrator, expectedMessages }) => {
@@ -50,7 +50,7 @@ test("every form that is refused says where, and loses nothing", async ({ page, 
   expectedMessages.push(/status of 400/);
   const { email } = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(administrator);
-  const [dashboard, detector] = [await makeDashboard(server, token, `Board of ${email}`), await makeDetector(server, token, `Detector of ${email}`)];
+  const [dashboard, detector] = [await createDashboard(server, token, `Board of ${email}`), await createDetector(server, token, `Detector of ${email}`)];
   const api = server.api(token);
   const { groupId } = (await api.get(`/v2/dashboard/${dashboard}`)).body as { groupId: string };
   const team = (await api.post("/v2/team", { name: `Team of ${email}`, members: [] })).body as { id: string };
@@ -58,9 +58,9 @@ test("every form that is refused says where, and loses nothing", async ({ page, 
   const access = (await api.post("/v2/token", { name: `Token of ${email}` })).body as { id: string };
   await signIn(page, administrator);
 
-  const named = { Name: NOTHING, "Description (optional)": DESCRIPTION };
+  const named = { Name: BLANK, "Description (optional)": DESCRIPTION };
   const webhook = { Name: "Hook", "URL (optional)": "nowhere", "Payload template (optional)": `{\n  "text": "${"{{messageTitle}}"}"\n}` };
-  const forms: Refused[] = [
+  const forms: RejectedForm[] = [
     { path: "/teams/new", typed: named, at: "Name" },
     { path: `/teams/${team.id}/edit`, typed: named, at: "Name" },
     { path: "/dashboards/new", typed: named, at: "Name" },
@@ -78,22 +78,22 @@ test("every form that is refused says where, and loses nothing", async ({ page, 
     { path: `/access-tokens/${access.id}/edit`, typed: named, at: "Name" },
     { path: `/access-tokens/${access.id}?show=rotate`, typed: { [DAYS]: "0" }, chosen: { "The old secret goes on working for": "One week" }, at: DAYS },
     { path: "/organization/invitations/new", typed: { Email: administrator.email, "Name (optional)": "Katherine <i>Johnson</i>" }, at: "Email" },
-    { path: "/organization/categories", typed: { Name: NOTHING, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
+    { path: "/organization/categories", typed: { Name: BLANK, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
     { path: "/account", typed: { "Current password": "not the one there is", "New password": "a password nobody else has" }, at: "Current password" },
     { path: `/dashboards/${dashboard}/permissions`, typed: { "Add by email or team name": "nobody by this name" }, at: "Add by email or team name" },
   ];
-  for (const refused of forms) await test.step(refused.path, () => expectRefusal(page, refused));
+  for (const form of forms) await test.step(form.path, () => expectRejection(page, form));
 });
 
-test("forms for people who are not signed in lose nothing but passwords", async ({ page, server, administrator, emptyServer, noteSecret }) => {
+test("forms for people who are not signed in lose nothing but passwords", async ({ page, server, administrator, emptyServer, registerSecret }) => {
   const email = `ada.${crypto.randomUUID()}@example.com`;
   const invited = await server.api(await server.sessionToken(administrator)).post("/v2/organization/member", { email });
   const { inviteUrl } = invited.body as { inviteUrl: string };
-  noteSecret(new URL(inviteUrl).searchParams.get("claim")!);
+  registerSecret(new URL(inviteUrl).searchParams.get("claim")!);
   const named = { "Your name": "Ada <i>Lovelace</i> & \"Co\"", Password: "too short" };
-  await expectRefusal(page, { path: inviteUrl, typed: named, at: "Password" });
+  await expectRejection(page, { path: inviteUrl, typed: named, at: "Password" });
   await expect(page.getByLabel("Password")).toHaveValue("");
-  await expectRefusal(page, { path: emptyServer.setupLink, typed: { "Organization name": "R & D", ...named, Email: email }, at: "Password" });
+  await expectRejection(page, { path: emptyServer.setupLink, typed: { "Organization name": "R & D", ...named, Email: email }, at: "Password" });
   await expect(page.getByLabel("Password")).toHaveValue("");
 
   await page.goto("/signin?next=%2Fusage");

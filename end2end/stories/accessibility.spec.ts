@@ -17,7 +17,7 @@ test("no page has a barrier", async ({ page, server, administrator, emptyServer,
 });
 
 /** Buttons of one word that stand on two lines. */
-const broken = (page: Page) =>
+const wrappedButtons = (page: Page) =>
   page.locator("button").evaluateAll((buttons: HTMLElement[]) =>
     buttons
       .filter((button) => !button.innerText.trim().includes(" ") && button.offsetHeight > 48)
@@ -25,7 +25,7 @@ const broken = (page: Page) =>
   );
 
 /** Labels of cells, where a table is laid out as cards, that reach into what they are labels of, or out of their cell. */
-const cramped = (page: Page) =>
+const overlappingLabels = (page: Page) =>
   page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) => {
     const pen = document.createElement("canvas").getContext("2d")!;
     const width = (word: string) => pen.measureText(word).width;
@@ -46,7 +46,7 @@ const cramped = (page: Page) =>
   });
 
 /** Spaces the text as a reader may who needs it (WCAG 1.4.12), by a style sheet that needs no leave of the page's policy; or as it was. */
-const space = (page: Page, wide: boolean) =>
+const setTextSpacing = (page: Page, wide: boolean) =>
   page.evaluate((wide) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }");
@@ -61,34 +61,34 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
       await page.setViewportSize({ width, height: 640 });
       const needed = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(needed, `${view}, ${width} pixels wide`).toBeLessThanOrEqual(width);
-      expect(await broken(page), `${view}, ${width} pixels wide`).toEqual([]);
-      expect(await cramped(page), `${view}, ${width} pixels wide`).toEqual([]);
+      expect(await wrappedButtons(page), `${view}, ${width} pixels wide`).toEqual([]);
+      expect(await overlappingLabels(page), `${view}, ${width} pixels wide`).toEqual([]);
     }
     await page.setViewportSize({ width: 320, height: 640 });
-    await space(page, true);
-    const spaced = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect.soft(spaced, `${view}, its text spaced out`).toBeLessThanOrEqual(320);
-    expect(await cramped(page), `${view}, its text spaced out`).toEqual([]);
-    await space(page, false);
+    await setTextSpacing(page, true);
+    const needed = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(needed, `${view}, with wide text spacing`).toBeLessThanOrEqual(320);
+    expect(await overlappingLabels(page), `${view}, with wide text spacing`).toEqual([]);
+    await setTextSpacing(page, false);
     await page.setViewportSize({ width: 1280, height: 640 });
   }
 });
 
 /** Views of what is not there: they are one page, wherever it was asked for. */
-const NOWHERE = /not-found$/;
+const NOT_FOUND = /not-found$/;
 
 test("every page has a title of its own", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
-  const titled = new Map<string, string>();
+  const pathByTitle = new Map<string, string>();
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     const title = await page.title();
     expect.soft(title, view).toMatch(/^.+ · Countersign$/);
-    if (NOWHERE.test(view)) continue;
+    if (NOT_FOUND.test(view)) continue;
     const { pathname } = new URL(page.url());
-    const before = titled.get(title) ?? pathname;
+    const before = pathByTitle.get(title) ?? pathname;
     expect.soft(pathname, `${view} is called as another page is: ${title}`).toBe(before);
-    titled.set(title, before);
+    pathByTitle.set(title, before);
   }
 });
 

@@ -5,13 +5,13 @@ import { expect } from "@playwright/test";
 import type { Person, Server } from "./server.ts";
 
 /** Requests that are on their way at once. */
-const AT_ONCE = 16;
+const CONCURRENCY = 16;
 
 /** Sign-ins of one person at once: each counts as a failed one until it is over, and only a few may fail. */
-const SIGN_INS_AT_ONCE = 4;
+const SIGN_IN_CONCURRENCY = 4;
 
 /** Asks as one program of one person. What it is answered is not written down: what is made here is only counted. */
-export class Maker {
+export class BulkCreator {
   readonly #server: Server;
   readonly #token: string;
 
@@ -21,45 +21,45 @@ export class Maker {
   }
 
   /** Makes as many by this request, each with its number. */
-  async make(path: string, numbers: Iterable<number>, body: (number: number) => unknown): Promise<void> {
-    await each(numbers, AT_ONCE, async (number) => {
-      await this.#ask(path, body(number));
+  async create(path: string, numbers: Iterable<number>, body: (number: number) => unknown): Promise<void> {
+    await forEachConcurrently(numbers, CONCURRENCY, async (number) => {
+      await this.#post(path, body(number));
     });
   }
 
   /** Tokens of a person, each from an address and a password. */
-  async makeTokens({ email, password }: Person, numbers: Iterable<number>): Promise<void> {
-    await each(numbers, SIGN_INS_AT_ONCE, async () => {
-      await this.#ask("/v2/session", { email, password });
+  async issueTokens({ email, password }: Person, numbers: Iterable<number>): Promise<void> {
+    await forEachConcurrently(numbers, SIGN_IN_CONCURRENCY, async () => {
+      await this.#post("/v2/session", { email, password });
     });
   }
 
   /** Members, each invited and accepting. */
-  async makeMembers(numbers: Iterable<number>, password: string): Promise<void> {
+  async createMembers(numbers: Iterable<number>, password: string): Promise<void> {
     const all = [...numbers];
     const given = all.map((number) => ({ email: `member.${number}@example.com`, fullName: numbered("Member", number), roles: [number % 2 ? "usage" : "power"] }));
     if (given.length === 0) return;
-    const { members } = (await this.#ask("/v2/organization/members", { members: given })) as { members: { inviteUrl: string }[] };
-    await each(members.keys(), AT_ONCE, async (place) => {
+    const { members } = (await this.#post("/v2/organization/members", { members: given })) as { members: { inviteUrl: string }[] };
+    await forEachConcurrently(members.keys(), CONCURRENCY, async (place) => {
       const claim = new URL(members[place]!.inviteUrl).searchParams.get("claim")!;
-      const answer = await fetch(new URL("/ui/invitation/accept", this.#server.baseURL), {
+      const response = await fetch(new URL("/ui/invitation/accept", this.#server.baseURL), {
         method: "POST",
         headers: { Origin: this.#server.baseURL, Accept: "text/html" },
         body: new URLSearchParams({ claim, name: given[place]!.fullName, password }),
         redirect: "manual",
       });
-      expect(answer.headers.get("location"), await answer.text()).toMatch(/\/signin/);
+      expect(response.headers.get("location"), await response.text()).toMatch(/\/signin/);
     });
   }
 
-  async #ask(path: string, body: unknown): Promise<unknown> {
-    const answer = await fetch(new URL(path, this.#server.baseURL), {
+  async #post(path: string, body: unknown): Promise<unknown> {
+    const response = await fetch(new URL(path, this.#server.baseURL), {
       method: "POST",
       headers: { "X-SF-TOKEN": this.#token, "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    const text = await answer.text();
-    expect(answer.status, text).toBe(200);
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
     return JSON.parse(text);
   }
 }
@@ -70,10 +70,10 @@ export const numbered = (word: string, number: number) => `${word} ${String(numb
 /** From the first number to the last, both of them. */
 export const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, place) => first + place);
 
-async function each(numbers: Iterable<number>, atOnce: number, act: (number: number) => Promise<void>): Promise<void> {
+async function forEachConcurrently(numbers: Iterable<number>, concurrency: number, run: (number: number) => Promise<void>): Promise<void> {
   const waiting = [...numbers];
   const worker = async () => {
-    for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) await act(number);
+    for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) await run(number);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
 }

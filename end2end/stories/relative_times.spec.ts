@@ -1,11 +1,11 @@
 // Times are told twice: the moment in UTC, which is read and copied, and how long ago that was or how long it is until then.
 
 import { expect, test } from "../support/story.ts";
-import { GENERATE, makeDashboard, openAccountSettings, row, signIn } from "../support/steps.ts";
+import { GENERATE, createDashboard, openAccountSettings, row, signIn } from "../support/steps.ts";
 
-const MOMENT = String.raw`\d+ \w{3} \d{4}, \d\d:\d\d UTC`;
+const TIMESTAMP = String.raw`\d+ \w{3} \d{4}, \d\d:\d\d UTC`;
 const AGO = String.raw`(now|less than a minute ago|\d+ minutes? ago)`;
-const AS_OF = new RegExp(`^Times ago and ahead are as of ${MOMENT}\\.$`);
+const AS_OF = new RegExp(`^Times ago and ahead are as of ${TIMESTAMP}\\.$`);
 
 test("a list of tokens tells when, and how long ago and how long until", async ({ page, server, checkAccessibility }) => {
   const grace = await server.person("Grace Hopper", "power");
@@ -13,10 +13,10 @@ test("a list of tokens tells when, and how long ago and how long until", async (
   expect((await server.api(token).get("/v2/team")).status).toBe(200);
   await signIn(page, grace);
   await openAccountSettings(page, grace);
-  const told = row(page, "No name");
-  await expect(told.getByRole("cell", { name: new RegExp(`^${MOMENT} ${AGO}$`) })).toBeVisible();
-  await expect(told.getByRole("cell", { name: /^on \d+ \w{3} \d{4} in 29 days$/ })).toBeVisible();
-  await expect(told.locator("time").first()).toHaveText(new RegExp(`^${MOMENT}$`));
+  const listed = row(page, "No name");
+  await expect(listed.getByRole("cell", { name: new RegExp(`^${TIMESTAMP} ${AGO}$`) })).toBeVisible();
+  await expect(listed.getByRole("cell", { name: /^on \d+ \w{3} \d{4} in 29 days$/ })).toBeVisible();
+  await expect(listed.locator("time").first()).toHaveText(new RegExp(`^${TIMESTAMP}$`));
   await expect(page.getByText(AS_OF)).toBeVisible();
   await checkAccessibility(page);
 });
@@ -29,16 +29,16 @@ test("a token that joins the list tells both too", async ({ page, server, javaSc
   await page.getByLabel("Name (optional)").fill("deploy");
   await page.getByRole("button", { name: GENERATE }).click();
   await expect(row(page, "deploy").getByText("in 30 days")).toBeVisible();
-  await expect(row(page, "deploy").locator("time").first()).toHaveText(new RegExp(`^${MOMENT}$`));
+  await expect(row(page, "deploy").locator("time").first()).toHaveText(new RegExp(`^${TIMESTAMP}$`));
 });
 
 test("Info tells how long ago an object was made", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
-  const id = await makeDashboard(server, await server.sessionToken(grace), "Latency", []);
+  const id = await createDashboard(server, await server.sessionToken(grace), "Latency", []);
   await signIn(page, grace);
   await page.goto(`/dashboards/${id}?show=info`);
   const created = page.getByRole("dialog").locator("dl.facts > div").filter({ hasText: "Created" });
-  await expect(created).toContainText(new RegExp(`${MOMENT} ${AGO}`));
+  await expect(created).toContainText(new RegExp(`${TIMESTAMP} ${AGO}`));
 });
 
 test("a page without such times does not say as of when they are", async ({ page, server }) => {

@@ -3,55 +3,55 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server as Listener, type Socket } from "node:net";
 
-import { noteSecret } from "./server.ts";
+import { registerSecret } from "./server.ts";
 
-export class Wire {
+export class DatabaseProxy {
   /** The database's address by this way. */
   readonly url: string;
   readonly #listener: Listener;
   readonly #sockets = new Set<Socket>();
-  #isCut = false;
+  #isInterrupted = false;
 
   private constructor(database: URL, listener: Listener) {
     const { hostname, port } = database;
-    const through = new URL(database);
-    through.port = String((listener.address() as AddressInfo).port);
-    this.url = through.href;
-    this.#listener = listener.on("connection", (near: Socket) => {
-      if (this.#isCut) near.destroy();
-      else this.#join(near, connect(Number(port), hostname));
+    const proxied = new URL(database);
+    proxied.port = String((listener.address() as AddressInfo).port);
+    this.url = proxied.href;
+    this.#listener = listener.on("connection", (client: Socket) => {
+      if (this.#isInterrupted) client.destroy();
+      else this.#join(client, connect(Number(port), hostname));
     });
   }
 
   /** To the database that the stories are run beside. */
-  static async open(): Promise<Wire> {
+  static async open(): Promise<DatabaseProxy> {
     const address = process.env.COUNTERSIGN_TEST_POSTGRES_URL;
     if (!address) throw new Error("COUNTERSIGN_TEST_POSTGRES_URL is not set: run the stories with `cargo xtask e2e`");
     const database = new URL(address);
-    noteSecret(database.password);
+    registerSecret(database.password);
     const listener = createServer().listen(0, "127.0.0.1");
     await once(listener, "listening");
-    return new Wire(database, listener);
+    return new DatabaseProxy(database, listener);
   }
 
   /** From now on nobody gets through, and who was through is not any more. */
-  cut(): void {
-    this.#isCut = true;
+  interrupt(): void {
+    this.#isInterrupted = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  mend(): void {
-    this.#isCut = false;
+  restore(): void {
+    this.#isInterrupted = false;
   }
 
   close(): void {
-    this.cut();
+    this.interrupt();
     this.#listener.close();
   }
 
-  #join(near: Socket, far: Socket): void {
-    near.pipe(far).pipe(near);
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+  #join(client: Socket, database: Socket): void {
+    client.pipe(database).pipe(client);
+    for (const [socket, other] of [[client, database], [database, client]] as const) {
       this.#sockets.add(socket);
       // An end that breaks off has nothing more to say than that.
       socket.on("error", () => {});

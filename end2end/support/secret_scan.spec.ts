@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
-import { register, registered, scan } from "./secrets.ts";
+import { register, registered, scan } from "./secret_scan.ts";
 
 const TOKEN = "csu_" + "0aZ9".repeat(9);
 const PASSWORD = "correct horse / battery";
