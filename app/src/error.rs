@@ -84,8 +84,8 @@ impl UiError {
     }
 }
 
-impl From<domain::id::IdRefused> for UiError {
-    fn from(_: domain::id::IdRefused) -> Self {
+impl From<domain::platform::id::IdRefused> for UiError {
+    fn from(_: domain::platform::id::IdRefused) -> Self {
         Self::NotFound("There is nothing at this address.".to_owned())
     }
 }

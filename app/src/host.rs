@@ -33,10 +33,12 @@ use std::sync::{
 };
 
 use domain::{
-    actor::{Caller, RequestFacts},
-    id::{Id, SessionId, TokenId},
-    role::{Role, RoleSet},
-    token::TokenState,
+    identity::{
+        actor::{Caller, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::id::{Id, SessionId, TokenId},
+    tokens::token::TokenState,
 };
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};

@@ -7,36 +7,11 @@
 //! Start with [`token`] (is this text a token, is it live?), then [`actor`] (who is calling), [`access`] (may
 //! they call this at all?), [`acl`] (may they touch this item?) and [`audit`] (what is written about it).
 
-pub mod access;
-pub mod acl;
-pub mod actor;
 pub mod audit;
-pub mod chart;
-pub mod custom_category;
-pub mod dashboard;
-pub mod dashboard_group;
-pub mod detector;
-pub mod document;
-pub mod id;
-pub mod incident;
+pub mod identity;
 pub mod ingest;
-pub mod integration;
-pub mod json;
-pub mod limits;
-pub mod member;
-pub mod name;
-pub mod notification;
-pub mod object;
-pub mod org_token;
-pub mod page;
-pub mod password;
-pub mod refusal;
-pub mod role;
-pub mod role_grant;
-pub mod search;
-pub mod session;
-pub mod team;
-pub mod timestamp;
-pub mod token;
-pub mod trail;
+pub mod integrations;
+pub mod objects;
+pub mod platform;
+pub mod tokens;
 pub mod usage;

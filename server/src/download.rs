@@ -10,8 +10,8 @@ use axum::{
     response::Response,
 };
 use domain::{
-    actor::Caller,
-    trail::{TrailFilter, What},
+    audit::query::{TrailFilter, What},
+    identity::actor::Caller,
 };
 use futures::stream;
 use service::{Export, ExportFormat, Service, ServiceError};

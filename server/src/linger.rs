@@ -29,7 +29,7 @@ use tower::Service;
 use crate::http::door::Door;
 
 /// How much of an unwanted body is read. Whoever sends more has the connection closed.
-const MOST_BYTES: usize = 8 * domain::limits::BODY_BYTES;
+const MOST_BYTES: usize = 8 * domain::platform::limits::BODY_BYTES;
 
 /// How long the rest of a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -44,9 +44,9 @@ use crate::{
 /// scripts would not find its way back.
 const TO_OURSELVES: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// Bytes of a form: a whole document ([`domain::limits::BODY_BYTES`]) may be typed into one, and a form writes most signs
+/// Bytes of a form: a whole document ([`domain::platform::limits::BODY_BYTES`]) may be typed into one, and a form writes most signs
 /// of JSON as three.
-const FORM_BYTES: usize = 3 * domain::limits::BODY_BYTES;
+const FORM_BYTES: usize = 3 * domain::platform::limits::BODY_BYTES;
 
 /// How a plain form is sent.
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");

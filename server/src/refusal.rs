@@ -1,10 +1,9 @@
 //! What a request asked for that was refused, for the record: told from its path, since the act itself came to nothing.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ObjectType},
-    id::Id,
-    limits,
+    audit::event::{Action, ObjectType},
+    identity::actor::Caller,
+    platform::{id::Id, limits},
 };
 use percent_encoding::percent_decode_str;
 use service::{RefusedAct, Service};

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{
-        Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
+    identity::{
+        actor::{
+            Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
+        },
+        role::Role,
     },
-    ingest::datapoints_per_minute,
-    role::Role,
-    timestamp::Timestamp,
-    token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+    ingest::data::datapoints_per_minute,
+    platform::timestamp::Timestamp,
+    tokens::token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
 };
 use store::{Conn, Member, StoreError};
 

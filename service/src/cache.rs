@@ -14,11 +14,10 @@ use std::{
 };
 
 use domain::{
-    actor::{Identity, RequestFacts},
-    audit::{Action, ObjectType},
-    id::Id,
-    timestamp::Timestamp,
-    token::{LastUse, TokenDigest, TokenFamily},
+    audit::event::{Action, ObjectType},
+    identity::actor::{Identity, RequestFacts},
+    platform::{id::Id, timestamp::Timestamp},
+    tokens::token::{LastUse, TokenDigest, TokenFamily},
 };
 use store::LastUsed;
 
@@ -283,7 +282,7 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use domain::token::LastUse;
+    use domain::tokens::token::LastUse;
 
     use super::*;
 

@@ -6,9 +6,8 @@ use std::{
 };
 
 use domain::{
-    actor::{Actor, Identity},
-    id::RequestId,
-    timestamp::Timestamp,
+    identity::actor::{Actor, Identity},
+    platform::{id::RequestId, timestamp::Timestamp},
 };
 use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
 use tokio::{
@@ -71,7 +70,7 @@ impl CallRecord {
             address: Arc::from(""),
             client: Arc::from(""),
             fingerprint: String::new(),
-            request_id: RequestId(domain::id::Id::from_bits(1)),
+            request_id: RequestId(domain::platform::id::Id::from_bits(1)),
             method: "GET",
             route: "/v2/session",
             path: None,

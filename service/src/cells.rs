@@ -1,7 +1,7 @@
 //! One act and one call as the cells of a table, in the order of its columns: the flat form in which the record is taken
 //! away, for people with a spreadsheet. [`crate::lines`] is the form for programs.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use store::{Call, EventRow};
 
 /// What stands above a table of acts.

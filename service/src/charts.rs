@@ -2,15 +2,21 @@
 //! and write its dashboard; one on no dashboard, by everybody.
 
 use domain::{
-    acl::{Change, Effective, Protection, decide_create, decide_read, decide_update, decide_write},
-    actor::{Actor, Caller},
-    audit::{AuditEvent, ObjectType},
-    chart::{self, ChartDraft},
-    dashboard,
-    document::same_content,
-    id::Id,
-    object::{Document, Object},
-    page::{OffsetPage, Page},
+    audit::event::{AuditEvent, ObjectType},
+    identity::actor::{Actor, Caller},
+    objects::{
+        chart::{self, ChartDraft},
+        dashboard,
+        object::{Document, Object},
+        permissions::{
+            Change, Effective, Protection, decide_create, decide_read, decide_update, decide_write,
+        },
+    },
+    platform::{
+        document::same_content,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use store::{Conn, ReadAccess, Write};
 

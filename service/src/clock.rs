@@ -8,7 +8,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 /// Tells the time. Cheap to clone; clones tell the same time.
 #[derive(Debug, Clone)]

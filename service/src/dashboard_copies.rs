@@ -1,14 +1,17 @@
 //! Dashboards made from something: from a list of charts (contract 3.3, simple), from another dashboard (3.4, clone).
 
 use domain::{
-    acl::{Effective, Protection, decide_clone, decide_create, decide_create_dashboard},
-    actor::Caller,
-    audit::ObjectType,
-    chart::ChartDraft,
-    dashboard::{self, DashboardDraft},
-    id::Id,
-    object::{Document, Object},
-    refusal::Refused,
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        chart::ChartDraft,
+        dashboard::{self, DashboardDraft},
+        object::{Document, Object},
+        permissions::{
+            Effective, Protection, decide_clone, decide_create, decide_create_dashboard,
+        },
+    },
+    platform::{id::Id, refusal::Refused},
 };
 use serde_json::Value;
 

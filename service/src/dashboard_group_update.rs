@@ -1,13 +1,16 @@
 //! What a request makes of a dashboard group, and whether what it refers to is there and may be shown.
 
 use domain::{
-    acl::{Change, Item, PermissionChange, PermissionRequest, Present, decide_read, decide_update},
-    actor::Caller,
-    audit::ObjectType,
-    dashboard_group::{self, ConfigDraft, GroupDraft, arranged, configs, set_configs},
-    document::same_content,
-    id::Id,
-    object::{Document, Object, Relation},
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        dashboard_group::{self, ConfigDraft, GroupDraft, arranged, configs, set_configs},
+        object::{Document, Object, Relation},
+        permissions::{
+            Change, Item, PermissionChange, PermissionRequest, Present, decide_read, decide_update,
+        },
+    },
+    platform::{document::same_content, id::Id},
 };
 use store::Conn;
 

@@ -2,18 +2,22 @@
 //! mirrors of others'; a mirror grants nothing.
 
 use domain::{
-    acl::{
-        Effective, Item, PermissionRequest, Present, Protection, decide_create, decide_delete,
-        decide_read,
+    audit::event::{AuditEvent, ObjectType},
+    identity::actor::Caller,
+    objects::{
+        dashboard::DashboardDraft,
+        dashboard_group::{GroupDraft, arranged, set_configs},
+        object::{Document, Object},
+        permissions::{
+            Effective, Item, PermissionRequest, Present, Protection, decide_create, decide_delete,
+            decide_read,
+        },
     },
-    actor::Caller,
-    audit::{AuditEvent, ObjectType},
-    dashboard::DashboardDraft,
-    dashboard_group::{GroupDraft, arranged, set_configs},
-    id::Id,
-    object::{Document, Object},
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
+    platform::{
+        id::Id,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
 };
 use store::Write;
 

@@ -1,11 +1,15 @@
 //! What a request makes of a dashboard, and whether it may be stored.
 
 use domain::{
-    acl::{Change, Item, PermissionChange, PermissionRequest, Present, decide_move, decide_update},
-    actor::Caller,
-    dashboard::{self, DashboardDraft},
-    document::same_content,
-    object::Document,
+    identity::actor::Caller,
+    objects::{
+        dashboard::{self, DashboardDraft},
+        object::Document,
+        permissions::{
+            Change, Item, PermissionChange, PermissionRequest, Present, decide_move, decide_update,
+        },
+    },
+    platform::document::same_content,
 };
 use store::Conn;
 

@@ -1,17 +1,21 @@
 //! Dashboards: list, find, create, change, move, delete, validate (contract 3.3).
 
 use domain::{
-    acl::{
-        Effective, Item, PermissionRequest, Present, Protection, decide_create,
-        decide_create_dashboard, decide_delete_dashboard, decide_read,
+    audit::event::{AuditEvent, ObjectType},
+    identity::actor::Caller,
+    objects::{
+        dashboard::{self, DashboardDraft},
+        object::{Document, Object, Relation},
+        permissions::{
+            Effective, Item, PermissionRequest, Present, Protection, decide_create,
+            decide_create_dashboard, decide_delete_dashboard, decide_read,
+        },
     },
-    actor::Caller,
-    audit::{AuditEvent, ObjectType},
-    dashboard::{self, DashboardDraft},
-    id::Id,
-    object::{Document, Object, Relation},
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
+    platform::{
+        id::Id,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
 };
 use store::{Conn, Write};
 

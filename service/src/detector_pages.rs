@@ -1,10 +1,10 @@
 //! What pages show of detectors besides the API: what their list can be narrowed by, and the charts that belong to one.
 
 use domain::{
-    actor::Caller,
-    audit::ObjectType,
-    id::{Id, TeamId},
-    object::{Object, Relation},
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::object::{Object, Relation},
+    platform::id::{Id, TeamId},
 };
 
 use crate::{

@@ -1,18 +1,22 @@
 //! Detectors: list, find, create, change, enable, disable, delete, validate (contract 3.6). Everybody reads them.
 
 use domain::{
-    acl::{
-        Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
-        decide_create, decide_delete, decide_update, decide_write,
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        detector::{self, DetectorDraft, with_rules_disabled},
+        object::{Document, Object, Relation},
+        permissions::{
+            Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
+            decide_create, decide_delete, decide_update, decide_write,
+        },
     },
-    actor::Caller,
-    audit::ObjectType,
-    detector::{self, DetectorDraft, with_rules_disabled},
-    document::same_content,
-    id::Id,
-    object::{Document, Object, Relation},
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
+    platform::{
+        document::same_content,
+        id::Id,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
 };
 use store::{Conn, ReadAccess};
 

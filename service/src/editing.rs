@@ -2,11 +2,12 @@
 //! when somebody else changed it meanwhile. Programs say nothing of the kind: for them the last one wins (contract 1.8).
 
 use domain::{
-    acl::{ItemKind, Protection},
-    actor::Caller,
-    id::Id,
-    object::{Document, Object},
-    timestamp::Timestamp,
+    identity::actor::Caller,
+    objects::{
+        object::{Document, Object},
+        permissions::{ItemKind, Protection},
+    },
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::Conn;
 

@@ -1,6 +1,6 @@
 //! What an act can answer instead of doing it: what the caller may know, apart from what the log may know.
 
-use domain::{access::PermissionDenied, refusal::Refused};
+use domain::{identity::access::PermissionDenied, platform::refusal::Refused};
 use store::StoreError;
 use thiserror::Error;
 

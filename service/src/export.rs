@@ -4,11 +4,12 @@
 use std::ops::ControlFlow;
 
 use domain::{
-    actor::{Actor, Caller},
-    audit::{Action, FieldChange, ObjectType},
-    refusal::Refused,
-    timestamp::Timestamp,
-    trail::{TrailFilter, TrailPlace, Turn, What},
+    audit::{
+        event::{Action, FieldChange, ObjectType},
+        query::{TrailFilter, TrailPlace, Turn, What},
+    },
+    identity::actor::{Actor, Caller},
+    platform::{refusal::Refused, timestamp::Timestamp},
 };
 use serde_json::json;
 use store::{Call, CallWalk, EventFilter, EventRow};

@@ -13,8 +13,8 @@ use std::{
 };
 
 use domain::{
-    audit::{AuditEvent, Outcome},
-    limits,
+    audit::event::{AuditEvent, Outcome},
+    platform::limits,
 };
 use store::ChangeListener;
 use tokio::sync::watch;

@@ -3,13 +3,17 @@
 //! Whoever may read the object sees who and when. Administrators see all of it.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
-    id::{Id, SessionId, TokenId, UserId},
-    object::Stamp,
-    timestamp::Timestamp,
-    token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
-    trail::{TrailPlace, Turn},
+    audit::{
+        event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
+        query::{TrailPlace, Turn},
+    },
+    identity::actor::Caller,
+    objects::object::Stamp,
+    platform::{
+        id::{Id, SessionId, TokenId, UserId},
+        timestamp::Timestamp,
+    },
+    tokens::token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
 };
 use store::{Conn, EventFilter, RecordedEvent};
 

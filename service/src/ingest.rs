@@ -13,10 +13,9 @@ mod writer;
 use std::{io, path::PathBuf};
 
 use domain::{
-    actor::{Caller, OrgTokenActor},
-    id::Id,
-    ingest::{Kind, Unit},
-    timestamp::Timestamp,
+    identity::actor::{Caller, OrgTokenActor},
+    ingest::data::{Kind, Unit},
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::{Conn, IngestCount, OrgToken};
 
@@ -165,7 +164,7 @@ impl Service {
         conn: &mut Conn,
         token: &OrgToken,
     ) -> Result<bool, ServiceError> {
-        if domain::ingest::datapoints_per_minute(&token.document).is_none() {
+        if domain::ingest::data::datapoints_per_minute(&token.document).is_none() {
             return Ok(false);
         }
         let now = self.now();

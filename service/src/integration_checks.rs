@@ -1,12 +1,10 @@
 //! Whether integrations work: what is set of them, and whether somebody answers where they send to (contract 3.1).
 
 use domain::{
-    access::Access,
-    actor::Caller,
-    audit::ObjectType,
-    id::Id,
-    integration::{IntegrationDraft, named_token, target},
-    refusal::Refused,
+    audit::event::ObjectType,
+    identity::{access::Access, actor::Caller},
+    integrations::document::{IntegrationDraft, named_token, target},
+    platform::{id::Id, refusal::Refused},
 };
 use store::IntegrationCheck;
 

@@ -5,18 +5,21 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
-    access::Access,
-    acl::Protection,
-    actor::Caller,
-    audit::{Action, ObjectType},
-    document::same_content,
-    id::Id,
-    integration::{
+    audit::event::{Action, ObjectType},
+    identity::{access::Access, actor::Caller},
+    integrations::document::{
         EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, Secrets, Stored, defaults, named_token,
         shown, told,
     },
-    object::{Document, Object},
-    page::{OffsetPage, Page},
+    objects::{
+        object::{Document, Object},
+        permissions::Protection,
+    },
+    platform::{
+        document::same_content,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use serde_json::json;
 use store::{Conn, IntegrationCheck, ReadAccess};

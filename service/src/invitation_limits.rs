@@ -1,6 +1,6 @@
 //! Whom an invitation may be sent to, and how often (contract 3.8).
 
-use domain::{id::OrganizationId, limits, refusal::Refused, timestamp::Timestamp};
+use domain::platform::{id::OrganizationId, limits, refusal::Refused, timestamp::Timestamp};
 use store::Conn;
 
 use crate::error::ServiceError;

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{Actor, Caller, Identity, RequestFacts, UserActor},
-    audit::{Action, AuditEvent, FieldChange, ObjectType},
-    id::{Id, OrganizationId, UserId},
-    limits,
-    member::InvitationDraft,
-    refusal::Refused,
-    timestamp::Timestamp,
-    token::OwnerState,
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts, UserActor},
+        member::InvitationDraft,
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        limits,
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+    tokens::token::OwnerState,
 };
 use serde_json::json;
 use store::{Conn, Invitation, Member, Organization, Write};

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use domain::{id::SessionId, timestamp::Timestamp};
+use domain::platform::{id::SessionId, timestamp::Timestamp};
 
 /// The sessions seen since they were last stored.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl LastSeen {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::Id;
+    use domain::platform::id::Id;
 
     use super::*;
 

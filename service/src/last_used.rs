@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{id::SessionId, timestamp::Timestamp};
+use domain::platform::{id::SessionId, timestamp::Timestamp};
 use store::LastUsed;
 use tokio::sync::watch;
 
@@ -79,7 +79,7 @@ impl Service {
     async fn forget_failures(&self) -> Result<(), ServiceError> {
         let until: Timestamp = self
             .now()
-            .plus_seconds(-domain::limits::SIGN_IN_WINDOW_SECONDS);
+            .plus_seconds(-domain::platform::limits::SIGN_IN_WINDOW_SECONDS);
         let mut housekeeping = self.store().housekeep().await?;
         housekeeping.forget_failures(until).await?;
         Ok(housekeeping.finish().await?)

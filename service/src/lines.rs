@@ -1,9 +1,11 @@
 //! The record as lines of JSON, for programs that read it elsewhere: one act or one call a line, all facts spelled out.
 
 use domain::{
-    actor::Credential,
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
+    identity::actor::Credential,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
 };
 use serde::Serialize;
 use serde_json::value::RawValue;

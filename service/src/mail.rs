@@ -7,7 +7,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use domain::{actor::Caller, limits};
+use domain::{identity::actor::Caller, platform::limits};
 use hyper::http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,

@@ -6,12 +6,13 @@ use std::{
 };
 
 use domain::{
-    access::Access,
-    actor::Caller,
-    id::{Id, UserId},
-    limits,
-    page::{OffsetPage, Page},
-    search::{Search, Term},
+    identity::{access::Access, actor::Caller},
+    platform::{
+        id::{Id, UserId},
+        limits,
+        page::{OffsetPage, Page},
+        search::{Search, Term},
+    },
 };
 use store::{Member, MemberFilter, Organization};
 

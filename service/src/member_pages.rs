@@ -1,16 +1,18 @@
 //! What administrators see of a member besides who they are: what of theirs runs; and who is invited and not yet here.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ObjectType},
-    id::{Id, UserId},
-    limits,
-    object::Object,
-    role::RoleSet,
-    session::Session,
-    timestamp::Timestamp,
-    token::TokenState,
-    trail::{TrailFilter, Turn},
+    audit::{
+        event::{Action, ObjectType},
+        query::{TrailFilter, Turn},
+    },
+    identity::{actor::Caller, role::RoleSet, session::Session},
+    objects::object::Object,
+    platform::{
+        id::{Id, UserId},
+        limits,
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenState,
 };
 use store::RecordedEvent;
 

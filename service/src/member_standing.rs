@@ -1,9 +1,9 @@
 //! Whether a member can act: disabling, enabling and removing them. The last administrator stays.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ObjectType},
-    id::UserId,
+    audit::event::{Action, ObjectType},
+    identity::actor::Caller,
+    platform::id::UserId,
 };
 
 use crate::{

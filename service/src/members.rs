@@ -1,16 +1,20 @@
 //! Members: making users, finding them, giving them another password.
 
 use domain::{
-    actor::{Actor, Caller},
-    audit::{Action, AuditEvent, FieldChange, ObjectType},
-    id::{Id, OrganizationId, UserId},
-    limits,
-    name::{Email, Name},
-    password::NewPassword,
-    refusal::Refused,
-    role::RoleSet,
-    timestamp::Timestamp,
-    token::OwnerState,
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        actor::{Actor, Caller},
+        password::NewPassword,
+        role::RoleSet,
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        limits,
+        name::{Email, Name},
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+    tokens::token::OwnerState,
 };
 use serde_json::json;
 use store::{Conn, Member, Write};

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use domain::{timestamp::Timestamp, usage::StatusClass};
+use domain::{platform::timestamp::Timestamp, usage::query::StatusClass};
 use store::{Backlog, PoolState};
 use tokio::time::timeout;
 

@@ -1,15 +1,16 @@
 //! What the record is told of a change of an object: its fields before and after, in the words of the API.
 
 use domain::{
-    acl::{Item, Present},
-    actor::Caller,
-    audit::{Action, Attribution, AuditEvent, ObjectType, changes_between},
-    chart, dashboard, dashboard_group, detector,
-    document::beyond_defaults,
-    integration,
-    notification::without_secrets,
-    object::{Document, Object, Stamp},
-    team,
+    audit::event::{Action, Attribution, AuditEvent, ObjectType, changes_between},
+    identity::{actor::Caller, team},
+    integrations::document,
+    objects::{
+        chart, dashboard, dashboard_group, detector,
+        notification::without_secrets,
+        object::{Document, Object, Stamp},
+        permissions::{Item, Present},
+    },
+    platform::document::beyond_defaults,
 };
 use serde_json::{Value, json};
 
@@ -56,7 +57,7 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         ObjectType::DashboardGroup => dashboard_group::defaults(),
         ObjectType::Chart => chart::defaults(),
         ObjectType::Detector => detector::defaults(),
-        ObjectType::Integration => integration::defaults(&object.document),
+        ObjectType::Integration => document::defaults(&object.document),
         ObjectType::Team => team::defaults(),
         ObjectType::OrgToken
         | ObjectType::Token

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{
-        Effective, Protection, decide_delete, decide_delete_dashboard, may_permit, may_read,
-        may_write,
+    audit::event::ObjectType,
+    identity::actor::{Actor, Caller},
+    objects::{
+        object::Object,
+        permissions::{
+            Effective, Protection, decide_delete, decide_delete_dashboard, may_permit, may_read,
+            may_write,
+        },
     },
-    actor::{Actor, Caller},
-    audit::ObjectType,
-    id::Id,
-    object::Object,
+    platform::id::Id,
 };
 
 use crate::{error::ServiceError, objects::acting, open::Service};

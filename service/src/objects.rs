@@ -6,16 +6,20 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{
-        Denied, Effective, PermissionChange, PermissionRequest, Principal, Protection, may_permit,
-        may_write,
+    audit::event::ObjectType,
+    identity::actor::{Actor, Caller},
+    objects::{
+        object::{Document, Object},
+        permissions::{
+            Denied, Effective, PermissionChange, PermissionRequest, Principal, Protection,
+            may_permit, may_write,
+        },
     },
-    actor::{Actor, Caller},
-    audit::ObjectType,
-    id::{Id, OrganizationId, TeamId},
-    object::{Document, Object},
-    page::{OffsetPage, Page},
-    refusal::Refused,
+    platform::{
+        id::{Id, OrganizationId, TeamId},
+        page::{OffsetPage, Page},
+        refusal::Refused,
+    },
 };
 use serde_json::Value;
 use store::{Conn, NameFilter, ObjectFilter, ObjectOrder, ReadAccess, Reader};

@@ -6,10 +6,12 @@ use std::{
 };
 
 use domain::{
-    actor::RequestFacts,
-    id::{Id, RequestId},
-    integration::STANDARD_AWS_ACCOUNT_ARN,
-    timestamp::Timestamp,
+    identity::actor::RequestFacts,
+    integrations::document::STANDARD_AWS_ACCOUNT_ARN,
+    platform::{
+        id::{Id, RequestId},
+        timestamp::Timestamp,
+    },
 };
 use store::{Organization, Store, StoreError};
 use thiserror::Error;

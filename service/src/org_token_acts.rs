@@ -4,18 +4,24 @@
 use std::fmt;
 
 use domain::{
-    access::Access,
-    acl::{AclEntry, Effective, PermissionChange, Protection, may_read},
-    actor::{Actor, Caller},
-    audit::Action,
-    document::same_content,
-    id::{Id, OrganizationId},
-    limits,
-    object::Document,
-    org_token::{OrgTokenDraft, Rotation, Visibility, defaults, unescaped_again},
-    page::{OffsetPage, Page},
-    refusal::Refused,
-    role::Role,
+    audit::event::Action,
+    identity::{
+        access::Access,
+        actor::{Actor, Caller},
+        role::Role,
+    },
+    objects::{
+        object::Document,
+        permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
+    },
+    platform::{
+        document::same_content,
+        id::{Id, OrganizationId},
+        limits,
+        page::{OffsetPage, Page},
+        refusal::Refused,
+    },
+    tokens::org_token::{OrgTokenDraft, Rotation, Visibility, defaults, unescaped_again},
 };
 use store::{Conn, OrgToken};
 use zeroize::Zeroizing;

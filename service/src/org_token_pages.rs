@@ -2,12 +2,14 @@
 //! themselves are opened one at a time, when somebody asks for one.
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
-    token::{LastUse, OwnerState, TokenState, state_at},
-    trail::Turn,
+    audit::query::Turn,
+    identity::actor::Caller,
+    platform::{
+        id::Id,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
+    tokens::token::{LastUse, OwnerState, TokenState, state_at},
 };
 use store::{EventFilter, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenState, RecordedEvent};
 use zeroize::Zeroizing;
@@ -155,7 +157,7 @@ impl Service {
         caller: &Caller,
         id: Id,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
-        domain::access::Access::Administrator.check(caller.actor())?;
+        domain::identity::access::Access::Administrator.check(caller.actor())?;
         self.find_org_token_by_id(caller, id).await?;
         let mut read = self.store().read().await?;
         let filter = EventFilter {

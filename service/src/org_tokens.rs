@@ -1,15 +1,11 @@
 //! Org tokens: the organization's own, for sending data and for calling the API as the organization.
 
 use domain::{
-    acl::AclEntry,
-    actor::Caller,
-    audit::{Action, AuditEvent, ObjectType, changes_between},
-    limits,
-    notification::without_secrets,
-    object::Document,
-    refusal::Refused,
-    role::Role,
-    token::{TokenFamily, TokenSecret},
+    audit::event::{Action, AuditEvent, ObjectType, changes_between},
+    identity::{actor::Caller, role::Role},
+    objects::{notification::without_secrets, object::Document, permissions::AclEntry},
+    platform::{limits, refusal::Refused},
+    tokens::token::{TokenFamily, TokenSecret},
 };
 use serde_json::json;
 use store::{Conn, OrgToken, OrgTokenSecret, Write};

@@ -1,12 +1,9 @@
 //! The organization: what it is, and its custom metric categories (contract 3.8).
 
 use domain::{
-    access::Access,
-    actor::Caller,
-    audit::{Action, FieldChange, ObjectType},
-    custom_category::CustomCategory,
-    limits,
-    timestamp::Timestamp,
+    audit::event::{Action, FieldChange, ObjectType},
+    identity::{access::Access, actor::Caller, custom_category::CustomCategory},
+    platform::{limits, timestamp::Timestamp},
 };
 use serde_json::{Value, json};
 use store::{OrgToken, Organization};

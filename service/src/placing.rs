@@ -2,13 +2,15 @@
 //! says of the other.
 
 use domain::{
-    acl::{Effective, Protection},
-    actor::Caller,
-    audit::ObjectType,
-    dashboard,
-    dashboard_group::{DashboardConfig, configs, set_configs},
-    id::Id,
-    object::{Document, Object},
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        dashboard,
+        dashboard_group::{DashboardConfig, configs, set_configs},
+        object::{Document, Object},
+        permissions::{Effective, Protection},
+    },
+    platform::id::Id,
 };
 use store::{Conn, ReadAccess, StoreError, Write};
 

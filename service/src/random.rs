@@ -3,9 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{
-    id::Id,
-    timestamp::Timestamp,
-    token::{TokenFamily, TokenSecret},
+    platform::{id::Id, timestamp::Timestamp},
+    tokens::token::{TokenFamily, TokenSecret},
 };
 
 /// Low bits of an id that are chance; the bits above are milliseconds since 1970, good until the year 2109.

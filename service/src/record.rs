@@ -1,10 +1,9 @@
 //! Making the events an act leaves, and committing with them.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
-    id::Id,
-    timestamp::Timestamp,
+    audit::event::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
+    identity::actor::Caller,
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::{Record, Write};
 

@@ -3,9 +3,9 @@
 //! from there that they are recorded.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, AuditEvent, ObjectType, Outcome},
-    id::{Id, TokenId, UserId},
+    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    identity::actor::Caller,
+    platform::id::{Id, TokenId, UserId},
 };
 use store::{Conn, StoreError};
 

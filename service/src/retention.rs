@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use domain::{
-    audit::{Action, FieldChange, ObjectType},
-    id::Id,
-    timestamp::Timestamp,
+    audit::event::{Action, FieldChange, ObjectType},
+    platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
 use store::{RecordKind, Retention, Seal};

@@ -3,7 +3,11 @@
 //! Between the two the secret travels in a cookie, sealed under the master key for this session alone; the database
 //! keeps nothing of it but that it was shown. Any node can open it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
 
-use domain::{actor::Caller, id::TokenId, limits, timestamp::Timestamp, token::TokenSecret};
+use domain::{
+    identity::actor::Caller,
+    platform::{id::TokenId, limits, timestamp::Timestamp},
+    tokens::token::TokenSecret,
+};
 
 use crate::{error::ServiceError, open::Service, tokens::IssuedToken};
 

@@ -1,15 +1,19 @@
 //! Roles: what there are, and giving them to members and org tokens (contract 2.5).
 
 use domain::{
-    access::Access,
-    actor::Caller,
-    audit::{Action, AuditEvent, FieldChange, ObjectType},
-    id::{Id, OrganizationId, UserId},
-    member::MemberChange,
-    refusal::Refused,
-    role::{Role, RoleSet},
-    role_grant::{Grantee, RoleGrant},
-    timestamp::Timestamp,
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        access::Access,
+        actor::Caller,
+        member::MemberChange,
+        role::{Role, RoleSet},
+        role_grant::{Grantee, RoleGrant},
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
 };
 use serde_json::json;
 use store::{Member, OrgToken, Organization, Write};

@@ -7,7 +7,7 @@ mod verify;
 
 use std::{path::PathBuf, time::Duration};
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use store::{Conn, Seal, StoreError};
 use tokio::sync::watch;
 

@@ -1,14 +1,14 @@
 //! Sessions: signing out, here or everywhere, and changing one's password.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, AuditEvent, ObjectType},
-    id::{SessionId, UserId},
-    password::NewPassword,
-    refusal::Refused,
-    session::Session,
-    timestamp::Timestamp,
-    token::{EndReason, Token, TokenKind},
+    audit::event::{Action, AuditEvent, ObjectType},
+    identity::{actor::Caller, password::NewPassword, session::Session},
+    platform::{
+        id::{SessionId, UserId},
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+    tokens::token::{EndReason, Token, TokenKind},
 };
 use store::{Conn, Member, Write};
 

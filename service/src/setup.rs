@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{Actor, Caller, Identity, RequestFacts},
-    audit::{Action, ObjectType},
-    id::{Id, OrganizationId},
-    limits,
-    name::Name,
-    refusal::Refused,
-    role::{Role, RoleSet},
-    token::{TokenDigest, TokenFamily},
+    audit::event::{Action, ObjectType},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::{
+        id::{Id, OrganizationId},
+        limits,
+        name::Name,
+        refusal::Refused,
+    },
+    tokens::token::{TokenDigest, TokenFamily},
 };
 use store::{Organization, Write};
 use zeroize::Zeroizing;

@@ -3,10 +3,9 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    timestamp::Timestamp,
-    trail::{TrailFilter, Turn},
+    audit::query::{TrailFilter, Turn},
+    identity::actor::Caller,
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::{Call, CallWalk};
 

@@ -1,13 +1,17 @@
 //! Signing in: an address and a password become a session or a token. Guessing is throttled, and tells nothing.
 
 use domain::{
-    actor::{Actor, Caller, Identity, RequestFacts},
-    audit::{Action, AuditEvent, ObjectType, Outcome},
-    id::{Id, SessionId},
-    limits,
-    session::{self, Session},
-    timestamp::Timestamp,
-    token::{OwnerState, TokenFamily},
+    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts},
+        session::{self, Session},
+    },
+    platform::{
+        id::{Id, SessionId},
+        limits,
+        timestamp::Timestamp,
+    },
+    tokens::token::{OwnerState, TokenFamily},
 };
 use store::{Member, Write};
 use zeroize::Zeroizing;

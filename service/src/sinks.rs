@@ -9,7 +9,7 @@ mod sink;
 
 use std::time::Duration;
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use store::{Conn, Seal, SinkCursor};
 use tokio::sync::watch;
 

@@ -2,11 +2,13 @@
 //! group or detector; the team's side of it is read from there, so the two cannot disagree.
 
 use domain::{
-    acl::{Effective, decide_write},
-    actor::Caller,
-    audit::{Action, ObjectType},
-    id::Id,
-    object::{Document, Object},
+    audit::event::{Action, ObjectType},
+    identity::actor::Caller,
+    objects::{
+        object::{Document, Object},
+        permissions::{Effective, decide_write},
+    },
+    platform::id::Id,
 };
 use serde_json::{Value, json};
 

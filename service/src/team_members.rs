@@ -1,11 +1,12 @@
 //! Who is in a team: joining, leaving, being put in and taken out (contract 3.9).
 
 use domain::{
-    access::PermissionDenied,
-    actor::Caller,
-    audit::ObjectType,
-    id::{Id, TeamId, UserId},
-    limits::TEAM_MEMBERS,
+    audit::event::ObjectType,
+    identity::{access::PermissionDenied, actor::Caller},
+    platform::{
+        id::{Id, TeamId, UserId},
+        limits::TEAM_MEMBERS,
+    },
 };
 
 use crate::{

@@ -1,15 +1,21 @@
 //! Teams: list, find, create, change, delete, and who is in them (contract 3.9).
 
 use domain::{
-    access::Access,
-    acl::Protection,
-    actor::Caller,
-    audit::{Action, AuditEvent, ObjectType},
-    document::same_content,
-    id::{Id, TeamId, UserId},
-    object::{Document, Object, Relation, Stamp},
-    page::{OffsetPage, Page},
-    team::{self, TeamDraft},
+    audit::event::{Action, AuditEvent, ObjectType},
+    identity::{
+        access::Access,
+        actor::Caller,
+        team::{self, TeamDraft},
+    },
+    objects::{
+        object::{Document, Object, Relation, Stamp},
+        permissions::Protection,
+    },
+    platform::{
+        document::same_content,
+        id::{Id, TeamId, UserId},
+        page::{OffsetPage, Page},
+    },
 };
 use serde_json::json;
 use store::{Conn, ReadAccess, Write};

@@ -4,12 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    limits,
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
-    token::{OwnerState, Token, TokenKind, TokenState, state_at},
+    identity::actor::Caller,
+    platform::{
+        id::Id,
+        limits,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
+    tokens::token::{OwnerState, Token, TokenKind, TokenState, state_at},
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 

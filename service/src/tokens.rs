@@ -1,14 +1,19 @@
 //! User API access tokens: generate, issue for a session of the API, list, revoke.
 
 use domain::{
-    actor::{Caller, RequestFacts},
-    audit::Action,
-    id::{SessionId, TokenId, UserId},
-    limits,
-    name::Name,
-    session,
-    token::{self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret},
-    trail::Turn,
+    audit::{event::Action, query::Turn},
+    identity::{
+        actor::{Caller, RequestFacts},
+        session,
+    },
+    platform::{
+        id::{SessionId, TokenId, UserId},
+        limits,
+        name::Name,
+    },
+    tokens::token::{
+        self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
+    },
 };
 use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
 
@@ -170,7 +175,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
     pub async fn list_all_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
-        let is_system = matches!(caller.actor(), domain::actor::Actor::System);
+        let is_system = matches!(caller.actor(), domain::identity::actor::Actor::System);
         if !caller.actor().is_administrator() && !is_system {
             return Err(denied());
         }
@@ -298,7 +303,7 @@ pub(crate) async fn visible_token(
     let visible = found.filter(|token| {
         token.organization_id == caller.organization_id()
             && (caller.actor().is_administrator()
-                || matches!(caller.actor(), domain::actor::Actor::System)
+                || matches!(caller.actor(), domain::identity::actor::Actor::System)
                 || caller.user().is_some_and(|user| user.id == token.user_id))
     });
     visible.ok_or_else(|| ServiceError::not_found("token"))

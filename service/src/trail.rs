@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 
 use domain::{
-    actor::Caller,
-    audit::AuditEvent,
-    id::Id,
-    timestamp::Timestamp,
-    trail::{TrailPlace, Turn},
+    audit::{
+        event::AuditEvent,
+        query::{TrailPlace, Turn},
+    },
+    identity::actor::Caller,
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::{Call, CallFilter, CallWalk, EventFilter, EventRow, RecordedEvent};
 

@@ -2,11 +2,9 @@
 //! is asked for.
 
 use domain::{
-    actor::{Actor, Caller},
-    id::TokenId,
-    refusal::Refused,
-    timestamp::Timestamp,
-    trail::{TrailFilter, TrailPage, TrailPlace, Turn},
+    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn},
+    identity::actor::{Actor, Caller},
+    platform::{id::TokenId, refusal::Refused, timestamp::Timestamp},
 };
 use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
 

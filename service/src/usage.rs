@@ -6,10 +6,9 @@
 use std::{collections::HashMap, time::Duration};
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    limits,
-    usage::{Grouping, Range, StatusClass},
+    identity::actor::Caller,
+    platform::{id::Id, limits},
+    usage::query::{Grouping, Range, StatusClass},
 };
 use store::{UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken, Whose};
 use tokio::sync::watch;

@@ -1,8 +1,8 @@
 //! Table `audit_event`: the record of who did what, with which token. Rows are only added. `event_list` lists them.
 
 use domain::{
-    audit::{Action, AuditEvent, ObjectType, Outcome},
-    id::Id,
+    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    platform::id::Id,
 };
 use futures::TryStreamExt as _;
 

@@ -1,6 +1,6 @@
 //! How much of the record waits to be sealed, and to be counted.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 use crate::{dialect::on, error::StoreError, row::moment, transaction::Conn};
 

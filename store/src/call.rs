@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::Credential,
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
+    identity::actor::Credential,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
 };
 use serde::Deserialize;
 

@@ -8,9 +8,11 @@ use std::{
 };
 
 use domain::{
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
 };
 use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};

@@ -1,9 +1,11 @@
 //! Which calls are meant by whoever asks for some.
 
 use domain::{
-    id::{Id, OrganizationId},
-    timestamp::Timestamp,
-    trail::Ending,
+    audit::query::Ending,
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
 };
 
 use crate::call::CallSource;

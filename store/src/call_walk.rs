@@ -4,9 +4,8 @@
 //! nobody is who is asked for are passed over by the database, which looks at their sources alone.
 
 use domain::{
-    id::RequestId,
-    timestamp::Timestamp,
-    trail::{Ending, TrailPlace, Turn},
+    audit::query::{Ending, TrailPlace, Turn},
+    platform::{id::RequestId, timestamp::Timestamp},
 };
 
 use crate::{

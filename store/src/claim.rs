@@ -1,6 +1,6 @@
 //! Table `claim`: setup links. Who holds one may make the first administrator, once.
 
-use domain::{timestamp::Timestamp, token::TokenDigest};
+use domain::{platform::timestamp::Timestamp, tokens::token::TokenDigest};
 
 use crate::{
     dialect::on,

@@ -1,6 +1,6 @@
 //! Table `custom_category`: the organization's own metric categories, in the order they were given.
 
-use domain::{custom_category::CustomCategory, id::OrganizationId};
+use domain::{identity::custom_category::CustomCategory, platform::id::OrganizationId};
 
 use crate::{
     dialect::on,

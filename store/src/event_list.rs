@@ -15,10 +15,14 @@ use crate::{
     transaction::Conn,
 };
 use domain::{
-    audit::{Action, ObjectType, Outcome},
-    id::{Id, OrganizationId},
-    timestamp::Timestamp,
-    trail::{TrailPlace, Turn},
+    audit::{
+        event::{Action, ObjectType, Outcome},
+        query::{TrailPlace, Turn},
+    },
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
 };
 
 /// Which events are meant: those for which everything said holds.

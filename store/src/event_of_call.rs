@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::{OrganizationId, RequestId};
+use domain::platform::id::{OrganizationId, RequestId};
 
 use crate::{
     audit_event::RecordedEvent,

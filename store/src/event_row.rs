@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use domain::{
-    actor::{Credential, RequestFacts},
-    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::{OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
+    audit::event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+    identity::actor::{Credential, RequestFacts},
+    platform::{
+        id::{OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Decode, FromRow, Row as _, Type, postgres::PgRow, sqlite::SqliteRow};

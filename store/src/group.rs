@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::audit::AuditEvent;
+use domain::audit::event::AuditEvent;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use crate::{dialect::Store, error::StoreError, transaction::Conn};

@@ -1,6 +1,6 @@
 //! Table `ingest_count`: what each org token has handed in, in all.
 
-use domain::{id::Id, timestamp::Timestamp};
+use domain::platform::{id::Id, timestamp::Timestamp};
 
 use crate::{
     dialect::on,

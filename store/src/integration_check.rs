@@ -1,7 +1,7 @@
 //! Table `integration_check`: what came of the last validation of each integration. What was seen, not what was done:
 //! nothing goes by it, and it leaves no event.
 
-use domain::{id::Id, timestamp::Timestamp};
+use domain::platform::{id::Id, timestamp::Timestamp};
 
 use crate::{
     dialect::on, error::StoreError, housekeeping::Housekeeping, object::batches, row::Column,

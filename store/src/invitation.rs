@@ -1,10 +1,12 @@
 //! Table `invitation`: who was invited to become a member, by whom, and whether the link still works.
 
 use domain::{
-    id::{Id, OrganizationId},
-    role::RoleSet,
-    timestamp::Timestamp,
-    token::TokenDigest,
+    identity::role::RoleSet,
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenDigest,
 };
 
 use crate::{

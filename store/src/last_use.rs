@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::token::{LastUse, TokenDigest, TokenFamily};
+use domain::tokens::token::{LastUse, TokenDigest, TokenFamily};
 
 use crate::{
     dialect::rows::{OverRows, over_digests},

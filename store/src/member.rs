@@ -1,10 +1,12 @@
 //! Table `member`: users, as members of their organization.
 
 use domain::{
-    id::{Id, OrganizationId, UserId},
-    role::RoleSet,
-    timestamp::Timestamp,
-    token::OwnerState,
+    identity::role::RoleSet,
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        timestamp::Timestamp,
+    },
+    tokens::token::OwnerState,
 };
 
 use crate::{

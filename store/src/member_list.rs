@@ -1,6 +1,6 @@
 //! The list of members as its page asks for it: searched, filtered, ordered, paged and counted in one statement each.
 
-use domain::{
+use domain::platform::{
     id::OrganizationId,
     page::{OffsetPage, Page},
 };

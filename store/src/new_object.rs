@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use domain::object::{Object, Relation};
+use domain::objects::object::{Object, Relation};
 use serde::Serialize;
 
 use crate::{

@@ -2,11 +2,13 @@
 //! see in a list is decided here, by who may read what (`acl_entry`); everything else about permission is not.
 
 use domain::{
-    audit::{Attribution, ObjectType},
-    id::{Id, OrganizationId},
-    limits,
-    object::{Object, Relation, Stamp},
-    timestamp::Timestamp,
+    audit::event::{Attribution, ObjectType},
+    objects::object::{Object, Relation, Stamp},
+    platform::{
+        id::{Id, OrganizationId},
+        limits,
+        timestamp::Timestamp,
+    },
 };
 
 use crate::{

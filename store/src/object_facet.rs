@@ -2,9 +2,9 @@
 //! only of kinds that everybody may read: what nobody may know of is not left out here.
 
 use domain::{
-    audit::{Attribution, ObjectType},
-    id::{Id, OrganizationId},
-    object::Relation,
+    audit::event::{Attribution, ObjectType},
+    objects::object::Relation,
+    platform::id::{Id, OrganizationId},
 };
 
 use crate::{dialect::on, error::StoreError, row::Column, transaction::Conn};

@@ -1,7 +1,10 @@
 //! Tables `acl_entry` and `object_ref`, and the columns of `object` that go with them: who may read a restricted
 //! object, and how objects refer to others. They repeat what the object says, in a form lists can be filtered by.
 
-use domain::{acl::Principal, id::Id, object::Object};
+use domain::{
+    objects::{object::Object, permissions::Principal},
+    platform::id::Id,
+};
 
 use crate::{
     dialect::{

@@ -2,11 +2,13 @@
 //! caller may not read.
 
 use domain::{
-    audit::ObjectType,
-    id::{Id, OrganizationId},
-    limits,
-    object::{Object, state_label},
-    page::{OffsetPage, Page},
+    audit::event::ObjectType,
+    objects::object::{Object, state_label},
+    platform::{
+        id::{Id, OrganizationId},
+        limits,
+        page::{OffsetPage, Page},
+    },
 };
 
 use crate::{

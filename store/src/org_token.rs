@@ -1,13 +1,17 @@
 //! Tables `org_token` and `org_token_secret`: tokens of the organization, and their secrets by digest.
 
 use domain::{
-    acl::AclEntry,
-    audit::Attribution,
-    id::{Id, OrganizationId},
-    object::{Document, Stamp},
-    role::Role,
-    timestamp::Timestamp,
-    token::{LastUse, TokenDigest},
+    audit::event::Attribution,
+    identity::role::Role,
+    objects::{
+        object::{Document, Stamp},
+        permissions::AclEntry,
+    },
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+    tokens::token::{LastUse, TokenDigest},
 };
 
 use crate::{

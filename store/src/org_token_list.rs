@@ -3,11 +3,15 @@
 //! `org_token_reader`.
 
 use domain::{
-    acl::{Effective, Principal},
-    id::OrganizationId,
-    object::Document,
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
+    objects::{
+        object::Document,
+        permissions::{Effective, Principal},
+    },
+    platform::{
+        id::OrganizationId,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
 };
 
 use crate::{
@@ -213,7 +217,7 @@ fn readers_of(token: &OrgToken) -> Vec<Principal> {
     let Some(entries) = &token.acl else {
         return Vec::new();
     };
-    let protection = domain::acl::Protection::Entries(entries.clone());
+    let protection = domain::objects::permissions::Protection::Entries(entries.clone());
     let readers = Effective::of(token.organization_id, &protection).readers();
     readers.unwrap_or_else(|| vec![Principal::Organization(token.organization_id)])
 }

@@ -1,9 +1,8 @@
 //! Table `org_token_secret`, but for adding to it: the one that is given, the newest, what a rotation does to those before.
 
 use domain::{
-    id::Id,
-    timestamp::Timestamp,
-    token::{LastUse, TokenDigest},
+    platform::{id::Id, timestamp::Timestamp},
+    tokens::token::{LastUse, TokenDigest},
 };
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Table `organization`.
 
-use domain::{
+use domain::platform::{
     id::{Id, OrganizationId},
     timestamp::Timestamp,
 };

@@ -1,6 +1,6 @@
 //! Table `retention`: what of the record was removed because its time was over; and removing it.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 use crate::{dialect::on, error::StoreError, housekeeping::Housekeeping, transaction::Conn};
 

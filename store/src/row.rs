@@ -1,6 +1,6 @@
 //! Reading stored text back into the types it was written from.
 
-use domain::{id::Id, timestamp::Timestamp};
+use domain::platform::{id::Id, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StoreError;

@@ -1,6 +1,6 @@
 //! Tables `seal` and `unsealed_block`: what the record was when it was sealed, and which rows wait to be.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 use crate::{
     call_block::block_text,

@@ -1,10 +1,12 @@
 //! Table `session`: signed-in browsers.
 
 use domain::{
-    id::{OrganizationId, SessionId, UserId},
-    session::Session,
-    timestamp::Timestamp,
-    token::TokenDigest,
+    identity::session::Session,
+    platform::{
+        id::{OrganizationId, SessionId, UserId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenDigest,
 };
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Table `sign_in_failure`: refused sign-ins, counted to throttle guessing. Stored, so that a restart forgives nobody.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 use crate::{
     dialect::on,

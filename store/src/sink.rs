@@ -1,6 +1,6 @@
 //! Table `sink`: where the record goes on to, how far it has gone, and which node may send it.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 
 use crate::{dialect::on, error::StoreError, housekeeping::Housekeeping, transaction::Conn};
 

@@ -7,10 +7,12 @@ use std::{
 };
 
 use domain::{
-    id::{Id, OrganizationId},
-    timestamp::Timestamp,
-    token::TokenKind,
-    usage::{StatusClass, Step},
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
+    usage::query::{StatusClass, Step},
 };
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize, de::IgnoredAny};

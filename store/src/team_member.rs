@@ -1,6 +1,6 @@
 //! Table `team_member`: who is in which team now.
 
-use domain::{
+use domain::platform::{
     id::{TeamId, UserId},
     limits,
     timestamp::Timestamp,

@@ -1,9 +1,11 @@
 //! Table `token`: user API access tokens, by digest.
 
 use domain::{
-    id::{OrganizationId, SessionId, TokenId, UserId},
-    timestamp::Timestamp,
-    token::{EndReason, LastUse, Token, TokenDigest, TokenKind},
+    platform::{
+        id::{OrganizationId, SessionId, TokenId, UserId},
+        timestamp::Timestamp,
+    },
+    tokens::token::{EndReason, LastUse, Token, TokenDigest, TokenKind},
 };
 
 use crate::{

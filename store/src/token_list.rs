@@ -2,10 +2,12 @@
 //! statement each.
 
 use domain::{
-    id::OrganizationId,
-    page::{OffsetPage, Page},
-    timestamp::Timestamp,
-    token::{Token, TokenKind},
+    platform::{
+        id::OrganizationId,
+        page::{OffsetPage, Page},
+        timestamp::Timestamp,
+    },
+    tokens::token::{Token, TokenKind},
 };
 
 use crate::{

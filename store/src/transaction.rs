@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use domain::{audit::AuditEvent, timestamp::Timestamp};
+use domain::{audit::event::AuditEvent, platform::timestamp::Timestamp};
 
 use crate::{dialect::Inner, error::StoreError, group::Turn, new_object::NewObjects};
 

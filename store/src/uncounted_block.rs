@@ -4,7 +4,7 @@
 //! A block is taken from the queue and its calls are added in one transaction, so that every call counts exactly once,
 //! whatever crashes and however many nodes count.
 
-use domain::usage::Step;
+use domain::usage::query::Step;
 
 use crate::{
     dialect::{

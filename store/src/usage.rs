@@ -1,9 +1,11 @@
 //! Tables `usage_minute` and `usage_hour`: calls, counted, and gathered by whom, what with, what for or how answered.
 
 use domain::{
-    id::{Id, OrganizationId},
-    timestamp::Timestamp,
-    usage::{Grouping, Range, StatusClass, Step},
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+    usage::query::{Grouping, Range, StatusClass, Step},
 };
 
 use crate::{dialect::on, error::StoreError, transaction::Conn};

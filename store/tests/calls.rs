@@ -6,10 +6,12 @@
 )]
 
 use domain::{
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
-    trail::{Ending, TrailPlace, Turn},
+    audit::query::{Ending, TrailPlace, Turn},
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, migrate::Migrator, sqlite::SqliteConnectOptions,

@@ -6,12 +6,16 @@
 )]
 
 use domain::{
-    actor::{Credential, RequestFacts},
-    audit::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
-    trail::{TrailPlace, Turn},
+    audit::{
+        event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+        query::{TrailPlace, Turn},
+    },
+    identity::actor::{Credential, RequestFacts},
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
 };
 use store::{EventFilter, Record, Store};
 

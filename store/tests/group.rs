@@ -8,12 +8,12 @@
 mod support;
 
 use domain::{
-    acl::Protection,
-    audit::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::Id,
-    object::{Document, Object, Relation, Stamp},
-    page::OffsetPage,
-    timestamp::Timestamp,
+    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    objects::{
+        object::{Document, Object, Relation, Stamp},
+        permissions::Protection,
+    },
+    platform::{id::Id, page::OffsetPage, timestamp::Timestamp},
 };
 use futures::future::join_all;
 use serde_json::json;

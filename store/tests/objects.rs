@@ -8,13 +8,17 @@
 mod support;
 
 use domain::{
-    acl::{Principal, Protection},
-    audit::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
-    id::{Id, TeamId, UserId},
-    object::{Document, Object, Relation, Stamp},
-    page::OffsetPage,
-    role::RoleSet,
-    timestamp::Timestamp,
+    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    identity::role::RoleSet,
+    objects::{
+        object::{Document, Object, Relation, Stamp},
+        permissions::{Principal, Protection},
+    },
+    platform::{
+        id::{Id, TeamId, UserId},
+        page::OffsetPage,
+        timestamp::Timestamp,
+    },
 };
 use serde_json::json;
 use store::{Member, ObjectFilter, ObjectOrder, ReadAccess, Reader, Store};

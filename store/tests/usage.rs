@@ -6,10 +6,12 @@
 )]
 
 use domain::{
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
-    token::TokenKind,
-    usage::{Grouping, Range, Step},
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
+    usage::query::{Grouping, Range, Step},
 };
 use store::{NewCall, NewSource, Store, UsageFilter, UsagePart, Whose};
 

@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{AclEntry, Principal},
-    actor::Caller,
-    id::{TeamId, UserId},
-    object::Document,
-    page::OffsetPage,
+    identity::actor::Caller,
+    objects::{
+        object::Document,
+        permissions::{AclEntry, Principal},
+    },
+    platform::{
+        id::{TeamId, UserId},
+        page::OffsetPage,
+    },
 };
 use leptos::serde_json::{Value, json};
 use service::{ListQuery, OrgTokenDetail, Service};
@@ -200,7 +204,7 @@ pub(crate) async fn named(
         ..ListQuery::default()
     };
     let all = OffsetPage {
-        limit: domain::limits::PAGE_OBJECTS,
+        limit: domain::platform::limits::PAGE_OBJECTS,
         offset: 0,
     };
     let teams = told(service.list_teams(caller, &query, all).await)?;

@@ -1,6 +1,10 @@
 //! Access tokens, gathered from the service as pages show them.
 
-use domain::{actor::Caller, org_token::Rotation, role::Role, timestamp::Timestamp};
+use domain::{
+    identity::{actor::Caller, role::Role},
+    platform::timestamp::Timestamp,
+    tokens::org_token::Rotation,
+};
 use service::{
     OrgTokenDetail, OrgTokenFacts, OrgTokenOrder, OrgTokenSearch, OrgTokenState, Service,
 };

@@ -1,9 +1,9 @@
 //! The trail, as pages show it.
 
 use domain::{
-    actor::Caller,
-    id::{Id, TokenId, UserId},
-    trail::{TrailFilter, TrailPage, TrailPlace, Turn, What},
+    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn, What},
+    identity::actor::Caller,
+    platform::id::{Id, TokenId, UserId},
 };
 use service::{Call, RecordedEvent, Service, ServiceError};
 

@@ -1,6 +1,6 @@
 //! Custom metric categories: one is changed by storing the list with it.
 
-use domain::{actor::Caller, custom_category::CustomCategory};
+use domain::identity::{actor::Caller, custom_category::CustomCategory};
 use leptos::serde_json::{Value, json};
 use service::Service;
 

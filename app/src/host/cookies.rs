@@ -63,7 +63,7 @@ pub(crate) fn hand_over_reveal(sealed: &str) {
     set_cookie(
         Cookie::Reveal,
         sealed,
-        domain::limits::REVEAL_LIFETIME_SECONDS,
+        domain::platform::limits::REVEAL_LIFETIME_SECONDS,
     );
 }
 

@@ -1,6 +1,6 @@
 //! The filters of a dashboard, in words.
 
-use domain::object::Document;
+use domain::objects::object::Document;
 use leptos::serde_json::Value;
 
 use super::objects::{list, text};

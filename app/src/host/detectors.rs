@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    object::{Document, Object},
+    identity::actor::Caller,
+    objects::object::{Document, Object},
+    platform::id::Id,
 };
 use leptos::serde_json::Value;
 use service::{ListQuery, Rights, Service};

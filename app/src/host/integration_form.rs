@@ -1,9 +1,11 @@
 //! What the form of an integration says, as the document the service reads, and the other way round.
 
 use domain::{
-    actor::Caller,
-    integration::{FormField, FormInput, FormPart, form_of, item_count, read_typed, typed},
-    object::Document,
+    identity::actor::Caller,
+    integrations::document::{
+        FormField, FormInput, FormPart, form_of, item_count, read_typed, typed,
+    },
+    objects::object::Document,
 };
 use leptos::serde_json::{self, Value, json};
 use service::{IntegrationView, Service};

@@ -1,10 +1,10 @@
 //! Integrations, gathered from the service as pages show them.
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    integration::{FormPart, form_of, label, typed},
-    object::Document,
+    identity::actor::Caller,
+    integrations::document::{FormPart, form_of, label, typed},
+    objects::object::Document,
+    platform::id::Id,
 };
 use leptos::serde_json::{Value, json};
 use service::{IntegrationView, ListQuery, Service};

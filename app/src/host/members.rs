@@ -1,10 +1,12 @@
 //! Members and invitations, gathered from the service as pages show them.
 
 use domain::{
-    actor::Caller,
-    id::{Id, UserId},
-    member::InvitationDraft,
-    role::{Role, RoleSet},
+    identity::{
+        actor::Caller,
+        member::InvitationDraft,
+        role::{Role, RoleSet},
+    },
+    platform::id::{Id, UserId},
 };
 use leptos::serde_json::json;
 use service::{Mailed, MemberFilter, MemberOrder, MemberView, PendingInvitation, Service};

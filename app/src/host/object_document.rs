@@ -1,13 +1,13 @@
 //! The document of a dashboard, dashboard group or detector as a text somebody edits, and what saving it would change.
 
 use domain::{
-    acl::ItemKind,
-    actor::Caller,
-    dashboard, dashboard_group, detector,
-    document::beyond_defaults,
-    json,
-    object::{Document, Object},
-    timestamp::Timestamp,
+    identity::actor::Caller,
+    objects::{
+        dashboard, dashboard_group, detector,
+        object::{Document, Object},
+        permissions::ItemKind,
+    },
+    platform::{document::beyond_defaults, json, timestamp::Timestamp},
 };
 use leptos::serde_json::{self, Value, json};
 use service::{Edit, Service, Standing};

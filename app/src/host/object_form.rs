@@ -2,12 +2,12 @@
 //! round.
 
 use domain::{
-    acl::ItemKind,
-    actor::Caller,
-    id::Id,
-    object::{Document, Object},
-    page::OffsetPage,
-    timestamp::Timestamp,
+    identity::actor::Caller,
+    objects::{
+        object::{Document, Object},
+        permissions::ItemKind,
+    },
+    platform::{id::Id, page::OffsetPage, timestamp::Timestamp},
 };
 use leptos::serde_json::{Value, json};
 use service::{Service, Standing};

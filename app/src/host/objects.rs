@@ -1,13 +1,17 @@
 //! Dashboards and dashboard groups, gathered from the service as pages show them.
 
 use domain::{
-    acl::ItemKind,
-    actor::Caller,
-    audit::ObjectType,
-    dashboard_group,
-    id::Id,
-    object::{Document, Object},
-    page::{OffsetPage, Page},
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        dashboard_group,
+        object::{Document, Object},
+        permissions::ItemKind,
+    },
+    platform::{
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use leptos::serde_json::Value;
 use service::{Info, InfoAct, ListQuery, Rights, Service};

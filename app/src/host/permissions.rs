@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use domain::{
-    acl::{AclEntry, ItemKind, Principal, Protection, Right},
-    actor::Caller,
-    id::{Id, UserId},
-    page::OffsetPage,
+    identity::actor::Caller,
+    objects::permissions::{AclEntry, ItemKind, Principal, Protection, Right},
+    platform::{
+        id::{Id, UserId},
+        page::OffsetPage,
+    },
 };
 use service::Service;
 
@@ -196,7 +198,7 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::OrganizationId;
+    use domain::platform::id::OrganizationId;
 
     use super::*;
 

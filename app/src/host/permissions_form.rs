@@ -3,10 +3,9 @@
 mod chosen;
 
 use domain::{
-    acl::{ItemKind, Level, Principal, Protection, differences, has_writer},
-    actor::Caller,
-    id::Id,
-    timestamp::Timestamp,
+    identity::actor::Caller,
+    objects::permissions::{ItemKind, Level, Principal, Protection, differences, has_writer},
+    platform::{id::Id, timestamp::Timestamp},
 };
 use service::{Edit, Service, Standing};
 

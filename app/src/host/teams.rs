@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::{actor::Caller, id::UserId, page::Page, refusal::Refused};
+use domain::{
+    identity::actor::Caller,
+    platform::{id::UserId, page::Page, refusal::Refused},
+};
 use service::{MemberView, Service, ServiceError, TeamView};
 
 use super::{objects::text, told};

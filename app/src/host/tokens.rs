@@ -1,8 +1,8 @@
 //! All user tokens, as administrators look for them.
 
 use domain::{
-    actor::Caller,
-    token::{TokenDigest, TokenKind},
+    identity::actor::Caller,
+    tokens::token::{TokenDigest, TokenKind},
 };
 use service::{Service, TokenOrder, TokenSearch};
 

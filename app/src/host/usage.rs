@@ -1,11 +1,10 @@
 //! Calls, counted, gathered from the service as the page shows them.
 
 use domain::{
-    actor::Caller,
-    id::Id,
-    timestamp::Timestamp,
-    token::TokenKind,
-    usage::{Grouping, Range, StatusClass, Step},
+    identity::actor::Caller,
+    platform::{id::Id, timestamp::Timestamp},
+    tokens::token::TokenKind,
+    usage::query::{Grouping, Range, StatusClass, Step},
 };
 use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, Whose};
 
@@ -100,7 +99,7 @@ fn range(asked: &UsageAsked, now: Timestamp) -> Result<Range, UiError> {
 }
 
 /// A range in steps that fit a picture.
-fn between(from: Timestamp, to: Timestamp) -> Result<Range, domain::refusal::Refused> {
+fn between(from: Timestamp, to: Timestamp) -> Result<Range, domain::platform::refusal::Refused> {
     let micros = to.as_micros().saturating_sub(from.as_micros());
     let fits = |step: &Step| micros / step.micros() <= 96;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Day);

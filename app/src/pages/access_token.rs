@@ -1,9 +1,9 @@
 //! `/access-tokens/{id}`: one access token, its secret for whoever may see it, and what was done with it.
 
 use domain::{
-    audit::{AuditEvent, ObjectType},
-    timestamp::Timestamp,
-    token::LastUse,
+    audit::event::{AuditEvent, ObjectType},
+    platform::timestamp::Timestamp,
+    tokens::token::LastUse,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::role::Role;
+use domain::identity::role::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 
@@ -188,7 +188,7 @@ fn tick((value, words, means): (&str, &str, &str)) -> Tick {
 #[component]
 fn Naming(input: AccessTokenInput) -> impl IntoView {
     view! {
-        <Field form=FORM name="name" label="Name" given=input.name focused=true max_length=domain::limits::NAME_CHARACTERS />
+        <Field form=FORM name="name" label="Name" given=input.name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
         <Lines form=FORM name="description" label="Description (optional)" given=input.description rows=2 />
     }
 }

@@ -1,6 +1,6 @@
 //! `/access-tokens`: the organization's own tokens, for sending data and for calling the API as the organization.
 
-use domain::{audit::ObjectType, timestamp::Timestamp, token::TokenState};
+use domain::{audit::event::ObjectType, platform::timestamp::Timestamp, tokens::token::TokenState};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

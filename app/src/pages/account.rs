@@ -131,10 +131,10 @@ fn Profile() -> impl IntoView {
 
 #[component]
 fn Password() -> impl IntoView {
-    let most = domain::limits::PASSWORD_MAX_CHARACTERS;
+    let most = domain::platform::limits::PASSWORD_MAX_CHARACTERS;
     let hint = format!(
         "At least {} characters.",
-        domain::limits::PASSWORD_MIN_CHARACTERS
+        domain::platform::limits::PASSWORD_MIN_CHARACTERS
     );
     let email = use_context::<Viewer>().map(|viewer| viewer.email);
     view! {

@@ -2,9 +2,11 @@
 //! to what, from where. What is looked for is the address.
 
 use domain::{
-    audit::{Action, ObjectType},
-    timestamp::Timestamp,
-    trail::What,
+    audit::{
+        event::{Action, ObjectType},
+        query::What,
+    },
+    platform::timestamp::Timestamp,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! `/organization/categories`: the custom metric categories, a short list that is read and stored as one.
 
-use domain::custom_category::CustomCategory;
+use domain::identity::custom_category::CustomCategory;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{hooks::use_query_map, location::Url};
 
@@ -54,7 +54,7 @@ fn Categories(
         .filter(|_| administrates())
     };
     let (edited, doomed) = (named(edit), named(delete));
-    let is_full = categories.len() >= domain::limits::CUSTOM_CATEGORIES;
+    let is_full = categories.len() >= domain::platform::limits::CUSTOM_CATEGORIES;
     let rows = categories
         .iter()
         .enumerate()
@@ -62,7 +62,7 @@ fn Categories(
         .collect_view();
     view! {
         <p class="words">
-            {format!("Metrics can be counted under names of your own, up to {} of them.", domain::limits::CUSTOM_CATEGORIES)}
+            {format!("Metrics can be counted under names of your own, up to {} of them.", domain::platform::limits::CUSTOM_CATEGORIES)}
         </p>
         <div class="columns">
             {if categories.is_empty() {
@@ -144,7 +144,7 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
         .as_ref()
         .map(|category| (category.alias.clone(), category.description.clone()))
         .unwrap_or_default();
-    let most = domain::limits::NAME_CHARACTERS;
+    let most = domain::platform::limits::NAME_CHARACTERS;
     let name = before.clone();
     view! {
         <section class="panel" aria-labelledby="category-heading">

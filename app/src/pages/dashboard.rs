@@ -2,7 +2,7 @@
 
 pub mod grid;
 
-use domain::{acl::ItemKind, audit::ObjectType};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! `/dashboard-groups/{id}`: a group and its dashboards.
 
-use domain::{acl::ItemKind, audit::ObjectType};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! `/dashboard-groups`: the groups one may read, each with its dashboards.
 
-use domain::{acl::ItemKind, audit::ObjectType};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 
 use super::{

@@ -1,6 +1,6 @@
 //! `/dashboards`: the dashboards one may read, with search.
 
-use domain::{acl::ItemKind, audit::ObjectType};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 
 use super::objects::{AskDelete, DoomedObject, MakeNew, ObjectActions};

@@ -1,6 +1,6 @@
 //! `/detectors/{id}`: what a detector watches, when it tells whom, and what belongs to it.
 
-use domain::{acl::ItemKind, audit::ObjectType};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,8 @@
 //! `/detectors`: the detectors of the organization, with search and filters. Everybody may read them all.
 
-use domain::{acl::ItemKind, audit::ObjectType, timestamp::Timestamp};
+use domain::{
+    audit::event::ObjectType, objects::permissions::ItemKind, platform::timestamp::Timestamp,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,9 @@
 //! history. Administrators see all of it; others who and when.
 
 use domain::{
-    audit::{Attribution, AuditEvent, ObjectType},
-    timestamp::Timestamp,
-    token::TokenState,
+    audit::event::{Attribution, AuditEvent, ObjectType},
+    platform::timestamp::Timestamp,
+    tokens::token::TokenState,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

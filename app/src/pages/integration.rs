@@ -1,7 +1,7 @@
 //! `/integrations/{id}`: what an integration says, whether it works, and what can be done with it. Its secrets are not
 //! shown to anybody.
 
-use domain::audit::ObjectType;
+use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -145,7 +145,7 @@ fn Whole(form: IntegrationForm) -> impl IntoView {
         <Banner />
         <p class="words">{format!("An integration of the type {kind}.")}</p>
         <form method="post" class="form">
-            <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=domain::limits::OBJECT_NAME_CHARACTERS />
+            <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=domain::platform::limits::OBJECT_NAME_CHARACTERS />
             <Choice form=FORM name="enabled" label="Enabled" choices=enabled given=form.enabled.to_string() />
             {seen.into_iter().map(|field| view! { <OneField field /> }).collect_view()}
             {has_more.then(|| view! {

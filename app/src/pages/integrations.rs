@@ -1,7 +1,7 @@
 //! `/integrations`: what detectors tell people and programs through, where metrics come from, how people sign in. For
 //! administrators.
 
-use domain::{audit::ObjectType, timestamp::Timestamp};
+use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 
@@ -358,7 +358,7 @@ mod tests {
             .iter()
             .flat_map(|(_, names)| names.iter().copied())
             .collect();
-        let known: BTreeSet<_> = domain::integration::kind_names().collect();
+        let known: BTreeSet<_> = domain::integrations::document::kind_names().collect();
         assert_eq!(grouped.len(), known.len());
         assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), known);
     }

@@ -48,7 +48,7 @@ fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
     } = invitation;
     let hint = format!(
         "At least {} characters. Several unrelated words are good; what is tried first is refused.",
-        domain::limits::PASSWORD_MIN_CHARACTERS
+        domain::platform::limits::PASSWORD_MIN_CHARACTERS
     );
     view! {
         <p>"You are invited to " <strong>{organization}</strong> ". You will sign in as " <strong>{email.clone()}</strong> "."</p>
@@ -64,7 +64,7 @@ fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
                 kind="password"
                 autocomplete="new-password"
                 hint
-                max_length=domain::limits::PASSWORD_MAX_CHARACTERS
+                max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
             />
             <button type="submit" class="button button-main">"Accept"</button>
         </form>
@@ -73,7 +73,7 @@ fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
 
 #[component]
 fn Spent() -> impl IntoView {
-    let days = domain::limits::INVITATION_LIFETIME_DAYS;
+    let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <p>
             "This invitation does not work any more: it has been accepted, is older than " {days} " days, or was replaced by "

@@ -1,6 +1,6 @@
 //! `/organization/invitations`: who is invited and not yet here; inviting somebody, whose link is shown once.
 
-use domain::{role::Role, timestamp::Timestamp};
+use domain::{identity::role::Role, platform::timestamp::Timestamp};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -143,7 +143,7 @@ pub fn NewInvitationPage() -> impl IntoView {
         words: role.label().to_owned(),
         means: means(role).to_owned(),
     });
-    let days = domain::limits::INVITATION_LIFETIME_DAYS;
+    let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <Frame title="Invite somebody" section=Section::Organization>
             <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
@@ -154,7 +154,7 @@ pub fn NewInvitationPage() -> impl IntoView {
                 </p>
                 <Form action=Invite::url() submit="Create invitation" cancel=PATH>
                     <Field form=FORM name="email" label="Email" kind="email" focused=true />
-                    <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::limits::NAME_CHARACTERS />
+                    <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::platform::limits::NAME_CHARACTERS />
                     <Ticks form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
                 </Form>
             </ForAdministrators>

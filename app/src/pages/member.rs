@@ -1,9 +1,8 @@
 //! `/organization/members/{id}`: a member for administrators: their roles, what of theirs runs, what they did lately.
 
 use domain::{
-    audit::{AuditEvent, ObjectType},
-    role::Role,
-    session::Session,
+    audit::event::{AuditEvent, ObjectType},
+    identity::{role::Role, session::Session},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};

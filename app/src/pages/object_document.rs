@@ -1,7 +1,7 @@
 //! `/dashboards/{id}/document`, `/dashboards/new/document` and their likes: the whole document of a dashboard, dashboard
 //! group or detector as JSON, judged as the API judges it, with what would change told before it is stored.
 
-use domain::acl::ItemKind;
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! `/dashboards/new`, `/dashboards/{id}/edit` and their likes: what most people change of a dashboard, dashboard group or
 //! detector, by form. All else of it is a document ([`super::object_document`]).
 
-use domain::acl::ItemKind;
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,7 @@ fn Whole(form: ObjectForm) -> impl IntoView {
 fn Fields(form: ObjectForm, is_new: bool) -> impl IntoView {
     let kind = form.kind;
     let is_detector = kind == ItemKind::Detector;
-    let name_length = domain::limits::OBJECT_NAME_CHARACTERS;
+    let name_length = domain::platform::limits::OBJECT_NAME_CHARACTERS;
     let program_hint =
         "SignalFlow. What it finds is published under a label: detect(…).publish('CPU is high').";
     view! {

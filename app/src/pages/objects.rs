@@ -1,7 +1,7 @@
 //! What dashboards, dashboard groups and detectors have in common on their pages: where they are, what can be done with
 //! one, and why something cannot.
 
-use domain::acl::ItemKind;
+use domain::objects::permissions::ItemKind;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{

@@ -1,6 +1,9 @@
 //! `/organization`: who is in it, with search and filters, for administrators.
 
-use domain::{audit::ObjectType, role::Role, timestamp::Timestamp, token::OwnerState};
+use domain::{
+    audit::event::ObjectType, identity::role::Role, platform::timestamp::Timestamp,
+    tokens::token::OwnerState,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

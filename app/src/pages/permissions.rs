@@ -1,6 +1,6 @@
 //! Permissions, from the Actions menu: who may read and write an object, by name, in plain words.
 
-use domain::acl::ItemKind;
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

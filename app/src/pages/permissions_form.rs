@@ -1,7 +1,7 @@
 //! `/dashboards/{id}/permissions` and its likes: who may read and write, by a form that tells what it will change before
 //! it does.
 
-use domain::acl::ItemKind;
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,7 @@ pub fn SetupPage() -> impl IntoView {
 fn SetupForm(claim: String) -> impl IntoView {
     let hint = format!(
         "At least {} characters. Several unrelated words are good; what is tried first is refused.",
-        domain::limits::PASSWORD_MIN_CHARACTERS
+        domain::platform::limits::PASSWORD_MIN_CHARACTERS
     );
     view! {
         <p>"You become the first administrator. Everybody else is invited by you."</p>
@@ -47,7 +47,7 @@ fn SetupForm(claim: String) -> impl IntoView {
                 kind="password"
                 autocomplete="new-password"
                 hint
-                max_length=domain::limits::PASSWORD_MAX_CHARACTERS
+                max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
             />
             <button type="submit" class="button button-main">"Set up"</button>
         </form>

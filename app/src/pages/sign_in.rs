@@ -27,7 +27,7 @@ pub fn SignInPage() -> impl IntoView {
                     label="Password"
                     kind="password"
                     autocomplete="current-password"
-                    max_length=domain::limits::PASSWORD_MAX_CHARACTERS
+                    max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
                 />
                 <button type="submit" class="button button-main">"Sign in"</button>
             </form>

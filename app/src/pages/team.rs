@@ -1,6 +1,6 @@
 //! `/teams/{id}`: a team, who is in it, and what it looks after.
 
-use domain::audit::ObjectType;
+use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -329,7 +329,7 @@ pub async fn remove_team_member(
 ) -> Result<(), UiError> {
     use crate::host::{self, objects};
     let (service, caller) = host::signed_in()?;
-    let user_id = domain::id::UserId(objects::id(&user)?);
+    let user_id = domain::platform::id::UserId(objects::id(&user)?);
     let is_me = caller.user().is_some_and(|me| me.id == user_id);
     let words = if is_me {
         "You have left the team."

@@ -73,7 +73,7 @@ fn Fields(row: Option<TeamRow>) -> impl IntoView {
         .map(|row| (row.name, row.description))
         .unwrap_or_default();
     view! {
-        <Field form=FORM name="name" label="Name" given=name focused=true max_length=domain::limits::NAME_CHARACTERS />
+        <Field form=FORM name="name" label="Name" given=name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
         <Lines form=FORM name="description" label="Description (optional)" given=description hint="What the team looks after." />
     }
 }

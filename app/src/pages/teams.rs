@@ -1,6 +1,6 @@
 //! `/teams`: the teams of the organization, with search; a team is deleted here.
 
-use domain::{audit::ObjectType, timestamp::Timestamp};
+use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! `/tokens/{id}`: the facts of one token, where it was seen, and everything it did, newest first: what it changed, what
 //! it read, what it was refused. For administrators, and for its owner. Where Info leads.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};

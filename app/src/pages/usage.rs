@@ -1,7 +1,7 @@
 //! `/usage`: calls of the API, counted: by user over time, then by token, route and status. Administrators see
 //! everybody's, others their own. What is shown is the address, as with lists.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

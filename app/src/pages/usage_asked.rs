@@ -1,6 +1,6 @@
 //! Which calls `/usage` shows, as its address says it.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! The numbers of `/usage`: the picture with its table, and a table for each way to gather calls.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use super::{

@@ -1,9 +1,9 @@
 //! Acts from the record, newest first: when, who, with which token, from where, and what changed.
 
 use domain::{
-    actor::Credential,
-    audit::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
-    token::{TokenKind, TokenState},
+    audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
+    identity::actor::Credential,
+    tokens::token::{TokenKind, TokenState},
 };
 use leptos::{prelude::*, serde_json::Value};
 

@@ -1,6 +1,6 @@
 //! What surrounds the content of a page: bar, navigation behind `Menu`, who is signed in, notices.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -306,7 +306,7 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
         roles: user
             .roles
             .iter()
-            .map(domain::role::Role::label)
+            .map(domain::identity::role::Role::label)
             .collect::<Vec<_>>()
             .join(", "),
         is_administrator: user.roles.is_admin(),

@@ -1,6 +1,6 @@
 //! Moments and other small facts, as people read them.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 /// The moment a page was made, by the server's clock. A page provides it: what `ago` counts from.

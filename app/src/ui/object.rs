@@ -1,6 +1,8 @@
 //! What lists say of a dashboard or a dashboard group, and the dialogs its Actions menu opens.
 
-use domain::{acl::ItemKind, audit::ObjectType, timestamp::Timestamp};
+use domain::{
+    audit::event::ObjectType, objects::permissions::ItemKind, platform::timestamp::Timestamp,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};

@@ -2,11 +2,12 @@
 //! address says which are shown, so that it works with scripts off and can be sent to somebody.
 
 use domain::{
-    actor::Credential,
-    audit::{ActorType, AuditEvent, ObjectType, Outcome},
-    id::Id,
-    timestamp::Timestamp,
-    trail::{TrailPage, TrailPlace, What},
+    audit::{
+        event::{ActorType, AuditEvent, ObjectType, Outcome},
+        query::{TrailPage, TrailPlace, What},
+    },
+    identity::actor::Credential,
+    platform::{id::Id, timestamp::Timestamp},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::token::TokenSecret;
+use domain::tokens::token::TokenSecret;
 use leptos::{
     ev::SubmitEvent,
     html::{Button, Div, Input},

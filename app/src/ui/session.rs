@@ -1,6 +1,6 @@
 //! The browsers a person is signed in with, and the question before one of them is signed out.
 
-use domain::{id::SessionId, session::Session};
+use domain::{identity::session::Session, platform::id::SessionId};
 use leptos::prelude::*;
 
 use super::{

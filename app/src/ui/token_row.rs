@@ -1,8 +1,8 @@
 //! A user API access token in a list: what identifies it, when it ends, when it was used, what became of it.
 
 use domain::{
-    timestamp::Timestamp,
-    token::{Token, TokenKind, TokenState},
+    platform::timestamp::Timestamp,
+    tokens::token::{Token, TokenKind, TokenState},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::trail::What;
+use domain::audit::query::What;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use domain::object::Document;
+use domain::objects::object::Document;
 use serde::Serialize;
 
 use super::error::ApiError;

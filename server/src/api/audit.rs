@@ -8,7 +8,10 @@ mod schema;
 mod window;
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::{access::Access, actor::Caller, id::Id, limits, timestamp::Timestamp};
+use domain::{
+    identity::{access::Access, actor::Caller},
+    platform::{id::Id, limits, timestamp::Timestamp},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};

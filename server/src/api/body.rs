@@ -8,7 +8,10 @@ use axum::{
     extract::{FromRequest, Request},
     http::StatusCode,
 };
-use domain::{json, limits, object::Document};
+use domain::{
+    objects::object::Document,
+    platform::{json, limits},
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 

@@ -4,9 +4,11 @@ pub(super) mod schema;
 
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
-    access::Access,
-    chart,
-    object::{Document, Object},
+    identity::access::Access,
+    objects::{
+        chart,
+        object::{Document, Object},
+    },
 };
 use service::Service;
 

@@ -4,10 +4,12 @@ mod schema;
 
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
-    access::Access,
-    dashboard,
-    id::Id,
-    object::{Document, Object},
+    identity::access::Access,
+    objects::{
+        dashboard,
+        object::{Document, Object},
+    },
+    platform::id::Id,
 };
 use serde_json::{Value, json};
 use service::{Service, Validation};

@@ -4,11 +4,12 @@ mod schema;
 
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
-    access::Access,
-    dashboard_group::{configs, defaults},
-    id::Id,
-    object::{Document, Object},
-    page::Page,
+    identity::access::Access,
+    objects::{
+        dashboard_group::{configs, defaults},
+        object::{Document, Object},
+    },
+    platform::{id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

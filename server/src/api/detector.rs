@@ -3,7 +3,11 @@
 mod schema;
 
 use axum::{Json, extract::State, response::NoContent};
-use domain::{access::Access, actor::Caller, detector::defaults, id::Id, object::Object};
+use domain::{
+    identity::{access::Access, actor::Caller},
+    objects::{detector::defaults, object::Object},
+    platform::id::Id,
+};
 use serde_json::{Value, json};
 use service::Service;
 

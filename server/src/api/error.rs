@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
-use domain::{access::PermissionDenied, id::IdRefused, refusal::Refused};
+use domain::{
+    identity::access::PermissionDenied,
+    platform::{id::IdRefused, refusal::Refused},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::ServiceError;
@@ -77,7 +80,7 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// 503: it took longer than [`domain::limits::REQUEST_SECONDS`].
+    /// 503: it took longer than [`domain::platform::limits::REQUEST_SECONDS`].
     pub(crate) fn timed_out() -> Self {
         Self {
             retry_after_seconds: Some(OUTAGE_RETRY_SECONDS),
@@ -85,7 +88,7 @@ impl ApiError {
                 StatusCode::SERVICE_UNAVAILABLE,
                 format!(
                     "The request took longer than {} seconds.",
-                    domain::limits::REQUEST_SECONDS
+                    domain::platform::limits::REQUEST_SECONDS
                 ),
             )
         }

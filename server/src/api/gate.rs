@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderName, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{
+use domain::identity::{
     access::Access,
     actor::{Caller, Identity, RequestFacts},
 };

@@ -12,7 +12,7 @@ use super::{
     route::Routes,
 };
 use axum::Json;
-use domain::{access::Access, incident::check_filters};
+use domain::{identity::access::Access, objects::incident::check_filters};
 
 /// The routes of incidents.
 pub(super) fn routes() -> Routes {

@@ -22,7 +22,11 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use domain::{access::Access, actor::Caller, ingest::Kind, timestamp::Timestamp};
+use domain::{
+    identity::{access::Access, actor::Caller},
+    ingest::data::Kind,
+    platform::timestamp::Timestamp,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Parcel, Service};

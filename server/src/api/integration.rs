@@ -3,7 +3,7 @@
 mod schema;
 
 use axum::{Json, extract::State, response::NoContent};
-use domain::{access::Access, integration::defaults, object::Stamp};
+use domain::{identity::access::Access, integrations::document::defaults, objects::object::Stamp};
 use serde_json::{Value, json};
 use service::{IntegrationView, Service};
 

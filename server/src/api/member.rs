@@ -4,11 +4,13 @@ pub(super) mod schema;
 
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
-    access::Access,
-    actor::Caller,
-    id::{Id, OrganizationId, UserId},
-    member::{InvitationDraft, MemberChange},
-    role::Role,
+    identity::{
+        access::Access,
+        actor::Caller,
+        member::{InvitationDraft, MemberChange},
+        role::Role,
+    },
+    platform::id::{Id, OrganizationId, UserId},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -31,19 +31,19 @@
 //! and `.and(dashboard::routes())` in [`routes`] below. Then one line a route in the table of `tests/routes.rs`, which
 //! fails until it is there, its story in a test of its own, and `docs/openapi.json` refreshed as the test says.
 //!
-//! - The [`route::Routes`] give every route its [`domain::access::Access`]. Before a handler runs, its caller is known
+//! - The [`route::Routes`] give every route its [`domain::identity::access::Access`]. Before a handler runs, its caller is known
 //!   and may call it; whether they may touch the one object is asked by the act in `service`.
 //! - What a handler takes and gives is described by its signature, of which [`openapi`] makes the document: `DashboardFields`
 //!   and `Dashboard` are shapes beside the noun, in `dashboard/schema.rs`. A summary adds with `or` the refusals that
 //!   neither access nor arguments tell of.
-//! - [`gate::By`] is the caller (`&caller` is a `&Caller`). A route that is [`Public`](domain::access::Access::Public)
+//! - [`gate::By`] is the caller (`&caller` is a `&Caller`). A route that is [`Public`](domain::identity::access::Access::Public)
 //!   has none; [`crate::http::arrival::Facts`] are there for all.
 //! - [`path::ObjectId`], [`path::ObjectIds`], [`path::Segment`] (a name) and [`path::WordAndId`] read the path;
 //!   [`path::Parameters`] reads the query, with `page(default)` for `limit` and `offset`.
 //! - [`body::JsonBody`] is an object, [`body::JsonListBody`] a list. It comes last among the arguments. To read a fixed
 //!   shape, take its fields from the document, `null` being "not given" (contract 1.3).
-//! - `?` turns a `ServiceError` into the [`error::ApiError`] of contract 1.9; so do [`domain::refusal::Refused`] and
-//!   [`domain::id::IdRefused`]. A handler has no other branch.
+//! - `?` turns a `ServiceError` into the [`error::ApiError`] of contract 1.9; so do [`domain::platform::refusal::Refused`] and
+//!   [`domain::platform::id::IdRefused`]. A handler has no other branch.
 //! - Success is exactly the status of contract 1.11 and stands in the signature: [`answer`] says how.
 //! - What every reply carries, the request id, `no-store`, the call's record and the 30 seconds are seen to.
 

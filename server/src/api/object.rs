@@ -2,10 +2,11 @@
 //! permissions, and how lists are asked for and shown (contract 1.6, 1.7, 4.4).
 
 use domain::{
-    acl::Present,
-    id::Id,
-    object::{Document, Object},
-    page::Page,
+    objects::{
+        object::{Document, Object},
+        permissions::Present,
+    },
+    platform::{id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -26,7 +26,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use domain::access::Access;
+use domain::identity::access::Access;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 

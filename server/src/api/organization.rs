@@ -4,10 +4,11 @@ mod schema;
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    access::Access,
-    custom_category::CustomCategory,
-    id::{Id, OrganizationId},
-    timestamp::Timestamp,
+    identity::{access::Access, custom_category::CustomCategory},
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use domain::{
+use domain::platform::{
     id::{Id, IdRefused},
     page::OffsetPage,
 };

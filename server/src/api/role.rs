@@ -4,10 +4,9 @@ mod schema;
 
 use axum::{Json, extract::State};
 use domain::{
-    access::Access,
-    id::{Id, OrganizationId},
-    object::Document,
-    role_grant::RoleGrant,
+    identity::{access::Access, role_grant::RoleGrant},
+    objects::object::Document,
+    platform::id::{Id, OrganizationId},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -14,7 +14,7 @@ use axum::{
     http::{Method, StatusCode},
     routing::{MethodFilter, on},
 };
-use domain::access::Access;
+use domain::identity::access::Access;
 use service::Service;
 
 use super::gate::Gated;

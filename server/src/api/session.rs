@@ -5,10 +5,12 @@ mod schema;
 
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
-    access::Access,
-    actor::{Caller, TokenFacts},
-    id::{Id, OrganizationId, TokenId, UserId},
-    token::TokenKind,
+    identity::{
+        access::Access,
+        actor::{Caller, TokenFacts},
+    },
+    platform::id::{Id, OrganizationId, TokenId, UserId},
+    tokens::token::TokenKind,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -180,7 +182,7 @@ impl<'a> DescribedBody<'a> {
     fn of(caller: &'a Caller) -> Self {
         let credential = caller.identity.credential.as_ref();
         let facts = caller.identity.token.as_ref();
-        let millis = |moment: fn(&TokenFacts) -> domain::timestamp::Timestamp| {
+        let millis = |moment: fn(&TokenFacts) -> domain::platform::timestamp::Timestamp| {
             facts.map(|facts| moment(facts).as_millis())
         };
         let user = caller.user();
@@ -197,7 +199,7 @@ impl<'a> DescribedBody<'a> {
                 .actor()
                 .roles()
                 .iter()
-                .map(domain::role::Role::title)
+                .map(domain::identity::role::Role::title)
                 .collect(),
             created_ms: millis(|facts| facts.created_at),
             expiry_ms: millis(|facts| facts.expires_at),

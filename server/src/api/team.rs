@@ -4,10 +4,12 @@ mod schema;
 
 use axum::{Json, extract::State, response::NoContent};
 use domain::{
-    access::Access,
-    audit::ObjectType,
-    id::UserId,
-    team::{defaults, read_members},
+    audit::event::ObjectType,
+    identity::{
+        access::Access,
+        team::{defaults, read_members},
+    },
+    platform::id::UserId,
 };
 use serde_json::json;
 use service::{Service, TeamView};

@@ -4,10 +4,12 @@ mod schema;
 
 use axum::{Json, extract::State, response::NoContent};
 use domain::{
-    access::Access,
-    acl::{Item, Present, Protection},
-    object::Document,
-    org_token::{Rotation, defaults},
+    identity::access::Access,
+    objects::{
+        object::Document,
+        permissions::{Item, Present, Protection},
+    },
+    tokens::org_token::{Rotation, defaults},
 };
 use serde_json::{Value, json};
 use service::{OrgTokenView, Service};

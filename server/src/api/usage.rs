@@ -4,13 +4,10 @@ mod schema;
 
 use axum::{Json, extract::State};
 use domain::{
-    access::Access,
-    id::Id,
-    limits,
-    refusal::Refused,
-    timestamp::Timestamp,
-    token::TokenKind,
-    usage::{Grouping, Range, StatusClass, Step},
+    identity::access::Access,
+    platform::{id::Id, limits, refusal::Refused, timestamp::Timestamp},
+    tokens::token::TokenKind,
+    usage::query::{Grouping, Range, StatusClass, Step},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::trail::{TrailFilter, What};
+use domain::audit::query::{TrailFilter, What};
 use service::{ExportFormat, Verdict};
 
 use super::{open, say};

@@ -13,9 +13,11 @@ use axum::{
 };
 use clap::Args;
 use domain::{
-    actor::{Caller, RequestFacts},
-    limits,
-    role::{Role, RoleSet},
+    identity::{
+        actor::{Caller, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::limits,
 };
 use http_body_util::BodyExt as _;
 use service::{NewMember, Service};

@@ -6,7 +6,7 @@ mod week;
 use std::path::Path;
 
 use anyhow::Context as _;
-use domain::role::Role;
+use domain::identity::role::Role;
 use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
 use super::{say, serve};

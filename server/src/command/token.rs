@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::{actor::RequestFacts, id::TokenId};
+use domain::{identity::actor::RequestFacts, platform::id::TokenId};
 use service::{Service, TokenView};
 
 use super::{open, read_secret, say};

@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::{
-    role::{Role, RoleSet},
-    token::OwnerState,
+    identity::role::{Role, RoleSet},
+    tokens::token::OwnerState,
 };
 use service::{MemberView, NewMember, Service};
 

@@ -7,7 +7,10 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, header::USER_AGENT, request::Parts},
 };
-use domain::{actor::RequestFacts, id::RequestId, limits, timestamp::Timestamp};
+use domain::{
+    identity::actor::RequestFacts,
+    platform::{id::RequestId, limits, timestamp::Timestamp},
+};
 
 use super::{door::DoorSettings, network::Network};
 use crate::api::error::ApiError;

@@ -18,7 +18,7 @@ use axum::{
     },
     response::Response,
 };
-use domain::id::RequestId;
+use domain::platform::id::RequestId;
 
 use super::cookie;
 use crate::api::error::ApiError;

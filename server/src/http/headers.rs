@@ -10,7 +10,7 @@ use axum::{
         },
     },
 };
-use domain::id::RequestId;
+use domain::platform::id::RequestId;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");

@@ -4,7 +4,7 @@
 use std::{panic::AssertUnwindSafe, pin::pin, task::Poll, time::Duration};
 
 use axum::response::Response;
-use domain::limits;
+use domain::platform::limits;
 use futures::{FutureExt, poll};
 use tokio::time::timeout;
 

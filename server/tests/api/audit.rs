@@ -1,7 +1,7 @@
 //! `/v2/audit/events`: the trail, for whoever may read it (contract 5.1, 5.4).
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 

@@ -1,7 +1,7 @@
 //! Whatever a client sends, it gets an error of the contract, never a 5xx, and nothing changes.
 
 use axum::http::{Method, StatusCode};
-use domain::{limits, role::Role};
+use domain::{identity::role::Role, platform::limits};
 use service::TrailRange;
 use testbed::on_both;
 
@@ -10,7 +10,7 @@ use crate::support::{App, START};
 const INVALID_TOKEN: &str = "Invalid token specified.";
 
 /// How many acts the record holds.
-pub(crate) async fn acts(app: &App, administrator: &domain::actor::Caller) -> usize {
+pub(crate) async fn acts(app: &App, administrator: &domain::identity::actor::Caller) -> usize {
     let range = TrailRange {
         from: START.plus_days(-1),
         to: START.plus_days(1),

@@ -62,7 +62,7 @@ on_both! {
 
     async fn a_form_that_cannot_be_read_is_the_clients_mistake(database: Database) {
         let app = App::start(database).await;
-        let too_large = vec![b'x'; domain::limits::BODY_BYTES + 1];
+        let too_large = vec![b'x'; domain::platform::limits::BODY_BYTES + 1];
         let post = |body: Vec<u8>| {
             let ask = app.post("/ui/sign-in").header("sec-fetch-site", b"same-origin");
             ask.header("content-type", b"application/x-www-form-urlencoded").body(body)

@@ -1,7 +1,7 @@
 //! What a browser is shown when there is no page to show: a page all the same, with the status that says why.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use testbed::on_both;
 
 use crate::{
@@ -120,10 +120,10 @@ on_both! {
         let app = App::start(database).await;
         let stranger = browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example");
         expect_page(&stranger.send().await, StatusCode::FORBIDDEN, "Not from here");
-        let too_large = vec![b'x'; domain::limits::BODY_BYTES + 1];
+        let too_large = vec![b'x'; domain::platform::limits::BODY_BYTES + 1];
         let answer = form(app.post("/ui/sign-in")).body(too_large).send().await;
         expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
-        let too_large = vec![b'x'; 3 * domain::limits::BODY_BYTES + 1];
+        let too_large = vec![b'x'; 3 * domain::platform::limits::BODY_BYTES + 1];
         let answer = form(app.post("/dashboards/new")).body(too_large).send().await;
         expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
         for (path, body) in [("/dashboards/new", &b"name=%ff%00"[..]), ("/ui/sign-in", b"email=a%00b&password=x")] {

@@ -1,7 +1,7 @@
 //! Incidents, of which there are none, and the older reader of the trail.
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 

@@ -1,7 +1,7 @@
 //! `/v2/audit/info/{type}/{id}`: an administrator sees the person and the token, a reader who and when (contract 5.4).
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use testbed::on_both;

@@ -14,7 +14,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, Uri},
 };
-use domain::role::Role;
+use domain::identity::role::Role;
 use prost::Message;
 use serde_json::json;
 use service::{IngestSettings, Outgoing, UpstreamSettings};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 

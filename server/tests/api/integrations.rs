@@ -2,7 +2,7 @@
 //! what is told to whom, and `validate`, which really tries.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::{
     on_both,

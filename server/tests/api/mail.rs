@@ -1,7 +1,7 @@
 //! Invitations by mail: everybody gets their link, and whoever invites is told who did not.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::{on_both, smtp::MailServer};
 

@@ -1,7 +1,10 @@
 //! The organization, its members and their roles over HTTP: what administrators see, whom they invite, who may do what.
 
 use axum::http::{Method, StatusCode};
-use domain::{id::Id, limits, role::Role};
+use domain::{
+    identity::role::Role,
+    platform::{id::Id, limits},
+};
 use serde_json::{Value, json};
 use server::http::door::DoorSettings;
 use testbed::on_both;

@@ -1,7 +1,7 @@
 //! `/metrics`: there when asked for, right to the last request, and silent about people and tokens.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use server::http::door::DoorSettings;
 use service::{Sink, SinkSettings};
 use testbed::on_both;

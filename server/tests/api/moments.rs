@@ -1,7 +1,7 @@
 //! Pages tell moments twice: when, and how long ago or how long until, by the service's clock as the page is made.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::json;
 use testbed::on_both;
 

@@ -2,7 +2,7 @@
 //! requests the Go client puts on the wire, and answers that change nothing when they are sent back.
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 

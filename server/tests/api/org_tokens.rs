@@ -1,7 +1,7 @@
 //! Org tokens over HTTP: who may see and change them, how their names travel, and how their secrets follow each other.
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 
@@ -106,7 +106,7 @@ on_both! {
         let cleared = call(&app, &admin, "PUT", "/v2/token/ci", Some(&json!({"permissions": null}))).await.json();
         assert_eq!(cleared["permissions"], Value::Null);
         call(&app, &power, "GET", "/v2/token/ci", None).await.expect(StatusCode::NOT_FOUND);
-        let stranger = json!({"permissions": {"acl": [entry(domain::id::UserId(domain::id::Id::from_bits(7)))]}});
+        let stranger = json!({"permissions": {"acl": [entry(domain::platform::id::UserId(domain::platform::id::Id::from_bits(7)))]}});
         call(&app, &admin, "PUT", "/v2/token/ci", Some(&stranger)).await.expect(StatusCode::BAD_REQUEST);
     }
 

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use axum::http::{Method, StatusCode};
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::{Value, json};
 use testbed::on_both;
 

@@ -1,7 +1,7 @@
 //! What was read may be sent back, as scripts do (contract 7.5): the answer is the same, and the record gains nothing.
 
 use axum::http::StatusCode;
-use domain::{actor::Caller, role::Role};
+use domain::identity::{actor::Caller, role::Role};
 use serde_json::{Value, json};
 use testbed::on_both;
 

@@ -1,6 +1,6 @@
 //! The routes of the API as the contract has them, written down by hand.
 
-use domain::access::Access::{
+use domain::identity::access::Access::{
     self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer,
 };
 

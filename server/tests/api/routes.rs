@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
-use domain::{
+use domain::identity::{
     access::Access::{self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer},
     actor::Caller,
     role::Role,

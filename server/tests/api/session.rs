@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use domain::{
-    role::{Role, RoleSet},
-    timestamp::Timestamp,
+    identity::role::{Role, RoleSet},
+    platform::timestamp::Timestamp,
 };
 use serde_json::{Value, json};
 use service::TrailRange;

@@ -4,10 +4,14 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use domain::{
-    actor::{Caller, RequestFacts},
-    id::{Id, RequestId},
-    role::{Role, RoleSet},
-    timestamp::Timestamp,
+    identity::{
+        actor::{Caller, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::{
+        id::{Id, RequestId},
+        timestamp::Timestamp,
+    },
 };
 use server::{
     http::door::{Door, DoorSettings},

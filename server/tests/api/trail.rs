@@ -2,9 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 use domain::{
-    audit::{Action, ObjectType},
-    role::Role,
-    trail::{Ending, TrailFilter, Turn},
+    audit::{
+        event::{Action, ObjectType},
+        query::{Ending, TrailFilter, Turn},
+    },
+    identity::role::Role,
 };
 use serde_json::json;
 use testbed::on_both;

@@ -3,7 +3,11 @@
 
 use std::{collections::HashMap, sync::Mutex, time::Duration};
 
-use domain::{actor::OrgTokenActor, id::Id, ingest::Unit, timestamp::Timestamp};
+use domain::{
+    identity::actor::OrgTokenActor,
+    ingest::data::Unit,
+    platform::{id::Id, timestamp::Timestamp},
+};
 use store::IngestCount;
 use tokio::sync::watch;
 

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use domain::ingest::Kind;
+use domain::ingest::data::Kind;
 use tokio::{sync::watch, time::sleep};
 
 use super::{

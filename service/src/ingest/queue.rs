@@ -13,7 +13,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 

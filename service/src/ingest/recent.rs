@@ -2,7 +2,11 @@
 
 use std::{collections::VecDeque, io};
 
-use domain::{access::Access, actor::Caller, id::Id, ingest::Kind, limits, timestamp::Timestamp};
+use domain::{
+    identity::{access::Access, actor::Caller},
+    ingest::data::Kind,
+    platform::{id::Id, limits, timestamp::Timestamp},
+};
 
 use super::{
     forward::UpstreamState,

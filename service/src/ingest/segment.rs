@@ -8,7 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::{id::Id, ingest::Kind, limits, timestamp::Timestamp};
+use domain::{
+    ingest::data::Kind,
+    platform::{id::Id, limits, timestamp::Timestamp},
+};
 
 /// Bytes before a parcel: its length and its checksum.
 const HEAD: usize = 8;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use tokio::sync::oneshot;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf};
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use hyper::header::AUTHORIZATION;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use zeroize::Zeroizing;

@@ -1,11 +1,10 @@
 //! Dashboards, their groups and their charts: how they hold together, and what the record says.
 
 use domain::{
-    audit::{Action, ObjectType},
-    dashboard_group::configs,
-    id::Id,
-    page::OffsetPage,
-    role::Role,
+    audit::event::{Action, ObjectType},
+    identity::role::Role,
+    objects::dashboard_group::configs,
+    platform::{id::Id, page::OffsetPage},
 };
 use serde_json::json;
 use service::ListQuery;
@@ -107,7 +106,7 @@ on_both! {
         assert_eq!(status(&stage.service.find_dashboard(&b, dashboard.id).await), 403);
         let seen = stage.service.list_charts(&b, &ListQuery::default(), PAGE).await.unwrap();
         assert_eq!(seen.count, 0, "charts go where their dashboard goes");
-        let places = |group: domain::object::Object| configs(&group.document).len();
+        let places = |group: domain::objects::object::Object| configs(&group.document).len();
         assert_eq!(places(stage.service.find_dashboard_group(&a, old_group).await.unwrap()), 0);
         assert_eq!(places(stage.service.find_dashboard_group(&a, group.id).await.unwrap()), 1);
     }
@@ -152,7 +151,7 @@ on_both! {
         let inherited = stage.service.find_dashboard(&a, shared.id).await.unwrap();
         assert_eq!(inherited.parent_id, Some(heir.id));
 
-        let told = |events: Vec<domain::audit::AuditEvent>| events[0].action;
+        let told = |events: Vec<domain::audit::event::AuditEvent>| events[0].action;
         assert_eq!(told(stage.history(group_id).await), Action::Delete);
         assert_eq!(told(stage.history(alone.id).await), Action::Delete);
         assert_eq!(told(stage.history(shared.id).await), Action::Update);

@@ -2,9 +2,9 @@
 //! what somebody else saved meanwhile. And what the pages of detectors and integrations show besides.
 
 use domain::{
-    acl::{ItemKind, Protection, Writers},
-    id::{Id, UserId},
-    role::Role,
+    identity::role::Role,
+    objects::permissions::{ItemKind, Protection, Writers},
+    platform::id::{Id, UserId},
 };
 use serde_json::json;
 use service::{ListQuery, Rights, ServiceError};

@@ -1,10 +1,14 @@
 //! Taking the record away: whole, in its order, in both forms, for whoever may; and recorded itself.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ObjectType, Outcome},
-    role::{Role, RoleSet},
-    trail::{TrailFilter, Turn, What},
+    audit::{
+        event::{Action, ObjectType, Outcome},
+        query::{TrailFilter, Turn, What},
+    },
+    identity::{
+        actor::Caller,
+        role::{Role, RoleSet},
+    },
 };
 use serde_json::{Value, json};
 use service::{ExportFormat, NewMember, RecordedEvent, RefusedAct, ServiceError};

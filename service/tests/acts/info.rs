@@ -1,6 +1,8 @@
 //! Info names the person and the token: all of it for administrators, who and when for others.
 
-use domain::{audit::ObjectType, id::Id, role::Role, token::TokenState};
+use domain::{
+    audit::event::ObjectType, identity::role::Role, platform::id::Id, tokens::token::TokenState,
+};
 use serde_json::json;
 use service::ServiceError;
 use testbed::on_both;

@@ -2,11 +2,10 @@
 //! to exist; Info and the record know them.
 
 use domain::{
-    actor::Caller,
-    audit::{Action, ObjectType},
-    object::{Document, Object},
-    page::OffsetPage,
-    role::Role,
+    audit::event::{Action, ObjectType},
+    identity::{actor::Caller, role::Role},
+    objects::object::{Document, Object},
+    platform::page::OffsetPage,
 };
 use serde_json::{Value, json};
 use service::{ListQuery, ServiceError};

@@ -2,10 +2,9 @@
 //! filter and each order finds what it says.
 
 use domain::{
-    actor::Caller,
-    page::OffsetPage,
-    role::Role,
-    token::{TokenKind, TokenState},
+    identity::{actor::Caller, role::Role},
+    platform::page::OffsetPage,
+    tokens::token::{TokenKind, TokenState},
 };
 use serde_json::json;
 use service::{

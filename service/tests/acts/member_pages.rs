@@ -1,6 +1,11 @@
 //! What administrators see of a member: what of theirs runs; whose a token is; who is invited and not yet here.
 
-use domain::{audit::Action, limits, member::InvitationDraft, role::Role, token::TokenDigest};
+use domain::{
+    audit::event::Action,
+    identity::{member::InvitationDraft, role::Role},
+    platform::limits,
+    tokens::token::TokenDigest,
+};
 use serde_json::json;
 use service::ServiceError;
 use sha2::{Digest, Sha256};

@@ -1,13 +1,13 @@
 //! Members: invited, accepting, found, given roles and losing them; and the organization's own settings.
 
 use domain::{
-    audit::{Action, ObjectType},
-    id::UserId,
-    limits,
-    member::{InvitationDraft, MemberChange},
-    page::OffsetPage,
-    role::{Role, RoleSet},
-    role_grant::RoleGrant,
+    audit::event::{Action, ObjectType},
+    identity::{
+        member::{InvitationDraft, MemberChange},
+        role::{Role, RoleSet},
+        role_grant::RoleGrant,
+    },
+    platform::{id::UserId, limits, page::OffsetPage},
 };
 use serde_json::{Value, json};
 use service::{Invited, ServiceError};
@@ -30,7 +30,7 @@ fn change(given: Value) -> MemberChange {
     MemberChange::read(&document(given)).unwrap()
 }
 
-fn grant(kind: &str, ids: &[domain::id::Id], roles: &[&str]) -> RoleGrant {
+fn grant(kind: &str, ids: &[domain::platform::id::Id], roles: &[&str]) -> RoleGrant {
     let given = json!({"objectType": kind, "objectIds": ids, "roleNames": roles});
     RoleGrant::read(&document(given)).unwrap()
 }
@@ -49,7 +49,7 @@ fn wait<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> (u64, String) {
 impl Stage {
     async fn invite(
         &self,
-        caller: &domain::actor::Caller,
+        caller: &domain::identity::actor::Caller,
         draft: InvitationDraft,
     ) -> Result<Invited, ServiceError> {
         self.service.invite_member(caller, &draft).await
@@ -210,7 +210,7 @@ on_both! {
         }};
         stage.service.assign_roles(&admin, &grant("OrgUser", &[a, b], &["usage"])).await.unwrap();
         assert_eq!((roles(a).await, roles(b).await), ("power,usage".to_owned(), "usage,read_only".to_owned()));
-        let unknown = domain::id::Id::from_bits(7);
+        let unknown = domain::platform::id::Id::from_bits(7);
         assert_eq!(field(stage.service.assign_roles(&admin, &grant("OrgUser", &[a, unknown], &["admin"])).await), "objectIds");
         assert_eq!(roles(a).await, "power,usage", "not even the one that exists");
         stage.service.assign_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await.unwrap();

@@ -3,13 +3,17 @@
 use std::{fmt::Debug, sync::Arc};
 
 use domain::{
-    actor::{Actor, Caller, Credential, Identity, UserActor},
-    audit::AuditEvent,
-    id::{Id, UserId},
-    object::{Document, Object},
-    page::OffsetPage,
-    role::{Role, RoleSet},
-    token::TokenKind,
+    audit::event::AuditEvent,
+    identity::{
+        actor::{Actor, Caller, Credential, Identity, UserActor},
+        role::{Role, RoleSet},
+    },
+    objects::object::{Document, Object},
+    platform::{
+        id::{Id, UserId},
+        page::OffsetPage,
+    },
+    tokens::token::TokenKind,
 };
 use serde_json::Value;
 use service::{ListQuery, RecordedEvent, ServiceError, TrailRange};

@@ -1,7 +1,10 @@
 //! Org tokens whose secrets are rotated by many at once: one secret is current, and the record tells each rotation.
 
 use domain::{
-    audit::Action, id::Id, org_token::Rotation, page::OffsetPage, role::Role, token::TokenState,
+    audit::event::Action,
+    identity::role::Role,
+    platform::{id::Id, page::OffsetPage},
+    tokens::{org_token::Rotation, token::TokenState},
 };
 use serde_json::json;
 use service::{OrgTokenSearch, Service, ServiceError};

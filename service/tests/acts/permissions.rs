@@ -1,9 +1,9 @@
 //! The eighteen scenarios of contract 4.5, in its order.
 
 use domain::{
-    acl::{Protection, Writers},
-    id::UserId,
-    role::Role,
+    identity::role::Role,
+    objects::permissions::{Protection, Writers},
+    platform::id::UserId,
 };
 use serde_json::json;
 use testbed::on_both;
@@ -20,7 +20,7 @@ on_both! {
         let c = stage.member("C", Role::Power).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let (a_id, b_id, c_id, admin_id) = (user_id(&a), user_id(&b), c.id.0, user_id(&admin));
-        let writers = |ids: &[domain::id::Id]| json!({"authorizedWriters": {"users": ids, "teams": []}});
+        let writers = |ids: &[domain::platform::id::Id]| json!({"authorizedWriters": {"users": ids, "teams": []}});
 
         // 1: a dashboard that inherits from an open group is everybody's.
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
@@ -187,7 +187,7 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let dashboard = stage.dashboard(&a, json!({"name": "D", "authorizedWriters": {"users": [user_id(&a)]}})).await;
-        let present = domain::acl::Present {
+        let present = domain::objects::permissions::Present {
             item: service::item_of(&dashboard).unwrap(),
             organization_id: dashboard.organization_id,
             protection: &dashboard.protection,

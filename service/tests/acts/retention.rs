@@ -1,8 +1,8 @@
 //! What has been kept long enough goes, nothing goes before, and a check of the record can tell it from a theft.
 
 use domain::{
-    audit::{Action, ObjectType},
-    role::Role,
+    audit::event::{Action, ObjectType},
+    identity::role::Role,
 };
 use service::{Finding, KeepDays, TrailRange};
 use testbed::on_both;

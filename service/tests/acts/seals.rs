@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domain::{role::Role, timestamp::Timestamp};
+use domain::{identity::role::Role, platform::timestamp::Timestamp};
 use service::{Finding, Service, TrailRange, Verdict};
 use testbed::on_both;
 

@@ -2,10 +2,12 @@
 
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
-    audit::Action,
-    id::{Id, SessionId},
-    limits,
-    role::{Role, RoleSet},
+    audit::event::Action,
+    identity::role::{Role, RoleSet},
+    platform::{
+        id::{Id, SessionId},
+        limits,
+    },
 };
 use service::{NewMember, ServiceError};
 use testbed::on_both;
@@ -113,7 +115,7 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let there = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let here = stage.browser(&ada.email).await;
-        let last_seen = |sessions: Vec<domain::session::Session>, id| {
+        let last_seen = |sessions: Vec<domain::identity::session::Session>, id| {
             sessions.into_iter().find(|session| session.id == id).unwrap().last_seen_at
         };
         let mine = stage.service.list_my_sessions(&here).await.unwrap();

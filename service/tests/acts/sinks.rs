@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fs, path::PathBuf};
 
-use domain::role::Role;
+use domain::identity::role::Role;
 use serde_json::Value;
 use service::{Fed, KeepDays, Sink, SinkSettings};
 use testbed::{

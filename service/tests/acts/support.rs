@@ -6,10 +6,14 @@ use std::sync::{
 };
 
 use domain::{
-    actor::{Caller, RequestFacts},
-    id::{Id, RequestId},
-    role::{Role, RoleSet},
-    timestamp::Timestamp,
+    identity::{
+        actor::{Caller, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::{
+        id::{Id, RequestId},
+        timestamp::Timestamp,
+    },
 };
 use service::{CallRecord, Clock, KeepDays, MemberView, NewMember, Service, Settings};
 use testbed::Database;

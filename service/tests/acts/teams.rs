@@ -1,9 +1,9 @@
 //! Teams and detectors: what is linked, what ends with a team, and two who want the same at once.
 
 use domain::{
-    audit::{Action, ObjectType},
-    id::{Id, UserId},
-    role::Role,
+    audit::event::{Action, ObjectType},
+    identity::role::Role,
+    platform::id::{Id, UserId},
 };
 use serde_json::json;
 use service::ListQuery;

@@ -2,10 +2,10 @@
 
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
-    audit::{Action, ObjectType, Outcome},
-    limits,
-    role::{Role, RoleSet},
-    token::{TokenKind, TokenState},
+    audit::event::{Action, ObjectType, Outcome},
+    identity::role::{Role, RoleSet},
+    platform::limits,
+    tokens::token::{TokenKind, TokenState},
 };
 use service::{Service, ServiceError, TrailRange};
 use testbed::on_both;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{Caller, Identity},
-    role::Role,
-    trail::{Ending, TrailFilter, TrailPage, Turn},
+    audit::query::{Ending, TrailFilter, TrailPage, Turn},
+    identity::{
+        actor::{Caller, Identity},
+        role::Role,
+    },
 };
 use service::{CallRecord, RecordedEvent, ServiceError};
 use testbed::on_both;

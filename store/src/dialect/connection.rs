@@ -1,6 +1,6 @@
 //! One connection of either database, and the few statements they spell apart.
 
-use domain::timestamp::Timestamp;
+use domain::platform::timestamp::Timestamp;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
 
 use super::CHANNEL;

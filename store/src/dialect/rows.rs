@@ -1,7 +1,7 @@
 //! Statements over many rows that the program hands over at once: one JSON array, which both databases read but call
 //! by different names. A statement costs about as much as ten rows of it.
 
-use domain::id::Id;
+use domain::platform::id::Id;
 use serde::Serialize;
 
 use super::{Handle, Inner, Spelled};

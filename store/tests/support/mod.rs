@@ -1,10 +1,12 @@
 //! An organization to do things in, and nobody to do them.
 
 use domain::{
-    actor::RequestFacts,
-    audit::{ActorType, Attribution},
-    id::{Id, OrganizationId, RequestId},
-    timestamp::Timestamp,
+    audit::event::{ActorType, Attribution},
+    identity::actor::RequestFacts,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
 };
 use store::{Organization, Store, Write};
 

@@ -1,11 +1,13 @@
 //! What is chosen in the form of permissions: of what is stored, of what was posted, and as a request says it.
 
 use domain::{
-    acl::{AclEntry, Level, Principal, Protection, Right},
-    actor::Caller,
-    audit::ObjectType,
-    id::{Id, TeamId, UserId},
-    object::{Document, Object},
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        object::{Document, Object},
+        permissions::{AclEntry, Level, Principal, Protection, Right},
+    },
+    platform::id::{Id, TeamId, UserId},
 };
 use leptos::serde_json::{Value, json};
 use service::Standing;

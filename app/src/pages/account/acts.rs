@@ -1,6 +1,6 @@
 //! What can be done on Account Settings: its server functions.
 
-use domain::{id::SessionId, session::Session, token::TokenSecret};
+use domain::{identity::session::Session, platform::id::SessionId, tokens::token::TokenSecret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

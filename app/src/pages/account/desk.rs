@@ -118,7 +118,7 @@ fn GenerateForm(
                     type="text"
                     name="name"
                     value=kept
-                    maxlength=domain::limits::NAME_CHARACTERS.to_string()
+                    maxlength=domain::platform::limits::NAME_CHARACTERS.to_string()
                     autocomplete="off"
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby="token-name-error"

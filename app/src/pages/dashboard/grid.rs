@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::object::Document;
+use domain::objects::object::Document;
 use leptos::serde_json::Value;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! `/v2/event/find`: the older reader of the trail, with a query language and a bare list (contract 5.2).
 
 use axum::{Json, extract::State, http::StatusCode};
-use domain::{limits, search::Search, timestamp::Timestamp};
+use domain::platform::{limits, search::Search, timestamp::Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};

@@ -2,10 +2,10 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    actor::{Caller, Credential, RequestFacts},
-    audit::{ActorType, FieldChange, ObjectType},
-    id::Id,
-    token::TokenKind,
+    audit::event::{ActorType, FieldChange, ObjectType},
+    identity::actor::{Caller, Credential, RequestFacts},
+    platform::id::Id,
+    tokens::token::TokenKind,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -180,10 +180,10 @@ impl From<(Credential, TokenFacts)> for TokenBody {
             last4: credential.last4,
             created_ms: facts
                 .created_at
-                .map(domain::timestamp::Timestamp::as_millis),
+                .map(domain::platform::timestamp::Timestamp::as_millis),
             expiry_ms: facts
                 .expires_at
-                .map(domain::timestamp::Timestamp::as_millis),
+                .map(domain::platform::timestamp::Timestamp::as_millis),
             status: facts.state.label(),
         }
     }

@@ -1,11 +1,10 @@
 //! One entry of the trail, in the words of contract 5.1 and 5.4.
 
 use domain::{
-    actor::Credential,
-    audit::{Action, ActorType, AuditEvent, ObjectType, Outcome},
-    id::Id,
-    search::Term,
-    token::TokenKind,
+    audit::event::{Action, ActorType, AuditEvent, ObjectType, Outcome},
+    identity::actor::Credential,
+    platform::{id::Id, search::Term},
+    tokens::token::TokenKind,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value, json};

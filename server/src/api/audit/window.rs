@@ -132,7 +132,7 @@ const NEWEST_FIRST: Order = Order {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::Id;
+    use domain::platform::id::Id;
 
     use super::{super::present::Category, *};
 

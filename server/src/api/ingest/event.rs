@@ -1,8 +1,8 @@
 //! Events, in JSON and as the SignalFx protobuf message (contract 6). In both they become the same message again.
 
 use domain::{
-    ingest::{Datum, Event, EventCategory, Kind, Pairs},
-    timestamp::Timestamp,
+    ingest::data::{Datum, Event, EventCategory, Kind, Pairs},
+    platform::timestamp::Timestamp,
 };
 use prost::Message;
 use serde_json::Value;

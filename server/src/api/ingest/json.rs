@@ -4,8 +4,8 @@
 use std::{fmt, marker::PhantomData};
 
 use domain::{
-    ingest::{Datum, Pairs},
-    limits,
+    ingest::data::{Datum, Pairs},
+    platform::limits,
 };
 use serde::{
     Deserialize, Deserializer,

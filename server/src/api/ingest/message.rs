@@ -2,8 +2,8 @@
 //! they become the same message again, which is what is kept and forwarded.
 
 use domain::{
-    ingest::{Datapoint, Datum as Value, Kind, MetricType, Pairs},
-    timestamp::Timestamp,
+    ingest::data::{Datapoint, Datum as Value, Kind, MetricType, Pairs},
+    platform::timestamp::Timestamp,
 };
 use prost::Message;
 use serde::Deserialize;

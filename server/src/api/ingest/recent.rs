@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    id::Id,
-    ingest::{Datapoint, Datum, Event, Kind, Pairs},
+    ingest::data::{Datapoint, Datum, Event, Kind, Pairs},
+    platform::id::Id,
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -11,7 +11,7 @@ use axum::{
         header::{CONTENT_ENCODING, CONTENT_TYPE},
     },
 };
-use domain::limits;
+use domain::platform::limits;
 use flate2::read::MultiGzDecoder;
 
 use super::super::{

@@ -9,7 +9,7 @@ use aide::{
     },
     operation::{ParamLocation, parameters_from_schema},
 };
-use domain::audit::ObjectType;
+use domain::audit::event::ObjectType;
 use schemars::{JsonSchema, Schema, generate::SchemaSettings, json_schema};
 use serde_json::Value;
 

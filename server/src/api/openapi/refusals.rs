@@ -7,7 +7,7 @@ use aide::{
         SchemaObject, StatusCode,
     },
 };
-use domain::access::Access;
+use domain::identity::access::Access;
 use schemars::{JsonSchema, Schema};
 
 use crate::api::error::ErrorBody;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    actor::{Identity, RequestFacts},
-    id::Id,
-    timestamp::Timestamp,
+    identity::actor::{Identity, RequestFacts},
+    platform::{id::Id, timestamp::Timestamp},
 };
 use service::{CallRecord, Service};
 

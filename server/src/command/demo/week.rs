@@ -2,11 +2,15 @@
 
 use anyhow::Context as _;
 use domain::{
-    actor::{Caller, RequestFacts},
-    id::{Id, UserId},
-    object::Document,
-    role::{Role, RoleSet},
-    timestamp::Timestamp,
+    identity::{
+        actor::{Caller, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    objects::object::Document,
+    platform::{
+        id::{Id, UserId},
+        timestamp::Timestamp,
+    },
 };
 use serde_json::{Value, json};
 use service::{Clock, NewMember, Service};

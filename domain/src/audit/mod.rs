@@ -1,0 +1,5 @@
+//! The audit log.
+
+pub(crate) mod action;
+pub mod event;
+pub mod query;

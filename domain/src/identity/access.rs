@@ -1,0 +1,125 @@
+//! Who may call a route at all (contract 2.5, 3 and 4.2): asked once a request, before its body is read.
+//!
+//! Whether the caller may touch the one item they name is asked later, in [`crate::objects::permissions`].
+
+use thiserror::Error;
+
+use crate::identity::actor::Actor;
+
+/// What a route asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Nothing: no credential is looked at.
+    Public,
+    /// A credential that may be dead: the route itself answers for it (`DELETE /v2/session`, contract 2.3).
+    Credential,
+    /// Any user token, or an org token with scope `API`.
+    AnyCaller,
+    /// A user, not an org token.
+    User,
+    /// Role power or admin.
+    Writer,
+    /// A user who is an administrator (the seed's table of calls).
+    Administrator,
+    /// An org token with scope `INGEST`; to all others it is no credential at all (contract 6).
+    Ingest,
+}
+
+/// The caller may see that this exists but may not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Unauthorized request.")]
+pub struct PermissionDenied;
+
+impl Access {
+    /// Whether this actor may call the route.
+    ///
+    /// # Errors
+    /// [`PermissionDenied`] when the actor lacks the role, or is no user where one is asked for.
+    pub fn check(self, actor: &Actor) -> Result<(), PermissionDenied> {
+        let allowed = match self {
+            Self::Public | Self::Credential | Self::AnyCaller => true,
+            Self::User => actor.as_user().is_some(),
+            Self::Writer => actor.roles().is_writer(),
+            Self::Administrator => actor.is_administrator(),
+            Self::Ingest => actor.as_org_token().is_some(),
+        };
+        if allowed {
+            Ok(())
+        } else {
+            Err(PermissionDenied)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        identity::{
+            actor::{OrgTokenActor, UserActor},
+            role::{Role, RoleSet},
+        },
+        platform::id::{Id, UserId},
+    };
+
+    fn user(roles: &[Role]) -> Actor {
+        Actor::User(UserActor {
+            id: UserId(Id::from_bits(1)),
+            name: "Ada".to_owned(),
+            email: "ada@example.com".to_owned(),
+            roles: RoleSet::of(roles),
+            teams: Vec::new(),
+        })
+    }
+
+    fn org_token(role: Role) -> Actor {
+        Actor::OrgToken(OrgTokenActor {
+            id: Id::from_bits(2),
+            name: "ci".to_owned(),
+            role,
+            datapoints_per_minute: None,
+        })
+    }
+
+    /// Role by access: the whole table, one line an actor.
+    #[test]
+    fn each_role_reaches_what_the_contract_says() {
+        use Access::{Administrator, AnyCaller, Ingest, User, Writer};
+        let check = |actor: &Actor, expected: [bool; 5]| {
+            let answers = [AnyCaller, User, Writer, Administrator, Ingest]
+                .map(|access| access.check(actor).is_ok());
+            assert_eq!(answers, expected, "{actor:?}");
+        };
+        check(&user(&[Role::Admin]), [true, true, true, true, false]);
+        check(&user(&[Role::Power]), [true, true, true, false, false]);
+        check(&user(&[Role::Usage]), [true, true, false, false, false]);
+        check(&user(&[Role::ReadOnly]), [true, true, false, false, false]);
+        check(&user(&[]), [true, true, false, false, false]);
+        check(&org_token(Role::Power), [true, false, true, false, true]);
+        check(
+            &org_token(Role::ReadOnly),
+            [true, false, false, false, true],
+        );
+        check(&org_token(Role::Admin), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn a_role_added_never_takes_a_permission_away() {
+        for access in [
+            Access::AnyCaller,
+            Access::User,
+            Access::Writer,
+            Access::Administrator,
+        ] {
+            for role in Role::ALL {
+                for more in Role::ALL {
+                    let less = access.check(&user(&[role])).is_ok();
+                    assert!(
+                        !less || access.check(&user(&[role, more])).is_ok(),
+                        "{access:?} {role} {more}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Custom metric categories of an organization, and the rules a list of them keeps (contract 3.8). The texts of the
+//! refusals are the contract's.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::platform::{limits, refusal::Refused};
+
+/// A category of metrics with a name of the organization's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomCategory {
+    /// Its name, once in the list.
+    pub name: String,
+    /// Another name for it, if given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// What it is for, if given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl CustomCategory {
+    /// Reads the whole list of them.
+    ///
+    /// # Errors
+    /// [`Refused`] when there are too many, one has no name or an unfit text, or two have the same name.
+    pub fn read_all(given: &[Value]) -> Result<Vec<Self>, Refused> {
+        if given.len() > limits::CUSTOM_CATEGORIES {
+            let most = limits::CUSTOM_CATEGORIES;
+            return Err(Refused::whole(format!(
+                "Only up to {most} custom categories allowed"
+            )));
+        }
+        let mut categories: Vec<Self> = Vec::new();
+        for item in given {
+            let category = Self::read(item)?;
+            if categories.iter().any(|other| other.name == category.name) {
+                let message = format!("Repeated custom category item {}", category.name);
+                return Err(Refused::field("name", message));
+            }
+            categories.push(category);
+        }
+        Ok(categories)
+    }
+
+    fn read(item: &Value) -> Result<Self, Refused> {
+        Ok(Self {
+            name: text(item, "name")?
+                .ok_or_else(|| Refused::field("name", "Invalid custom category item"))?,
+            alias: text(item, "alias")?,
+            description: text(item, "description")?,
+        })
+    }
+}
+
+/// A property of an item. An empty one is none.
+fn text(item: &Value, property: &str) -> Result<Option<String>, Refused> {
+    let unfit = || Refused::field(property, "Invalid custom category property");
+    match item.get(property) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if is_fit(text) => {
+            Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        }
+        Some(
+            Value::String(_)
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_),
+        ) => Err(unfit()),
+    }
+}
+
+/// Whether a text can stand on a bill and in a table: short, on one line, and nothing that quotes or marks up.
+fn is_fit(text: &str) -> bool {
+    text.chars().count() <= limits::NAME_CHARACTERS
+        && !text
+            .chars()
+            .any(|sign| sign.is_control() || "<>\"\\".contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_absent_stays_absent() {
+        let given = json!([{"name": " web ", "alias": null, "description": "", "odd": 1}, {"name": "db", "alias": "store"}]);
+        let read = CustomCategory::read_all(given.as_array().unwrap()).unwrap();
+        assert_eq!(
+            serde_json::to_value(read).unwrap(),
+            json!([{"name": "web"}, {"name": "db", "alias": "store"}])
+        );
+    }
+
+    #[test]
+    fn each_rule_has_its_text() {
+        let check = |given: Value, message: &str| {
+            let refused = CustomCategory::read_all(given.as_array().unwrap()).unwrap_err();
+            assert_eq!(refused.message, message);
+        };
+        let many: Vec<_> = (0..11)
+            .map(|number| json!({"name": number.to_string()}))
+            .collect();
+        check(json!(many), "Only up to 10 custom categories allowed");
+        check(
+            json!([{"name": "a\nb"}]),
+            "Invalid custom category property",
+        );
+        check(
+            json!([{"name": "a", "alias": "<b>"}]),
+            "Invalid custom category property",
+        );
+        check(
+            json!([{"name": "a", "description": 5}]),
+            "Invalid custom category property",
+        );
+        check(json!([{"alias": "a"}]), "Invalid custom category item");
+        check(json!([{"name": " "}]), "Invalid custom category item");
+        check(json!(["a"]), "Invalid custom category item");
+        check(
+            json!([{"name": "a"}, {"name": "a"}]),
+            "Repeated custom category item a",
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! Who is calling: members, roles, teams, sessions.
+
+pub mod access;
+pub mod actor;
+pub mod custom_category;
+pub mod member;
+pub mod password;
+pub mod role;
+pub mod role_grant;
+pub mod session;
+pub mod team;

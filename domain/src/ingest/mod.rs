@@ -1,0 +1,3 @@
+//! Data that is sent.
+
+pub mod data;

@@ -1,0 +1,293 @@
+//! What a request says about an integration (contract 3.1): its type's fields, its rules, and its secrets apart from
+//! the rest. [`kinds`] is the table of types.
+
+use serde_json::{Value, json};
+
+use crate::{
+    objects::object::Document,
+    platform::{
+        document::{Fields, kept, refuse},
+        refusal::Refused,
+    },
+};
+
+use crate::integrations::kinds::{AWS, Content, JIRA, KINDS, Kind, Reach};
+use crate::integrations::{field::Readers, secrets};
+
+pub use crate::integrations::form::{
+    FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
+};
+pub use crate::integrations::schema::{created_schema, shown_schema, updated_schema};
+pub use crate::integrations::secrets::{Secrets, told};
+pub use crate::integrations::target::{Target, is_public};
+
+/// The account that AWS integrations trust when nobody says which.
+pub const STANDARD_AWS_ACCOUNT_ARN: &str = "arn:aws:iam::000000000000:root";
+
+/// Letters of an external id.
+pub const EXTERNAL_ID_LETTERS: usize = 20;
+
+/// Where in a stored document its sealed secrets are; no request has a say in it.
+pub const SEALED: &str = "$sealed";
+
+/// Fields only the server writes: what a free document says of them is left out (contract 1.6).
+const MANAGED: &[&str] = &[
+    "id",
+    "name",
+    "type",
+    "created",
+    "creator",
+    "createdByName",
+    "lastUpdated",
+    "lastUpdatedBy",
+    "lastUpdatedByName",
+    SEALED,
+];
+
+/// An integration as it is stored, its secrets opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its document, without the secrets.
+    pub document: &'a Document,
+    /// Its secrets.
+    pub secrets: &'a Secrets,
+}
+
+/// An integration as a request describes it: well formed, its named token not yet looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntegrationDraft {
+    /// Its name.
+    pub name: String,
+    /// What it keeps as given, but for its secrets.
+    pub document: Document,
+    /// Its secrets: those that are stored, where the request gives no others.
+    pub secrets: Secrets,
+}
+
+impl IntegrationDraft {
+    /// Reads a request. `present` is the integration it changes; a new one need not be complete enough to be enabled,
+    /// since clients make it first and complete it by what it answers.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 3.1.
+    pub fn read(given: &Document, present: Option<Stored<'_>>) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        let kind = kind_for(&fields, present)?;
+        let name = fields.name(present.map(|present| present.name))?;
+        fields.truth("enabled")?;
+        for field in kind.fields() {
+            field.check(&fields)?;
+        }
+        let mut document = Document::new();
+        document.insert("type".to_owned(), json!(kind.name));
+        document.extend(content(given, kind));
+        if let Some(present) = present {
+            keep_unsaid(&mut document, kind, present.document);
+        }
+        let stored = present.map(|present| present.secrets.clone());
+        let secrets = secrets::take(&mut document, kind, &stored.unwrap_or_default());
+        settle_metric_streams(&mut document);
+        let draft = Self {
+            name,
+            document,
+            secrets,
+        };
+        draft.check_complete(kind)?;
+        if present.is_some() {
+            draft.check_enabled(kind)?;
+        }
+        Ok(draft)
+    }
+
+    fn check_complete(&self, kind: &Kind) -> Result<(), Refused> {
+        for field in kind.fields() {
+            if field.required {
+                self.needed(field.name)?;
+            }
+            for place in secrets::places(&self.document, field) {
+                if self.secrets.find(&place).is_none() {
+                    return Err(refuse(place, "is missing"));
+                }
+            }
+        }
+        if kind.name == JIRA {
+            for field in match self.text("authMethod") {
+                "EmailAndToken" => ["userEmail", "apiToken"],
+                _ => ["username", "password"],
+            } {
+                self.needed(field)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What AWS has to know before metrics can be fetched from there.
+    fn check_enabled(&self, kind: &Kind) -> Result<(), Refused> {
+        let enabled = self.document.get("enabled") != Some(&json!(false));
+        if kind.name != AWS || !enabled {
+            return Ok(());
+        }
+        match self.text("authMethod") {
+            "SecurityToken" => self.needed("key").and_then(|()| self.needed("token")),
+            _ => self.needed("roleArn"),
+        }
+    }
+
+    fn needed(&self, field: &str) -> Result<(), Refused> {
+        let value = self.document.get(field).or(self.secrets.find(field));
+        match value.filter(|value| **value != json!("")) {
+            Some(_) => Ok(()),
+            None => Err(refuse(field, "is missing")),
+        }
+    }
+
+    fn text(&self, field: &str) -> &str {
+        let text = self.document.get(field).and_then(Value::as_str);
+        text.unwrap_or_default()
+    }
+
+    /// Whether AWS is to be given a secret word of ours to recognise us by.
+    #[must_use]
+    pub fn needs_external_id(&self) -> bool {
+        self.text("type") == AWS && !self.document.contains_key("externalId")
+    }
+}
+
+fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static Kind, Refused> {
+    let asked = given.text("type")?.filter(|name| !name.is_empty());
+    let stored = present.and_then(|present| present.document.get("type"));
+    let stored = stored.and_then(Value::as_str);
+    let name = given.required("type", asked.or(stored))?;
+    if stored.is_some_and(|stored| stored != name) {
+        return Err(given.refuse("type", "cannot change"));
+    }
+    find_kind(name).ok_or_else(|| {
+        let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        given.refuse("type", format!("must be one of {}", names.join(", ")))
+    })
+}
+
+pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+fn kind_of(document: &Document) -> Option<&'static Kind> {
+    find_kind(document.get("type")?.as_str()?)
+}
+
+/// What is kept of a request, besides name and type.
+fn content(given: &Document, kind: &Kind) -> Document {
+    match kind.content {
+        Content::Known(fields) => {
+            let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
+            names.push("enabled");
+            kept(given, &names)
+        }
+        Content::Free => {
+            let own = given
+                .iter()
+                .filter(|(field, value)| !MANAGED.contains(&field.as_str()) && !value.is_null());
+            own.map(|(field, value)| (field.clone(), value.clone()))
+                .collect()
+        }
+    }
+}
+
+/// What stays when a request does not say it: what the server made, and lists whose items hold secrets.
+fn keep_unsaid(document: &mut Document, kind: &Kind, present: &Document) {
+    let keyed = kind.fields().iter().filter_map(secrets::keyed);
+    let mut unsaid: Vec<_> = keyed.map(|(field, ..)| field.name).collect();
+    if kind.name == AWS {
+        unsaid.push("externalId");
+    }
+    for field in unsaid {
+        if let (false, Some(value)) = (document.contains_key(field), present.get(field)) {
+            document.insert(field.to_owned(), value.clone());
+        }
+    }
+}
+
+/// There are no streams here, so cancelling them is done at once; a client waits for that (contract 3.1).
+fn settle_metric_streams(document: &mut Document) {
+    if let Some(state) = document.get_mut("metricStreamsSyncState")
+        && *state == json!("CANCELLING")
+    {
+        *state = json!("DISABLED");
+    }
+}
+
+/// What an integration shows for a field nobody gave. Those that are absent here stay absent.
+#[must_use]
+pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
+    kind_of(document).map(Kind::defaults).unwrap_or_default()
+}
+
+/// An integration's document as somebody may read it who may know these secrets; secrets that nobody reads back are not
+/// in it, whoever asks.
+#[must_use]
+pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> Document {
+    let mut shown = document.clone();
+    let Some(kind) = kind_of(document) else {
+        return shown;
+    };
+    for field in kind.fields() {
+        match (field.readers, secrets.find(field.name)) {
+            (Readers::Administrators, Some(secret)) => {
+                shown.insert(field.name.to_owned(), secret.clone());
+            }
+            (Readers::NobodyAsNull, _) => {
+                shown.insert(field.name.to_owned(), Value::Null);
+            }
+            (Readers::Administrators, None) | (Readers::Everybody | Readers::Nobody, _) => {}
+        }
+    }
+    for field in kind.managed {
+        shown.insert((*field).to_owned(), Value::Null);
+    }
+    if kind.name == AWS {
+        shown.insert("sfxAwsAccountArn".to_owned(), json!(aws_account_arn));
+    }
+    shown
+}
+
+/// The org token an integration sends with, by its name.
+#[must_use]
+pub fn named_token(document: &Document) -> Option<&str> {
+    kind_of(document)?
+        .fields()
+        .iter()
+        .find(|field| field.name == "namedToken")?;
+    let name = document.get("namedToken")?.as_str()?;
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// Where an integration sends to; `None` when that is no matter of its configuration.
+///
+/// # Errors
+/// [`Refused`] when it should say and does not.
+pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Refused> {
+    let Some(kind) = kind_of(stored.document) else {
+        return Ok(None);
+    };
+    let text = |field: &str| {
+        let value = stored.document.get(field).or(stored.secrets.find(field));
+        let text = value.and_then(Value::as_str);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let field = match kind.reach {
+        Reach::Nowhere => return Ok(None),
+        Reach::Address(field) | Reach::AddressIfGiven(field) | Reach::Host(field) => field,
+    };
+    let target = match (text(field), kind.reach) {
+        (None, Reach::AddressIfGiven(_)) => return Ok(None),
+        (None, _) => return Err(refuse(field, "is missing")),
+        (Some(host), Reach::Host(_)) => Target::parse_host(&host),
+        (Some(url), _) => Target::parse(&url),
+    };
+    target.map(Some).map_err(|what| refuse(field, what))
+}
+
+#[cfg(test)]
+mod tests;

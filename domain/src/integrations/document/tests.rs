@@ -1,0 +1,348 @@
+//! How the documents of integrations are read and shown. Those of clouds have a file of their own.
+
+mod clouds;
+
+use super::*;
+use crate::integrations::field;
+
+fn document(value: Value) -> Document {
+    value.as_object().unwrap().clone()
+}
+
+fn read(given: Value) -> Result<IntegrationDraft, Refused> {
+    IntegrationDraft::read(&document(given), None)
+}
+
+fn put(stored: &IntegrationDraft, given: Value) -> Result<IntegrationDraft, Refused> {
+    let present = Stored {
+        name: &stored.name,
+        document: &stored.document,
+        secrets: &stored.secrets,
+    };
+    IntegrationDraft::read(&document(given), Some(present))
+}
+
+#[track_caller]
+fn check(given: Value, field: Option<&str>) {
+    let refused = read(given.clone()).err().map(|refused| refused.field);
+    assert_eq!(refused.as_deref(), field, "{given}");
+}
+
+fn with(mut given: Value, field: &str, value: Value) -> Value {
+    given[field] = value;
+    given
+}
+
+fn jira() -> Value {
+    json!({"type": "Jira", "name": "J", "authMethod": "EmailAndToken", "baseUrl": "https://jira.example.com",
+        "issueType": "Story", "projectKey": "GEN", "assignee": {"name": "m"}, "userEmail": "a@example.com", "apiToken": "t"})
+}
+
+fn aws() -> Value {
+    json!({"type": "AWSCloudWatch", "name": "aws", "authMethod": "ExternalId", "enabled": false})
+}
+
+fn gcp(keys: Value) -> Value {
+    json!({"type": "GCP", "name": "gcp", "projectServiceKeys": keys})
+}
+
+#[test]
+fn a_type_has_to_be_one_of_those_there_are_and_stays() {
+    check(json!({"name": "n"}), Some("type"));
+    check(json!({"name": "n", "type": ""}), Some("type"));
+    check(json!({"name": "n", "type": "slack"}), Some("type"));
+    check(json!({"type": "Slack"}), Some("name"));
+    let slack = read(json!({"name": "n", "type": "Slack"})).unwrap();
+    assert!(put(&slack, json!({"enabled": false})).is_ok());
+    let refused = put(&slack, json!({"type": "PagerDuty"})).unwrap_err();
+    assert_eq!(refused.message, "type: cannot change");
+}
+
+#[test]
+fn every_type_is_read_with_what_it_needs() {
+    for kind in KINDS {
+        let mut given = match kind.name {
+            JIRA => jira(),
+            AWS => aws(),
+            "Opsgenie" => json!({"apiKey": "k", "apiUrl": "https://api.opsgenie.com"}),
+            _ => json!({}),
+        };
+        given["type"] = json!(kind.name);
+        given["name"] = json!("n");
+        check(given.clone(), None);
+        check(
+            with(given.clone(), "enabled", json!("yes")),
+            Some("enabled"),
+        );
+        for field in kind.fields() {
+            check(
+                with(given.clone(), field.name, json!([[1]])),
+                Some(&at_fault(field)),
+            );
+            if field.required {
+                check(
+                    with(given.clone(), field.name, Value::Null),
+                    Some(field.name),
+                );
+            }
+        }
+    }
+}
+
+/// The place a refusal names when a field is given as a list in a list.
+fn at_fault(field: &field::Field) -> String {
+    use crate::integrations::field::Shape::{Objects, Texts};
+    match field.shape {
+        Objects(_) | Texts => format!("{}[0]", field.name),
+        field::Shape::Text
+        | field::Shape::Address
+        | field::Shape::Word(_)
+        | field::Shape::Truth
+        | field::Shape::Number
+        | field::Shape::PollRate(_)
+        | field::Shape::TextMap
+        | field::Shape::ListMap
+        | field::Shape::Statistics
+        | field::Shape::Object(_) => field.name.to_owned(),
+    }
+}
+
+#[test]
+fn an_inner_field_is_named_where_it_stands() {
+    check(
+        with(
+            aws(),
+            "namespaceSyncRules",
+            json!([{"namespace": "AWS/X"}, {}]),
+        ),
+        Some("namespaceSyncRules[1].namespace"),
+    );
+    check(
+        with(
+            aws(),
+            "namespaceSyncRules",
+            json!([{"namespace": "X", "filter": {"action": "Maybe"}}]),
+        ),
+        Some("namespaceSyncRules[0].filter.action"),
+    );
+    check(
+        with(
+            aws(),
+            "metricStatsToSync",
+            json!({"AWS/EC2": {"CPU": ["mean"]}}),
+        ),
+        None,
+    );
+    check(
+        with(
+            aws(),
+            "metricStatsToSync",
+            json!({"AWS/EC2": {"CPU": "mean"}}),
+        ),
+        Some("metricStatsToSync.AWS/EC2.CPU"),
+    );
+    check(
+        json!({"type": "Webhook", "name": "w", "headers": {"X-Env": 1}}),
+        Some("headers.X-Env"),
+    );
+    check(
+        json!({"type": "Webhook", "name": "w", "url": "ops.example.com"}),
+        Some("url"),
+    );
+    check(
+        json!({"type": "Azure", "name": "a", "customNamespacesPerService": {"vm": "x"}}),
+        Some("customNamespacesPerService.vm"),
+    );
+    check(with(jira(), "assignee", json!({})), Some("assignee.name"));
+}
+
+#[test]
+fn a_poll_rate_is_refused_in_the_words_of_the_contract() {
+    let refused = |field: &str, rate: i64| {
+        read(with(aws(), field, json!(rate)))
+            .err()
+            .map(|refused| refused.message)
+    };
+    assert_eq!(
+        refused("pollRate", 59_999).unwrap(),
+        "Poll rate value 59999 ms is out of the range. Supported poll rate values are 60000 - 600000 ms."
+    );
+    assert!(refused("pollRate", 600_001).is_some());
+    assert!(
+        refused("inactiveMetricsPollRate", 3_600_001)
+            .unwrap()
+            .contains("60000 - 3600000 ms")
+    );
+    assert_eq!(refused("inactiveMetricsPollRate", 3_600_000), None);
+    assert_eq!(refused("pollRate", 60_000), None);
+}
+
+#[test]
+fn jira_needs_what_its_method_signs_in_with() {
+    check(with(jira(), "apiToken", Value::Null), Some("apiToken"));
+    let by_password = with(jira(), "authMethod", json!("UsernameAndPassword"));
+    check(by_password.clone(), Some("username"));
+    check(
+        with(
+            with(by_password, "username", json!("u")),
+            "password",
+            json!("p"),
+        ),
+        None,
+    );
+}
+
+#[test]
+fn secrets_leave_the_document_and_stay_when_nothing_is_said_of_them() {
+    let webhook = json!({"type": "Webhook", "name": "w", "url": "https://x", "sharedSecret": "s1", "headers": {"A": "h1"}});
+    let stored = read(webhook).unwrap();
+    assert!(!json!(stored.document).to_string().contains("s1"));
+    assert!(!format!("{stored:?}").contains("h1"));
+    let check = |given: Value, expected: Value| {
+        let after = put(&stored, given).unwrap();
+        let shown = shown(&after.document, &after.secrets, "");
+        let of = |field: &str| shown.get(field).cloned().unwrap_or_default();
+        assert_eq!(json!([of("sharedSecret"), of("headers")]), expected);
+    };
+    check(json!({}), json!(["s1", {"A": "h1"}]));
+    check(
+        json!({"sharedSecret": null, "headers": null}),
+        json!(["s1", {"A": "h1"}]),
+    );
+    check(json!({"sharedSecret": "s2"}), json!(["s2", {"A": "h1"}]));
+    check(
+        json!({"sharedSecret": "", "headers": {}}),
+        json!([null, null]),
+    );
+}
+
+#[test]
+fn only_what_administrators_may_read_is_shown_even_to_them() {
+    let check = |given: Value, secret: &str, expected: Option<Value>| {
+        let draft = read(given).unwrap();
+        assert!(draft.secrets.find(secret).is_some(), "{secret} is a secret");
+        let administrators = shown(&draft.document, &draft.secrets, "");
+        assert_eq!(administrators.get(secret).cloned(), expected, "{secret}");
+        let others = shown(&draft.document, &Secrets::default(), "");
+        assert_eq!(
+            others.get(secret).cloned(),
+            expected.filter(Value::is_null),
+            "{secret}"
+        );
+    };
+    check(
+        json!({"type": "Slack", "name": "n", "webhookUrl": "https://x/y"}),
+        "webhookUrl",
+        None,
+    );
+    check(
+        json!({"type": "VictorOps", "name": "n", "postUrl": "https://x/y"}),
+        "postUrl",
+        Some(json!("https://x/y")),
+    );
+    check(
+        json!({"type": "ServiceNow", "name": "n", "username": "u"}),
+        "username",
+        None,
+    );
+    check(
+        json!({"type": "SplunkPlatform", "name": "n", "hecToken": "u"}),
+        "hecToken",
+        None,
+    );
+    check(
+        json!({"type": "Azure", "name": "n", "appId": "u"}),
+        "appId",
+        None,
+    );
+    check(jira(), "apiToken", Some(Value::Null));
+    check(with(aws(), "key", json!("k")), "key", None);
+}
+
+#[test]
+fn what_no_table_describes_is_kept_but_for_what_is_named_like_a_secret() {
+    let given = json!({"type": "NewRelic", "name": "n", "id": "x", "$sealed": "x", "apiKey": "k1", "deep": [{"Auth_Token": "k2", "a": 1}], "b": {"c": true}});
+    let draft = read(given).unwrap();
+    assert_eq!(
+        json!(draft.document),
+        json!({"type": "NewRelic", "deep": [{"a": 1}], "b": {"c": true}})
+    );
+    let after = put(&draft, json!({"apiKey": "k3"})).unwrap();
+    assert_eq!(after.secrets.find("deep/0/Auth_Token"), Some(&json!("k2")));
+    assert_eq!(after.secrets.find("apiKey"), Some(&json!("k3")));
+    assert_eq!(
+        json!(shown(&after.document, &after.secrets, "")),
+        json!({"type": "NewRelic"})
+    );
+}
+
+#[test]
+fn only_the_listed_defaults_are_shown() {
+    let shown = |kind: &str| {
+        json!(
+            defaults(&document(json!({ "type": kind })))
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>()
+        )
+    };
+    assert_eq!(shown("Webhook"), json!({"enabled": true}));
+    assert_eq!(
+        shown("Azure"),
+        json!({"enabled": true, "importAzureMonitor": true, "useBatchApi": false})
+    );
+    assert_eq!(
+        shown("GCP"),
+        json!({"enabled": true, "importGCPMetrics": true})
+    );
+}
+
+#[test]
+fn the_record_tells_that_a_secret_changed_and_never_which() {
+    let secrets = |value: &str| Secrets::of(document(json!({ "apiKey": value })));
+    let told = |now: &str, before: Option<&str>| {
+        let before = before.map(secrets);
+        let told = told("n", &Document::new(), &secrets(now), before.as_ref());
+        assert!(!json!(told).to_string().contains("hunter"));
+        told["apiKey"].clone()
+    };
+    assert_eq!(told("hunter2", None), told("hunter2", Some("hunter2")));
+    assert_ne!(told("hunter2", None), told("hunter2", Some("hunter3")));
+}
+
+#[test]
+fn a_target_is_where_the_type_sends_to() {
+    let host = |given: Value| {
+        let draft = read(given).unwrap();
+        let stored = Stored {
+            name: &draft.name,
+            document: &draft.document,
+            secrets: &draft.secrets,
+        };
+        target(stored)
+            .map(|target| target.map(|target| target.host))
+            .map_err(|refused| refused.field)
+    };
+    let named = |kind: &str, field: &str, value: &str| {
+        host(json!({"type": kind, "name": "n", field: value}))
+    };
+    assert_eq!(
+        named("Slack", "webhookUrl", "https://hooks/x"),
+        Ok(Some("hooks".to_owned()))
+    );
+    assert_eq!(named("Slack", "method", "OAuth"), Ok(None));
+    assert_eq!(
+        named("ServiceNow", "instanceName", "dev1.example"),
+        Ok(Some("dev1.example".to_owned()))
+    );
+    assert_eq!(
+        named("ServiceNow", "tableName", "x"),
+        Err("instanceName".to_owned())
+    );
+    assert_eq!(named("Webhook", "method", "POST"), Err("url".to_owned()));
+    assert_eq!(
+        named("Okta", "metadataUrl", "https://idp/x"),
+        Ok(Some("idp".to_owned()))
+    );
+    assert_eq!(named("PagerDuty", "apiKey", "k"), Ok(None));
+    assert_eq!(named("NewRelic", "url", "https://x"), Ok(None));
+}

@@ -1,0 +1,347 @@
+//! The types of integration and their fields: the table of contract 3.1, as data.
+
+use serde_json::{Value, json};
+
+use crate::integrations::field::{
+    Field,
+    Readers::{Administrators, Nobody, NobodyAsNull},
+    Shape::{
+        Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap, Texts,
+        Truth, Word,
+    },
+};
+
+/// A type of integration.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) content: Content,
+    pub(crate) reach: Reach,
+    /// What is shown of fields nobody gave, besides `enabled`.
+    pub(crate) defaults: &'static [(&'static str, bool)],
+    /// Fields only the server could fill, and has nothing for.
+    pub(crate) managed: &'static [&'static str],
+}
+
+/// What a type keeps of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Content {
+    /// These fields.
+    Known(&'static [Field]),
+    /// Whatever it is; what is named like a secret is one.
+    Free,
+}
+
+/// Where a type sends to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reach {
+    /// To an address nobody configures.
+    Nowhere,
+    /// To the URL in this field.
+    Address(&'static str),
+    /// To the URL in this field, if it has one: there are other ways to use the type.
+    AddressIfGiven(&'static str),
+    /// To the host in this field.
+    Host(&'static str),
+}
+
+impl Kind {
+    const fn new(name: &'static str, content: Content, reach: Reach) -> Self {
+        Self {
+            name,
+            content,
+            reach,
+            defaults: &[],
+            managed: &[],
+        }
+    }
+
+    const fn with(
+        mut self,
+        defaults: &'static [(&'static str, bool)],
+        managed: &'static [&'static str],
+    ) -> Self {
+        self.defaults = defaults;
+        self.managed = managed;
+        self
+    }
+
+    pub(crate) const fn fields(&self) -> &'static [Field] {
+        match self.content {
+            Content::Known(fields) => fields,
+            Content::Free => &[],
+        }
+    }
+
+    /// What is shown of a field nobody gave.
+    pub(crate) fn defaults(&self) -> Vec<(&'static str, Value)> {
+        let own = self.defaults.iter().copied();
+        let all = std::iter::once(("enabled", true)).chain(own);
+        all.map(|(field, value)| (field, json!(value))).collect()
+    }
+}
+
+pub(crate) const AWS: &str = "AWSCloudWatch";
+pub(crate) const JIRA: &str = "Jira";
+
+const TEN_MINUTES_MS: i64 = 600_000;
+const HOUR_MS: i64 = 3_600_000;
+const TRIGGERED: Field = Field::new("alertTriggeredPayloadTemplate", Text);
+const RESOLVED: Field = Field::new("alertResolvedPayloadTemplate", Text);
+const NAMED_TOKEN: Field = Field::new("namedToken", Text);
+const POLL_RATE: Field = Field::new("pollRate", PollRate(TEN_MINUTES_MS));
+
+/// Every type there is.
+pub(crate) const KINDS: &[Kind] = &[
+    Kind::new(
+        "Slack",
+        Content::Known(&[
+            Field::new("webhookUrl", Address).read_by(Nobody),
+            Field::new("method", Word(&["Webhook", "OAuth"])),
+        ]),
+        Reach::AddressIfGiven("webhookUrl"),
+    ),
+    Kind::new(
+        "PagerDuty",
+        Content::Known(&[Field::new("apiKey", Text).read_by(Nobody)]),
+        Reach::Nowhere,
+    ),
+    Kind::new(
+        "Webhook",
+        Content::Known(&[
+            Field::new("url", Address),
+            Field::new("sharedSecret", Text).read_by(Administrators),
+            Field::new("headers", TextMap).read_by(Administrators),
+            Field::new("method", Word(&["POST", "PUT", "GET"])),
+            Field::new("payloadTemplate", Text),
+        ]),
+        Reach::Address("url"),
+    ),
+    Kind::new(
+        "Opsgenie",
+        Content::Known(&[
+            Field::new("apiKey", Text).required().read_by(Nobody),
+            Field::new("apiUrl", Address).required(),
+        ]),
+        Reach::Address("apiUrl"),
+    ),
+    Kind::new(
+        "VictorOps",
+        Content::Known(&[Field::new("postUrl", Address).read_by(Administrators)]),
+        Reach::Address("postUrl"),
+    ),
+    Kind::new(
+        "BigPanda",
+        Content::Known(&[
+            Field::new("appKey", Text),
+            Field::new("token", Text).read_by(Nobody),
+            TRIGGERED,
+            RESOLVED,
+        ]),
+        Reach::Nowhere,
+    ),
+    Kind::new(
+        "Office365",
+        Content::Known(&[Field::new("webhookUrl", Address).read_by(Nobody)]),
+        Reach::Address("webhookUrl"),
+    ),
+    Kind::new(
+        JIRA,
+        Content::Known(&[
+            Field::new(
+                "authMethod",
+                Word(&["EmailAndToken", "UsernameAndPassword"]),
+            )
+            .required(),
+            Field::new("baseUrl", Address).required(),
+            Field::new("issueType", Text).required(),
+            Field::new("projectKey", Text).required(),
+            // Required too: a client of Go cannot do without the object (contract 1.13).
+            Field::new(
+                "assignee",
+                Object(&[
+                    Field::new("name", Text).required(),
+                    Field::new("displayName", Text),
+                ]),
+            )
+            .required(),
+            Field::new("userEmail", Text),
+            Field::new("apiToken", Text).read_by(NobodyAsNull),
+            Field::new("username", Text),
+            Field::new("password", Text).read_by(NobodyAsNull),
+        ]),
+        Reach::Address("baseUrl"),
+    ),
+    Kind::new(
+        "ServiceNow",
+        Content::Known(&[
+            Field::new("instanceName", Text),
+            Field::new(
+                "issueType",
+                Word(&["Event", "Incident", "ImportSet", "Problem"]),
+            ),
+            Field::new("username", Text).read_by(Nobody),
+            Field::new("password", Text).read_by(Nobody),
+            Field::new("tableName", Text),
+            TRIGGERED,
+            RESOLVED,
+        ]),
+        Reach::Host("instanceName"),
+    ),
+    Kind::new(
+        "XMatters",
+        Content::Known(&[Field::new("url", Address)]),
+        Reach::Address("url"),
+    ),
+    Kind::new(
+        "SplunkPlatform",
+        Content::Known(&[
+            Field::new("url", Address),
+            Field::new("hecToken", Text).read_by(Nobody),
+            Field::new("payloadTemplate", Text),
+        ]),
+        Reach::Address("url"),
+    ),
+    Kind::new(
+        "AmazonEventBridge",
+        Content::Known(&[
+            Field::new("awsAccountId", Text),
+            Field::new("awsRegion", Text),
+        ]),
+        Reach::Nowhere,
+    )
+    .with(&[], &["eventSource"]),
+    Kind::new(AWS, Content::Known(AWS_FIELDS), Reach::Nowhere),
+    Kind::new("Azure", Content::Known(AZURE_FIELDS), Reach::Nowhere)
+        .with(&[("importAzureMonitor", true), ("useBatchApi", false)], &[]),
+    Kind::new("GCP", Content::Known(GCP_FIELDS), Reach::Nowhere)
+        .with(&[("importGCPMetrics", true)], &["wifSplunkIdentity"]),
+    Kind::new("ADFS", Content::Known(SAML_FIELDS), Reach::Nowhere),
+    Kind::new("GoogleSaml", Content::Known(SAML_FIELDS), Reach::Nowhere),
+    Kind::new("PingOne", Content::Known(SAML_FIELDS), Reach::Nowhere),
+    Kind::new("AzureAD", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    Kind::new("Okta", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    Kind::new(
+        "OneLogin",
+        Content::Known(METADATA_URL_FIELDS),
+        METADATA_URL,
+    ),
+    Kind::new("Bitium", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    Kind::new("NewRelic", Content::Free, Reach::Nowhere),
+    Kind::new("SplunkEnterpriseCloud", Content::Free, Reach::Nowhere),
+];
+
+const SAML_FIELDS: &[Field] = &[
+    Field::new("metadata", Text),
+    Field::new("publicKey", Text),
+    Field::new("issuerUrl", Text),
+];
+
+const METADATA_URL_FIELDS: &[Field] = &[
+    Field::new("publicKey", Text),
+    Field::new("issuerUrl", Text),
+    Field::new("metadataUrl", Address),
+];
+
+const METADATA_URL: Reach = Reach::AddressIfGiven("metadataUrl");
+
+const SYNC_RULE: &[Field] = &[
+    Field::new("namespace", Text).required(),
+    Field::new("defaultAction", Word(&["Include", "Exclude"])),
+    Field::new(
+        "filter",
+        Object(&[
+            Field::new("action", Word(&["Include", "Exclude"])),
+            Field::new("source", Text),
+        ]),
+    ),
+];
+
+const AWS_FIELDS: &[Field] = &[
+    Field::new("authMethod", Word(&["ExternalId", "SecurityToken"])).required(),
+    Field::new("roleArn", Text),
+    Field::new("key", Text).read_by(Nobody),
+    Field::new("token", Text).read_by(Nobody),
+    Field::new("regions", Texts),
+    Field::new("services", Texts),
+    POLL_RATE,
+    Field::new("inactiveMetricsPollRate", PollRate(HOUR_MS)),
+    Field::new("metadataPollRate", Number),
+    Field::new("namespaceSyncRules", Objects(SYNC_RULE)),
+    Field::new("customNamespaceSyncRules", Objects(SYNC_RULE)),
+    Field::new("customCloudWatchNamespaces", Text),
+    Field::new("namespacesExcludeTagSync", Texts),
+    Field::new("metricStatsToSync", Statistics),
+    Field::new(
+        "metricStreamsSyncState",
+        Word(&["DISABLED", "ENABLED", "CANCELLING", "CANCELLATION_FAILED"]),
+    ),
+    Field::new("importCloudWatch", Truth),
+    Field::new("enableAwsUsage", Truth),
+    Field::new("enableCheckLargeVolume", Truth),
+    Field::new("isLargeVolume", Truth),
+    Field::new("syncCustomNamespacesOnly", Truth),
+    Field::new("collectOnlyRecommendedStats", Truth),
+    Field::new("ignoreAllStatusMetrics", Truth),
+    Field::new("includeEMRInstancesMetrics", Truth),
+    Field::new("metricStreamsManagedExternally", Truth),
+    Field::new("syncLoadBalancerTargetGroupTags", Truth),
+    // Older clients send it and read it back.
+    Field::new("useGetMetricDataMethod", Truth),
+    NAMED_TOKEN,
+];
+
+const AZURE_FIELDS: &[Field] = &[
+    Field::new("tenantId", Text),
+    Field::new("appId", Text).read_by(Nobody),
+    Field::new("secretKey", Text).read_by(Nobody),
+    Field::new("azureEnvironment", Word(&["AZURE", "AZURE_US_GOVERNMENT"])),
+    POLL_RATE,
+    Field::new("services", Texts),
+    Field::new("additionalServices", Texts),
+    Field::new("subscriptions", Texts),
+    Field::new(
+        "resourceFilterRules",
+        Objects(&[Field::new("filter", Object(&[Field::new("source", Text)]))]),
+    ),
+    Field::new("customNamespacesPerService", ListMap),
+    Field::new("syncGuestOsNamespaces", Truth),
+    Field::new("importAzureMonitor", Truth),
+    Field::new("useBatchApi", Truth),
+    NAMED_TOKEN,
+];
+
+const GCP_FIELDS: &[Field] = &[
+    Field::new(
+        "authMethod",
+        Word(&["SERVICE_ACCOUNT_KEY", "WORKLOAD_IDENTITY_FEDERATION"]),
+    ),
+    // What stands first in an item is what the item is known by.
+    Field::new(
+        "projectServiceKeys",
+        Objects(&[
+            Field::new("projectId", Text).required(),
+            Field::new("projectKey", Text).required().read_by(Nobody),
+        ]),
+    ),
+    Field::new("workloadIdentityFederationConfig", Text),
+    Field::new(
+        "workloadIdentityFederationConfigs",
+        Objects(&[Field::new("projectId", Text), Field::new("wifConfig", Text)]),
+    ),
+    Field::new(
+        "projects",
+        Object(&[
+            Field::new("syncMode", Word(&["ALL_REACHABLE", "SELECTED"])),
+            Field::new("selectedProjectIds", Texts),
+        ]),
+    ),
+    Field::new("services", Texts),
+    Field::new("customMetricTypeDomains", Texts),
+    Field::new("includeList", Texts),
+    Field::new("excludeGCEInstancesWithLabels", Texts),
+    POLL_RATE,
+    Field::new("importGCPMetrics", Truth),
+    Field::new("useMetricSourceProjectForQuota", Truth),
+    NAMED_TOKEN,
+];

@@ -1,0 +1,199 @@
+//! The secrets of an integration: taken out of what a request says, kept where it says nothing, and blanked for the
+//! record. Nothing here prints them.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::integrations::{
+    field::{Field, Shape},
+    kinds::{Content, Kind},
+};
+use crate::objects::object::Document;
+
+/// What the record shows in place of a secret.
+const BLANK: &str = "(secret)";
+
+/// What the record shows in place of a secret that took the place of another.
+const OTHER: &str = "(another secret)";
+
+/// What the name of a secret ends in, where no table says which fields are.
+const SECRET_ENDINGS: &[&str] = &["key", "token", "secret", "password"];
+
+/// Secrets in plain form, each by its place in the document. They do not print.
+#[derive(Clone, PartialEq, Default)]
+pub struct Secrets(Document);
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secrets(…)")
+    }
+}
+
+impl Secrets {
+    /// Secrets by their places, as [`Secrets::reveal`] gave them.
+    #[must_use]
+    pub const fn of(revealed: Document) -> Self {
+        Self(revealed)
+    }
+
+    /// All of them, for whoever seals them.
+    #[must_use]
+    pub const fn reveal(&self) -> &Document {
+        &self.0
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where there are secrets: the names of fields, and `list/item/field` for one of an item.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+
+    pub(crate) fn find(&self, place: &str) -> Option<&Value> {
+        self.0.get(place)
+    }
+
+    /// These, and in place of them what a request gives: an empty one ends a secret.
+    fn replaced_by(mut self, given: Self) -> Self {
+        for (place, value) in given.0 {
+            if is_nothing(&value) {
+                self.0.remove(&place);
+            } else {
+                self.0.insert(place, value);
+            }
+        }
+        self
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    [json!(""), json!({}), json!([])].contains(value)
+}
+
+/// Takes the secrets out of a document, and adds those that are stored and that it does not replace.
+pub(crate) fn take(document: &mut Document, kind: &Kind, stored: &Secrets) -> Secrets {
+    let mut given = Secrets::default();
+    match kind.content {
+        Content::Free => take_named(document, "", &mut given.0),
+        Content::Known(fields) => {
+            for field in fields {
+                take_field(document, field, &mut given.0);
+            }
+        }
+    }
+    let mut secrets = stored.clone().replaced_by(given);
+    for (field, ..) in kind.fields().iter().filter_map(keyed) {
+        let places = places(document, field);
+        let all = format!("{}/", field.name);
+        secrets
+            .0
+            .retain(|place, _| !place.starts_with(&all) || places.contains(place));
+    }
+    secrets
+}
+
+fn take_field(document: &mut Document, field: &Field, given: &mut Document) {
+    if field.is_secret() {
+        if let Some(value) = document.shift_remove(field.name) {
+            given.insert(field.name.to_owned(), value);
+        }
+    } else if let Some((_, _, secret)) = keyed(field) {
+        let places = places(document, field);
+        let items = document.get_mut(field.name).and_then(Value::as_array_mut);
+        for (item, place) in items.into_iter().flatten().zip(places) {
+            let value = item
+                .as_object_mut()
+                .and_then(|item| item.shift_remove(secret.name));
+            if let Some(value) = value.filter(|value| !value.is_null()) {
+                given.insert(place, value);
+            }
+        }
+    }
+}
+
+/// A field of items that each have a secret: the field, what an item is known by, the secret.
+pub(crate) fn keyed(field: &Field) -> Option<(&Field, &'static Field, &'static Field)> {
+    let Shape::Objects(inner) = field.shape else {
+        return None;
+    };
+    let secret = inner.iter().find(|inner| inner.is_secret())?;
+    Some((field, inner.first()?, secret))
+}
+
+/// Where the secret of each item is kept: by what the item is known by, since items move.
+pub(crate) fn places(document: &Document, field: &Field) -> Vec<String> {
+    let Some((_, known_by, secret)) = keyed(field) else {
+        return Vec::new();
+    };
+    let items = document.get(field.name).and_then(Value::as_array);
+    let place = |item: &Value| {
+        let id = item.get(known_by.name).and_then(Value::as_str);
+        format!("{}/{}/{}", field.name, id.unwrap_or_default(), secret.name)
+    };
+    items.into_iter().flatten().map(place).collect()
+}
+
+/// Takes out whatever is named like a secret, however deep.
+fn take_named(document: &mut Document, path: &str, given: &mut Document) {
+    let is_secret = |name: &str| {
+        let name = name.to_lowercase();
+        SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    };
+    let names: Vec<String> = document
+        .keys()
+        .filter(|name| is_secret(name))
+        .cloned()
+        .collect();
+    for name in names {
+        if let Some(value) = document
+            .shift_remove(&name)
+            .filter(|value| !value.is_null())
+        {
+            given.insert(format!("{path}{name}"), value);
+        }
+    }
+    for (name, value) in document.iter_mut() {
+        take_within(value, &format!("{path}{name}/"), given);
+    }
+}
+
+fn take_within(value: &mut Value, path: &str, given: &mut Document) {
+    match value {
+        Value::Object(members) => take_named(members, path, given),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                take_within(item, &format!("{path}{index}/"), given);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// An integration as the record tells it. A secret is blanked; one that is not what it was `before` is told apart.
+#[must_use]
+pub fn told(
+    name: &str,
+    document: &Document,
+    secrets: &Secrets,
+    before: Option<&Secrets>,
+) -> Document {
+    let mut told = Document::new();
+    told.insert("name".to_owned(), json!(name));
+    told.extend(document.clone());
+    for (place, secret) in &secrets.0 {
+        let was = before.and_then(|before| before.find(place));
+        let blank = if was.is_some_and(|was| was != secret) {
+            OTHER
+        } else {
+            BLANK
+        };
+        told.insert(place.clone(), json!(blank));
+    }
+    told
+}

@@ -1,0 +1,133 @@
+//! What a request says about a chart (contract 3.5). Its options are the client's own: kept, not judged.
+
+use serde_json::{Value, json};
+
+use crate::{
+    objects::object::Document,
+    platform::{
+        document::{Fields, kept},
+        refusal::Refused,
+    },
+};
+
+/// The fields a chart keeps as given, besides its name.
+const FIELDS: &[&str] = &[
+    "description",
+    "programText",
+    "options",
+    "tags",
+    "customProperties",
+    "packageSpecifications",
+    "relatedDetectorIds",
+    "sloId",
+];
+
+/// A chart as a request describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartDraft {
+    /// Its name.
+    pub name: String,
+    /// What it keeps as given.
+    pub document: Document,
+}
+
+impl ChartDraft {
+    /// Reads a request. `present_name` is the name of the chart it changes.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 3.5.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        let name = fields.name(present_name)?;
+        for field in [
+            "description",
+            "programText",
+            "packageSpecifications",
+            "sloId",
+        ] {
+            fields.text(field)?;
+        }
+        fields.required("options", fields.find("options"))?;
+        fields.within("options", |options| {
+            options.required("type", options.text("type")?).map(drop)
+        })?;
+        fields.object("customProperties")?;
+        fields.ids("relatedDetectorIds")?;
+        fields.check_tags()?;
+        Ok(Self {
+            name,
+            document: kept(given, FIELDS),
+        })
+    }
+
+    /// Reads a chart of a simple dashboard, which needs a program and may leave its options out.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_simple(given: &Document) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        fields.required("programText", fields.text("programText")?)?;
+        let mut given = given.clone();
+        if fields.find("options").is_none() {
+            given.insert("options".to_owned(), json!({"type": "TimeSeriesChart"}));
+        }
+        Self::read(&given, None)
+    }
+}
+
+/// What a chart shows for a field nobody gave.
+#[must_use]
+pub fn defaults() -> Vec<(&'static str, Value)> {
+    vec![
+        ("description", json!("")),
+        ("programText", Value::Null),
+        ("options", json!({})),
+        ("tags", Value::Null),
+        ("customProperties", Value::Null),
+        ("packageSpecifications", Value::Null),
+        ("relatedDetectorIds", Value::Null),
+        ("sloId", Value::Null),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(given: Value, field: &str) {
+        let refused = ChartDraft::read(given.as_object().unwrap(), None).unwrap_err();
+        assert_eq!(refused.field, field);
+    }
+
+    #[test]
+    fn options_are_kept_whatever_they_hold() {
+        let options = json!({"type": "Hologram", "depth": {"of": ["field"]}, "none": null});
+        let given = json!({"name": "cpu", "options": options, "creator": "x", "description": null});
+        let draft = ChartDraft::read(given.as_object().unwrap(), None).unwrap();
+        assert_eq!(Value::Object(draft.document), json!({"options": options}));
+    }
+
+    #[test]
+    fn each_rule_names_its_field() {
+        check(json!({"options": {"type": "List"}}), "name");
+        check(json!({"name": "n"}), "options");
+        check(json!({"name": "n", "options": {}}), "options.type");
+        check(json!({"name": "n", "options": []}), "options");
+        check(
+            json!({"name": "n", "options": {"type": "List"}, "customProperties": "x"}),
+            "customProperties",
+        );
+        check(
+            json!({"name": "n", "options": {"type": "List"}, "relatedDetectorIds": ["x"]}),
+            "relatedDetectorIds[0]",
+        );
+    }
+
+    #[test]
+    fn a_simple_chart_needs_a_program_only() {
+        let given = json!({"name": "cpu", "programText": "data('cpu').publish()"});
+        let draft = ChartDraft::read_simple(given.as_object().unwrap()).unwrap();
+        assert_eq!(draft.document["options"]["type"], "TimeSeriesChart");
+        assert!(ChartDraft::read_simple(json!({"name": "cpu"}).as_object().unwrap()).is_err());
+    }
+}

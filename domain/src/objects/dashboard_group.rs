@@ -1,0 +1,301 @@
+//! What a request says about a dashboard group, and the dashboards a group shows (contract 3.4).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    objects::{dashboard::check_filters, object::Document},
+    platform::{
+        document::{Fields, kept},
+        id::Id,
+        limits,
+        refusal::Refused,
+    },
+};
+
+/// The fields a group keeps as given, besides its name, its permissions and its dashboards.
+const FIELDS: &[&str] = &["description", "teams", "importQualifiers"];
+
+/// The field of a group's document that holds its [`DashboardConfig`]s.
+const CONFIGS: &str = "dashboardConfigs";
+
+/// One place in a group where a dashboard is shown: its own dashboard, or a mirror of another group's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DashboardConfig {
+    /// The place's id, assigned by us, the same as long as the place stays.
+    pub config_id: Id,
+    /// The dashboard.
+    pub dashboard_id: Id,
+    /// What the dashboard is called here.
+    pub name_override: Option<String>,
+    /// How the dashboard is described here.
+    pub description_override: Option<String>,
+    /// Filters that take the place of the dashboard's here.
+    pub filters_override: Option<Document>,
+}
+
+impl DashboardConfig {
+    /// A dashboard as it is, without overrides.
+    #[must_use]
+    pub const fn plain(config_id: Id, dashboard_id: Id) -> Self {
+        Self {
+            config_id,
+            dashboard_id,
+            name_override: None,
+            description_override: None,
+            filters_override: None,
+        }
+    }
+}
+
+/// A place as a request describes it: which one it means, if it says so, and what it shall show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConfigDraft {
+    /// The id of the place, if the request gives one.
+    pub config_id: Option<Id>,
+    /// The place, its `config_id` not yet assigned.
+    config: DashboardConfig,
+}
+
+impl ConfigDraft {
+    /// The dashboard it is about.
+    #[must_use]
+    pub const fn dashboard_id(&self) -> Id {
+        self.config.dashboard_id
+    }
+}
+
+/// A dashboard group as a request describes it: well formed, its references not yet looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupDraft {
+    /// Its name.
+    pub name: String,
+    /// Teams it is linked to.
+    pub team_ids: Vec<Id>,
+    /// Existing dashboards to take in: read on create only.
+    pub dashboard_ids: Vec<Id>,
+    /// The places it shall have; `None` when the request does not say.
+    pub configs: Option<Vec<ConfigDraft>>,
+    /// What it keeps as given, without its places.
+    pub document: Document,
+}
+
+impl GroupDraft {
+    /// Reads a request. `present_name` is the name of the group it changes.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 3.4.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        let name = fields.name(present_name)?;
+        fields.text_within("description", limits::GROUP_DESCRIPTION_CHARACTERS)?;
+        fields.each("importQualifiers", |qualifier| {
+            qualifier.text("metric")?;
+            qualifier.each("filters", |filter| filter.text("property").map(drop))
+        })?;
+        let mut configs = Vec::new();
+        fields.each(CONFIGS, |config| {
+            configs.push(read_config(config)?);
+            Ok(())
+        })?;
+        Ok(Self {
+            name,
+            team_ids: fields.ids("teams")?,
+            dashboard_ids: fields.ids("dashboards")?,
+            configs: fields.find(CONFIGS).map(|_| configs),
+            document: kept(given, FIELDS),
+        })
+    }
+}
+
+fn read_config(config: Fields<'_>) -> Result<ConfigDraft, Refused> {
+    let dashboard_id = config.required("dashboardId", config.id("dashboardId")?)?;
+    let override_text = |field| {
+        let text = config.text(field)?;
+        Ok::<_, Refused>(text.filter(|text| !text.is_empty()).map(str::to_owned))
+    };
+    config.within("filtersOverride", check_filters)?;
+    Ok(ConfigDraft {
+        config_id: config.id("configId")?,
+        config: DashboardConfig {
+            config_id: Id::SYSTEM,
+            dashboard_id,
+            name_override: override_text("nameOverride")?,
+            description_override: override_text("descriptionOverride")?,
+            filters_override: config.object("filtersOverride")?.cloned(),
+        },
+    })
+}
+
+/// What a group shows for a field nobody gave.
+#[must_use]
+pub fn defaults() -> Vec<(&'static str, Value)> {
+    vec![
+        ("description", json!("")),
+        ("teams", json!([])),
+        (CONFIGS, json!([])),
+        ("importQualifiers", json!([])),
+    ]
+}
+
+/// The places of a group. What cannot be read is left out; we wrote it ourselves.
+#[must_use]
+pub fn configs(group: &Document) -> Vec<DashboardConfig> {
+    let configs = group.get(CONFIGS).cloned().unwrap_or_default();
+    serde_json::from_value(configs).unwrap_or_default()
+}
+
+/// Gives a group these places.
+pub fn set_configs(group: &mut Document, configs: &[DashboardConfig]) {
+    group.insert(CONFIGS.to_owned(), json!(configs));
+}
+
+/// The places of a group after a request: in its order, the group's own dashboards all kept (contract 3.4).
+///
+/// A place keeps its id by being named, or by being the only one left for its dashboard. `own` are the group's own
+/// dashboards; `new_id` gives ids for new places.
+///
+/// # Errors
+/// [`Refused`] when a known place is given another dashboard.
+pub fn arranged(
+    present: &[DashboardConfig],
+    wanted: Option<Vec<ConfigDraft>>,
+    own: &[Id],
+    mut new_id: impl FnMut() -> Id,
+) -> Result<Vec<DashboardConfig>, Refused> {
+    let Some(wanted) = wanted else {
+        let kept = present
+            .iter()
+            .filter(|config| own.contains(&config.dashboard_id));
+        return Ok(kept.cloned().collect());
+    };
+    let named: Vec<Id> = wanted.iter().filter_map(|draft| draft.config_id).collect();
+    let mut free: Vec<&DashboardConfig> = present.iter().collect();
+    free.retain(|config| !named.contains(&config.config_id));
+    let mut arranged = Vec::new();
+    for (index, draft) in wanted.into_iter().enumerate() {
+        let known = present
+            .iter()
+            .find(|config| Some(config.config_id) == draft.config_id);
+        if known.is_some_and(|config| config.dashboard_id != draft.dashboard_id()) {
+            let field = format!("{CONFIGS}[{index}].dashboardId");
+            return Err(crate::platform::document::refuse(
+                field,
+                "the dashboard of a known configId cannot change",
+            ));
+        }
+        let same = free
+            .iter()
+            .position(|config| config.dashboard_id == draft.dashboard_id());
+        let config_id = known.or_else(|| same.map(|place| free.remove(place)));
+        arranged.push(DashboardConfig {
+            config_id: config_id.map_or_else(&mut new_id, |config| config.config_id),
+            ..draft.config
+        });
+    }
+    for dashboard_id in own {
+        if !arranged
+            .iter()
+            .any(|config| config.dashboard_id == *dashboard_id)
+        {
+            let left_out = present
+                .iter()
+                .find(|config| config.dashboard_id == *dashboard_id);
+            let plain = || DashboardConfig::plain(new_id(), *dashboard_id);
+            arranged.push(left_out.cloned().unwrap_or_else(plain));
+        }
+    }
+    Ok(arranged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(bits: u64) -> Id {
+        Id::from_bits(bits)
+    }
+
+    fn wanted(configs: Value) -> Option<Vec<ConfigDraft>> {
+        let given = json!({"name": "n", "dashboardConfigs": configs});
+        GroupDraft::read(given.as_object().unwrap(), None)
+            .unwrap()
+            .configs
+    }
+
+    fn config(config_id: Option<u64>, dashboard_id: u64) -> Value {
+        json!({"configId": config_id.map(id), "dashboardId": id(dashboard_id)})
+    }
+
+    /// Places as (place, dashboard). Own: dashboards 1 and 2 in places 11 and 12; 3 is mirrored in 13.
+    fn check(configs: Value, expected: &[(u64, u64)]) {
+        let present = [(11, 1), (12, 2), (13, 3)]
+            .map(|(place, dashboard)| DashboardConfig::plain(id(place), id(dashboard)));
+        let mut next = 20;
+        let new_id = || {
+            next += 1;
+            id(next)
+        };
+        let arranged = arranged(&present, wanted(configs), &[id(1), id(2)], new_id).unwrap();
+        let places: Vec<_> = arranged
+            .iter()
+            .map(|place| (place.config_id.bits(), place.dashboard_id.bits()))
+            .collect();
+        assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn own_dashboards_stay_and_mirrors_follow_the_request() {
+        check(Value::Null, &[(11, 1), (12, 2)]);
+        check(json!([]), &[(11, 1), (12, 2)]);
+        check(
+            json!([config(Some(13), 3), config(Some(12), 2)]),
+            &[(13, 3), (12, 2), (11, 1)],
+        );
+        check(
+            json!([config(None, 1), config(None, 4)]),
+            &[(11, 1), (21, 4), (12, 2)],
+        );
+        check(
+            json!([config(None, 3), config(None, 3)]),
+            &[(13, 3), (21, 3), (11, 1), (12, 2)],
+        );
+    }
+
+    #[test]
+    fn the_dashboard_of_a_place_cannot_change() {
+        let present = [DashboardConfig::plain(id(11), id(1))];
+        let refused = arranged(&present, wanted(json!([config(Some(11), 5)])), &[], || {
+            id(20)
+        });
+        assert_eq!(
+            refused.unwrap_err().field,
+            "dashboardConfigs[0].dashboardId"
+        );
+    }
+
+    #[test]
+    fn a_place_needs_a_dashboard_and_a_description_has_an_end() {
+        let check = |given: Value, field: &str| {
+            let refused = GroupDraft::read(given.as_object().unwrap(), Some("n")).unwrap_err();
+            assert_eq!(refused.field, field);
+        };
+        check(
+            json!({"dashboardConfigs": [{}]}),
+            "dashboardConfigs[0].dashboardId",
+        );
+        check(json!({"description": "x".repeat(1_025)}), "description");
+        check(json!({"teams": ["x"]}), "teams[0]");
+        check(json!({"name": ""}), "name");
+    }
+
+    #[test]
+    fn places_are_read_back() {
+        let mut document = Document::new();
+        let places = [DashboardConfig::plain(id(1), id(2))];
+        set_configs(&mut document, &places);
+        assert_eq!(configs(&document), places);
+        assert_eq!(document["dashboardConfigs"][0]["nameOverride"], Value::Null);
+    }
+}

@@ -1,0 +1,264 @@
+//! What a request says about a detector (contract 3.6): its fields, its rules, and the labels its program publishes.
+
+use serde_json::{Value, json};
+
+use crate::{
+    objects::{notification::check_notifications, object::Document},
+    platform::{
+        document::{Fields, kept, refuse},
+        id::Id,
+        refusal::Refused,
+    },
+};
+
+mod program;
+
+pub use program::{Published, published};
+
+/// The fields a detector keeps as given, besides its name and its permissions.
+const FIELDS: &[&str] = &[
+    "description",
+    "programText",
+    "rules",
+    "maxDelay",
+    "minDelay",
+    "timezone",
+    "tags",
+    "teams",
+    "packageSpecifications",
+    "customProperties",
+    "detectorOrigin",
+    "parentDetectorId",
+    "visualizationOptions",
+];
+
+/// The fields a detector keeps when a request leaves them out (contract 1.8).
+const STICKY: &[&str] = &["detectorOrigin", "parentDetectorId"];
+
+const SEVERITIES: &[&str] = &["Critical", "Major", "Minor", "Warning", "Info"];
+
+const STATES: &[&str] = &["OK", "AUTO_RESOLVED", "STOPPED", "MANUALLY_RESOLVED"];
+
+/// The longest a detector may wait for data, in milliseconds.
+const LONGEST_DELAY_MS: i64 = 900_000;
+
+const MINUTE_MS: i64 = 60_000;
+
+/// Between two reminders: 5 minutes to 7 days, in milliseconds.
+const REMINDER_MS: (i64, i64) = (5 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS);
+
+/// A detector as a request describes it: well formed, its teams not yet looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetectorDraft {
+    /// Its name.
+    pub name: String,
+    /// Teams it is linked to.
+    pub team_ids: Vec<Id>,
+    /// What it keeps as given.
+    pub document: Document,
+}
+
+impl DetectorDraft {
+    /// Reads a request. `present` is the detector it changes, by name and document.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 3.6.
+    pub fn read(given: &Document, present: Option<(&str, &Document)>) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        let name = fields.name(present.map(|(name, _)| name))?;
+        check_content(&fields)?;
+        let program = fields.required("programText", fields.text("programText")?)?;
+        fields.required("rules", fields.list("rules")?)?;
+        fields.each("rules", check_rule)?;
+        let mut document = kept(given, FIELDS);
+        if let Some((_, present)) = present {
+            keep_sticky(&mut document, present);
+        }
+        check_origin(&document)?;
+        check_labels(program, &document)?;
+        show_whether_disabled(&mut document);
+        Ok(Self {
+            name,
+            team_ids: fields.ids("teams")?,
+            document,
+        })
+    }
+}
+
+/// What a detector shows for a field nobody gave. Those that are absent here stay absent.
+#[must_use]
+pub fn defaults() -> Vec<(&'static str, Value)> {
+    vec![
+        ("description", json!("")),
+        ("programText", json!("")),
+        ("rules", json!([])),
+        ("maxDelay", Value::Null),
+        ("minDelay", Value::Null),
+        ("timezone", json!("UTC")),
+        ("tags", json!([])),
+        ("teams", json!([])),
+        ("packageSpecifications", json!("")),
+        ("customProperties", json!({})),
+        ("detectorOrigin", json!("Standard")),
+    ]
+}
+
+/// The same detector with the rules of these labels disabled, or enabled again.
+///
+/// # Errors
+/// [`Refused`] with the contract's text (3.6) when no rule has one of the labels.
+pub fn with_rules_disabled(
+    mut detector: Document,
+    labels: &[String],
+    disabled: bool,
+) -> Result<Document, Refused> {
+    let mut none = Vec::new();
+    let rules = detector.get_mut("rules").and_then(Value::as_array_mut);
+    let rules = rules.unwrap_or(&mut none);
+    for label in labels {
+        let mut found = false;
+        for rule in rules.iter_mut() {
+            if rule.get("detectLabel").and_then(Value::as_str) == Some(label) {
+                rule["disabled"] = json!(disabled);
+                found = true;
+            }
+        }
+        if !found {
+            return Err(Refused::whole(format!(
+                "Label not found in detector: {label}"
+            )));
+        }
+    }
+    Ok(detector)
+}
+
+fn keep_sticky(document: &mut Document, present: &Document) {
+    for field in STICKY {
+        if let (false, Some(value)) = (document.contains_key(*field), present.get(*field)) {
+            document.insert((*field).to_owned(), value.clone());
+        }
+    }
+}
+
+fn check_content(fields: &Fields<'_>) -> Result<(), Refused> {
+    for field in ["description", "timezone", "packageSpecifications"] {
+        fields.text(field)?;
+    }
+    fields.whole_number("maxDelay", 0, LONGEST_DELAY_MS)?;
+    fields.whole_number("minDelay", 0, LONGEST_DELAY_MS)?;
+    fields.id("parentDetectorId")?;
+    fields.check_tags()?;
+    fields.within("visualizationOptions", |options| {
+        for field in ["disableSampling", "showDataMarkers", "showEventLines"] {
+            options.truth(field)?;
+        }
+        options.within("time", |time| {
+            time.word("type", &["absolute", "relative"]).map(drop)
+        })?;
+        options.each("publishLabelOptions", |label| {
+            label.text("label")?;
+            label.whole_number("paletteIndex", 0, 15).map(drop)
+        })
+    })
+}
+
+fn check_rule(rule: Fields<'_>) -> Result<(), Refused> {
+    rule.required("detectLabel", rule.text("detectLabel")?)?;
+    rule.required("severity", rule.word("severity", SEVERITIES)?)?;
+    for field in [
+        "description",
+        "parameterizedBody",
+        "parameterizedSubject",
+        "runbookUrl",
+        "tip",
+    ] {
+        rule.text(field)?;
+    }
+    rule.truth("disabled")?;
+    check_notifications(&rule, "notifications")?;
+    for (index, state) in rule
+        .texts("skipClearNotificationStates")?
+        .iter()
+        .enumerate()
+    {
+        if !STATES.contains(state) {
+            let field = format!("skipClearNotificationStates[{index}]");
+            return Err(rule.refuse(&field, format!("must be one of {}", STATES.join(", "))));
+        }
+    }
+    rule.within("reminderNotification", check_reminder)
+}
+
+fn check_reminder(reminder: Fields<'_>) -> Result<(), Refused> {
+    reminder.word("type", &["TIMEOUT"])?;
+    let minutes = |field| {
+        // Clients of Go may write 0 for a timeout they do not have.
+        let given = reminder
+            .find(field)
+            .filter(|value| value.as_i64() != Some(0));
+        let number = match given {
+            None => return Ok(None),
+            Some(_) => reminder.whole_number(field, REMINDER_MS.0, REMINDER_MS.1)?,
+        };
+        if number.is_some_and(|number| number % MINUTE_MS != 0) {
+            return Err(reminder.refuse(field, "must be whole minutes, in milliseconds"));
+        }
+        Ok(number)
+    };
+    let interval = reminder.required("interval", minutes("interval")?)?;
+    if minutes("timeout")?.is_some_and(|timeout| interval > timeout) {
+        return Err(reminder.refuse("interval", "is longer than the timeout"));
+    }
+    Ok(())
+}
+
+/// We ship no automatic detectors; a customization names the one it is of.
+fn check_origin(document: &Document) -> Result<(), Refused> {
+    let fields = Fields::of(document);
+    match fields.word("detectorOrigin", &["Standard", "AutoDetectCustomization"])? {
+        Some("AutoDetectCustomization") => fields
+            .required("parentDetectorId", fields.id("parentDetectorId")?)
+            .map(drop),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn check_labels(program: &str, document: &Document) -> Result<(), Refused> {
+    let published = published(program);
+    if published.labels.is_empty() && !published.any {
+        return Err(refuse(
+            "programText",
+            "publishes nothing: it needs a publish() with a label",
+        ));
+    }
+    let rules = document.get("rules").and_then(Value::as_array);
+    for (index, rule) in rules.into_iter().flatten().enumerate() {
+        let label = rule
+            .get("detectLabel")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if !published.any && !published.labels.iter().any(|published| published == label) {
+            let field = format!("rules[{index}].detectLabel");
+            return Err(refuse(
+                field,
+                format!("the program publishes no label {label}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A response shows of every rule whether it is disabled; storing it keeps a response that is sent back equal.
+fn show_whether_disabled(document: &mut Document) {
+    let rules = document.get_mut("rules").and_then(Value::as_array_mut);
+    for rule in rules.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let disabled = rule
+            .get("disabled")
+            .and_then(Value::as_bool)
+            .unwrap_or_default();
+        rule.insert("disabled".to_owned(), json!(disabled));
+    }
+}
+
+#[cfg(test)]
+mod tests;

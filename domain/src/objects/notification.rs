@@ -1,0 +1,171 @@
+//! Whom to tell: the notification objects of detectors, teams and org tokens (contract 3.10).
+
+use serde_json::Value;
+
+use crate::{
+    objects::object::Document,
+    platform::{document::Fields, refusal::Refused},
+};
+
+/// The types there are. A client that reads an unknown one cannot read the whole object around it (contract 1.13).
+const TYPES: &[&str] = &[
+    "Email",
+    "EmailTemplate",
+    "Team",
+    "TeamEmail",
+    "Slack",
+    "PagerDuty",
+    "BigPanda",
+    "Jira",
+    "Office365",
+    "ServiceNow",
+    "XMatters",
+    "AmazonEventBridge",
+    "SplunkPlatform",
+    "Opsgenie",
+    "VictorOps",
+    "Webhook",
+];
+
+/// Fields that hold a text wherever they appear.
+const TEXTS: &[&str] = &[
+    "email",
+    "templateId",
+    "channel",
+    "credentialName",
+    "responderName",
+    "responderId",
+    "responderType",
+    "routingKey",
+    "url",
+    "secret",
+];
+
+/// Judges the notifications in a list. What they refer to may be gone (contract 3.10), so nothing is looked up.
+pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<(), Refused> {
+    around.each(field, |notification| {
+        let kind = notification.word("type", TYPES)?;
+        let kind = notification.required("type", kind)?;
+        for field in TEXTS {
+            notification.text(field)?;
+        }
+        for field in ["cc", "bcc"] {
+            notification.texts(field)?;
+        }
+        for field in needed(kind) {
+            notification.required(
+                field,
+                notification.text(field)?.filter(|text| !text.is_empty()),
+            )?;
+        }
+        for field in ["credentialId", "team"] {
+            notification.id(field)?;
+        }
+        Ok(())
+    })
+}
+
+/// What the record shows in place of a secret.
+const BLANK: &str = "(secret)";
+
+/// The same document with the secrets of webhooks blanked, wherever in it their notifications stand: for the record.
+#[must_use]
+pub fn without_secrets(mut document: Document) -> Document {
+    if document.get("type").and_then(Value::as_str) == Some("Webhook")
+        && let Some(secret) = document.get_mut("secret")
+    {
+        *secret = Value::from(BLANK);
+    }
+    document.values_mut().for_each(blank);
+    document
+}
+
+fn blank(value: &mut Value) {
+    match value {
+        Value::Object(members) => *members = without_secrets(std::mem::take(members)),
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// What a notification cannot do without.
+fn needed(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Email" => &["email"],
+        "EmailTemplate" => &["templateId"],
+        "Team" | "TeamEmail" => &["team"],
+        "Slack" => &["credentialId", "channel"],
+        // It has either an integration or an address of its own.
+        "Webhook" => &[],
+        _ => &["credentialId"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(notification: Value, field: Option<&str>) {
+        let document = json!({ "notifications": [notification] });
+        let refused =
+            check_notifications(&Fields::of(document.as_object().unwrap()), "notifications").err();
+        assert_eq!(refused.map(|refused| refused.field).as_deref(), field);
+    }
+
+    #[test]
+    fn every_type_has_what_it_needs() {
+        check(
+            json!({"type": "Email", "email": "a@example.com", "cc": ["b@example.com"]}),
+            None,
+        );
+        check(
+            json!({"type": "Slack", "credentialId": "EvKd3pTAEAE", "channel": "alerts"}),
+            None,
+        );
+        check(
+            json!({"type": "Webhook", "url": "https://example.com", "secret": "s"}),
+            None,
+        );
+        check(
+            json!({"type": "Webhook", "credentialId": "EvKd3pTAEAE", "secret": "", "url": ""}),
+            None,
+        );
+        check(json!({"type": "Team", "team": "EjUi_UhA0AA"}), None);
+    }
+
+    #[test]
+    fn the_record_never_holds_the_secret_of_a_webhook() {
+        let webhook = json!({"type": "Webhook", "url": "https://example.com", "secret": "hunter2"});
+        let detector = json!({"rules": [{"notifications": [webhook]}], "default": [webhook], "secret": "not one"});
+        let told = without_secrets(detector.as_object().unwrap().clone());
+        let text = json!(told).to_string();
+        assert!(
+            !text.contains("hunter2") && text.contains("https://example.com"),
+            "{text}"
+        );
+        assert_eq!(told["secret"], "not one");
+    }
+
+    #[test]
+    fn what_clients_could_not_read_is_refused() {
+        check(json!({}), Some("notifications[0].type"));
+        check(json!({"type": ""}), Some("notifications[0].type"));
+        check(json!({"type": "Pigeon"}), Some("notifications[0].type"));
+        check(
+            json!({"type": "email", "email": "a@example.com"}),
+            Some("notifications[0].type"),
+        );
+        check(json!({"type": "Email"}), Some("notifications[0].email"));
+        check(
+            json!({"type": "PagerDuty", "credentialId": "x"}),
+            Some("notifications[0].credentialId"),
+        );
+        check(
+            json!({"type": "Email", "email": 1}),
+            Some("notifications[0].email"),
+        );
+        check(json!("Email"), Some("notifications[0]"));
+    }
+}

@@ -1,0 +1,153 @@
+//! What a change of permissions means for whom: told to whoever is about to make it.
+
+use super::{Effective, Principal, Protection, Right};
+use crate::platform::id::OrganizationId;
+
+/// How much somebody may do, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Not even see it.
+    Nothing,
+    /// See it.
+    Read,
+    /// Change it.
+    Write,
+}
+
+/// Somebody for whom something changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// Who.
+    pub principal: Principal,
+    /// What they might do.
+    pub before: Level,
+    /// What they may do now.
+    pub after: Level,
+}
+
+impl Difference {
+    /// It in words: "gains write", "loses write, may still read".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match (self.before, self.after) {
+            (Level::Nothing, Level::Write) => "gains read and write",
+            (Level::Nothing, _) => "gains read",
+            (Level::Read, Level::Write) => "gains write",
+            (Level::Read, _) => "loses read",
+            (Level::Write, Level::Read) => "loses write, may still read",
+            (Level::Write, _) => "loses read and write",
+        }
+    }
+}
+
+/// For whom a change from one protection to another changes something, the organization first. Neither may be
+/// [`Protection::Inherit`]: what counts is the protection that is inherited. Whoever may do something because everybody
+/// may, may do it here too; what a team may is not counted for its members.
+#[must_use]
+pub fn differences(
+    organization_id: OrganizationId,
+    before: &Protection,
+    after: &Protection,
+) -> Vec<Difference> {
+    let before = Effective::of(organization_id, before);
+    let after = Effective::of(organization_id, after);
+    let everybody = Principal::Organization(organization_id);
+    let mut principals = vec![everybody];
+    for entry in before.entries.iter().chain(&after.entries) {
+        if !principals.contains(&entry.principal) {
+            principals.push(entry.principal);
+        }
+    }
+    let differences = principals.into_iter().map(|principal| Difference {
+        principal,
+        before: before.level(principal).max(before.level(everybody)),
+        after: after.level(principal).max(after.level(everybody)),
+    });
+    differences
+        .filter(|difference| difference.before != difference.after)
+        .collect()
+}
+
+/// Whether a protection lets anybody write at all.
+#[must_use]
+pub fn has_writer(organization_id: OrganizationId, protection: &Protection) -> bool {
+    let effective = Effective::of(organization_id, protection);
+    let mut entries = effective.entries.iter();
+    entries.any(|entry| entry.rights.contains(&Right::Write))
+}
+
+impl Effective {
+    /// What the entries of this principal itself allow.
+    fn level(&self, principal: Principal) -> Level {
+        let own = self
+            .entries
+            .iter()
+            .filter(|entry| entry.principal == principal);
+        let mut level = Level::Nothing;
+        for right in own.flat_map(|entry| &entry.rights) {
+            level = level.max(match right {
+                Right::Read => Level::Read,
+                Right::Write => Level::Write,
+            });
+        }
+        level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        objects::permissions::{AclEntry, Writers},
+        platform::id::{Id, TeamId, UserId},
+    };
+
+    const HERE: OrganizationId = OrganizationId(Id::from_bits(1));
+    const ADA: Principal = Principal::User(UserId(Id::from_bits(2)));
+    const TEAM: Principal = Principal::Team(TeamId(Id::from_bits(3)));
+
+    fn entries(of: &[(Principal, &[Right])]) -> Protection {
+        let entry = |(principal, rights): &(Principal, &[Right])| AclEntry {
+            principal: *principal,
+            rights: rights.to_vec(),
+        };
+        Protection::Entries(of.iter().map(entry).collect())
+    }
+
+    fn told(before: &Protection, after: &Protection) -> Vec<(Principal, &'static str)> {
+        let found = differences(HERE, before, after);
+        found
+            .into_iter()
+            .map(|difference| (difference.principal, difference.words()))
+            .collect()
+    }
+
+    #[test]
+    fn who_keeps_what_everybody_loses_is_not_told_of() {
+        let ada = Protection::Writers(Writers {
+            users: vec![UserId(Id::from_bits(2))],
+            teams: Vec::new(),
+        });
+        let everybody = Principal::Organization(HERE);
+        assert_eq!(
+            told(&Protection::Open, &ada),
+            [(everybody, "loses write, may still read")]
+        );
+        assert_eq!(told(&ada, &Protection::Open), [(everybody, "gains write")]);
+        assert_eq!(told(&ada, &ada), []);
+    }
+
+    #[test]
+    fn each_is_told_what_they_gain_and_lose() {
+        let before = entries(&[(ADA, &[Right::Write]), (TEAM, &[Right::Read])]);
+        let after = entries(&[(TEAM, &[Right::Read, Right::Write])]);
+        assert_eq!(
+            told(&before, &after),
+            [(ADA, "loses read and write"), (TEAM, "gains write")]
+        );
+        let read = entries(&[(ADA, &[Right::Read])]);
+        assert_eq!(told(&read, &after)[0], (ADA, "loses read"));
+        assert_eq!(told(&after, &read)[1], (ADA, "gains read"));
+        assert!(has_writer(HERE, &after) && !has_writer(HERE, &read));
+    }
+}

@@ -1,0 +1,286 @@
+//! How a request's permission fields are read (contract 4.4): what they ask to change, if anything.
+//!
+//! Clients send back what they last read, and the Terraform provider always sends `authorizedWriters`. Therefore a
+//! field that says what a response shows now asks for nothing, whatever the order of its parts.
+
+use std::{collections::HashSet, hash::Hash};
+
+use serde_json::Value;
+
+use super::{AclEntry, Item, Present, Principal, Protection, Right, Writers};
+use crate::{
+    objects::object::Document,
+    platform::{
+        id::{Id, OrganizationId, TeamId, UserId},
+        limits::ACL_ENTRIES,
+        refusal::Refused,
+    },
+};
+
+/// What a request asks of an item's permissions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum PermissionRequest {
+    /// Nothing: they stay as they are. Not a permission change in the sense of contract 4.2.
+    Unchanged,
+    /// A change.
+    Change(PermissionChange),
+}
+
+/// A change of an item's permissions, well formed but not yet allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermissionChange {
+    /// What is to be stored.
+    pub protection: Protection,
+    /// Users and teams that are new in it. Each must exist in the organization, or the request is refused (400).
+    /// Those that were stored before may be gone by now and are not asked about.
+    pub must_exist: Vec<Principal>,
+}
+
+impl PermissionRequest {
+    /// Reads a request that makes an item ([`Present::of_new`]) or changes it.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 4.4.
+    pub fn read(document: &Document, present: &Present<'_>) -> Result<Self, Refused> {
+        Self::read_with_parents(document, present, &[])
+    }
+
+    /// Reads a request that changes a dashboard and moves it to another group, or leaves it in its own. As `parent`
+    /// the old group means the same as the new one: the dashboard inherits from where it is in the end.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_moving(
+        document: &Document,
+        present: &Present<'_>,
+        new_group_id: Id,
+    ) -> Result<Self, Refused> {
+        Self::read_with_parents(document, present, &[new_group_id])
+    }
+
+    fn read_with_parents(
+        document: &Document,
+        present: &Present<'_>,
+        more_parents: &[Id],
+    ) -> Result<Self, Refused> {
+        let writers = given_writers(document)?.filter(|given| writers_differ(given, present));
+        let permissions = given_permissions(document, present, more_parents)?
+            .filter(|given| given.differs(present));
+        let protection = match (permissions, writers) {
+            (None, None) => return Ok(Self::Unchanged),
+            (Some(GivenPermissions::Parent), _) => Protection::Inherit,
+            (Some(GivenPermissions::Entries(entries)), _) => checked_entries(entries)?,
+            (None, Some(writers)) => checked_writers(writers, present.item)?,
+        };
+        let stored = present.protection.named();
+        let mut must_exist = protection.named();
+        must_exist.retain(|principal| !stored.contains(principal));
+        Ok(Self::Change(PermissionChange {
+            protection,
+            must_exist,
+        }))
+    }
+}
+
+/// A `permissions` field that says something.
+enum GivenPermissions {
+    Parent,
+    Entries(Vec<AclEntry>),
+}
+
+impl GivenPermissions {
+    fn differs(&self, present: &Present<'_>) -> bool {
+        match self {
+            Self::Parent => *present.protection != Protection::Inherit,
+            Self::Entries(entries) => {
+                let now = present.entries();
+                set(entries.iter().map(meaning)) != set(now.iter().map(meaning))
+            }
+        }
+    }
+}
+
+fn writers_differ(given: &Writers, present: &Present<'_>) -> bool {
+    set(given.principals()) != set(present.writers().principals())
+}
+
+fn meaning(entry: &AclEntry) -> (Principal, [bool; 2]) {
+    let rights = [Right::Read, Right::Write].map(|right| entry.rights.contains(&right));
+    (entry.principal, rights)
+}
+
+fn set<T: Eq + Hash>(items: impl Iterator<Item = T>) -> HashSet<T> {
+    items.collect()
+}
+
+// What can only be asked of a list that is to be stored: a response may show one entry more than may be given (the
+// organization's, beside the writers), and it must be possible to send that back.
+
+fn checked_entries(entries: Vec<AclEntry>) -> Result<Protection, Refused> {
+    within_limit("permissions.acl", entries.len())?;
+    let mut seen = HashSet::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if !seen.insert(entry.principal) {
+            let field = format!("permissions.acl[{index}].principalId");
+            return Err(refuse(field, "the same principal is listed twice"));
+        }
+    }
+    Ok(Protection::Entries(entries))
+}
+
+fn checked_writers(writers: Writers, item: Item) -> Result<Protection, Refused> {
+    let count = writers.principals().count();
+    if count == 0 {
+        return Ok(item.default_protection().clone());
+    }
+    within_limit("authorizedWriters", count)?;
+    Ok(Protection::Writers(writers))
+}
+
+fn within_limit(field: &str, count: usize) -> Result<(), Refused> {
+    if count > ACL_ENTRIES {
+        let what = format!("{count} entries; at most {ACL_ENTRIES} are allowed");
+        return Err(refuse(field, &what));
+    }
+    Ok(())
+}
+
+/// `None` when the field is absent or null. An empty object is given: it asks for no writers.
+fn given_writers(document: &Document) -> Result<Option<Writers>, Refused> {
+    let Some(writers) = object(document.get("authorizedWriters"), "authorizedWriters")? else {
+        return Ok(None);
+    };
+    let ids = |member: &str| {
+        let field = format!("authorizedWriters.{member}");
+        let ids = list(writers.get(member), &field)?.iter().enumerate();
+        ids.map(|(index, id)| principal_id(Some(id), format!("{field}[{index}]")))
+            .collect::<Result<Vec<Id>, Refused>>()
+    };
+    Ok(Some(Writers {
+        users: distinct(ids("users")?.into_iter().map(UserId)),
+        teams: distinct(ids("teams")?.into_iter().map(TeamId)),
+    }))
+}
+
+/// `None` when the field is absent, null or says nothing: neither entries nor a parent.
+fn given_permissions(
+    document: &Document,
+    present: &Present<'_>,
+    more_parents: &[Id],
+) -> Result<Option<GivenPermissions>, Refused> {
+    let group_id = match present.item {
+        // Detectors have no such field, and fields that do not exist are ignored (contract 1.3).
+        Item::Detector => return Ok(None),
+        Item::Group => None,
+        Item::Dashboard { group_id } => Some(group_id),
+    };
+    let Some(permissions) = object(document.get("permissions"), "permissions")? else {
+        return Ok(None);
+    };
+    let entries = list(permissions.get("acl"), "permissions.acl")?
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| acl_entry(entry, index, present.organization_id))
+        .collect::<Result<Vec<_>, _>>()?;
+    let parent = given_parent(permissions)?;
+    let Some(parent) = parent else {
+        return Ok((!entries.is_empty()).then_some(GivenPermissions::Entries(entries)));
+    };
+    let Some(group_id) = group_id else {
+        return Err(refuse(PARENT, "a dashboard group has no parent"));
+    };
+    if !entries.is_empty() {
+        return Err(refuse("permissions", "give either acl or parent, not both"));
+    }
+    if parent != group_id && !more_parents.contains(&parent) {
+        return Err(refuse(PARENT, "must be the dashboard's own group"));
+    }
+    Ok(Some(GivenPermissions::Parent))
+}
+
+const PARENT: &str = "permissions.parent";
+
+/// Clients of Go write a missing id as an empty text (contract 1.3).
+fn given_parent(permissions: &Document) -> Result<Option<Id>, Refused> {
+    match permissions.get("parent") {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.is_empty() => Ok(None),
+        parent => principal_id(parent, PARENT.to_owned()).map(Some),
+    }
+}
+
+fn acl_entry(
+    entry: &Value,
+    index: usize,
+    organization_id: OrganizationId,
+) -> Result<AclEntry, Refused> {
+    let at = format!("permissions.acl[{index}]");
+    let Some(entry) = object(Some(entry), &at)? else {
+        return Err(refuse(at, "must be an object"));
+    };
+    let id_field = format!("{at}.principalId");
+    let id = principal_id(entry.get("principalId"), id_field.clone())?;
+    let principal = match entry.get("principalType").and_then(Value::as_str) {
+        Some("USER") => Principal::User(UserId(id)),
+        Some("TEAM") => Principal::Team(TeamId(id)),
+        Some("ORG") if id == organization_id.0 => Principal::Organization(organization_id),
+        Some("ORG") => return Err(refuse(id_field, "is not this organization")),
+        Some(_) | None => {
+            let field = format!("{at}.principalType");
+            return Err(refuse(field, "must be USER, TEAM or ORG"));
+        }
+    };
+    let rights = rights(entry.get("actions"), format!("{at}.actions"))?;
+    Ok(AclEntry { principal, rights })
+}
+
+fn rights(actions: Option<&Value>, field: String) -> Result<Vec<Right>, Refused> {
+    let actions = list(actions, &field)?.iter();
+    let rights: Option<Vec<Right>> = actions
+        .map(|action| match action.as_str() {
+            Some("READ") => Some(Right::Read),
+            Some("WRITE") => Some(Right::Write),
+            Some(_) | None => None,
+        })
+        .collect();
+    rights
+        .filter(|rights| !rights.is_empty())
+        .map(|rights| distinct(rights.into_iter()))
+        .ok_or_else(|| refuse(field, "must list READ, WRITE or both"))
+}
+
+fn principal_id(value: Option<&Value>, field: String) -> Result<Id, Refused> {
+    let Some(text) = value.and_then(Value::as_str) else {
+        return Err(refuse(field, "must be an id"));
+    };
+    Id::parse(text).map_err(|refused| refuse(field, &format!("Improper ID: {}", refused.0)))
+}
+
+fn object<'a>(value: Option<&'a Value>, field: &str) -> Result<Option<&'a Document>, Refused> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(object)) => Ok(Some(object)),
+        Some(_) => Err(refuse(field, "must be an object")),
+    }
+}
+
+fn list<'a>(value: Option<&'a Value>, field: &str) -> Result<&'a [Value], Refused> {
+    match value {
+        None | Some(Value::Null) => Ok(&[]),
+        Some(Value::Array(items)) => Ok(items),
+        Some(_) => Err(refuse(field, "must be a list")),
+    }
+}
+
+/// The items in their order, each only once.
+fn distinct<T: Eq + Hash + Copy>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    items.filter(|item| seen.insert(*item)).collect()
+}
+
+fn refuse(field: impl Into<String>, what: &str) -> Refused {
+    let field = field.into();
+    let message = format!("{field}: {what}");
+    Refused::field(field, message)
+}

@@ -1,0 +1,334 @@
+//! Reading the fields of a request's JSON object, one rule at a time, and comparing what two documents say.
+//!
+//! What each kind of object takes is in its own file ([`crate::objects::dashboard`] and its neighbours). The rules here are
+//! those all share: `null` is "not given" (contract 1.3), a refusal names the field (1.9), unknown fields are left out,
+//! and what was given is kept as it was given (1.8).
+
+use serde_json::Value;
+
+use crate::{
+    objects::object::Document,
+    platform::{id::Id, limits, refusal::Refused},
+};
+
+/// A refusal of one field, in the form all refusals of documents have.
+pub(crate) fn refuse(field: impl Into<String>, what: impl AsRef<str>) -> Refused {
+    let field = field.into();
+    let message = format!("{field}: {}", what.as_ref());
+    Refused::field(field, message)
+}
+
+/// The fields of a request that an object keeps: those it knows and that were given, in the order of the request.
+pub(crate) fn kept(given: &Document, known: &[&str]) -> Document {
+    let kept = given
+        .iter()
+        .filter(|(field, value)| known.contains(&field.as_str()) && !value.is_null());
+    kept.map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
+/// One JSON object of a request, and where it stands in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    document: &'a Document,
+    /// `rules[2].` for the third rule of a detector; empty for the whole.
+    path: &'a str,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) const fn of(document: &'a Document) -> Self {
+        Self { document, path: "" }
+    }
+
+    pub(crate) fn refuse(&self, field: &str, what: impl AsRef<str>) -> Refused {
+        refuse(format!("{}{field}", self.path), what)
+    }
+
+    /// The field's value, unless it is absent or `null`.
+    pub(crate) fn find(&self, field: &str) -> Option<&'a Value> {
+        self.document.get(field).filter(|value| !value.is_null())
+    }
+
+    pub(crate) fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, Refused> {
+        value.ok_or_else(|| self.refuse(field, "is missing"))
+    }
+
+    pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>, Refused> {
+        let text = |value: &'a Value| {
+            value
+                .as_str()
+                .ok_or_else(|| self.refuse(field, "must be a text"))
+        };
+        self.find(field).map(text).transpose()
+    }
+
+    pub(crate) fn text_within(
+        &self,
+        field: &str,
+        characters: usize,
+    ) -> Result<Option<&'a str>, Refused> {
+        let text = self.text(field)?;
+        if text.is_some_and(|text| text.chars().count() > characters) {
+            return Err(self.refuse(field, format!("is longer than {characters} characters")));
+        }
+        Ok(text)
+    }
+
+    /// One of a few words. Clients of Go write a word they do not have as an empty text, which is none.
+    pub(crate) fn word(&self, field: &str, words: &[&str]) -> Result<Option<&'a str>, Refused> {
+        let word = self.text(field)?.filter(|word| !word.is_empty());
+        if word.is_some_and(|word| !words.contains(&word)) {
+            return Err(self.refuse(field, format!("must be one of {}", words.join(", "))));
+        }
+        Ok(word)
+    }
+
+    pub(crate) fn whole_number(
+        &self,
+        field: &str,
+        least: i64,
+        most: i64,
+    ) -> Result<Option<i64>, Refused> {
+        let number = |value: &Value| {
+            let number = value
+                .as_i64()
+                .filter(|number| (least..=most).contains(number));
+            number.ok_or_else(|| {
+                self.refuse(
+                    field,
+                    format!("must be a whole number from {least} to {most}"),
+                )
+            })
+        };
+        self.find(field).map(number).transpose()
+    }
+
+    pub(crate) fn truth(&self, field: &str) -> Result<Option<bool>, Refused> {
+        let truth = |value: &Value| {
+            value
+                .as_bool()
+                .ok_or_else(|| self.refuse(field, "must be true or false"))
+        };
+        self.find(field).map(truth).transpose()
+    }
+
+    pub(crate) fn object(&self, field: &str) -> Result<Option<&'a Document>, Refused> {
+        let object = |value: &'a Value| {
+            value
+                .as_object()
+                .ok_or_else(|| self.refuse(field, "must be an object"))
+        };
+        self.find(field).map(object).transpose()
+    }
+
+    pub(crate) fn list(&self, field: &str) -> Result<Option<&'a [Value]>, Refused> {
+        let list = |value: &'a Value| {
+            let list = value
+                .as_array()
+                .ok_or_else(|| self.refuse(field, "must be a list"))?;
+            if list.len() > limits::LIST_ITEMS {
+                return Err(
+                    self.refuse(field, format!("has more than {} items", limits::LIST_ITEMS))
+                );
+            }
+            Ok(list.as_slice())
+        };
+        self.find(field).map(list).transpose()
+    }
+
+    pub(crate) fn texts(&self, field: &str) -> Result<Vec<&'a str>, Refused> {
+        let texts = self.list(field)?.unwrap_or_default().iter().enumerate();
+        texts
+            .map(|(index, value)| {
+                let text = value.as_str();
+                text.ok_or_else(|| self.refuse(&format!("{field}[{index}]"), "must be a text"))
+            })
+            .collect()
+    }
+
+    /// The ids in a list, each once.
+    pub(crate) fn ids(&self, field: &str) -> Result<Vec<Id>, Refused> {
+        let mut ids = Vec::new();
+        for (index, text) in self.texts(field)?.into_iter().enumerate() {
+            let id = self.parsed_id(&format!("{field}[{index}]"), text)?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// An id. Clients of Go write one they do not have as an empty text, which is none.
+    pub(crate) fn id(&self, field: &str) -> Result<Option<Id>, Refused> {
+        let text = self.text(field)?.filter(|text| !text.is_empty());
+        text.map(|text| self.parsed_id(field, text)).transpose()
+    }
+
+    fn parsed_id(&self, field: &str, text: &str) -> Result<Id, Refused> {
+        Id::parse(text).map_err(|refused| self.refuse(field, format!("Improper ID: {}", refused.0)))
+    }
+
+    /// Asks `check` of each object in a list.
+    pub(crate) fn each(
+        &self,
+        field: &str,
+        mut check: impl FnMut(Fields<'_>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        for (index, item) in self.list(field)?.unwrap_or_default().iter().enumerate() {
+            let document = item
+                .as_object()
+                .ok_or_else(|| self.refuse(&format!("{field}[{index}]"), "must be an object"))?;
+            let path = format!("{}{field}[{index}].", self.path);
+            check(Fields {
+                document,
+                path: &path,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Asks `check` of an object, if there is one.
+    pub(crate) fn within(
+        &self,
+        field: &str,
+        check: impl FnOnce(Fields<'_>) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        let Some(document) = self.object(field)? else {
+            return Ok(());
+        };
+        let path = format!("{}{field}.", self.path);
+        check(Fields {
+            document,
+            path: &path,
+        })
+    }
+
+    /// The name an object is to have. Absent, it is `present` (contract 1.8); an object about to be made has none yet.
+    pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Refused> {
+        let given = self.text_within("name", limits::OBJECT_NAME_CHARACTERS)?;
+        match given.or(present) {
+            None => Err(self.refuse("name", "is missing")),
+            Some(name) if name.trim().is_empty() => Err(self.refuse("name", "is empty")),
+            Some(name) => Ok(name.to_owned()),
+        }
+    }
+
+    /// Judges `tags`, a list of short texts.
+    pub(crate) fn check_tags(&self) -> Result<(), Refused> {
+        let tags = self.texts("tags")?;
+        if tags.len() > limits::TAGS {
+            return Err(self.refuse("tags", format!("has more than {} tags", limits::TAGS)));
+        }
+        if tags
+            .iter()
+            .any(|tag| tag.chars().count() > limits::TAG_CHARACTERS)
+        {
+            let what = format!("a tag is longer than {} characters", limits::TAG_CHARACTERS);
+            return Err(self.refuse("tags", what));
+        }
+        Ok(())
+    }
+}
+
+/// What a document says beyond its defaults. A field that is left out, `null`, or empty says what its default says:
+/// clients send back what a response showed, defaults included, and that must not count as a change.
+#[must_use]
+pub fn beyond_defaults(document: &Document, defaults: &[(&str, Value)]) -> Document {
+    let is_default = |field: &str, value: &Value| {
+        is_empty(value)
+            || defaults
+                .iter()
+                .any(|(default, default_value)| *default == field && default_value == value)
+    };
+    let said = document
+        .iter()
+        .filter(|(field, value)| !is_default(field, value));
+    said.map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
+/// Whether two documents say the same.
+#[must_use]
+pub fn same_content(before: &Document, after: &Document, defaults: &[(&str, Value)]) -> bool {
+    beyond_defaults(before, defaults) == beyond_defaults(after, defaults)
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn document(value: Value) -> Document {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn null_is_not_given_and_unknown_fields_are_left_out() {
+        let given = document(json!({"b": 1, "tags": null, "legacy": true, "a": ""}));
+        let kept = kept(&given, &["a", "b", "tags"]);
+        assert_eq!(kept.keys().collect::<Vec<_>>(), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_refusal_names_the_place() {
+        let given = document(json!({"charts": [{"chartId": "EvKdzVxAYAA"}, {"chartId": "no"}]}));
+        let refused = Fields::of(&given)
+            .each("charts", |chart| chart.id("chartId").map(drop))
+            .unwrap_err();
+        assert_eq!(refused.field, "charts[1].chartId");
+        assert_eq!(refused.message, "charts[1].chartId: Improper ID: no");
+    }
+
+    #[test]
+    fn a_whole_number_is_neither_a_text_nor_a_fraction() {
+        let given = document(json!({"a": 3, "b": 3.0, "c": "3", "d": 9, "e": null}));
+        let number = |field| Fields::of(&given).whole_number(field, 0, 8);
+        assert_eq!(number("a"), Ok(Some(3)));
+        assert_eq!(number("e"), Ok(None));
+        for field in ["b", "c", "d"] {
+            assert!(number(field).is_err(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_left_out_but_not_emptied() {
+        let check = |given: Value, present, expected: Option<&str>| {
+            let given = document(given);
+            let name = Fields::of(&given).name(present).ok();
+            assert_eq!(name.as_deref(), expected);
+        };
+        check(json!({"name": "new"}), Some("old"), Some("new"));
+        check(json!({}), Some("old"), Some("old"));
+        check(json!({"name": null}), None, None);
+        check(json!({"name": " "}), Some("old"), None);
+        check(json!({"name": "x".repeat(1_001)}), None, None);
+    }
+
+    #[test]
+    fn a_default_sent_back_is_no_change() {
+        let defaults = [("chartDensity", json!("DEFAULT"))];
+        let check = |before: Value, after: Value, expected| {
+            let same = same_content(&document(before), &document(after), &defaults);
+            assert_eq!(same, expected);
+        };
+        check(
+            json!({}),
+            json!({"chartDensity": "DEFAULT", "tags": [], "description": ""}),
+            true,
+        );
+        check(json!({"a": 1, "b": 2}), json!({"b": 2, "a": 1}), true);
+        check(json!({}), json!({"maxDelay": 0}), false);
+        check(json!({"tags": ["a"]}), json!({}), false);
+    }
+}

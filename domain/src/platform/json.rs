@@ -1,0 +1,242 @@
+//! Reading JSON that somebody gave, within the limits, and finding a place in it again to show them.
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::platform::limits::JSON_DEPTH;
+
+/// Why a text cannot be read as JSON. None of them says what is in it: it may hold a password.
+#[derive(Debug, Error)]
+pub enum JsonRefused {
+    /// It is nested too deep.
+    #[error("is nested deeper than {JSON_DEPTH} levels")]
+    TooDeep,
+    /// It is no JSON.
+    #[error(
+        "cannot be read: {}, at line {} column {}",
+        if .0.is_eof() { "it ends too early" } else { "it is no JSON" },
+        .0.line(),
+        .0.column()
+    )]
+    Malformed(serde_json::Error),
+    /// It holds `\u0000`, which PostgreSQL's texts cannot hold.
+    #[error("holds the character U+0000, which cannot be stored")]
+    Nul,
+}
+
+/// Reads whatever JSON it is.
+///
+/// # Errors
+/// [`JsonRefused`] when it is none, or breaks a limit.
+pub fn read(text: &[u8]) -> Result<Value, JsonRefused> {
+    if depth(text) > JSON_DEPTH {
+        return Err(JsonRefused::TooDeep);
+    }
+    let value = serde_json::from_slice(text).map_err(JsonRefused::Malformed)?;
+    if holds_nul(text) {
+        return Err(JsonRefused::Nul);
+    }
+    Ok(value)
+}
+
+/// The deepest nesting of arrays and objects, counted without recursion: this stands before the parser.
+fn depth(bytes: &[u8]) -> usize {
+    let (mut deepest, mut open, mut in_text, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
+            b']' | b'}' if !in_text => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Whether there is a `\u0000`. An escaped backslash before it makes it harmless.
+fn holds_nul(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        if rest[at + 1..].starts_with(b"u0000") {
+            return true;
+        }
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
+}
+
+/// The line, the first being 1, on which a place stands in a JSON text that can be read: `rules[1].severity`. Where it
+/// is missing, the line of what it is missing in. `None` when not even the beginning of the path is there.
+#[must_use]
+pub fn line_of(text: &str, path: &str) -> Option<usize> {
+    let mut place = Place { text, at: 0 };
+    let mut found = None;
+    let mut rest = path;
+    while !rest.is_empty() {
+        place.skip_blank();
+        let next = match place.peek() {
+            b'{' => place.enter_member(rest),
+            b'[' => place.enter_item(rest),
+            _ => None,
+        };
+        let Some((at, left)) = next else { break };
+        found = Some(at);
+        rest = left;
+    }
+    let at = found?;
+    Some(text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1)
+}
+
+/// A place in a JSON text that is known to be well formed.
+struct Place<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Place<'_> {
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(b' ')
+    }
+
+    fn skip_blank(&mut self) {
+        while self.at < self.text.len()
+            && (self.peek().is_ascii_whitespace() || b",:".contains(&self.peek()))
+        {
+            self.at += 1;
+        }
+    }
+
+    /// Goes to the value of the member that the path begins with: where its name stands, and the rest of the path. A
+    /// member's name may hold dots and brackets itself.
+    fn enter_member<'p>(&mut self, path: &'p str) -> Option<(usize, &'p str)> {
+        self.at += 1;
+        loop {
+            self.skip_blank();
+            if self.peek() != b'"' {
+                return None;
+            }
+            let begins = self.at;
+            self.skip_value();
+            let name: String = serde_json::from_str(&self.text[begins..self.at]).ok()?;
+            self.skip_blank();
+            let rest = path.strip_prefix(name.as_str());
+            if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            {
+                return Some((begins, rest.strip_prefix('.').unwrap_or(rest)));
+            }
+            self.skip_value();
+        }
+    }
+
+    /// Goes to the item that the path begins with: where it stands, and the rest of the path.
+    fn enter_item<'p>(&mut self, path: &'p str) -> Option<(usize, &'p str)> {
+        let (place, rest) = path.strip_prefix('[')?.split_once(']')?;
+        let place: usize = place.parse().ok()?;
+        self.at += 1;
+        for _ in 0..place {
+            self.skip_blank();
+            self.skip_value();
+        }
+        self.skip_blank();
+        let is_there = self.at < self.text.len() && self.peek() != b']';
+        is_there.then(|| (self.at, rest.strip_prefix('.').unwrap_or(rest)))
+    }
+
+    /// Goes behind the value that begins here, without recursion.
+    fn skip_value(&mut self) {
+        let (mut open, mut in_text, mut escaped) = (0_usize, false, false);
+        for byte in self.text.as_bytes()[self.at..].iter().copied() {
+            if !in_text && open == 0 && b",]}".contains(&byte) {
+                return;
+            }
+            self.at += 1;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_text => escaped = true,
+                b'"' => in_text = !in_text,
+                b'[' | b'{' if !in_text => open += 1,
+                b']' | b'}' if !in_text => open = open.saturating_sub(1),
+                _ => continue,
+            }
+            if !in_text && !escaped && open == 0 && b"\"]}".contains(&byte) {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    const TEXT: &str = r#"{
+  "name": "a, {b}",
+  "rules": [
+    {"detectLabel": "x", "severity": "Critical"},
+    {
+      "detectLabel": "[1]",
+      "severity": "Bad"
+    }
+  ],
+  "headers": {
+    "X.Env": 1
+  },
+  "maxDelay": 12
+}"#;
+
+    #[test]
+    fn a_place_is_found_on_its_line() {
+        for (path, line) in [
+            ("name", Some(2)),
+            ("rules", Some(3)),
+            ("rules[0].severity", Some(4)),
+            ("rules[1]", Some(5)),
+            ("rules[1].severity", Some(7)),
+            ("rules[1].notifications[0].type", Some(5)),
+            ("rules[2]", Some(3)),
+            ("headers.X.Env", Some(11)),
+            ("maxDelay", Some(13)),
+            ("programText", None),
+            ("", None),
+        ] {
+            assert_eq!(line_of(TEXT, path), line, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_stored_is_refused() {
+        assert!(read(TEXT.as_bytes()).is_ok());
+        assert!(read(br#"{"c":"\\u0000"}"#).is_ok());
+        let refused = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+        assert!(refused(r#"{"a":"\u0000"}"#).contains("U+0000"));
+        assert!(refused(&"[".repeat(JSON_DEPTH + 1)).contains("64 levels"));
+        assert_eq!(
+            refused("{\"password\": \"hunter2\",\n x}"),
+            "cannot be read: it is no JSON, at line 2 column 2"
+        );
+        assert!(refused("{").contains("ends too early"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange_to_be_searched(text in ".{0,60}|[\\[\\]{}\",:a \n\\\\]{0,60}", path in "[a\\[\\]0.]{0,8}") {
+            let _ = line_of(&text, &path);
+        }
+
+        #[test]
+        fn every_member_of_what_is_written_is_found(names in proptest::collection::hash_set("[a-z\"\\\\.]{1,6}", 1..6)) {
+            let value: Value = names.iter().map(|name| (name.clone(), json!([1, {"b": "}"}]))).collect::<serde_json::Map<_, _>>().into();
+            let text = serde_json::to_string_pretty(&value).unwrap();
+            let shortest = names.iter().min_by_key(|name| name.len()).unwrap();
+            prop_assert!(line_of(&text, shortest).is_some());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Shared kernel: ids, times, names, pages, limits, JSON.
+
+pub mod document;
+pub mod id;
+pub mod json;
+pub mod limits;
+pub mod name;
+pub mod page;
+pub mod refusal;
+pub mod search;
+pub mod timestamp;

@@ -1,0 +1,120 @@
+//! Names and addresses of people and things: parsed once, then trusted.
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::{limits, refusal::Refused};
+
+/// A name a person typed: trimmed, not empty, no control characters, at most [`limits::NAME_CHARACTERS`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; `field` is what a refusal calls it.
+    ///
+    /// # Errors
+    /// [`Refused`] when it is empty, too long or holds a control character.
+    pub fn parse(field: &str, text: &str) -> Result<Self, Refused> {
+        let text = text.trim();
+        let characters = text.chars().count();
+        if characters == 0 {
+            Err(Refused::field(field, format!("The {field} is missing.")))
+        } else if characters > limits::NAME_CHARACTERS {
+            Err(Refused::field(
+                field,
+                format!(
+                    "The {field} is longer than {} characters.",
+                    limits::NAME_CHARACTERS
+                ),
+            ))
+        } else if text.chars().any(char::is_control) {
+            Err(Refused::field(
+                field,
+                format!("The {field} holds a character that cannot be shown."),
+            ))
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A mail address, in lower case: two spellings are one account (contract 2.2).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// Reads an address. Only its shape is judged; whether mail arrives there, nobody knows.
+    ///
+    /// # Errors
+    /// [`Refused`] when there is no single `@` between two non-empty halves, or it is too long (RFC 5321: 254).
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        let text = text.trim().to_lowercase();
+        let well_formed = text.len() <= 254
+            && !text
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+            && text.split_once('@').is_some_and(|(local, host)| {
+                !local.is_empty()
+                    && !host.is_empty()
+                    && !host.contains('@')
+                    && !host.starts_with('.')
+                    && !host.ends_with('.')
+            });
+        if well_formed {
+            Ok(Self(text))
+        } else {
+            Err(Refused::field("email", "The email is not a mail address."))
+        }
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_bounded() {
+        assert_eq!(Name::parse("name", "  Ada L. ").unwrap().as_str(), "Ada L.");
+        assert!(Name::parse("name", &"x".repeat(100)).is_ok());
+        for text in ["", "   ", "a\u{0}b", &"x".repeat(101)] {
+            assert_eq!(
+                Name::parse("name", text).unwrap_err().field,
+                "name",
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_ignore_case_and_need_two_halves() {
+        assert_eq!(
+            Email::parse(" Ada@Example.COM ").unwrap().as_str(),
+            "ada@example.com"
+        );
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a@b@c",
+            "a b@c",
+            "ada@.com",
+            "<ada@example.com>",
+        ] {
+            assert!(Email::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

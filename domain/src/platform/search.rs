@@ -1,0 +1,350 @@
+//! The query language of lists of members and of the trail (contract 3.8, 5.2): `email:ada@example.com`, `(!sf_role:admin)`,
+//! `name* AND title:lead`. What a field is called and what it holds is the list's own affair.
+
+use std::{iter::Peekable, str::Chars};
+
+use crate::platform::{document::refuse, refusal::Refused};
+
+/// Characters in a query: far more than a person types, few enough that a long list is searched in no time.
+const CHARACTERS: usize = 2_000;
+
+/// Parentheses within parentheses: reading them costs stack.
+const DEPTH: usize = 32;
+
+/// What a list is searched for. An empty one finds everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search(Clause);
+
+/// One condition of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The field it is about; `None` for a bare word.
+    pub field: Option<String>,
+    /// What is looked for, in lower case.
+    text: String,
+    /// Whether more may follow: a `*` stood at the end.
+    is_prefix: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Clause {
+    Term(Term),
+    Not(Box<Clause>),
+    All(Vec<Clause>),
+    Any(Vec<Clause>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    Term(Term),
+    Not,
+    And,
+    Or,
+    Open,
+    Close,
+}
+
+impl Search {
+    /// Reads a query. Terms side by side must all hold; `OR` binds less than that, `!` more.
+    ///
+    /// # Errors
+    /// [`Refused`] naming `query`, when a parenthesis or an operator has no counterpart, or it is too long or deep.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        if text.chars().count() > CHARACTERS {
+            return Err(refused(format!("is longer than {CHARACTERS} characters")));
+        }
+        let mut parser = Parser {
+            tokens: tokens(text).into_iter().peekable(),
+            depth: 0,
+        };
+        let clause = parser.any()?;
+        match parser.tokens.next() {
+            None => Ok(Self(clause)),
+            Some(_) => Err(refused("a parenthesis is closed that was not opened")),
+        }
+    }
+
+    /// Whether something is found, `holds` saying whether one condition holds for it.
+    pub fn finds(&self, holds: impl Fn(&Term) -> bool) -> bool {
+        self.0.holds(&holds)
+    }
+
+    /// All its conditions, wherever they stand.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&Term> {
+        let mut terms = Vec::new();
+        self.0.gather(&mut terms);
+        terms
+    }
+}
+
+impl Term {
+    /// Whether a field's value is the one looked for; capitals do not matter.
+    #[must_use]
+    pub fn is(&self, value: &str) -> bool {
+        let value = value.to_lowercase();
+        value == self.text || self.is_prefix && value.starts_with(&self.text)
+    }
+
+    /// Whether a text holds what is looked for; with a `*`, whether it or a word in it begins so.
+    #[must_use]
+    pub fn is_within(&self, value: &str) -> bool {
+        let value = value.to_lowercase();
+        if self.is_prefix {
+            let mut words = value.split_whitespace();
+            value.starts_with(&self.text) || words.any(|word| word.starts_with(&self.text))
+        } else {
+            value.contains(&self.text)
+        }
+    }
+}
+
+impl Clause {
+    fn holds(&self, holds: &impl Fn(&Term) -> bool) -> bool {
+        match self {
+            Self::Term(term) => holds(term),
+            Self::Not(clause) => !clause.holds(holds),
+            Self::All(clauses) => clauses.iter().all(|clause| clause.holds(holds)),
+            Self::Any(clauses) => clauses.iter().any(|clause| clause.holds(holds)),
+        }
+    }
+
+    fn gather<'a>(&'a self, terms: &mut Vec<&'a Term>) {
+        match self {
+            Self::Term(term) => terms.push(term),
+            Self::Not(clause) => clause.gather(terms),
+            Self::All(clauses) | Self::Any(clauses) => {
+                clauses.iter().for_each(|clause| clause.gather(terms));
+            }
+        }
+    }
+}
+
+struct Parser {
+    tokens: Peekable<std::vec::IntoIter<Token>>,
+    depth: usize,
+}
+
+impl Parser {
+    fn any(&mut self) -> Result<Clause, Refused> {
+        let first = self.all()?;
+        let mut clauses = vec![first];
+        while self.tokens.next_if_eq(&Token::Or).is_some() {
+            clauses.push(self.all()?);
+        }
+        if clauses.len() > 1 && clauses.contains(&Clause::All(Vec::new())) {
+            return Err(refused("OR has nothing beside it"));
+        }
+        Ok(match clauses.pop() {
+            Some(only) if clauses.is_empty() => only,
+            last => Clause::Any(clauses.into_iter().chain(last).collect()),
+        })
+    }
+
+    fn all(&mut self) -> Result<Clause, Refused> {
+        let mut clauses = Vec::new();
+        loop {
+            match self.tokens.peek() {
+                None | Some(Token::Close | Token::Or) => return Ok(Clause::All(clauses)),
+                Some(Token::And) if clauses.is_empty() => {
+                    return Err(refused("AND has nothing before it"));
+                }
+                Some(Token::And) => {
+                    self.tokens.next();
+                    clauses.push(self.one()?);
+                }
+                Some(Token::Term(_) | Token::Not | Token::Open) => clauses.push(self.one()?),
+            }
+        }
+    }
+
+    fn one(&mut self) -> Result<Clause, Refused> {
+        let mut is_negated = false;
+        while self.tokens.next_if_eq(&Token::Not).is_some() {
+            is_negated = !is_negated;
+        }
+        let clause = match self.tokens.next() {
+            Some(Token::Term(term)) => Clause::Term(term),
+            Some(Token::Open) => self.within_parentheses()?,
+            None | Some(Token::Close | Token::And | Token::Or | Token::Not) => {
+                return Err(refused("a term is missing"));
+            }
+        };
+        Ok(if is_negated {
+            Clause::Not(Box::new(clause))
+        } else {
+            clause
+        })
+    }
+
+    fn within_parentheses(&mut self) -> Result<Clause, Refused> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(refused(format!("is nested deeper than {DEPTH} levels")));
+        }
+        let clause = self.any()?;
+        self.depth -= 1;
+        match self.tokens.next() {
+            Some(Token::Close) => Ok(clause),
+            None | Some(_) => Err(refused("a parenthesis is not closed")),
+        }
+    }
+}
+
+fn refused(what: impl AsRef<str>) -> Refused {
+    refuse("query", what)
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars().peekable();
+    while let Some(&next) = rest.peek() {
+        let sign = match next {
+            '(' => Some(Token::Open),
+            ')' => Some(Token::Close),
+            '!' => Some(Token::Not),
+            _ => None,
+        };
+        if sign.is_some() || next.is_whitespace() {
+            rest.next();
+            tokens.extend(sign);
+        } else {
+            tokens.push(word(&mut rest));
+        }
+    }
+    tokens
+}
+
+/// A term or an operator in capitals. Quotes keep blanks together, a backslash takes a sign literally.
+fn word(rest: &mut Peekable<Chars<'_>>) -> Token {
+    let (mut field, mut text) = (None, String::new());
+    let (mut is_quoted, mut is_plain, mut is_prefix) = (false, true, false);
+    while let Some(sign) = rest.next_if(|sign| is_quoted || !(sign.is_whitespace() || *sign == ')'))
+    {
+        is_plain &= sign.is_alphabetic();
+        is_prefix = sign == '*' && !is_quoted;
+        match sign {
+            '"' => is_quoted = !is_quoted,
+            '\\' => text.extend(rest.next()),
+            ':' if !is_quoted && field.is_none() && !text.is_empty() => {
+                field = Some(std::mem::take(&mut text));
+            }
+            sign => text.push(sign),
+        }
+    }
+    match text.as_str() {
+        "AND" if is_plain => return Token::And,
+        "OR" if is_plain => return Token::Or,
+        "NOT" if is_plain => return Token::Not,
+        _ => {}
+    }
+    if is_prefix {
+        text.pop();
+    }
+    Token::Term(Term {
+        field,
+        text: text.to_lowercase(),
+        is_prefix,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Ada, whose title is "Lead (acting)".
+    fn finds_ada(query: &str) -> bool {
+        let search = Search::parse(query).unwrap();
+        search.finds(|term| match term.field.as_deref() {
+            None => term.is_within("ada@example.com") || term.is_within("Ada Lovelace"),
+            Some("email") => term.is("ada@example.com"),
+            Some("fullName") => term.is("Ada Lovelace"),
+            Some("title") => term.is("Lead (acting)"),
+            Some("sf_role") => term.is("admin"),
+            Some(_) => false,
+        })
+    }
+
+    #[test]
+    fn each_form_of_a_query_finds_whom_it_means() {
+        for query in [
+            "",
+            " ",
+            "()",
+            "email:ada@example.com",
+            "(email:ADA@example.com)",
+            "email:ada*",
+            "email:*",
+            "*",
+            "lovel",
+            "love*",
+            "ada lovelace",
+            "ada AND lovelace",
+            "sf_role:admin email:ada@example.com",
+            "(sf_role:admin AND (ada))",
+            "!sf_role:power",
+            "! email:bob@example.com",
+            "NOT bob",
+            "!(bob grace)",
+            "!!ada",
+            "bob OR ada",
+            "fullName:\"Ada Lovelace\"",
+            "title:\"lead (acting)\"",
+            "title:lead\\ (acting\\)",
+            "\"ada love\"",
+        ] {
+            assert!(finds_ada(query), "{query}");
+        }
+        for query in [
+            "email:ada",
+            "email:example.com",
+            "(!sf_role:admin)",
+            "!sf_role:admin",
+            "ada bob",
+            "ada AND !ada",
+            "shoe:42",
+            "vela*",
+            "bob OR grace",
+            "\"ada*\"",
+            "and",
+        ] {
+            assert!(!finds_ada(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_counterpart_is_refused() {
+        let long = "a".repeat(CHARACTERS + 1);
+        let deep = format!("{}a{}", "(".repeat(DEPTH + 1), ")".repeat(DEPTH + 1));
+        for query in [
+            "(a",
+            "a)",
+            "!",
+            "a AND",
+            "AND a",
+            "a OR",
+            "OR",
+            "a AND OR b",
+            ")",
+            &long,
+            &deep,
+        ] {
+            assert_eq!(Search::parse(query).unwrap_err().field, "query", "{query}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_is_too_strange_to_be_read_or_refused(query in ".{0,80}|[()! a:*\"\\\\]{0,80}") {
+            let Ok(search) = Search::parse(&query) else { return Ok(()) };
+            // What is quoted to its end would take the parenthesis in.
+            if !query.contains(['"', '\\']) {
+                let negated = Search::parse(&format!("!({query})")).unwrap();
+                let holds = |term: &Term| term.is_within("Ada Lovelace");
+                prop_assert_ne!(search.finds(holds), negated.finds(holds));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! User tokens and org tokens.
+
+pub mod org_token;
+pub mod token;

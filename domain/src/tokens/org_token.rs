@@ -1,0 +1,383 @@
+//! What a request says about an org token (contract 3.2), and which one a name in a path means.
+
+use serde_json::{Value, json};
+
+use crate::{
+    identity::role::Role,
+    objects::{
+        notification::check_notifications,
+        object::Document,
+        permissions::{AclEntry, Item, PermissionRequest, Present, Principal, Protection},
+    },
+    platform::{
+        document::{Fields, kept},
+        id::OrganizationId,
+        limits,
+        refusal::Refused,
+    },
+};
+
+/// The fields an org token keeps as given; all else has a place of its own.
+const FIELDS: &[&str] = &["description", "limits", "notifications"];
+
+/// What an org token may be for, in the order it is told.
+const SCOPES: &[&str] = &["INGEST", "API", "RUM"];
+
+/// The scopes of a token nobody asked a scope for (contract 8, decision 11).
+const DEFAULT_SCOPES: &[&str] = &["INGEST", "API"];
+
+/// The longest an org token may live, in seconds: 180 years (contract 3.2).
+const LONGEST_LIFETIME_SECONDS: i64 = 5_676_000_000;
+
+/// The longest an old secret may work beside its successor, in seconds: 60 days (contract 3.2).
+const LONGEST_GRACE_SECONDS: i64 = 5_184_000;
+
+/// What a request asks of who may see an org token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Visibility {
+    /// Nothing: it stays as it is.
+    Unchanged,
+    /// Administrators only.
+    Administrators,
+    /// Those of these entries too.
+    Entries(Vec<AclEntry>),
+}
+
+/// An org token as a request describes it: well formed, its principals not yet looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrgTokenDraft {
+    /// Its name, unique in the organization.
+    pub name: String,
+    /// What it is for; `None`: the request does not say.
+    pub auth_scopes: Option<Vec<String>>,
+    /// Its role on the API; `None`: the request does not say.
+    pub role: Option<Role>,
+    /// Whether it is refused for the time being.
+    pub disabled: bool,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// How long it shall live, in seconds; `None`: as long as is usual.
+    pub lifetime_seconds: Option<i64>,
+    /// What it keeps as given.
+    pub document: Document,
+}
+
+impl OrgTokenDraft {
+    /// Reads a request. `present_name` is the name of the token it changes.
+    ///
+    /// # Errors
+    /// [`Refused`] names the field that breaks a rule of contract 3.2.
+    pub fn read(
+        given: &Document,
+        present_name: Option<&str>,
+        organization_id: OrganizationId,
+    ) -> Result<Self, Refused> {
+        let fields = Fields::of(given);
+        let name = fields.name(present_name)?;
+        // Clients would walk up the path with such a name.
+        if name == "." || name == ".." {
+            return Err(fields.refuse("name", "must not be . or .."));
+        }
+        fields.text("description")?;
+        fields.within("limits", check_limits)?;
+        check_notifications(&fields, "notifications")?;
+        Ok(Self {
+            name,
+            auth_scopes: read_scopes(&fields)?,
+            role: read_role(&fields)?,
+            disabled: fields.truth("disabled")?.unwrap_or_default(),
+            visibility: read_visibility(given, organization_id)?,
+            lifetime_seconds: fields.whole_number(
+                "secondsUntilExpiry",
+                1,
+                LONGEST_LIFETIME_SECONDS,
+            )?,
+            document: kept(given, FIELDS),
+        })
+    }
+
+    /// The scopes of a token that is about to be made.
+    #[must_use]
+    pub fn scopes_or_default(&self) -> Vec<String> {
+        let default = || DEFAULT_SCOPES.iter().map(|scope| (*scope).to_owned());
+        self.auth_scopes
+            .clone()
+            .unwrap_or_else(|| default().collect())
+    }
+}
+
+/// What an org token shows for a field nobody gave.
+#[must_use]
+pub fn defaults() -> Vec<(&'static str, Value)> {
+    vec![
+        ("description", json!("")),
+        ("limits", json!({})),
+        ("notifications", json!([])),
+    ]
+}
+
+/// How a rotation is asked for, in the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotation {
+    /// How long the old secret goes on working, in seconds.
+    pub graceful_seconds: i64,
+    /// How long the new one shall, in seconds.
+    pub lifetime_seconds: i64,
+}
+
+impl Rotation {
+    /// Reads `graceful` and `secondsUntilExpiry`.
+    ///
+    /// # Errors
+    /// [`Refused`] when one is no number within its bounds.
+    pub fn parse(graceful: Option<&str>, lifetime: Option<&str>) -> Result<Self, Refused> {
+        let number = |field: &str, text: Option<&str>, least, most, default| {
+            let Some(text) = text else {
+                return Ok(default);
+            };
+            let number = text.parse::<i64>().ok();
+            number
+                .filter(|number| (least..=most).contains(number))
+                .ok_or_else(|| {
+                    let what = format!("must be a whole number from {least} to {most}");
+                    crate::platform::document::refuse(field, what)
+                })
+        };
+        let usual = limits::TOKEN_LIFETIME_DAYS * 86_400;
+        Ok(Self {
+            graceful_seconds: number("graceful", graceful, 0, LONGEST_GRACE_SECONDS, 0)?,
+            lifetime_seconds: number(
+                "secondsUntilExpiry",
+                lifetime,
+                1,
+                LONGEST_LIFETIME_SECONDS,
+                usual,
+            )?,
+        })
+    }
+}
+
+/// The name a doubly escaped one means: the Go client escapes names twice (contract 3.2). `None` when nothing is
+/// escaped in it, or what is makes no text.
+#[must_use]
+pub fn unescaped_again(name: &str) -> Option<String> {
+    let bytes = name.as_bytes();
+    let (mut decoded, mut place) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(byte) = bytes.get(place) {
+        let escaped = bytes.get(place + 1..place + 3).filter(|_| *byte == b'%');
+        let escaped = escaped.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let escaped = escaped.and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(value) => {
+                decoded.push(value);
+                place += 3;
+            }
+            None => {
+                decoded.push(*byte);
+                place += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded)
+        .ok()
+        .filter(|decoded| decoded != name && !decoded.contains('\0'))
+}
+
+fn check_limits(given: Fields<'_>) -> Result<(), Refused> {
+    for field in ["dpmQuota", "dpmNotificationThreshold", "mtsmLimit"] {
+        given.whole_number(field, i64::from(i32::MIN), i64::MAX)?;
+    }
+    given.whole_number("eventSearchesPerMinute", 1, 30)?;
+    given.whole_number("jobsPerMinuteLimit", 1, 60)?;
+    for field in ["categoryQuota", "categoryNotificationThreshold"] {
+        given.within(field, |categories| {
+            for category in ["1", "2", "3", "4"] {
+                categories.whole_number(category, i64::from(i32::MIN), i64::MAX)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Refused> {
+    let given = fields.texts("authScopes")?;
+    if let Some(unknown) = given.iter().find(|scope| !SCOPES.contains(scope)) {
+        let what = format!("{unknown} must be one of {}", SCOPES.join(", "));
+        return Err(fields.refuse("authScopes", what));
+    }
+    if given.contains(&"RUM") && given.iter().any(|scope| *scope != "RUM") {
+        return Err(fields.refuse("authScopes", "RUM stands alone"));
+    }
+    let scopes = SCOPES.iter().filter(|scope| given.contains(scope));
+    let scopes: Vec<String> = scopes.map(|scope| (*scope).to_owned()).collect();
+    Ok(Some(scopes).filter(|scopes| !scopes.is_empty()))
+}
+
+/// A role by its title, or an object with it. A token has one, and is never an administrator.
+fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Refused> {
+    let roles = fields.list("roles")?.unwrap_or_default();
+    let title = |role: &Value| {
+        let title = role.as_str().or_else(|| role.get("title")?.as_str());
+        title.and_then(Role::from_title)
+    };
+    match roles {
+        [] => Ok(None),
+        [role] => match title(role) {
+            Some(Role::Admin) => Err(fields.refuse("roles", "a token cannot be an administrator")),
+            Some(role) => Ok(Some(role)),
+            None => Err(fields.refuse("roles", "must be one of power, usage, read_only")),
+        },
+        [_, _, ..] => Err(fields.refuse("roles", "a token has one role")),
+    }
+}
+
+fn read_visibility(
+    given: &Document,
+    organization_id: OrganizationId,
+) -> Result<Visibility, Refused> {
+    match given.get("permissions") {
+        None => return Ok(Visibility::Unchanged),
+        Some(Value::Null) => return Ok(Visibility::Administrators),
+        Some(_) => {}
+    }
+    // Entries are the same wherever they stand; compared with none at all, whatever is given is a change.
+    let present = Present {
+        item: Item::Group,
+        organization_id,
+        protection: &Protection::Entries(Vec::new()),
+    };
+    match PermissionRequest::read(&kept(given, &["permissions"]), &present)? {
+        PermissionRequest::Change(change) => match change.protection {
+            Protection::Entries(entries) => Ok(Visibility::Entries(entries)),
+            Protection::Open | Protection::Inherit | Protection::Writers(_) => {
+                Ok(Visibility::Administrators)
+            }
+        },
+        PermissionRequest::Unchanged => {
+            let fields = Fields::of(given);
+            Err(fields.refuse("permissions.acl", "must have an entry"))
+        }
+    }
+}
+
+impl Visibility {
+    /// The users and teams it names, each of which must exist.
+    #[must_use]
+    pub fn named(&self) -> Vec<Principal> {
+        match self {
+            Self::Unchanged | Self::Administrators => Vec::new(),
+            Self::Entries(entries) => Protection::Entries(entries.clone()).named(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::id::Id;
+
+    const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
+
+    fn read(given: Value) -> Result<OrgTokenDraft, Refused> {
+        OrgTokenDraft::read(given.as_object().unwrap(), None, ORGANIZATION)
+    }
+
+    #[test]
+    fn scopes_and_role_have_their_rules() {
+        let draft = read(json!({"name": "ci"})).unwrap();
+        assert_eq!(draft.scopes_or_default(), ["INGEST", "API"]);
+        assert_eq!(draft.visibility, Visibility::Unchanged);
+        let draft =
+            read(json!({"name": "ci", "authScopes": ["API"], "roles": [{"title": "usage"}]}))
+                .unwrap();
+        assert_eq!(
+            (draft.scopes_or_default(), draft.role),
+            (vec!["API".to_owned()], Some(Role::Usage))
+        );
+        let check = |given: Value, field: &str| assert_eq!(read(given).unwrap_err().field, field);
+        check(json!({"name": ".."}), "name");
+        check(json!({}), "name");
+        check(
+            json!({"name": "x", "authScopes": ["RUM", "API"]}),
+            "authScopes",
+        );
+        check(json!({"name": "x", "authScopes": ["ROOT"]}), "authScopes");
+        check(json!({"name": "x", "roles": ["admin"]}), "roles");
+        check(
+            json!({"name": "x", "secondsUntilExpiry": 0}),
+            "secondsUntilExpiry",
+        );
+        check(
+            json!({"name": "x", "limits": {"jobsPerMinuteLimit": 61}}),
+            "limits.jobsPerMinuteLimit",
+        );
+        check(
+            json!({"name": "x", "limits": {"categoryQuota": {"1": "20"}}}),
+            "limits.categoryQuota.1",
+        );
+        check(
+            json!({"name": "x", "notifications": [{}]}),
+            "notifications[0].type",
+        );
+        check(
+            json!({"name": "x", "permissions": {"acl": []}}),
+            "permissions.acl",
+        );
+        check(
+            json!({"name": "x", "permissions": {"acl": [{"principalId": "x"}]}}),
+            "permissions.acl[0].principalId",
+        );
+    }
+
+    #[test]
+    fn who_may_see_a_token_is_left_set_or_cleared() {
+        let entry = json!({"principalId": ORGANIZATION, "principalType": "ORG", "actions": ["READ", "WRITE"]});
+        let draft =
+            read(json!({"name": "x", "permissions": {"acl": [entry], "parent": null}})).unwrap();
+        assert!(matches!(draft.visibility, Visibility::Entries(entries) if entries.len() == 1));
+        let draft = read(json!({"name": "x", "permissions": null})).unwrap();
+        assert_eq!(draft.visibility, Visibility::Administrators);
+    }
+
+    #[test]
+    fn a_name_is_unescaped_once_more_and_only_when_it_is_escaped() {
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(unescaped_again(name).as_deref(), expected, "{name}");
+        };
+        check("plain", None);
+        check("my%20tok", Some("my tok"));
+        check("a%2Fb", Some("a/b"));
+        check("100%25+x", Some("100%+x"));
+        check("100%", None);
+        check("%zz", None);
+        check("%C3%BC", Some("ü"));
+        check("%ff", None);
+        check("%00", None);
+    }
+
+    #[test]
+    fn a_rotation_has_its_bounds() {
+        assert_eq!(
+            Rotation::parse(None, None).unwrap(),
+            Rotation {
+                graceful_seconds: 0,
+                lifetime_seconds: 2_592_000
+            }
+        );
+        assert_eq!(
+            Rotation::parse(Some("86400"), Some("1"))
+                .unwrap()
+                .graceful_seconds,
+            86_400
+        );
+        for (graceful, lifetime) in [
+            (Some("-1"), None),
+            (Some("5184001"), None),
+            (None, Some("0")),
+            (Some("x"), None),
+        ] {
+            assert!(Rotation::parse(graceful, lifetime).is_err());
+        }
+    }
+}

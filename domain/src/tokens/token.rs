@@ -1,0 +1,229 @@
+//! Tokens: what they are, and the one function that decides whether a token is live.
+
+mod secret;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::{
+    id::{OrganizationId, SessionId, TokenId, UserId},
+    limits,
+    timestamp::Timestamp,
+};
+
+pub use self::secret::{
+    SECRET_LENGTH, SecretRefused, TokenDigest, TokenFamily, TokenSecret, VISIBLE_PREFIX_LENGTH,
+    family_of,
+};
+
+/// How a credential came to be (contract 2.1, 5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TokenKind {
+    /// Generated on Account Settings: ends at sign-out or after 30 days.
+    Ui,
+    /// Made by `POST /v2/session`: survives sign-out, ends after 30 days.
+    ApiSession,
+    /// The signed-in browser itself: no API token, but a credential that acts.
+    UiLogin,
+    /// An org token.
+    Org,
+}
+
+impl TokenKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Ui, Self::ApiSession, Self::UiLogin, Self::Org];
+
+    /// The kind's label in the API and in the database.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ui => "UI",
+            Self::ApiSession => "API_SESSION",
+            Self::UiLogin => "UI_LOGIN",
+            Self::Org => "ORG",
+        }
+    }
+
+    /// The kind in words, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Ui => "User token from Account Settings",
+            Self::ApiSession => "User token from POST /v2/session",
+            Self::UiLogin => "Signed-in browser",
+            Self::Org => "Org token",
+        }
+    }
+
+    /// The kind with this label.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.label() == label)
+    }
+}
+
+/// Why a token ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EndReason {
+    /// Its owner or an administrator revoked it.
+    Revoked,
+    /// The session it was generated in ended.
+    LoggedOut,
+}
+
+impl EndReason {
+    /// The reason's label in the database.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Revoked => "REVOKED",
+            Self::LoggedOut => "LOGGED_OUT",
+        }
+    }
+
+    /// The reason with this label.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        [Self::Revoked, Self::LoggedOut]
+            .into_iter()
+            .find(|reason| reason.label() == label)
+    }
+}
+
+/// A user API access token, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// The organization it acts in.
+    pub organization_id: OrganizationId,
+    /// Its owner, as whom it acts.
+    pub user_id: UserId,
+    /// How it came to be.
+    pub kind: TokenKind,
+    /// What its owner calls it.
+    pub name: String,
+    /// The secret's first characters.
+    pub prefix: String,
+    /// The secret's last four characters.
+    pub last4: String,
+    /// The session it was generated in, whose end ends it. `None` for one that survives sign-out.
+    pub session_id: Option<SessionId>,
+    /// When it was issued, to the whole millisecond.
+    pub created_at: Timestamp,
+    /// The instant from which it is dead; fixed when it is issued (contract 2.1).
+    pub expires_at: Timestamp,
+    /// When and why it ended early.
+    pub ended: Option<(Timestamp, EndReason)>,
+    /// From where it was made.
+    pub created_address: String,
+    /// By what program it was made.
+    pub created_client: String,
+    /// When, from where and by what program it was last used.
+    pub last_used: Option<LastUse>,
+}
+
+/// The last use of a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUse {
+    /// When.
+    pub at: Timestamp,
+    /// From which network address.
+    pub address: String,
+    /// By which program, as it named itself.
+    pub client: String,
+}
+
+/// The state a token is in at some moment (contract 5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TokenState {
+    /// It works.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// Somebody revoked it.
+    Revoked,
+    /// The session it was generated in ended.
+    LoggedOut,
+    /// Its owner is disabled, or the org token is.
+    Disabled,
+    /// The org token has a newer secret.
+    Rotated,
+    /// Its owner left, or the org token was deleted.
+    Deleted,
+}
+
+impl TokenState {
+    /// The state's label in the API.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Expired => "EXPIRED",
+            Self::Revoked => "REVOKED",
+            Self::LoggedOut => "LOGGED_OUT",
+            Self::Disabled => "DISABLED",
+            Self::Rotated => "ROTATED",
+            Self::Deleted => "DELETED",
+        }
+    }
+
+    /// The state in words, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Active => "Live",
+            Self::Expired => "Expired",
+            Self::Revoked => "Revoked",
+            Self::LoggedOut => "Ended by sign-out",
+            Self::Disabled => "Disabled",
+            Self::Rotated => "Rotated",
+            Self::Deleted => "Deleted",
+        }
+    }
+}
+
+/// Whether a token's owner can act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OwnerState {
+    /// The owner can sign in and act.
+    Active,
+    /// An administrator disabled the owner.
+    Disabled,
+    /// The owner was removed from the organization.
+    Removed,
+}
+
+/// The one decision on a token's liveness: what it is at `now`. Live is [`TokenState::Active`] and nothing else.
+///
+/// A token is dead *at* its expiry instant (`design.md` section 4). What ended it first is what is told.
+#[must_use]
+pub fn state_at(
+    expires_at: Timestamp,
+    ended: Option<(Timestamp, EndReason)>,
+    owner: OwnerState,
+    now: Timestamp,
+) -> TokenState {
+    match (ended, owner) {
+        (Some((ended_at, EndReason::Revoked)), _) if ended_at < expires_at => TokenState::Revoked,
+        (Some((ended_at, EndReason::LoggedOut)), _) if ended_at < expires_at => {
+            TokenState::LoggedOut
+        }
+        (Some(_), _) => TokenState::Expired,
+        (None, _) if now >= expires_at => TokenState::Expired,
+        (None, OwnerState::Removed) => TokenState::Deleted,
+        (None, OwnerState::Disabled) => TokenState::Disabled,
+        (None, OwnerState::Active) => TokenState::Active,
+    }
+}
+
+/// The instant at which a token issued at `created_at` dies: 30 days later, exactly (contract 2.1).
+#[must_use]
+pub const fn expiry_of(created_at: Timestamp) -> Timestamp {
+    created_at.plus_days(limits::TOKEN_LIFETIME_DAYS)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! Counts of calls.
+
+pub mod query;

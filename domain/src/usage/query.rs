@@ -1,0 +1,292 @@
+//! Usage: how calls of the API are counted. Which range of time, in which steps, gathered by what.
+
+use crate::platform::{limits, refusal::Refused, timestamp::Timestamp};
+
+const MINUTE_MICROS: i64 = 60_000_000;
+const HOUR_MICROS: i64 = 60 * MINUTE_MICROS;
+
+/// How long one step of a range is. Steps begin where a day in UTC can be divided into them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// A minute, the shortest there is: calls are counted by it.
+    Minute,
+    /// An hour.
+    Hour,
+    /// A quarter of a day: a week of these still fits a picture.
+    QuarterDay,
+    /// A day.
+    Day,
+}
+
+impl Step {
+    /// All steps, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Minute, Self::Hour, Self::QuarterDay, Self::Day];
+
+    /// Its label in the API.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::QuarterDay => "6h",
+            Self::Day => "day",
+        }
+    }
+
+    /// The step with this label.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.label() == label)
+    }
+
+    /// How many microseconds long it is.
+    #[must_use]
+    pub const fn micros(self) -> i64 {
+        match self {
+            Self::Minute => MINUTE_MICROS,
+            Self::Hour => HOUR_MICROS,
+            Self::QuarterDay => 6 * HOUR_MICROS,
+            Self::Day => 24 * HOUR_MICROS,
+        }
+    }
+
+    /// The beginning of the step this moment is in.
+    #[must_use]
+    pub const fn begin_of(self, moment: Timestamp) -> Timestamp {
+        let step = moment.as_micros().div_euclid(self.micros());
+        Timestamp::from_micros(step.saturating_mul(self.micros()))
+    }
+
+    /// The step for a range nobody named one for: a hundred or two of them are a picture, thousands are not.
+    #[must_use]
+    pub fn fitting(from: Timestamp, to: Timestamp) -> Self {
+        let hours = to.as_micros().saturating_sub(from.as_micros()) / HOUR_MICROS;
+        match hours {
+            ..=2 => Self::Minute,
+            3..=168 => Self::Hour,
+            _ => Self::Day,
+        }
+    }
+}
+
+/// A range of time in whole steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    from: Timestamp,
+    to: Timestamp,
+    step: Step,
+}
+
+impl Range {
+    /// The whole steps that this range touches.
+    ///
+    /// # Errors
+    /// [`Refused`] when it ends before it begins, or has more than [`limits::USAGE_STEPS`].
+    pub fn new(from: Timestamp, to: Timestamp, step: Step) -> Result<Self, Refused> {
+        if from >= to {
+            return Err(Refused::field("from", "from must be before to."));
+        }
+        let begin = step.begin_of(from);
+        let last = step.begin_of(Timestamp::from_micros(to.as_micros() - 1));
+        let end = Timestamp::from_micros(last.as_micros().saturating_add(step.micros()));
+        let range = Self {
+            from: begin,
+            to: end,
+            step,
+        };
+        if range.steps() > limits::USAGE_STEPS {
+            return Err(Refused::field(
+                "step",
+                format!(
+                    "The range has more than {} steps of this length ({}). Ask for a shorter range or a longer step.",
+                    limits::USAGE_STEPS,
+                    step.label()
+                ),
+            ));
+        }
+        Ok(range)
+    }
+
+    /// Its first moment.
+    #[must_use]
+    pub const fn from(self) -> Timestamp {
+        self.from
+    }
+
+    /// The moment after it.
+    #[must_use]
+    pub const fn to(self) -> Timestamp {
+        self.to
+    }
+
+    /// How long its steps are.
+    #[must_use]
+    pub const fn step(self) -> Step {
+        self.step
+    }
+
+    /// How many steps it has.
+    #[must_use]
+    pub fn steps(self) -> usize {
+        let micros = self.to.as_micros().saturating_sub(self.from.as_micros());
+        usize::try_from(micros / self.step.micros()).unwrap_or(usize::MAX)
+    }
+
+    /// Which of its steps begins then.
+    #[must_use]
+    pub fn place(self, begin: Timestamp) -> Option<usize> {
+        let micros = begin.as_micros() - self.from.as_micros();
+        let place = usize::try_from(micros / self.step.micros()).ok();
+        place.filter(|place| *place < self.steps() && begin >= self.from)
+    }
+}
+
+/// What calls are gathered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Grouping {
+    /// By whom: a user, or an org token.
+    Actor,
+    /// With which token.
+    Token,
+    /// What was asked for: method and route.
+    Route,
+    /// How it was answered: the first digit of the status.
+    Status,
+}
+
+impl Grouping {
+    /// All groupings.
+    pub const ALL: [Self; 4] = [Self::Actor, Self::Token, Self::Route, Self::Status];
+
+    /// Its label in the API.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Actor => "user",
+            Self::Token => "token",
+            Self::Route => "route",
+            Self::Status => "status",
+        }
+    }
+
+    /// The grouping with this label.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.label() == label)
+    }
+}
+
+/// A class of statuses: `2xx` and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatusClass(u8);
+
+impl StatusClass {
+    /// The class a status is of.
+    #[must_use]
+    pub fn of(status: u16) -> Self {
+        Self(u8::try_from(status / 100).unwrap_or_default())
+    }
+
+    /// The class written so: `4xx`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = text.strip_suffix("xx")?.parse().ok()?;
+        (1..=5).contains(&digit).then_some(Self(digit))
+    }
+
+    /// Its digit.
+    #[must_use]
+    pub const fn digit(self) -> u8 {
+        self.0
+    }
+
+    /// `4xx`.
+    #[must_use]
+    pub fn label(self) -> String {
+        format!("{}xx", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: i64 = 20_000 * 86_400_000 + 43_200_000;
+
+    fn range(from: i64, to: i64, step: Step) -> Result<Range, Refused> {
+        Range::new(
+            Timestamp::from_millis(from),
+            Timestamp::from_millis(to),
+            step,
+        )
+    }
+
+    #[test]
+    fn a_range_is_widened_to_whole_steps() {
+        let check = |from, to, step, expected: (i64, i64, usize)| {
+            let range = range(from, to, step).unwrap();
+            let seen = (
+                range.from().as_millis(),
+                range.to().as_millis(),
+                range.steps(),
+            );
+            assert_eq!(seen, expected);
+        };
+        check(NOON, NOON + 60_000, Step::Minute, (NOON, NOON + 60_000, 1));
+        check(
+            NOON + 1,
+            NOON + 60_001,
+            Step::Minute,
+            (NOON, NOON + 120_000, 2),
+        );
+        check(
+            NOON - 1,
+            NOON + 1,
+            Step::Hour,
+            (NOON - 3_600_000, NOON + 3_600_000, 2),
+        );
+        check(
+            NOON,
+            NOON + 1,
+            Step::Day,
+            (NOON - 43_200_000, NOON + 43_200_000, 1),
+        );
+        check(-1, 1, Step::Hour, (-3_600_000, 3_600_000, 2));
+    }
+
+    #[test]
+    fn a_range_that_is_none_or_too_long_is_refused() {
+        assert_eq!(range(NOON, NOON, Step::Hour).unwrap_err().field, "from");
+        let day = 86_400_000;
+        assert!(range(NOON, NOON + day, Step::Minute).is_ok());
+        let refused = range(NOON, NOON + 2 * day, Step::Minute).unwrap_err();
+        assert!(refused.message.contains("1500"), "{}", refused.message);
+        assert!(range(i64::MIN, i64::MAX, Step::Day).is_err());
+    }
+
+    #[test]
+    fn a_step_is_found_by_its_beginning() {
+        let range = range(NOON, NOON + 3 * 3_600_000, Step::Hour).unwrap();
+        let place = |millis| range.place(Timestamp::from_millis(millis));
+        assert_eq!(place(NOON), Some(0));
+        assert_eq!(place(NOON + 2 * 3_600_000), Some(2));
+        assert_eq!(place(NOON + 3 * 3_600_000), None);
+        assert_eq!(place(NOON - 1), None);
+    }
+
+    #[test]
+    fn labels_are_read_back() {
+        for step in Step::ALL {
+            assert_eq!(Step::from_label(step.label()), Some(step));
+        }
+        for by in Grouping::ALL {
+            assert_eq!(Grouping::from_label(by.label()), Some(by));
+        }
+        for status in [200, 302, 404, 503] {
+            let class = StatusClass::of(status);
+            assert_eq!(StatusClass::parse(&class.label()), Some(class));
+        }
+        assert_eq!(StatusClass::parse("9xx"), None);
+        assert_eq!(StatusClass::parse("xx"), None);
+    }
+}
