@@ -1,0 +1,3 @@
+//! Data that is sent.
+
+pub(crate) mod ingest_count;

@@ -1,0 +1,252 @@
+//! Counting calls in memory: what is alike in many blocks becomes one count.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use domain::{
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+    tokens::token::TokenKind,
+    usage::query::{StatusClass, Step},
+};
+use foldhash::fast::RandomState;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+
+use crate::{
+    audit::{
+        call::find,
+        call_block::{Numbers, column},
+    },
+    platform::error::StoreError,
+};
+
+/// Counts of a minute stored together, about, at most: other writers wait a fifth of a second for them.
+const COUNTS_IN_ALL: usize = 20_000;
+
+/// The calls of some blocks, counted and not stored yet.
+#[derive(Debug, Default)]
+pub struct Tally {
+    blocks: Vec<i64>,
+    counts: HashMap<Key, Sums, RandomState>,
+    /// Whether each is a user, and the mail address or name it had last.
+    actors: BTreeMap<Id, (bool, String)>,
+    /// The owner and the kind of each.
+    tokens: BTreeMap<Id, (Id, TokenKind)>,
+    unreadable: usize,
+}
+
+/// What calls have in common that are counted together within a minute.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    minute: Timestamp,
+    organization_id: Option<OrganizationId>,
+    actor_id: Option<Id>,
+    token_id: Option<Id>,
+    method: Arc<str>,
+    route: Arc<str>,
+    class: StatusClass,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Sums {
+    calls: i64,
+    duration_us: i64,
+    bytes: i64,
+}
+
+impl Sums {
+    fn add(&mut self, more: Self) {
+        self.calls += more.calls;
+        self.duration_us = self.duration_us.saturating_add(more.duration_us);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
+}
+
+/// Of a source, as it stands in a block, what is counted by: its organization, who called by which name, with which
+/// token of which kind. Address, program and fingerprint are not.
+#[derive(Deserialize)]
+struct Source<'a>(
+    Option<OrganizationId>,
+    Option<Id>,
+    #[serde(borrow)] Cow<'a, str>,
+    Option<Id>,
+    Option<TokenKind>,
+    IgnoredAny,
+    IgnoredAny,
+    #[serde(default)] IgnoredAny,
+);
+
+/// Method, route; of the path nothing is wanted.
+type Target = (Arc<str>, Arc<str>, IgnoredAny);
+
+/// A block that waits to be counted; without texts when it is gone.
+#[derive(sqlx::FromRow)]
+pub(crate) struct WaitingBlock {
+    block_id: i64,
+    first_at: Option<i64>,
+    sources: Option<String>,
+    targets: Option<String>,
+    calls: Option<String>,
+}
+
+impl Tally {
+    /// Whether there was nothing to count.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// How many blocks hold what this program did not write: nothing in them is counted.
+    #[must_use]
+    pub const fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// The blocks that were counted, in the order of their ids.
+    pub(crate) fn blocks(&self) -> &[i64] {
+        &self.blocks
+    }
+
+    /// Whether so much was counted that it is to be stored first.
+    pub(crate) fn is_full(&self) -> bool {
+        self.counts.len() >= COUNTS_IN_ALL
+    }
+
+    /// Counts the next block that waits.
+    pub(crate) fn count(&mut self, block: WaitingBlock) {
+        self.blocks.push(block.block_id);
+        // A block that is gone has no calls any more.
+        let (Some(first_at), Some(sources), Some(targets), Some(calls)) =
+            (block.first_at, block.sources, block.targets, block.calls)
+        else {
+            return;
+        };
+        if self
+            .add_block(first_at, &sources, &targets, &calls)
+            .is_err()
+        {
+            self.unreadable += 1;
+        }
+    }
+
+    fn add_block(
+        &mut self,
+        first_at: i64,
+        sources: &str,
+        targets: &str,
+        calls: &str,
+    ) -> Result<(), StoreError> {
+        let sources: Vec<Source<'_>> = column("sources").parse(sources)?;
+        let targets: Vec<Target> = column("targets").parse(targets)?;
+        let calls: Vec<Numbers> = column("calls").parse(calls)?;
+        // First by places, which are cheap to compare; most calls of a block are like another.
+        let mut alike: HashMap<_, Sums, RandomState> = HashMap::default();
+        for (offset, source, target, status, duration_us, bytes, _) in calls {
+            let minute = Step::Minute.begin_of(Timestamp::from_micros(first_at + offset));
+            let sums = alike.entry((source, target, StatusClass::of(status), minute));
+            sums.or_default().add(Sums {
+                calls: 1,
+                duration_us,
+                bytes,
+            });
+        }
+        let mut counted = Vec::with_capacity(alike.len());
+        for ((source, target, class, minute), sums) in alike {
+            let source = column("sources").read(find(&sources, source))?;
+            let target = column("targets").read(find(&targets, target))?;
+            counted.push((key(source, target, class, minute), sums));
+        }
+        for source in sources {
+            self.note_names(source);
+        }
+        for (key, sums) in counted {
+            self.counts.entry(key).or_default().add(sums);
+        }
+        Ok(())
+    }
+
+    fn note_names(&mut self, source: Source<'_>) {
+        let Source(_, Some(actor), name, Some(token), Some(kind), ..) = source else {
+            return;
+        };
+        let is_known = self
+            .actors
+            .get(&actor)
+            .is_some_and(|(_, known)| *known == name);
+        if !is_known {
+            let is_user = kind != TokenKind::Org;
+            self.actors.insert(actor, (is_user, name.into_owned()));
+        }
+        self.tokens.insert(token, (actor, kind));
+    }
+
+    /// The counts of steps of this length as rows, in the order in which their table is kept.
+    pub(crate) fn rows(&self, step: Step) -> Vec<impl Serialize + use<>> {
+        let mut summed: HashMap<_, Sums, RandomState> = HashMap::default();
+        for (key, sums) in &self.counts {
+            let begin = step.begin_of(key.minute);
+            let of = (
+                begin,
+                key.organization_id,
+                key.actor_id,
+                key.token_id,
+                &key.method,
+                &key.route,
+                key.class,
+            );
+            summed.entry(of).or_default().add(*sums);
+        }
+        let text = |id: Option<Id>| id.map(|id| id.to_string()).unwrap_or_default();
+        let rows = summed.into_iter().map(
+            |((begin, organization, actor, token, method, route, class), sums)| {
+                (
+                    text(organization.map(|organization| organization.0)),
+                    begin.as_micros(),
+                    text(actor),
+                    text(token),
+                    Arc::clone(method),
+                    Arc::clone(route),
+                    class.digit(),
+                    sums.calls,
+                    sums.duration_us,
+                    sums.bytes,
+                )
+            },
+        );
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Callers as rows: id, 1 for a user, mail address or name.
+    pub(crate) fn actor_rows(&self) -> Vec<(Id, &'static str, &str)> {
+        let rows = self.actors.iter();
+        rows.map(|(id, (is_user, name))| (*id, if *is_user { "1" } else { "0" }, name.as_str()))
+            .collect()
+    }
+
+    /// Tokens as rows: id, owner, kind.
+    pub(crate) fn token_rows(&self) -> Vec<(Id, Id, &'static str)> {
+        let rows = self.tokens.iter();
+        rows.map(|(id, (owner, kind))| (*id, *owner, kind.label()))
+            .collect()
+    }
+}
+
+fn key(source: &Source<'_>, target: &Target, class: StatusClass, minute: Timestamp) -> Key {
+    let Source(organization_id, actor_id, _, token_id, ..) = source;
+    Key {
+        minute,
+        organization_id: *organization_id,
+        actor_id: *actor_id,
+        token_id: *token_id,
+        method: Arc::clone(&target.0),
+        route: Arc::clone(&target.1),
+        class,
+    }
+}
