@@ -1,4 +1,4 @@
-// How pages are measured: `cargo xtask bench pages`.
+// Configuration of the page measurements: `cargo xtask bench pages`.
 
 import stories from "./playwright.config.ts";
 
@@ -6,7 +6,7 @@ export default {
   ...stories,
   outputDir: "test-results/measures",
   reporter: "dot",
-  // Two at once would measure one another.
+  // Parallel workers would distort each other's measurements.
   workers: 1,
   projects: [{ name: "measures", testDir: "measures" }],
 };

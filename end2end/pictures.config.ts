@@ -1,4 +1,4 @@
-// How the pictures in README.md are made: `cargo xtask pictures`.
+// Configuration of the screenshots in README.md: `cargo xtask pictures`.
 
 import stories from "./playwright.config.ts";
 

@@ -1,4 +1,4 @@
-// How the stories run: the installed Chromium, each story with scripts on and again with scripts off.
+// Configuration of the stories: the installed Chromium, each story once with scripts enabled and once with scripts disabled.
 
 import { defineConfig } from "@playwright/test";
 
@@ -11,7 +11,7 @@ export default defineConfig({
   globalSetup: "./support/run.ts",
   reporter: "list",
   workers: 2,
-  // A story that fails now and then has found something.
+  // A story that fails intermittently has found a fault; a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
@@ -22,11 +22,11 @@ export default defineConfig({
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
       args: [
-        // Chromium's sandbox refuses to work for root.
+        // Chromium's sandbox does not work for root.
         ...(isRoot ? ["--no-sandbox"] : []),
         "--disable-gpu",
         "--disable-quic",
-        // Nothing but the product may speak to a network.
+        // The browser itself makes no network requests, so that every request comes from the product.
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",

@@ -1,5 +1,6 @@
-// What Lighthouse says of three pages on a telephone over a slow line, to somebody signed in: its scores beside those we
-// ask for, and what cost points. It reports and refuses nothing, since scores vary with the machine.
+// Lighthouse measurements of three pages for a signed-in user, on an emulated phone with a slow connection: the scores, the
+// target scores and the audits that cost points. The test reports and never fails on a score, because scores vary with the
+// machine.
 
 import { createServer, type AddressInfo } from "node:net";
 
@@ -10,13 +11,13 @@ import { BulkCreator, numbered, range } from "../support/bulk.ts";
 import { test } from "../support/story.ts";
 import { createDashboard, signIn } from "../support/steps.ts";
 
-/** The categories, and the score we ask for in each. */
+/** The target score of each Lighthouse category. */
 const TARGET_SCORES = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
 
-/** What a page is like to wait for, as Lighthouse calls it. */
+/** The Lighthouse audits that measure loading time. */
 const METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
 
-/** A port that nobody listens on. */
+/** A free TCP port. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -25,13 +26,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** What Lighthouse measures in: cookies of this browser are its own, so whoever signed in stays so. */
+/** The browser that Lighthouse controls. It keeps its cookies, so a user who has signed in stays signed in. */
 async function openBrowser(port: number, baseURL: string, launchOptions: Parameters<typeof chromium.launch>[0]): Promise<BrowserContext> {
   const args = [...(launchOptions?.args ?? []), `--remote-debugging-port=${port}`];
   return chromium.launchPersistentContext("", { ...launchOptions, args, baseURL, viewport: null });
 }
 
-/** What cost points in this category. */
+/** The audits of this category that cost points. */
 function failedAudits(result: Result, category: string): string[] {
   return result.categories[category]!.auditRefs
     .filter(({ id, weight }) => weight > 0 && (result.audits[id]!.score ?? 1) < 0.995)
@@ -51,7 +52,7 @@ function report(name: string, result: Result): void {
   console.log([`${name}: ${scores.join(", ")}`, `    ${metrics.join(", ")}`, ...failed].join("\n"));
 }
 
-test("what Lighthouse says", async ({ server, administrator, launchOptions }) => {
+test("Lighthouse measures three pages", async ({ server, administrator, launchOptions }) => {
   test.setTimeout(600_000);
   const token = await server.sessionToken(administrator);
   await new BulkCreator(server, token).create("/v2/dashboard", range(1, 499), (number) => ({ name: numbered("Dashboard", number), charts: [] }));
@@ -72,7 +73,7 @@ test("what Lighthouse says", async ({ server, administrator, launchOptions }) =>
     const measured = await lighthouse(address, { port, onlyCategories: Object.keys(TARGET_SCORES), logLevel: "error" });
     const result = measured?.lhr;
     if (!result || result.runtimeError) throw new Error(`Lighthouse could not measure ${path}: ${result?.runtimeError?.message}`);
-    if (result.finalDisplayedUrl !== address) throw new Error(`${path} led to ${result.finalDisplayedUrl}`);
+    if (result.finalDisplayedUrl !== address) throw new Error(`${path} redirected to ${result.finalDisplayedUrl}`);
     report(name, result);
   }
   await browser.close();

@@ -1,10 +1,10 @@
-// The pictures in README.md, of the demonstration: docs/screenshots. `cargo xtask pictures` makes them anew.
+// Takes the screenshots in README.md from `countersign demo` and writes them to docs/screenshots: `cargo xtask pictures`.
 
 import { join } from "node:path";
 
 import { expect, test as base, type Page } from "@playwright/test";
 
-import { startDemo, type Demo } from "../support/demo.ts";
+import { type Demo, startDemo } from "../support/demo.ts";
 import { fillSignIn, generate, revealed, SHOW } from "../support/steps.ts";
 import { waitForHydration } from "../support/story.ts";
 
@@ -18,17 +18,17 @@ const test = base.extend<{ demo: Demo }>({
 
 const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
 
-/** Largest a picture may be: a README is read over slow lines too. */
-const MOST_BYTES = 150_000;
+/** Maximum size of a screenshot in bytes: README.md must load over slow connections. */
+const MAX_BYTES = 150_000;
 
 async function take(page: Page, name: string): Promise<void> {
-  // Nothing that only passes by: no pointer over anything, no cursor that blinks.
+  // No hover state and no blinking cursor, so that the image is reproducible.
   await page.mouse.move(0, 0);
-  const picture = await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
-  expect(picture.length, name).toBeLessThan(MOST_BYTES);
+  const image = await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
+  expect(image.length, name).toBeLessThan(MAX_BYTES);
 }
 
-/** Changes the description of a dashboard as a script with this token would. */
+/** Updates the description of a dashboard through the API with this token. */
 async function updateDescription(baseURL: string, token: string): Promise<void> {
   const call = async (path: string, more: RequestInit = {}) => {
     const headers = { "X-SF-TOKEN": token, "Content-Type": "application/json", "User-Agent": "deploy-script/2.1" };
@@ -42,7 +42,7 @@ async function updateDescription(baseURL: string, token: string): Promise<void> 
   await call(`/v2/dashboard/${dashboard.id}`, { method: "PUT", body });
 }
 
-test("pictures of the product", async ({ page, demo }) => {
+test("take the screenshots", async ({ page, demo }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(`${demo.baseURL}/signin`);

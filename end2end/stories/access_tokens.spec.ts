@@ -1,4 +1,4 @@
-// Access tokens of the organization: making one, its secret, rotating with an overlap, disabling, deleting, and who may.
+// Access tokens of the organization: issue, show the secret, rotate with an overlap, disable, delete, and permissions.
 
 import type { Locator, Page } from "@playwright/test";
 
@@ -12,7 +12,7 @@ const SECRET = /^cso_[0-9A-Za-z]{36}$/;
 
 const field = (page: Page): Locator => page.getByRole("textbox", { name: "Secret of the access token" });
 
-/** The secret of the token whose page is open, seen and hidden again. */
+/** Reveals the secret of the token on this page, hides it again and returns it. */
 async function secretOf(page: Page, scripts: boolean): Promise<string> {
   const here = page.url();
   if (scripts) await waitForHydration(page);
@@ -30,17 +30,17 @@ async function secretOf(page: Page, scripts: boolean): Promise<string> {
   return secret;
 }
 
-/** What the API says to this secret. */
+/** The status of an API call with this secret. */
 const statusFor = async (server: Server, secret: string) => (await server.api(secret).get("/v2/team")).status;
 
-/** Makes a token through the API; its page. */
+/** Issues a token through the API and returns the path of its page. */
 async function createAccessToken(server: Server, token: string, document: Record<string, unknown>): Promise<string> {
   const { status, body } = await server.api(token).post("/v2/token", document);
   expect(status, JSON.stringify(body)).toBe(200);
   return `/access-tokens/${(body as { id: string }).id}`;
 }
 
-test("an access token is made, used, rotated, disabled and deleted", async ({ page, server, administrator, javaScriptEnabled, savePage }) => {
+test("an access token is issued, used, rotated, disabled and deleted", async ({ page, server, administrator, javaScriptEnabled, savePage }) => {
   const scripts = javaScriptEnabled !== false;
   const name = `deploy ${(await server.person("Grace Hopper", "power")).email}`;
   await signIn(page, administrator);
@@ -102,8 +102,8 @@ test("an access token is made, used, rotated, disabled and deleted", async ({ pa
   await savePage(page, "access-tokens");
 });
 
-test("a secret is shown, copied and hidden, and is never in the page before", async ({ page, server, administrator, context, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "only a script can copy");
+test("a secret is in the page only while it is shown, and can be copied", async ({ page, server, administrator, context, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "copying requires scripts");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = `copied ${(await server.person("Grace Hopper", "power")).email}`;
   const token = await server.sessionToken(administrator);
@@ -123,7 +123,7 @@ test("a secret is shown, copied and hidden, and is never in the page before", as
   await expectAbsent(page, secret);
 });
 
-test("a refused access token keeps all that was typed and ticked", async ({ page, server, administrator }) => {
+test("a rejected access token form keeps all input", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   await signIn(page, administrator);
   await page.goto("/access-tokens/new");
@@ -158,7 +158,7 @@ test("a refused access token keeps all that was typed and ticked", async ({ page
   await expect(page.getByText("Hosts")).toHaveCount(0);
 });
 
-test("others see the tokens that list them, and what of them they may", async ({ page, server, administrator, anotherBrowser, javaScriptEnabled, expectedMessages }) => {
+test("a member sees only the tokens that list them, limited by their role", async ({ page, server, administrator, anotherBrowser, javaScriptEnabled, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "read_only");

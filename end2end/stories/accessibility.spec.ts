@@ -1,4 +1,4 @@
-// No barriers: every page, in light and in dark, wide and narrow, down to 320 pixels.
+// Accessibility of every page: WCAG checks in both colour schemes, reflow down to 320 pixels, titles and target sizes.
 
 import type { Page } from "@playwright/test";
 
@@ -6,9 +6,9 @@ import { expect, test } from "../support/story.ts";
 import { smallTargets } from "../support/targets.ts";
 import { everyView } from "../support/views.ts";
 
-test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script");
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "the checks run as scripts in the page");
 
-test("no page has a barrier", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
+test("every page passes the accessibility checks", async ({ page, server, administrator, emptyServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(600_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
@@ -16,7 +16,7 @@ test("no page has a barrier", async ({ page, server, administrator, emptyServer,
   }
 });
 
-/** Buttons of one word that stand on two lines. */
+/** Buttons with one word that wraps onto two lines. */
 const wrappedButtons = (page: Page) =>
   page.locator("button").evaluateAll((buttons: HTMLElement[]) =>
     buttons
@@ -24,7 +24,7 @@ const wrappedButtons = (page: Page) =>
       .map((button) => button.innerText),
   );
 
-/** Labels of cells, where a table is laid out as cards, that reach into what they are labels of, or out of their cell. */
+/** Cell labels in the card layout of a table that overlap their value or overflow their cell. */
 const overlappingLabels = (page: Page) =>
   page.locator("td[data-label]").evaluateAll((cells: HTMLElement[]) => {
     const pen = document.createElement("canvas").getContext("2d")!;
@@ -37,7 +37,7 @@ const overlappingLabels = (page: Page) =>
         pen.letterSpacing = label.letterSpacing === "normal" ? "0px" : label.letterSpacing;
         const longest = Math.max(...cell.dataset.label!.split(" ").map(width));
         const room = parseFloat(getComputedStyle(cell).paddingLeft);
-        // Where it begins, counted from what it is the label of. What floats makes room for itself.
+        // The label's left edge relative to the value. A float does not overlap.
         const start = label.position === "absolute" ? -room : parseFloat(label.marginLeft);
         const fits = longest <= parseFloat(label.width) - parseFloat(label.paddingRight) + 0.5;
         return start < 0 && (start < -room || !fits || (label.float === "none" && start + longest > -2));
@@ -45,7 +45,7 @@ const overlappingLabels = (page: Page) =>
       .map((cell) => cell.dataset.label);
   });
 
-/** Spaces the text as a reader may who needs it (WCAG 1.4.12), by a style sheet that needs no leave of the page's policy; or as it was. */
+/** Applies or removes wide text spacing (WCAG 1.4.12), with a constructed style sheet, which the page's CSP allows. */
 const setTextSpacing = (page: Page, wide: boolean) =>
   page.evaluate((wide) => {
     const sheet = new CSSStyleSheet();
@@ -53,7 +53,7 @@ const setTextSpacing = (page: Page, wide: boolean) =>
     document.adoptedStyleSheets = wide ? [sheet] : [];
   }, wide);
 
-test("no page scrolls sideways or breaks a button's word at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+test("no page scrolls horizontally or wraps a one-word button at any width", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
@@ -74,10 +74,10 @@ test("no page scrolls sideways or breaks a button's word at any width", async ({
   }
 });
 
-/** Views of what is not there: they are one page, wherever it was asked for. */
+/** Not-found views: all of them show the same page. */
 const NOT_FOUND = /not-found$/;
 
-test("every page has a title of its own", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+test("every page has a unique title", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
   const pathByTitle = new Map<string, string>();
@@ -87,12 +87,12 @@ test("every page has a title of its own", async ({ page, server, administrator, 
     if (NOT_FOUND.test(view)) continue;
     const { pathname } = new URL(page.url());
     const before = pathByTitle.get(title) ?? pathname;
-    expect.soft(pathname, `${view} is called as another page is: ${title}`).toBe(before);
+    expect.soft(pathname, `${view} has the title of another page: ${title}`).toBe(before);
     pathByTitle.set(title, before);
   }
 });
 
-test("nothing to click is smaller than 24 by 24 pixels", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
+test("no click target is smaller than 24 by 24 pixels", async ({ page, server, administrator, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(300_000);
   for await (const view of everyView(page, { server, administrator, emptyServer })) {

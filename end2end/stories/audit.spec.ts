@@ -1,4 +1,4 @@
-// The trail: asked by filters in the address, page by page, followed from an object to its token and to its person.
+// The audit log: filters in the URL, paging, export, and links from an object to its token and its user.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -8,15 +8,15 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../support/story.ts";
 import { chooseAction, createDashboard, signIn } from "../support/steps.ts";
 
-/** A chart of this name, as a client sends it. */
+/** The request body that creates a chart of this name. */
 const chart = (name: string) => ({ name, programText: "data('x').publish()", options: { type: "TimeSeriesChart" } });
 
 const rows = (page: Page) => page.locator(".record > li");
 
-test("an object leads to its token, the token to everything it did, and a person to everything they did", async ({ page, server, administrator }) => {
+test("Info links to the token, and token and user link to their audit events", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
-  const name = `Trail ${grace.email}`;
+  const name = `Audited ${grace.email}`;
   const id = await createDashboard(server, token, name);
   const api = server.api(token);
   const created = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
@@ -45,12 +45,12 @@ test("an object leads to its token, the token to everything it did, and a person
   await expect(rows(page).first()).toContainText("Grace Hopper");
 });
 
-test("what is asked is the address, and pages go back and forth", async ({ page, server, administrator, expectedMessages }) => {
+test("filters are in the URL, and pages can be followed in both directions", async ({ page, server, administrator, expectedMessages }) => {
   expectedMessages.push(/status of 400/);
   const grace = await server.person("Grace Hopper", "power");
   const api = server.api(await server.sessionToken(grace));
   for (let number = 0; number < 60; number += 1) {
-    expect((await api.post("/v2/chart", chart(`Trail chart ${number} of ${grace.email}`))).status).toBe(200);
+    expect((await api.post("/v2/chart", chart(`Audited chart ${number} of ${grace.email}`))).status).toBe(200);
   }
   await signIn(page, administrator);
   await page.getByRole("button", { name: "Menu" }).click();
@@ -61,23 +61,23 @@ test("what is asked is the address, and pages go back and forth", async ({ page,
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/kind=chart/);
   await expect(rows(page)).toHaveCount(50);
-  await expect(rows(page).first()).toContainText("Trail chart 59 ");
+  await expect(rows(page).first()).toContainText("Audited chart 59 ");
   await page.getByRole("link", { name: "Older" }).click();
   await expect(rows(page)).toHaveCount(10);
-  await expect(rows(page).last()).toContainText("Trail chart 0 ");
+  await expect(rows(page).last()).toContainText("Audited chart 0 ");
   await page.getByRole("link", { name: "Newer" }).click();
-  await expect(rows(page).first()).toContainText("Trail chart 59 ");
+  await expect(rows(page).first()).toContainText("Audited chart 59 ");
   await expect(page.getByLabel("Person")).toHaveValue(grace.email);
   await page.getByRole("link", { name: "Last hour" }).click();
   await expect(rows(page)).toHaveCount(50);
   await page.getByLabel("Outcome").selectOption("Refused");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByText("Nothing matches")).toBeVisible();
-  await page.goto("/audit?person=nobody@example.com");
+  await page.goto("/audit?person=unknown@example.com");
   await expect(page.getByRole("alert")).toContainText("Nobody here has the address");
 });
 
-test("a refused token is told by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {
+test("a rejected token is shown by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {
   const text = "csu_certainlyNotATokenOfAnybodyAtAll0000";
   const response = await request.get(`${server.baseURL}/v2/team`, { headers: { "X-SF-TOKEN": text } });
   expect(response.status()).toBe(401);
@@ -91,7 +91,7 @@ test("a refused token is told by its fingerprint, never by its text", async ({ p
   await expect(page.locator("body")).not.toContainText(text);
 });
 
-test("the record is taken away as a table, and that it was is recorded", async ({ page, server, administrator }) => {
+test("the audit log is exported as CSV, and the export is an audit event", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const api = server.api(await server.sessionToken(grace));
   expect((await api.post("/v2/chart", chart(`=1+1 of ${grace.email}`))).status).toBe(200);
@@ -118,7 +118,7 @@ test("the record is taken away as a table, and that it was is recorded", async (
   await expect(rows(page)).toContainText("was refused to create team");
 });
 
-test("others are told whom the trail is for, and see what their own token did", async ({ page, server, expectedMessages }) => {
+test("the audit log is for administrators; a member sees the calls of their own token", async ({ page, server, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);

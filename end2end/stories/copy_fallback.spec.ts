@@ -1,17 +1,17 @@
-// Copy where the browser offers no Clipboard API: over plain http on a name that is not localhost.
+// Copy without the Clipboard API: over plain http, on a host name other than localhost.
 
 import type { Page } from "@playwright/test";
 
 import { PLAIN_HTTP_NAME } from "../support/names.ts";
 import type { Server } from "../support/server.ts";
-import { waitForHydration, expect, test } from "../support/story.ts";
-import { expectAbsent, fillSignIn, generate, openAccountSettings, revealed, SHOW, SNIPPETS, snippetsOf, readToken } from "../support/steps.ts";
+import { expect, test, waitForHydration } from "../support/story.ts";
+import { expectAbsent, fillSignIn, generate, openAccountSettings, readToken, revealed, SHOW, SNIPPETS, snippetsOf } from "../support/steps.ts";
 
-test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Copy is a script");
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "copying requires scripts");
 
 test.use({ baseURL: async ({ server }, use) => use(`http://${PLAIN_HTTP_NAME}:${new URL(server.baseURL).port}`) });
 
-/** Signs somebody in and opens their Account Settings. */
+/** Signs in as a new user and opens Account Settings. */
 async function openAccount(page: Page, server: Server): Promise<void> {
   const person = await server.person("Grace Hopper", "usage");
   await page.goto("/signin");
@@ -19,14 +19,14 @@ async function openAccount(page: Page, server: Server): Promise<void> {
   await openAccountSettings(page, person);
 }
 
-/** A browser in which the older command fails. */
+/** Makes `document.execCommand` fail. */
 async function breakExecCommand(page: Page): Promise<void> {
   await page.addInitScript(() => {
     document.execCommand = () => false;
   });
 }
 
-/** What a person finds on the clipboard: they paste it. */
+/** Returns the clipboard's text by pasting it into a field. */
 async function paste(page: Page): Promise<string> {
   const field = page.getByLabel("Name (optional)");
   await field.fill("");
@@ -34,7 +34,7 @@ async function paste(page: Page): Promise<string> {
   return field.inputValue();
 }
 
-test("without the Clipboard API, Copy uses the older command and says so when it is done", async ({ page, server }) => {
+test("without the Clipboard API, Copy uses execCommand and reports success", async ({ page, server }) => {
   await openAccount(page, server);
   expect(await page.evaluate(() => "clipboard" in navigator)).toBe(false);
   const panel = await generate(page, "over the LAN");
@@ -47,7 +47,7 @@ test("without the Clipboard API, Copy uses the older command and says so when it
   expect(await paste(page)).toBe(token);
 });
 
-/** The same of several lines, which the name of a token cannot hold. */
+/** Like `paste`, into a text area, which keeps line breaks. */
 async function pasteLines(page: Page): Promise<string> {
   const area = page.locator("#pasted");
   await page.evaluate(() => {
@@ -61,7 +61,7 @@ async function pasteLines(page: Page): Promise<string> {
 
 const TERRAFORM = "In a Terraform file";
 
-test("several lines are copied as several lines by the older command", async ({ page, server }) => {
+test("execCommand copies a snippet of several lines with its line breaks", async ({ page, server }) => {
   await openAccount(page, server);
   const panel = await generate(page, "over the LAN");
   const token = await readToken(panel);
@@ -72,7 +72,7 @@ test("several lines are copied as several lines by the older command", async ({ 
   expect(await pasteLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
 });
 
-test("where the older command fails too, several lines are revealed and selected", async ({ page, server }) => {
+test("if execCommand fails too, the snippet is revealed and selected", async ({ page, server }) => {
   await breakExecCommand(page);
   await openAccount(page, server);
   const panel = await generate(page, "over the LAN");
@@ -89,7 +89,7 @@ test("where the older command fails too, several lines are revealed and selected
   expect(await pasteLines(page)).toBe(snippetsOf(token, new URL(page.url()).origin)[TERRAFORM]);
 });
 
-test("where the older command fails too, the token is revealed and selected, and Ctrl+C does it", async ({ page, server }) => {
+test("if execCommand fails too, the token is revealed and selected, and Ctrl+C copies it", async ({ page, server }) => {
   await breakExecCommand(page);
   await openAccount(page, server);
   const panel = await generate(page, "over the LAN");
@@ -106,7 +106,7 @@ test("where the older command fails too, the token is revealed and selected, and
   await expectAbsent(page, token);
   expect(await paste(page)).toBe(token);
 
-  // It was copied by hand, so that leaving loses nothing.
+  // The token was copied manually, so leaving does not ask for confirmation.
   const dialogs: string[] = [];
   page.on("dialog", async (dialog) => {
     dialogs.push(dialog.type());
@@ -117,13 +117,13 @@ test("where the older command fails too, the token is revealed and selected, and
   expect(dialogs).toEqual([]);
 });
 
-test("a Clipboard API that refuses is not taken for one that copied", async ({ page, server, registerSecret }) => {
+test("a Clipboard API that rejects the write is not reported as success", async ({ page, server, registerSecret }) => {
   await page.addInitScript(() => {
-    Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("refused")) } });
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("rejected")) } });
   });
   await openAccount(page, server);
   await waitForHydration(page);
-  const panel = await generate(page, "refused");
+  const panel = await generate(page, "rejected");
   await panel.getByRole("button", { name: "Copy", exact: true }).click();
   await expect(panel.getByRole("status")).toHaveText("Copied to the clipboard");
   const token = await paste(page);

@@ -1,9 +1,9 @@
-// Dashboards: finding one among many, and its charts where its document says.
+// Dashboards: search, paging and chart layout.
 
 import { expect, test } from "../support/story.ts";
-import { fillSignIn, createDashboard, signIn } from "../support/steps.ts";
+import { createDashboard, fillSignIn, signIn } from "../support/steps.ts";
 
-test("who has no dashboards is told how to make one", async ({ page, emptyServer }) => {
+test("an empty list of dashboards explains how to create one", async ({ page, emptyServer }) => {
   const person = await emptyServer.person("Ada Admin", "admin");
   await page.goto(`${emptyServer.baseURL}/signin`);
   await fillSignIn(page, person);
@@ -13,7 +13,7 @@ test("who has no dashboards is told how to make one", async ({ page, emptyServer
   await expect(page.getByRole("heading", { name: "Account Settings" })).toBeVisible();
 });
 
-test("dashboards are searched, counted, and read page by page", async ({ page, emptyServer }) => {
+test("dashboards are searched, counted and paged", async ({ page, emptyServer }) => {
   const person = await emptyServer.person("Ada Admin", "admin");
   const token = await emptyServer.sessionToken(person);
   for (let number = 1; number <= 52; number += 1) {
@@ -55,7 +55,7 @@ test("dashboards are searched, counted, and read page by page", async ({ page, e
   await expect(page.getByText("53 dashboards", { exact: true })).toBeVisible();
 });
 
-test("charts stand where the dashboard's document says, and one below the other on a phone", async ({ page, server }) => {
+test("charts follow the layout of the dashboard, and stack on a narrow screen", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Layout ${grace.email}`;
   const id = await createDashboard(server, await server.sessionToken(grace), name, [
@@ -98,7 +98,7 @@ test("charts stand where the dashboard's document says, and one below the other 
   expect(column.map(({ y }) => y)).toEqual(column.map(({ y }) => y).toSorted((a, b) => a - b));
 });
 
-test("a dashboard that is not there, or may not be known, says so", async ({ page, server, expectedMessages }) => {
+test("a missing page is 404 and a forbidden page is 403, both with an explanation", async ({ page, server, expectedMessages }) => {
   expectedMessages.push(/status of 404/, /status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   await signIn(page, grace);

@@ -1,9 +1,9 @@
-// Detectors: finding one among many, reading its rules, turning one off, and what others may not do.
+// Detectors: create, filter, disable a rule, delete, and permissions.
 
 import { expect, test } from "../support/story.ts";
-import { chooseAction, fillSignIn, createDetector, row, signIn } from "../support/steps.ts";
+import { chooseAction, createDetector, fillSignIn, row, signIn } from "../support/steps.ts";
 
-test("who has no detectors makes one by form", async ({ page, emptyServer }) => {
+test("the first detector is created with the form", async ({ page, emptyServer }) => {
   const person = await emptyServer.person("Ada Admin", "admin");
   await page.goto(`${emptyServer.baseURL}/signin`);
   await fillSignIn(page, person);
@@ -28,7 +28,7 @@ test("who has no detectors makes one by form", async ({ page, emptyServer }) => 
   await expect(page.getByRole("region", { name: "Program text" })).toContainText("publish('CPU is high')");
 });
 
-test("detectors are narrowed by tag, team and who made them", async ({ page, emptyServer }) => {
+test("detectors are filtered by tag, team and creator", async ({ page, emptyServer }) => {
   const ada = await emptyServer.person("Ada Admin", "admin");
   const grace = await emptyServer.person("Grace Hopper", "power");
   const api = emptyServer.api(await emptyServer.sessionToken(ada));
@@ -60,7 +60,7 @@ test("detectors are narrowed by tag, team and who made them", async ({ page, emp
   await expect(page.getByText("2 detectors", { exact: true })).toBeVisible();
 });
 
-test("a rule is turned off and on, and a detector deleted after asking once", async ({ page, server }) => {
+test("a rule is disabled and enabled, and a detector is deleted after one confirmation", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Rules of ${grace.email}`;
   const token = await server.sessionToken(grace);
@@ -86,7 +86,7 @@ test("a rule is turned off and on, and a detector deleted after asking once", as
   expect((await server.api(token).get(`/v2/detector/${id}`)).status).toBe(404);
 });
 
-test("who may only read is told why, and offered nothing else", async ({ page, server, expectedMessages }) => {
+test("a reader sees why they cannot change a detector, and no action that would be denied", async ({ page, server, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "read_only");

@@ -1,9 +1,9 @@
-// Dashboards, dashboard groups and detectors: made and changed by form, and as JSON with the difference read first.
+// Create and edit dashboards, dashboard groups and detectors, with forms and as JSON with a preview of the changes.
 
 import { expect, test } from "../support/story.ts";
 import { chooseAction, createDashboard, createDetector, signIn } from "../support/steps.ts";
 
-test("a group and a dashboard are made and changed by form", async ({ page, server }) => {
+test("a group and a dashboard are created and edited with forms", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const group = `Group of ${grace.email}`;
   await signIn(page, grace);
@@ -40,7 +40,7 @@ test("a group and a dashboard are made and changed by form", async ({ page, serv
   await expect(page.getByRole("status").first()).toContainText("The dashboard is deleted.");
 });
 
-test("a document is judged line by line, and its difference is read before it is saved", async ({ page, server }) => {
+test("JSON errors name the line, and changes are previewed before saving", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Document of ${grace.email}`;
   const token = await server.sessionToken(grace);
@@ -76,7 +76,7 @@ test("a document is judged line by line, and its difference is read before it is
   await expect(page.getByRole("main")).toContainText("as it is now");
 });
 
-test("who saves over somebody else is told what would be lost", async ({ page, server }) => {
+test("a concurrent change is shown before it is overwritten", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "power");
   const name = `Race of ${grace.email}`;
@@ -108,7 +108,7 @@ test("who saves over somebody else is told what would be lost", async ({ page, s
   await expect(page.getByRole("main")).toContainText("by Grace again");
 });
 
-test("a dashboard is made of a document, permissions and all", async ({ page, server }) => {
+test("a dashboard is created from JSON, including its permissions", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Written by ${grace.email}`;
   await signIn(page, grace);

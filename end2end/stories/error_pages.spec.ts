@@ -1,4 +1,4 @@
-// Where no page could be made, there is one all the same: it says so, with the number of the request, and leads on.
+// Error pages: what a user sees when the server cannot render the page. They show the request id and a link onward.
 
 import type { Page, Response } from "@playwright/test";
 
@@ -15,7 +15,7 @@ interface ErrorPage {
   words: string;
 }
 
-/** What stands on such a page, whatever went wrong. */
+/** Checks the parts that all error pages share. */
 async function expectErrorPage(page: Page, response: Response, { status, title, words }: ErrorPage): Promise<void> {
   expect(response.status()).toBe(status);
   expect(response.headers()["retry-after"]).toBe(status === 503 ? "1" : undefined);
@@ -27,10 +27,10 @@ async function expectErrorPage(page: Page, response: Response, { status, title, 
   await expect(main.getByRole("link", { name: "Go to the start page" })).toHaveAttribute("href", "/");
 }
 
-/** A server whose database can be cut off. */
+/** Runs against a server whose database connection can be interrupted. */
 const outageTest = story.extend<{ databaseProxy: DatabaseProxy; proxiedServer: Server }>({
   databaseProxy: async ({ javaScriptEnabled }, use, info) => {
-    info.skip(javaScriptEnabled === false, "such a page has no script, and there is one database for it");
+    info.skip(javaScriptEnabled === false, "error pages contain no scripts, and the test database is shared");
     const databaseProxy = await DatabaseProxy.open();
     await use(databaseProxy);
     databaseProxy.close();
@@ -44,7 +44,7 @@ const outageTest = story.extend<{ databaseProxy: DatabaseProxy; proxiedServer: S
   baseURL: async ({ proxiedServer }, use) => use(proxiedServer.baseURL),
 });
 
-outageTest("while the database is away, pages and forms say so, and lead back", async ({
+outageTest("during a database outage, pages and forms show an error page that links back", async ({
   page,
   databaseProxy,
   proxiedServer,
@@ -64,7 +64,7 @@ outageTest("while the database is away, pages and forms say so, and lead back", 
 
   databaseProxy.interrupt();
   const expected = { status: 503, title: "Not right now", words: "The server cannot reach its database. Please try again." };
-  // Who is signed in is remembered for some seconds; then the page itself says it, in its frame or out of it.
+  // Depending on the session cache, the error appears inside or outside the page's layout.
   await expect(async () => {
     const response = await page.goto("/teams?q=checkout");
     await expectErrorPage(page, response!, expected);
@@ -75,7 +75,7 @@ outageTest("while the database is away, pages and forms say so, and lead back", 
   await expect(again).toBeFocused();
   await checkAccessibility(page);
 
-  // A form: nobody shall do it twice unawares.
+  // After a form there is no retry link, because the operation may have been done.
   const failure = other.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 503);
   await other.getByRole("button", { name: "Sign out", exact: true }).click();
   await expectErrorPage(other, await failure, { ...expected, words: "Go back and look whether it was done before you do it again." });
@@ -90,22 +90,22 @@ outageTest("while the database is away, pages and forms say so, and lead back", 
   await expect(page).toHaveURL(/\/teams\?q=checkout$/);
 });
 
-/** A server whose database's files can be spoilt. */
+/** Runs against a server whose database files can be corrupted. */
 const corruptionTest = story.extend<{ corruptServer: Server }>({
   corruptServer: async ({}, use, info) => {
     const server = await Server.start(`${info.testId}-${info.project.name}`);
     await use(server);
-    // It cannot write down what it still holds, and says so.
+    // The server cannot write its buffered data on shutdown, so it exits with 1.
     await server.stop(1);
   },
   baseURL: async ({ corruptServer }, use) => use(corruptServer.baseURL),
 });
 
-corruptionTest("what the server cannot explain is a page too, which tells its number", async ({ page, corruptServer, checkAccessibility, expectedMessages }) => {
+corruptionTest("an internal error shows an error page with the request id", async ({ page, corruptServer, checkAccessibility, expectedMessages }) => {
   expectedMessages.push(/status of 500/);
   const grace = await corruptServer.person("Grace Hopper", "power");
   await signIn(page, grace);
-  // Another program writes, so that nothing of the files is remembered; then they are gone.
+  // A write by another process invalidates the server's page cache before the files are corrupted.
   await corruptServer.person("Karen Jones");
   corruptServer.corruptDatabaseFiles();
   const response = await page.goto("/teams");

@@ -1,5 +1,4 @@
-// The reader's own few colours instead of ours (forced colours): where one is, what is chosen and which way a list is
-// sorted are still told apart.
+// Forced colours mode: the current page, the selected option and the sort order stay distinguishable.
 
 import { join } from "node:path";
 
@@ -8,9 +7,9 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/story.ts";
 import { createDashboard, row, signIn } from "../support/steps.ts";
 
-/** How a part looks, as far as these pages set it. */
-const looks = (part: Locator, pseudo?: "::after") =>
-  part.evaluate((element, pseudo) => {
+/** The computed styles of an element that these checks use. */
+const stylesOf = (element: Locator, pseudo?: "::after") =>
+  element.evaluate((element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
     const sides = ["top", "right", "bottom", "left"];
     return {
@@ -23,7 +22,7 @@ const looks = (part: Locator, pseudo?: "::after") =>
     };
   }, pseudo);
 
-/** What a system colour is there. */
+/** The computed value of a system colour. */
 const systemColor = (page: Page, name: string) =>
   page.evaluate((name) => {
     const probe = document.body.appendChild(document.createElement("i"));
@@ -38,7 +37,7 @@ const systemColor = (page: Page, name: string) =>
 
 const TRANSPARENT = "rgba(0, 0, 0, 0)";
 
-test("in the reader's own colours, what is current, chosen or sorted is told apart", async ({ page, server, administrator }, info) => {
+test("in forced colours, current, selected and sorted elements are distinguishable", async ({ page, server, administrator }, info) => {
   const name = `Checkout latency of ${(await server.person("Grace Hopper", "power")).email}`;
   await createDashboard(server, await server.sessionToken(administrator), name);
   await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce", colorScheme: "light" });
@@ -55,38 +54,38 @@ test("in the reader's own colours, what is current, chosen or sorted is told apa
   const navigation = page.getByRole("navigation", { name: "Main" });
   const [current, other] = [navigation.getByRole("link", { name: "Dashboards" }), navigation.getByRole("link", { name: "Teams" })];
   await expect(current).toHaveAttribute("aria-current", "page");
-  expect((await looks(current)).background).not.toBe((await looks(other)).background);
-  expect((await looks(current)).color).not.toBe((await looks(current)).background);
+  expect((await stylesOf(current)).background).not.toBe((await stylesOf(other)).background);
+  expect((await stylesOf(current)).color).not.toBe((await stylesOf(current)).background);
   await picture("navigation");
 
   await page.goto(`/dashboards?sort=-name&q=${encodeURIComponent(name)}`);
   const actions = row(page, name).getByRole("button", { name: "Actions" });
-  const arrow = await looks(actions, "::after");
+  const arrow = await stylesOf(actions, "::after");
   expect(arrow.edges[0]).not.toBe(TRANSPARENT);
-  expect([arrow.edges[1], arrow.edges[3]], "only the arrow is seen, not the square around it").toEqual([TRANSPARENT, TRANSPARENT]);
+  expect([arrow.edges[1], arrow.edges[3]], "only the arrow is visible, not the square around it").toEqual([TRANSPARENT, TRANSPARENT]);
   const head = (title: string) => page.getByRole("columnheader", { name: title, exact: true }).getByRole("link");
-  const [sorted, unsorted] = [await looks(head("Name"), "::after"), await looks(head("By"), "::after")];
+  const [sorted, unsorted] = [await stylesOf(head("Name"), "::after"), await stylesOf(head("By"), "::after")];
   expect([sorted.opacity, unsorted.opacity]).toEqual(["1", "0"]);
   expect(sorted.edges[2]).not.toBe(TRANSPARENT);
   expect([sorted.edges[1], sorted.edges[3]]).toEqual([TRANSPARENT, TRANSPARENT]);
   await head("Name").focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
-  expect((await looks(head("Name"))).outline).toBe(`2px solid ${highlight}`);
+  expect((await stylesOf(head("Name"))).outline).toBe(`2px solid ${highlight}`);
   await picture("list");
   await page.goto(`/dashboards?sort=name&q=${encodeURIComponent(name)}`);
-  expect((await looks(head("Name"), "::after")).transform, "the other way round it points the other way").not.toBe(sorted.transform);
+  expect((await stylesOf(head("Name"), "::after")).transform, "the arrow points the other way for the other order").not.toBe(sorted.transform);
 
   await page.goto("/organization");
   const tabs = page.getByRole("navigation", { name: "Organization" });
-  const [here, beside] = [await looks(tabs.getByRole("link", { name: "Members" })), await looks(tabs.getByRole("link", { name: "Invitations" }))];
+  const [here, beside] = [await stylesOf(tabs.getByRole("link", { name: "Members" })), await stylesOf(tabs.getByRole("link", { name: "Invitations" }))];
   expect(here.edges[2]).toBe(highlight);
   expect(beside.edges[2]).not.toBe(highlight);
   await picture("tabs");
 
   await page.goto("/account");
   const theme = (name: string) => page.getByRole("group", { name: "Theme" }).getByRole("button", { name, exact: true });
-  const [chosen, offered] = [await looks(theme("System")), await looks(theme("Dark"))];
+  const [chosen, offered] = [await stylesOf(theme("System")), await stylesOf(theme("Dark"))];
   expect(chosen.background).not.toBe(offered.background);
   expect(chosen.color).not.toBe(chosen.background);
   await picture("account");

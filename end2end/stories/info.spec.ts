@@ -1,16 +1,16 @@
-// Who did it, with which token: an administrator opens Info from the Actions menu.
+// Info: an administrator sees who changed an object, and with which token.
 
 import type { Page } from "@playwright/test";
 
-import { waitForHydration, expect, test } from "../support/story.ts";
-import { createDashboard, signIn, signOut, generateTokenFor } from "../support/steps.ts";
+import { expect, test, waitForHydration } from "../support/story.ts";
+import { createDashboard, generateTokenFor, signIn, signOut } from "../support/steps.ts";
 
 const CHARTS = [
   { name: "Latency p99", column: 0, row: 0, width: 6, height: 1 },
   { name: "Requests", column: 6, row: 0, width: 6, height: 1 },
 ];
 
-/** Opens /dashboards with the dashboard of this name alone on it. */
+/** Opens /dashboards, filtered to the dashboard of this name. */
 async function findDashboard(page: Page, name: string): Promise<void> {
   await page.goto("/dashboards");
   await page.getByRole("searchbox", { name: "Search dashboards" }).fill(name);
@@ -18,13 +18,13 @@ async function findDashboard(page: Page, name: string): Promise<void> {
   await expect(page.getByText("1 dashboard", { exact: true })).toBeVisible();
 }
 
-/** Actions → an item of it. */
+/** Chooses an item of the Actions menu. */
 async function chooseItem(page: Page, item: string): Promise<void> {
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: item }).click();
 }
 
-test("an administrator sees who made a dashboard, with which token, and what else it did", async ({ page, server, administrator }) => {
+test("an administrator sees who created a dashboard, the token used, and its other operations", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const name = `Checkout latency ${grace.email}`;
@@ -70,14 +70,14 @@ test("an administrator sees who made a dashboard, with which token, and what els
   await expect(main).not.toContainText(token);
 });
 
-test("a token from Account Settings is named too, and that its sign-in ended it", async ({
+test("Info shows a token from Account Settings, and that sign-out ended it", async ({
   page,
   server,
   administrator,
   anotherBrowser,
   javaScriptEnabled,
 }) => {
-  test.skip(javaScriptEnabled === false, "its owner copies it in place");
+  test.skip(javaScriptEnabled === false, "the token is read in place, which requires scripts");
   const grace = await server.person("Grace Hopper", "power");
   const gracePage = await anotherBrowser();
   const token = await generateTokenFor(gracePage, grace, "this week's deploys");
@@ -97,7 +97,7 @@ test("a token from Account Settings is named too, and that its sign-in ended it"
   await expect(page.getByRole("heading", { name: "this week's deploys", level: 1 })).toBeVisible();
 });
 
-test("others see who and when, and nothing else", async ({ page, server }) => {
+test("other members see only who and when", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const name = `Errors ${grace.email}`;
@@ -116,7 +116,7 @@ test("others see who and when, and nothing else", async ({ page, server }) => {
   await expect(info).toHaveCount(0);
 });
 
-test("Permissions says who may read and write", async ({ page, server }) => {
+test("Permissions lists who may read and write", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Permissions ${grace.email}`;
   const token = await server.sessionToken(grace);
@@ -141,8 +141,8 @@ test("Permissions says who may read and write", async ({ page, server }) => {
   await expect(permissions.getByRole("definition").nth(1).getByRole("listitem")).toHaveText([`Grace Hopper (${grace.email})`]);
 });
 
-test("the Actions menu and its dialogs are run by keyboard alone", async ({ page, server, administrator, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts the menu is a list of links, one Tab apart");
+test("the Actions menu and its dialogs work with the keyboard alone", async ({ page, server, administrator, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts the menu is a plain list of links");
   const grace = await server.person("Grace Hopper", "power");
   const name = `Keyboard ${grace.email}`;
   await createDashboard(server, await server.sessionToken(grace), name);

@@ -1,9 +1,9 @@
-// Integrations: by the form of their type, with keys that are written and never shown; for administrators.
+// Integrations: a form for each type, with credentials that are never shown again, for administrators only.
 
 import { expect, test } from "../support/story.ts";
 import { chooseAction, fillSignIn, row, signIn } from "../support/steps.ts";
 
-test("an administrator makes, validates, edits and deletes an integration", async ({ page, server, administrator, savePage, registerSecret }) => {
+test("an administrator creates, validates, edits and deletes an integration", async ({ page, server, administrator, savePage, registerSecret }) => {
   const { email } = await server.person("Grace Hopper", "power");
   const name = `Hook of ${email}`;
   const secret = `hidden-word-of-${email}`;
@@ -19,11 +19,11 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await page.getByLabel("Headers (optional)").fill("no colon");
   await page.getByRole("button", { name: "Create integration" }).click();
 
-  // Refused, it says where and keeps what was typed, but for secrets.
+  // A rejected form marks the field and keeps the input, except secrets.
   await expect(page.getByLabel("Headers (optional)")).toHaveAccessibleDescription(/Needs a name, a colon and a value/);
   await expect(page.getByLabel("Name")).toHaveValue(name);
   await expect(page.getByLabel("Shared secret (optional)")).toHaveValue("");
-  await savePage(page, "refused");
+  await savePage(page, "rejected");
   await page.getByLabel("Shared secret (optional)").fill(secret);
   await page.getByRole("button", { name: "Create integration" }).click();
   await expect(page.getByLabel("URL (optional)")).toHaveAccessibleDescription(/http/);
@@ -32,7 +32,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await page.getByRole("button", { name: "Create integration" }).click();
   await expect(page.getByRole("status")).toContainText("is made");
   await expect(page.getByRole("region", { name: "Settings" })).toContainText("Stored, encrypted. It is not shown.");
-  await savePage(page, "made");
+  await savePage(page, "created");
 
   await page.getByRole("button", { name: "Validate" }).click();
   await expect(page.getByRole("alert")).toContainText("private");
@@ -53,7 +53,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   const found = (await api.get(`/v2/integration?name=${encodeURIComponent(name)}`)).body as { results: Record<string, unknown>[] };
   expect(found.results[0]).toMatchObject({ sharedSecret: secret, method: "PUT", enabled: false });
 
-  // A stored secret can be removed, not only replaced; a form that is refused keeps that choice.
+  // A stored secret can be removed as well as replaced; a rejected form keeps that choice.
   await chooseAction(page, name, "Edit");
   await page.getByLabel("Remove the stored shared secret").check();
   await page.getByLabel("Shared secret (optional)").fill(`${secret}-again`);
@@ -61,7 +61,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Either type another one, or remove the stored one/);
   await expect(page.getByLabel("Remove the stored shared secret")).toBeChecked();
-  await savePage(page, "removal refused");
+  await savePage(page, "removal rejected");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is saved.");
   await expect(page.getByRole("region", { name: "Settings" })).not.toContainText("Stored, encrypted. It is not shown.");
@@ -86,7 +86,7 @@ test("an administrator makes, validates, edits and deletes an integration", asyn
   await expect(page.getByRole("status").first()).toContainText("The integration is deleted.");
 });
 
-test("keys of projects stay with their project, and lists grow item by item", async ({ page, server, administrator, registerSecret }) => {
+test("project keys stay with their project, and lists accept several items", async ({ page, server, administrator, registerSecret }) => {
   const { email } = await server.person("Grace Hopper", "power");
   const name = `Cloud of ${email}`;
   const key = `key-of-${email}`;
@@ -112,7 +112,7 @@ test("keys of projects stay with their project, and lists grow item by item", as
   await expect(settings).toContainText("first");
 });
 
-test("who has no integrations is led to the first, and others are told who may", async ({ page, emptyServer, anotherBrowser, expectedMessages }) => {
+test("an empty list links to the first integration, and other members are denied", async ({ page, emptyServer, anotherBrowser, expectedMessages }) => {
   expectedMessages.push(/status of 403/, /status of 404/);
   const ada = await emptyServer.person("Ada Admin", "admin");
   const grace = await emptyServer.person("Grace Hopper", "power");
@@ -122,8 +122,8 @@ test("who has no integrations is led to the first, and others are told who may",
   await page.goto(`${emptyServer.baseURL}/integrations`);
   await page.getByRole("link", { name: "make the first one" }).click();
   await expect(page.getByRole("heading", { name: "Clouds" })).toBeVisible();
-  const nonsense = await page.goto(`${emptyServer.baseURL}/integrations/new?type=Pigeon`);
-  expect(nonsense?.status()).toBe(404);
+  const unknownType = await page.goto(`${emptyServer.baseURL}/integrations/new?type=Pigeon`);
+  expect(unknownType?.status()).toBe(404);
 
   const other = await anotherBrowser();
   await other.goto(`${emptyServer.baseURL}/signin`);

@@ -1,32 +1,32 @@
-// An invitation: a link, good once, at which somebody who was invited chooses a password.
+// Invitations: a single-use link with which an invited person chooses a password.
 
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { registerSecret, type Person, type Server } from "../support/server.ts";
+import { type Person, registerSecret, type Server } from "../support/server.ts";
 import { fillSignIn, openAccountSettings } from "../support/steps.ts";
 
 const PASSWORD = "a ship in port is safe but idle";
 
-/** Invites somebody as this administrator does; their link. */
-async function invite(server: Server, inviter: Person, given: { email: string; fullName?: string; admin?: boolean }): Promise<string> {
-  const response = await server.api(await server.sessionToken(inviter)).post("/v2/organization/member", given);
+/** Invites a person as this administrator and returns the link. */
+async function invite(server: Server, inviter: Person, invitation: { email: string; fullName?: string; admin?: boolean }): Promise<string> {
+  const response = await server.api(await server.sessionToken(inviter)).post("/v2/organization/member", invitation);
   expect(response.status, JSON.stringify(response.body)).toBe(200);
   const link = (response.body as { inviteUrl: string }).inviteUrl;
   registerSecret(new URL(link).searchParams.get("claim")!);
   return link;
 }
 
-/** An address nobody was invited by before: stories share a server. */
+/** An email address that no other story uses: stories share a server. */
 const uniqueEmail = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
 
-/** What a link leads to that does not work any more. */
+/** Expects the page of an invalid link. */
 async function expectInvalidLink(page: Page): Promise<void> {
   await expect(page.getByText("This invitation does not work any more")).toBeVisible();
   await expect(page.getByLabel("Password")).toHaveCount(0);
 }
 
-test("an invited person chooses a password and is a member", async ({ page, server, administrator, anotherBrowser, checkAccessibility }) => {
+test("an invited person chooses a password and becomes a member", async ({ page, server, administrator, anotherBrowser, checkAccessibility }) => {
   registerSecret(PASSWORD);
   const email = uniqueEmail("grace");
   const link = await invite(server, administrator, { email, fullName: "Grace Hopper" });
@@ -65,7 +65,7 @@ test("an invited person chooses a password and is a member", async ({ page, serv
   await expect(late.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("an invitation dies with the right of whoever made it", async ({ page, server, administrator }) => {
+test("an invitation is void once its creator may not invite", async ({ page, server, administrator }) => {
   const leaving = await server.person("Charles Babbage", "admin");
   const link = await invite(server, leaving, { email: uniqueEmail("accomplice"), admin: true });
   await page.goto(link);
@@ -80,7 +80,7 @@ test("an invitation dies with the right of whoever made it", async ({ page, serv
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("a link that nobody sent is explained", async ({ page }) => {
+test("an unknown invitation link is explained", async ({ page }) => {
   await page.goto("/invitation?claim=made-up");
   await expectInvalidLink(page);
   await expect(page.getByText("Ask an administrator to invite you again.")).toBeVisible();

@@ -1,4 +1,4 @@
-// The main lists with nothing in them, one thing, and five hundred: count, pages, what to do next, filters in the address.
+// The main lists with 0, 1 and 500 items: count, paging, empty state, filters in the URL.
 
 import { join } from "node:path";
 
@@ -9,7 +9,7 @@ import { BulkCreator, numbered, range } from "../support/bulk.ts";
 import { expect, test } from "../support/story.ts";
 import { fillSignIn } from "../support/steps.ts";
 
-test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "what looks for barriers is itself a script, and the stories of each list run without");
+test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "the accessibility checks run as scripts; the stories of each list cover scripts disabled");
 
 const MANY = 500;
 
@@ -17,19 +17,19 @@ interface List {
   path: string;
   one: string;
   many: string;
-  /** What is said where there is none, and the next step; lists that cannot be empty have none. */
+  /** The empty state: title and next step. Absent for lists that cannot be empty. */
   empty?: [string, string];
-  /** What narrows it in the address, and how many of five hundred are left. */
-  narrowed: [string, number];
+  /** A filter as a query string, and the number of 500 items that match. */
+  filter: [string, number];
 }
 
 const LISTS: List[] = [
-  { path: "/dashboards", one: "dashboard", many: "dashboards", empty: ["No dashboards yet", "Make one here"], narrowed: ["q=dashboard+12", 10] },
-  { path: "/detectors", one: "detector", many: "detectors", empty: ["No detectors yet", "Make one here"], narrowed: ["tag=even", 250] },
-  { path: "/teams", one: "team", many: "teams", empty: ["No teams yet", "A team gathers people"], narrowed: ["q=TEAM+499", 1] },
-  { path: "/access-tokens", one: "access token", many: "access tokens", empty: ["No access tokens", "Make one to send data"], narrowed: ["state=soon", 250] },
-  { path: "/organization", one: "member", many: "members", narrowed: ["role=usage", 249] },
-  { path: "/tokens", one: "token", many: "tokens", empty: ["No tokens here", "People generate tokens on their Account Settings"], narrowed: ["unused=never", MANY - 1] },
+  { path: "/dashboards", one: "dashboard", many: "dashboards", empty: ["No dashboards yet", "Make one here"], filter: ["q=dashboard+12", 10] },
+  { path: "/detectors", one: "detector", many: "detectors", empty: ["No detectors yet", "Make one here"], filter: ["tag=even", 250] },
+  { path: "/teams", one: "team", many: "teams", empty: ["No teams yet", "A team gathers people"], filter: ["q=TEAM+499", 1] },
+  { path: "/access-tokens", one: "access token", many: "access tokens", empty: ["No access tokens", "Make one to send data"], filter: ["state=soon", 250] },
+  { path: "/organization", one: "member", many: "members", filter: ["role=usage", 249] },
+  { path: "/tokens", one: "token", many: "tokens", empty: ["No tokens here", "People generate tokens on their Account Settings"], filter: ["unused=never", MANY - 1] },
 ];
 
 async function expectList(page: Page, address: string, { one, many }: List, count: number): Promise<void> {
@@ -46,7 +46,7 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-test("each list holds none, one and five hundred", async ({ page, emptyServer, checkAccessibility, registerSecret }, info) => {
+test("each list shows 0, 1 and 500 items", async ({ page, emptyServer, checkAccessibility, registerSecret }, info) => {
   test.setTimeout(150_000);
   await page.emulateMedia({ reducedMotion: "reduce" });
   const ada = await emptyServer.person("Ada Admin", "admin");
@@ -66,7 +66,7 @@ test("each list holds none, one and five hundred", async ({ page, emptyServer, c
   };
   const tokens = LISTS.find(({ path }) => path === "/tokens")!;
   await expectEmpty(tokens);
-  // The program that makes the others has the first token.
+  // The token that creates the other objects is the first in the list.
   const token = await emptyServer.sessionToken(ada);
   expect((await emptyServer.api(token).delete("/v2/token/Default")).status).toBe(204);
   for (const list of LISTS.filter((list) => list.empty && list !== tokens)) await expectEmpty(list);
@@ -91,28 +91,28 @@ test("each list holds none, one and five hundred", async ({ page, emptyServer, c
         name: numbered("Access token", number),
         secondsUntilExpiry: 86_400 * (number % 2 ? 1 : 100),
       })),
-      // Ada is the first of the members, and has the first of the tokens.
+      // Ada is the first member and already has the first token.
       bulk.createMembers(numbers.filter((number) => number > 1), password),
       bulk.issueTokens(ada, numbers.filter((number) => number > 1)),
     ]);
   };
-  await test.step("one", async () => {
+  await test.step("1 item", async () => {
     await createAll(1, 1);
     for (const list of LISTS) await expectList(page, at(list), list, 1);
     await page.goto(at(LISTS[0]!));
     await checkAccessibility(page);
   });
-  await test.step("make five hundred", () => createAll(2, MANY));
+  await test.step("create 500 items", () => createAll(2, MANY));
   for (const list of LISTS) {
-    await test.step(`five hundred ${list.many}`, async () => {
-      const [query, left] = list.narrowed;
+    await test.step(`500 ${list.many}`, async () => {
+      const [query, left] = list.filter;
       await expectList(page, at(list, `?${query}`), list, left);
       await expectList(page, at(list), list, MANY);
       const first = await page.getByRole("rowheader").allInnerTexts();
       await page.getByRole("link", { name: "Next" }).click();
       await expect(page.getByText("Page 2 of 10")).toBeVisible();
       const second = await page.getByRole("rowheader").allInnerTexts();
-      // Tokens without a name are called by a few of their letters, which two may share.
+      // Tokens without a name are listed by a few of their characters, which may coincide.
       if (list !== tokens) expect(second.filter((name) => first.includes(name))).toEqual([]);
       await page.goto(at(list, "?page=10"));
       await expect(page.getByRole("rowheader")).toHaveCount(50);

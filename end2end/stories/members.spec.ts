@@ -1,4 +1,4 @@
-// The organization: who is in it, inviting, roles, disabling, removing, and its custom metric categories.
+// The organization: members, invitations, roles, disabling, removal, and custom metric categories.
 
 import type { Page } from "@playwright/test";
 
@@ -11,9 +11,9 @@ async function openOrganization(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: "Members", exact: true })).toHaveAttribute("aria-current", "page");
 }
 
-test("somebody is invited, accepts by the link, and is a member with those roles", async ({ page, server, administrator, anotherBrowser, registerSecret }) => {
+test("an invited person accepts with the link and has the chosen roles", async ({ page, server, administrator, anotherBrowser, registerSecret }) => {
   const email = `new.${Math.random().toString(36).slice(2)}@example.com`;
-  const password = "a password nobody else has";
+  const password = "an unguessable password";
   registerSecret(password);
   await signIn(page, administrator);
   await openOrganization(page);
@@ -52,7 +52,7 @@ test("somebody is invited, accepts by the link, and is a member with those roles
   await expect(row(page, "Katherine Johnson")).toContainText("Usage reader");
 });
 
-test("an invitation is withdrawn, and its link does nothing any more", async ({ page, server, administrator }) => {
+test("the link of a withdrawn invitation is invalid", async ({ page, server, administrator }) => {
   const email = `withdrawn.${Math.random().toString(36).slice(2)}@example.com`;
   const api = server.api(await server.sessionToken(administrator));
   const invited = (await api.post("/v2/organization/member", { email })).body as { inviteUrl: string };
@@ -66,7 +66,7 @@ test("an invitation is withdrawn, and its link does nothing any more", async ({ 
   await expect(page.getByText("This invitation does not work any more")).toBeVisible();
 });
 
-test("a member gets other roles, is signed out, disabled, enabled and removed", async ({ page, server, administrator, anotherBrowser, savePage }) => {
+test("a member's roles are changed, and they are disabled, enabled, signed out and removed", async ({ page, server, administrator, anotherBrowser, savePage }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const currentStatus = async () => (await server.api(token).get("/v2/team")).status;
@@ -87,7 +87,7 @@ test("a member gets other roles, is signed out, disabled, enabled and removed", 
   await page.getByLabel("Reader", { exact: true }).check();
   await page.getByRole("button", { name: "Save roles" }).click();
   await expect(page.getByRole("status").first()).toContainText("The roles are saved.");
-  expect((await server.api(token).post("/v2/dashboard", { name: "refused" })).status).toBe(403);
+  expect((await server.api(token).post("/v2/dashboard", { name: "denied" })).status).toBe(403);
 
   await chooseAction(page, "Grace Hopper", "Disable");
   await expect(page.getByRole("dialog")).toContainText("They have 1 token that has not ended and 1 signed-in browser.");
@@ -112,7 +112,7 @@ test("a member gets other roles, is signed out, disabled, enabled and removed", 
   await expect(page.getByText("No member matches")).toBeVisible();
 });
 
-test("the last administrator stays one, and others are told who may look", async ({ page, emptyServer, expectedMessages }) => {
+test("the last administrator cannot be removed, and other members are denied", async ({ page, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const ada = await emptyServer.person("Ada Admin", "admin");
   const karen = await emptyServer.person("Karen Jones", "read_only");
@@ -134,7 +134,7 @@ test("the last administrator stays one, and others are told who may look", async
   await expect(page.getByRole("link", { name: "Invite somebody" })).toHaveCount(0);
 });
 
-test("custom categories are made, changed and deleted", async ({ page, emptyServer }) => {
+test("custom categories are created, changed and deleted", async ({ page, emptyServer }) => {
   const ada = await emptyServer.person("Ada Admin", "admin");
   const grace = await emptyServer.person("Grace Hopper", "power");
   await page.goto(`${emptyServer.baseURL}/signin`);
@@ -150,11 +150,11 @@ test("custom categories are made, changed and deleted", async ({ page, emptyServ
   await page.getByRole("button", { name: "Create category" }).click();
   await expect(row(page, "Checkout")).toContainText("What customers pay with");
   await chooseAction(page, "Checkout", "Edit");
-  await page.getByLabel("Name").fill("Cash desk");
+  await page.getByLabel("Name").fill("Payments");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(row(page, "Cash desk")).toContainText("What customers pay with");
+  await expect(row(page, "Payments")).toContainText("What customers pay with");
   await expect(row(page, "Checkout")).toHaveCount(0);
-  await chooseAction(page, "Cash desk", "Delete");
+  await chooseAction(page, "Payments", "Delete");
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("No custom categories yet")).toBeVisible();
   await signOut(page, ada);

@@ -1,13 +1,13 @@
-// Names are text, whatever is in them: of people, tokens, dashboards, charts, groups.
+// Names are rendered as text, never as markup: users, tokens, dashboards, charts, groups and other objects.
 
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { generate, createDashboard, createDetector, openAccountSettings, row, signIn } from "../support/steps.ts";
+import { createDashboard, createDetector, generate, openAccountSettings, row, signIn } from "../support/steps.ts";
 
 const HOSTILE = `</textarea><img src=x onerror="document.title='ran'">'"&amp;<script>document.title='ran'</script>`;
 
-test("markup in names is shown as text and does nothing", async ({ page, server, javaScriptEnabled, expectedMessages }) => {
+test("markup in names is shown as text and is not executed", async ({ page, server, javaScriptEnabled, expectedMessages }) => {
   expectedMessages.push(/status of 404/);
   const scripts = javaScriptEnabled !== false;
   const person = await server.person(HOSTILE, "admin");
@@ -92,7 +92,7 @@ test("markup in names is shown as text and does nothing", async ({ page, server,
   await expect(page).not.toHaveTitle("ran");
 });
 
-/** What is typed into a form that is refused, and what it would change, comes back as text too. */
+/** The input of a rejected form and the preview of changes are rendered as text too. */
 async function checkRejectedForms(page: Page, dashboard: string, detector: string): Promise<void> {
   const expectPlainText = async () => {
     await expect(page.locator("body")).toContainText(HOSTILE);

@@ -1,9 +1,9 @@
-// Permissions: who may read and write, changed by a form that tells what it will do before it does.
+// Permissions: who may read and write, edited in a form that previews the changes.
 
 import { expect, test } from "../support/story.ts";
 import { chooseAction, createDashboard, createDetector, signIn } from "../support/steps.ts";
 
-test("permissions are changed after reading what will change", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
+test("permissions are saved after a preview of the changes", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "power");
@@ -19,14 +19,14 @@ test("permissions are changed after reading what will change", async ({ page, se
   await chooseAction(page, name, "Permissions");
   await page.getByRole("dialog").getByRole("link", { name: "Change permissions" }).click();
   await expect(page.getByRole("radio", { name: `As its group ${name}` })).toBeChecked();
-  const add = async (who: string) => {
-    await page.getByLabel("Add by email or team name").fill(who);
+  const add = async (principal: string) => {
+    await page.getByLabel("Add by email or team name").fill(principal);
     await page.getByRole("button", { name: "Add" }).click();
   };
-  await add("nobody@example.com");
+  await add("unknown@example.com");
   const field = page.getByLabel("Add by email or team name");
-  await expect(field).toHaveValue("nobody@example.com");
-  await expect(field).toHaveAccessibleDescription("Nobody and no team is called nobody@example.com.");
+  await expect(field).toHaveValue("unknown@example.com");
+  await expect(field).toHaveAccessibleDescription("Nobody and no team is called unknown@example.com.");
   await add(karen.email);
   await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
   await add(team);
@@ -54,7 +54,7 @@ test("permissions are changed after reading what will change", async ({ page, se
   expect((await other.goto(`/dashboards/${id}`))?.status()).toBe(403);
   expect((await other.goto(`/dashboards/${id}/permissions`))?.status()).toBe(403);
 
-  // An administrator who is not listed changes permissions, and nothing else.
+  // An administrator who is not listed may change the permissions only.
   const root = await anotherBrowser();
   await signIn(root, administrator);
   await root.goto(`/dashboards/${id}`);
@@ -68,7 +68,7 @@ test("permissions are changed after reading what will change", async ({ page, se
   await expect(root.getByRole("status")).toContainText("The permissions are saved.");
 });
 
-test("a detector has writers and no readers, and one of them has to be named", async ({ page, server }) => {
+test("a detector has writers but no readers, and needs at least one writer", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Watch of ${grace.email}`;
   const token = await server.sessionToken(grace);
@@ -81,7 +81,7 @@ test("a detector has writers and no readers, and one of them has to be named", a
   await expect(page.getByRole("group", { name: "Who may write" })).toHaveAccessibleDescription(/Name at least one person or team/);
   await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
   await page.getByLabel("Add by email or team name").fill(grace.email);
-  // Whoever was typed and not added is added all the same.
+  // A name that was typed but not added is added as well.
   await page.getByRole("button", { name: "See what will change" }).click();
   await expect(page.getByRole("region", { name: "What will change" })).toContainText("Everybody in the organization loses write, may still read.");
   await page.getByRole("button", { name: "Save permissions" }).click();
@@ -90,7 +90,7 @@ test("a detector has writers and no readers, and one of them has to be named", a
   expect(stored.authorizedWriters.users).toHaveLength(1);
 });
 
-test("who saves permissions over somebody else's change is told, and what was chosen stays", async ({ page, server }) => {
+test("a concurrent change is reported before permissions are saved, and the choices are kept", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "power");
   const id = await createDashboard(server, await server.sessionToken(grace), `Raced by ${grace.email}`);

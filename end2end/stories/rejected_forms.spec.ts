@@ -1,17 +1,17 @@
-// A form that is refused says why at the field, and holds everything that was typed into it.
+// A rejected form shows the error at the field and keeps all input.
 
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
-import { fillSignIn, createDashboard, createDetector, signIn } from "../support/steps.ts";
+import { createDashboard, createDetector, fillSignIn, signIn } from "../support/steps.ts";
 
 interface RejectedForm {
   path: string;
-  /** What is typed, by label; what is refused among it. */
+  /** Text input by label, one of it invalid. */
   typed: Record<string, string>;
-  /** Fields that are chosen instead of typed, by label. */
+  /** Selected options by label. */
   chosen?: Record<string, string>;
-  /** The field that is refused, by label. */
+  /** The label of the invalid field. */
   at: string;
 }
 
@@ -19,7 +19,7 @@ const BLANK = " ";
 const DAYS = "Days until the token ends";
 const DESCRIPTION = "Ours since 2019: <b>ask</b> \"Ada\" & Grace";
 
-/** What stands in the fields of a form, but for passwords, by their names. */
+/** The names and values of a form's fields, without passwords. */
 const fieldValues = (form: Locator) =>
   form.evaluate((form: HTMLFormElement) =>
     [...form.elements]
@@ -34,7 +34,7 @@ async function expectRejection(page: Page, { path, typed, chosen, at }: Rejected
   for (const [label, text] of Object.entries(typed)) await form.getByLabel(label, { exact: true }).fill(text);
   for (const [label, words] of Object.entries(chosen ?? {})) await form.getByLabel(label, { exact: true }).selectOption(words);
   const before = await fieldValues(form);
-  // As a browser that checks nothing itself.
+  // Disable the browser's own validation.
   await form.evaluate((form: HTMLFormElement) => (form.noValidate = true));
   await form.locator("button[type=submit], button:not([type])").first().click();
   const field = form.getByLabel(at, { exact: true });
@@ -45,7 +45,7 @@ async function expectRejection(page: Page, { path, typed, chosen, at }: Rejected
   expect(await fieldValues(form), path).toEqual(before);
 }
 
-test("every form that is refused says where, and loses nothing", async ({ page, server, administrator, expectedMessages }) => {
+test("every rejected form marks the invalid field and keeps all input", async ({ page, server, administrator, expectedMessages }) => {
   test.setTimeout(120_000);
   expectedMessages.push(/status of 400/);
   const { email } = await server.person("Grace Hopper", "power");
@@ -79,13 +79,13 @@ test("every form that is refused says where, and loses nothing", async ({ page, 
     { path: `/access-tokens/${access.id}?show=rotate`, typed: { [DAYS]: "0" }, chosen: { "The old secret goes on working for": "One week" }, at: DAYS },
     { path: "/organization/invitations/new", typed: { Email: administrator.email, "Name (optional)": "Katherine <i>Johnson</i>" }, at: "Email" },
     { path: "/organization/categories", typed: { Name: BLANK, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
-    { path: "/account", typed: { "Current password": "not the one there is", "New password": "a password nobody else has" }, at: "Current password" },
-    { path: `/dashboards/${dashboard}/permissions`, typed: { "Add by email or team name": "nobody by this name" }, at: "Add by email or team name" },
+    { path: "/account", typed: { "Current password": "not the one there is", "New password": "an unguessable password" }, at: "Current password" },
+    { path: `/dashboards/${dashboard}/permissions`, typed: { "Add by email or team name": "no such name" }, at: "Add by email or team name" },
   ];
   for (const form of forms) await test.step(form.path, () => expectRejection(page, form));
 });
 
-test("forms for people who are not signed in lose nothing but passwords", async ({ page, server, administrator, emptyServer, registerSecret }) => {
+test("rejected forms of signed-out pages keep all input except passwords", async ({ page, server, administrator, emptyServer, registerSecret }) => {
   const email = `ada.${crypto.randomUUID()}@example.com`;
   const invited = await server.api(await server.sessionToken(administrator)).post("/v2/organization/member", { email });
   const { inviteUrl } = invited.body as { inviteUrl: string };
@@ -98,14 +98,14 @@ test("forms for people who are not signed in lose nothing but passwords", async 
 
   await page.goto("/signin?next=%2Fusage");
   await fillSignIn(page, { email, password: "certainly not this one" });
-  // Which of the two was wrong is nobody's business.
+  // The message does not reveal which of the two was wrong.
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await expect(page.getByLabel("Password")).toHaveValue("");
   expect(new URL(page.url()).searchParams.get("next")).toBe("/usage");
 });
 
-test("a member without a role is refused at the roles, which stay as they were ticked", async ({ page, server, administrator }) => {
+test("removing the last role is rejected, and the choice is kept", async ({ page, server, administrator }) => {
   const { email } = await server.person("Karen Jones", "usage");
   const found = await server.api(await server.sessionToken(administrator)).get(`/v2/organization/member?query=email:${email}`);
   const [{ userId }] = (found.body as { results: [{ userId: string }] }).results;

@@ -1,13 +1,13 @@
-// Times are told twice: the moment in UTC, which is read and copied, and how long ago that was or how long it is until then.
+// Every time is shown twice: as a timestamp in UTC, and relative to now.
 
 import { expect, test } from "../support/story.ts";
-import { GENERATE, createDashboard, openAccountSettings, row, signIn } from "../support/steps.ts";
+import { createDashboard, GENERATE, openAccountSettings, row, signIn } from "../support/steps.ts";
 
 const TIMESTAMP = String.raw`\d+ \w{3} \d{4}, \d\d:\d\d UTC`;
 const AGO = String.raw`(now|less than a minute ago|\d+ minutes? ago)`;
 const AS_OF = new RegExp(`^Times ago and ahead are as of ${TIMESTAMP}\\.$`);
 
-test("a list of tokens tells when, and how long ago and how long until", async ({ page, server, checkAccessibility }) => {
+test("the list of tokens shows timestamps and relative times", async ({ page, server, checkAccessibility }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   expect((await server.api(token).get("/v2/team")).status).toBe(200);
@@ -21,8 +21,8 @@ test("a list of tokens tells when, and how long ago and how long until", async (
   await checkAccessibility(page);
 });
 
-test("a token that joins the list tells both too", async ({ page, server, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "without scripts the page is made anew");
+test("a newly generated token shows both too", async ({ page, server, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "without scripts the page is reloaded");
   const grace = await server.person("Grace Hopper", "power");
   await signIn(page, grace);
   await openAccountSettings(page, grace);
@@ -32,7 +32,7 @@ test("a token that joins the list tells both too", async ({ page, server, javaSc
   await expect(row(page, "deploy").locator("time").first()).toHaveText(new RegExp(`^${TIMESTAMP}$`));
 });
 
-test("Info tells how long ago an object was made", async ({ page, server }) => {
+test("Info shows how long ago an object was created", async ({ page, server }) => {
   const grace = await server.person("Grace Hopper", "power");
   const id = await createDashboard(server, await server.sessionToken(grace), "Latency", []);
   await signIn(page, grace);
@@ -41,7 +41,7 @@ test("Info tells how long ago an object was made", async ({ page, server }) => {
   await expect(created).toContainText(new RegExp(`${TIMESTAMP} ${AGO}`));
 });
 
-test("a page without such times does not say as of when they are", async ({ page, server }) => {
+test("a page without relative times shows no reference time", async ({ page, server }) => {
   await signIn(page, await server.person("Grace Hopper", "power"));
   await page.goto("/dashboards?q=nothing+like+it");
   await expect(page.getByText(AS_OF)).toBeHidden();

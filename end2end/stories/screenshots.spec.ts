@@ -1,4 +1,4 @@
-// Pictures of every page for people to look at, in test-results/screens: light and dark, wide and narrow.
+// Takes screenshots of every page for review, in test-results/screens: light and dark, wide and narrow.
 
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "pages look th
 test("every page fits its window", async ({ page, server, administrator, emptyServer, expectedMessages }, info) => {
   expectedMessages.push(/status of 400/, /status of 404/, /status of 403/);
   test.setTimeout(600_000);
-  // Chromium cannot take a picture while one page passes into the next.
+  // Chromium cannot take a screenshot during a view transition.
   await page.emulateMedia({ reducedMotion: "reduce" });
   for await (const view of everyView(page, { server, administrator, emptyServer })) {
     for (const colorScheme of ["light", "dark"] as const) {

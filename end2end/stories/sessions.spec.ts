@@ -1,9 +1,9 @@
-// The browsers a person is signed in with: seen on Account Settings, and ended there one by one; by an administrator too.
+// Sessions: listed on Account Settings and ended there one by one, by their user or by an administrator.
 
 import { expect, test } from "../support/story.ts";
 import { openAccountSettings, signIn } from "../support/steps.ts";
 
-test("a person sees where they are signed in, and ends another sign-in", async ({ page, server, anotherBrowser }) => {
+test("a user sees their sessions and ends another one", async ({ page, server, anotherBrowser }) => {
   const person = await server.person("Grace Hopper", "usage");
   const other = await anotherBrowser();
   await signIn(other, person);
@@ -30,7 +30,7 @@ test("a person sees where they are signed in, and ends another sign-in", async (
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("an administrator ends one sign-in of a person", async ({ page, server, administrator, anotherBrowser }) => {
+test("an administrator ends one session of a user", async ({ page, server, administrator, anotherBrowser }) => {
   const person = await server.person("Karen Spärck Jones", "usage");
   const karenPage = await anotherBrowser();
   await signIn(karenPage, person);

@@ -1,4 +1,4 @@
-// The first start: one link, one use, and its holder is the first administrator.
+// The first start: a single-use link creates the first administrator.
 
 import { expect, test } from "../support/story.ts";
 import { fillSignIn, openAccountSettings, openProfile } from "../support/steps.ts";
@@ -38,14 +38,14 @@ test("the first administrator names the organization and chooses a password", as
   await expect(page.getByRole("link", { name: "User tokens" })).toBeVisible();
 });
 
-test("a link that was used is explained, and makes nobody administrator", async ({ page, emptyServer, anotherBrowser }) => {
+test("a used setup link is explained and creates no administrator", async ({ page, emptyServer, anotherBrowser }) => {
   const late = await anotherBrowser();
   await late.goto(emptyServer.setupLink);
   await page.goto(emptyServer.setupLink);
   for (const [browser, email] of [[page, "first@example.com"], [late, "late@example.com"]] as const) {
     await expect(browser.getByLabel("Organization name")).toBeFocused();
     await browser.getByLabel("Organization name").fill("Analytical Engines");
-    await browser.getByLabel("Your name").fill("Somebody");
+    await browser.getByLabel("Your name").fill("Ada Lovelace");
     await browser.getByLabel("Email").fill(email);
     await browser.getByLabel("Password").fill(ADA.password);
     await browser.getByRole("button", { name: "Set up" }).click();
@@ -58,7 +58,7 @@ test("a link that was used is explained, and makes nobody administrator", async 
   await expect(late.getByRole("alert")).toHaveText("The email or the password is not right.");
 });
 
-test("a link that nobody printed is explained", async ({ page, emptyServer }) => {
+test("an unknown setup link is explained", async ({ page, emptyServer }) => {
   await page.goto(`${emptyServer.baseURL}/setup?claim=made-up`);
   await expect(page.getByText("This setup link has been used")).toBeVisible();
   await expect(page.getByText("Restart the server: it prints a new link.")).toBeVisible();

@@ -1,12 +1,12 @@
-// Coming in and going out: refusals that give nothing away, the page that was asked for, passwords, everywhere.
+// Sign-in and sign-out: uniform errors, redirects, password change, sign-out everywhere.
 
 import { expect, test } from "../support/story.ts";
 import { fillSignIn, openAccountSettings, signIn } from "../support/steps.ts";
 
-test("a wrong password and an unknown email are refused with the same words", async ({ page, server }) => {
+test("a wrong password and an unknown email are rejected with the same message", async ({ page, server }) => {
   const person = await server.person("Grace Hopper", "usage");
   await page.goto("/signin");
-  for (const email of [person.email, "nobody@example.com"]) {
+  for (const email of [person.email, "unknown@example.com"]) {
     await fillSignIn(page, { email, password: "certainly not this one" });
     await expect(page.getByRole("alert")).toHaveText("The email or the password is not right.");
     await expect(page.getByLabel("Email")).toHaveValue(email);
@@ -17,7 +17,7 @@ test("a wrong password and an unknown email are refused with the same words", as
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("who is not signed in is led to the form, and then to the page they asked for", async ({ page, server }) => {
+test("a signed-out user is redirected to sign-in and then to the requested page", async ({ page, server }) => {
   const person = await server.person("Grace Hopper", "usage");
   for (const path of ["/account", "/dashboards?q=latency&page=2"]) {
     await page.goto(path);
@@ -28,7 +28,7 @@ test("who is not signed in is led to the form, and then to the page they asked f
   }
 });
 
-test("nobody is led to somebody else's site", async ({ page, server }) => {
+test("sign-in never redirects to another site", async ({ page, server }) => {
   const person = await server.person("Grace Hopper", "usage");
   for (const next of ["https://evil.example/", "//evil.example", "/\\evil.example", "/ui/sign-out", "javascript:alert(1)"]) {
     await page.goto(`/signin?next=${encodeURIComponent(next)}`);
@@ -38,7 +38,7 @@ test("nobody is led to somebody else's site", async ({ page, server }) => {
   }
 });
 
-test("Sign out everywhere ends every sign-in and every token", async ({ page, server, anotherBrowser }) => {
+test("Sign out everywhere ends every session and every token", async ({ page, server, anotherBrowser }) => {
   const person = await server.person("Grace Hopper", "usage");
   const token = await server.sessionToken(person);
   const elsewhere = await anotherBrowser();
@@ -52,7 +52,7 @@ test("Sign out everywhere ends every sign-in and every token", async ({ page, se
   await expect(elsewhere.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("a password is changed by whoever knows the old one", async ({ page, server, anotherBrowser, registerSecret }) => {
+test("changing a password requires the old one", async ({ page, server, anotherBrowser, registerSecret }) => {
   const person = await server.person("Grace Hopper", "usage");
   const password = "an entirely different one";
   registerSecret(password);

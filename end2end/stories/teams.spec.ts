@@ -1,4 +1,4 @@
-// Teams: making one, who is in it, joining and leaving, and what others may not do.
+// Teams: create, edit members, join and leave, sort, and permissions.
 
 import type { Page } from "@playwright/test";
 
@@ -11,7 +11,7 @@ async function openTeams(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Teams", level: 1 })).toBeVisible();
 }
 
-test("an administrator makes a team, fills it, and deletes it again", async ({ page, server, administrator, savePage }) => {
+test("an administrator creates a team, adds and removes a member, and deletes it", async ({ page, server, administrator, savePage }) => {
   const grace = await server.person("Grace Hopper", "power");
   const name = `Checkout of ${grace.email}`;
   await signIn(page, administrator);
@@ -28,10 +28,10 @@ test("an administrator makes a team, fills it, and deletes it again", async ({ p
     await page.getByLabel("Add somebody by email").fill(email);
     await page.getByRole("button", { name: "Add" }).click();
   };
-  await add("nobody@example.com");
+  await add("unknown@example.com");
   const field = page.getByLabel("Add somebody by email");
-  await expect(field).toHaveValue("nobody@example.com");
-  await expect(field).toHaveAccessibleDescription("Nobody here has the email nobody@example.com.");
+  await expect(field).toHaveValue("unknown@example.com");
+  await expect(field).toHaveAccessibleDescription("Nobody here has the email unknown@example.com.");
   await add(grace.email);
   await expect(row(page, "Grace Hopper")).toContainText(grace.email);
   await savePage(page, "team");
@@ -60,7 +60,7 @@ test("an administrator makes a team, fills it, and deletes it again", async ({ p
   await expect(row(page, name)).toHaveCount(0);
 });
 
-test("a refused team keeps all that was typed", async ({ page, server, administrator }) => {
+test("a rejected team form keeps all input", async ({ page, server, administrator }) => {
   const { email } = await server.person("Grace Hopper", "power");
   const name = `Taken by ${email}`;
   expect((await server.api(await server.sessionToken(administrator)).post("/v2/team", { name })).status).toBe(200);
@@ -79,7 +79,7 @@ test("a refused team keeps all that was typed", async ({ page, server, administr
   await expect(page.getByLabel("Name")).toHaveValue("");
 });
 
-test("a power user joins and leaves; a reader is told why they cannot", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
+test("a power user joins and leaves a team; a reader sees why they cannot", async ({ page, server, administrator, anotherBrowser, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const grace = await server.person("Grace Hopper", "power");
   const karen = await server.person("Karen Jones", "read_only");
@@ -109,7 +109,7 @@ test("a power user joins and leaves; a reader is told why they cannot", async ({
   await expect(other.getByRole("alert")).toContainText("Karen Jones, with the role Reader");
 });
 
-test("teams are sorted by their columns, and the address says how", async ({ page, emptyServer }) => {
+test("teams are sorted by column, and the order is in the URL", async ({ page, emptyServer }) => {
   const ada = await emptyServer.person("Ada Admin", "admin");
   const api = emptyServer.api(await emptyServer.sessionToken(ada));
   for (const name of ["Billing", "alerts", "Checkout"]) expect((await api.post("/v2/team", { name })).status).toBe(200);

@@ -1,4 +1,4 @@
-// Light or dark, as the reader chose: in this browser, on every page, whoever is signed in.
+// The theme, light or dark: stored per browser, for every page, independent of the signed-in user.
 
 import type { Page } from "@playwright/test";
 
@@ -10,7 +10,7 @@ const DARK = "rgb(20, 23, 26)";
 
 const expectBackground = (page: Page, color: string) => expect(page.locator("html")).toHaveCSS("background-color", color);
 
-test("a theme is chosen by one press, stays, and is for signed-out pages too", async ({ page, server, anotherBrowser }) => {
+test("a theme is chosen with one click, persists, and applies to signed-out pages too", async ({ page, server, anotherBrowser }) => {
   const person = await server.person("Grace Hopper", "usage");
   await page.emulateMedia({ colorScheme: "light" });
   await signIn(page, person);

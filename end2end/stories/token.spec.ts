@@ -1,28 +1,28 @@
-// The product's main story: generate a token, show, copy and hide it, use it, and see it end.
+// The main story: a user generates, shows, copies, hides and uses a token, and the token ends.
 
-import { waitForHydration, expect, test } from "../support/story.ts";
+import { expect, test, waitForHydration } from "../support/story.ts";
 import {
   expectAbsent,
   GENERATE,
   generate,
+  generateTokenFor,
   installClock,
   openAccountSettings,
   openProfile,
+  readToken,
   revealed,
   row,
   SHOW,
-  SNIPPETS,
-  snippetsOf,
   signIn,
   signOut,
-  readToken,
-  generateTokenFor,
+  SNIPPETS,
+  snippetsOf,
 } from "../support/steps.ts";
 
 test.describe("with scripts", () => {
-  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Show, Copy and Hide in place are scripts");
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "showing, copying and hiding in place require scripts");
 
-  test("a token is generated, shown, copied, hidden, used, and ends with the sign-in", async ({
+  test("a token is generated, shown, copied, hidden and used, and ends at sign-out", async ({
     page,
     context,
     server,
@@ -71,7 +71,7 @@ test.describe("with scripts", () => {
     await expectAbsent(page, token);
   });
 
-  test("Copy copies without Show, and says so only for a moment", async ({ page, context, server }) => {
+  test("Copy works without Show, and its confirmation disappears", async ({ page, context, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await installClock(page);
@@ -90,7 +90,7 @@ test.describe("with scripts", () => {
     await expect(panel.getByRole("status")).toBeEmpty();
   });
 
-  test("a token is ready for curl and for Terraform, in the page only while it is shown", async ({
+  test("snippets for curl and Terraform contain the token only while it is shown", async ({
     page,
     context,
     server,
@@ -128,14 +128,14 @@ test.describe("with scripts", () => {
       await expectAbsent(page, token);
     }
     await panel.getByRole("button", { name: SHOW }).click();
-    // Nothing is asked: what was copied holds the token.
+    // Leaving needs no confirmation: a copied snippet contains the token.
     await page.getByRole("link", { name: "Countersign" }).click();
     await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
     await page.goBack();
     await expectAbsent(page, token);
   });
 
-  test("a revealed token hides by itself, unless it is kept", async ({ page, server, registerSecret }) => {
+  test("a revealed token is hidden after two minutes unless extended", async ({ page, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
     await installClock(page);
     await signIn(page, person);
@@ -158,7 +158,7 @@ test.describe("with scripts", () => {
     await expectAbsent(page, token);
   });
 
-  test("a revealed token hides on Escape, and on a page that nobody looks at", async ({ page, server, registerSecret }) => {
+  test("a revealed token is hidden on Escape, and when the page is in the background", async ({ page, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
     await installClock(page);
     await signIn(page, person);
@@ -182,7 +182,7 @@ test.describe("with scripts", () => {
     await expectAbsent(page, token);
   });
 
-  test("Show, Copy and Hide keep the keyboard where it was", async ({ page, context, server }) => {
+  test("Show, Copy and Hide keep the keyboard focus", async ({ page, context, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
@@ -203,7 +203,7 @@ test.describe("with scripts", () => {
     await expect(panel.getByRole("button", { name: "Copied", exact: true })).toBeFocused();
   });
 
-  test("any number of tokens can be generated, each with its own Show", async ({ page, context, server }) => {
+  test("several tokens can be generated, each with its own Show button", async ({ page, context, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
@@ -225,7 +225,7 @@ test.describe("with scripts", () => {
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(tokens[1]);
   });
 
-  test("leaving with a token that was never copied asks once", async ({ page, context, server }) => {
+  test("leaving a page with an uncopied token asks for confirmation once", async ({ page, context, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(page, person);
@@ -255,7 +255,7 @@ test.describe("with scripts", () => {
     expect(dialogs).toHaveLength(2);
   });
 
-  test("a sign-out in another tab hides what this one shows", async ({ page, context, server, registerSecret }) => {
+  test("signing out in another tab hides a revealed token", async ({ page, context, server, registerSecret }) => {
     const person = await server.person("Grace Hopper", "usage");
     await signIn(page, person);
     await openAccountSettings(page, person);
@@ -270,7 +270,7 @@ test.describe("with scripts", () => {
     await expectAbsent(page, token);
   });
 
-  test("a name that is too long or not for a token is refused at its field", async ({ page, server, expectedMessages }) => {
+  test("a name that is too long is rejected at its field", async ({ page, server, expectedMessages }) => {
     expectedMessages.push(/status of 400/);
     const person = await server.person("Grace Hopper", "usage");
     await signIn(page, person);
@@ -286,7 +286,7 @@ test.describe("with scripts", () => {
     await expect(page.getByRole("button", { name: SHOW })).toHaveCount(0);
   });
 
-  test("the list says in words what became of each token", async ({ page, server }) => {
+  test("the list shows the state of each token", async ({ page, server }) => {
     const person = await server.person("Grace Hopper", "usage");
     const token = await generateTokenFor(page, person, "deploy script");
     const lasting = await server.sessionToken(person);
@@ -316,7 +316,7 @@ test.describe("with scripts", () => {
 test.describe("without scripts", () => {
   test.skip(({ javaScriptEnabled }) => javaScriptEnabled !== false, "with scripts the token is shown in place");
 
-  test("a token is generated, seen once, used and revoked", async ({ page, server, savePage, registerSecret }) => {
+  test("a token is generated, shown once, used and revoked", async ({ page, server, savePage, registerSecret }) => {
     const person = await server.person("Grace Hopper", "power");
     await signIn(page, person);
     await openAccountSettings(page, person);
@@ -366,7 +366,7 @@ test.describe("without scripts", () => {
   });
 });
 
-test("a question before revoking can be answered with no", async ({ page, server }) => {
+test("revoking can be cancelled", async ({ page, server }) => {
   const person = await server.person("Grace Hopper", "usage");
   const token = await server.sessionToken(person);
   await signIn(page, person);
@@ -379,7 +379,7 @@ test("a question before revoking can be answered with no", async ({ page, server
   expect((await server.api(token).get("/v2/session")).status).toBe(200);
 });
 
-test("an administrator revokes anybody's token; nobody else sees the list", async ({ page, server, administrator, anotherBrowser }) => {
+test("an administrator revokes a user's token; other users do not see the list", async ({ page, server, administrator, anotherBrowser }) => {
   const person = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(person);
   await signIn(page, administrator);

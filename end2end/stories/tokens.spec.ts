@@ -1,10 +1,10 @@
-// An administrator's view of all user tokens: filters in the address, one found by its text, several revoked at once.
+// All user tokens, for administrators: filters in the URL, lookup by token text, revoking several at once.
 
 import { expect, test } from "../support/story.ts";
 import { row, signIn } from "../support/steps.ts";
 import { waitForHydration } from "../support/story.ts";
 
-test("tokens are filtered, and several are revoked at once", async ({ page, server, administrator }) => {
+test("tokens are filtered, and selected ones are revoked together", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const [used, unused, kept] = [await server.sessionToken(grace), await server.sessionToken(grace), await server.sessionToken(grace)];
   expect((await server.api(used).get("/v2/team")).status).toBe(200);
@@ -31,8 +31,8 @@ test("tokens are filtered, and several are revoked at once", async ({ page, serv
   await expect(page.getByRole("checkbox")).toHaveCount(0);
 });
 
-test("whose a token is, is found by its text, which is never sent", async ({ page, server, administrator, javaScriptEnabled }) => {
-  test.skip(javaScriptEnabled === false, "only a script can digest a text");
+test("the owner of a token is found by its text, which is never sent", async ({ page, server, administrator, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, "computing the digest requires scripts");
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   const sent: string[] = [];

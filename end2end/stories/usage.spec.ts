@@ -1,14 +1,14 @@
-// API calls, counted: by user over time, narrowed by links and fields, with scripts on and off.
+// API call counts: by user and over time, filtered by links and fields.
 
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../support/story.ts";
 import { signIn } from "../support/steps.ts";
 
-/** The rows of the tables that say this. */
-const row = (page: Page, words: string) => page.getByRole("row").filter({ hasText: words });
+/** The table rows that contain this text. */
+const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
-test("an administrator sees who calls the API, and narrows it down to one person", async ({ page, server, administrator }) => {
+test("an administrator sees API calls by user and filters by one user", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   for (let call = 0; call < 3; call += 1) expect((await server.api(token).get("/v2/team")).status).toBe(200);
@@ -36,7 +36,7 @@ test("an administrator sees who calls the API, and narrows it down to one person
   await expect(page.getByRole("heading", { name: "API calls by user" })).toBeVisible();
 });
 
-test("a bar leads to the calls it stands for, and its numbers are there to read", async ({ page, server, administrator }) => {
+test("a bar links to its calls, and its numbers are in a table", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
   expect((await server.api(token).get("/v2/team")).status).toBe(200);
@@ -52,7 +52,7 @@ test("a bar leads to the calls it stands for, and its numbers are there to read"
   await expect(page.getByRole("columnheader", { name: "Grace Hopper" }).first()).toBeVisible();
 });
 
-test("somebody who is no administrator sees their own calls and nobody else's", async ({ page, server }) => {
+test("a member who is not an administrator sees only their own calls", async ({ page, server }) => {
   const [grace, karen] = [await server.person("Grace Hopper", "power"), await server.person("Karen Spärck Jones", "read_only")];
   for (const person of [grace, karen]) {
     expect((await server.api(await server.sessionToken(person)).get("/v2/team")).status).toBe(200);
@@ -66,7 +66,7 @@ test("somebody who is no administrator sees their own calls and nobody else's", 
   await expect(page.locator('main a[href^="/audit"]')).toHaveCount(0);
 });
 
-test("where nothing was called the page says how to begin", async ({ page, server, expectedMessages }) => {
+test("a page without calls explains the next step", async ({ page, server, expectedMessages }) => {
   expectedMessages.push(/status of 403/, /status of 404/);
   const [grace, karen] = [await server.person("Grace Hopper", "power"), await server.person("Karen Spärck Jones", "read_only")];
   await signIn(page, karen);

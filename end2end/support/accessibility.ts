@@ -1,17 +1,17 @@
-// WCAG 2.2 AA, as far as a program can tell: in light and in dark, wide and narrow.
+// Automated checks of WCAG 2.2 AA, in light and dark colour schemes, on wide and narrow screens.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** How a page is looked at. */
+/** The colour scheme and window width of a check. */
 export interface Appearance {
   colorScheme: "light" | "dark";
   width: number;
 }
 
-/** Fails with every violation on this page, and when it scrolls sideways. For stories with scripts on: axe is one. */
+/** Fails on any violation, and if the page scrolls horizontally. Requires scripts, because axe runs in the page. */
 export async function expectAccessible(page: Page): Promise<void> {
   const before = page.viewportSize();
   for (const colorScheme of ["light", "dark"] as const) {
@@ -21,7 +21,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-/** The same in one of these looks, in which the page stays. */
+/** The same check in one appearance. The page keeps that appearance afterwards. */
 export async function checkAppearance(page: Page, { colorScheme, width }: Appearance): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 800 });
@@ -29,5 +29,5 @@ export async function checkAppearance(page: Page, { colorScheme, width }: Appear
   const messages = violations.map(({ help, nodes }) => `${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   expect(messages, `${page.url()} in ${colorScheme}, ${width} pixels wide`).toEqual([]);
   const needed = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(needed, `${page.url()} needs no sideways scrolling at ${width} pixels`).toBeLessThanOrEqual(width);
+  expect(needed, `${page.url()} does not scroll horizontally at ${width} pixels`).toBeLessThanOrEqual(width);
 }

@@ -1,8 +1,8 @@
-// The API as a script calls it.
+// A client for the REST API, as a script would call it.
 
 export interface ApiResponse {
   status: number;
-  /** The JSON of the body; its text where it is no JSON; nothing where it is empty. */
+  /** The parsed JSON body; the text if it is not JSON; `undefined` if it is empty. */
   body: unknown;
   headers: Headers;
 }

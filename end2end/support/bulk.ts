@@ -1,16 +1,16 @@
-// Many of each thing, made through the API, for lists that are long.
+// Creates many objects through the API, for stories about long lists.
 
 import { expect } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
 
-/** Requests that are on their way at once. */
+/** Concurrent requests. */
 const CONCURRENCY = 16;
 
-/** Sign-ins of one person at once: each counts as a failed one until it is over, and only a few may fail. */
+/** Concurrent sign-ins of one person: a pending sign-in counts as failed until it completes, and few failures are allowed. */
 const SIGN_IN_CONCURRENCY = 4;
 
-/** Asks as one program of one person. What it is answered is not written down: what is made here is only counted. */
+/** Calls the API with one token. It does not register secrets in responses: stories only count what it creates. */
 export class BulkCreator {
   readonly #server: Server;
   readonly #token: string;
@@ -20,32 +20,32 @@ export class BulkCreator {
     this.#token = token;
   }
 
-  /** Makes as many by this request, each with its number. */
+  /** Sends this request once for each number. */
   async create(path: string, numbers: Iterable<number>, body: (number: number) => unknown): Promise<void> {
     await forEachConcurrently(numbers, CONCURRENCY, async (number) => {
       await this.#post(path, body(number));
     });
   }
 
-  /** Tokens of a person, each from an address and a password. */
+  /** Issues session tokens to a person, each with email and password. */
   async issueTokens({ email, password }: Person, numbers: Iterable<number>): Promise<void> {
     await forEachConcurrently(numbers, SIGN_IN_CONCURRENCY, async () => {
       await this.#post("/v2/session", { email, password });
     });
   }
 
-  /** Members, each invited and accepting. */
+  /** Creates members: invites each and accepts the invitation. */
   async createMembers(numbers: Iterable<number>, password: string): Promise<void> {
     const all = [...numbers];
-    const given = all.map((number) => ({ email: `member.${number}@example.com`, fullName: numbered("Member", number), roles: [number % 2 ? "usage" : "power"] }));
-    if (given.length === 0) return;
-    const { members } = (await this.#post("/v2/organization/members", { members: given })) as { members: { inviteUrl: string }[] };
-    await forEachConcurrently(members.keys(), CONCURRENCY, async (place) => {
-      const claim = new URL(members[place]!.inviteUrl).searchParams.get("claim")!;
+    const invitations = all.map((number) => ({ email: `member.${number}@example.com`, fullName: numbered("Member", number), roles: [number % 2 ? "usage" : "power"] }));
+    if (invitations.length === 0) return;
+    const { members } = (await this.#post("/v2/organization/members", { members: invitations })) as { members: { inviteUrl: string }[] };
+    await forEachConcurrently(members.keys(), CONCURRENCY, async (index) => {
+      const claim = new URL(members[index]!.inviteUrl).searchParams.get("claim")!;
       const response = await fetch(new URL("/ui/invitation/accept", this.#server.baseURL), {
         method: "POST",
         headers: { Origin: this.#server.baseURL, Accept: "text/html" },
-        body: new URLSearchParams({ claim, name: given[place]!.fullName, password }),
+        body: new URLSearchParams({ claim, name: invitations[index]!.fullName, password }),
         redirect: "manual",
       });
       expect(response.headers.get("location"), await response.text()).toMatch(/\/signin/);
@@ -64,11 +64,11 @@ export class BulkCreator {
   }
 }
 
-/** "Team 007": in the order of numbers when sorted by name. */
+/** A name such as "Team 007", padded so that names sort in numeric order. */
 export const numbered = (word: string, number: number) => `${word} ${String(number).padStart(3, "0")}`;
 
-/** From the first number to the last, both of them. */
-export const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, place) => first + place);
+/** The numbers from first to last, inclusive. */
+export const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 async function forEachConcurrently(numbers: Iterable<number>, concurrency: number, run: (number: number) => Promise<void>): Promise<void> {
   const waiting = [...numbers];

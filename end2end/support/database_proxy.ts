@@ -1,4 +1,4 @@
-// The way to a PostgreSQL, which can be cut and mended while a server is at the other end.
+// A TCP proxy in front of PostgreSQL, to simulate a network outage while a server is connected.
 
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server as Listener, type Socket } from "node:net";
@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo, type Server as Listener, type 
 import { registerSecret } from "./server.ts";
 
 export class DatabaseProxy {
-  /** The database's address by this way. */
+  /** The database URL that goes through this proxy. */
   readonly url: string;
   readonly #listener: Listener;
   readonly #sockets = new Set<Socket>();
@@ -23,7 +23,7 @@ export class DatabaseProxy {
     });
   }
 
-  /** To the database that the stories are run beside. */
+  /** Opens a proxy to the test database. */
   static async open(): Promise<DatabaseProxy> {
     const address = process.env.COUNTERSIGN_TEST_POSTGRES_URL;
     if (!address) throw new Error("COUNTERSIGN_TEST_POSTGRES_URL is not set: run the stories with `cargo xtask e2e`");
@@ -34,12 +34,13 @@ export class DatabaseProxy {
     return new DatabaseProxy(database, listener);
   }
 
-  /** From now on nobody gets through, and who was through is not any more. */
+  /** Closes all connections and rejects new ones. */
   interrupt(): void {
     this.#isInterrupted = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Accepts connections again. */
   restore(): void {
     this.#isInterrupted = false;
   }
@@ -53,7 +54,7 @@ export class DatabaseProxy {
     client.pipe(database).pipe(client);
     for (const [socket, other] of [[client, database], [database, client]] as const) {
       this.#sockets.add(socket);
-      // An end that breaks off has nothing more to say than that.
+      // A reset connection is expected; "close" follows and closes the other side.
       socket.on("error", () => {});
       socket.on("close", () => {
         this.#sockets.delete(socket);

@@ -1,4 +1,4 @@
-// Names that the configuration and the stories share.
+// Names shared by the configuration and the stories.
 
-/** A host name that leads to the server but is not localhost: there a browser offers no Clipboard API over http. */
+/** A host name of the server other than localhost: a browser offers no Clipboard API there over plain http. */
 export const PLAIN_HTTP_NAME = "countersign.test";

@@ -1,4 +1,4 @@
-// The search for secrets finds what is planted, in every form, and nothing else.
+// The secret scan finds planted secrets in every encoding, and nothing else.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { register, registered, scan } from "./secret_scan.ts";
 const TOKEN = "csu_" + "0aZ9".repeat(9);
 const PASSWORD = "correct horse / battery";
 
-/** What a search finds in a folder with one file of this content. */
+/** The findings of a scan of a folder with one file of this content. */
 function foundIn(content: string | Buffer, secrets: string[]): string[] {
   const folder = join(test.info().outputDir, "planted", "deep");
   mkdirSync(folder, { recursive: true });
@@ -23,10 +23,10 @@ function foundIn(content: string | Buffer, secrets: string[]): string[] {
 const around = (middle: string | Buffer) =>
   Buffer.concat([Buffer.from([0, 255, 7, 200]), Buffer.from(middle), Buffer.from([254, 0])]);
 
-test("a secret that was seen is found in every form", () => {
+test("a registered secret is found in every encoding", () => {
   const planted: [string | Buffer, string][] = [
     [TOKEN, "plain text"],
-    [TOKEN.slice(4), "plain text without its family"],
+    [TOKEN.slice(4), "plain text without its prefix"],
     [Buffer.from(TOKEN).toString("hex"), "hexadecimal"],
     [Buffer.from(TOKEN).toString("base64"), "Base64"],
     [Buffer.from(`a${TOKEN}b`).toString("base64"), "Base64"],
@@ -40,17 +40,17 @@ test("a secret that was seen is found in every form", () => {
   expect(foundIn(`?q=${encodeURIComponent(PASSWORD)}`, [PASSWORD])).toEqual(["URL encoding"]);
 });
 
-test("a token nobody wrote down is found by its shape", () => {
+test("an unregistered token is found by its shape", () => {
   expect(foundIn(around(`${TOKEN}"`), [])).toEqual(["the shape of a token"]);
   expect(foundIn(around(TOKEN.replace("csu_", "cso_")), [])).toEqual(["the shape of a token"]);
 });
 
-test("what may be seen is not taken for a secret", () => {
+test("a masked or incomplete token is not reported", () => {
   expect(foundIn(around(`${TOKEN.slice(0, 8)}…${TOKEN.slice(-4)}`), [TOKEN, PASSWORD])).toEqual([]);
   expect(foundIn(TOKEN.slice(0, -1), [])).toEqual([]);
 });
 
-test("secrets are written down once each, whatever is in them", () => {
+test("each secret is registered once, whatever characters it contains", () => {
   const file = join(test.info().outputDir, "secrets");
   mkdirSync(test.info().outputDir, { recursive: true });
   expect(registered(file)).toEqual([]);

@@ -1,4 +1,4 @@
-// A running Countersign of its own for each worker: a database in a folder, the people in it, the API.
+// Runs a Countersign server for tests: its process, its database, its users, its API.
 
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -11,10 +11,10 @@ import { Api } from "./api.ts";
 import { secretsFile, serverFolder } from "./run.ts";
 import { register } from "./secret_scan.ts";
 
-/** The database's file, where it is one. */
+/** The file name of a SQLite database. */
 const FILE = "countersign.db";
 
-/** How long the server may take to start, and to stop. */
+/** Maximum time for the server to start, and to stop. */
 const TIMEOUT_MS = 20_000;
 
 export type Role = "admin" | "power" | "usage" | "read_only";
@@ -28,7 +28,7 @@ export interface Person {
 
 export class Server {
   readonly baseURL: string;
-  /** The link that sets the installation up, printed while nobody is in it. */
+  /** The setup link, which the server prints while it has no users. */
   readonly setupLink: string;
   readonly #instance: Instance;
   readonly #process: ChildProcess;
@@ -41,7 +41,7 @@ export class Server {
     this.#process = process;
   }
 
-  /** Serves an empty database on a free port: a file in a folder of this name, or the one at this address. */
+  /** Starts a server on a free port, over the database at this URL, or a new SQLite file in a folder of this name. */
   static async start(name: string, database?: string): Promise<Server> {
     const folder = serverFolder(name);
     mkdirSync(folder, { recursive: true });
@@ -62,47 +62,47 @@ export class Server {
     }
   }
 
-  /** A new member, made from the command line beside the running server. */
+  /** Creates a member with the command line while the server runs. */
   async person(name: string, role: Role = "usage"): Promise<Person> {
     this.#people += 1;
     const local = name.toLowerCase().replace(/[^a-z]+/g, ".");
     return createPerson(this.#instance, name, role, `${local}.${this.#people}`);
   }
 
-  /** The API, called with this token, or with none. */
+  /** An API client with this token, or without one. */
   api(token?: string): Api {
     return new Api(this.baseURL, token, registerSecret);
   }
 
-  /** A token of `POST /v2/session` for this person. */
+  /** Issues a token to this person with `POST /v2/session`. */
   async sessionToken(person: Person): Promise<string> {
     const { status, body } = await this.api().post("/v2/session", { email: person.email, password: person.password });
     if (status !== 200) throw new Error(`POST /v2/session answered ${status}`);
     return (body as { accessToken: string }).accessToken;
   }
 
-  /** Writes noise over all that its database's files hold, as a disk that dies. The server goes on. */
+  /** Overwrites the database files with random bytes, to simulate disk corruption. The server keeps running. */
   corruptDatabaseFiles(): void {
     for (const file of [FILE, `${FILE}-wal`].map((name) => join(this.#instance.folder, name))) {
       writeFileSync(file, randomBytes(statSync(file).size), { flag: "r+" });
     }
   }
 
-  /** Ends the server as a service manager would. It must end within its time, and well unless it is to tell that it could not. */
+  /** Stops the server with SIGTERM, as a service manager does. Fails on timeout or on an exit code other than `code`. */
   async stop(code = 0): Promise<void> {
     if (this.#process.exitCode === null) {
-      const ended = once(this.#process, "exit", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const exited = once(this.#process, "exit", { signal: AbortSignal.timeout(TIMEOUT_MS) });
       this.#process.kill("SIGTERM");
-      await ended.catch((error) => {
+      await exited.catch((error) => {
         this.#process.kill("SIGKILL");
-        throw new Error("the server did not stop when it was told to", { cause: error });
+        throw new Error("the server did not stop after SIGTERM", { cause: error });
       });
     }
-    if (this.#process.exitCode !== code) throw new Error(`the server ended with ${this.#process.exitCode}`);
+    if (this.#process.exitCode !== code) throw new Error(`the server exited with ${this.#process.exitCode}`);
   }
 }
 
-/** Writes a secret down, so that it is searched for when all stories are over. */
+/** Registers a secret for the scan after the last story. */
 export function registerSecret(secret: string): void {
   register(secretsFile(), secret);
 }
@@ -113,13 +113,13 @@ function program(): string {
   return path;
 }
 
-/** Nothing of ours but the path: the program must find its site and settings by itself. */
+/** Only PATH is inherited: the program must find its site and settings without other variables. */
 function environment({ folder, database }: Instance): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     COUNTERSIGN_DATABASE_URL: database,
     COUNTERSIGN_MASTER_KEY_FILE: join(folder, "master.key"),
-    // At its most talkative, the log must still not hold a secret.
+    // Even a verbose log must not contain a secret.
     COUNTERSIGN_LOG: "debug",
     RUST_BACKTRACE: "1",
   };
@@ -134,14 +134,14 @@ async function createPerson(instance: Instance, name: string, role: Role, local:
     const child = execFile(program(), ["user", "create", ...flags], options, (error, _stdout, stderr) =>
       error ? reject(new Error(`countersign user create failed: ${stderr}`, { cause: error })) : resolve(),
     );
-    // One that ends before it reads its input tells why by itself.
+    // A program that exits before it reads its input reports the reason on stderr.
     child.stdin?.on("error", () => {});
     child.stdin?.end(`${person.password}\n`);
   });
   return person;
 }
 
-/** Where a server keeps what it keeps. */
+/** The folder and database of one server. */
 interface Instance {
   folder: string;
   database: string;
@@ -152,13 +152,13 @@ interface StartupOutput {
   setupLink: string;
 }
 
-/** What the server says at its start: `Countersign listens on http://…`, then `Set up Countersign: http://…`. */
+/** Reads the startup output: `Countersign listens on http://…`, then `Set up Countersign: http://…`. */
 async function readStartupOutput(process: ChildProcess): Promise<StartupOutput> {
   const lines = createInterface({ input: process.stdout! });
   return new Promise((resolve, reject) => {
-    const tooLate = setTimeout(() => reject(new Error("the server did not say where it listens")), TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new Error("the server did not print its address")), TIMEOUT_MS);
     const settle = (finish: () => void) => {
-      clearTimeout(tooLate);
+      clearTimeout(timer);
       lines.close();
       finish();
     };
@@ -169,6 +169,6 @@ async function readStartupOutput(process: ChildProcess): Promise<StartupOutput> 
       if (address && setupLink) settle(() => resolve({ address: address!, setupLink }));
     });
     process.once("error", (error) => settle(() => reject(error)));
-    process.once("exit", (code) => settle(() => reject(new Error(`the server ended with ${code} at its start`))));
+    process.once("exit", (code) => settle(() => reject(new Error(`the server exited with ${code} while starting`))));
   });
 }

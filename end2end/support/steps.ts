@@ -1,4 +1,4 @@
-// Steps that many stories take, by role and label as a person takes them.
+// Steps shared by stories. They find elements by role and label, as a user does.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
@@ -9,16 +9,16 @@ import { waitForHydration } from "./story.ts";
 export const GENERATE = "Generate User API Access Token";
 export const SHOW = "Show User API Access Token";
 
-/** Fills in the form of /signin, wherever it leads. */
+/** Submits the form of /signin. */
 export async function fillSignIn(page: Page, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
-  // The page begins there; typing elsewhere before it did would be faster than anybody is.
+  // The page focuses this field; typing before it does is faster than any user.
   await expect(page.getByLabel("Email")).toBeFocused();
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Signs in, to the dashboards. */
+/** Signs in and waits for the dashboards page. */
 export async function signIn(page: Page, person: Person): Promise<void> {
   await page.goto("/signin");
   await fillSignIn(page, person);
@@ -45,7 +45,7 @@ export async function signOut(page: Page, person: Person): Promise<void> {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 }
 
-/** Generates a token of this name on Account Settings, where scripts run; the part of the page that is about it. */
+/** Generates a token of this name on Account Settings and returns its panel. Requires scripts. */
 export async function generate(page: Page, name: string): Promise<Locator> {
   await waitForHydration(page);
   await page.getByLabel("Name (optional)").fill(name);
@@ -55,18 +55,18 @@ export async function generate(page: Page, name: string): Promise<Locator> {
   return panel;
 }
 
-/** The field that holds a revealed token. */
-export const revealed = (part: Locator) => part.getByRole("textbox", { name: "User API access token" });
+/** The field that shows a revealed token. */
+export const revealed = (panel: Locator) => panel.getByRole("textbox", { name: "User API access token" });
 
 export const SNIPPETS = "Ready to paste: curl and Terraform";
 
-/** What is ready to paste where a token with this text belongs, by the part of the page that says what it is. */
+/** The snippets to paste for this token, by label. */
 export const snippetsOf = (token: string, url: string) => ({
   "In a shell: curl": `curl -H 'X-SF-TOKEN: ${token}' '${url}/v2/session'`,
   "In a Terraform file": `provider "signalfx" {\n  auth_token = "${token}"\n  api_url    = "${url}"\n}`,
 });
 
-/** The token that a part of Account Settings is about: shown, written down, hidden again. */
+/** Reveals the token of a panel, registers it as a secret, and hides it again. */
 export async function readToken(panel: Locator): Promise<string> {
   await panel.getByRole("button", { name: SHOW }).click();
   const token = await revealed(panel).inputValue();
@@ -75,7 +75,7 @@ export async function readToken(panel: Locator): Promise<string> {
   return token;
 }
 
-/** The row of a list that begins with this name. */
+/** The table row whose header is this name. */
 export const row = (page: Page, name: string) =>
   page.getByRole("row").filter({ has: page.getByRole("rowheader", { name, exact: true }) });
 
@@ -85,7 +85,7 @@ export async function chooseAction(page: Page, name: string, item: string): Prom
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
-/** Signs a person in, generates a token and gives it: what a script of theirs is started with. */
+/** Signs a person in, generates a token and returns its text. */
 export async function generateTokenFor(page: Page, person: Person, name: string): Promise<string> {
   await signIn(page, person);
   await openAccountSettings(page, person);
@@ -96,27 +96,27 @@ export async function generateTokenFor(page: Page, person: Person, name: string)
 }
 
 /**
- * Takes the clock of a page's scripts in hand: `page.clock.runFor` moves it on.
+ * Installs a fake clock in the page: `page.clock.runFor` advances it.
  *
- * Playwright's timers have numbers beyond 32 bits, which no browser gives out and WebAssembly cannot hold, so that none
- * could be cleared again. Here they get small ones.
+ * Playwright's timer ids exceed 32 bits, which browsers never do and WebAssembly cannot represent, so that timers could not
+ * be cleared. This maps them to small ids.
  */
 export async function installClock(page: Page): Promise<void> {
   await page.clock.install();
   await page.addInitScript(() => {
-    const numbers: number[] = [];
+    const ids: number[] = [];
     for (const kind of ["Timeout", "Interval"] as const) {
       const begin: Function = window[`set${kind}`];
       const end: Function = window[`clear${kind}`];
       Object.assign(window, {
-        [`set${kind}`]: (...given: unknown[]) => numbers.push(begin(...given)),
-        [`clear${kind}`]: (number: number) => end(numbers[number - 1]),
+        [`set${kind}`]: (...given: unknown[]) => ids.push(begin(...given)),
+        [`clear${kind}`]: (id: number) => end(ids[id - 1]),
       });
     }
   });
 }
 
-/** Whether a text is nowhere in the page: not in its markup, its fields, or what is read of it. */
+/** Expects that a text is absent from the page's markup, fields and visible text. */
 export async function expectAbsent(page: Page, text: string): Promise<void> {
   await expect
     .poll(async () => {
@@ -134,7 +134,7 @@ export interface ChartPlace {
   height: number;
 }
 
-/** Makes a dashboard with charts through the API; its id. */
+/** Creates a dashboard with charts through the API and returns its id. */
 export async function createDashboard(server: Server, token: string, name: string, charts: ChartPlace[] = []): Promise<string> {
   const api = server.api(token);
   const placed = [];
@@ -150,7 +150,7 @@ export async function createDashboard(server: Server, token: string, name: strin
   return (created.body as { id: string }).id;
 }
 
-/** Makes a detector with one rule through the API; its id. */
+/** Creates a detector with one rule through the API and returns its id. */
 export async function createDetector(server: Server, token: string, name: string, more: Record<string, unknown> = {}): Promise<string> {
   const programText = "detect(when(data('cpu.utilization').mean() > 90)).publish('CPU is high')";
   const rules = [{ detectLabel: "CPU is high", severity: "Critical", notifications: [{ type: "Email", email: "ops@example.com" }] }];

@@ -1,11 +1,10 @@
-// What a story starts with: `import { expect, test } from "../support/story.ts"`.
+// The fixtures of stories: `import { expect, test } from "../support/story.ts"`.
 //
-// `server` is a running Countersign, shared with other stories, and `administrator` one of its people; `emptyServer` is
-// one that nobody has set up and that no other story sees. `page` is a browser in front of `server`; `anotherBrowser`
-// opens one that shares nothing with the first. Every browser is watched: one console message, page error or request to
-// somebody else fails the story, unless the story said beforehand that it will come. A story runs with scripts on and
-// with scripts off; one that needs scripts begins with
-// `test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "…why…")`.
+// `server` is a running server, shared by the stories of one worker, and `administrator` one of its users; `emptyServer` is
+// a server without users that only this story uses. `page` is a browser connected to `server`; `anotherBrowser` opens a
+// separate one. A console message, page error or third-party request in any browser fails the story, unless
+// `expectedMessages` lists it. A story runs with scripts enabled and with scripts disabled; one that requires scripts begins
+// with `test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "…why…")`.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +14,7 @@ import { expect, test as base, type BrowserContext, type Page } from "@playwrigh
 import { expectAccessible } from "./accessibility.ts";
 import { PLAIN_HTTP_NAME } from "./names.ts";
 import { artifactsFolder } from "./run.ts";
-import { registerSecret, Server, type Person } from "./server.ts";
+import { type Person, registerSecret, Server } from "./server.ts";
 
 interface Watch {
   context: (context: BrowserContext) => void;
@@ -27,22 +26,22 @@ interface PerWorker {
 }
 
 interface PerStory {
-  /** Opens a browser that shares nothing with the first: another person's, or another device. */
+  /** Opens a separate browser: another user, or another device. */
   anotherBrowser: () => Promise<Page>;
-  /** Looks for barriers on the page as it is now. With scripts off it looks at nothing: axe is itself a script. */
+  /** Checks the accessibility of the current page. With scripts disabled it does nothing, because axe runs in the page. */
   checkAccessibility: (page: Page) => Promise<void>;
   /** A server over an empty database. */
   emptyServer: Server;
-  /** What the browser's console may say in this story: refusals that the story provokes. */
+  /** The console messages that this story may cause, such as failed requests. */
   expectedMessages: RegExp[];
-  /** Keeps a page as it is now, to be searched for secrets: call it wherever none may be seen. */
-  savePage: (page: Page, when: string) => Promise<void>;
-  /** Writes down a secret that the story saw, to be searched for at the end. */
+  /** Saves the current page for the secret scan. Call it where the page must not contain a secret. */
+  savePage: (page: Page, name: string) => Promise<void>;
+  /** Registers a secret that the story has seen, for the scan at the end. */
   registerSecret: (secret: string) => void;
   watch: Watch;
 }
 
-/** What a browser may say in any story: a story that types before the page has wholly arrived keeps its place, which is right. */
+/** Messages allowed in every story. A story that types before the page has loaded keeps its focus, which is correct. */
 const harmlessMessages = [/Autofocus processing was blocked because a document already has a focused element/];
 
 export const test = base.extend<PerStory, PerWorker>({
@@ -60,7 +59,7 @@ export const test = base.extend<PerStory, PerWorker>({
   emptyServer: async ({ context }, use, info) => {
     const server = await Server.start(`${info.workerIndex}-${info.testId}`);
     await use(server);
-    // What a page is still loading must not go missing.
+    // Requests that are still in progress would fail and be reported.
     for (const page of context.pages()) await page.waitForLoadState("networkidle");
     await server.stop();
   },
@@ -78,7 +77,7 @@ export const test = base.extend<PerStory, PerWorker>({
   registerSecret: async ({}, use) => use(registerSecret),
 
   savePage: async ({}, use, info) => {
-    await use(async (page, when) => save(`${info.testId}-${info.project.name}-${when}.html`, await page.content()));
+    await use(async (page, name) => save(`${info.testId}-${info.project.name}-${name}.html`, await page.content()));
   },
 
   watch: async ({ expectedMessages }, use) => {
@@ -86,7 +85,7 @@ export const test = base.extend<PerStory, PerWorker>({
     await use({ context: (context) => collectMessages(context, messages) });
     const expected = [...harmlessMessages, ...expectedMessages];
     const unexpected = messages.filter((message) => !expected.some((pattern) => pattern.test(message)));
-    expect(unexpected, "the browser had nothing to complain about").toEqual([]);
+    expect(unexpected, "no unexpected browser messages").toEqual([]);
   },
 
   context: async ({ context, watch, javaScriptEnabled }, use, info) => {
@@ -113,27 +112,27 @@ export const test = base.extend<PerStory, PerWorker>({
 
 export { expect };
 
-/** Waits until the page's scripts are hydrated, before the first click on something that needs them. */
+/** Waits until the page is hydrated. Required before the first click on an element that needs scripts. */
 export async function waitForHydration(page: Page): Promise<void> {
   await expect(page.locator("html[data-hydrated]")).toBeAttached();
 }
 
-/** Gathers all that a browser complains about, and all it asks of anybody but our server. */
+/** Collects console messages, page errors and third-party requests. */
 function collectMessages(context: BrowserContext, messages: string[]): void {
   context.on("console", (message) => messages.push(`console ${message.type()}: ${message.text()}`));
   context.on("weberror", (error) => {
     const { message } = error.error();
-    // Chromium leaves the fading from page to page out when it is in a hurry, and tells of it as an error of the page.
+    // Chromium skips view transitions under load and reports each as a page error.
     if (!message.startsWith("Transition was aborted")) messages.push(`page error: ${message}`);
   });
   context.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
     const ours = hostname === "127.0.0.1" || hostname === PLAIN_HTTP_NAME;
-    if (protocol.startsWith("http") && !ours) messages.push(`request to somebody else: ${request.url()}`);
+    if (protocol.startsWith("http") && !ours) messages.push(`third-party request: ${request.url()}`);
   });
 }
 
-/** Keeps what the browser stored, to be searched for secrets. */
+/** Saves the browser's storage for the secret scan. */
 async function saveStorage(context: BrowserContext, name: string, scripts: boolean): Promise<void> {
   const stored: unknown[] = [await context.storageState({ indexedDB: true })];
   for (const page of scripts ? context.pages() : []) {

@@ -1,13 +1,13 @@
-// Every page there is, in the states a person meets it in.
+// Visits every page, in the states that a user encounters.
 
 import { expect, type Page } from "@playwright/test";
 
 import type { Person, Server } from "./server.ts";
 import { registerSecret } from "./server.ts";
 import { waitForHydration } from "./story.ts";
-import { fillSignIn, GENERATE, generate, createDashboard, createDetector, revealed, row, SHOW, SNIPPETS, readToken } from "./steps.ts";
+import { createDashboard, createDetector, fillSignIn, GENERATE, generate, readToken, revealed, row, SHOW, SNIPPETS } from "./steps.ts";
 
-/** The longest name there may be, without a place to break it. */
+/** A name of the maximum length, without a line-break opportunity. */
 const LONG = "Long".repeat(25);
 
 interface Views {
@@ -16,7 +16,7 @@ interface Views {
   emptyServer: Server;
 }
 
-/** Brings the page into one state after another, and names each. */
+/** Brings the page into one state after another and yields the name of each. */
 export async function* everyView(page: Page, { server, administrator, emptyServer }: Views): AsyncGenerator<string> {
   const grace = await server.person("Grace Hopper", "power");
   const token = await server.sessionToken(grace);
@@ -36,7 +36,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "docs-shape";
   await page.goto("/signin");
   yield "sign-in";
-  await fillSignIn(page, { email: "nobody@example.com", password: "certainly not this one" });
+  await fillSignIn(page, { email: "unknown@example.com", password: "certainly not this one" });
   await expect(page.getByRole("alert")).toBeVisible();
   yield "sign-in-rejected";
   await page.goto(emptyServer.setupLink);
@@ -241,7 +241,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await waitForHydration(page);
   yield "account-revoke";
   await page.goto("/account");
-  // As a browser without scripts sends it.
+  // Submit as a browser without scripts does.
   await page.getByRole("button", { name: GENERATE }).evaluate((button: HTMLButtonElement) => button.form?.submit());
   await page.getByText(SHOW, { exact: true }).click();
   await expect(page.getByLabel("User API access token")).toBeVisible();
@@ -273,11 +273,11 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   yield "audit-calls";
   await page.goto("/audit?kind=chart&outcome=denied");
   yield "audit-none";
-  await page.goto("/audit?person=nobody@example.com");
+  await page.goto("/audit?person=unknown@example.com");
   yield "audit-rejected";
   await page.goto("/nowhere");
   yield "not-found";
-  // As somebody else's page sends it.
+  // Submit from another origin.
   await page.goto("about:blank");
   await page.setContent(`<form method="post" action="${server.baseURL}/ui/sign-out"><button>Send</button></form>`);
   await page.getByRole("button", { name: "Send" }).click();
