@@ -18,21 +18,19 @@ use thiserror::Error;
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    cache::Cache,
-    call_buffer::CallBuffer,
-    clock::Clock,
-    error::ServiceError,
-    feed::Feed,
-    ingest::{Ingest, IngestSettings, OpenIngestError},
-    last_seen::LastSeen,
-    mail::{MailSettings, Mailer},
-    meters::Meters,
-    passwords::Passwords,
-    random::IdSource,
-    reach::Reach,
-    retention::KeepDays,
-    sinks::SinkSettings,
-    vault::{MasterKeyError, Vault},
+    audit::{call_buffer::CallBuffer, feed::Feed, retention::KeepDays, sinks::SinkSettings},
+    identity::passwords::Passwords,
+    ingest::accept::{Ingest, IngestSettings, OpenIngestError},
+    integrations::probe::Reach,
+    platform::{
+        clock::Clock,
+        encryption::{MasterKeyError, Vault},
+        error::ServiceError,
+        mail::{MailSettings, Mailer},
+        random::IdSource,
+    },
+    tokens::{cache::Cache, last_seen::LastSeen},
+    usage::meters::Meters,
 };
 
 /// What the service needs to know.

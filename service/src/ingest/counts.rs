@@ -11,8 +11,8 @@ use domain::{
 use store::IngestCount;
 use tokio::sync::watch;
 
-use super::{Parcel, queue::guard};
-use crate::{error::ServiceError, feed::Chain, open::Service};
+use crate::ingest::{accept::Parcel, queue::guard};
+use crate::{audit::feed::Chain, open::Service, platform::error::ServiceError};
 
 /// How often counts are stored: what a crash can lose of them.
 const STORE_INTERVAL: Duration = Duration::from_secs(5);

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::segment::Position;
+use crate::ingest::segment::Position;
 
 /// Bytes of a place, and from one to the other: a disk writes so many at once.
 const PLACE: usize = 4_096;

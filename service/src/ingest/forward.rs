@@ -16,7 +16,7 @@ use std::{
 use domain::ingest::data::Kind;
 use tokio::{sync::watch, time::sleep};
 
-use super::{
+use crate::ingest::{
     cursor::Cursor,
     queue::{Shared, guard},
     segment::{Position, Segment},

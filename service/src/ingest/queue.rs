@@ -1,6 +1,6 @@
 //! The queue: what was handed in, on disk before it is acknowledged, in the order in which it came.
 //!
-//! One thread writes ([`super::writer`]); whoever reads sees what it has brought to disk and nothing else. A segment
+//! One thread writes ([`crate::ingest::writer`]); whoever reads sees what it has brought to disk and nothing else. A segment
 //! goes when all of it was forwarded (or nothing is) and it is older than the time to keep, or its room is needed. When
 //! room is needed and no segment may go, nothing more is taken.
 
@@ -17,12 +17,12 @@ use domain::platform::timestamp::Timestamp;
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 
-use super::{
+use crate::ingest::{
     cursor::Cursor,
     segment::{self, Position, Stored},
     writer::{Append, Writer},
 };
-use crate::clock::Clock;
+use crate::platform::clock::Clock;
 
 /// Parcels that may wait for the writer. It takes all that wait at once, so that more only means a slow disk.
 const WAITING: usize = 1_024;

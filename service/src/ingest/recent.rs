@@ -8,12 +8,12 @@ use domain::{
     platform::{id::Id, limits, timestamp::Timestamp},
 };
 
-use super::{
+use crate::ingest::{
     forward::UpstreamState,
     queue::Shared,
     segment::{Position, Segment, Stored},
 };
-use crate::{error::ServiceError, open::Service};
+use crate::{open::Service, platform::error::ServiceError};
 
 /// Parcels shown at once.
 const MOST_SHOWN: usize = 100;

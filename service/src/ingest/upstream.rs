@@ -6,7 +6,7 @@ use domain::ingest::data::Kind;
 use hyper::{StatusCode, header::HeaderName};
 use zeroize::Zeroizing;
 
-use crate::post::{PostRefused, Poster};
+use crate::platform::http_client::{PostRefused, Poster};
 
 /// The header that carries the token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");

@@ -10,7 +10,7 @@ use std::{
 use domain::platform::timestamp::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{
+use crate::ingest::{
     queue::{Extent, NotKept, Shared},
     segment::{self, Position, Stored},
 };

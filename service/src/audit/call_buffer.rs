@@ -1,0 +1,168 @@
+//! Calls in memory until they are stored: gathered by many threads, taken by one flush after another.
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, AtomicUsize, Ordering},
+};
+
+use tokio::sync::Notify;
+
+use crate::{audit::calls::CallRecord, usage::meters::Meters};
+
+/// Parts of the buffer, each under its own lock, so that threads seldom meet.
+const PARTS: usize = 16;
+
+/// Calls in memory at most. When the database does not take them, further ones wait to be let in: none is forgotten.
+const ROOM: usize = 131_072;
+
+/// Calls for which memory is kept: what a busy moment gathers.
+const USUAL_ROOM: usize = 16_384;
+
+/// Calls that are not stored yet.
+#[derive(Debug)]
+pub(crate) struct CallBuffer {
+    pub(crate) reads: Gathered,
+    pub(crate) writes: Gathered,
+    /// Calls in memory, those that are being stored too.
+    waiting: AtomicUsize,
+    /// Told when there is room again.
+    room: Notify,
+}
+
+/// Those that only read, or those that may have changed something: never in one block, so that these can be found fast.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    parts: Vec<Mutex<Vec<CallRecord>>>,
+    /// How many flushes have begun to take what is in the parts.
+    pub(crate) begun: AtomicU64,
+    /// Locked while calls are being stored, so that one flush runs at a time.
+    pub(crate) taken: tokio::sync::Mutex<Taken>,
+}
+
+/// What was taken from the parts.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) calls: Vec<CallRecord>,
+    /// How many of them, from the first, are stored: a flush may fail, or be given up, between two transactions.
+    pub(crate) stored: usize,
+    /// The last flush that stored all there was.
+    pub(crate) finished: u64,
+}
+
+impl Taken {
+    /// Forgets what is stored. The memory is kept, since as much will come again; only after a backlog is some of it
+    /// given back.
+    pub(crate) fn forget_stored(&mut self) {
+        self.calls.drain(..self.stored);
+        self.stored = 0;
+        self.calls.shrink_to(USUAL_ROOM);
+    }
+}
+
+/// Which part of the buffer this thread fills.
+fn part_of_this_thread() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static PART: usize = THREADS.fetch_add(1, Ordering::Relaxed) % PARTS;
+    }
+    PART.with(|part| *part)
+}
+
+impl Gathered {
+    fn new() -> Self {
+        Self {
+            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
+            begun: AtomicU64::new(0),
+            taken: tokio::sync::Mutex::default(),
+        }
+    }
+
+    fn push(&self, call: CallRecord) {
+        self.parts[part_of_this_thread()]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(call);
+    }
+
+    /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
+    pub(crate) fn take_into(&self, taken: &mut Taken, meters: &Meters) {
+        taken.forget_stored();
+        let before = taken.calls.len();
+        for part in &self.parts {
+            let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+            taken.calls.append(&mut part);
+            part.shrink_to(USUAL_ROOM);
+        }
+        meters.count(&taken.calls[before..]);
+        // Each thread gathered its own in this order: few are moved.
+        taken.calls.sort_by_key(|call| call.at);
+    }
+}
+
+impl CallBuffer {
+    pub(crate) fn new() -> Self {
+        Self {
+            reads: Gathered::new(),
+            writes: Gathered::new(),
+            waiting: AtomicUsize::new(0),
+            room: Notify::new(),
+        }
+    }
+
+    pub(crate) fn push(&self, call: CallRecord) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        if call.is_write() {
+            self.writes.push(call);
+        } else {
+            self.reads.push(call);
+        }
+    }
+
+    /// How many calls are in memory.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < ROOM
+    }
+
+    pub(crate) async fn wait_for_room(&self) {
+        loop {
+            let told = self.room.notified();
+            if self.has_room() {
+                return;
+            }
+            told.await;
+        }
+    }
+
+    pub(crate) fn stored(&self, count: usize) {
+        self.waiting.fetch_sub(count, Ordering::Relaxed);
+        self.room.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use store::CALLS_PER_BLOCK;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_waits_while_memory_is_full_and_comes_in_when_some_are_stored() {
+        let buffer = CallBuffer::new();
+        (1..ROOM).for_each(|_| buffer.push(CallRecord::of_nobody()));
+        assert!(buffer.has_room());
+        buffer.push(CallRecord::of_nobody());
+        let mut waiting = std::pin::pin!(buffer.wait_for_room());
+        assert!(timeout(Duration::ZERO, waiting.as_mut()).await.is_err());
+        buffer.stored(CALLS_PER_BLOCK);
+        timeout(Duration::from_secs(1), waiting)
+            .await
+            .expect("it is told that there is room");
+    }
+}

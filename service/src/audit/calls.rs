@@ -1,0 +1,262 @@
+//! The record of calls: every request to the API, gathered in memory and stored in blocks.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use domain::{
+    identity::actor::{Actor, Identity},
+    platform::{id::RequestId, timestamp::Timestamp},
+};
+use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, timeout},
+};
+
+use crate::{
+    audit::{
+        call_buffer::{Gathered, Taken},
+        feed::Chain,
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// How long a call waits in memory before it is stored: a third of what a crash may lose of calls that changed nothing
+/// (design section 5), since storing takes its time too, and those that come meanwhile wait for that as well.
+const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
+
+/// How long a call waits to be let in.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Blocks stored in one transaction. Other writers wait no longer than this takes.
+const BLOCKS_AT_ONCE: usize = 16;
+
+/// One request to the API, as it was answered.
+#[derive(Debug, Clone)]
+pub struct CallRecord {
+    /// Who called; of a refused credential, whose it is or was. `None` when there is no telling.
+    pub identity: Option<Arc<Identity>>,
+    /// From which network address.
+    pub address: Arc<str>,
+    /// By which program, as it named itself.
+    pub client: Arc<str>,
+    /// The first characters of the digest of a credential that was refused; empty when none was.
+    pub fingerprint: String,
+    /// The request's id.
+    pub request_id: RequestId,
+    /// Its HTTP method.
+    pub method: &'static str,
+    /// The route's template.
+    pub route: &'static str,
+    /// The path asked for; `None` when it is the route.
+    pub path: Option<String>,
+    /// When it came in.
+    pub at: Timestamp,
+    /// The status answered.
+    pub status: u16,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// Bytes of the answer's body.
+    pub bytes: i64,
+}
+
+#[cfg(test)]
+impl CallRecord {
+    /// A call by nobody that went well at the beginning of time and took none.
+    pub(crate) fn of_nobody() -> Self {
+        Self {
+            identity: None,
+            address: Arc::from(""),
+            client: Arc::from(""),
+            fingerprint: String::new(),
+            request_id: RequestId(domain::platform::id::Id::from_bits(1)),
+            method: "GET",
+            route: "/v2/session",
+            path: None,
+            at: Timestamp::from_micros(0),
+            status: 200,
+            duration_us: 0,
+            bytes: 0,
+        }
+    }
+}
+
+impl CallRecord {
+    pub(crate) fn is_write(&self) -> bool {
+        self.method != "GET"
+    }
+
+    fn source(&self) -> NewSource<'_> {
+        let identity = self.identity.as_deref();
+        let credential = identity.and_then(|identity| identity.credential.as_ref());
+        NewSource {
+            organization_id: identity.map(|identity| identity.organization_id),
+            actor_id: identity.map(|identity| identity.actor.id()),
+            actor_name: actor_name(identity),
+            token: credential.map(|credential| (credential.id, credential.kind)),
+            address: &self.address,
+            client: &self.client,
+            fingerprint: &self.fingerprint,
+        }
+    }
+
+    fn stored(&self) -> NewCall<'_> {
+        NewCall {
+            at: self.at,
+            source: self.source(),
+            request_id: self.request_id,
+            method: self.method,
+            route: self.route,
+            path: self.path.as_deref(),
+            status: self.status,
+            duration_us: self.duration_us,
+            bytes: self.bytes,
+        }
+    }
+}
+
+impl Service {
+    /// Waits until a further call can be recorded, a second at most. Nothing may be answered that is not recorded, so
+    /// this comes before everything else.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database has not taken calls for so long that memory is full of them.
+    pub async fn admit_call(&self) -> Result<(), ServiceError> {
+        if self.calls().has_room() {
+            return Ok(());
+        }
+        timeout(PATIENCE, self.calls().wait_for_room())
+            .await
+            .map_err(|_| ServiceError::Unavailable(None))
+    }
+
+    /// Records a call. It is stored within a tenth of a second, and on [`Service::close`]; or at once, by
+    /// [`Service::store_calls_of_changes`].
+    pub fn record_call(&self, call: CallRecord) {
+        self.calls().push(call);
+    }
+
+    /// Waits until the calls recorded so far that may have changed something are stored, a second at most. What was
+    /// done is in the record of acts already; this is for the call it was done by, whose status, time and size are known
+    /// only now. Whoever comes while others are being stored shares the next transaction with all who came meanwhile.
+    pub async fn store_calls_of_changes(&self) {
+        let writes = &self.calls().writes;
+        let begun = writes.begun.load(Ordering::SeqCst);
+        let stored = timeout(PATIENCE, async {
+            let taken = &mut *writes.taken.lock().await;
+            if taken.finished > begun {
+                return Ok(());
+            }
+            self.flush(writes, taken).await
+        });
+        match stored.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %Chain(&error), "A call that changed something could not be stored; it is kept for the next time.");
+            }
+            Err(_) => tracing::warn!(
+                "A call that changed something is answered before it is stored: the database is slow."
+            ),
+        }
+    }
+
+    /// Gathers and counts calls that wait to be stored, without storing them.
+    pub(crate) async fn gather_calls(&self) {
+        for gathered in [&self.calls().reads, &self.calls().writes] {
+            let taken = &mut *gathered.taken.lock().await;
+            gathered.take_into(taken, self.meters());
+        }
+    }
+
+    /// Stores every call gathered so far. What cannot be stored is kept for the next time.
+    pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
+        // Neither waits for the other: whoever stores what may have changed something holds up no read.
+        let (reads, writes) = tokio::join!(
+            self.flush_gathered(&self.calls().reads),
+            self.flush_calls_of_changes()
+        );
+        reads.and(writes)
+    }
+
+    /// Stores every call gathered so far that may have changed something.
+    pub(crate) async fn flush_calls_of_changes(&self) -> Result<(), ServiceError> {
+        self.flush_gathered(&self.calls().writes).await
+    }
+
+    async fn flush_gathered(&self, gathered: &Gathered) -> Result<(), ServiceError> {
+        let taken = &mut *gathered.taken.lock().await;
+        self.flush(gathered, taken).await
+    }
+
+    async fn flush(&self, gathered: &Gathered, taken: &mut Taken) -> Result<(), ServiceError> {
+        // Whoever has recorded a call before this, and looks afterwards, finds it taken.
+        let number = gathered.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        gathered.take_into(taken, self.meters());
+        let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
+        loop {
+            let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            self.store_blocks(&some).await?;
+            let count = some.iter().map(|block| block.len()).sum();
+            taken.stored += count;
+            self.calls().stored(count);
+        }
+        taken.forget_stored();
+        taken.finished = number;
+        Ok(())
+    }
+
+    async fn store_blocks(&self, blocks: &[&[CallRecord]]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.store().housekeep().await?;
+        for block in blocks {
+            let writes = block.first().is_some_and(CallRecord::is_write);
+            housekeeping
+                .insert_call_block(self.new_id(), writes, block.iter().map(CallRecord::stored))
+                .await?;
+        }
+        Ok(housekeeping.finish().await?)
+    }
+
+    pub(crate) async fn flush_calls_in_turn(self, mut closing: watch::Receiver<bool>) {
+        // From one beginning to the next: what storing takes is no time that others wait besides.
+        let mut interval = tokio::time::interval(FLUSH_INTERVAL);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => return,
+                _ = interval.tick() => {}
+            }
+            if let Err(error) = self.flush_calls().await {
+                tracing::warn!(error = %Chain(&error), "Calls could not be stored; they are kept for the next time.");
+            }
+        }
+    }
+}
+
+/// A user's mail address, an org token's name; empty when there is no telling.
+fn actor_name(identity: Option<&Identity>) -> &str {
+    match identity.map(|identity| &identity.actor) {
+        Some(Actor::User(user)) => &user.email,
+        Some(Actor::OrgToken(token)) => &token.name,
+        Some(Actor::System) | None => "",
+    }
+}
+
+/// Whether two calls, one after the other, may stand in one block.
+fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
+    minute(before) == minute(after)
+}
+
+/// The minute of a call, so that no block spans more than one.
+fn minute(call: &CallRecord) -> i64 {
+    call.at.as_micros().div_euclid(BLOCK_SPAN_MICROS)
+}
+
+fn in_blocks(calls: &[CallRecord]) -> std::slice::Chunks<'_, CallRecord> {
+    calls.chunks(CALLS_PER_BLOCK)
+}

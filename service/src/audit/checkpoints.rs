@@ -1,0 +1,160 @@
+//! Sealing the record: every few seconds what was added to it is hashed, chained to what was sealed before, and signed,
+//! so that whoever later edits, inserts, removes or swaps a row is found out ([`verify`]).
+
+pub(crate) mod chain;
+mod file;
+mod verify;
+
+use std::{path::PathBuf, time::Duration};
+
+use domain::platform::timestamp::Timestamp;
+use store::{Conn, Seal, StoreError};
+use tokio::sync::watch;
+
+pub use self::verify::{Finding, Verdict};
+use self::{
+    chain::{HASH_LENGTH, Hash},
+    file::SealFile,
+};
+use crate::{audit::feed::Chain, open::Service, platform::error::ServiceError};
+
+/// How often it is looked whether there is enough to seal.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Ticks after which whatever there is is sealed.
+const TICKS_AT_MOST: u32 = 10;
+
+/// Events that are sealed without waiting for that; also what one seal stands for at most.
+const EVENTS: i64 = 1_000;
+
+/// Blocks of calls that are sealed without waiting; also what one seal stands for at most.
+const BLOCKS: i64 = 250;
+
+impl Service {
+    /// Seals what was added to the record since it was last sealed, all of it, calls still in memory too; not what is
+    /// added meanwhile, of which a busy server has no end. How many seals were made.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn seal_record(&self) -> Result<usize, ServiceError> {
+        self.flush_calls().await?;
+        let mut made = 0;
+        while let Some(seal) = self.make_seal().await? {
+            made += 1;
+            if left_nothing(&seal) {
+                break;
+            }
+        }
+        Ok(made)
+    }
+
+    /// Makes the next seal, if there is anything to seal and no other node is faster.
+    async fn make_seal(&self) -> Result<Option<Seal>, ServiceError> {
+        // Rows are never changed once they are there, so they are read and hashed while others write.
+        let mut read = self.store().read().await?;
+        let next = next_seal(&mut read, self.now()).await?;
+        drop(read);
+        let Some(mut seal) = next else {
+            return Ok(None);
+        };
+        seal.signature = self.vault().seal_key().sign(&seal);
+        let mut housekeeping = self.store().housekeep().await?;
+        match housekeeping.insert_seal(&seal).await {
+            Ok(()) => housekeeping.finish().await?,
+            Err(StoreError::Conflict(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(Some(seal))
+    }
+
+    /// Whether so much was added that it is sealed without waiting.
+    async fn has_much_to_seal(&self) -> Result<bool, ServiceError> {
+        let mut read = self.store().read().await?;
+        let newest = read.newest_event_number().await?;
+        let sealed = read.find_newest_seal().await?;
+        let events = newest - sealed.map_or(0, |seal| seal.last_event);
+        let blocks = read.list_unsealed_blocks(BLOCKS).await?;
+        Ok(events >= EVENTS || i64::try_from(blocks.len()).is_ok_and(|blocks| blocks >= BLOCKS))
+    }
+
+    pub(crate) async fn seal_in_turn(
+        self,
+        seal_file: Option<PathBuf>,
+        mut closing: watch::Receiver<bool>,
+    ) {
+        let mut file = seal_file.map(SealFile::new);
+        let mut ticks = 0;
+        loop {
+            let is_closing = tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => true,
+                () = tokio::time::sleep(TICK) => false,
+            };
+            ticks += 1;
+            if let Err(error) = self.seal_when_due(&mut ticks, is_closing, &mut file).await {
+                tracing::warn!(error = %Chain(&error), "The record could not be sealed; it will be with the next seal.");
+            }
+            if is_closing {
+                return;
+            }
+        }
+    }
+
+    async fn seal_when_due(
+        &self,
+        ticks: &mut u32,
+        is_closing: bool,
+        file: &mut Option<SealFile>,
+    ) -> Result<(), ServiceError> {
+        if !is_closing && *ticks < TICKS_AT_MOST && !self.has_much_to_seal().await? {
+            return Ok(());
+        }
+        *ticks = 0;
+        self.seal_record().await?;
+        if let Some(file) = file {
+            file.catch_up(self).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a seal stands for all there was when it was made.
+fn left_nothing(seal: &Seal) -> bool {
+    let blocks = seal.blocks.len();
+    let events = seal.leaves.len() / HASH_LENGTH - blocks;
+    let is_less = |count: usize, most| i64::try_from(count).is_ok_and(|count| count < most);
+    is_less(events, EVENTS) && is_less(blocks, BLOCKS)
+}
+
+/// The seal that comes next, not signed yet; `None` when there is nothing to seal.
+async fn next_seal(conn: &mut Conn, at: Timestamp) -> Result<Option<Seal>, ServiceError> {
+    let newest = conn.find_newest_seal().await?;
+    let after = newest.as_ref().map_or(0, |seal| seal.last_event);
+    let last = conn.newest_event_number().await?.min(after + EVENTS);
+    let blocks = conn.list_unsealed_blocks(BLOCKS).await?;
+    if last == after && blocks.is_empty() {
+        return Ok(None);
+    }
+    let mut events = conn
+        .list_event_rows(after, last, EVENTS)
+        .await?
+        .into_iter()
+        .peekable();
+    let mut leaves: Vec<Hash> = (after + 1..=last)
+        .map(|number| chain::leaf(events.next_if(|row| row.key == number).as_ref()))
+        .collect();
+    for id in &blocks {
+        leaves.push(chain::leaf(conn.find_block_row(*id).await?.as_ref()));
+    }
+    Ok(Some(Seal {
+        number: newest.as_ref().map_or(1, |seal| seal.number + 1),
+        at,
+        last_event: last,
+        blocks,
+        leaves: leaves.concat(),
+        root: chain::root(&leaves).to_vec(),
+        previous: newest
+            .map_or([0; HASH_LENGTH], |seal| chain::hash_of(&seal))
+            .to_vec(),
+        signature: Vec::new(),
+    }))
+}

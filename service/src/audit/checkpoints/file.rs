@@ -1,0 +1,127 @@
+//! Seals written to a file elsewhere, a line each: who can change the database cannot change what was said there.
+
+use std::{
+    io::{self, SeekFrom},
+    path::PathBuf,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+use store::Seal;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+
+use super::chain;
+use crate::{open::Service, platform::error::ServiceError};
+
+/// Seals written at once.
+const BATCH: i64 = 100;
+
+/// Bytes at the end of the file that hold its last lines.
+const TAIL: u64 = 4_096;
+
+/// A seal as a line says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub(super) seal: i64,
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) last_event: i64,
+    pub(super) rows: usize,
+    /// The seal's hash, which stands for all of it and for all seals before, in base64.
+    pub(super) hash: String,
+}
+
+impl Line {
+    pub(super) fn of(seal: &Seal) -> Self {
+        Self {
+            seal: seal.number,
+            at: seal.at.as_millis(),
+            last_event: seal.last_event,
+            rows: seal.leaves.len() / chain::HASH_LENGTH,
+            hash: STANDARD.encode(chain::hash_of(seal)),
+        }
+    }
+}
+
+/// The file, and how far it is written.
+pub(super) struct SealFile {
+    path: PathBuf,
+    written_to: Option<i64>,
+}
+
+impl SealFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            written_to: None,
+        }
+    }
+
+    /// Writes every seal that the file does not have yet.
+    pub(super) async fn catch_up(&mut self, service: &Service) -> Result<(), ServiceError> {
+        let failed = |error: io::Error| ServiceError::Internal(Box::new(error));
+        let mut written_to = match self.written_to {
+            Some(number) => number,
+            None => self.last_number().await.map_err(failed)?,
+        };
+        loop {
+            let seals = service
+                .store()
+                .read()
+                .await?
+                .list_seals(written_to, BATCH)
+                .await?;
+            let Some(last) = seals.last() else {
+                return Ok(());
+            };
+            written_to = last.number;
+            let lines: Vec<Line> = seals.iter().map(Line::of).collect();
+            self.append(&lines).await.map_err(failed)?;
+            self.written_to = Some(written_to);
+        }
+    }
+
+    /// The number of the newest seal in the file; 0 when there is none. A line that a crash cut off does not count, and
+    /// is ended, so that the next one begins on its own.
+    async fn last_number(&self) -> io::Result<i64> {
+        let mut options = tokio::fs::OpenOptions::new();
+        let mut file = options
+            .create(true)
+            .read(true)
+            .append(true)
+            .open(&self.path)
+            .await?;
+        let length = file.metadata().await?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))
+            .await?;
+        let mut tail = Vec::new();
+        file.read_to_end(&mut tail).await?;
+        if tail.last().is_some_and(|last| *last != b'\n') {
+            file.write_all(b"\n").await?;
+            file.flush().await?;
+        }
+        let tail = String::from_utf8_lossy(&tail);
+        Ok(lines(&tail).last().map_or(0, |line| line.seal))
+    }
+
+    async fn append(&self, lines: &[Line]) -> io::Result<()> {
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(&serde_json::to_string(line)?);
+            text.push('\n');
+        }
+        let mut file = tokio::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.path)
+            .await?;
+        file.write_all(text.as_bytes()).await?;
+        file.sync_data().await
+    }
+}
+
+/// The lines of such a file that can be read.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+}

@@ -1,0 +1,55 @@
+//! Making the events an act leaves, and committing with them.
+
+use domain::{
+    audit::event::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
+    identity::actor::Caller,
+    platform::{id::Id, timestamp::Timestamp},
+};
+use store::{Record, Write};
+
+use crate::{open::Service, platform::error::ServiceError};
+
+/// The thing an event is about.
+pub(crate) fn object(kind: ObjectType, id: impl Into<Id>, name: impl Into<String>) -> ObjectRef {
+    ObjectRef {
+        kind,
+        id: id.into(),
+        name: name.into(),
+    }
+}
+
+/// The event of an act that was done.
+pub(crate) fn done(
+    caller: &Caller,
+    at: Timestamp,
+    action: Action,
+    object: ObjectRef,
+    changes: Vec<FieldChange>,
+) -> AuditEvent {
+    AuditEvent {
+        at,
+        organization_id: caller.organization_id(),
+        by: Attribution::of(caller),
+        action,
+        object,
+        outcome: Outcome::Done,
+        changes,
+    }
+}
+
+impl Service {
+    /// Commits a write with its events, and forgets at once what they touch.
+    pub(crate) async fn commit(
+        &self,
+        write: Write,
+        first: AuditEvent,
+        more: Vec<AuditEvent>,
+    ) -> Result<(), ServiceError> {
+        let events: Vec<AuditEvent> = std::iter::once(first.clone())
+            .chain(more.iter().cloned())
+            .collect();
+        write.commit(Record::of(first, more)).await?;
+        self.apply(&events);
+        Ok(())
+    }
+}

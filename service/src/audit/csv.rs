@@ -1,0 +1,106 @@
+//! One act and one call as the cells of a table, in the order of its columns: the flat form in which the record is taken
+//! away, for people with a spreadsheet. [`crate::audit::ndjson`] is the form for programs.
+
+use domain::platform::timestamp::Timestamp;
+use store::{Call, EventRow};
+
+/// What stands above a table of acts.
+pub(crate) const ACT_COLUMNS: [&str; 22] = [
+    "record",
+    "at",
+    "number",
+    "organizationId",
+    "actorType",
+    "actorId",
+    "actorName",
+    "actorEmail",
+    "tokenId",
+    "tokenKind",
+    "tokenLast4",
+    "action",
+    "outcome",
+    "objectType",
+    "objectId",
+    "objectName",
+    "requestId",
+    "method",
+    "path",
+    "address",
+    "client",
+    "changes",
+];
+
+/// What stands above a table of calls.
+pub(crate) const CALL_COLUMNS: [&str; 17] = [
+    "record",
+    "at",
+    "requestId",
+    "organizationId",
+    "actorId",
+    "actorName",
+    "tokenId",
+    "tokenKind",
+    "fingerprint",
+    "method",
+    "route",
+    "path",
+    "status",
+    "durationUs",
+    "bytes",
+    "address",
+    "client",
+];
+
+/// Puts the cells of an act.
+pub(crate) fn act_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
+    put("act");
+    put(&Timestamp::from_micros(row.at).to_rfc3339());
+    put(&row.number.to_string());
+    put(row.organization_id);
+    put(row.actor_type);
+    put(row.actor_id);
+    put(row.actor_name);
+    put(row.actor_email);
+    put(row.token_id.unwrap_or_default());
+    put(row.token_kind.unwrap_or_default());
+    put(row.token_last4);
+    put(row.action);
+    put(row.outcome);
+    put(row.object_type);
+    put(row.object_id);
+    put(row.object_name);
+    put(row.request_id);
+    put(row.method);
+    put(row.path);
+    put(row.address);
+    put(row.client);
+    put(row.changes);
+}
+
+/// Puts the cells of a call.
+pub(crate) fn call_cells(call: &Call, put: &mut dyn FnMut(&str)) {
+    let source = &*call.source;
+    let credential = source.credential.as_ref();
+    put("call");
+    put(&call.at.to_rfc3339());
+    put(&call.request_id.to_string());
+    put(&source
+        .organization_id
+        .map(|id| id.to_string())
+        .unwrap_or_default());
+    put(&source.actor_id.map(|id| id.to_string()).unwrap_or_default());
+    put(&source.actor_name);
+    put(&credential
+        .map(|credential| credential.id.to_string())
+        .unwrap_or_default());
+    put(credential.map_or("", |credential| credential.kind.label()));
+    put(&source.fingerprint);
+    put(&call.method);
+    put(&call.route);
+    put(&call.path);
+    put(&call.status.to_string());
+    put(&call.duration_us.to_string());
+    put(&call.bytes.to_string());
+    put(&source.address);
+    put(&source.client);
+}

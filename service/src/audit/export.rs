@@ -1,0 +1,335 @@
+//! Taking the record away: acts or calls, oldest first, as lines of JSON or as a table, in pieces, so that any amount is
+//! written in the same memory. That it was taken is an act itself.
+
+use std::ops::ControlFlow;
+
+use domain::{
+    audit::{
+        event::{Action, FieldChange, ObjectType},
+        query::{TrailFilter, TrailPlace, Turn, What},
+    },
+    identity::actor::{Actor, Caller},
+    platform::{refusal::Refused, timestamp::Timestamp},
+};
+use serde_json::json;
+use store::{Call, CallWalk, EventFilter, EventRow};
+
+use crate::{
+    audit::{
+        commit::{done, object},
+        csv::{ACT_COLUMNS, CALL_COLUMNS, act_cells, call_cells},
+        ndjson::{act_line, call_line, put_line},
+        pages::{calls_meant, events_meant},
+        query::{check_auditor, place_of_row},
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// Acts read at once.
+const BATCH: i64 = 1_000;
+
+/// Bytes of a piece, about, after which no further act is put into it: one act may be as large as a request.
+const PIECE_BYTES: usize = 1_048_576;
+
+/// The form in which the record is taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// A JSON object a line.
+    Ndjson,
+    /// Comma-separated values (RFC 4180) with a line of names above. What a spreadsheet would run begins with a quote.
+    Csv,
+}
+
+impl ExportFormat {
+    /// Its word in an address and on the command line; also what names of files end with.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// Its media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Ndjson => "application/x-ndjson",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+        }
+    }
+
+    /// Reads its word.
+    ///
+    /// # Errors
+    /// [`Refused`] for any other.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        [Self::Ndjson, Self::Csv]
+            .into_iter()
+            .find(|format| format.label() == text)
+            .ok_or_else(|| Refused::field("format", "A format is ndjson or csv."))
+    }
+}
+
+/// The record, being taken away: [`Export::next_piece`] gives one piece after the other.
+#[derive(Debug)]
+pub struct Export {
+    service: Service,
+    format: ExportFormat,
+    rows: Rows,
+    /// Whether the line of names is still to be written.
+    has_head: bool,
+}
+
+#[derive(Debug)]
+enum Rows {
+    /// Acts, from a place on.
+    Acts(EventFilter, TrailPlace),
+    Calls(Box<CallWalk>),
+    /// No row is of that kind, or all are written.
+    None,
+}
+
+impl Service {
+    /// Begins to take away what there is now of the acts or calls that are meant, for administrators and for whoever
+    /// runs the command line.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for everybody else.
+    pub async fn begin_export(
+        &self,
+        caller: &Caller,
+        what: What,
+        filter: &TrailFilter,
+        format: ExportFormat,
+    ) -> Result<Export, ServiceError> {
+        if !matches!(caller.actor(), Actor::System) {
+            check_auditor(caller)?;
+        }
+        let organization = self.organization().await?;
+        let write = self.store().write().await?;
+        let now = self.now();
+        let taken = object(ObjectType::Record, organization.id, what.label());
+        let event = done(caller, now, Action::Export, taken, asked(filter, format));
+        self.commit(write, event, Vec::new()).await?;
+        // Up to now and no further: what is added while it is read would have no end.
+        let filter = TrailFilter {
+            to: Some(filter.to.map_or(now, |to| to.min(now))),
+            ..filter.clone()
+        };
+        let from = TrailPlace::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
+        let rows = match what {
+            What::Acts => {
+                events_meant(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
+            }
+            What::Calls => {
+                self.flush_calls().await?;
+                let meant = calls_meant(caller, &filter);
+                Rows::Calls(Box::new(CallWalk::new(meant, Turn::Newer(from))))
+            }
+        };
+        Ok(Export {
+            service: self.clone(),
+            format,
+            has_head: format == ExportFormat::Csv,
+            rows,
+        })
+    }
+}
+
+/// What was asked, for the record.
+fn asked(filter: &TrailFilter, format: ExportFormat) -> Vec<FieldChange> {
+    let asked = [
+        ("format", Some(json!(format.label()))),
+        ("from", filter.from.map(|at| json!(at.to_rfc3339()))),
+        ("to", filter.to.map(|at| json!(at.to_rfc3339()))),
+        ("person", filter.person.map(|id| json!(id))),
+        ("token", filter.token.map(|id| json!(id))),
+        ("kind", filter.kind.map(|kind| json!(kind.label()))),
+        ("object", filter.object.map(|id| json!(id))),
+        ("action", filter.action.map(|action| json!(action.label()))),
+        ("outcome", filter.ending.map(|ending| json!(ending.label()))),
+        (
+            "address",
+            filter.address.as_ref().map(|address| json!(address)),
+        ),
+    ];
+    let asked = asked
+        .into_iter()
+        .filter_map(|(field, value)| value.map(|value| (field, value)));
+    asked
+        .map(|(field, value)| FieldChange {
+            field: field.to_owned(),
+            before: None,
+            after: Some(value),
+        })
+        .collect()
+}
+
+impl Export {
+    /// The next piece; `None` when all is written. No connection is held between two pieces, so a slow reader holds up
+    /// nobody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+        let mut piece = Piece::begin(self.format);
+        if std::mem::take(&mut self.has_head) {
+            piece.put_head(match self.rows {
+                Rows::Calls(_) => &CALL_COLUMNS,
+                Rows::Acts(..) | Rows::None => &ACT_COLUMNS,
+            })?;
+        }
+        let mut is_at_end = true;
+        match &mut self.rows {
+            Rows::None => {}
+            Rows::Acts(filter, place) => {
+                let turn = Turn::Newer(*place);
+                let mut read = self.service.store().read().await?;
+                read.visit_events(filter, turn, BATCH, |row| {
+                    is_at_end = false;
+                    *place = place_of_row(&row);
+                    piece.put_act(&row)?;
+                    Ok::<_, ServiceError>(if piece.len() < PIECE_BYTES {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    })
+                })
+                .await?;
+            }
+            Rows::Calls(walk) => {
+                let mut read = self.service.store().read().await?;
+                let calls = read.next_calls(walk).await?;
+                drop(read);
+                is_at_end = calls.is_empty();
+                for call in &calls {
+                    piece.put_call(call)?;
+                }
+            }
+        }
+        if is_at_end {
+            self.rows = Rows::None;
+        }
+        let written = piece.written()?;
+        Ok(Some(written).filter(|written| !written.is_empty()))
+    }
+}
+
+/// A part of the text, as it is written.
+enum Piece {
+    Lines(Vec<u8>),
+    Table(Box<csv::Writer<Vec<u8>>>),
+}
+
+impl Piece {
+    fn begin(format: ExportFormat) -> Self {
+        let text = Vec::with_capacity(PIECE_BYTES / 2);
+        match format {
+            ExportFormat::Ndjson => Self::Lines(text),
+            ExportFormat::Csv => Self::Table(Box::new(csv::Writer::from_writer(text))),
+        }
+    }
+
+    /// The line of names of a table.
+    fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(_) => Ok(()),
+            Self::Table(table) => put_row(table, |put| columns.iter().for_each(|name| put(name))),
+        }
+    }
+
+    fn put_act(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(lines) => put_line(lines, &act_line(act)?),
+            Self::Table(table) => put_row(table, |put| act_cells(act, put)),
+        }
+    }
+
+    fn put_call(&mut self, call: &Call) -> Result<(), ServiceError> {
+        match self {
+            Self::Lines(lines) => put_line(lines, &call_line(call)),
+            Self::Table(table) => put_row(table, |put| call_cells(call, put)),
+        }
+    }
+
+    /// Its bytes so far, about.
+    fn len(&self) -> usize {
+        match self {
+            Self::Lines(lines) => lines.len(),
+            Self::Table(table) => table.get_ref().len(),
+        }
+    }
+
+    fn written(self) -> Result<Vec<u8>, ServiceError> {
+        match self {
+            Self::Lines(lines) => Ok(lines),
+            Self::Table(table) => table
+                .into_inner()
+                .map_err(|error| failed(error.into_error())),
+        }
+    }
+}
+
+fn put_row(
+    table: &mut csv::Writer<Vec<u8>>,
+    cells: impl FnOnce(&mut dyn FnMut(&str)),
+) -> Result<(), ServiceError> {
+    let mut result = Ok(());
+    cells(&mut |cell: &str| {
+        if result.is_ok() {
+            result = put_cell(table, cell);
+        }
+    });
+    result?;
+    table.write_record(None::<&[u8]>).map_err(failed)
+}
+
+/// A cell that a spreadsheet would take for a formula begins with a quote, so that it is read and not run.
+fn put_cell(table: &mut csv::Writer<Vec<u8>>, cell: &str) -> Result<(), ServiceError> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        table.write_field(format!("'{cell}")).map_err(failed)
+    } else {
+        table.write_field(cell).map_err(failed)
+    }
+}
+
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> ServiceError {
+    ServiceError::Internal(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_read_instead() {
+        let mut piece = Piece::begin(ExportFormat::Csv);
+        let cells = [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM",
+            "\t=1",
+            "\r=1",
+            "a=1",
+            "say \"yes\", twice",
+            "",
+        ];
+        piece.put_head(&cells).unwrap();
+        let text = String::from_utf8(piece.written().unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "'=1+1,'+1,'-1,'@SUM,'\t=1,\"'\r=1\",a=1,\"say \"\"yes\"\", twice\",\n"
+        );
+    }
+
+    #[test]
+    fn formats_are_read_back() {
+        for format in [ExportFormat::Ndjson, ExportFormat::Csv] {
+            assert_eq!(ExportFormat::parse(format.label()), Ok(format));
+        }
+        assert!(ExportFormat::parse("xlsx").is_err());
+    }
+}

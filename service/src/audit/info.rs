@@ -1,0 +1,306 @@
+//! Info: who made and last changed an object, when, with which token, from where; and its history (contract 5.4).
+//!
+//! Whoever may read the object sees who and when. Administrators see all of it.
+
+use domain::{
+    audit::{
+        event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
+        query::{TrailPlace, Turn},
+    },
+    identity::actor::Caller,
+    objects::object::Stamp,
+    platform::{
+        id::{Id, SessionId, TokenId, UserId},
+        timestamp::Timestamp,
+    },
+    tokens::token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
+};
+use store::{Conn, EventFilter, RecordedEvent};
+
+use crate::{open::Service, platform::error::ServiceError};
+
+/// Acts of an object's history that are told at most.
+const LISTED_ACTS: i64 = 200;
+
+/// What is told about an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Info {
+    /// The object.
+    pub object: ObjectRef,
+    /// How it came to be.
+    pub created: InfoAct,
+    /// How it was last changed.
+    pub updated: InfoAct,
+    /// The fields the last change touched; nothing for whoever is not an administrator.
+    pub updated_fields: Vec<String>,
+    /// Its history, newest first; `None` for whoever is not an administrator.
+    pub history: Option<Vec<RecordedEvent>>,
+}
+
+/// One act as Info tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InfoAct {
+    /// When.
+    pub at: Timestamp,
+    /// The actor's id.
+    pub actor_id: Id,
+    /// The actor's name at that time.
+    pub actor_name: String,
+    /// With what and from where; `None` for whoever is not an administrator.
+    pub detail: Option<ActDetail>,
+}
+
+/// What only administrators see of an act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActDetail {
+    /// Who, with which credential, by which request.
+    pub by: Attribution,
+    /// What became of the credential, where there is one.
+    pub token: Option<TokenFacts>,
+}
+
+/// A credential as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenFacts {
+    /// The state it is in.
+    pub state: TokenState,
+    /// When it was made; `None` when it is gone.
+    pub created_at: Option<Timestamp>,
+    /// When it ends, or ended; `None` when it is gone.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What Info is about.
+struct Subject {
+    name: String,
+    created: Stamp,
+    updated: Stamp,
+}
+
+impl Service {
+    /// What is known about an object the caller may read.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
+    pub async fn info(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<Info, ServiceError> {
+        let subject = self.find_subject(caller, kind, id).await?;
+        let complete = caller.actor().is_administrator();
+        let mut read = self.store().read().await?;
+        let history = if complete {
+            let filter = EventFilter {
+                object_id: Some(id),
+                ..EventFilter::all(caller.organization_id())
+            };
+            Some(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+        } else {
+            None
+        };
+        let last_update = history.iter().flatten().map(|recorded| &recorded.event);
+        let last_update = last_update
+            .filter(|event| event.action == Action::Update && event.outcome == Outcome::Done)
+            .max_by_key(|event| event.at);
+        Ok(Info {
+            updated_fields: last_update
+                .map(|event| {
+                    event
+                        .changes
+                        .iter()
+                        .map(|change| change.field.clone())
+                        .collect()
+                })
+                .unwrap_or_default(),
+            created: self.act(&mut read, &subject.created, complete).await?,
+            updated: self.act(&mut read, &subject.updated, complete).await?,
+            history,
+            object: ObjectRef {
+                kind,
+                id,
+                name: subject.name,
+            },
+        })
+    }
+
+    async fn find_subject(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<Subject, ServiceError> {
+        let object = match kind {
+            ObjectType::Dashboard => self.find_dashboard(caller, id).await?,
+            ObjectType::DashboardGroup => self.find_dashboard_group(caller, id).await?,
+            ObjectType::Chart => self.find_chart(caller, id).await?,
+            ObjectType::Detector => self.find_detector(caller, id).await?,
+            ObjectType::Team => self.find_team(caller, id).await?.team,
+            ObjectType::Integration => self.find_integration(caller, id).await?.integration,
+            ObjectType::OrgToken => {
+                let token = self.find_org_token_by_id(caller, id).await?;
+                return Ok(Subject {
+                    name: token.name,
+                    created: token.created,
+                    updated: token.updated,
+                });
+            }
+            ObjectType::Member => return self.member_subject(caller, UserId(id)).await,
+            ObjectType::Token
+            | ObjectType::Session
+            | ObjectType::Organization
+            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
+        };
+        Ok(Subject {
+            name: object.name,
+            created: object.created,
+            updated: object.updated,
+        })
+    }
+
+    /// A member keeps by whom they were made and changed, but not how: the record does.
+    async fn member_subject(&self, caller: &Caller, id: UserId) -> Result<Subject, ServiceError> {
+        let member = self.find_member(caller, id).await?.member;
+        let mut read = self.store().read().await?;
+        let filter = EventFilter {
+            object_id: Some(id.0),
+            object_type: Some(ObjectType::Member),
+            outcome: Some(Outcome::Done),
+            ..EventFilter::all(caller.organization_id())
+        };
+        let oldest = Turn::Newer(TrailPlace::before(Timestamp::from_micros(i64::MIN)));
+        let first = read.list_events(&filter, oldest, 1).await?.pop();
+        // Retention may have taken it.
+        let first = first.filter(|recorded| recorded.event.action == Action::Create);
+        let newest = read.list_events(&filter, Turn::NEWEST, 1).await?.pop();
+        let stamp = |recorded: Option<RecordedEvent>, at, by: Id| {
+            recorded.map_or_else(
+                || self.stamp_without_record(at, by),
+                |recorded| Stamp {
+                    at: recorded.event.at,
+                    by: recorded.event.by,
+                },
+            )
+        };
+        Ok(Subject {
+            name: member.full_name,
+            created: stamp(first, member.created_at, member.created_by),
+            updated: stamp(newest, member.updated_at, member.updated_by),
+        })
+    }
+
+    /// When the record no longer reaches back so far.
+    fn stamp_without_record(&self, at: Timestamp, by: Id) -> Stamp {
+        Stamp {
+            at,
+            by: Attribution {
+                actor_type: ActorType::User,
+                actor_id: by,
+                actor_name: by.to_string(),
+                actor_email: String::new(),
+                credential: None,
+                request: self.no_request(),
+            },
+        }
+    }
+
+    async fn act(
+        &self,
+        read: &mut Conn,
+        stamp: &Stamp,
+        complete: bool,
+    ) -> Result<InfoAct, ServiceError> {
+        let detail = if complete {
+            Some(ActDetail {
+                by: stamp.by.clone(),
+                token: self.token_facts(read, stamp).await?,
+            })
+        } else {
+            None
+        };
+        Ok(InfoAct {
+            at: stamp.at,
+            actor_id: stamp.by.actor_id,
+            actor_name: stamp.by.actor_name.clone(),
+            detail,
+        })
+    }
+
+    /// The credential of an act, as it is now.
+    async fn token_facts(
+        &self,
+        read: &mut Conn,
+        stamp: &Stamp,
+    ) -> Result<Option<TokenFacts>, ServiceError> {
+        let Some(credential) = &stamp.by.credential else {
+            return Ok(None);
+        };
+        let facts = match credential.kind {
+            TokenKind::Ui | TokenKind::ApiSession => self.user_token(read, credential.id).await?,
+            TokenKind::UiLogin => self.session(read, credential.id).await?,
+            TokenKind::Org => self.org_token(read, credential.id, stamp.at).await?,
+        };
+        Ok(Some(facts.unwrap_or(TokenFacts {
+            state: TokenState::Deleted,
+            created_at: None,
+            expires_at: None,
+        })))
+    }
+
+    async fn user_token(
+        &self,
+        read: &mut Conn,
+        id: Id,
+    ) -> Result<Option<TokenFacts>, ServiceError> {
+        let Some(token) = read.find_token(TokenId(id)).await? else {
+            return Ok(None);
+        };
+        let owner = read.find_member(token.user_id).await?;
+        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
+        Ok(Some(TokenFacts {
+            state: state_at(token.expires_at, token.ended, owner, self.now()),
+            created_at: Some(token.created_at),
+            expires_at: Some(token.expires_at),
+        }))
+    }
+
+    async fn session(&self, read: &mut Conn, id: Id) -> Result<Option<TokenFacts>, ServiceError> {
+        let Some(session) = read.find_session(SessionId(id)).await? else {
+            return Ok(None);
+        };
+        let owner = read.find_member(session.user_id).await?;
+        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
+        let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
+        Ok(Some(TokenFacts {
+            state: state_at(session.expires_at, ended, owner, self.now()),
+            created_at: Some(session.created_at),
+            expires_at: Some(session.expires_at),
+        }))
+    }
+
+    async fn org_token(
+        &self,
+        read: &mut Conn,
+        id: Id,
+        used_at: Timestamp,
+    ) -> Result<Option<TokenFacts>, ServiceError> {
+        let Some(token) = read.find_org_token(id).await? else {
+            return Ok(None);
+        };
+        let state = if token.disabled {
+            TokenState::Disabled
+        } else if self.now() >= token.expires_at {
+            TokenState::Expired
+        } else if used_at < token.rotated_at {
+            TokenState::Rotated
+        } else {
+            TokenState::Active
+        };
+        Ok(Some(TokenFacts {
+            state,
+            created_at: Some(token.created.at),
+            expires_at: Some(token.expires_at),
+        }))
+    }
+}

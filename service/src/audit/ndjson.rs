@@ -1,0 +1,181 @@
+//! The record as lines of JSON, for programs that read it elsewhere: one act or one call a line, all facts spelled out.
+
+use domain::{
+    identity::actor::Credential,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use store::{Call, EventRow};
+
+use crate::platform::error::ServiceError;
+
+/// Who did it.
+#[derive(Debug, Serialize)]
+struct ActorLine<'a, I> {
+    r#type: Option<&'a str>,
+    id: Option<I>,
+    /// A user's full name, an org token's name.
+    name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    email: &'a str,
+}
+
+/// With which token, or signed-in browser.
+#[derive(Debug, Serialize)]
+struct TokenLine<'a, I> {
+    id: I,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    last4: &'a str,
+}
+
+/// By which request, from where.
+#[derive(Debug, Serialize)]
+struct RequestLine<'a, I> {
+    id: I,
+    method: &'a str,
+    path: &'a str,
+    address: &'a str,
+    client: &'a str,
+}
+
+/// To what.
+#[derive(Debug, Serialize)]
+struct ObjectLine<'a> {
+    r#type: &'a str,
+    id: &'a str,
+    name: &'a str,
+}
+
+/// An act.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ActLine<'a> {
+    record: &'static str,
+    number: i64,
+    /// RFC 3339, in UTC.
+    at: String,
+    organization_id: &'a str,
+    actor: ActorLine<'a, &'a str>,
+    token: Option<TokenLine<'a, &'a str>>,
+    request: RequestLine<'a, &'a str>,
+    action: &'a str,
+    object: ObjectLine<'a>,
+    outcome: &'a str,
+    changes: &'a RawValue,
+}
+
+/// A call.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallLine<'a> {
+    record: &'static str,
+    /// RFC 3339, in UTC.
+    at: String,
+    organization_id: Option<OrganizationId>,
+    actor: ActorLine<'a, Id>,
+    token: Option<TokenLine<'a, Id>>,
+    /// The first characters of the digest of a credential that was refused.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    fingerprint: &'a str,
+    request: RequestLine<'a, RequestId>,
+    route: &'a str,
+    status: u16,
+    duration_us: i64,
+    bytes: i64,
+}
+
+fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
+    TokenLine {
+        id: credential.id,
+        kind: credential.kind.label(),
+        last4: &credential.last4,
+    }
+}
+
+/// An act as a line. What changed is passed on as it stands in the record, which is JSON already.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it is not.
+pub(crate) fn act_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
+    let changes = serde_json::from_str(row.changes);
+    Ok(ActLine {
+        record: "act",
+        number: row.number,
+        at: Timestamp::from_micros(row.at).to_rfc3339(),
+        organization_id: row.organization_id,
+        actor: ActorLine {
+            r#type: Some(row.actor_type),
+            id: Some(row.actor_id),
+            name: row.actor_name,
+            email: row.actor_email,
+        },
+        token: row
+            .token_id
+            .zip(row.token_kind)
+            .map(|(id, kind)| TokenLine {
+                id,
+                kind,
+                last4: row.token_last4,
+            }),
+        request: RequestLine {
+            id: row.request_id,
+            method: row.method,
+            path: row.path,
+            address: row.address,
+            client: row.client,
+        },
+        action: row.action,
+        object: ObjectLine {
+            r#type: row.object_type,
+            id: row.object_id,
+            name: row.object_name,
+        },
+        outcome: row.outcome,
+        changes: changes.map_err(|error| ServiceError::Internal(Box::new(error)))?,
+    })
+}
+
+/// A call as a line.
+pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
+    let source = &*call.source;
+    CallLine {
+        record: "call",
+        at: call.at.to_rfc3339(),
+        organization_id: source.organization_id,
+        actor: ActorLine {
+            r#type: None,
+            id: source.actor_id,
+            name: &source.actor_name,
+            email: "",
+        },
+        token: source.credential.as_ref().map(token_line),
+        fingerprint: &source.fingerprint,
+        request: RequestLine {
+            id: call.request_id,
+            method: &call.method,
+            path: &call.path,
+            address: &source.address,
+            client: &source.client,
+        },
+        route: &call.route,
+        status: call.status,
+        duration_us: call.duration_us,
+        bytes: call.bytes,
+    }
+}
+
+/// Puts a line below others.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it cannot be written, which nothing here is.
+pub(crate) fn put_line(lines: &mut Vec<u8>, line: &impl Serialize) -> Result<(), ServiceError> {
+    serde_json::to_writer(&mut *lines, line)
+        .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+    lines.push(b'\n');
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! The trail page by page, newest first, for people: no page takes long, however much there is and however little of it
+//! is asked for.
+
+use domain::{
+    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn},
+    identity::actor::{Actor, Caller},
+    platform::{id::TokenId, refusal::Refused, timestamp::Timestamp},
+};
+use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
+
+use crate::{
+    audit::query::{check_auditor, place_of_call, place_of_event},
+    open::Service,
+    platform::error::ServiceError,
+    tokens::user_tokens::visible_token,
+};
+
+/// Events that are looked through for a page at most, when no index finds what is asked for by itself: five milliseconds
+/// when they are in memory, forty when each has to be fetched from disk.
+const EVENTS_PER_PAGE: i64 = 4_000;
+
+/// What looking for a page of calls may cost: four thousand blocks passed over, or 240 looked into, a tenth of a second.
+pub(crate) const COST_PER_PAGE: i64 = 4_096;
+
+impl Service {
+    /// Of a question to the trail, puts the id of the person in the place of their mail address.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when nobody has that address.
+    pub async fn name_person_by_id(
+        &self,
+        given: &mut [(String, String)],
+    ) -> Result<(), ServiceError> {
+        for (name, value) in given {
+            if name != "person" || !value.contains('@') {
+                continue;
+            }
+            let mut read = self.store().read().await?;
+            let found = read
+                .find_member_by_email(&value.trim().to_lowercase())
+                .await?;
+            let nobody =
+                || Refused::field("person", format!("Nobody here has the address “{value}”."));
+            *value = found.ok_or_else(nobody)?.id.to_string();
+        }
+        Ok(())
+    }
+
+    /// A page of what was done. Administrators see all of it; the owner of a token what was done with it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for everybody else.
+    pub async fn list_acts(
+        &self,
+        caller: &Caller,
+        filter: &TrailFilter,
+        turn: Turn,
+        limit: usize,
+    ) -> Result<TrailPage<RecordedEvent>, ServiceError> {
+        let mut read = self.store().read().await?;
+        check_may_look(&mut read, caller, filter).await?;
+        let Some(filter) = events_meant(caller, filter) else {
+            return Ok(page_of(turn, Vec::new(), None, |_| TrailPlace::END));
+        };
+        let page = page_of_acts(&mut read, &filter, turn, limit).await?;
+        if is_newest(&page, turn) {
+            return page_of_acts(&mut read, &filter, Turn::NEWEST, limit).await;
+        }
+        Ok(page)
+    }
+
+    /// A page of the calls of the API, for those who may see what was done. What was done to which object is no
+    /// question to calls, which name paths.
+    ///
+    /// # Errors
+    /// Those of [`Service::list_acts`].
+    pub async fn list_calls(
+        &self,
+        caller: &Caller,
+        filter: &TrailFilter,
+        turn: Turn,
+        limit: usize,
+    ) -> Result<TrailPage<Call>, ServiceError> {
+        self.flush_calls().await?;
+        let mut read = self.store().read().await?;
+        check_may_look(&mut read, caller, filter).await?;
+        let filter = calls_meant(caller, filter);
+        let page = page_of_calls(&mut read, &filter, turn, limit).await?;
+        if is_newest(&page, turn) {
+            return page_of_calls(&mut read, &filter, Turn::NEWEST, limit).await;
+        }
+        Ok(page)
+    }
+}
+
+/// Whether the newest rows do not fill the page on the way forward: then it is filled from the newest on.
+const fn is_newest<T>(page: &TrailPage<T>, turn: Turn) -> bool {
+    matches!(turn, Turn::Newer(_)) && page.newer.is_none()
+}
+
+async fn page_of_acts(
+    read: &mut Conn,
+    filter: &EventFilter,
+    turn: Turn,
+    limit: usize,
+) -> Result<TrailPage<RecordedEvent>, ServiceError> {
+    let mut filter = filter.clone();
+    let reach = if filter.is_indexed() {
+        None
+    } else {
+        read.reach_of_events(&filter, turn, EVENTS_PER_PAGE).await?
+    };
+    match (turn, reach) {
+        (_, None) => {}
+        (Turn::Older(_), Some(reach)) => filter.from = filter.from.max(reach),
+        (Turn::Newer(_), Some(reach)) => {
+            let next = Timestamp::from_micros(reach.as_micros().saturating_add(1));
+            filter.to = filter.to.min(next);
+        }
+    }
+    let far = reach.map(|reach| match turn {
+        Turn::Older(_) => TrailPlace::before(reach),
+        Turn::Newer(_) => TrailPlace::after(reach),
+    });
+    let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut rows = read.list_events(&filter, turn, asked).await?;
+    let gave_up = far.filter(|_| rows.len() <= limit);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_event));
+    Ok(TrailPage {
+        gave_up: gave_up.is_some(),
+        ..page_of(turn, rows, next, place_of_event)
+    })
+}
+
+async fn page_of_calls(
+    read: &mut Conn,
+    filter: &CallFilter,
+    turn: Turn,
+    limit: usize,
+) -> Result<TrailPage<Call>, ServiceError> {
+    let mut walk = CallWalk::new(filter.clone(), turn);
+    let mut rows = Vec::new();
+    while rows.len() <= limit {
+        let calls = read.next_calls_within(&mut walk, COST_PER_PAGE).await?;
+        if calls.is_empty() {
+            break;
+        }
+        rows.extend(calls);
+    }
+    let more = rows.len() > limit;
+    let gave_up = Some(walk.place()).filter(|_| !more && !walk.is_at_end());
+    rows.truncate(limit);
+    let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_call));
+    Ok(TrailPage {
+        gave_up: gave_up.is_some(),
+        ..page_of(turn, rows, next, place_of_call)
+    })
+}
+
+/// A page of rows as they were found, those nearest to the place first, with where it goes on.
+fn page_of<T>(
+    turn: Turn,
+    mut rows: Vec<T>,
+    next: Option<TrailPlace>,
+    place: impl Fn(&T) -> TrailPlace,
+) -> TrailPage<T> {
+    let back = |here: TrailPlace| rows.first().map_or(here, &place);
+    let (newer, older) = match turn {
+        Turn::Older(TrailPlace::END) => (None, next),
+        // Of an empty page, the way back leads to the row it began after.
+        Turn::Older(here) => (
+            Some(back(TrailPlace {
+                number: here.number.saturating_sub(1),
+                ..here
+            })),
+            next,
+        ),
+        Turn::Newer(here) => (
+            next,
+            Some(back(TrailPlace {
+                number: here.number.saturating_add(1),
+                ..here
+            })),
+        ),
+    };
+    if matches!(turn, Turn::Newer(_)) {
+        rows.reverse();
+    }
+    TrailPage {
+        rows,
+        newer,
+        older,
+        gave_up: false,
+    }
+}
+
+/// What of this can be asked of acts; `None` when no act is of that kind.
+pub(crate) fn events_meant(caller: &Caller, filter: &TrailFilter) -> Option<EventFilter> {
+    let outcome = match filter.ending {
+        Some(ending) => Some(ending.of_acts()?),
+        None => None,
+    };
+    let all = EventFilter::all(caller.organization_id());
+    Some(EventFilter {
+        from: filter.from.unwrap_or(all.from),
+        to: filter.to.unwrap_or(all.to),
+        object_type: filter.kind,
+        object_id: filter.object,
+        actor_id: filter.person,
+        token_id: filter.token,
+        action: filter.action,
+        outcome,
+        address: filter.address.clone(),
+        ..all
+    })
+}
+
+/// What of this can be asked of calls. Whose credential was refused may be anybody's.
+pub(crate) fn calls_meant(caller: &Caller, filter: &TrailFilter) -> CallFilter {
+    CallFilter {
+        of_strangers: true,
+        actor_id: filter.person,
+        token_id: filter.token,
+        address: filter.address.clone(),
+        ending: filter.ending,
+        ..CallFilter::between(
+            caller.organization_id(),
+            filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)),
+            filter.to.unwrap_or(Timestamp::from_micros(i64::MAX)),
+        )
+    }
+}
+
+/// Administrators may look at all of it; a user at what was done with a token of theirs.
+pub(crate) async fn check_may_look(
+    read: &mut Conn,
+    caller: &Caller,
+    filter: &TrailFilter,
+) -> Result<(), ServiceError> {
+    let refused = match check_auditor(caller) {
+        Ok(()) => return Ok(()),
+        Err(refused) => refused,
+    };
+    if matches!(caller.actor(), Actor::System) {
+        return Ok(());
+    }
+    match filter.token {
+        Some(token) => visible_token(read, caller, TokenId(token)).await.map(drop),
+        None => Err(refused),
+    }
+}

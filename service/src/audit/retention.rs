@@ -1,0 +1,180 @@
+//! Retention: parts of the record whose time is over are removed, a seal's rows at a time.
+//!
+//! A row goes when the seal that stands for it is old enough, so never before its time; what was not sealed yet stays.
+//! Up to which seal rows are removed is said first, and signed like a seal, so that a check of the record can tell what
+//! retention took from what somebody else did. The seals themselves stay: they still say that there was something.
+
+use std::time::Duration;
+
+use domain::{
+    audit::event::{Action, FieldChange, ObjectType},
+    platform::{id::Id, timestamp::Timestamp},
+};
+use serde_json::json;
+use store::{RecordKind, Retention, Seal};
+use tokio::sync::watch;
+
+use crate::{
+    audit::{
+        commit::{done, object},
+        feed::Chain,
+        sinks::waited_for_since,
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// How often it is looked whether something's time is over.
+const TICK: Duration = Duration::from_secs(600);
+
+/// Events removed in one transaction. Other writers wait no longer than this takes.
+const EVENTS_AT_ONCE: i64 = 250;
+
+/// Blocks of calls removed in one transaction.
+const BLOCKS_AT_ONCE: usize = 8;
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// How long each kind of record is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KeepDays {
+    /// What was done, in days; `None` for ever.
+    pub events: Option<u32>,
+    /// Which calls were made, in days; `None` for ever.
+    pub calls: Option<u32>,
+}
+
+impl KeepDays {
+    /// The fewest days anything may be kept (contract 5.4).
+    pub const FEWEST: u32 = 30;
+
+    fn of(self, kind: RecordKind) -> Option<u32> {
+        match kind {
+            RecordKind::Event => self.events,
+            RecordKind::Call => self.calls,
+        }
+    }
+}
+
+impl Service {
+    /// Removes what has been kept long enough. How many rows that were: events, and blocks of calls.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn remove_outlived(&self, keep: KeepDays) -> Result<u64, ServiceError> {
+        let mut removed = 0;
+        for kind in RecordKind::ALL {
+            if let Some(days) = keep.of(kind) {
+                let until = self.now().plus_seconds(-i64::from(days) * SECONDS_A_DAY);
+                removed += self.remove_kind(kind, until).await?;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Removes the rows of a kind that were sealed before this moment, and leaves an event that says so.
+    async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
+        let mut read = self.store().read().await?;
+        let done_to = read.find_retention(kind).await?.map_or(0, |done| done.seal);
+        let sinks_have = read
+            .find_slowest_sink(waited_for_since(self.now()))
+            .await?
+            .unwrap_or(i64::MAX);
+        // Once more the seal at which the last time may have been cut short.
+        let mut after = (done_to - 1).max(0);
+        let mut removed = 0;
+        loop {
+            let next = read.list_seals(after, 1).await?.pop();
+            let Some(seal) = next.filter(|seal| seal.at < until && seal.number <= sinks_have)
+            else {
+                break;
+            };
+            if seal.number > done_to {
+                self.say_removed(kind, seal.number).await?;
+            }
+            removed += self.remove_rows(kind, &seal).await?;
+            after = seal.number;
+        }
+        drop(read);
+        if removed > 0 {
+            self.record_removal(kind, until, removed).await?;
+        }
+        Ok(removed)
+    }
+
+    async fn say_removed(&self, kind: RecordKind, seal: i64) -> Result<(), ServiceError> {
+        let mut retention = Retention {
+            kind,
+            seal,
+            at: self.now(),
+            signature: Vec::new(),
+        };
+        retention.signature = self.vault().seal_key().sign_retention(&retention);
+        let mut housekeeping = self.store().housekeep().await?;
+        housekeeping.put_retention(&retention).await?;
+        Ok(housekeeping.finish().await?)
+    }
+
+    async fn remove_rows(&self, kind: RecordKind, seal: &Seal) -> Result<u64, ServiceError> {
+        let mut removed = 0;
+        match kind {
+            RecordKind::Event => loop {
+                let mut housekeeping = self.store().housekeep().await?;
+                let some = housekeeping
+                    .remove_events(seal.last_event, EVENTS_AT_ONCE)
+                    .await?;
+                housekeeping.finish().await?;
+                removed += some;
+                if some == 0 {
+                    return Ok(removed);
+                }
+            },
+            RecordKind::Call => {
+                for ids in seal.blocks.chunks(BLOCKS_AT_ONCE) {
+                    let mut housekeeping = self.store().housekeep().await?;
+                    removed += housekeeping.remove_call_blocks(ids).await?;
+                    housekeeping.finish().await?;
+                }
+                Ok(removed)
+            }
+        }
+    }
+
+    async fn record_removal(
+        &self,
+        kind: RecordKind,
+        until: Timestamp,
+        removed: u64,
+    ) -> Result<(), ServiceError> {
+        let caller = self.system_caller().await?;
+        let name = match kind {
+            RecordKind::Event => format!("events before {}", until.to_date_and_time()),
+            RecordKind::Call => format!("calls before {}", until.to_date_and_time()),
+        };
+        let about = object(ObjectType::Record, Id::from_bits(0), name);
+        let change = FieldChange {
+            field: "rows".to_owned(),
+            before: Some(json!(removed)),
+            after: None,
+        };
+        let event = done(&caller, self.now(), Action::Delete, about, vec![change]);
+        let write = self.store().write().await?;
+        self.commit(write, event, Vec::new()).await
+    }
+
+    pub(crate) async fn remove_outlived_in_turn(
+        self,
+        keep: KeepDays,
+        mut closing: watch::Receiver<bool>,
+    ) {
+        loop {
+            if let Err(error) = self.remove_outlived(keep).await {
+                tracing::warn!(error = %Chain(&error), "What was kept long enough could not be removed; it will be later.");
+            }
+            tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => return,
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+    }
+}

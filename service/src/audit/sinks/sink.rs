@@ -1,0 +1,117 @@
+//! One sink: where lines go on to, and handing them over.
+
+use std::{fmt, io, path::PathBuf};
+
+use domain::platform::timestamp::Timestamp;
+use hyper::header::AUTHORIZATION;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use zeroize::Zeroizing;
+
+use crate::platform::http_client::{PostRefused, Poster};
+
+/// Where the record goes on to.
+#[derive(Clone)]
+pub enum SinkSettings {
+    /// An HTTP endpoint, which is sent lines of JSON.
+    Http {
+        /// Its address.
+        url: String,
+        /// What stands in the header `Authorization`, if anything.
+        authorization: Option<Zeroizing<String>>,
+    },
+    /// A file of lines of JSON.
+    File(PathBuf),
+}
+
+impl SinkSettings {
+    /// Checks them without asking anybody.
+    ///
+    /// # Errors
+    /// [`PostRefused`] when the address is none, or what stands in the header cannot stand there.
+    pub fn check(&self) -> Result<(), PostRefused> {
+        Sink::new(self.clone()).map(drop)
+    }
+}
+
+impl fmt::Debug for SinkSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http { url, .. } => write!(formatter, "Http({url})"),
+            Self::File(path) => write!(formatter, "File({})", path.display()),
+        }
+    }
+}
+
+/// A sink that is fed.
+pub struct Sink {
+    pub(super) name: String,
+    way: Way,
+    /// Until when this node has it.
+    pub(super) held_until: Timestamp,
+}
+
+enum Way {
+    Http(Box<Poster>),
+    File(PathBuf),
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Sink({})", self.name)
+    }
+}
+
+impl Sink {
+    /// A sink that nothing was sent to yet by this node.
+    ///
+    /// # Errors
+    /// [`PostRefused`] when nothing can be sent there.
+    pub fn new(settings: SinkSettings) -> Result<Self, PostRefused> {
+        let held_until = Timestamp::from_micros(0);
+        Ok(match settings {
+            SinkSettings::Http { url, authorization } => {
+                let secret = authorization.map(|authorization| (AUTHORIZATION, authorization));
+                Self {
+                    way: Way::Http(Box::new(Poster::new(&url, secret)?)),
+                    name: url,
+                    held_until,
+                }
+            }
+            SinkSettings::File(path) => Self {
+                name: path.display().to_string(),
+                way: Way::File(path),
+                held_until,
+            },
+        })
+    }
+
+    /// Hands lines over; why it did not take them.
+    pub(super) async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
+        match &mut self.way {
+            Way::Http(poster) => match poster.post("", "application/x-ndjson", lines).await? {
+                status if status.is_success() => Ok(()),
+                status => Err(format!("it answered {status}")),
+            },
+            Way::File(path) => append(path, &lines)
+                .await
+                .map_err(|error| error.to_string()),
+        }
+    }
+}
+
+/// Appends to a file, which others may move away at any time, and waits until it is on disk. A line that a crash cut off
+/// is ended first.
+async fn append(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.create(true).read(true).append(true).mode(0o600);
+    let mut file = options.open(path).await?;
+    if file.seek(io::SeekFrom::End(0)).await? > 0 {
+        file.seek(io::SeekFrom::End(-1)).await?;
+        if file.read_u8().await? != b'\n' {
+            file.write_all(b"\n").await?;
+        }
+    }
+    file.write_all(lines).await?;
+    file.flush().await?;
+    file.sync_data().await
+}

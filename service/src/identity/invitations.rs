@@ -1,0 +1,309 @@
+//! Invitations: a link, good once, by which somebody becomes a member and chooses a password (contract 3.8).
+
+use std::sync::Arc;
+
+use domain::{
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts, UserActor},
+        member::InvitationDraft,
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        limits,
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+    tokens::token::OwnerState,
+};
+use serde_json::json;
+use store::{Conn, Invitation, Member, Organization, Write};
+
+use crate::{
+    audit::commit::{done, object},
+    identity::{
+        invitation_limits::{check_address, check_day, check_no_member},
+        members::{NewMember, check_administrator, created},
+        roles::RoleView,
+        setup::ClaimSecret,
+    },
+    open::Service,
+    platform::{encryption, error::ServiceError},
+};
+
+/// Somebody who was just invited, with the text of their link.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    /// The id they will have as a member.
+    pub id: Id,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// What it is called.
+    pub organization: String,
+    /// Their mail address.
+    pub email: String,
+    /// Their full name, if given.
+    pub full_name: Option<String>,
+    /// Their job title, if given.
+    pub title: Option<String>,
+    /// Their phone number, if given.
+    pub phone: Option<String>,
+    /// The roles they will have, the strongest first.
+    pub roles: Vec<RoleView>,
+    /// The text in their link.
+    pub claim: ClaimSecret,
+}
+
+/// An open invitation, as the invited person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvitationView {
+    /// What the organization is called.
+    pub organization: String,
+    /// The address that is invited.
+    pub email: String,
+    /// Their full name, as the inviter knows it; may be empty.
+    pub full_name: String,
+}
+
+impl Service {
+    /// Invites all of these people, or none. A newer invitation to the same address takes the place of an older one.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] for a member, [`ServiceError::Limited`] for an address that was invited within
+    /// [`limits::INVITATION_REPEAT_SECONDS`] or after too many, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
+    pub async fn invite_members(
+        &self,
+        caller: &Caller,
+        drafts: &[InvitationDraft],
+    ) -> Result<Vec<Invited>, ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let organization = write.find_organization().await?;
+        let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
+        check_day(&mut write, organization.id, drafts.len(), self.now()).await?;
+        let (mut invited, mut events) = (Vec::new(), Vec::new());
+        for draft in drafts {
+            let (one, event) = self
+                .invite(&mut write, caller, &organization, draft)
+                .await?;
+            invited.push(one);
+            events.push(event);
+        }
+        if !events.is_empty() {
+            let first = events.remove(0);
+            self.commit(write, first, events).await?;
+        }
+        Ok(invited)
+    }
+
+    /// Invites one person, as [`Service::invite_members`] does several.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn invite_member(
+        &self,
+        caller: &Caller,
+        draft: &InvitationDraft,
+    ) -> Result<Invited, ServiceError> {
+        let invited = self
+            .invite_members(caller, std::slice::from_ref(draft))
+            .await?;
+        let invited = invited.into_iter().next();
+        invited.ok_or_else(|| ServiceError::not_found("invitation"))
+    }
+
+    async fn invite(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        organization: &Organization,
+        draft: &InvitationDraft,
+    ) -> Result<(Invited, AuditEvent), ServiceError> {
+        let (now, email) = (self.now().to_whole_millis(), draft.email.as_str());
+        check_address(write, organization.id, email, now).await?;
+        let claim = ClaimSecret::new();
+        let invitation = Invitation {
+            id: self.new_id(),
+            organization_id: organization.id,
+            email: email.to_owned(),
+            full_name: draft.full_name.clone(),
+            title: draft.title.clone(),
+            phone: draft.phone.clone(),
+            roles: draft.roles,
+            digest: claim.digest(),
+            created_at: now,
+            created_by: caller.actor().id(),
+            expires_at: now.plus_days(limits::INVITATION_LIFETIME_DAYS),
+            ended_at: None,
+        };
+        write.end_invitations(organization.id, email, now).await?;
+        write.insert_invitation(&invitation).await?;
+        let event = invited(caller, &invitation);
+        let invited = Invited {
+            id: invitation.id,
+            organization_id: invitation.organization_id,
+            organization: organization.name.clone(),
+            roles: RoleView::all_of(organization, invitation.roles),
+            email: invitation.email,
+            full_name: invitation.full_name,
+            title: invitation.title,
+            phone: invitation.phone,
+            claim,
+        };
+        Ok((invited, event))
+    }
+
+    /// The invitation a link is for; `None` when it was used, has run out or was replaced, or when whoever made it may
+    /// no longer invite anybody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn find_invitation(
+        &self,
+        claim: &str,
+    ) -> Result<Option<InvitationView>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let Some(invitation) = open_invitation(&mut read, claim, self.now()).await? else {
+            return Ok(None);
+        };
+        let organization = read.find_organization().await?;
+        Ok(organization.map(|organization| InvitationView {
+            organization: organization.name,
+            email: invitation.email,
+            full_name: invitation.full_name.unwrap_or_default(),
+        }))
+    }
+
+    /// Makes the invited person a member, by the name and password they choose. The link is spent.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when the link is not good, a field breaks a rule, or there is a member with this
+    /// address already.
+    pub async fn accept_invitation(
+        &self,
+        claim: &str,
+        full_name: &str,
+        password: &str,
+        request: &RequestFacts,
+    ) -> Result<(), ServiceError> {
+        let mut read = self.store().read().await?;
+        let invitation = open_invitation(&mut read, claim, self.now()).await?;
+        drop(read);
+        let invitation = invitation.ok_or_else(spent)?;
+        let prepared = self
+            .prepare_member(&NewMember {
+                email: invitation.email,
+                full_name: full_name.to_owned(),
+                password: password.to_owned(),
+                roles: invitation.roles,
+            })
+            .await?;
+        let mut write = self.store().write().await?;
+        // Asked again inside the transaction: of two at once one becomes a member.
+        let invitation = open_invitation(&mut write, claim, self.now()).await?;
+        let invitation = invitation.ok_or_else(spent)?;
+        check_no_member(&mut write, &invitation.email).await?;
+        let member = self.member_of(&invitation, prepared);
+        write.insert_member(&member).await?;
+        let now = member.created_at;
+        write
+            .end_invitations(member.organization_id, &member.email, now)
+            .await?;
+        let mut event = created(&themself(&member, request), &member);
+        event.changes.push(FieldChange {
+            field: "invitedBy".to_owned(),
+            before: None,
+            after: Some(json!(invitation.created_by)),
+        });
+        self.commit(write, event, Vec::new()).await
+    }
+
+    fn member_of(&self, invitation: &Invitation, prepared: NewMember) -> Member {
+        let now = self.now();
+        Member {
+            id: UserId(invitation.id),
+            persona_id: self.new_id(),
+            organization_id: invitation.organization_id,
+            email: prepared.email,
+            full_name: prepared.full_name,
+            title: invitation.title.clone(),
+            phone: invitation.phone.clone(),
+            roles: prepared.roles,
+            password_hash: prepared.password,
+            created_at: now,
+            created_by: invitation.created_by,
+            updated_at: now,
+            updated_by: invitation.id,
+            disabled_at: None,
+            removed_at: None,
+        }
+    }
+}
+
+/// The invitation of a link, as long as it works. It is as good as its maker, who has to be an administrator still:
+/// otherwise somebody who was removed would come back by a link they kept.
+async fn open_invitation(
+    conn: &mut Conn,
+    claim: &str,
+    now: Timestamp,
+) -> Result<Option<Invitation>, ServiceError> {
+    let found = conn
+        .find_invitation(&encryption::digest(claim.as_bytes()))
+        .await?
+        .filter(|invitation| invitation.ended_at.is_none() && now < invitation.expires_at);
+    let Some(invitation) = found else {
+        return Ok(None);
+    };
+    let maker = conn.find_member(UserId(invitation.created_by)).await?;
+    let may_invite =
+        maker.is_some_and(|maker| maker.state() == OwnerState::Active && maker.roles.is_admin());
+    let is_good = invitation.created_by == Id::SYSTEM || may_invite;
+    Ok(Some(invitation).filter(|_| is_good))
+}
+
+/// Whoever accepts acts as the member they become.
+fn themself(member: &Member, request: &RequestFacts) -> Caller {
+    let actor = UserActor {
+        id: member.id,
+        name: member.full_name.clone(),
+        email: member.email.clone(),
+        roles: member.roles,
+        teams: Vec::new(),
+    };
+    Caller {
+        identity: Arc::new(Identity {
+            organization_id: member.organization_id,
+            actor: Actor::User(actor),
+            credential: None,
+            token: None,
+        }),
+        request: request.clone(),
+    }
+}
+
+fn spent() -> ServiceError {
+    let message = "The invitation was used, has run out, or was replaced by a newer one.";
+    Refused::field("claim", message).into()
+}
+
+fn invited(caller: &Caller, invitation: &Invitation) -> AuditEvent {
+    let change = |field: &str, value: &str| FieldChange {
+        field: field.to_owned(),
+        before: None,
+        after: Some(json!(value)),
+    };
+    let changes = vec![
+        change("email", &invitation.email),
+        change("roles", &invitation.roles.to_titles()),
+    ];
+    let name = invitation.full_name.as_ref().unwrap_or(&invitation.email);
+    let about = object(ObjectType::Member, invitation.id, name);
+    done(
+        caller,
+        invitation.created_at,
+        Action::Invite,
+        about,
+        changes,
+    )
+}

@@ -1,0 +1,185 @@
+//! Finding members: one by id, or those a query means (contract 3.8). Pending invitations are no members.
+
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
+
+use domain::{
+    identity::{access::Access, actor::Caller},
+    platform::{
+        id::{Id, UserId},
+        limits,
+        page::{OffsetPage, Page},
+        search::{Search, Term},
+    },
+};
+use store::{Member, MemberFilter, Organization};
+
+use crate::{
+    identity::{
+        members::{MemberView, check_administrator, present_member},
+        roles::RoleView,
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// A member with their roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberDetail {
+    /// The member.
+    pub member: MemberView,
+    /// Their roles, the strongest first.
+    pub roles: Vec<RoleView>,
+}
+
+impl MemberDetail {
+    pub(crate) fn new(organization: &Organization, member: Member) -> Self {
+        Self {
+            roles: RoleView::all_of(organization, member.roles),
+            member: member.into(),
+        }
+    }
+}
+
+impl Service {
+    /// The members a query means, in this order: a field, `-` before it for the other way round; by name when it is
+    /// none of theirs.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when the query cannot be read, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
+    pub async fn search_members(
+        &self,
+        caller: &Caller,
+        query: &str,
+        order_by: &str,
+        page: OffsetPage,
+    ) -> Result<Page<MemberDetail>, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let search = Search::parse(query)?;
+        let organization = self.organization().await?;
+        let mut members = self
+            .store()
+            .read()
+            .await?
+            .list_members(organization.id, limits::SEARCHED_MEMBERS)
+            .await?;
+        members.retain(|member| search.finds(|term| is_meant(member, term)));
+        // The store gives them by name and id, and sorting keeps the order of what is equal.
+        let (order, is_descending) = order_of(order_by);
+        members.sort_by(|one, other| {
+            if is_descending {
+                order(other, one)
+            } else {
+                order(one, other)
+            }
+        });
+        let count = i64::try_from(members.len()).unwrap_or(limits::PAGE_OBJECTS);
+        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(page.limit).unwrap_or_default();
+        let members = members.into_iter().skip(offset).take(limit);
+        Ok(Page {
+            count: count.min(limits::PAGE_OBJECTS),
+            results: members
+                .map(|member| MemberDetail::new(&organization, member))
+                .collect(),
+        })
+    }
+
+    /// A page of the members that the filter lets through, for the page that lists them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn page_members(
+        &self,
+        caller: &Caller,
+        filter: &MemberFilter,
+        page: OffsetPage,
+    ) -> Result<Page<MemberView>, ServiceError> {
+        check_administrator(caller)?;
+        let mut read = self.store().read().await?;
+        let found = read
+            .page_members(caller.organization_id(), filter, page)
+            .await?;
+        Ok(found.map(MemberView::from))
+    }
+
+    /// The names of those of these who are members now, by their ids.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn names_of_members(
+        &self,
+        caller: &Caller,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashMap<Id, String>, ServiceError> {
+        check_administrator(caller)?;
+        let ids: HashSet<Id> = ids.into_iter().collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let found = self.store().read().await?.find_members(&ids).await?;
+        Ok(found
+            .into_iter()
+            .filter(|member| member.removed_at.is_none())
+            .map(|member| (member.id.0, member.full_name))
+            .collect())
+    }
+
+    /// The member with this id.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn find_member(
+        &self,
+        caller: &Caller,
+        id: UserId,
+    ) -> Result<MemberDetail, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let organization = self.organization().await?;
+        let mut read = self.store().read().await?;
+        let member = present_member(&mut read, caller, id).await?;
+        Ok(MemberDetail::new(&organization, member))
+    }
+}
+
+/// Whether one condition of a query holds for a member. An unknown field holds for nobody.
+fn is_meant(member: &Member, term: &Term) -> bool {
+    let given = |value: &Option<String>| value.as_ref().is_some_and(|value| term.is(value));
+    match term.field.as_deref() {
+        None => term.is_within(&member.email) || term.is_within(&member.full_name),
+        Some("email") => term.is(&member.email),
+        Some("fullName") => term.is(&member.full_name),
+        Some("title") => given(&member.title),
+        Some("phone") => given(&member.phone),
+        Some("admin") => term.is(if member.roles.is_admin() {
+            "true"
+        } else {
+            "false"
+        }),
+        Some("sf_role") => member.roles.iter().any(|role| term.is(role.title())),
+        Some(_) => false,
+    }
+}
+
+/// `-sf_timestamp`, `email`, …: `sf_` before a field changes nothing (contract 1.7).
+fn order_of(order_by: &str) -> (fn(&Member, &Member) -> Ordering, bool) {
+    let (is_descending, field) = match order_by.strip_prefix('-') {
+        Some(field) => (true, field),
+        None => (false, order_by),
+    };
+    let order: fn(&Member, &Member) -> Ordering = match field.strip_prefix("sf_").unwrap_or(field) {
+        "fullName" => |one, other| one.full_name.cmp(&other.full_name),
+        "email" => |one, other| one.email.cmp(&other.email),
+        "title" => |one, other| one.title.cmp(&other.title),
+        "phone" => |one, other| one.phone.cmp(&other.phone),
+        "admin" => |one, other| one.roles.is_admin().cmp(&other.roles.is_admin()),
+        "created" | "createdOnMs" => |one, other| one.created_at.cmp(&other.created_at),
+        "lastUpdated" | "updatedOnMs" | "timestamp" => {
+            |one, other| one.updated_at.cmp(&other.updated_at)
+        }
+        // An unknown field is the default, and so is its direction.
+        _ => return (|_, _| Ordering::Equal, false),
+    };
+    (order, is_descending)
+}

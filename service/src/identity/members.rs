@@ -1,0 +1,288 @@
+//! Members: making users, finding them, giving them another password.
+
+use domain::{
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        actor::{Actor, Caller},
+        password::NewPassword,
+        role::RoleSet,
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        limits,
+        name::{Email, Name},
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+    tokens::token::OwnerState,
+};
+use serde_json::json;
+use store::{Conn, Member, Write};
+
+use crate::{
+    audit::commit::{done, object},
+    identity::sessions::end_sessions,
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// A user to be made.
+#[derive(Clone)]
+pub struct NewMember {
+    /// Mail address: what they sign in with.
+    pub email: String,
+    /// Full name.
+    pub full_name: String,
+    /// Password.
+    pub password: String,
+    /// Roles.
+    pub roles: RoleSet,
+}
+
+impl std::fmt::Debug for NewMember {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NewMember")
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A member, without what is secret of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberView {
+    /// The user's id.
+    pub id: UserId,
+    /// Mail address.
+    pub email: String,
+    /// Full name.
+    pub full_name: String,
+    /// Roles.
+    pub roles: RoleSet,
+    /// Whether they can act.
+    pub state: OwnerState,
+    /// When they became a member.
+    pub created_at: Timestamp,
+    /// By whom they were made one.
+    pub created_by: Id,
+    /// When they were last changed.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: Id,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Job title, if given.
+    pub title: Option<String>,
+    /// Phone number, if given.
+    pub phone: Option<String>,
+}
+
+impl From<Member> for MemberView {
+    fn from(member: Member) -> Self {
+        Self {
+            id: member.id,
+            state: member.state(),
+            email: member.email,
+            full_name: member.full_name,
+            roles: member.roles,
+            created_at: member.created_at,
+            created_by: member.created_by,
+            updated_at: member.updated_at,
+            updated_by: member.updated_by,
+            organization_id: member.organization_id,
+            title: member.title,
+            phone: member.phone,
+        }
+    }
+}
+
+impl Service {
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when a field breaks a rule or the address is taken,
+    /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system.
+    pub async fn create_member(
+        &self,
+        caller: &Caller,
+        new: &NewMember,
+    ) -> Result<MemberView, ServiceError> {
+        check_administrator(caller)?;
+        let member = self.prepare_member(new).await?;
+        let view = {
+            let mut write = self.store().write().await?;
+            let view_of = member.email.clone();
+            let event = self.insert_member(&mut write, caller, member).await?;
+            let view = write.find_member_by_email(&view_of).await?;
+            self.commit(write, event, Vec::new()).await?;
+            view
+        };
+        view.map(MemberView::from)
+            .ok_or_else(|| ServiceError::not_found("member"))
+    }
+
+    /// The members of the organization, by name.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_members(&self, caller: &Caller) -> Result<Vec<MemberView>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let members = read
+            .list_members(caller.organization_id(), limits::PAGE_OBJECTS)
+            .await?;
+        Ok(members.into_iter().map(MemberView::from).collect())
+    }
+
+    /// The present member with this address.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn find_member_by_email(&self, email: &str) -> Result<MemberView, ServiceError> {
+        let email = Email::parse(email)?;
+        let found = self
+            .store()
+            .read()
+            .await?
+            .find_member_by_email(email.as_str())
+            .await?;
+        found
+            .map(MemberView::from)
+            .ok_or_else(|| ServiceError::not_found("member"))
+    }
+
+    /// Gives a member another password, and signs their browsers out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] when the password breaks a rule.
+    pub async fn set_password(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        password: &str,
+    ) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let found = self.store().read().await?.find_member(id).await?;
+        let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
+        let password = NewPassword::parse(password, &[&found.full_name, &found.email])?;
+        let hash = self.passwords().hash(password.reveal()).await?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        member.password_hash = hash;
+        self.update_member(&mut write, caller, &mut member).await?;
+        let now = self.now();
+        let ended = end_sessions(&mut write, caller, &member, None, now).await?;
+        let object = object(ObjectType::Member, id, &member.full_name);
+        self.commit(
+            write,
+            done(caller, now, Action::ChangePassword, object, Vec::new()),
+            ended,
+        )
+        .await
+    }
+
+    /// A member to be inserted, with the password hashed: outside any transaction, for it takes long.
+    pub(crate) async fn prepare_member(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
+        let full_name = Name::parse("name", &new.full_name)?;
+        let email = Email::parse(&new.email)?;
+        let password = NewPassword::parse(&new.password, &[full_name.as_str(), email.as_str()])?;
+        Ok(NewMember {
+            email: email.as_str().to_owned(),
+            full_name: full_name.as_str().to_owned(),
+            password: self.passwords().hash(password.reveal()).await?,
+            roles: new.roles,
+        })
+    }
+
+    /// Inserts a prepared member; what the record says about it.
+    pub(crate) async fn insert_member(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        prepared: NewMember,
+    ) -> Result<AuditEvent, ServiceError> {
+        if write.find_member_by_email(&prepared.email).await?.is_some() {
+            return Err(Refused::field("email", "A member with this email exists already.").into());
+        }
+        let (now, actor) = (self.now(), caller.actor().id());
+        let member = Member {
+            id: UserId(self.new_id()),
+            persona_id: self.new_id(),
+            organization_id: caller.organization_id(),
+            email: prepared.email,
+            full_name: prepared.full_name,
+            title: None,
+            phone: None,
+            roles: prepared.roles,
+            password_hash: prepared.password,
+            created_at: now,
+            created_by: actor,
+            updated_at: now,
+            updated_by: actor,
+            disabled_at: None,
+            removed_at: None,
+        };
+        write.insert_member(&member).await?;
+        Ok(created(caller, &member))
+    }
+
+    /// Stores what has changed of a member, and who changed it.
+    pub(crate) async fn update_member(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        member: &mut Member,
+    ) -> Result<(), ServiceError> {
+        member.updated_at = self.now();
+        member.updated_by = caller.actor().id();
+        Ok(write.update_member(member).await?)
+    }
+}
+
+/// What the record says about a member who was made.
+pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
+    let change = |field: &str, value: &str| FieldChange {
+        field: field.to_owned(),
+        before: None,
+        after: Some(json!(value)),
+    };
+    let changes = vec![
+        change("email", &member.email),
+        change("roles", &member.roles.to_titles()),
+    ];
+    let object = object(ObjectType::Member, member.id, &member.full_name);
+    done(caller, member.created_at, Action::Create, object, changes)
+}
+
+/// Whether the caller may change who is in the organization, and as what.
+pub(crate) fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
+    if caller.actor().is_administrator() || matches!(caller.actor(), Actor::System) {
+        Ok(())
+    } else {
+        Err(ServiceError::Denied("Unauthorized request.".to_owned()))
+    }
+}
+
+/// The member with this id, if they are still one.
+pub(crate) async fn present_member(
+    conn: &mut Conn,
+    caller: &Caller,
+    id: UserId,
+) -> Result<Member, ServiceError> {
+    let found = conn.find_member(id).await?;
+    found
+        .filter(|member| {
+            member.organization_id == caller.organization_id() && member.removed_at.is_none()
+        })
+        .ok_or_else(|| ServiceError::not_found("member"))
+}
+
+/// Refuses a change that took the last administrator away: it is dropped with its write.
+pub(crate) async fn check_one_administrator_left(
+    write: &mut Write,
+    caller: &Caller,
+) -> Result<(), ServiceError> {
+    if write.count_administrators(caller.organization_id()).await? == 0 {
+        return Err(Refused::field("roles", "The last administrator cannot be removed.").into());
+    }
+    Ok(())
+}

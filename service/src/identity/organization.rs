@@ -1,0 +1,124 @@
+//! The organization: what it is, and its custom metric categories (contract 3.8).
+
+use domain::{
+    audit::event::{Action, FieldChange, ObjectType},
+    identity::{access::Access, actor::Caller, custom_category::CustomCategory},
+    platform::{limits, timestamp::Timestamp},
+};
+use serde_json::{Value, json};
+use store::{OrgToken, Organization};
+
+use crate::{
+    audit::commit::{done, object},
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// The organization, with the org tokens that end soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationView {
+    /// The organization.
+    pub organization: Organization,
+    /// The names of the org tokens that end within seven days.
+    pub expiring_in_seven_days: Vec<String>,
+    /// The names of the org tokens that end within thirty days, those of seven among them.
+    pub expiring_in_thirty_days: Vec<String>,
+}
+
+impl Service {
+    /// What the organization is.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn describe_organization(
+        &self,
+        caller: &Caller,
+    ) -> Result<OrganizationView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let organization = self.organization().await?;
+        let tokens = self
+            .store()
+            .read()
+            .await?
+            .list_org_tokens(organization.id, limits::PAGE_OBJECTS)
+            .await?;
+        let now = self.now();
+        Ok(OrganizationView {
+            organization,
+            expiring_in_seven_days: expiring(&tokens, now, now.plus_days(7)),
+            expiring_in_thirty_days: expiring(&tokens, now, now.plus_days(30)),
+        })
+    }
+
+    /// The organization's custom metric categories.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for whoever may only read.
+    pub async fn list_custom_categories(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<CustomCategory>, ServiceError> {
+        Access::Writer.check(caller.actor())?;
+        let mut read = self.store().read().await?;
+        Ok(read
+            .list_custom_categories(caller.organization_id())
+            .await?)
+    }
+
+    /// Puts these custom metric categories in the place of those there are.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when the list breaks a rule, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
+    pub async fn replace_custom_categories(
+        &self,
+        caller: &Caller,
+        given: &[Value],
+    ) -> Result<Vec<CustomCategory>, ServiceError> {
+        check_may_change_settings(caller)?;
+        let after = CustomCategory::read_all(given)?;
+        let mut write = self.store().write().await?;
+        let organization = write.find_organization().await?;
+        let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
+        let before = write.list_custom_categories(organization.id).await?;
+        if before == after {
+            return Ok(after);
+        }
+        let now = self.now();
+        write
+            .replace_custom_categories(organization.id, &after)
+            .await?;
+        write
+            .touch_organization(organization.id, now, caller.actor().id())
+            .await?;
+        let change = FieldChange {
+            field: "customCategories".to_owned(),
+            before: Some(json!(before)),
+            after: Some(json!(after)),
+        };
+        let about = object(ObjectType::Organization, organization.id, organization.name);
+        let event = done(caller, now, Action::Update, about, vec![change]);
+        self.commit(write, event, Vec::new()).await?;
+        Ok(after)
+    }
+}
+
+/// Whether the caller may change the organization's settings, asked before their request is read.
+///
+/// # Errors
+/// [`ServiceError::Denied`] unless they are an administrator, in words of its own (contract 3.8).
+pub fn check_may_change_settings(caller: &Caller) -> Result<(), ServiceError> {
+    if caller.actor().is_administrator() {
+        Ok(())
+    } else {
+        let words = "Unauthorized request to update org settings";
+        Err(ServiceError::Denied(words.to_owned()))
+    }
+}
+
+fn expiring(tokens: &[OrgToken], now: Timestamp, until: Timestamp) -> Vec<String> {
+    let expiring = tokens
+        .iter()
+        .filter(|token| now < token.expires_at && token.expires_at <= until);
+    expiring.map(|token| token.name.clone()).collect()
+}

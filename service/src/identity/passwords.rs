@@ -1,0 +1,140 @@
+//! Hashing passwords: argon2id, off the async threads, a bounded number at once so that sign-ins cannot starve the rest.
+
+use std::sync::Arc;
+
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier,
+    Version,
+    password_hash::{self, Output, ParamsString, SaltString},
+};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::platform::{error::ServiceError, random};
+
+/// Memory of one hash, in KiB: 19 MiB, the least OWASP recommends with two passes.
+const MEMORY_KIB: u32 = 19 * 1024;
+
+/// Passes over the memory.
+const PASSES: u32 = 2;
+
+/// Hashes at once: two keep two cores busy and 38 MiB in use.
+const AT_ONCE: usize = 2;
+
+/// Hashes and verifies passwords.
+#[derive(Debug)]
+pub(crate) struct Passwords {
+    places: Arc<Semaphore>,
+    /// A hash that no password is known to have: verified when there is no account, so that it takes as long.
+    nobody: String,
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Result<Self, ServiceError> {
+        Ok(Self {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            nobody: hash_of_nobody().map_err(failed)?,
+        })
+    }
+
+    /// The hash of a password, in PHC string format.
+    pub(crate) async fn hash(&self, password: &str) -> Result<String, ServiceError> {
+        let password = Zeroizing::new(password.as_bytes().to_vec());
+        self.in_turn(move || hash(&password)).await?
+    }
+
+    /// Whether the password is the one that was hashed. With no hash it is not, after just as long.
+    pub(crate) async fn verify(
+        &self,
+        password: &str,
+        stored: Option<&str>,
+    ) -> Result<bool, ServiceError> {
+        let password = Zeroizing::new(password.as_bytes().to_vec());
+        let exists = stored.is_some();
+        let stored = stored.unwrap_or(&self.nobody).to_owned();
+        let right = self.in_turn(move || verify(&password, &stored)).await?;
+        Ok(right && exists)
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let place = Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(place);
+            done
+        })
+        .await
+        .map_err(|error| ServiceError::Internal(Box::new(error)))
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let params =
+        Params::new(MEMORY_KIB, PASSES, 1, None).expect("the parameters are constants in range");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn failed(error: password_hash::Error) -> ServiceError {
+    ServiceError::Internal(Box::new(error))
+}
+
+/// What looks like a hash and is chance: nothing is hashed for it when the program starts.
+fn hash_of_nobody() -> Result<String, password_hash::Error> {
+    let salt = SaltString::encode_b64(&random::bytes::<16>())?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2().params())?,
+        salt: Some(salt.as_salt()),
+        hash: Some(Output::new(
+            &random::bytes::<{ Params::DEFAULT_OUTPUT_LEN }>(),
+        )?),
+    };
+    Ok(hash.to_string())
+}
+
+fn hash(password: &[u8]) -> Result<String, ServiceError> {
+    let salt = SaltString::encode_b64(&random::bytes::<16>()).map_err(failed)?;
+    Ok(argon2()
+        .hash_password(password, &salt)
+        .map_err(failed)?
+        .to_string())
+}
+
+fn verify(password: &[u8], stored: &str) -> bool {
+    PasswordHash::new(stored)
+        .is_ok_and(|stored| argon2().verify_password(password, &stored).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_nobody_costs_what_a_true_one_costs_and_is_of_no_password() {
+        let (nobody, somebody) = (hash_of_nobody().unwrap(), hash(b"a password").unwrap());
+        let (nobody, somebody) = (
+            PasswordHash::new(&nobody).unwrap(),
+            PasswordHash::new(&somebody).unwrap(),
+        );
+        assert_eq!(
+            (nobody.algorithm, nobody.version, &nobody.params),
+            (somebody.algorithm, somebody.version, &somebody.params)
+        );
+        let lengths = |hash: &PasswordHash<'_>| {
+            (
+                hash.salt.unwrap().as_str().len(),
+                hash.hash.unwrap().as_bytes().len(),
+            )
+        };
+        assert_eq!(lengths(&nobody), lengths(&somebody));
+        assert!(!verify(b"a password", &nobody.to_string()));
+        assert!(verify(b"a password", &somebody.to_string()));
+    }
+}

@@ -1,0 +1,295 @@
+//! Roles: what there are, and giving them to members and org tokens (contract 2.5).
+
+use domain::{
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    identity::{
+        access::Access,
+        actor::Caller,
+        member::MemberChange,
+        role::{Role, RoleSet},
+        role_grant::{Grantee, RoleGrant},
+    },
+    platform::{
+        id::{Id, OrganizationId, UserId},
+        refusal::Refused,
+        timestamp::Timestamp,
+    },
+};
+use serde_json::json;
+use store::{Member, OrgToken, Organization, Write};
+
+use crate::{
+    audit::commit::{done, object},
+    identity::{
+        member_list::MemberDetail,
+        members::{check_administrator, check_one_administrator_left, present_member},
+    },
+    objects::access::refuse,
+    open::Service,
+    platform::{encryption, error::ServiceError},
+    tokens::org_tokens::org_token_event,
+};
+
+/// A built-in role, as one organization has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleView {
+    /// Its id: always the same in one organization, another in the next.
+    pub id: Id,
+    /// The role.
+    pub role: Role,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// Since when there is the role: as long as the organization.
+    pub created_at: Timestamp,
+}
+
+impl RoleView {
+    /// The role as this organization has it.
+    pub(crate) fn of(organization: &Organization, role: Role) -> Self {
+        let name = format!("role {role} of {}", organization.id);
+        let digest = encryption::digest(name.as_bytes());
+        let mut bits = [0; 8];
+        bits.copy_from_slice(&digest.0[..8]);
+        Self {
+            id: Id::from_bits(u64::from_be_bytes(bits)),
+            role,
+            organization_id: organization.id,
+            created_at: organization.created_at,
+        }
+    }
+
+    /// These roles as this organization has them.
+    pub(crate) fn all_of(organization: &Organization, roles: RoleSet) -> Vec<Self> {
+        let roles = roles.iter();
+        roles.map(|role| Self::of(organization, role)).collect()
+    }
+}
+
+/// Which way a grant goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Assign,
+    Dismiss,
+}
+
+impl Service {
+    /// The roles there are, the strongest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for whoever may only read.
+    pub async fn list_roles(&self, caller: &Caller) -> Result<Vec<RoleView>, ServiceError> {
+        Access::Writer.check(caller.actor())?;
+        let organization = self.organization().await?;
+        Ok(RoleView::all_of(&organization, RoleSet::of(&Role::ALL)))
+    }
+
+    /// The role with this id.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] for whoever may only read.
+    pub async fn find_role(&self, caller: &Caller, id: Id) -> Result<RoleView, ServiceError> {
+        let roles = self.list_roles(caller).await?;
+        let found = roles.into_iter().find(|role| role.id == id);
+        found.ok_or_else(|| ServiceError::not_found("role"))
+    }
+
+    /// Gives roles to all of these members or org tokens, or to none.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when one of them does not exist or cannot have the roles,
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn assign_roles(
+        &self,
+        caller: &Caller,
+        grant: &RoleGrant,
+    ) -> Result<(), ServiceError> {
+        self.grant(caller, grant, Direction::Assign).await
+    }
+
+    /// Takes roles from all of these members or org tokens, or from none.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when one of them does not exist, would have no role left, or is the last
+    /// administrator; [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn dismiss_roles(
+        &self,
+        caller: &Caller,
+        grant: &RoleGrant,
+    ) -> Result<(), ServiceError> {
+        self.grant(caller, grant, Direction::Dismiss).await
+    }
+
+    /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn set_roles(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        roles: RoleSet,
+    ) -> Result<(), ServiceError> {
+        self.change_roles(caller, id, |_| roles).await.map(drop)
+    }
+
+    /// Changes a member's roles as a request asks.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    pub async fn change_member(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        change: &MemberChange,
+    ) -> Result<MemberDetail, ServiceError> {
+        let change = |present| change.applied_to(present);
+        let member = self.change_roles(caller, id, change).await?;
+        Ok(MemberDetail::new(&self.organization().await?, member))
+    }
+
+    async fn change_roles(
+        &self,
+        caller: &Caller,
+        id: UserId,
+        change: impl FnOnce(RoleSet) -> RoleSet,
+    ) -> Result<Member, ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut member = present_member(&mut write, caller, id).await?;
+        let roles = change(member.roles);
+        let event = self
+            .store_roles(&mut write, caller, &mut member, roles)
+            .await?;
+        if let Some(event) = event {
+            self.commit(write, event, Vec::new()).await?;
+        }
+        Ok(member)
+    }
+
+    async fn grant(
+        &self,
+        caller: &Caller,
+        grant: &RoleGrant,
+        direction: Direction,
+    ) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.store().write().await?;
+        let mut events = Vec::new();
+        for id in &grant.ids {
+            events.extend(match grant.grantee {
+                Grantee::Member => {
+                    let mut member = named_member(&mut write, caller, *id).await?;
+                    let roles = match direction {
+                        Direction::Assign => grant.assigned_to(member.roles),
+                        Direction::Dismiss => grant.dismissed_from(member.roles)?,
+                    };
+                    self.store_roles(&mut write, caller, &mut member, roles)
+                        .await?
+                }
+                Grantee::OrgToken => {
+                    let token = named_token(&mut write, caller, *id).await?;
+                    let role = match direction {
+                        Direction::Assign => grant.only_role()?,
+                        Direction::Dismiss => role_left(grant, &token)?,
+                    };
+                    self.store_role(&mut write, caller, token, role).await?
+                }
+            });
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let first = events.remove(0);
+        self.commit(write, first, events).await
+    }
+
+    /// Stores a member's roles; what the record says about it, nothing when they had them already.
+    async fn store_roles(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        member: &mut Member,
+        roles: RoleSet,
+    ) -> Result<Option<AuditEvent>, ServiceError> {
+        if member.roles == roles {
+            return Ok(None);
+        }
+        let change = FieldChange {
+            field: "roles".to_owned(),
+            before: Some(json!(member.roles.to_titles())),
+            after: Some(json!(roles.to_titles())),
+        };
+        let was_administrator = member.roles.is_admin();
+        member.roles = roles;
+        self.update_member(write, caller, member).await?;
+        if was_administrator {
+            check_one_administrator_left(write, caller).await?;
+        }
+        let about = object(ObjectType::Member, member.id, &member.full_name);
+        let at = member.updated_at;
+        Ok(Some(done(caller, at, Action::Grant, about, vec![change])))
+    }
+
+    /// Stores an org token's role; what the record says about it, nothing when it had it already.
+    async fn store_role(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        before: OrgToken,
+        role: Role,
+    ) -> Result<Option<AuditEvent>, ServiceError> {
+        if before.role == role {
+            return Ok(None);
+        }
+        let after = OrgToken {
+            role,
+            updated: self.stamp(caller),
+            ..before.clone()
+        };
+        write.update_org_token(&after).await?;
+        Ok(Some(org_token_event(
+            caller,
+            Action::Update,
+            Some(&before),
+            Some(&after),
+            &after,
+        )))
+    }
+}
+
+/// The member a grant names: an unknown one is the request's mistake (contract 2.5).
+async fn named_member(write: &mut Write, caller: &Caller, id: Id) -> Result<Member, ServiceError> {
+    let found = present_member(write, caller, UserId(id)).await;
+    found.map_err(|error| {
+        if matches!(error, ServiceError::NotFound(_)) {
+            refuse("objectIds", format!("there is no member {id}")).into()
+        } else {
+            error
+        }
+    })
+}
+
+/// The org token a grant names. Only one that may call the API has a role.
+async fn named_token(write: &mut Write, caller: &Caller, id: Id) -> Result<OrgToken, ServiceError> {
+    let found = write.find_org_token(id).await?;
+    let ours = |token: &OrgToken| token.organization_id == caller.organization_id();
+    let token = found
+        .filter(ours)
+        .ok_or_else(|| refuse("objectIds", format!("there is no token {id}")))?;
+    if token.auth_scopes.iter().any(|scope| scope == "API") {
+        Ok(token)
+    } else {
+        let what = format!("the token {} has no scope API, and so no role", token.name);
+        Err(refuse("objectIds", what).into())
+    }
+}
+
+/// A token that loses its only role would be left with none; another has to be assigned instead.
+fn role_left(grant: &RoleGrant, token: &OrgToken) -> Result<Role, Refused> {
+    if grant.roles.contains(token.role) {
+        let what = "a token has one role: assign another instead";
+        Err(refuse("roleNames", what))
+    } else {
+        Ok(token.role)
+    }
+}

@@ -1,0 +1,204 @@
+//! The first start: a link that makes the first administrator, once.
+
+use std::sync::Arc;
+
+use domain::{
+    audit::event::{Action, ObjectType},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts},
+        role::{Role, RoleSet},
+    },
+    platform::{
+        id::{Id, OrganizationId},
+        limits,
+        name::Name,
+        refusal::Refused,
+    },
+    tokens::token::{TokenDigest, TokenFamily},
+};
+use store::{Organization, Write};
+use zeroize::Zeroizing;
+
+use crate::{
+    audit::commit::{done, object},
+    identity::members::NewMember,
+    open::Service,
+    platform::{encryption, error::ServiceError, random},
+};
+
+/// The text in a link to set up or to accept an invitation. Never stored, never logged.
+#[derive(Clone)]
+pub struct ClaimSecret(Zeroizing<String>);
+
+impl ClaimSecret {
+    /// A new one.
+    pub(crate) fn new() -> Self {
+        let text = random::secret(TokenFamily::User).reveal()[4..].to_owned();
+        Self(Zeroizing::new(text))
+    }
+
+    /// What is stored of it.
+    pub(crate) fn digest(&self) -> TokenDigest {
+        encryption::digest(self.0.as_bytes())
+    }
+
+    /// The text itself, for the link.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ClaimSecret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("ClaimSecret(…)")
+    }
+}
+
+impl Service {
+    /// Whether nobody has set this installation up yet.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn needs_setup(&self) -> Result<bool, ServiceError> {
+        Ok(self
+            .store()
+            .read()
+            .await?
+            .find_organization()
+            .await?
+            .is_none())
+    }
+
+    /// Issues a claim; those before it are void.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] once the installation is set up.
+    pub async fn issue_claim(&self) -> Result<ClaimSecret, ServiceError> {
+        if !self.needs_setup().await? {
+            return Err(already_set_up());
+        }
+        let claim = ClaimSecret::new();
+        let now = self.now();
+        let mut housekeeping = self.store().housekeep().await?;
+        let expires_at = now.plus_seconds(limits::CLAIM_LIFETIME_SECONDS);
+        housekeeping
+            .replace_claims(&claim.digest(), now, expires_at)
+            .await?;
+        housekeeping.finish().await?;
+        Ok(claim)
+    }
+
+    /// Whether a claim can still be used.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn claim_is_good(&self, claim: &str) -> Result<bool, ServiceError> {
+        let mut read = self.store().read().await?;
+        let expires_at = read
+            .find_claim(&encryption::digest(claim.as_bytes()))
+            .await?;
+        Ok(expires_at.is_some_and(|expires_at| self.now() < expires_at))
+    }
+
+    /// Sets the installation up: names the organization and makes its first administrator. The claim is spent.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] when a field breaks a rule or the claim is not good,
+    /// [`ServiceError::Conflict`] when somebody was faster.
+    pub async fn set_up(
+        &self,
+        claim: &str,
+        organization: &str,
+        administrator: &NewMember,
+        request: &RequestFacts,
+    ) -> Result<(), ServiceError> {
+        if !self.claim_is_good(claim).await? {
+            return Err(Refused::field("claim", "The setup link was used or has run out.").into());
+        }
+        let organization = Name::parse("organization", organization)?;
+        let administrator = NewMember {
+            roles: RoleSet::of(&[Role::Admin]),
+            ..administrator.clone()
+        };
+        let member = self.prepare_member(&administrator).await?;
+        let mut write = self.store().write().await?;
+        // Asked again inside the transaction: two at once set up once.
+        let digest = encryption::digest(claim.as_bytes());
+        let good = write
+            .find_claim(&digest)
+            .await?
+            .is_some_and(|expires_at| self.now() < expires_at);
+        if !good || write.find_organization().await?.is_some() {
+            return Err(already_set_up());
+        }
+        let caller = self
+            .insert_organization(&mut write, &organization, request.clone())
+            .await?;
+        write.delete_claims().await?;
+        let created = self.insert_member(&mut write, &caller, member).await?;
+        let default_token = self.insert_default_org_token(&mut write, &caller).await?;
+        let name = organization.as_str();
+        let object = object(ObjectType::Organization, caller.organization_id(), name);
+        let event = done(&caller, self.now(), Action::Create, object, Vec::new());
+        self.commit(write, event, vec![created, default_token])
+            .await
+    }
+
+    /// Makes the organization from the command line, where no claim is needed: whoever reaches it owns the machine.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] when there is one.
+    pub async fn create_organization(&self, name: &str) -> Result<(), ServiceError> {
+        let name = Name::parse("organization", name)?;
+        let mut write = self.store().write().await?;
+        if write.find_organization().await?.is_some() {
+            return Err(already_set_up());
+        }
+        let caller = self
+            .insert_organization(&mut write, &name, self.no_request())
+            .await?;
+        write.delete_claims().await?;
+        let default_token = self.insert_default_org_token(&mut write, &caller).await?;
+        let object = object(
+            ObjectType::Organization,
+            caller.organization_id(),
+            name.as_str(),
+        );
+        let event = done(&caller, self.now(), Action::Create, object, Vec::new());
+        self.commit(write, event, vec![default_token]).await
+    }
+
+    async fn insert_organization(
+        &self,
+        write: &mut Write,
+        name: &Name,
+        request: RequestFacts,
+    ) -> Result<Caller, ServiceError> {
+        let id = OrganizationId(self.new_id());
+        let now = self.now();
+        write
+            .insert_organization(&Organization {
+                id,
+                name: name.as_str().to_owned(),
+                created_at: now,
+                updated_at: now,
+                updated_by: Id::SYSTEM,
+            })
+            .await?;
+        let identity = Identity {
+            organization_id: id,
+            actor: Actor::System,
+            credential: None,
+            token: None,
+        };
+        Ok(Caller {
+            identity: Arc::new(identity),
+            request,
+        })
+    }
+}
+
+fn already_set_up() -> ServiceError {
+    ServiceError::Conflict("This installation is set up already.".to_owned())
+}

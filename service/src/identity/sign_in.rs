@@ -1,0 +1,201 @@
+//! Signing in: an address and a password become a session or a token. Guessing is throttled, and tells nothing.
+
+use domain::{
+    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    identity::{
+        actor::{Actor, Caller, Identity, RequestFacts},
+        session::{self, Session},
+    },
+    platform::{
+        id::{Id, SessionId},
+        limits,
+        timestamp::Timestamp,
+    },
+    tokens::token::{OwnerState, TokenFamily},
+};
+use store::{Member, Write};
+use zeroize::Zeroizing;
+
+use crate::{
+    audit::commit::{done, object},
+    open::Service,
+    platform::{encryption, error::ServiceError, random},
+    tokens::authenticate::user_identity,
+};
+
+/// The text in the cookie of a signed-in browser. Never stored, never printed.
+#[derive(Clone)]
+pub struct SessionSecret(Zeroizing<String>);
+
+impl SessionSecret {
+    /// The text itself, for the one cookie that carries it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SessionSecret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SessionSecret(…)")
+    }
+}
+
+/// A browser that has just signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// What its cookie says.
+    pub cookie: SessionSecret,
+    /// The session.
+    pub session: Session,
+}
+
+impl Service {
+    /// Signs a browser in.
+    ///
+    /// # Errors
+    /// [`ServiceError::SignInRefused`] for every reason an account has, all alike and after the same time;
+    /// [`ServiceError::Limited`] when too many sign-ins from the address failed.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        request: &RequestFacts,
+    ) -> Result<SignedIn, ServiceError> {
+        let member = self.verify_password(email, password, request).await?;
+        let cookie = SessionSecret(Zeroizing::new(
+            random::secret(TokenFamily::User).reveal()[4..].to_owned(),
+        ));
+        let mut write = self.store().write().await?;
+        let caller = signing_in(&mut write, &member, request).await?;
+        let now = self.now();
+        let session = Session {
+            id: SessionId(self.new_id()),
+            organization_id: member.organization_id,
+            user_id: member.id,
+            created_at: now,
+            expires_at: session::expiry_of(now),
+            ended_at: None,
+            last_seen_at: None,
+            address: request.address.to_string(),
+            client: request.client.to_string(),
+        };
+        write
+            .insert_session(&session, &encryption::digest(cookie.reveal().as_bytes()))
+            .await?;
+        write.forgive_failures(&member.email).await?;
+        let object = object(ObjectType::Session, session.id, &member.email);
+        self.commit(
+            write,
+            done(&caller, now, Action::SignIn, object, Vec::new()),
+            Vec::new(),
+        )
+        .await?;
+        Ok(SignedIn { cookie, session })
+    }
+
+    /// The member whose address and password these are.
+    pub(crate) async fn verify_password(
+        &self,
+        email: &str,
+        password: &str,
+        request: &RequestFacts,
+    ) -> Result<Member, ServiceError> {
+        // A control character is in no address, and PostgreSQL takes no U+0000 in a text.
+        let account = email.trim().to_lowercase();
+        let account: String = account
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(254)
+            .collect();
+        let allowed = self.count_attempt(&account, &request.address).await?;
+        let found = self
+            .store()
+            .read()
+            .await?
+            .find_member_by_email(&account)
+            .await?;
+        let able = found
+            .as_ref()
+            .filter(|member| allowed && member.state() == OwnerState::Active);
+        let hash = able
+            .map(|member| member.password_hash.as_str())
+            .filter(|hash| !hash.is_empty());
+        let right = password.chars().count() <= limits::PASSWORD_MAX_CHARACTERS
+            && self.passwords().verify(password, hash).await?;
+        match found {
+            Some(member) if right => Ok(member),
+            Some(member) => {
+                self.record_refused_sign_in(&member, request).await?;
+                Err(ServiceError::SignInRefused)
+            }
+            None => Err(ServiceError::SignInRefused),
+        }
+    }
+
+    /// Counts a try before it is known to fail, so that many at once are counted all; success forgives.
+    /// `false` when the account has had too many.
+    async fn count_attempt(&self, account: &str, address: &str) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
+        let mut housekeeping = self.store().housekeep().await?;
+        let (from_address, first) = housekeeping
+            .count_failures_of_address(address, since)
+            .await?;
+        if from_address >= limits::SIGN_IN_FAILURES_PER_ADDRESS {
+            return Err(too_many_from_address(first, now));
+        }
+        let (of_account, _) = housekeeping
+            .count_failures_of_account(account, since)
+            .await?;
+        housekeeping.insert_failure(now, account, address).await?;
+        housekeeping.finish().await?;
+        Ok(of_account < limits::SIGN_IN_FAILURES_PER_ACCOUNT)
+    }
+
+    async fn record_refused_sign_in(
+        &self,
+        member: &Member,
+        request: &RequestFacts,
+    ) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let caller = signing_in(&mut write, member, request).await?;
+        let object = object(ObjectType::Session, Id::SYSTEM, &member.email);
+        let event = AuditEvent {
+            outcome: Outcome::Denied,
+            ..done(&caller, self.now(), Action::SignIn, object, Vec::new())
+        };
+        self.commit(write, event, Vec::new()).await
+    }
+}
+
+/// Whoever signs in as this member, as a caller without a credential yet.
+pub(crate) async fn signing_in(
+    write: &mut Write,
+    member: &Member,
+    request: &RequestFacts,
+) -> Result<Caller, ServiceError> {
+    let identity: Identity = user_identity(write, member, None).await?;
+    debug_assert!(
+        matches!(identity.actor, Actor::User(_)),
+        "a member is a user"
+    );
+    Ok(Caller {
+        identity: identity.into(),
+        request: request.clone(),
+    })
+}
+
+fn too_many_from_address(first: Option<Timestamp>, now: Timestamp) -> ServiceError {
+    let ends = first
+        .unwrap_or(now)
+        .plus_seconds(limits::SIGN_IN_WINDOW_SECONDS);
+    ServiceError::Limited {
+        retry_after_seconds: u64::try_from(ends.millis_since(now) / 1_000).unwrap_or(0) + 1,
+        message: format!(
+            "More than {} sign-ins from this address failed within {} minutes. Please wait.",
+            limits::SIGN_IN_FAILURES_PER_ADDRESS,
+            limits::SIGN_IN_WINDOW_SECONDS / 60
+        ),
+    }
+}

@@ -1,0 +1,124 @@
+//! Links between teams and what they look after: dashboard groups and detectors (contract 3.9). A link is kept with the
+//! group or detector; the team's side of it is read from there, so the two cannot disagree.
+
+use domain::{
+    audit::event::{Action, ObjectType},
+    identity::actor::Caller,
+    objects::{
+        object::{Document, Object},
+        permissions::{Effective, decide_write},
+    },
+    platform::id::Id,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    objects::{
+        access::{acting, find},
+        changes::{event, updated},
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+impl Service {
+    /// Links a dashboard group or a detector to a team.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] without either, [`ServiceError::Denied`] without WRITE on the linked.
+    pub async fn link_team(
+        &self,
+        caller: &Caller,
+        team_id: Id,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<(), ServiceError> {
+        self.change_link(caller, team_id, kind, id, with_team).await
+    }
+
+    /// Ends a link.
+    ///
+    /// # Errors
+    /// As [`Self::link_team`].
+    pub async fn unlink_team(
+        &self,
+        caller: &Caller,
+        team_id: Id,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<(), ServiceError> {
+        self.change_link(caller, team_id, kind, id, without_team)
+            .await
+    }
+
+    /// Neither side counts as updated by a link, yet both tell of it in the record.
+    async fn change_link(
+        &self,
+        caller: &Caller,
+        team_id: Id,
+        kind: ObjectType,
+        id: Id,
+        change: fn(&Object, Id) -> Object,
+    ) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let team = find(&mut write, caller, ObjectType::Team, team_id).await?;
+        let before = find(&mut write, caller, kind, id).await?;
+        let actor = acting(&mut write, caller, &[&before.protection]).await?;
+        let effective = Effective::of(before.organization_id, &before.protection);
+        decide_write(&actor, &effective)?;
+        let after = change(&before, team_id);
+        if after == before {
+            return Ok(());
+        }
+        write.follow_object(&before, &after).await?;
+        let stamp = self.stamp(caller);
+        let side = |linked: bool| {
+            let mut side = Document::new();
+            if linked {
+                side.insert(format!("{}/{id}", kind.label()), json!(before.name));
+            }
+            side
+        };
+        let links = team_ids(&after).len() > team_ids(&before).len();
+        let of_team = event(
+            caller,
+            &stamp,
+            Action::Update,
+            &team,
+            &side(!links),
+            &side(links),
+        );
+        let of_linked = updated(caller, &stamp, &before, &after);
+        self.commit(write, of_linked, vec![of_team]).await
+    }
+}
+
+fn team_ids(object: &Object) -> Vec<Value> {
+    let teams = object.document.get("teams").and_then(Value::as_array);
+    teams.cloned().unwrap_or_default()
+}
+
+fn with_team(object: &Object, team_id: Id) -> Object {
+    let mut linked = object.clone();
+    let mut teams = team_ids(object);
+    if !teams.contains(&json!(team_id)) {
+        teams.push(json!(team_id));
+        linked
+            .document
+            .insert("teams".to_owned(), Value::Array(teams));
+    }
+    linked
+}
+
+/// The same object, linked to this team no more.
+pub(crate) fn without_team(object: &Object, team_id: Id) -> Object {
+    let mut unlinked = object.clone();
+    let mut teams = team_ids(object);
+    if teams.contains(&json!(team_id)) {
+        teams.retain(|team| *team != json!(team_id));
+        unlinked
+            .document
+            .insert("teams".to_owned(), Value::Array(teams));
+    }
+    unlinked
+}

@@ -1,0 +1,95 @@
+//! Who is in a team: joining, leaving, being put in and taken out (contract 3.9).
+
+use domain::{
+    audit::event::ObjectType,
+    identity::{access::PermissionDenied, actor::Caller},
+    platform::{
+        id::{Id, TeamId, UserId},
+        limits::TEAM_MEMBERS,
+    },
+};
+
+use crate::{
+    identity::teams::{TeamView, check_users},
+    objects::access::{find, refuse},
+    open::Service,
+    platform::error::ServiceError,
+};
+
+impl Service {
+    /// Puts users into a team. Whoever may write joins by themself; an administrator puts anybody in.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
+    pub async fn add_team_members(
+        &self,
+        caller: &Caller,
+        id: Id,
+        user_ids: &[UserId],
+    ) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let team = find(&mut write, caller, ObjectType::Team, id).await?;
+        if !caller.actor().is_administrator() {
+            let joins = is_exactly(caller, user_ids) && caller.actor().roles().is_writer();
+            allow(joins)?;
+        }
+        check_users(&mut write, caller, user_ids).await?;
+        let before = TeamView::of(&mut write, team).await?;
+        if before.members.len() + user_ids.len() > TEAM_MEMBERS {
+            let what = format!("a team has at most {TEAM_MEMBERS} members");
+            return Err(refuse("members", what).into());
+        }
+        let stamp = self.stamp(caller);
+        for user_id in user_ids {
+            write
+                .insert_team_member(TeamId(id), *user_id, stamp.at)
+                .await?;
+        }
+        let team = before.team.clone();
+        self.store_team(write, caller, &stamp, &before, team)
+            .await?;
+        Ok(())
+    }
+
+    /// Takes users out of a team. Every user may leave; an administrator takes anybody out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
+    pub async fn remove_team_members(
+        &self,
+        caller: &Caller,
+        id: Id,
+        user_ids: &[UserId],
+    ) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let team = find(&mut write, caller, ObjectType::Team, id).await?;
+        if !caller.actor().is_administrator() {
+            allow(is_exactly(caller, user_ids))?;
+        }
+        let before = TeamView::of(&mut write, team).await?;
+        // Somebody who has left the organization can still be taken out of its teams.
+        let mut strangers = user_ids.to_vec();
+        strangers.retain(|user_id| !before.members.contains(user_id));
+        check_users(&mut write, caller, &strangers).await?;
+        for user_id in user_ids {
+            write.delete_team_member(TeamId(id), *user_id).await?;
+        }
+        let (stamp, team) = (self.stamp(caller), before.team.clone());
+        self.store_team(write, caller, &stamp, &before, team)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Whether a caller who is no administrator names just themself. An org token is nobody who could join or leave.
+fn is_exactly(caller: &Caller, user_ids: &[UserId]) -> bool {
+    caller.user().is_some_and(|user| user_ids == [user.id])
+}
+
+fn allow(allowed: bool) -> Result<(), ServiceError> {
+    if allowed {
+        Ok(())
+    } else {
+        Err(PermissionDenied.into())
+    }
+}

@@ -1,0 +1,294 @@
+//! Teams: list, find, create, change, delete, and who is in them (contract 3.9).
+
+use domain::{
+    audit::event::{Action, AuditEvent, ObjectType},
+    identity::{
+        access::Access,
+        actor::Caller,
+        team::{self, TeamDraft},
+    },
+    objects::{
+        object::{Document, Object, Relation, Stamp},
+        permissions::Protection,
+    },
+    platform::{
+        document::same_content,
+        id::{Id, TeamId, UserId},
+        page::{OffsetPage, Page},
+    },
+};
+use serde_json::json;
+use store::{Conn, ReadAccess, Write};
+
+use crate::{
+    identity::team_links::without_team,
+    objects::{
+        access::{ListQuery, find, refuse},
+        changes::{event, told},
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// A team with who is in it and what is linked to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamView {
+    /// The team.
+    pub team: Object,
+    /// Who is in it, in the order they joined.
+    pub members: Vec<UserId>,
+    /// Dashboard groups linked to it.
+    pub dashboard_groups: Vec<Id>,
+    /// Detectors linked to it.
+    pub detectors: Vec<Id>,
+}
+
+impl TeamView {
+    pub(crate) async fn of(conn: &mut Conn, team: Object) -> Result<Self, ServiceError> {
+        let kinds = [ObjectType::DashboardGroup, ObjectType::Detector];
+        let mut linked = [Vec::new(), Vec::new()];
+        for (ids, kind) in linked.iter_mut().zip(kinds) {
+            *ids = conn
+                .list_referring_ids(Relation::Team, team.id, kind)
+                .await?;
+        }
+        let [dashboard_groups, detectors] = linked;
+        Ok(Self {
+            members: conn.list_users_of_team(TeamId(team.id)).await?,
+            team,
+            dashboard_groups,
+            detectors,
+        })
+    }
+
+    /// What the record compares: the team's own fields and its members.
+    fn told(&self) -> Document {
+        let mut told = told(&self.team);
+        told.insert("members".to_owned(), json!(self.members));
+        told
+    }
+}
+
+impl Service {
+    /// The teams of the organization.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_teams(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<TeamView>, ServiceError> {
+        let page = self
+            .list_objects(caller, ObjectType::Team, query, page)
+            .await?;
+        let mut read = self.store().read().await?;
+        let mut results = Vec::with_capacity(page.results.len());
+        for team in page.results {
+            results.push(TeamView::of(&mut read, team).await?);
+        }
+        Ok(Page {
+            count: page.count,
+            results,
+        })
+    }
+
+    /// A team.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn find_team(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
+        let mut read = self.store().read().await?;
+        let team = find(&mut read, caller, ObjectType::Team, id).await?;
+        TeamView::of(&mut read, team).await
+    }
+
+    /// Makes a team.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// a rule or the name is taken.
+    pub async fn create_team(
+        &self,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<TeamView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let draft = TeamDraft::read(given, None)?;
+        let mut write = self.store().write().await?;
+        check_name(&mut write, caller, &draft.name, None).await?;
+        check_users(&mut write, caller, &draft.members).await?;
+        let stamp = self.stamp(caller);
+        let team = Object {
+            id: self.new_id(),
+            organization_id: caller.organization_id(),
+            kind: ObjectType::Team,
+            name: draft.name,
+            parent_id: None,
+            document: draft.document,
+            protection: Protection::Open,
+            created: stamp.clone(),
+            updated: stamp.clone(),
+        };
+        write.insert_object(&team, &ReadAccess::default()).await?;
+        for user_id in draft.members {
+            write
+                .insert_team_member(TeamId(team.id), user_id, stamp.at)
+                .await?;
+        }
+        let view = TeamView::of(&mut write, team).await?;
+        let event = team_event(
+            caller,
+            &stamp,
+            Action::Create,
+            &view.team,
+            None,
+            Some(&view),
+        );
+        self.commit(write, event, Vec::new()).await?;
+        Ok(view)
+    }
+
+    /// Changes a team. Members that are left out are out; what it is linked to stays.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
+    /// [`ServiceError::Refused`] when the document breaks a rule or the name is taken.
+    pub async fn update_team(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<TeamView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let team = find(&mut write, caller, ObjectType::Team, id).await?;
+        let before = TeamView::of(&mut write, team).await?;
+        let draft = TeamDraft::read(given, Some(&before.team.name))?;
+        check_name(&mut write, caller, &draft.name, Some(id)).await?;
+        let mut new_members = draft.members.clone();
+        new_members.retain(|user_id| !before.members.contains(user_id));
+        check_users(&mut write, caller, &new_members).await?;
+        let stamp = self.stamp(caller);
+        for user_id in &before.members {
+            if !draft.members.contains(user_id) {
+                write.delete_team_member(TeamId(id), *user_id).await?;
+            }
+        }
+        for user_id in &new_members {
+            write
+                .insert_team_member(TeamId(id), *user_id, stamp.at)
+                .await?;
+        }
+        let mut team = before.team.clone();
+        team.name = draft.name;
+        if !same_content(&team.document, &draft.document, &team::defaults()) {
+            team.document = draft.document;
+        }
+        self.store_team(write, caller, &stamp, &before, team).await
+    }
+
+    /// Stores a team whose members are changed already, unless nothing is different in the end.
+    pub(crate) async fn store_team(
+        &self,
+        mut write: Write,
+        caller: &Caller,
+        stamp: &Stamp,
+        before: &TeamView,
+        team: Object,
+    ) -> Result<TeamView, ServiceError> {
+        let mut after = TeamView::of(&mut write, team).await?;
+        if after == *before {
+            return Ok(after);
+        }
+        after.team.updated = stamp.clone();
+        write
+            .update_object(&before.team, &after.team, &ReadAccess::default())
+            .await?;
+        let event = team_event(
+            caller,
+            stamp,
+            Action::Update,
+            &after.team,
+            Some(before),
+            Some(&after),
+        );
+        self.commit(write, event, Vec::new()).await?;
+        Ok(after)
+    }
+
+    /// Deletes a team. Its id stays in access control lists, where it lets nobody in any more.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn delete_team(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let team = find(&mut write, caller, ObjectType::Team, id).await?;
+        let view = TeamView::of(&mut write, team).await?;
+        for kind in [ObjectType::DashboardGroup, ObjectType::Detector] {
+            for linked in write.list_referring(Relation::Team, id, kind).await? {
+                let unlinked = without_team(&linked, id);
+                write.follow_object(&linked, &unlinked).await?;
+            }
+        }
+        write.delete_object(id).await?;
+        let stamp = self.stamp(caller);
+        let event = team_event(
+            caller,
+            &stamp,
+            Action::Delete,
+            &view.team,
+            Some(&view),
+            None,
+        );
+        self.commit(write, event, Vec::new()).await
+    }
+}
+
+async fn check_name(
+    conn: &mut Conn,
+    caller: &Caller,
+    name: &str,
+    id: Option<Id>,
+) -> Result<(), ServiceError> {
+    let taken = conn
+        .find_object_by_name(caller.organization_id(), ObjectType::Team, name)
+        .await?;
+    match taken {
+        Some(team) if Some(team.id) != id => {
+            Err(refuse("name", format!("there is a team {name} already")).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(crate) async fn check_users(
+    conn: &mut Conn,
+    caller: &Caller,
+    user_ids: &[UserId],
+) -> Result<(), ServiceError> {
+    for user_id in user_ids {
+        let member = conn.find_member(*user_id).await?;
+        let is_present = member.is_some_and(|member| {
+            member.removed_at.is_none() && member.organization_id == caller.organization_id()
+        });
+        if !is_present {
+            return Err(refuse("members", format!("there is no user {user_id}")).into());
+        }
+    }
+    Ok(())
+}
+
+fn team_event(
+    caller: &Caller,
+    stamp: &Stamp,
+    action: Action,
+    about: &Object,
+    before: Option<&TeamView>,
+    after: Option<&TeamView>,
+) -> AuditEvent {
+    let told = |view: Option<&TeamView>| view.map(TeamView::told).unwrap_or_default();
+    event(caller, stamp, action, about, &told(before), &told(after))
+}

@@ -1,0 +1,59 @@
+//! Whether integrations work: what is set of them, and whether somebody answers where they send to (contract 3.1).
+
+use domain::{
+    audit::event::ObjectType,
+    identity::{access::Access, actor::Caller},
+    integrations::document::{IntegrationDraft, named_token, target},
+    platform::{id::Id, refusal::Refused},
+};
+use store::IntegrationCheck;
+
+use crate::{
+    integrations::integrations::check_named_token, objects::access::find, open::Service,
+    platform::error::ServiceError,
+};
+
+impl Service {
+    /// Whether an integration is sound as it is stored, and somebody answers at the address it sends to.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
+    /// [`ServiceError::Refused`] with what is wrong with it.
+    pub async fn validate_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let outcome = self.probe_integration(caller, id).await;
+        let failure = match &outcome {
+            Ok(()) => None,
+            Err(ServiceError::Refused(refused)) => Some(refused.message.clone()),
+            Err(_) => return outcome,
+        };
+        let mut housekeeping = self.store().housekeep().await?;
+        housekeeping
+            .note_integration_check(&IntegrationCheck {
+                integration_id: id,
+                at: self.now(),
+                failure,
+            })
+            .await?;
+        housekeeping.finish().await?;
+        outcome
+    }
+
+    async fn probe_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        let found = {
+            // No connection is held while others are asked.
+            let mut read = self.store().read().await?;
+            let object = find(&mut read, caller, ObjectType::Integration, id).await?;
+            let opened = self.open_integration(object)?;
+            let named = named_token(&opened.object.document);
+            check_named_token(&mut read, caller, named).await?;
+            opened
+        };
+        IntegrationDraft::read(&found.object.document, Some(found.as_stored()))?;
+        let Some(target) = target(found.as_stored())? else {
+            return Ok(());
+        };
+        let knocked = self.reach().knock(&target).await;
+        knocked.map_err(|unreachable| Refused::whole(unreachable.to_string()).into())
+    }
+}

@@ -1,0 +1,336 @@
+//! Integrations: list, find, create, change, delete, validate (contract 3.1). Everybody reads them, but for their
+//! secrets; all else is for administrators. Secrets are sealed before they are stored and blanked in the record.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use domain::{
+    audit::event::{Action, ObjectType},
+    identity::{access::Access, actor::Caller},
+    integrations::document::{
+        EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, Secrets, Stored, defaults, named_token,
+        shown, told,
+    },
+    objects::{
+        object::{Document, Object},
+        permissions::Protection,
+    },
+    platform::{
+        document::same_content,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
+};
+use serde_json::json;
+use store::{Conn, IntegrationCheck, ReadAccess};
+use zeroize::Zeroizing;
+
+use crate::{
+    objects::{
+        access::{ListQuery, creators_of, find, refuse},
+        changes::event,
+    },
+    open::Service,
+    platform::{error::ServiceError, random},
+};
+
+/// An integration as the caller may read it: its document holds the secrets they may know, so it does not print.
+#[derive(Clone, PartialEq)]
+pub struct IntegrationView {
+    /// The integration.
+    pub integration: Object,
+    /// Where it has secrets, for administrators: see [`Secrets::places`].
+    pub secret_places: Vec<String>,
+    /// What came of its last validation.
+    pub check: Option<IntegrationCheck>,
+}
+
+impl fmt::Debug for IntegrationView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("IntegrationView")
+            .field("id", &self.integration.id)
+            .field("name", &self.integration.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An integration with its secrets in plain form, apart from the rest.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    pub(crate) object: Object,
+    secrets: Secrets,
+}
+
+impl Service {
+    /// The integrations of the organization.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_integrations(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<IntegrationView>, ServiceError> {
+        let kind = ObjectType::Integration;
+        let found = self.list_objects(caller, kind, query, page).await?;
+        let ids: Vec<Id> = found.results.iter().map(|object| object.id).collect();
+        let mut read = self.store().read().await?;
+        let mut checks = read.find_integration_checks(&ids).await?;
+        let views = found.results.into_iter().map(|object| {
+            let place = checks
+                .iter()
+                .position(|check| check.integration_id == object.id);
+            let check = place.map(|place| checks.swap_remove(place));
+            let view = self.view_integration(caller, object)?;
+            Ok(IntegrationView { check, ..view })
+        });
+        Ok(Page {
+            count: found.count,
+            results: views.collect::<Result<_, ServiceError>>()?,
+        })
+    }
+
+    /// Who made an integration that is there, by name, in order.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn integration_creators(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<(Id, String)>, ServiceError> {
+        let mut read = self.store().read().await?;
+        creators_of(&mut read, caller, ObjectType::Integration).await
+    }
+
+    /// An integration.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn find_integration(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<IntegrationView, ServiceError> {
+        let mut read = self.store().read().await?;
+        let object = find(&mut read, caller, ObjectType::Integration, id).await?;
+        let check = read.find_integration_checks(&[id]).await?.pop();
+        let view = self.view_integration(caller, object)?;
+        Ok(IntegrationView { check, ..view })
+    }
+
+    /// Makes an integration.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// a rule.
+    pub async fn create_integration(
+        &self,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<IntegrationView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut draft = IntegrationDraft::read(given, None)?;
+        let mut write = self.store().write().await?;
+        check_named_token(&mut write, caller, named_token(&draft.document)).await?;
+        if draft.needs_external_id() {
+            let word = random::letters(EXTERNAL_ID_LETTERS);
+            draft.document.insert("externalId".to_owned(), json!(word));
+        }
+        let stamp = self.stamp(caller);
+        let object = Object {
+            id: self.new_id(),
+            organization_id: caller.organization_id(),
+            kind: ObjectType::Integration,
+            name: draft.name,
+            parent_id: None,
+            document: draft.document,
+            protection: Protection::Open,
+            created: stamp.clone(),
+            updated: stamp.clone(),
+        };
+        let made = Opened {
+            object,
+            secrets: draft.secrets,
+        };
+        let sealed = self.seal_integration(&made);
+        write.insert_object(&sealed, &ReadAccess::default()).await?;
+        let event = event(
+            caller,
+            &stamp,
+            Action::Create,
+            &sealed,
+            &Document::new(),
+            &made.told(None),
+        );
+        self.commit(write, event, Vec::new()).await?;
+        self.view_integration(caller, sealed)
+    }
+
+    /// Changes an integration. Secrets that are not given stay; a request that says what is stored changes nothing.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
+    /// [`ServiceError::Refused`] when the document breaks a rule or asks for another type.
+    pub async fn update_integration(
+        &self,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<IntegrationView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let stored = find(&mut write, caller, ObjectType::Integration, id).await?;
+        let before = self.open_integration(stored.clone())?;
+        let draft = IntegrationDraft::read(given, Some(before.as_stored()))?;
+        let same = same_content(
+            &before.object.document,
+            &draft.document,
+            &defaults(&before.object.document),
+        );
+        if same && draft.name == before.object.name && draft.secrets == before.secrets {
+            return self.view_integration(caller, stored);
+        }
+        let named = named_token(&draft.document);
+        if named != named_token(&before.object.document) {
+            check_named_token(&mut write, caller, named).await?;
+        }
+        let mut after = before.clone();
+        after.object.name = draft.name;
+        after.object.updated = self.stamp(caller);
+        after.secrets = draft.secrets;
+        if !same {
+            after.object.document = draft.document;
+        }
+        let sealed = self.seal_integration(&after);
+        write
+            .update_object(&stored, &sealed, &ReadAccess::default())
+            .await?;
+        let (was, is) = (before.told(None), after.told(Some(&before.secrets)));
+        let event = event(caller, &sealed.updated, Action::Update, &sealed, &was, &is);
+        self.commit(write, event, Vec::new()).await?;
+        self.view_integration(caller, sealed)
+    }
+
+    /// Deletes an integration. Notifications that name it stay, and reach nobody (contract 3.1).
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn delete_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let mut stored = find(&mut write, caller, ObjectType::Integration, id).await?;
+        write.delete_object(id).await?;
+        // It can go, and be told of, also when the key that opens its secrets is lost.
+        stored.document.shift_remove(SEALED);
+        let was = told(&stored.name, &stored.document, &Secrets::default(), None);
+        let stamp = self.stamp(caller);
+        let event = event(
+            caller,
+            &stamp,
+            Action::Delete,
+            &stored,
+            &was,
+            &Document::new(),
+        );
+        self.commit(write, event, Vec::new()).await
+    }
+
+    /// The integration as this caller may read it.
+    fn view_integration(
+        &self,
+        caller: &Caller,
+        stored: Object,
+    ) -> Result<IntegrationView, ServiceError> {
+        let mut integration = stored;
+        let secrets = if caller.actor().is_administrator() {
+            let opened = self.open_integration(integration)?;
+            integration = opened.object;
+            opened.secrets
+        } else {
+            integration.document.shift_remove(SEALED);
+            Secrets::default()
+        };
+        let arn = self.aws_account_arn();
+        integration.document = shown(&integration.document, &secrets, arn);
+        Ok(IntegrationView {
+            integration,
+            secret_places: secrets.places(),
+            check: None,
+        })
+    }
+
+    fn seal_integration(&self, opened: &Opened) -> Object {
+        let mut object = opened.object.clone();
+        if !opened.secrets.is_empty() {
+            let text = json!(opened.secrets.reveal()).to_string();
+            let text = Zeroizing::new(text);
+            let sealed = self.vault().seal(&purpose(object.id), &text);
+            let sealed = STANDARD_NO_PAD.encode(sealed);
+            object.document.insert(SEALED.to_owned(), json!(sealed));
+        }
+        object
+    }
+
+    pub(crate) fn open_integration(&self, mut object: Object) -> Result<Opened, ServiceError> {
+        let secrets = match object.document.shift_remove(SEALED) {
+            None => Secrets::default(),
+            Some(sealed) => {
+                let bytes = sealed
+                    .as_str()
+                    .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
+                let text =
+                    bytes.and_then(|bytes| self.vault().open_sealed(&purpose(object.id), &bytes));
+                let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
+                Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
+            }
+        };
+        Ok(Opened { object, secrets })
+    }
+}
+
+/// The master key is not the one the secrets were sealed under, or somebody changed what is stored.
+#[derive(Debug, thiserror::Error)]
+#[error("the secrets of an integration do not open under the master key")]
+struct NotOurKey;
+
+/// What sealing is for: these secrets of this integration, and nothing else opens them.
+fn purpose(id: Id) -> String {
+    format!("integration {id}")
+}
+
+impl Opened {
+    pub(crate) fn as_stored(&self) -> Stored<'_> {
+        Stored {
+            name: &self.object.name,
+            document: &self.object.document,
+            secrets: &self.secrets,
+        }
+    }
+
+    fn told(&self, before: Option<&Secrets>) -> Document {
+        told(
+            &self.object.name,
+            &self.object.document,
+            &self.secrets,
+            before,
+        )
+    }
+}
+
+/// Whether there is an org token of this name.
+pub(crate) async fn check_named_token(
+    conn: &mut Conn,
+    caller: &Caller,
+    name: Option<&str>,
+) -> Result<(), ServiceError> {
+    let Some(name) = name else {
+        return Ok(());
+    };
+    let organization_id = caller.organization_id();
+    match conn.find_org_token_by_name(organization_id, name).await? {
+        Some(_) => Ok(()),
+        None => Err(refuse("namedToken", format!("there is no org token {name}")).into()),
+    }
+}

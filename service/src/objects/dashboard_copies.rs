@@ -1,0 +1,176 @@
+//! Dashboards made from something: from a list of charts (contract 3.3, simple), from another dashboard (3.4, clone).
+
+use domain::{
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::{
+        chart::ChartDraft,
+        dashboard::{self, DashboardDraft},
+        object::{Document, Object},
+        permissions::{
+            Effective, Protection, decide_clone, decide_create, decide_create_dashboard,
+        },
+    },
+    platform::{id::Id, refusal::Refused},
+};
+use serde_json::Value;
+
+use crate::{
+    objects::{
+        access::{acting, find, find_of, refuse, text},
+        placement::{Placed, check_charts, find_charts, find_group},
+    },
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// A chart of a simple dashboard: one that exists, or one to be made.
+enum SimpleChart {
+    Existing(Id),
+    New(ChartDraft),
+}
+
+impl Service {
+    /// Makes a dashboard of these charts, three in each row. An item names a chart or describes a new one.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Refused`] when an item breaks a rule or no
+    /// name is to be had.
+    pub async fn create_simple_dashboard(
+        &self,
+        caller: &Caller,
+        name: Option<&str>,
+        group_id: Option<Id>,
+        items: &[Value],
+    ) -> Result<(Object, Vec<Object>), ServiceError> {
+        decide_create(caller.actor())?;
+        let mut write = self.store().write().await?;
+        if let Some(group_id) = group_id {
+            let group = find_group(&mut write, caller, group_id).await?;
+            let actor = acting(&mut write, caller, &[&group.protection]).await?;
+            let effective = Effective::of(group.organization_id, &group.protection);
+            decide_create_dashboard(&actor, &effective)?;
+        }
+        let charts = read_items(items)?;
+        let first_new = charts.iter().find_map(|chart| match chart {
+            SimpleChart::New(draft) => Some(draft.name.clone()),
+            SimpleChart::Existing(_) => None,
+        });
+        let name = name.map(str::to_owned).or(first_new);
+        let name = name.ok_or_else(|| refuse("name", "is missing, and no new chart has one"))?;
+        let (mut ids, mut events) = (Vec::new(), Vec::new());
+        for chart in charts {
+            match chart {
+                SimpleChart::Existing(id) => ids.push(id),
+                SimpleChart::New(draft) => {
+                    let (chart, event) = self.insert_chart(&mut write, caller, draft).await?;
+                    ids.push(chart.id);
+                    events.push(event);
+                }
+            }
+        }
+        let mut given = Document::new();
+        given.insert("name".to_owned(), name.into());
+        given.insert("charts".to_owned(), dashboard::simple_positions(&ids));
+        if let Some(group_id) = group_id {
+            given.insert("groupId".to_owned(), group_id.to_string().into());
+        }
+        let (placed, more) = self.insert_dashboard(&mut write, caller, &given).await?;
+        let charts = find_charts(&mut write, caller, &placed.dashboard.document).await?;
+        events.extend(more);
+        self.commit_all(write, events).await?;
+        Ok((placed.dashboard, charts))
+    }
+
+    /// Copies a dashboard and its charts into a group, whose permissions the copy goes by.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] without the group, [`ServiceError::Denied`] without READ on the source or WRITE on the
+    /// group, [`ServiceError::Refused`] when the document breaks a rule.
+    pub async fn clone_dashboard(
+        &self,
+        caller: &Caller,
+        group_id: Id,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        let mut write = self.store().write().await?;
+        let group = find(&mut write, caller, ObjectType::DashboardGroup, group_id).await?;
+        let source_id = source_id(given)?;
+        let source = find_of(
+            &mut write,
+            caller.organization_id(),
+            ObjectType::Dashboard,
+            source_id,
+        );
+        let Some(source) = source.await? else {
+            let what = format!("there is no dashboard {source_id}");
+            return Err(refuse("sourceDashboard", what).into());
+        };
+        let source = Placed::of(&mut write, source).await?;
+        let mut protections = source.protections().to_vec();
+        protections.push(&group.protection);
+        let actor = acting(&mut write, caller, &protections).await?;
+        let target = Effective::of(group.organization_id, &group.protection);
+        decide_clone(&actor, &source.effective(), &target)?;
+        let mut draft = copy_draft(&source.dashboard, given)?;
+        let (mut copies, mut events) = (Vec::new(), Vec::new());
+        for chart in find_charts(&mut write, caller, &source.dashboard.document).await? {
+            let copy = ChartDraft {
+                name: chart.name,
+                document: chart.document,
+            };
+            let (copy, event) = self.insert_chart(&mut write, caller, copy).await?;
+            copies.push((chart.id, copy.id));
+            events.push(event);
+        }
+        draft.document = dashboard::with_charts_replaced(draft.document, &copies);
+        check_charts(&mut write, caller, &draft.document, None).await?;
+        let (placed, event) = self
+            .place_dashboard(&mut write, caller, group, draft, Protection::Inherit)
+            .await?;
+        events.push(event);
+        self.commit_all(write, events).await?;
+        Ok(placed.dashboard)
+    }
+}
+
+fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Refused> {
+    let read = |(index, item): (usize, &Value)| {
+        let at = |refused: Refused| {
+            Refused::field(
+                format!("[{index}].{}", refused.field),
+                format!("[{index}].{}", refused.message),
+            )
+        };
+        let Some(item) = item.as_object() else {
+            return Err(refuse(&format!("[{index}]"), "must be an object"));
+        };
+        match text(item, "chartId").map_err(at)? {
+            Some(id) => Id::parse(id)
+                .map(SimpleChart::Existing)
+                .map_err(|refused| at(refuse("chartId", format!("Improper ID: {}", refused.0)))),
+            None => ChartDraft::read_simple(item)
+                .map(SimpleChart::New)
+                .map_err(at),
+        }
+    };
+    items.iter().enumerate().map(read).collect()
+}
+
+fn source_id(given: &Document) -> Result<Id, Refused> {
+    let source = text(given, "sourceDashboard")?;
+    let source = source.ok_or_else(|| refuse("sourceDashboard", "is missing"))?;
+    Id::parse(source)
+        .map_err(|refused| refuse("sourceDashboard", format!("Improper ID: {}", refused.0)))
+}
+
+/// The source with what the request says differently.
+fn copy_draft(source: &Object, given: &Document) -> Result<DashboardDraft, Refused> {
+    let mut document = source.document.clone();
+    for field in ["description", "filters", "name"] {
+        if let Some(value) = given.get(field).filter(|value| !value.is_null()) {
+            document.insert(field.to_owned(), value.clone());
+        }
+    }
+    DashboardDraft::read(&document, Some(&source.name))
+}

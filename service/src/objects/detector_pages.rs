@@ -1,0 +1,87 @@
+//! What pages show of detectors besides the API: what their list can be narrowed by, and the charts that belong to one.
+
+use domain::{
+    audit::event::ObjectType,
+    identity::actor::Caller,
+    objects::object::{Object, Relation},
+    platform::id::{Id, TeamId},
+};
+
+use crate::{
+    objects::access::{creators_of, find},
+    open::Service,
+    platform::error::ServiceError,
+};
+
+/// Charts that are shown with a detector at most.
+const LISTED_CHARTS: usize = 50;
+
+/// What the list of detectors can be narrowed by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DetectorFacets {
+    /// Tags, in order.
+    pub tags: Vec<String>,
+    /// Teams by name, in order.
+    pub teams: Vec<(TeamId, String)>,
+    /// Who made one, by name, in order.
+    pub creators: Vec<(Id, String)>,
+}
+
+impl Service {
+    /// What the list of detectors can be narrowed by.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn detector_facets(&self, caller: &Caller) -> Result<DetectorFacets, ServiceError> {
+        let (organization_id, kind) = (caller.organization_id(), ObjectType::Detector);
+        let mut read = self.store().read().await?;
+        let tags = read
+            .list_referred(organization_id, kind, Relation::Tag)
+            .await?;
+        let team_ids = read
+            .list_referred(organization_id, kind, Relation::Team)
+            .await?;
+        let team_ids: Vec<Id> = team_ids
+            .iter()
+            .filter_map(|id| Id::parse(id).ok())
+            .collect();
+        let teams = read.find_objects(&team_ids).await?;
+        let mut teams: Vec<_> = teams
+            .into_iter()
+            .filter(|team| team.kind == ObjectType::Team)
+            .map(|team| (TeamId(team.id), team.name))
+            .collect();
+        teams.sort_by_key(|(_, name)| name.to_lowercase());
+        Ok(DetectorFacets {
+            tags,
+            teams,
+            creators: creators_of(&mut read, caller, kind).await?,
+        })
+    }
+
+    /// The charts that name a detector as theirs, those the caller may read.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is no such detector.
+    pub async fn list_charts_of_detector(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<Vec<Object>, ServiceError> {
+        let named = {
+            let mut read = self.store().read().await?;
+            find(&mut read, caller, ObjectType::Detector, id).await?;
+            read.list_referring_ids(Relation::Detector, id, ObjectType::Chart)
+                .await?
+        };
+        let mut charts = Vec::new();
+        for chart_id in named.into_iter().take(LISTED_CHARTS) {
+            match self.find_chart(caller, chart_id).await {
+                Ok(chart) => charts.push(chart),
+                Err(ServiceError::Denied(_) | ServiceError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(charts)
+    }
+}

@@ -1,0 +1,180 @@
+//! The vault: the digest of a secret, and sealing what must be readable again under the master key.
+
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use chacha20poly1305::{
+    Key, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use domain::tokens::token::TokenDigest;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::{audit::checkpoints::chain::SealKey, platform::random};
+
+const KEY_LENGTH: usize = 32;
+const NONCE_LENGTH: usize = 24;
+
+/// Why the master key cannot be used.
+#[derive(Debug, Error)]
+pub enum MasterKeyError {
+    /// The file cannot be read or written.
+    #[error("the master key file {path} cannot be used")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Somebody else could have read it.
+    #[error(
+        "the master key file {0} can be read by others: chmod 600 it, and replace the key if it was exposed"
+    )]
+    Exposed(PathBuf),
+    /// It holds something else.
+    #[error("the master key file {0} does not hold 32 bytes")]
+    WrongLength(PathBuf),
+}
+
+/// Seals and opens with the master key.
+pub(crate) struct Vault {
+    cipher: XChaCha20Poly1305,
+    seal_key: SealKey,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Vault(…)")
+    }
+}
+
+impl Vault {
+    /// The vault whose key is in this file; the file is made, readable by its owner alone, when missing.
+    pub(crate) fn open(path: &Path) -> Result<Self, MasterKeyError> {
+        let failed = |source| MasterKeyError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        if !path.exists() {
+            create_key(path).map_err(failed)?;
+        }
+        if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
+            return Err(MasterKeyError::Exposed(path.to_owned()));
+        }
+        let key = Zeroizing::new(fs::read(path).map_err(failed)?);
+        if key.len() != KEY_LENGTH {
+            return Err(MasterKeyError::WrongLength(path.to_owned()));
+        }
+        Ok(Self {
+            cipher: XChaCha20Poly1305::new(Key::from_slice(&key)),
+            seal_key: SealKey::from_master_key(&key),
+        })
+    }
+
+    /// The key the record is sealed with.
+    pub(crate) const fn seal_key(&self) -> &SealKey {
+        &self.seal_key
+    }
+
+    /// Seals a text for one purpose; only the same purpose opens it.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> Vec<u8> {
+        let nonce: [u8; NONCE_LENGTH] = random::bytes();
+        let payload = Payload {
+            msg: text.as_bytes(),
+            aad: purpose.as_bytes(),
+        };
+        let sealed = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), payload)
+            .expect("texts are far below the cipher's limit of 256 GiB");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Opens what was sealed for this purpose; `None` when it was not, or was changed.
+    pub(crate) fn open_sealed(&self, purpose: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LENGTH)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: purpose.as_bytes(),
+        };
+        let text = self
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), payload)
+            .ok()?;
+        String::from_utf8(text).ok().map(Zeroizing::new)
+    }
+}
+
+fn create_key(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder)?;
+    }
+    // Written whole under another name first: a node that starts at the same time never reads half a key.
+    let key = Zeroizing::new(random::bytes::<KEY_LENGTH>());
+    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)?;
+    file.write_all(key.as_slice())?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// The digest of a secret: what is kept of it.
+pub(crate) fn digest(secret: &[u8]) -> TokenDigest {
+    TokenDigest(Sha256::digest(secret).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sealed_opens_for_its_purpose_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        let sealed = Vault::open(&path).unwrap().seal("org token", "text");
+        let vault = Vault::open(&path).unwrap();
+        assert_eq!(
+            vault.open_sealed("org token", &sealed).unwrap().as_str(),
+            "text"
+        );
+        assert!(vault.open_sealed("reveal", &sealed).is_none());
+        assert!(vault.open_sealed("org token", &sealed[1..]).is_none());
+        assert!(vault.open_sealed("org token", b"").is_none());
+    }
+
+    #[test]
+    fn a_key_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        Vault::open(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(
+            Vault::open(&path),
+            Err(MasterKeyError::Exposed(_))
+        ));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&path, b"short").unwrap();
+        assert!(matches!(
+            Vault::open(&path),
+            Err(MasterKeyError::WrongLength(_))
+        ));
+    }
+}

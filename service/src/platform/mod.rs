@@ -1,0 +1,8 @@
+//! Shared kernel: ids, times, names, pages, limits, JSON.
+
+pub mod clock;
+pub(crate) mod encryption;
+pub(crate) mod error;
+pub(crate) mod http_client;
+pub(crate) mod mail;
+pub(crate) mod random;

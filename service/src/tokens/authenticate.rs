@@ -1,0 +1,288 @@
+//! Where a credential is verified: the text of a token, or the cookie of a signed-in browser, becomes a [`Caller`].
+
+use std::sync::Arc;
+
+use domain::{
+    identity::{
+        actor::{
+            Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
+        },
+        role::Role,
+    },
+    ingest::data::datapoints_per_minute,
+    platform::timestamp::Timestamp,
+    tokens::token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+};
+use store::{Conn, Member, StoreError};
+
+use crate::{
+    open::Service,
+    platform::{encryption, error::ServiceError},
+    tokens::cache::{Purposes, Verified},
+};
+
+/// A credential that was refused: what the caller is told, and what the record shall say, which is never its text.
+#[derive(Debug)]
+pub struct RefusedCredential {
+    /// What the caller is told.
+    pub error: ServiceError,
+    /// The first characters of its digest.
+    pub fingerprint: String,
+    /// Whose it is, or was, when it is one of ours that is dead or good for something else.
+    pub identity: Option<Arc<Identity>>,
+}
+
+impl Service {
+    /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
+    /// database once; a text no token can have asks nobody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] for anything but a live token that may call the API;
+    /// [`ServiceError::Unavailable`] when the database cannot be asked, or has been silent for so long that a
+    /// revocation could have been missed.
+    pub async fn authenticate(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, ServiceError> {
+        let verified = self.identify(secret, request).await;
+        verified.map_err(|refused| refused.error)
+    }
+
+    /// The same, saying of a refused token what the record shall say of it.
+    ///
+    /// # Errors
+    /// Those of [`Service::authenticate`].
+    pub async fn identify(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, RefusedCredential> {
+        self.verify(secret, request, |purposes| purposes.calls)
+            .await
+    }
+
+    /// Verifies the text of a token that shall send data: an org token's alone can (contract 6).
+    ///
+    /// # Errors
+    /// Those of [`Service::authenticate`].
+    pub async fn identify_sender(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<Caller, RefusedCredential> {
+        self.verify(secret, request, |purposes| purposes.sends)
+            .await
+    }
+
+    async fn verify(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+        is_good_for: impl Fn(Purposes) -> bool,
+    ) -> Result<Caller, RefusedCredential> {
+        let digest = encryption::digest(secret);
+        let refused = |error, identity| RefusedCredential {
+            error,
+            fingerprint: digest.fingerprint(),
+            identity,
+        };
+        let Ok(family) = token::family_of(secret) else {
+            return Err(refused(ServiceError::Unauthenticated, None));
+        };
+        self.check_lease().map_err(|error| refused(error, None))?;
+        let now = self.now();
+        let verified = match self.cache().find(&digest) {
+            Some(verified) => verified,
+            // Boxed, so that the many requests that need no load do not carry its whole state around.
+            None => Box::pin(self.load(family, &digest, now))
+                .await
+                .map_err(|error| refused(error, None))?,
+        };
+        if now >= verified.expires_at || !is_good_for(verified.purposes) {
+            let identity = Arc::clone(&verified.identity);
+            return Err(refused(ServiceError::Unauthenticated, Some(identity)));
+        }
+        verified.used(now, &request);
+        Ok(Caller {
+            identity: Arc::clone(&verified.identity),
+            request,
+        })
+    }
+
+    async fn load(
+        &self,
+        family: TokenFamily,
+        digest: &TokenDigest,
+        now: Timestamp,
+    ) -> Result<Arc<Verified>, ServiceError> {
+        let generation = self.cache().generation();
+        let mut read = self.store().read().await?;
+        let verified = match family {
+            TokenFamily::User => user_token(&mut read, digest, now).await?,
+            TokenFamily::Organization => org_token(&mut read, digest, now).await?,
+        };
+        let verified = Arc::new(verified.ok_or(ServiceError::Unauthenticated)?);
+        self.cache().keep(digest, Arc::clone(&verified), generation);
+        Ok(verified)
+    }
+
+    /// Verifies the cookie of a signed-in browser; `None` when it is not, or no longer, signed in.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn authenticate_session(
+        &self,
+        cookie: &str,
+        request: RequestFacts,
+    ) -> Result<Option<Caller>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let found = read
+            .find_session_credential(&encryption::digest(cookie.as_bytes()))
+            .await?;
+        let now = self.now();
+        let Some(found) = found.filter(|found| found.session.is_open(now)) else {
+            return Ok(None);
+        };
+        if token::state_at(found.session.expires_at, None, found.member.state(), now)
+            != TokenState::Active
+        {
+            return Ok(None);
+        }
+        self.last_seen().note(found.session.id, now);
+        let credential = Credential {
+            id: found.session.id.0,
+            kind: TokenKind::UiLogin,
+            last4: String::new(),
+        };
+        let identity = user_identity(&mut read, &found.member, Some(credential)).await?;
+        Ok(Some(Caller {
+            identity: Arc::new(identity),
+            request,
+        }))
+    }
+
+    /// The system as a caller: the command line, or the server itself.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] before the organization is set up.
+    pub async fn system_caller(&self) -> Result<Caller, ServiceError> {
+        let organization = self.organization().await?;
+        let identity = Identity {
+            organization_id: organization.id,
+            actor: Actor::System,
+            credential: None,
+            token: None,
+        };
+        Ok(Caller {
+            identity: Arc::new(identity),
+            request: self.no_request(),
+        })
+    }
+}
+
+async fn user_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    let state = token::state_at(token.expires_at, token.ended, found.member.state(), now);
+    let credential = Credential {
+        id: token.id.0,
+        kind: token.kind,
+        last4: token.last4,
+    };
+    let facts = TokenFacts {
+        name: token.name,
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+    };
+    let identity = Identity {
+        token: Some(facts),
+        ..user_identity(read, &found.member, Some(credential)).await?
+    };
+    // A dead token is good for nothing, but it is known whose it was.
+    let purposes = Purposes {
+        calls: state == TokenState::Active,
+        sends: false,
+    };
+    Ok(Some(Verified::new(
+        TokenFamily::User,
+        identity,
+        token.expires_at,
+        purposes,
+    )))
+}
+
+async fn org_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_org_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    let expires_at = token.expires_at.min(found.secret.expires_at);
+    let has = |scope: &str| token.auth_scopes.iter().any(|given| given == scope);
+    let is_live = !token.disabled && now < expires_at;
+    let purposes = Purposes {
+        calls: is_live && has("API"),
+        sends: is_live && has("INGEST"),
+    };
+    let facts = TokenFacts {
+        name: token.name.clone(),
+        created_at: token.created.at,
+        expires_at,
+    };
+    let identity = Identity {
+        organization_id: token.organization_id,
+        token: Some(facts),
+        actor: Actor::OrgToken(OrgTokenActor {
+            id: token.id,
+            name: token.name,
+            role: if token.role == Role::Admin {
+                Role::Power
+            } else {
+                token.role
+            },
+            datapoints_per_minute: datapoints_per_minute(&token.document),
+        }),
+        credential: Some(Credential {
+            id: token.id,
+            kind: TokenKind::Org,
+            last4: found.secret.last4,
+        }),
+    };
+    Ok(Some(Verified::new(
+        TokenFamily::Organization,
+        identity,
+        expires_at,
+        purposes,
+    )))
+}
+
+/// A member as an actor: their roles and teams as they are now.
+pub(crate) async fn user_identity(
+    read: &mut Conn,
+    member: &Member,
+    credential: Option<Credential>,
+) -> Result<Identity, StoreError> {
+    let teams = read.list_teams_of_user(member.id).await?;
+    Ok(Identity {
+        organization_id: member.organization_id,
+        actor: Actor::User(UserActor {
+            id: member.id,
+            name: member.full_name.clone(),
+            email: member.email.clone(),
+            roles: member.roles,
+            teams,
+        }),
+        credential,
+        token: None,
+    })
+}

@@ -1,0 +1,343 @@
+//! What is done with org tokens over the API: issue, list, find, change, rotate, delete (contract 3.2). Their names are
+//! their addresses; their secrets can be read again by whoever may see them.
+
+use std::fmt;
+
+use domain::{
+    audit::event::Action,
+    identity::{
+        access::Access,
+        actor::{Actor, Caller},
+        role::Role,
+    },
+    objects::{
+        object::Document,
+        permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
+    },
+    platform::{
+        document::same_content,
+        id::{Id, OrganizationId},
+        limits,
+        page::{OffsetPage, Page},
+        refusal::Refused,
+    },
+    tokens::org_token::{OrgTokenDraft, Rotation, Visibility, defaults, unescaped_again},
+};
+use store::{Conn, OrgToken};
+use zeroize::Zeroizing;
+
+use crate::{
+    objects::access::{check_principals, refuse},
+    open::Service,
+    platform::error::ServiceError,
+    tokens::org_tokens::{NewOrgToken, USUAL_LIFETIME_SECONDS, check_name, org_token_event},
+};
+
+/// An org token, with its newest secret for those who may see that.
+#[derive(Clone)]
+pub struct OrgTokenView {
+    /// The token.
+    pub token: OrgToken,
+    /// The text of its newest secret; `None` for those who may only read.
+    pub secret: Option<Zeroizing<String>>,
+    /// Whether it was refused in this minute for having sent too much.
+    pub exceeding_limits: bool,
+}
+
+impl fmt::Debug for OrgTokenView {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OrgTokenView")
+            .field("token", &self.token)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    /// The org tokens the caller may see: an administrator all, other users those that list them, an org token itself.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn list_org_tokens(
+        &self,
+        caller: &Caller,
+        name: &str,
+        page: OffsetPage,
+    ) -> Result<Page<OrgTokenView>, ServiceError> {
+        let mut read = self.store().read().await?;
+        let organization_id = caller.organization_id();
+        let mut tokens = read
+            .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
+            .await?;
+        tokens.retain(|token| may_see(caller.actor(), organization_id, token));
+        let named = |name: &str| -> Vec<OrgToken> {
+            let name = name.to_lowercase();
+            let named = tokens
+                .iter()
+                .filter(|token| token.name.to_lowercase().contains(&name));
+            named.cloned().collect()
+        };
+        let mut found = named(name);
+        if let (true, Some(again)) = (found.is_empty(), unescaped_again(name)) {
+            found = named(&again);
+        }
+        let count = i64::try_from(found.len()).unwrap_or(limits::PAGE_OBJECTS);
+        let mut results = Vec::new();
+        let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
+        let limit = usize::try_from(page.limit).unwrap_or_default();
+        for token in found.into_iter().skip(offset).take(limit) {
+            results.push(self.view(&mut read, caller, token).await?);
+        }
+        Ok(Page { count, results })
+    }
+
+    /// The org token with this name, which may be escaped once more than it need be.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    pub async fn find_org_token(
+        &self,
+        caller: &Caller,
+        name: &str,
+    ) -> Result<OrgTokenView, ServiceError> {
+        let mut read = self.store().read().await?;
+        let token = find(&mut read, caller, name).await?;
+        if !may_see(caller.actor(), caller.organization_id(), &token) {
+            return Err(not_found());
+        }
+        self.view(&mut read, caller, token).await
+    }
+
+    /// The org token with this id, if the caller may see it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn find_org_token_by_id(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<OrgToken, ServiceError> {
+        let found = self.store().read().await?.find_org_token(id).await?;
+        let seen = found.filter(|token| {
+            token.organization_id == caller.organization_id()
+                && may_see(caller.actor(), caller.organization_id(), token)
+        });
+        seen.ok_or_else(not_found)
+    }
+
+    async fn view(
+        &self,
+        conn: &mut Conn,
+        caller: &Caller,
+        token: OrgToken,
+    ) -> Result<OrgTokenView, ServiceError> {
+        let secret = if caller.actor().roles().is_writer() {
+            self.reveal_org_token(conn, &token).await?
+        } else {
+            None
+        };
+        let exceeding_limits = self.is_exceeding_limits(conn, &token).await?;
+        Ok(OrgTokenView {
+            token,
+            secret,
+            exceeding_limits,
+        })
+    }
+
+    /// Issues an org token as a request describes it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// a rule or the name is taken.
+    pub async fn issue_org_token(
+        &self,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<OrgTokenView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let draft = OrgTokenDraft::read(given, None, caller.organization_id())?;
+        let mut write = self.store().write().await?;
+        check_named(&mut write, caller, &draft.visibility, None).await?;
+        let new = NewOrgToken {
+            auth_scopes: draft.scopes_or_default(),
+            name: draft.name,
+            role: draft.role.unwrap_or(Role::Power),
+            disabled: draft.disabled,
+            acl: acl_after(draft.visibility, None),
+            lifetime_seconds: draft.lifetime_seconds.unwrap_or(USUAL_LIFETIME_SECONDS),
+            document: draft.document,
+        };
+        let (issued, event) = self.insert_org_token(&mut write, caller, new).await?;
+        self.commit(write, event, Vec::new()).await?;
+        Ok(OrgTokenView {
+            secret: Some(Zeroizing::new(issued.secret.reveal().to_owned())),
+            token: issued.token,
+            exceeding_limits: false,
+        })
+    }
+
+    /// Changes an org token. Its scopes, its secret and its end stay; so do who may see it and its role when left out.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
+    /// [`ServiceError::Refused`] when the document breaks a rule, asks for other scopes, or the name is taken.
+    pub async fn update_org_token(
+        &self,
+        caller: &Caller,
+        name: &str,
+        given: &Document,
+    ) -> Result<OrgTokenView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let before = find(&mut write, caller, name).await?;
+        let draft = OrgTokenDraft::read(given, Some(&before.name), before.organization_id)?;
+        if draft
+            .auth_scopes
+            .as_ref()
+            .is_some_and(|scopes| !same_scopes(scopes, &before))
+        {
+            return Err(refuse("authScopes", "cannot change").into());
+        }
+        if draft.name != before.name {
+            check_name(&mut write, caller, &draft.name).await?;
+        }
+        check_named(&mut write, caller, &draft.visibility, before.acl.as_ref()).await?;
+        let mut after = before.clone();
+        after.name = draft.name;
+        after.disabled = draft.disabled;
+        after.role = draft.role.unwrap_or(before.role);
+        after.acl = acl_after(draft.visibility, before.acl.clone());
+        if !same_content(&before.document, &draft.document, &defaults()) {
+            after.document = draft.document;
+        }
+        if after == before {
+            return self.view(&mut write, caller, after).await;
+        }
+        after.updated = self.stamp(caller);
+        write.update_org_token(&after).await?;
+        let view = self.view(&mut write, caller, after).await?;
+        let event = org_token_event(
+            caller,
+            Action::Update,
+            Some(&before),
+            Some(&view.token),
+            &view.token,
+        );
+        self.commit(write, event, Vec::new()).await?;
+        Ok(view)
+    }
+
+    /// Gives an org token a new secret and a new end. The old ones go on working for as long as the rotation says.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
+    /// [`ServiceError::Refused`] once the token has expired.
+    pub async fn rotate_org_token(
+        &self,
+        caller: &Caller,
+        name: &str,
+        rotation: Rotation,
+    ) -> Result<OrgTokenView, ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let before = find(&mut write, caller, name).await?;
+        let stamp = self.stamp(caller);
+        if stamp.at >= before.expires_at {
+            return Err(Refused::whole("An expired token cannot be rotated.").into());
+        }
+        let mut after = before.clone();
+        after.rotated_at = stamp.at;
+        after.expires_at = stamp.at.plus_seconds(rotation.lifetime_seconds);
+        after.updated = stamp;
+        let old_ends_at = after.rotated_at.plus_seconds(rotation.graceful_seconds);
+        write
+            .retire_org_token_secrets(after.id, old_ends_at)
+            .await?;
+        write.update_org_token(&after).await?;
+        let (secret, stored) = self.new_org_token_secret(&after);
+        write.insert_org_token_secret(after.id, &stored).await?;
+        let event = org_token_event(caller, Action::Rotate, Some(&before), Some(&after), &after);
+        let exceeding_limits = self.is_exceeding_limits(&mut write, &after).await?;
+        self.commit(write, event, Vec::new()).await?;
+        Ok(OrgTokenView {
+            secret: Some(Zeroizing::new(secret.reveal().to_owned())),
+            token: after,
+            exceeding_limits,
+        })
+    }
+
+    /// Deletes an org token: from this moment on it is refused.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn delete_org_token(&self, caller: &Caller, name: &str) -> Result<(), ServiceError> {
+        Access::Administrator.check(caller.actor())?;
+        let mut write = self.store().write().await?;
+        let token = find(&mut write, caller, name).await?;
+        write.delete_org_token(token.id).await?;
+        let mut about = token.clone();
+        about.updated = self.stamp(caller);
+        let event = org_token_event(caller, Action::Delete, Some(&token), None, &about);
+        self.commit(write, event, Vec::new()).await
+    }
+}
+
+/// The exact name wins; one that is still escaped is unescaped once more (contract 3.2).
+async fn find(conn: &mut Conn, caller: &Caller, name: &str) -> Result<OrgToken, ServiceError> {
+    let organization_id = caller.organization_id();
+    if let Some(token) = conn.find_org_token_by_name(organization_id, name).await? {
+        return Ok(token);
+    }
+    let again = unescaped_again(name).ok_or_else(not_found)?;
+    let found = conn.find_org_token_by_name(organization_id, &again).await?;
+    found.ok_or_else(not_found)
+}
+
+fn not_found() -> ServiceError {
+    ServiceError::not_found("token")
+}
+
+pub(crate) fn may_see(actor: &Actor, organization_id: OrganizationId, token: &OrgToken) -> bool {
+    match actor {
+        Actor::OrgToken(itself) => itself.id == token.id,
+        Actor::System => true,
+        Actor::User(_) => {
+            let entries = token.acl.clone().unwrap_or_default();
+            may_read(
+                actor,
+                &Effective::of(organization_id, &Protection::Entries(entries)),
+            )
+        }
+    }
+}
+
+fn same_scopes(scopes: &[String], token: &OrgToken) -> bool {
+    scopes.len() == token.auth_scopes.len()
+        && scopes.iter().all(|scope| token.auth_scopes.contains(scope))
+}
+
+fn acl_after(visibility: Visibility, before: Option<Vec<AclEntry>>) -> Option<Vec<AclEntry>> {
+    match visibility {
+        Visibility::Unchanged => before,
+        Visibility::Administrators => None,
+        Visibility::Entries(entries) => Some(entries),
+    }
+}
+
+/// Whether the users and teams that are new in a token's list exist.
+async fn check_named(
+    conn: &mut Conn,
+    caller: &Caller,
+    visibility: &Visibility,
+    before: Option<&Vec<AclEntry>>,
+) -> Result<(), ServiceError> {
+    let mut must_exist = visibility.named();
+    must_exist.retain(|principal| {
+        !before.is_some_and(|entries| entries.iter().any(|entry| entry.principal == *principal))
+    });
+    let change = PermissionChange {
+        protection: Protection::Entries(Vec::new()),
+        must_exist,
+    };
+    check_principals(conn, caller, Some(&change)).await
+}

@@ -1,0 +1,191 @@
+//! Org tokens: the organization's own, for sending data and for calling the API as the organization.
+
+use domain::{
+    audit::event::{Action, AuditEvent, ObjectType, changes_between},
+    identity::{actor::Caller, role::Role},
+    objects::{notification::without_secrets, object::Document, permissions::AclEntry},
+    platform::{limits, refusal::Refused},
+    tokens::token::{TokenFamily, TokenSecret},
+};
+use serde_json::json;
+use store::{Conn, OrgToken, OrgTokenSecret, Write};
+use zeroize::Zeroizing;
+
+use crate::{
+    audit::commit::{done, object},
+    open::Service,
+    platform::{encryption, error::ServiceError, random},
+};
+
+/// What sealing an org token's secret is for; nothing else opens it.
+const PURPOSE: &str = "org token";
+
+/// The org token every organization starts with (contract 3.2).
+const DEFAULT_NAME: &str = "Default";
+
+/// How long an org token lives when nobody says (contract 8, decision 9).
+pub(crate) const USUAL_LIFETIME_SECONDS: i64 = limits::TOKEN_LIFETIME_DAYS * 86_400;
+
+/// An org token that was just made, with its secret.
+#[derive(Debug, Clone)]
+pub struct IssuedOrgToken {
+    /// The secret.
+    pub secret: TokenSecret,
+    /// The token.
+    pub token: OrgToken,
+}
+
+impl Service {
+    /// Makes an org token with these scopes (`INGEST`, `API`, `RUM`) and this role on the API.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system,
+    /// [`ServiceError::Refused`] when the name is taken.
+    pub async fn create_org_token(
+        &self,
+        caller: &Caller,
+        name: &str,
+        auth_scopes: &[&str],
+        role: Role,
+    ) -> Result<IssuedOrgToken, ServiceError> {
+        if !caller.actor().is_administrator() && caller.identity.credential.is_some() {
+            return Err(ServiceError::Denied("Unauthorized request.".to_owned()));
+        }
+        let new = NewOrgToken::of(name, auth_scopes, role);
+        let mut write = self.store().write().await?;
+        let (issued, event) = self.insert_org_token(&mut write, caller, new).await?;
+        self.commit(write, event, Vec::new()).await?;
+        Ok(issued)
+    }
+
+    /// The org token every organization starts with; what the record says about it.
+    pub(crate) async fn insert_default_org_token(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+    ) -> Result<AuditEvent, ServiceError> {
+        let new = NewOrgToken::of(DEFAULT_NAME, &["INGEST", "API"], Role::Power);
+        Ok(self.insert_org_token(write, caller, new).await?.1)
+    }
+
+    pub(crate) async fn insert_org_token(
+        &self,
+        write: &mut Write,
+        caller: &Caller,
+        new: NewOrgToken,
+    ) -> Result<(IssuedOrgToken, AuditEvent), ServiceError> {
+        check_name(write, caller, &new.name).await?;
+        let stamp = self.stamp(caller);
+        let token = OrgToken {
+            id: self.new_id(),
+            organization_id: caller.organization_id(),
+            name: new.name,
+            auth_scopes: new.auth_scopes,
+            role: new.role,
+            disabled: new.disabled,
+            document: new.document,
+            acl: new.acl,
+            expires_at: stamp.at.plus_seconds(new.lifetime_seconds),
+            rotated_at: stamp.at,
+            created: stamp.clone(),
+            updated: stamp,
+        };
+        let (secret, stored) = self.new_org_token_secret(&token);
+        write.insert_org_token(&token, &stored).await?;
+        let event = org_token_event(caller, Action::Create, None, Some(&token), &token);
+        Ok((IssuedOrgToken { secret, token }, event))
+    }
+
+    /// A secret that lives as long as its token, from the moment the token was last rotated.
+    pub(crate) fn new_org_token_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
+        let secret = random::secret(TokenFamily::Organization);
+        let stored = OrgTokenSecret {
+            digest: encryption::digest(secret.reveal().as_bytes()),
+            sealed: self.vault().seal(PURPOSE, secret.reveal()),
+            last4: secret.last4().to_owned(),
+            created_at: token.rotated_at,
+            expires_at: token.expires_at,
+            last_used: None,
+        };
+        (secret, stored)
+    }
+
+    /// The newest secret of an org token, for those who may see it.
+    pub(crate) async fn reveal_org_token(
+        &self,
+        conn: &mut Conn,
+        token: &OrgToken,
+    ) -> Result<Option<Zeroizing<String>>, ServiceError> {
+        let stored = conn.find_newest_org_token_secret(token.id).await?;
+        Ok(stored.and_then(|stored| self.vault().open_sealed(PURPOSE, &stored.sealed)))
+    }
+}
+
+/// What an org token is made of.
+pub(crate) struct NewOrgToken {
+    pub(crate) name: String,
+    pub(crate) auth_scopes: Vec<String>,
+    pub(crate) role: Role,
+    pub(crate) disabled: bool,
+    pub(crate) acl: Option<Vec<AclEntry>>,
+    pub(crate) lifetime_seconds: i64,
+    pub(crate) document: Document,
+}
+
+impl NewOrgToken {
+    fn of(name: &str, auth_scopes: &[&str], role: Role) -> Self {
+        let auth_scopes = auth_scopes.iter().map(|scope| (*scope).to_owned());
+        Self {
+            name: name.to_owned(),
+            auth_scopes: auth_scopes.collect(),
+            role,
+            disabled: false,
+            acl: None,
+            lifetime_seconds: USUAL_LIFETIME_SECONDS,
+            document: Document::new(),
+        }
+    }
+}
+
+/// Whether a name is free (contract 1.9: a taken one is a 400).
+pub(crate) async fn check_name(
+    conn: &mut Conn,
+    caller: &Caller,
+    name: &str,
+) -> Result<(), ServiceError> {
+    let organization_id = caller.organization_id();
+    match conn.find_org_token_by_name(organization_id, name).await? {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!("An org token named {name} exists already.");
+            Err(Refused::field("name", message).into())
+        }
+    }
+}
+
+/// The event of a change of an org token. Its secrets are no part of what is told.
+pub(crate) fn org_token_event(
+    caller: &Caller,
+    action: Action,
+    before: Option<&OrgToken>,
+    after: Option<&OrgToken>,
+    about: &OrgToken,
+) -> AuditEvent {
+    let told = |token: Option<&OrgToken>| token.map(told).unwrap_or_default();
+    let changes = changes_between(&told(before), &told(after));
+    let at = about.updated.at;
+    let about = object(ObjectType::OrgToken, about.id, about.name.clone());
+    done(caller, at, action, about, changes)
+}
+
+fn told(token: &OrgToken) -> Document {
+    let mut told = Document::new();
+    told.insert("name".to_owned(), json!(token.name));
+    told.insert("authScopes".to_owned(), json!(token.auth_scopes));
+    told.insert("roles".to_owned(), json!([token.role.title()]));
+    told.insert("disabled".to_owned(), json!(token.disabled));
+    told.insert("expiry".to_owned(), json!(token.expires_at.as_millis()));
+    told.insert("permissions".to_owned(), json!(token.acl));
+    told.extend(without_secrets(token.document.clone()));
+    told
+}

@@ -1,0 +1,334 @@
+//! User API access tokens: generate, issue for a session of the API, list, revoke.
+
+use domain::{
+    audit::{event::Action, query::Turn},
+    identity::{
+        actor::{Caller, RequestFacts},
+        session,
+    },
+    platform::{
+        id::{SessionId, TokenId, UserId},
+        limits,
+        name::Name,
+    },
+    tokens::token::{
+        self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
+    },
+};
+use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
+
+use crate::{
+    identity::{sessions::token_event, sign_in::signing_in},
+    open::Service,
+    platform::{encryption, error::ServiceError, random},
+    tokens::token_list::TokenView,
+};
+
+/// Tokens listed at most: what one user may have live, and as many again that ended lately.
+const LISTED_OF_USER: i64 = 2 * limits::LIVE_TOKENS_PER_USER;
+
+/// Tokens of all users listed at most.
+const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
+
+/// Acts listed of one token at most.
+const LISTED_ACTS: i64 = 200;
+
+/// A token that was just issued: the only time its secret is there.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The secret.
+    pub secret: TokenSecret,
+    /// The token.
+    pub token: Token,
+}
+
+impl Service {
+    /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
+    /// kept open for as long (contract 2.1).
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Refused`] when the
+    /// name breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
+    pub async fn generate_token(
+        &self,
+        caller: &Caller,
+        name: &str,
+    ) -> Result<IssuedToken, ServiceError> {
+        let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
+        let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
+        let name = token_name(name)?;
+        let mut write = self.store().write().await?;
+        let open = write
+            .find_session(session_id)
+            .await?
+            .is_some_and(|session| session.is_open(self.now()));
+        if !open {
+            return Err(ServiceError::Unauthenticated);
+        }
+        write
+            .extend_session(session_id, session::expiry_of(self.now()))
+            .await?;
+        self.issue(
+            write,
+            caller,
+            user.id,
+            TokenKind::Ui,
+            name,
+            Some(session_id),
+        )
+        .await
+    }
+
+    /// Issues a token for an address and a password: `POST /v2/session` (contract 2.2). It survives sign-out.
+    ///
+    /// # Errors
+    /// [`ServiceError::SignInRefused`] for every reason an account has, and for an organization it is not in;
+    /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
+    pub async fn issue_session_token(
+        &self,
+        email: &str,
+        password: &str,
+        organization_id: Option<&str>,
+        request: &RequestFacts,
+    ) -> Result<(IssuedToken, Member), ServiceError> {
+        let member = self.verify_password(email, password, request).await?;
+        if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
+            return Err(ServiceError::SignInRefused);
+        }
+        let mut write = self.store().write().await?;
+        write.forgive_failures(&member.email).await?;
+        let caller = signing_in(&mut write, &member, request).await?;
+        let name = String::new();
+        let issued = self
+            .issue(write, &caller, member.id, TokenKind::ApiSession, name, None)
+            .await?;
+        Ok((issued, member))
+    }
+
+    async fn issue(
+        &self,
+        mut write: Write,
+        caller: &Caller,
+        user_id: UserId,
+        kind: TokenKind,
+        name: String,
+        session_id: Option<SessionId>,
+    ) -> Result<IssuedToken, ServiceError> {
+        let now = self.now();
+        // The owner may have been disabled or removed since the caller was verified.
+        let owner = write
+            .find_member(user_id)
+            .await?
+            .filter(|owner| owner.state() == OwnerState::Active);
+        if owner.is_none() {
+            return Err(ServiceError::Unauthenticated);
+        }
+        if write.count_live_tokens(user_id, now).await? >= limits::LIVE_TOKENS_PER_USER {
+            return Err(too_many_tokens());
+        }
+        let secret = random::secret(TokenFamily::User);
+        let created_at = now.to_whole_millis();
+        let token = Token {
+            id: TokenId(self.new_id()),
+            organization_id: caller.organization_id(),
+            user_id,
+            kind,
+            name,
+            prefix: secret.prefix().to_owned(),
+            last4: secret.last4().to_owned(),
+            session_id,
+            created_at,
+            expires_at: token::expiry_of(created_at),
+            ended: None,
+            created_address: caller.request.address.to_string(),
+            created_client: caller.request.client.to_string(),
+            last_used: None,
+        };
+        let new = NewToken {
+            token,
+            digest: encryption::digest(secret.reveal().as_bytes()),
+        };
+        write.insert_token(&new).await?;
+        let event = token_event(caller, now, Action::Issue, &new.token);
+        self.commit(write, event, Vec::new()).await?;
+        Ok(IssuedToken {
+            secret,
+            token: new.token,
+        })
+    }
+
+    /// The calling user's tokens, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] when the caller is not a user.
+    pub async fn list_my_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
+        let user = caller.user().ok_or_else(denied)?;
+        self.store_last_uses().await?;
+        let since = self.now().plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
+        let mut read = self.store().read().await?;
+        let tokens = read
+            .list_tokens_of_user(user.id, since, LISTED_OF_USER)
+            .await?;
+        self.with_owners(&mut read, tokens).await
+    }
+
+    /// All users' tokens, newest first, for administrators and the command line.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for everybody else.
+    pub async fn list_all_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
+        let is_system = matches!(caller.actor(), domain::identity::actor::Actor::System);
+        if !caller.actor().is_administrator() && !is_system {
+            return Err(denied());
+        }
+        self.store_last_uses().await?;
+        let since = self.now().plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
+        let mut read = self.store().read().await?;
+        let tokens = read
+            .list_tokens_of_organization(caller.organization_id(), since, LISTED_OF_ORGANIZATION)
+            .await?;
+        self.with_owners(&mut read, tokens).await
+    }
+
+    /// One token: the caller's own, or anyone's for an administrator.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn find_token(
+        &self,
+        caller: &Caller,
+        id: TokenId,
+    ) -> Result<TokenView, ServiceError> {
+        self.store_last_uses().await?;
+        let mut read = self.store().read().await?;
+        let token = visible_token(&mut read, caller, id).await?;
+        let view = self.with_owners(&mut read, vec![token]).await?.pop();
+        view.ok_or_else(|| ServiceError::not_found("token"))
+    }
+
+    /// The user token whose text has this digest, for administrators: they find whose a token is that turned up somewhere,
+    /// without showing it to anybody.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for everybody else.
+    pub async fn find_token_by_digest(
+        &self,
+        caller: &Caller,
+        digest: &TokenDigest,
+    ) -> Result<Option<TokenView>, ServiceError> {
+        if !caller.actor().is_administrator() {
+            return Err(denied());
+        }
+        let mut read = self.store().read().await?;
+        let found = read.find_token_credential(digest).await?;
+        let tokens = found
+            .map(|found| found.token)
+            .filter(|token| token.organization_id == caller.organization_id());
+        let tokens = tokens.into_iter().collect();
+        Ok(self.with_owners(&mut read, tokens).await?.pop())
+    }
+
+    /// What was done with a token, newest first, for its owner and for administrators.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn token_history(
+        &self,
+        caller: &Caller,
+        id: TokenId,
+    ) -> Result<Vec<RecordedEvent>, ServiceError> {
+        let mut read = self.store().read().await?;
+        visible_token(&mut read, caller, id).await?;
+        let filter = EventFilter {
+            token_id: Some(id.0),
+            ..EventFilter::all(caller.organization_id())
+        };
+        Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+    }
+
+    /// Revokes a token: one's own, or anyone's for an administrator. Revoking an ended one changes nothing.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    pub async fn revoke_token(&self, caller: &Caller, id: TokenId) -> Result<(), ServiceError> {
+        let mut write = self.store().write().await?;
+        let token = visible_token(&mut write, caller, id).await?;
+        let now = self.now();
+        if now >= token.expires_at || !write.end_token(id, now, EndReason::Revoked).await? {
+            return Ok(());
+        }
+        self.commit(
+            write,
+            token_event(caller, now, Action::Revoke, &token),
+            Vec::new(),
+        )
+        .await
+    }
+
+    /// Revokes the token with this secret: `DELETE /v2/session` (contract 2.3).
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] with `Session not found` for anything but a user's live token.
+    pub async fn revoke_by_secret(
+        &self,
+        secret: &[u8],
+        request: RequestFacts,
+    ) -> Result<(), ServiceError> {
+        let missing = || ServiceError::NotFound("Session not found".to_owned());
+        let verified = self.authenticate(secret, request).await;
+        let caller = verified.map_err(|error| {
+            if matches!(error, ServiceError::Unauthenticated) {
+                missing()
+            } else {
+                error
+            }
+        })?;
+        let credential = caller
+            .identity
+            .credential
+            .as_ref()
+            .filter(|_| caller.user().is_some());
+        let id = credential
+            .map(|credential| TokenId(credential.id))
+            .ok_or_else(missing)?;
+        self.revoke_token(&caller, id).await
+    }
+}
+
+/// The token, if the caller owns it or is an administrator of its organization.
+pub(crate) async fn visible_token(
+    read: &mut Conn,
+    caller: &Caller,
+    id: TokenId,
+) -> Result<Token, ServiceError> {
+    let found = read.find_token(id).await?;
+    let visible = found.filter(|token| {
+        token.organization_id == caller.organization_id()
+            && (caller.actor().is_administrator()
+                || matches!(caller.actor(), domain::identity::actor::Actor::System)
+                || caller.user().is_some_and(|user| user.id == token.user_id))
+    });
+    visible.ok_or_else(|| ServiceError::not_found("token"))
+}
+
+/// A token's name may be left out.
+fn token_name(text: &str) -> Result<String, ServiceError> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    Ok(Name::parse("name", text)?.as_str().to_owned())
+}
+
+fn denied() -> ServiceError {
+    ServiceError::Denied("Unauthorized request.".to_owned())
+}
+
+fn too_many_tokens() -> ServiceError {
+    ServiceError::Limited {
+        retry_after_seconds: 3_600,
+        message: format!(
+            "You have {} live tokens, which is the most a user can have. Revoke one that is not needed.",
+            limits::LIVE_TOKENS_PER_USER
+        ),
+    }
+}
