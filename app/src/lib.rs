@@ -9,11 +9,9 @@
 //!
 //! Start with [`App`], the list of pages; then [`pages::account`], the page the product is about.
 
+pub mod request;
+
 pub mod error;
-#[cfg(feature = "ssr")]
-pub mod error_page;
-#[cfg(feature = "ssr")]
-pub mod host;
 pub mod pages;
 mod shell;
 pub mod ui;
@@ -29,46 +27,52 @@ use leptos_router::{
 pub use shell::{Assets, shell};
 
 use pages::{
-    access_token::{AccessTokenPage, AccessTokenSecretPage},
-    access_token_form::{EditAccessTokenPage, NewAccessTokenPage},
-    access_tokens::AccessTokensPage,
-    account::AccountPage,
-    audit::AuditPage,
-    categories::CategoriesPage,
-    dashboard::DashboardPage,
-    dashboard_group::DashboardGroupPage,
-    dashboard_groups::DashboardGroupsPage,
-    dashboards::DashboardsPage,
-    detector::DetectorPage,
-    detectors::DetectorsPage,
-    docs::DocsPage,
-    fresh_token::FreshTokenPage,
-    home::HomePage,
-    integration::IntegrationPage,
-    integration_form::{EditIntegrationPage, NewIntegrationPage},
-    integrations::IntegrationsPage,
-    invitation::InvitationPage,
-    invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
-    member::MemberPage,
-    not_found::NotFoundPage,
-    object_document::{
-        DashboardDocumentPage, DetectorDocumentPage, GroupDocumentPage, NewDashboardDocumentPage,
-        NewDetectorDocumentPage, NewGroupDocumentPage,
+    audit::list::AuditPage,
+    identity::{
+        categories::page::CategoriesPage,
+        invitation::InvitationPage,
+        invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
+        members::{detail::MemberPage, list::OrganizationPage},
+        setup::SetupPage,
+        sign_in::SignInPage,
+        teams::{
+            detail::TeamPage,
+            form::{EditTeamPage, NewTeamPage},
+            list::TeamsPage,
+        },
     },
-    object_form::{
-        EditDashboardPage, EditDetectorPage, EditGroupPage, NewDashboardPage, NewDetectorPage,
-        NewGroupPage,
+    integrations::{
+        detail::IntegrationPage,
+        form::{EditIntegrationPage, NewIntegrationPage},
+        list::IntegrationsPage,
     },
-    organization::OrganizationPage,
-    permissions_form::{DashboardPermissionsPage, DetectorPermissionsPage, GroupPermissionsPage},
-    setup::SetupPage,
-    sign_in::SignInPage,
-    team::TeamPage,
-    team_form::{EditTeamPage, NewTeamPage},
-    teams::TeamsPage,
-    token::TokenPage,
-    tokens::TokensPage,
-    usage::UsagePage,
+    objects::{
+        dashboard_groups::{detail::DashboardGroupPage, list::DashboardGroupsPage},
+        dashboards::{detail::DashboardPage, list::DashboardsPage},
+        detectors::{detail::DetectorPage, list::DetectorsPage},
+        document::page::{
+            DashboardDocumentPage, DetectorDocumentPage, GroupDocumentPage,
+            NewDashboardDocumentPage, NewDetectorDocumentPage, NewGroupDocumentPage,
+        },
+        form::page::{
+            EditDashboardPage, EditDetectorPage, EditGroupPage, NewDashboardPage, NewDetectorPage,
+            NewGroupPage,
+        },
+        permissions::form::{
+            DashboardPermissionsPage, DetectorPermissionsPage, GroupPermissionsPage,
+        },
+    },
+    platform::{docs::DocsPage, home::HomePage, not_found::NotFoundPage},
+    tokens::{
+        account::{new_token::FreshTokenPage, page::AccountPage},
+        org_tokens::{
+            detail::{AccessTokenPage, AccessTokenSecretPage},
+            form::{EditAccessTokenPage, NewAccessTokenPage},
+            list::AccessTokensPage,
+        },
+        user_tokens::{detail::TokenPage, list::TokensPage},
+    },
+    usage::page::UsagePage,
 };
 
 /// The pages that answer a form posted to themselves, by their routes: they show what was typed, and what it would do,
@@ -96,7 +100,7 @@ pub fn takes_form(route: &str) -> bool {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     #[cfg(feature = "ssr")]
-    host::send_page_headers();
+    request::context::send_page_headers();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>

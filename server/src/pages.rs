@@ -5,8 +5,8 @@
 
 use app::{
     error::UiError,
-    host::{Denial, Posted, RequestContext, session_cookie_name},
-    pages::docs::ApiDocument,
+    pages::platform::docs::ApiDocument,
+    request::context::{Denial, Posted, RequestContext, session_cookie_name},
 };
 use axum::{
     Form, Json, Router,
@@ -189,7 +189,7 @@ async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Respo
         }
     };
     let render = leptos_axum::render_app_async_with_context(provide, move || {
-        app::shell(assets.clone(), app::host::theme())
+        app::shell(assets.clone(), app::request::context::theme())
     });
     let mut response = render(request).await;
     if let (true, Some(caller), Some(posted)) = (denial.was_answered(), &context.caller, &posted)

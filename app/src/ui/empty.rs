@@ -71,9 +71,9 @@ pub fn FailedPage(
 /// The number of the request: who runs the server finds by it what its log says.
 fn request_number() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    return crate::host::request().ok().map(|request| {
+    return crate::request::context::request().ok().map(|request| {
         let id = request.facts.id.to_string();
-        view! { <crate::error_page::RequestNumber id /> }
+        view! { <crate::pages::platform::error_page::RequestNumber id /> }
     });
 }
 
@@ -90,7 +90,7 @@ pub fn ForAdministrators(
     } else {
         let error = UiError::Denied(words.to_owned());
         #[cfg(feature = "ssr")]
-        crate::host::set_status(error.status());
+        crate::request::context::set_status(error.status());
         view! { <Failure error /> }.into_any()
     }
 }

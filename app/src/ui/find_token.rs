@@ -10,7 +10,7 @@ use leptos::{
 };
 use wasm_bindgen_futures::JsFuture;
 
-use crate::pages::tokens::find_token_page;
+use crate::pages::tokens::user_tokens::list::find_token_page;
 
 /// The form that leads from a token's text to its page.
 #[island]

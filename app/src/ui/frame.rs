@@ -10,7 +10,7 @@ use super::{
     notice::{Banner, take_notice},
     theme::Theme,
 };
-use crate::{error::UiError, pages::account::acts::SignOut, ui::empty::FailedPage};
+use crate::{error::UiError, pages::tokens::account::actions::SignOut, ui::empty::FailedPage};
 
 /// The pages the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -286,7 +286,7 @@ pub fn Door(
 /// [`UiError::Internal`] without a request.
 #[server(prefix = "/ui", endpoint = "is-signed-in")]
 pub async fn is_signed_in() -> Result<bool, UiError> {
-    Ok(crate::host::request()?.caller.is_some())
+    Ok(crate::request::context::request()?.caller.is_some())
 }
 
 /// Who is signed in. When nobody is, the browser is led to the sign-in form.
@@ -295,9 +295,9 @@ pub async fn is_signed_in() -> Result<bool, UiError> {
 /// [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "viewer")]
 pub async fn find_viewer() -> Result<Viewer, UiError> {
-    use crate::host;
-    let (service, caller) = host::signed_in().inspect_err(|_| host::go_sign_in())?;
-    let organization = host::told(service.organization().await)?.name;
+    use crate::request::context;
+    let (service, caller) = context::signed_in().inspect_err(|_| context::go_sign_in())?;
+    let organization = context::told(service.organization().await)?.name;
     let user = caller.user().ok_or(UiError::SignedOut)?;
     Ok(Viewer {
         user_id: user.id.to_string(),
@@ -313,7 +313,7 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
         is_writer: user.roles.is_writer(),
         organization_id: caller.organization_id().to_string(),
         organization,
-        theme: host::theme(),
+        theme: context::theme(),
         now: service.now(),
     })
 }

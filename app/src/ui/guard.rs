@@ -9,7 +9,7 @@ use leptos::{
 };
 
 use super::browser;
-use crate::pages::sign_in::SIGN_OUT_CHANNEL;
+use crate::pages::identity::sign_in::SIGN_OUT_CHANNEL;
 
 /// How long a revealed secret stays on a page nobody looks at.
 const HIDDEN_TAB: Duration = Duration::from_secs(60);

@@ -103,7 +103,7 @@ pub fn sentence(words: &str) -> String {
 /// None: without a notice it is empty.
 #[server(prefix = "/ui", endpoint = "notice/take")]
 pub async fn take_notice() -> Result<Notice, UiError> {
-    Ok(crate::host::take_notice())
+    Ok(crate::request::context::take_notice())
 }
 
 /// The notice at the top of the page: done, or refused. What is about one field is said at that field.

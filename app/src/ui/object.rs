@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use super::{menu::ActionsMenu, modal::Modal};
-use crate::pages::{info::InfoDialog, permissions::PermissionsDialog};
+use crate::pages::{audit::info::InfoDialog, objects::permissions::dialog::PermissionsDialog};
 
 /// An object in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

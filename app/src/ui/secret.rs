@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use super::{browser, guard::guard, snippet};
-use crate::{error::UiError, pages::access_token::reveal_access_token};
+use crate::{error::UiError, pages::tokens::org_tokens::detail::reveal_access_token};
 
 /// Seconds a secret stays revealed unless its reader keeps it.
 const SHOWN_SECONDS: u32 = 120;

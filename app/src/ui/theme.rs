@@ -126,15 +126,15 @@ pub async fn choose_theme(
     /// Which.
     theme: String,
 ) -> Result<(), UiError> {
-    use crate::host;
-    host::signed_in()?;
+    use crate::request::context;
+    context::signed_in()?;
     let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Refused {
         field: "theme".to_owned(),
         message: "There is no such theme.".to_owned(),
     });
-    host::Form::on("theme", "/account")
+    context::Form::on("theme", "/account")
         .saying("The theme is changed in this browser.")
-        .ends(chosen.map(host::keep_theme))
+        .ends(chosen.map(context::keep_theme))
 }
 
 #[cfg(test)]

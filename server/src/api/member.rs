@@ -127,7 +127,7 @@ async fn tell(
     let letters: Vec<_> = invited
         .into_iter()
         .map(|one| {
-            let page = app::pages::invitation::invitation_page(one.claim.reveal());
+            let page = app::pages::identity::invitation::invitation_page(one.claim.reveal());
             (one, format!("{url}{page}"))
         })
         .collect();

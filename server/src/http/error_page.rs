@@ -5,8 +5,8 @@
 
 use app::{
     Assets,
-    error_page::{Wrong, error_page},
-    host::theme_cookie_name,
+    pages::platform::error_page::{Wrong, error_page},
+    request::context::theme_cookie_name,
     ui::theme::Theme,
 };
 use axum::{

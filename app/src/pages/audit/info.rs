@@ -1,0 +1,115 @@
+//! Info, from the Actions menu: who made and last changed an object, when, with which token, from where, and its
+//! history. Administrators see all of it; others who and when.
+
+use domain::{
+    audit::event::{Attribution, AuditEvent, ObjectType},
+    platform::timestamp::Timestamp,
+    tokens::token::TokenState,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::UiError,
+    ui::{
+        events::{By, Events, Person},
+        frame::carry_context,
+        moment::Moment,
+    },
+};
+
+/// What Info says of an object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InfoView {
+    /// The object's name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Who made it, when.
+    pub created: Did,
+    /// Who last changed it, when.
+    pub updated: Did,
+    /// Its history, newest first; `None` for whoever may not see it.
+    pub history: Option<Vec<AuditEvent>>,
+}
+
+/// Who did something, when; for administrators with what and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Did {
+    /// When.
+    pub at: Timestamp,
+    /// Who, by name.
+    pub who: String,
+    /// With what and from where; `None` for whoever may not see it.
+    pub by: Option<Attribution>,
+    /// What the token is now.
+    pub state: Option<TokenState>,
+}
+
+/// What the Info dialog says.
+#[component]
+pub fn InfoDialog(
+    /// What kind of object it is.
+    kind: ObjectType,
+    /// The object's id.
+    id: String,
+) -> impl IntoView {
+    let provide = carry_context();
+    Suspend::new(async move {
+        let found = find_info(kind.label().to_owned(), id).await;
+        provide();
+        match found {
+            Ok(info) => view! { <Info info kind /> }.into_any(),
+            Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
+    view! {
+        <p><strong>{info.name}</strong> " " <span class="quiet">{kind.words()} " " <code>{info.id}</code></span></p>
+        <dl class="facts">
+            <div><dt>"Created"</dt><dd><DidView did=info.created /></dd></div>
+            <div><dt>"Last updated"</dt><dd><DidView did=info.updated /></dd></div>
+        </dl>
+        {match info.history {
+            Some(events) => view! {
+                <h3>"History"</h3>
+                <Events events />
+            }
+            .into_any(),
+            None => view! { <p class="hint">"Administrators also see with which token, from where, and what changed."</p> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn DidView(did: Did) -> impl IntoView {
+    let state = did.state;
+    view! {
+        {match &did.by {
+            Some(by) => view! { <Person id=by.actor_id.to_string() who=did.who /> }.into_any(),
+            None => view! { <strong>{did.who}</strong> }.into_any(),
+        }}
+        ", " <Moment at=did.at />
+        {did.by.map(|by| view! { <br /> <By by state /> })}
+    }
+}
+
+/// Who made and last changed an object, and its history.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`] for whoever may not read it.
+#[server(prefix = "/ui", endpoint = "info")]
+pub async fn find_info(
+    /// The kind of object.
+    kind: String,
+    /// The object.
+    id: String,
+) -> Result<InfoView, UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let found = service.info(&caller, lookup::kind(&kind)?, lookup::id(&id)?);
+    context::told(found.await).map(InfoView::from)
+}

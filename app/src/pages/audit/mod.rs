@@ -1,0 +1,5 @@
+//! The audit log.
+
+pub mod info;
+pub mod list;
+pub(crate) mod server;

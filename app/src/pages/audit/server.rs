@@ -1,0 +1,185 @@
+//! The trail, as pages show it.
+
+use domain::{
+    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn, What},
+    identity::actor::Caller,
+    platform::id::{Id, TokenId, UserId},
+};
+use service::{Call, RecordedEvent, Service, ServiceError};
+
+use crate::request::context::told;
+use crate::{
+    error::UiError,
+    pages::{
+        audit::list::TrailView,
+        tokens::user_tokens::detail::{Place, TokenDetail},
+    },
+    ui::{
+        record::{CallRow, Rows},
+        token_row::TokenRow,
+        trail_query::TrailQuery,
+    },
+};
+
+/// Rows on one page.
+const ROWS: usize = 50;
+
+/// A page of the trail as its address asks for it.
+pub(crate) async fn view(
+    service: &Service,
+    caller: &Caller,
+    query: &TrailQuery,
+) -> Result<TrailView, UiError> {
+    let filter = filter_of(service, query).await?;
+    let rows = rows(service, caller, query, &filter).await?;
+    Ok(TrailView {
+        meant: meant(service, caller, &filter, &rows).await,
+        rows,
+        now: service.now(),
+    })
+}
+
+/// A token, where it was seen, and a page of what it did.
+pub(crate) async fn token(
+    service: &Service,
+    caller: &Caller,
+    id: TokenId,
+    query: &TrailQuery,
+) -> Result<TokenDetail, UiError> {
+    let row = TokenRow::from(told(service.find_token(caller, id).await)?);
+    let filter = TrailFilter {
+        token: Some(id.0),
+        ..TrailFilter::default()
+    };
+    let seen = told(service.token_sightings(caller, id.0).await)?;
+    let places = seen.places.into_iter().map(|place| Place {
+        address: place.address,
+        client: place.client,
+        first_at: place.first_at,
+        last_at: place.last_at,
+        calls: place.calls,
+    });
+    Ok(TokenDetail {
+        row,
+        places: places.collect(),
+        calls: (seen.calls, seen.refused),
+        since: seen.since,
+        rows: rows(service, caller, query, &filter).await?,
+    })
+}
+
+/// The rows that are asked for.
+pub(crate) async fn rows(
+    service: &Service,
+    caller: &Caller,
+    query: &TrailQuery,
+    filter: &TrailFilter,
+) -> Result<Rows, UiError> {
+    let place = |name| TrailPlace::parse(query.get(name));
+    let turn = match (place("after"), place("before")) {
+        (Some(place), _) => Turn::Newer(place),
+        (None, Some(place)) => Turn::Older(place),
+        (None, None) => Turn::NEWEST,
+    };
+    Ok(match query.what() {
+        What::Acts => {
+            let page = told(service.list_acts(caller, filter, turn, ROWS).await)?;
+            Rows::Acts(each(page, |recorded: RecordedEvent| recorded.event))
+        }
+        What::Calls => {
+            let page = told(service.list_calls(caller, filter, turn, ROWS).await)?;
+            Rows::Calls(each(page, row_of))
+        }
+    })
+}
+
+/// What an address asks for.
+async fn filter_of(service: &Service, query: &TrailQuery) -> Result<TrailFilter, UiError> {
+    let mut given: Vec<_> = query.given.clone().into_iter().collect();
+    told(service.name_person_by_id(&mut given).await)?;
+    let find = |name: &str| {
+        let pair = given.iter().find(|(given, _)| given == name);
+        pair.map(|(_, value)| value.as_str())
+    };
+    told(TrailFilter::parse(find).map_err(ServiceError::Refused))
+}
+
+/// What is meant by the ids that are asked for, in words, as far as it can be told.
+async fn meant(
+    service: &Service,
+    caller: &Caller,
+    filter: &TrailFilter,
+    rows: &Rows,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(id) = filter.person {
+        words.push(format!("By {}", person(service, caller, id).await));
+    }
+    if let Some(id) = filter.token {
+        words.push(format!("With {}", named_token(service, caller, id).await));
+    }
+    if let (Some(id), Rows::Acts(page)) = (filter.object, rows) {
+        let object = page.rows.first().map(|event| &event.object);
+        let named = object.map(|object| format!("{} {}", object.kind.words(), object.name));
+        words.push(format!("About {}", named.unwrap_or_else(|| id.to_string())));
+    }
+    if let Some(address) = &filter.address {
+        words.push(format!("From {address}"));
+    }
+    words
+}
+
+async fn person(service: &Service, caller: &Caller, id: Id) -> String {
+    if let Ok(detail) = service.find_member(caller, UserId(id)).await {
+        return format!("{} ({})", detail.member.full_name, detail.member.email);
+    }
+    match service.find_org_token_by_id(caller, id).await {
+        Ok(token) => format!("org token {}", token.name),
+        Err(_) => id.to_string(),
+    }
+}
+
+async fn named_token(service: &Service, caller: &Caller, id: Id) -> String {
+    if let Ok(view) = service.find_token(caller, TokenId(id)).await {
+        let row = TokenRow::from(view);
+        return format!(
+            "{} {} of {}",
+            row.token.kind.words(),
+            row.title(),
+            row.owner_name
+        );
+    }
+    match service.find_org_token_by_id(caller, id).await {
+        Ok(token) => format!("org token {}", token.name),
+        Err(_) => id.to_string(),
+    }
+}
+
+fn each<T, U>(page: TrailPage<T>, change: impl Fn(T) -> U) -> TrailPage<U> {
+    TrailPage {
+        rows: page.rows.into_iter().map(change).collect(),
+        newer: page.newer,
+        older: page.older,
+        gave_up: page.gave_up,
+    }
+}
+
+fn row_of(call: Call) -> CallRow {
+    let source = &call.source;
+    CallRow {
+        at: call.at,
+        who: source.actor_name.clone(),
+        actor_id: source.actor_id.map(|id| id.to_string()),
+        credential: source.credential.clone(),
+        fingerprint: source.fingerprint.clone(),
+        request_id: call.request_id.to_string(),
+        method: call.method.to_string(),
+        route: call.route.to_string(),
+        path: call.path.to_string(),
+        status: call.status,
+        duration_us: call.duration_us,
+        bytes: call.bytes,
+        address: source.address.clone(),
+        client: source.client.clone(),
+    }
+}

@@ -1,0 +1,225 @@
+//! `/organization/categories`: the custom metric categories, a short list that is read and stored as one.
+
+use domain::identity::custom_category::CustomCategory;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::{hooks::use_query_map, location::Url};
+
+use crate::pages::identity::members::list::OrganizationHead;
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        empty::{Empty, Failure},
+        field::{Field, Form},
+        frame::{Frame, Section, administrates},
+        object::{Actions, Offer, return_to},
+    },
+};
+
+const PATH: &str = "/organization/categories";
+const FORM: &str = "category";
+
+/// The custom metric categories.
+#[component]
+pub fn CategoriesPage() -> impl IntoView {
+    let (edit, delete) =
+        use_query_map().with_untracked(|query| (query.get("edit"), query.get("delete")));
+    view! {
+        <Frame title="Custom categories" section=Section::Organization>
+            <OrganizationHead at=PATH />
+            {Suspend::new(async move {
+                match list_categories().await {
+                    Ok(categories) => view! { <Categories categories edit delete /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Categories(
+    categories: Vec<CustomCategory>,
+    edit: Option<String>,
+    delete: Option<String>,
+) -> impl IntoView {
+    let named = |name: Option<String>| {
+        let known = categories.iter().enumerate();
+        name.and_then(|name| {
+            known
+                .clone()
+                .find(|(_, category)| category.name == name)
+                .map(|(place, category)| (place, category.clone()))
+        })
+        .filter(|_| administrates())
+    };
+    let (edited, doomed) = (named(edit), named(delete));
+    let is_full = categories.len() >= domain::platform::limits::CUSTOM_CATEGORIES;
+    let rows = categories
+        .iter()
+        .enumerate()
+        .map(|(place, category)| view! { <Row place category=category.clone() /> })
+        .collect_view();
+    view! {
+        <p class="words">
+            {format!("Metrics can be counted under names of your own, up to {} of them.", domain::platform::limits::CUSTOM_CATEGORIES)}
+        </p>
+        <div class="columns">
+            {if categories.is_empty() {
+                view! { <Empty title="No custom categories yet">"Each needs a name; an alias and a description help people."</Empty> }.into_any()
+            } else {
+                view! {
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Name"</th>
+                                <th scope="col">"Alias"</th>
+                                <th scope="col">"Description"</th>
+                                <th scope="col"><span class="unseen">"Actions"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                }
+                .into_any()
+            }}
+            <Editing edited=edited.map(|(_, category)| category) is_full />
+        </div>
+        {doomed.map(|(place, category)| view! {
+            <Ask
+                heading=format!("Delete {}?", category.name)
+                here=PATH.to_owned()
+                return_to=return_to(&format!("category-{place}"))
+                action=DeleteCategory::url()
+                fields=vec![("name", category.name)]
+                button="Delete"
+                cancel="Keep it"
+            >
+                <p>"Metrics are no longer counted under this name. It can be made again."</p>
+            </Ask>
+        })}
+    }
+}
+
+#[component]
+fn Row(place: usize, category: CustomCategory) -> impl IntoView {
+    let name = category.name.clone();
+    let ask =
+        |words, what: &str| Offer::Page(words, format!("{PATH}?{what}={}", Url::escape(&name)));
+    let offers = vec![ask("Edit", "edit"), ask("Delete", "delete")];
+    view! {
+        <tr>
+            <th scope="row" data-label="Name">{category.name.clone()}</th>
+            <td data-label="Alias">{category.alias}</td>
+            <td data-label="Description">{category.description}</td>
+            <td class="table-act">
+                {administrates().then(|| view! {
+                    <Actions id=format!("category-{place}") name=category.name here=PATH.to_owned() offers />
+                })}
+            </td>
+        </tr>
+    }
+}
+
+/// The form for a new category, or for one that is there.
+#[component]
+fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
+    if !administrates() {
+        return view! { <p class="quiet">"Administrators make and change categories."</p> }
+            .into_any();
+    }
+    if is_full && edited.is_none() {
+        return view! { <p class="quiet">"There are as many as there can be. Delete one to make another."</p> }.into_any();
+    }
+    let (heading, submit) = match &edited {
+        Some(category) => (format!("Edit {}", category.name), "Save"),
+        None => ("New category".to_owned(), "Create category"),
+    };
+    let cancel = if edited.is_some() { PATH } else { "" };
+    let before = edited
+        .as_ref()
+        .map(|category| category.name.clone())
+        .unwrap_or_default();
+    let (alias, description) = edited
+        .as_ref()
+        .map(|category| (category.alias.clone(), category.description.clone()))
+        .unwrap_or_default();
+    let most = domain::platform::limits::NAME_CHARACTERS;
+    let name = before.clone();
+    view! {
+        <section class="panel" aria-labelledby="category-heading">
+            <h2 id="category-heading">{heading}</h2>
+            <Form action=SaveCategory::url() submit cancel fields=vec![("before", before)]>
+                <Field form=FORM name="name" label="Name" given=name max_length=most />
+                <Field form=FORM name="alias" label="Alias (optional)" given=alias.unwrap_or_default() may_be_empty=true max_length=most />
+                <Field form=FORM name="description" label="Description (optional)" given=description.unwrap_or_default() may_be_empty=true max_length=most />
+            </Form>
+        </section>
+    }
+    .into_any()
+}
+
+/// The custom metric categories.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever may only read.
+#[server(prefix = "/ui", endpoint = "category/list")]
+pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
+    use crate::request::context;
+    let (service, caller) = context::signed_in()?;
+    context::told(service.list_custom_categories(&caller).await)
+}
+
+/// Makes a category, or changes the one that is called `before`.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "category/save")]
+pub async fn save_category(
+    /// What it was called; empty for a new one.
+    before: String,
+    /// What it shall be called.
+    name: String,
+    /// Another name for it; may be empty.
+    alias: String,
+    /// What it is for; may be empty.
+    description: String,
+) -> Result<(), UiError> {
+    use crate::{pages::identity::categories::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let texts = [
+        ("name", &*name),
+        ("alias", &*alias),
+        ("description", &*description),
+    ];
+    let done = server::save(&service, &caller, &before, &texts).await;
+    let page = if before.is_empty() {
+        PATH.to_owned()
+    } else {
+        format!("{PATH}?edit={}", Url::escape(&before))
+    };
+    context::Form::on(FORM, page)
+        .then(PATH)
+        .saying("The category is saved.")
+        .keeping("name", &name)
+        .keeping("alias", &alias)
+        .keeping("description", &description)
+        .ends(done)
+}
+
+/// Deletes a category.
+///
+/// # Errors
+/// [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "category/delete")]
+pub async fn delete_category(
+    /// What it is called.
+    name: String,
+) -> Result<(), UiError> {
+    use crate::{pages::identity::categories::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = server::delete(&service, &caller, &name).await;
+    context::Form::on("delete-category", PATH)
+        .saying("The category is deleted.")
+        .ends(done)
+}

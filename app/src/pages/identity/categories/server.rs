@@ -1,0 +1,41 @@
+//! Custom metric categories: one is changed by storing the list with it.
+
+use domain::identity::{actor::Caller, custom_category::CustomCategory};
+use leptos::serde_json::{Value, json};
+use service::Service;
+
+use crate::error::UiError;
+use crate::{pages::objects::lookup::texts, request::context::told};
+
+/// Puts a category of these texts into the list: in the place of the one with this name, or at its end.
+pub(crate) async fn save(
+    service: &Service,
+    caller: &Caller,
+    before: &str,
+    given: &[(&str, &str)],
+) -> Result<(), UiError> {
+    let present = told(service.list_custom_categories(caller).await)?;
+    let saved = Value::Object(texts(given));
+    let place = present.iter().position(|category| category.name == before);
+    let mut list = as_given(&present);
+    match place.and_then(|place| list.get_mut(place)) {
+        Some(category) => *category = saved,
+        None => list.push(saved),
+    }
+    store(service, caller, &list).await
+}
+
+/// Takes the category with this name out of the list.
+pub(crate) async fn delete(service: &Service, caller: &Caller, name: &str) -> Result<(), UiError> {
+    let mut present = told(service.list_custom_categories(caller).await)?;
+    present.retain(|category| category.name != name);
+    store(service, caller, &as_given(&present)).await
+}
+
+fn as_given(categories: &[CustomCategory]) -> Vec<Value> {
+    categories.iter().map(|category| json!(category)).collect()
+}
+
+async fn store(service: &Service, caller: &Caller, list: &[Value]) -> Result<(), UiError> {
+    told(service.replace_custom_categories(caller, list).await).map(drop)
+}

@@ -1,0 +1,267 @@
+//! `/organization/invitations`: who is invited and not yet here; inviting somebody, whose link is shown once.
+
+use domain::{identity::role::Role, platform::timestamp::Timestamp};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::identity::members::{
+    detail::means,
+    list::{OrganizationHead, PATH as ORGANIZATION},
+};
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        copy::CopyText,
+        empty::{Empty, Failure, ForAdministrators},
+        field::{Field, Form, Tick, Ticks},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        moment::{Ago, Day, Moment},
+    },
+};
+
+const PATH: &str = "/organization/invitations";
+const FORM: &str = "invite";
+const WORDS: &str = "Only administrators invite people.";
+
+/// An invitation that can still be accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationRow {
+    /// Its id.
+    pub id: String,
+    /// The address that is invited.
+    pub email: String,
+    /// Their name, if given.
+    pub name: String,
+    /// The roles they will have, in words.
+    pub roles: String,
+    /// When they were invited.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// From when on the link does nothing.
+    pub expires_at: Timestamp,
+}
+
+/// Who is invited.
+#[component]
+pub fn InvitationsPage() -> impl IntoView {
+    let asked = use_query_map().with_untracked(|query| query.get("withdraw"));
+    view! {
+        <Frame title="Invitations" section=Section::Organization>
+            <OrganizationHead at=PATH />
+            <ForAdministrators words=WORDS>
+                {Suspend::new(async move {
+                    match list_invitations().await {
+                        Ok(rows) => view! { <List rows asked /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+#[component]
+fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
+    let asked = rows
+        .iter()
+        .find(|row| Some(&row.id) == asked.as_ref())
+        .cloned();
+    if rows.is_empty() {
+        return view! {
+            <Empty title="Nobody is invited at the moment">
+                <a href="/organization/invitations/new">"Invite somebody"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <Row row /> })
+        .collect_view();
+    view! {
+        <table class="table">
+            <thead>
+                <tr>
+                    <th scope="col">"Email"</th>
+                    <th scope="col">"Name"</th>
+                    <th scope="col">"Roles"</th>
+                    <th scope="col">"Invited"</th>
+                    <th scope="col">"By"</th>
+                    <th scope="col">"Link works until"</th>
+                    <th scope="col"><span class="unseen">"Withdraw"</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {asked.map(|row| view! {
+            <Ask
+                heading=format!("Withdraw the invitation of {}?", row.email)
+                here=PATH.to_owned()
+                return_to=format!("withdraw-{}", row.id)
+                action=WithdrawInvitation::url()
+                fields=vec![("id", row.id)]
+                button="Withdraw"
+                cancel="Keep it"
+            >
+                <p>"The link that was given to them does nothing any more. They can be invited again."</p>
+            </Ask>
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(row: InvitationRow) -> impl IntoView {
+    let email_id = format!("invitation-{}", row.id);
+    view! {
+        <tr>
+            <th scope="row" data-label="Email" id=email_id.clone()>{row.email}</th>
+            <td data-label="Name">{row.name}</td>
+            <td data-label="Roles">{row.roles}</td>
+            <td data-label="Invited"><Moment at=row.created_at /></td>
+            <td data-label="By">{row.created_by}</td>
+            <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
+            <td class="table-act">
+                <form method="get" action=PATH>
+                    <input type="hidden" name="withdraw" value=row.id.clone() />
+                    <button type="submit" class="button" id=format!("withdraw-{}", row.id) aria-describedby=email_id>"Withdraw"</button>
+                </form>
+            </td>
+        </tr>
+    }
+}
+
+/// Inviting somebody.
+#[component]
+pub fn NewInvitationPage() -> impl IntoView {
+    let ticks = Role::ALL.map(|role| Tick {
+        value: role.title().to_owned(),
+        words: role.label().to_owned(),
+        means: means(role).to_owned(),
+    });
+    let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
+    view! {
+        <Frame title="Invite somebody" section=Section::Organization>
+            <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
+            <ForAdministrators words=WORDS>
+                <p class="words">
+                    "You get a link for them, good once and for " {days} " days; where mail is set up it is mailed to them too. They choose "
+                    "their password there."
+                </p>
+                <Form action=Invite::url() submit="Create invitation" cancel=PATH>
+                    <Field form=FORM name="email" label="Email" kind="email" focused=true />
+                    <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::platform::limits::NAME_CHARACTERS />
+                    <Ticks form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
+                </Form>
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+/// The link of an invitation just made, once.
+#[component]
+pub fn InvitationLinkPage() -> impl IntoView {
+    view! {
+        <Frame title="Invitation link" section=Section::Organization>
+            <PageHead title="Invitation link" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
+            {Suspend::new(async move {
+                match take_invitation_link().await {
+                    Ok(Some(link)) => view! { <Link link /> }.into_any(),
+                    Ok(None) => view! {
+                        <Empty title="This link cannot be seen again">
+                            <p>"A link is shown once, right after it is made. If it is lost, invite the person again: the new link takes its place."</p>
+                            <p><a href=PATH>"Back to the invitations"</a></p>
+                        </Empty>
+                    }
+                    .into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Link(link: String) -> impl IntoView {
+    view! {
+        <section class="panel fresh">
+            <p>"This link is for the person you invited, and for nobody else: whoever opens it first becomes the member. This page shows it once."</p>
+            <CopyText text=link label="Invitation link".to_owned() />
+            <p><a href=PATH>"Back to the invitations"</a></p>
+        </section>
+    }
+}
+
+/// The invitations that can still be accepted, the newest first.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "invitation/list")]
+pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let found = context::told(service.list_invitations(&caller).await)?;
+    Ok(found.into_iter().map(server::invitation).collect())
+}
+
+/// Invites somebody. The link is shown by the page this leads to, once.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is an
+/// administrator.
+#[server(prefix = "/ui", endpoint = "invitation/create")]
+pub async fn invite(
+    /// Whom.
+    email: String,
+    /// Their name; may be empty.
+    #[server(rename = "fullName")]
+    name: String,
+    /// The titles of the roles they will have.
+    #[server(default)]
+    roles: Vec<String>,
+) -> Result<(), UiError> {
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let invited = server::invite(&service, &caller, (&email, &name), &roles).await;
+    let words = invited.as_ref().map_or("", |(_, words)| words);
+    let form = context::Form::on(FORM, format!("{PATH}/new"))
+        .then(format!("{PATH}/link"))
+        .saying(format!("{} {words}", email.trim()))
+        .keeping("email", &email)
+        .keeping("fullName", &name)
+        .keeping_all("roles", &roles);
+    form.ends(invited.map(|(sealed, _)| context::hand_over_reveal(&sealed)))
+}
+
+/// The link of the invitation that the form before this page made, once.
+///
+/// # Errors
+/// [`UiError::SignedOut`] when nobody is signed in.
+#[server(prefix = "/ui", endpoint = "invitation/link")]
+pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
+    use crate::request::context;
+    let (service, caller) = context::signed_in()?;
+    let sealed = context::take_reveal();
+    Ok(sealed.and_then(|sealed| service.open_for_next_page(&caller, &sealed)))
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`UiError::NotFound`] when it was accepted meanwhile, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "invitation/withdraw")]
+pub async fn withdraw_invitation(
+    /// The invitation.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = service.withdraw_invitation(&caller, lookup::id(&id)?).await;
+    context::Form::on("withdraw", PATH)
+        .saying("The invitation is withdrawn.")
+        .ends(context::told(done))
+}

@@ -1,0 +1,209 @@
+//! What administrators do with a member: roles, signing them out, disabling, removing. Each is asked about with what of
+//! theirs it stops.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::pages::identity::members::detail::MemberDetail;
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        list::counted,
+        object::{Asked, return_to},
+    },
+};
+
+/// The dialog that the address asks for.
+#[component]
+pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
+    let name = member.row.name.clone();
+    let runs = runs(&member);
+    let (heading, action, button, is_danger, words) = match asked.show.as_str() {
+        "sign-out" => (
+            format!("Sign {name} out everywhere?"),
+            SignMemberOut::url(),
+            "Sign out",
+            true,
+            format!("{runs}. All of them end now, in scripts too. They can sign in again."),
+        ),
+        "disable" => (
+            format!("Disable {name}?"),
+            SwitchMember::url(),
+            "Disable",
+            true,
+            format!(
+                "{runs}. Browsers are signed out, and every token is refused while they are disabled. They cannot sign in."
+            ),
+        ),
+        "enable" => (
+            format!("Enable {name}?"),
+            SwitchMember::url(),
+            "Enable",
+            false,
+            format!("{runs}. They can sign in again, and tokens that have not ended work again."),
+        ),
+        "remove" => (
+            format!("Remove {name}?"),
+            RemoveMember::url(),
+            "Remove",
+            true,
+            format!(
+                "{runs}. All of them end now, and they leave their {}. What they made stays, and the record goes on naming them. \
+                 Access tokens they made stay too: whoever knows a secret can go on using it. To come back they have to be invited.",
+                counted(
+                    i64::try_from(member.teams.len()).unwrap_or(i64::MAX),
+                    "team",
+                    "teams"
+                ),
+            ),
+        ),
+        _ => return ().into_any(),
+    };
+    let disables = (asked.show == "disable").to_string();
+    view! {
+        <Ask
+            heading
+            here
+            return_to=return_to(&member.row.id)
+            action
+            fields=vec![("id", member.row.id), ("disabled", disables)]
+            button
+            is_danger
+        >
+            <p>{words}</p>
+        </Ask>
+    }
+    .into_any()
+}
+
+/// What of a member runs now, in words.
+fn runs(member: &MemberDetail) -> String {
+    let count =
+        |length: usize, one, many| counted(i64::try_from(length).unwrap_or(i64::MAX), one, many);
+    format!(
+        "They have {} and {}",
+        count(
+            member.tokens.len(),
+            "token that has not ended",
+            "tokens that have not ended"
+        ),
+        count(
+            member.sessions.len(),
+            "signed-in browser",
+            "signed-in browsers"
+        ),
+    )
+}
+
+/// Gives a member these roles instead of those they have.
+///
+/// # Errors
+/// [`UiError::Refused`] for none and for the last administrator, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "member/roles")]
+pub async fn set_roles(
+    /// The member.
+    id: String,
+    /// The titles of the roles.
+    #[server(default)]
+    roles: Vec<String>,
+) -> Result<(), UiError> {
+    use crate::pages::identity::members::list::MEMBERS;
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = server::set_roles(&service, &caller, &id, &roles).await;
+    context::Form::on("roles", format!("{MEMBERS}/{id}"))
+        .saying("The roles are saved.")
+        .keeping_all("roles", &roles)
+        .ends(done)
+}
+
+/// Ends every sign-in and every token of a member.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "member/sign-out")]
+pub async fn sign_member_out(
+    /// The member.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::pages::identity::members::list::MEMBERS;
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = service.sign_member_out(&caller, server::id(&id)?).await;
+    context::Form::on("sign-member-out", format!("{MEMBERS}/{id}"))
+        .saying("They are signed out everywhere, and all their tokens are ended.")
+        .ends(context::told(done))
+}
+
+/// Ends one sign-in of a member, and the tokens generated in it.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, or the user is no administrator and it is not theirs.
+#[server(prefix = "/ui", endpoint = "session/end")]
+pub async fn end_session(
+    /// The sign-in.
+    id: String,
+    /// Whose it is.
+    member: String,
+) -> Result<(), UiError> {
+    use crate::pages::identity::members::list::MEMBERS;
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let page = format!("{MEMBERS}/{}", server::id(&member)?);
+    let done = service
+        .sign_browser_out(&caller, context::session_id(&id)?)
+        .await;
+    context::Form::on("session", page)
+        .saying("That sign-in is ended, and so are the tokens generated in it.")
+        .ends(context::told(done))
+}
+
+/// Disables a member, or enables them again.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Refused`] for the last administrator, [`UiError::Denied`] unless the user is one.
+#[server(prefix = "/ui", endpoint = "member/switch")]
+pub async fn switch_member(
+    /// The member.
+    id: String,
+    /// Whether they are to be disabled.
+    disabled: bool,
+) -> Result<(), UiError> {
+    use crate::pages::identity::members::list::MEMBERS;
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let member_id = server::id(&id)?;
+    let (done, words) = if disabled {
+        let done = service.disable_member(&caller, member_id).await;
+        (done, "They are disabled.")
+    } else {
+        let done = service.enable_member(&caller, member_id).await;
+        (done, "They are enabled.")
+    };
+    context::Form::on("switch-member", format!("{MEMBERS}/{id}"))
+        .saying(words)
+        .ends(context::told(done))
+}
+
+/// Removes a member from the organization.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Refused`] for the last administrator, [`UiError::Denied`] unless the user is one.
+#[server(prefix = "/ui", endpoint = "member/remove")]
+pub async fn remove_member(
+    /// The member.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::pages::identity::members::list::{MEMBERS, PATH};
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = service.remove_member(&caller, server::id(&id)?).await;
+    let page = if done.is_ok() {
+        PATH.to_owned()
+    } else {
+        format!("{MEMBERS}/{id}")
+    };
+    context::Form::on("remove-member", page)
+        .saying("They are removed from the organization.")
+        .ends(context::told(done))
+}

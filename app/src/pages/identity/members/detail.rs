@@ -1,0 +1,208 @@
+//! `/organization/members/{id}`: a member for administrators: their roles, what of theirs runs, what they did lately.
+
+use domain::{
+    audit::event::{AuditEvent, ObjectType},
+    identity::{role::Role, session::Session},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use crate::pages::identity::members::{
+    actions::{AskedAct, EndSession, SetRoles},
+    list::{MEMBERS, MemberActions, MemberRow, MemberState, PATH, WORDS, You},
+};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure, ForAdministrators},
+        events::Events,
+        field::{Choices, Form, Tick, Ticks},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        list::counted,
+        moment::Moment,
+        object::{Asked, AskedDialog},
+        session::{AskEnd, Sessions},
+        token_row::{TokenRow, TokenTable},
+        trail_query::TrailQuery,
+    },
+};
+
+/// A member as their page shows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberDetail {
+    /// The member.
+    pub row: MemberRow,
+    /// Their signed-in browsers, the newest first.
+    pub sessions: Vec<Session>,
+    /// Their tokens that work, the newest first.
+    pub tokens: Vec<TokenRow>,
+    /// The ids and names of the teams they are in.
+    pub teams: Choices,
+    /// What they did lately, the newest first.
+    pub history: Vec<AuditEvent>,
+}
+
+/// One member.
+#[component]
+pub fn MemberPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let asked = Asked::read_of(&id);
+    view! {
+        <Frame title="Member" section=Section::Organization>
+            <ForAdministrators words=WORDS>
+                {Suspend::new(async move {
+                    match find_member(id).await {
+                        Ok(member) => view! { <Member member asked /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+#[component]
+fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
+    let row = member.row.clone();
+    let here = format!("{MEMBERS}/{}", row.id);
+    let about = member.clone();
+    let everything = TrailQuery::default()
+        .with("person", row.id.clone())
+        .address("/audit");
+    view! {
+        <PageHead title=row.name.clone() trail=vec![step(PATH, "Members")] clone:row clone:here>
+            <You id=row.id.clone() />
+            <MemberState state=row.state />
+            <MemberActions row here />
+        </PageHead>
+        <p class="words">
+            {row.email.clone()} " · Joined " <Moment at=row.created_at /> ", made a member by " {row.created_by.clone()}
+            " · Last updated " <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
+        </p>
+        <Tokens tokens=member.tokens />
+        <div class="columns after">
+            <div class="stack">
+                <SignIns sessions=member.sessions page=here.clone() />
+                <Teams teams=member.teams />
+            </div>
+            <Roles row=row.clone() />
+        </div>
+        <section aria-labelledby="history-heading" class="panel after">
+            <h2 id="history-heading">"What they did in the last 30 days"</h2>
+            {if member.history.is_empty() {
+                view! { <Empty title="Nothing">"Every change they make will be listed here, with what it was made."</Empty> }.into_any()
+            } else {
+                view! { <Events events=member.history with_object=true /> }.into_any()
+            }}
+            <p class="after"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
+        </section>
+        <AskedDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
+        {asked.map(|asked| view! { <AskedAct asked member=about here /> })}
+    }
+}
+
+#[component]
+fn Roles(row: MemberRow) -> impl IntoView {
+    let ticks = Role::ALL.map(|role| Tick {
+        value: role.title().to_owned(),
+        words: role.label().to_owned(),
+        means: means(role).to_owned(),
+    });
+    let given = row
+        .roles
+        .iter()
+        .map(|role| role.title().to_owned())
+        .collect();
+    view! {
+        <section class="panel" id="roles" aria-labelledby="roles-heading">
+            <h2 id="roles-heading">"Roles"</h2>
+            <Form action=SetRoles::url() submit="Save roles" fields=vec![("id", row.id)]>
+                <Ticks
+                    form="roles"
+                    name="roles"
+                    legend="What they may do"
+                    ticks=ticks.to_vec()
+                    given
+                    hint="Roles add up. Their tokens can do no more than that from then on."
+                />
+            </Form>
+        </section>
+    }
+}
+
+/// What a role lets people do.
+pub(crate) const fn means(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Everything: people, tokens, integrations, teams, permissions.",
+        Role::Power => "Creates and changes dashboards, charts and detectors; joins teams.",
+        Role::Usage => "Reads everything, and the usage reports.",
+        Role::ReadOnly => "Reads everything, changes nothing.",
+    }
+}
+
+#[component]
+fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
+    let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
+    view! {
+        <section class="panel" aria-labelledby="tokens-heading">
+            <h2 id="tokens-heading">"Tokens that work " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
+            {if tokens.is_empty() {
+                view! { <Empty title="None">"No token of theirs can be used now."</Empty> }.into_any()
+            } else {
+                view! { <TokenTable rows=tokens page="/tokens" of_everybody=true /> }.into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn SignIns(sessions: Vec<Session>, page: String) -> impl IntoView {
+    let end = use_query_map().with_untracked(|query| query.get("end"));
+    let asked = end.and_then(|id| {
+        let found = sessions.iter().find(|session| session.id.to_string() == id);
+        found.cloned()
+    });
+    view! {
+        <section class="panel" aria-labelledby="sessions-heading">
+            <h2 id="sessions-heading">"Signed-in browsers"</h2>
+            <Sessions sessions page=page.clone() />
+        </section>
+        {asked.map(|session| view! { <AskEnd session page action=EndSession::url() /> })}
+    }
+}
+
+#[component]
+fn Teams(teams: Choices) -> impl IntoView {
+    let items = teams
+        .iter()
+        .map(|(id, name)| view! { <li><a href=format!("/teams/{id}")>{name.clone()}</a></li> })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="teams-heading">
+            <h2 id="teams-heading">"Teams"</h2>
+            {if teams.is_empty() {
+                view! { <Empty title="None">"They are in no team."</Empty> }.into_any()
+            } else {
+                view! { <ul class="places">{items}</ul> }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// One member, with what of theirs runs and what they did lately.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "member/find")]
+pub async fn find_member(
+    /// The member.
+    id: String,
+) -> Result<MemberDetail, UiError> {
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    server::detail(&service, &caller, &id).await
+}

@@ -1,0 +1,249 @@
+//! `/organization`: who is in it, with search and filters, for administrators.
+
+use domain::{
+    audit::event::ObjectType, identity::role::Role, platform::timestamp::Timestamp,
+    tokens::token::OwnerState,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure, ForAdministrators},
+        frame::{Frame, Section, Viewer, administrates},
+        head::PageHead,
+        list::{Column, Filter, Listing, Table},
+        list_place::ListPlace,
+        moment::{Ago, Day},
+        object::{Actions, AskedDialog, Offer},
+    },
+};
+
+pub(crate) const PATH: &str = "/organization";
+/// Where the pages of members are.
+pub(crate) const MEMBERS: &str = "/organization/members";
+/// Why others do not see it.
+pub(crate) const WORDS: &str =
+    "Only administrators see who is in the organization, and with which roles.";
+
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "fullName"),
+    Column::sorted("Email", "email"),
+    Column::plain("Roles"),
+    Column::sorted("State", "state"),
+    Column::newest("Joined", "created"),
+    Column::newest("Last updated", "lastUpdated"),
+    Column::ACTIONS,
+];
+
+/// A member in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberRow {
+    /// Their id.
+    pub id: String,
+    /// Their full name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// The titles of their roles, the strongest first.
+    pub roles: Vec<Role>,
+    /// Whether they can act.
+    pub state: OwnerState,
+    /// When they became a member.
+    pub created_at: Timestamp,
+    /// By whom, by name.
+    pub created_by: String,
+    /// When they were last changed.
+    pub updated_at: Timestamp,
+    /// By whom, by name.
+    pub updated_by: String,
+}
+
+impl MemberRow {
+    /// Their roles as people read them.
+    #[must_use]
+    pub fn roles_in_words(&self) -> String {
+        let labels: Vec<_> = self.roles.iter().map(|role| role.label()).collect();
+        labels.join(", ")
+    }
+}
+
+/// A page of the list of members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberList {
+    /// How many the whole list has.
+    pub count: i64,
+    /// Those of this page.
+    pub rows: Vec<MemberRow>,
+}
+
+/// Who is in the organization.
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let place = ListPlace::read(PATH, &["role", "state"], "fullName");
+    view! {
+        <Frame title="Members" section=Section::Organization>
+            <OrganizationHead at=PATH />
+            <ForAdministrators words=WORDS>
+                {Suspend::new(async move {
+                    let (role, state) = (place.filter("role").to_owned(), place.filter("state").to_owned());
+                    let found = list_members(place.search.clone(), role, state, place.sort.clone(), place.page);
+                    match found.await {
+                        Ok(list) => view! { <List list place /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+/// The head of the organization's pages, and the way from one to the next.
+#[component]
+pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
+    let organization = use_context::<Viewer>()
+        .map(|viewer| viewer.organization)
+        .unwrap_or_default();
+    let tabs = [
+        (PATH, "Members"),
+        ("/organization/invitations", "Invitations"),
+        ("/organization/categories", "Custom categories"),
+    ];
+    let tab = tabs.iter().find(|(href, _)| *href == at);
+    let window = tab.map_or_else(
+        || organization.clone(),
+        |(_, words)| format!("{words} · {organization}"),
+    );
+    let links = tabs.map(|(href, words)| {
+        view! { <li><a href=href aria-current=(href == at).then_some("page")>{words}</a></li> }
+    });
+    view! {
+        <PageHead title=organization window>
+            {administrates().then(|| view! {
+                <a class="button button-main" href="/organization/invitations/new">"Invite somebody"</a>
+            })}
+        </PageHead>
+        <nav class="tabs" aria-label="Organization">
+            <ul>{links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn List(list: MemberList, place: ListPlace) -> impl IntoView {
+    let (here, asked) = (place.here(), place.asked.clone());
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row here=here.clone() /> })
+        .collect_view();
+    let mut roles = vec![(String::new(), "Any role".to_owned())];
+    roles.extend(Role::ALL.map(|role| (role.title().to_owned(), role.label().to_owned())));
+    let states = [
+        ("", "Any state"),
+        ("active", "Active"),
+        ("disabled", "Disabled"),
+    ]
+    .map(|(value, words)| (value.to_owned(), words.to_owned()))
+    .to_vec();
+    let filters = view! {
+        <Filter place=place.clone() name="role" label="Role" choices=roles />
+        <Filter place=place.clone() name="state" label="State" choices=states />
+    };
+    let empty = view! { <Empty title="Nobody is here">"Invite the first person."</Empty> };
+    view! {
+        <Listing
+            place=place.clone()
+            noun=("member", "members")
+            count=list.count
+            columns=COLUMNS
+            filters=Some(filters.into_any())
+            empty=empty.into_any()
+        >
+            <Table place columns=COLUMNS>{rows}</Table>
+        </Listing>
+        <AskedDialog asked kind=ObjectType::Member here />
+    }
+}
+
+#[component]
+fn Row(row: MemberRow, here: String) -> impl IntoView {
+    let roles = row.roles_in_words();
+    let disabled = row.state == OwnerState::Disabled;
+    view! {
+        <tr class:dead=disabled>
+            <th scope="row" data-label="Name">
+                <a href=format!("{MEMBERS}/{}", row.id)>{row.name.clone()}</a>
+                <You id=row.id.clone() />
+            </th>
+            <td data-label="Email">{row.email.clone()}</td>
+            <td data-label="Roles">{roles}</td>
+            <td data-label="State"><MemberState state=row.state /></td>
+            <td data-label="Joined"><Day at=row.created_at /> " " <Ago at=row.created_at /></td>
+            <td data-label="Last updated"><Day at=row.updated_at /> " " <Ago at=row.updated_at /></td>
+            <td class="table-act"><MemberActions row here /></td>
+        </tr>
+    }
+}
+
+/// A mark beside the viewer's own name.
+#[component]
+pub(crate) fn You(id: String) -> impl IntoView {
+    use_context::<Viewer>()
+        .is_some_and(|viewer| viewer.user_id == id)
+        .then(|| view! { " " <span class="state">"You"</span> })
+}
+
+/// Whether a member can act, in words.
+#[component]
+pub(crate) fn MemberState(state: OwnerState) -> impl IntoView {
+    let (words, live) = match state {
+        OwnerState::Active => ("Active", true),
+        OwnerState::Disabled => ("Disabled", false),
+        OwnerState::Removed => ("Removed", false),
+    };
+    view! { <span class="state" class:state-live=live>{words}</span> }
+}
+
+/// The Actions menu of a member. Each act is asked about on their page, which says what of theirs runs.
+#[component]
+pub(crate) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
+    let page = format!("{MEMBERS}/{}", row.id);
+    let ask = |words, show: &str| Offer::Page(words, format!("{page}?show={show}"));
+    let switch = if row.state == OwnerState::Disabled {
+        ask("Enable", "enable")
+    } else {
+        ask("Disable", "disable")
+    };
+    let offers = vec![
+        Offer::INFO,
+        Offer::Page("Roles", format!("{page}#roles")),
+        ask("Sign out everywhere", "sign-out"),
+        switch,
+        ask("Remove", "remove"),
+    ];
+    view! { <Actions id=row.id name=row.name here offers /> }
+}
+
+/// A page of the members that are asked for.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "member/list")]
+pub async fn list_members(
+    /// What is searched for in names and addresses.
+    search: String,
+    /// The title of a role they shall have; empty for any.
+    role: String,
+    /// The state they shall be in; empty for any.
+    state: String,
+    /// By what they are sorted.
+    sort: String,
+    /// Which page, the first is 1.
+    page: i64,
+) -> Result<MemberList, UiError> {
+    use crate::{pages::identity::members::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    server::list(&service, &caller, &search, (&role, &state), &sort, page).await
+}

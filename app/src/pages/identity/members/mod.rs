@@ -1,0 +1,6 @@
+//!
+
+pub mod actions;
+pub mod detail;
+pub mod list;
+pub(crate) mod server;

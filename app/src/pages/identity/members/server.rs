@@ -1,0 +1,196 @@
+//! Members and invitations, gathered from the service as pages show them.
+
+use domain::{
+    identity::{
+        actor::Caller,
+        member::InvitationDraft,
+        role::{Role, RoleSet},
+    },
+    platform::id::{Id, UserId},
+};
+use leptos::serde_json::json;
+use service::{Mailed, MemberFilter, MemberOrder, MemberView, PendingInvitation, Service};
+
+use crate::{
+    error::UiError,
+    pages::identity::{
+        invitation::invitation_page,
+        invitations::InvitationRow,
+        members::{
+            detail::MemberDetail,
+            list::{MemberList, MemberRow},
+        },
+    },
+    ui::token_row::TokenRow,
+};
+use crate::{
+    pages::objects::lookup,
+    request::context::{request, sorted_by, told},
+};
+
+/// Reads a member's id as an address has it.
+pub(crate) fn id(text: &str) -> Result<UserId, UiError> {
+    lookup::id(text).map(UserId)
+}
+
+/// A page of the members that are asked for.
+pub(crate) async fn list(
+    service: &Service,
+    caller: &Caller,
+    search: &str,
+    (role, state): (&str, &str),
+    sort: &str,
+    page: i64,
+) -> Result<MemberList, UiError> {
+    let (field, descending) = sorted_by(sort);
+    let filter = MemberFilter {
+        search: search.to_owned(),
+        role: role.to_owned(),
+        disabled: match state {
+            "active" => Some(false),
+            "disabled" => Some(true),
+            _ => None,
+        },
+        order: match field {
+            "email" => MemberOrder::Email,
+            "state" => MemberOrder::State,
+            "created" => MemberOrder::Created,
+            "lastUpdated" => MemberOrder::Updated,
+            _ => MemberOrder::Name,
+        },
+        descending,
+    };
+    let found = service
+        .page_members(caller, &filter, lookup::page(page))
+        .await;
+    let found = told(found)?;
+    Ok(MemberList {
+        count: found.count,
+        rows: rows(service, caller, found.results).await?,
+    })
+}
+
+/// Members with the names of those who made and changed them.
+async fn rows(
+    service: &Service,
+    caller: &Caller,
+    members: Vec<MemberView>,
+) -> Result<Vec<MemberRow>, UiError> {
+    let ids = members
+        .iter()
+        .flat_map(|member| [member.created_by, member.updated_by]);
+    let names = told(service.names_of_members(caller, ids).await)?;
+    let name = |id: Id| match names.get(&id) {
+        Some(name) => name.clone(),
+        None if id == Id::SYSTEM => "the command line".to_owned(),
+        None => "somebody who left".to_owned(),
+    };
+    Ok(members
+        .into_iter()
+        .map(|member| MemberRow {
+            id: member.id.to_string(),
+            name: member.full_name,
+            email: member.email,
+            roles: member.roles.iter().collect(),
+            state: member.state,
+            created_at: member.created_at,
+            created_by: name(member.created_by),
+            updated_at: member.updated_at,
+            updated_by: name(member.updated_by),
+        })
+        .collect())
+}
+
+/// A member with what of theirs runs and what they did lately.
+pub(crate) async fn detail(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+) -> Result<MemberDetail, UiError> {
+    let member_id = self::id(id)?;
+    let belongings = told(service.find_belongings(caller, member_id).await)?;
+    let found = told(service.find_member(caller, member_id).await)?;
+    let row = rows(service, caller, vec![found.member]).await?.pop();
+    let history = told(service.member_history(caller, member_id).await)?;
+    let teams = belongings.teams.into_iter();
+    Ok(MemberDetail {
+        row: row.ok_or(UiError::Internal)?,
+        sessions: belongings.sessions,
+        tokens: belongings.tokens.into_iter().map(TokenRow::from).collect(),
+        teams: teams.map(|team| (team.id.to_string(), team.name)).collect(),
+        history: history.into_iter().map(|recorded| recorded.event).collect(),
+    })
+}
+
+/// Gives a member these roles instead of those they have.
+pub(crate) async fn set_roles(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+    titles: &[String],
+) -> Result<(), UiError> {
+    let roles: Vec<_> = titles
+        .iter()
+        .filter_map(|title| Role::from_title(title))
+        .collect();
+    if roles.is_empty() {
+        return Err(no_role());
+    }
+    told(
+        service
+            .set_roles(caller, self::id(id)?, RoleSet::of(&roles))
+            .await,
+    )
+}
+
+/// Invites somebody, and mails them their link where mail is sent; the link, sealed for the page that shows it, and what
+/// became of it in words.
+pub(crate) async fn invite(
+    service: &Service,
+    caller: &Caller,
+    (email, name): (&str, &str),
+    titles: &[String],
+) -> Result<(String, &'static str), UiError> {
+    if titles.is_empty() {
+        return Err(no_role());
+    }
+    let mut given = lookup::texts(&[("email", email), ("fullName", name)]);
+    given.insert("roles".to_owned(), json!(titles));
+    let draft = told(InvitationDraft::read(&given).map_err(Into::into))?;
+    let invited = told(service.invite_member(caller, &draft).await)?;
+    let page = invitation_page(invited.claim.reveal());
+    let link = format!("{}{page}", request()?.public_url);
+    let sealed = service.seal_for_next_page(caller, &link);
+    let mailed = service
+        .mail_invitations(caller, vec![(invited, link)])
+        .await;
+    let words = match mailed.first() {
+        Some(Mailed::Sent) => "is invited, and the link was mailed to them.",
+        Some(Mailed::Failed) => {
+            "is invited, but the mail could not be sent. Give them the link yourself."
+        }
+        Some(Mailed::NotConfigured) | None => "is invited. Give them the link yourself.",
+    };
+    Ok((sealed, words))
+}
+
+fn no_role() -> UiError {
+    UiError::Refused {
+        field: "roles".to_owned(),
+        message: "Tick at least one.".to_owned(),
+    }
+}
+
+/// An invitation as its list shows it.
+pub(crate) fn invitation(pending: PendingInvitation) -> InvitationRow {
+    let roles: Vec<_> = pending.roles.iter().map(Role::label).collect();
+    InvitationRow {
+        id: pending.id.to_string(),
+        email: pending.email,
+        name: pending.full_name.unwrap_or_default(),
+        roles: roles.join(", "),
+        created_at: pending.created_at,
+        created_by: pending.created_by,
+        expires_at: pending.expires_at,
+    }
+}

@@ -1,0 +1,152 @@
+//! `/signin`: email and password, and back to the page that was asked for.
+
+use leptos::{prelude::*, server_fn::ServerFn, web_sys};
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    error::UiError,
+    ui::{field::Field, frame::Door},
+};
+
+/// The form by which people come in.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let next = use_query_map().with_untracked(|query| query.get("next"));
+    view! {
+        <Door title="Sign in">
+            <AnnounceSignOut />
+            {Suspend::new(async move {
+                is_set_up().await.is_ok_and(|set_up| !set_up).then(|| view! { <NotSetUp /> })
+            })}
+            <form method="post" action=SignIn::url() class="form">
+                <input type="hidden" name="next" value=local_path(next.as_deref()).to_owned() />
+                <Field form="sign-in" name="email" label="Email" kind="email" autocomplete="username" focused=true />
+                <Field
+                    form="sign-in"
+                    name="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
+                />
+                <button type="submit" class="button button-main">"Sign in"</button>
+            </form>
+        </Door>
+    }
+}
+
+#[component]
+fn NotSetUp() -> impl IntoView {
+    view! {
+        <div class="banner" role="note">
+            <p>
+                "This installation has not been set up yet. Open the setup link that the server printed when it started; "
+                "a restart prints a new one."
+            </p>
+        </div>
+    }
+}
+
+/// Tells the other tabs of this browser that nobody is signed in any more, so that they hide what they show.
+#[island]
+pub(crate) fn AnnounceSignOut() -> impl IntoView {
+    Effect::new(move |_| {
+        if let Ok(channel) = web_sys::BroadcastChannel::new(SIGN_OUT_CHANNEL) {
+            // Nobody may be listening; there is nobody to tell then.
+            let _ = channel.post_message(&"signed out".into());
+            channel.close();
+        }
+    });
+}
+
+/// The channel on which the tabs of one browser hear of a sign-out.
+pub const SIGN_OUT_CHANNEL: &str = "countersign-sign-out";
+
+/// A path of this site, or its first page: a link cannot send somebody elsewhere through our sign-in form.
+#[must_use]
+pub fn local_path(asked: Option<&str>) -> &str {
+    let local = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.starts_with("/ui/")
+            && !path.contains('\\')
+            && !path.chars().any(char::is_control)
+    };
+    asked.filter(local).unwrap_or("/")
+}
+
+/// Whether somebody has set this installation up.
+///
+/// # Errors
+/// [`UiError`] when the database cannot say.
+#[server(prefix = "/ui", endpoint = "is-set-up")]
+pub async fn is_set_up() -> Result<bool, UiError> {
+    use crate::request::context;
+    Ok(!context::told(context::service()?.needs_setup().await)?)
+}
+
+/// Signs in.
+///
+/// # Errors
+/// [`UiError::WrongCredentials`], or [`UiError::Limited`] after too many attempts.
+#[server(prefix = "/ui", endpoint = "sign-in")]
+pub async fn sign_in(
+    /// Who.
+    email: String,
+    /// Their password.
+    password: String,
+    /// The page of this site that was asked for.
+    next: Option<String>,
+) -> Result<(), UiError> {
+    use crate::request::context;
+    let (service, request) = (context::service()?, context::request()?);
+    let opened = service.sign_in(&email, &password, &request.facts).await;
+    let done = context::told(opened).map(|opened| context::open_session(opened.cookie.reveal()));
+    let next = local_path(next.as_deref());
+    let form = context::Form::on("sign-in", sign_in_page(next))
+        .then(next)
+        .keeping("email", &email);
+    form.ends(done)
+}
+
+/// The sign-in form that leads to this page.
+#[must_use]
+pub fn sign_in_page(next: &str) -> String {
+    if next == "/" {
+        "/signin".to_owned()
+    } else {
+        format!(
+            "/signin?next={}",
+            leptos_router::location::Url::escape(next)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        for path in [
+            "/",
+            "/account",
+            "/dashboards?q=a&page=2",
+            "/tokens/AAAAAAAAAAA",
+        ] {
+            assert_eq!(local_path(Some(path)), path);
+        }
+        for path in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/ui/sign-out",
+        ] {
+            assert_eq!(local_path(Some(path)), "/", "{path:?}");
+        }
+        assert_eq!(local_path(None), "/");
+    }
+}

@@ -1,0 +1,351 @@
+//! `/teams/{id}`: a team, who is in it, and what it looks after.
+
+use domain::audit::event::ObjectType;
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::identity::teams::list::{AskDelete, PATH, TeamActions, TeamRow, doomed};
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        empty::{Empty, Failure},
+        field::{Choices, Field},
+        frame::{Frame, Section, Viewer, administrates},
+        head::{PageHead, step},
+        list::counted,
+        moment::Moment,
+        object::{Asked, AskedDialog},
+    },
+};
+
+/// A team as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamDetail {
+    /// The team.
+    pub row: TeamRow,
+    /// Who is in it, in the order they joined.
+    pub mates: Vec<Mate>,
+    /// What is linked to it and may be read.
+    pub linked: Vec<Linked>,
+    /// Who is not in it: mail address and name.
+    pub others: Choices,
+}
+
+/// Somebody in a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mate {
+    /// Their id.
+    pub id: String,
+    /// Their full name.
+    pub name: String,
+    /// Their mail address; empty for somebody who left.
+    pub email: String,
+    /// Whether it is the reader.
+    pub is_me: bool,
+}
+
+/// Something a team looks after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    /// What it is.
+    pub kind: ObjectType,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One team.
+#[component]
+pub fn TeamPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let asked = Asked::read_of(&id);
+    let removed = leptos_router::hooks::use_query_map().with_untracked(|query| query.get("remove"));
+    view! {
+        <Frame title="Team" section=Section::Teams>
+            {Suspend::new(async move {
+                match find_team(id).await {
+                    Ok(team) => view! { <Team team asked removed /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl IntoView {
+    let TeamDetail {
+        row,
+        mates,
+        linked,
+        others,
+    } = team;
+    let here = format!("{PATH}/{}", row.id);
+    let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
+    let leaving = mates
+        .iter()
+        .find(|mate| Some(&mate.id) == removed.as_ref())
+        .filter(|mate| mate.is_me || administrates())
+        .cloned();
+    view! {
+        <PageHead title=row.name.clone() trail=vec![step(PATH, "Teams")] clone:row clone:mates clone:here>
+            <Belonging row=row.clone() mates />
+            <TeamActions id=row.id.clone() name=row.name.clone() here />
+        </PageHead>
+        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description.clone()}</p> })}
+        <p class="words">
+            "Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
+            " by " {row.updated_by.clone()}
+        </p>
+        <div class="columns">
+            <Members team_id=row.id.clone() mates others />
+            <Links linked />
+        </div>
+        <AskedDialog asked kind=ObjectType::Team here=here.clone() />
+        {doomed.map(|row| view! { <AskDelete row here=here.clone() /> })}
+        {leaving.map(|mate| view! { <AskRemove team=row mate here /> })}
+    }
+}
+
+/// Joining and leaving, for the reader.
+#[component]
+fn Belonging(row: TeamRow, mates: Vec<Mate>) -> impl IntoView {
+    let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
+    if let Some(me) = mates.into_iter().find(|mate| mate.is_me) {
+        return view! {
+            <form method="get" action=format!("{PATH}/{}", row.id)>
+                <input type="hidden" name="remove" value=me.id />
+                <button type="submit" class="button" id="leave">"Leave"</button>
+            </form>
+        }
+        .into_any();
+    }
+    if is_writer {
+        view! {
+            <form method="post" action=JoinTeam::url()>
+                <input type="hidden" name="id" value=row.id />
+                <button type="submit" class="button">"Join"</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! { <p class="quiet">"Joining needs the role power user."</p> }.into_any()
+    }
+}
+
+#[component]
+fn Members(team_id: String, mates: Vec<Mate>, others: Choices) -> impl IntoView {
+    let count = i64::try_from(mates.len()).unwrap_or(i64::MAX);
+    let administrates = administrates();
+    let rows = mates
+        .into_iter()
+        .map(|mate| view! { <MateRow team_id=team_id.clone() mate removable=administrates /> })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="members-heading">
+            <h2 id="members-heading">"Members " <span class="quiet">{counted(count, "person", "people")}</span></h2>
+            {if count == 0 {
+                view! { <Empty title="Nobody is in it yet">"Power users can join; administrators can add anybody."</Empty> }.into_any()
+            } else {
+                view! {
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Name"</th>
+                                <th scope="col">"Email"</th>
+                                <th scope="col"><span class="unseen">"Remove"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                }
+                .into_any()
+            }}
+            {if administrates {
+                view! {
+                    <form method="post" action=AddTeamMember::url() class="form-line">
+                        <input type="hidden" name="id" value=team_id />
+                        <Field form="team-member" name="email" label="Add somebody by email" kind="text" choices=others />
+                        <button type="submit" class="button">"Add"</button>
+                    </form>
+                }
+                .into_any()
+            } else {
+                view! { <p class="hint">"Administrators add and remove other people."</p> }.into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn MateRow(team_id: String, mate: Mate, removable: bool) -> impl IntoView {
+    let name_id = format!("mate-{}", mate.id);
+    view! {
+        <tr>
+            <th scope="row" data-label="Name" id=name_id.clone()>
+                {mate.name}
+                {mate.is_me.then(|| view! { " " <span class="state">"You"</span> })}
+            </th>
+            <td data-label="Email">{mate.email}</td>
+            <td class="table-act">
+                {removable.then(|| view! {
+                    <form method="get" action=format!("{PATH}/{team_id}")>
+                        <input type="hidden" name="remove" value=mate.id.clone() />
+                        <button type="submit" class="button" id=format!("remove-{}", mate.id) aria-describedby=name_id>"Remove"</button>
+                    </form>
+                })}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Links(linked: Vec<Linked>) -> impl IntoView {
+    let links = linked
+        .iter()
+        .map(|linked| {
+            let name = linked.name.clone();
+            let named = if linked.kind == ObjectType::DashboardGroup {
+                view! { <a href=format!("/dashboard-groups/{}", linked.id)>{name}</a> }.into_any()
+            } else {
+                name.into_any()
+            };
+            view! { <li>{named} " " <span class="quiet">{linked.kind.words()}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="links-heading">
+            <h2 id="links-heading">"What it looks after"</h2>
+            {if linked.is_empty() {
+                view! { <Empty title="Nothing is linked to it">"Or nothing that you may read. Name the team in a detector or a dashboard group to link them."</Empty> }
+                    .into_any()
+            } else {
+                view! { <ul class="places">{links}</ul> }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// Asks once whether somebody shall leave a team.
+#[component]
+fn AskRemove(team: TeamRow, mate: Mate, here: String) -> impl IntoView {
+    let (heading, button, return_to) = if mate.is_me {
+        (format!("Leave {}?", team.name), "Leave", "leave".to_owned())
+    } else {
+        let heading = format!("Remove {} from {}?", mate.name, team.name);
+        (heading, "Remove", format!("remove-{}", mate.id))
+    };
+    view! {
+        <Ask
+            heading
+            here
+            return_to
+            action=RemoveTeamMember::url()
+            fields=vec![("id", team.id), ("user", mate.id)]
+            button
+        >
+            <p>"What only the team may read or write is closed to them from then on. They can be added again."</p>
+        </Ask>
+    }
+}
+
+/// One team with its people.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none.
+#[server(prefix = "/ui", endpoint = "team/find")]
+pub async fn find_team(
+    /// The team.
+    id: String,
+) -> Result<TeamDetail, UiError> {
+    use crate::{
+        pages::{identity::teams::server, objects::lookup},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    let found = context::told(service.find_team(&caller, lookup::id(&id)?).await)?;
+    server::detail(&service, &caller, found).await
+}
+
+/// Puts the signed-in user into a team.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] for whoever may only read.
+#[server(prefix = "/ui", endpoint = "team/join")]
+pub async fn join_team(
+    /// The team.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let me = caller.user().ok_or(UiError::SignedOut)?.id;
+    let done = service
+        .add_team_members(&caller, lookup::id(&id)?, &[me])
+        .await;
+    context::Form::on("join", format!("{PATH}/{id}"))
+        .saying("You are in the team now.")
+        .ends(context::told(done))
+}
+
+/// Puts somebody into a team.
+///
+/// # Errors
+/// [`UiError::Refused`] when nobody has the address, [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "team/add")]
+pub async fn add_team_member(
+    /// The team.
+    id: String,
+    /// Whom, by mail address.
+    email: String,
+) -> Result<(), UiError> {
+    use crate::{
+        pages::{identity::teams::server, objects::lookup},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    let team_id = lookup::id(&id)?;
+    let done = match server::person(&service, &email).await {
+        Ok(person) => {
+            let done = service.add_team_members(&caller, team_id, &[person]).await;
+            context::told(done)
+        }
+        Err(refused) => Err(refused),
+    };
+    context::Form::on("team-member", format!("{PATH}/{id}"))
+        .saying(format!("{} is in the team now.", email.trim()))
+        .keeping("email", &email)
+        .ends(done)
+}
+
+/// Takes somebody out of a team: oneself, or anybody for an administrator.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] for others.
+#[server(prefix = "/ui", endpoint = "team/remove")]
+pub async fn remove_team_member(
+    /// The team.
+    id: String,
+    /// Whom.
+    user: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let user_id = domain::platform::id::UserId(lookup::id(&user)?);
+    let is_me = caller.user().is_some_and(|me| me.id == user_id);
+    let words = if is_me {
+        "You have left the team."
+    } else {
+        "They are out of the team."
+    };
+    let done = service
+        .remove_team_members(&caller, lookup::id(&id)?, &[user_id])
+        .await;
+    context::Form::on("remove", format!("{PATH}/{id}"))
+        .saying(words)
+        .ends(context::told(done))
+}

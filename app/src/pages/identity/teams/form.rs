@@ -1,0 +1,146 @@
+//! `/teams/new` and `/teams/{id}/edit`: a team's name and what it is for.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_params_map;
+
+use crate::pages::identity::teams::{
+    detail::find_team,
+    list::{PATH, TeamRow},
+};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Failure, ForAdministrators},
+        field::{Field, Form, Lines},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+    },
+};
+
+/// The form as notices call it.
+const FORM: &str = "team";
+
+/// A new team.
+#[component]
+pub fn NewTeamPage() -> impl IntoView {
+    view! {
+        <Frame title="New team" section=Section::Teams>
+            <PageHead title="New team" trail=vec![step(PATH, "Teams")] />
+            <ForAdministrators words="Only administrators make and change teams.">
+                <Form action=CreateTeam::url() submit="Create team" cancel=PATH>
+                    <Fields row=None />
+                </Form>
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+/// Another name or description for a team.
+#[component]
+pub fn EditTeamPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    view! {
+        <Frame title="Edit team" section=Section::Teams>
+            {Suspend::new(async move {
+                match find_team(id).await {
+                    Ok(team) => view! { <Edit row=team.row /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Edit(row: TeamRow) -> impl IntoView {
+    let page = format!("{PATH}/{}", row.id);
+    let trail = vec![step(PATH, "Teams"), step(&page, &row.name)];
+    view! {
+        <PageHead title=format!("Edit {}", row.name) trail />
+        <ForAdministrators words="Only administrators make and change teams.">
+            <Form action=UpdateTeam::url() submit="Save" cancel=page fields=vec![("id", row.id.clone())]>
+                <Fields row=Some(row) />
+            </Form>
+        </ForAdministrators>
+    }
+}
+
+#[component]
+fn Fields(row: Option<TeamRow>) -> impl IntoView {
+    let (name, description) = row
+        .map(|row| (row.name, row.description))
+        .unwrap_or_default();
+    view! {
+        <Field form=FORM name="name" label="Name" given=name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
+        <Lines form=FORM name="description" label="Description (optional)" given=description hint="What the team looks after." />
+    }
+}
+
+/// Makes a team.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "team/create")]
+pub async fn create_team(
+    /// What it is called.
+    name: String,
+    /// What it is for.
+    description: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let given = lookup::texts(&[("name", &name), ("description", &description)]);
+    let made = context::told(service.create_team(&caller, &given).await);
+    let page = made.as_ref().map_or_else(
+        |_| PATH.to_owned(),
+        |made| format!("{PATH}/{}", made.team.id),
+    );
+    context::Form::on(FORM, format!("{PATH}/new"))
+        .then(page)
+        .saying(format!(
+            "The team {} is made. Add its people here.",
+            name.trim()
+        ))
+        .keeping("name", &name)
+        .keeping("description", &description)
+        .ends(made.map(drop))
+}
+
+/// Changes a team's name and description; its people and its links stay.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "team/update")]
+pub async fn update_team(
+    /// The team.
+    id: String,
+    /// What it is called.
+    name: String,
+    /// What it is for.
+    description: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let team_id = lookup::id(&id)?;
+    let before = context::told(service.find_team(&caller, team_id).await)?;
+    let mut given = before.team.document;
+    given.extend(lookup::texts(&[
+        ("name", &name),
+        ("description", &description),
+    ]));
+    let members = before
+        .members
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>();
+    given.insert("members".to_owned(), members.into());
+    let done = context::told(service.update_team(&caller, team_id, &given).await);
+    context::Form::on(FORM, format!("{PATH}/{id}/edit"))
+        .then(format!("{PATH}/{id}"))
+        .saying("The team is saved.")
+        .keeping("name", &name)
+        .keeping("description", &description)
+        .ends(done.map(drop))
+}

@@ -1,0 +1,214 @@
+//! `/teams`: the teams of the organization, with search; a team is deleted here.
+
+use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
+use leptos::{prelude::*, server_fn::ServerFn};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        empty::{Empty, Failure},
+        frame::{Frame, Section, administrates},
+        head::PageHead,
+        list::{Column, Listing, Table, counted, grouped},
+        list_place::ListPlace,
+        moment::Moment,
+        object::{Actions, Asked, AskedDialog, Offer, return_to},
+    },
+};
+
+pub(crate) const PATH: &str = "/teams";
+
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "name"),
+    Column::sorted("Description", "description"),
+    Column::plain("Members"),
+    Column::newest("Last updated", "lastUpdated"),
+    Column::sorted("By", "lastUpdatedBy"),
+    Column::ACTIONS,
+];
+
+/// A team in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// How many are in it.
+    pub members: i64,
+    /// How many dashboard groups and detectors are linked to it.
+    pub links: i64,
+    /// Whether the reader is in it.
+    pub is_mine: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: String,
+}
+
+/// A page of the list of teams.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamList {
+    /// How many the whole list has.
+    pub count: i64,
+    /// Those of this page.
+    pub rows: Vec<TeamRow>,
+}
+
+/// All teams.
+#[component]
+pub fn TeamsPage() -> impl IntoView {
+    let place = ListPlace::read(PATH, &[], "name");
+    view! {
+        <Frame title="Teams" section=Section::Teams>
+            <PageHead title="Teams"><MakeTeam /></PageHead>
+            {Suspend::new(async move {
+                match list_teams(place.search.clone(), place.sort.clone(), place.page).await {
+                    Ok(list) => view! { <List list place /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn MakeTeam() -> impl IntoView {
+    if administrates() {
+        view! { <a class="button button-main" href="/teams/new">"New team"</a> }.into_any()
+    } else {
+        view! { <p class="quiet">"Administrators make teams."</p> }.into_any()
+    }
+}
+
+#[component]
+fn List(list: TeamList, place: ListPlace) -> impl IntoView {
+    let (here, asked) = (place.here(), place.asked.clone());
+    let doomed = doomed(asked.as_ref(), &list.rows);
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row here=here.clone() /> })
+        .collect_view();
+    let empty = view! {
+        <Empty title="No teams yet">
+            "A team gathers people who look after the same things: dashboards and detectors are linked to it, and permissions can name it."
+        </Empty>
+    };
+    view! {
+        <Listing place=place.clone() noun=("team", "teams") count=list.count columns=COLUMNS empty=empty.into_any()>
+            <Table place columns=COLUMNS>{rows}</Table>
+        </Listing>
+        <AskedDialog asked kind=ObjectType::Team here=here.clone() />
+        {doomed.map(|row| view! { <AskDelete row here /> })}
+    }
+}
+
+#[component]
+fn Row(row: TeamRow, here: String) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row" data-label="Name">
+                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                {row.is_mine.then(|| view! { " " <span class="state">"You are in it"</span> })}
+            </th>
+            <td data-label="Description"><span class="clip">{row.description}</span></td>
+            <td data-label="Members">{grouped(row.members)}</td>
+            <td data-label="Last updated"><Moment at=row.updated_at /></td>
+            <td data-label="By">{row.updated_by}</td>
+            <td class="table-act"><TeamActions id=row.id name=row.name here /></td>
+        </tr>
+    }
+}
+
+/// The Actions menu of a team: what the viewer may do with it.
+#[component]
+pub(crate) fn TeamActions(id: String, name: String, here: String) -> impl IntoView {
+    let mut offers = vec![Offer::INFO];
+    if administrates() {
+        offers.push(Offer::Page("Edit", format!("{PATH}/{id}/edit")));
+        offers.push(Offer::Dialog("Delete", "delete"));
+    }
+    view! { <Actions id name here offers /> }
+}
+
+/// The team that the address asks to delete.
+pub(crate) fn doomed(asked: Option<&Asked>, rows: &[TeamRow]) -> Option<TeamRow> {
+    let asked = asked.filter(|asked| asked.show == "delete" && administrates())?;
+    rows.iter().find(|row| row.id == asked.of).cloned()
+}
+
+/// Asks once whether a team shall be deleted, saying what goes with it.
+#[component]
+pub(crate) fn AskDelete(row: TeamRow, here: String) -> impl IntoView {
+    let members = counted(row.members, "person is", "people are");
+    let links = counted(
+        row.links,
+        "dashboard group or detector is",
+        "dashboard groups and detectors are",
+    );
+    view! {
+        <Ask
+            heading=format!("Delete {}?", row.name)
+            here
+            return_to=return_to(&row.id)
+            action=DeleteTeam::url()
+            fields=vec![("id", row.id)]
+            button="Delete"
+            cancel="Keep it"
+        >
+            <p>{members} " in it, and " {links} " linked to it. They stay; the links go."</p>
+            <p>"Where permissions name the team, it lets nobody in any more. This cannot be undone."</p>
+        </Ask>
+    }
+}
+
+/// A page of the teams whose names hold what is searched for.
+///
+/// # Errors
+/// [`UiError`] when the database cannot say.
+#[server(prefix = "/ui", endpoint = "team/list")]
+pub async fn list_teams(
+    /// What is searched for.
+    search: String,
+    /// By what they are sorted.
+    sort: String,
+    /// Which page, the first is 1.
+    page: i64,
+) -> Result<TeamList, UiError> {
+    use crate::{
+        pages::{identity::teams::server, objects::lookup},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    let query = lookup::by_name(search, sort);
+    let found = service
+        .list_teams(&caller, &query, lookup::page(page))
+        .await;
+    Ok(server::list(&caller, context::told(found)?))
+}
+
+/// Deletes a team.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "team/delete")]
+pub async fn delete_team(
+    /// The team.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = service.delete_team(&caller, lookup::id(&id)?).await;
+    context::Form::on("delete-team", PATH)
+        .saying("The team is deleted.")
+        .ends(context::told(done))
+}

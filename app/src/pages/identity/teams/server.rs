@@ -1,0 +1,115 @@
+//! Teams, gathered from the service as pages show them.
+
+use std::collections::HashMap;
+
+use domain::{
+    identity::actor::Caller,
+    platform::{id::UserId, page::Page, refusal::Refused},
+};
+use service::{MemberView, Service, ServiceError, TeamView};
+
+use crate::{
+    error::UiError,
+    pages::identity::teams::{
+        detail::{Linked, Mate, TeamDetail},
+        list::{TeamList, TeamRow},
+    },
+};
+use crate::{pages::objects::lookup::text, request::context::told};
+
+/// A page of teams.
+pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> TeamList {
+    TeamList {
+        count: found.count,
+        rows: found.results.iter().map(|team| row(caller, team)).collect(),
+    }
+}
+
+/// A team with its people by name and what it is linked to, as far as the caller may read it.
+pub(crate) async fn detail(
+    service: &Service,
+    caller: &Caller,
+    found: TeamView,
+) -> Result<TeamDetail, UiError> {
+    let people = told(service.list_members(caller).await)?;
+    let mut linked = Vec::new();
+    for id in &found.dashboard_groups {
+        if let Ok(group) = service.find_dashboard_group(caller, *id).await {
+            linked.push(Linked {
+                kind: group.kind,
+                id: group.id.to_string(),
+                name: group.name,
+            });
+        }
+    }
+    for id in &found.detectors {
+        if let Ok(detector) = service.find_detector(caller, *id).await {
+            linked.push(Linked {
+                kind: detector.kind,
+                id: detector.id.to_string(),
+                name: detector.name,
+            });
+        }
+    }
+    let by_id: HashMap<UserId, &MemberView> =
+        people.iter().map(|person| (person.id, person)).collect();
+    let me = caller.user().map(|user| user.id);
+    let mates = found
+        .members
+        .iter()
+        .map(|id| Mate {
+            id: id.to_string(),
+            name: by_id.get(id).map_or_else(
+                || "Somebody who left".to_owned(),
+                |person| person.full_name.clone(),
+            ),
+            email: by_id
+                .get(id)
+                .map(|person| person.email.clone())
+                .unwrap_or_default(),
+            is_me: Some(*id) == me,
+        })
+        .collect();
+    let others = people
+        .iter()
+        .filter(|person| !found.members.contains(&person.id))
+        .map(|person| (person.email.clone(), person.full_name.clone()))
+        .collect();
+    Ok(TeamDetail {
+        row: row(caller, &found),
+        mates,
+        linked,
+        others,
+    })
+}
+
+fn row(caller: &Caller, found: &TeamView) -> TeamRow {
+    let me = caller.user().map(|user| user.id);
+    let team = &found.team;
+    TeamRow {
+        id: team.id.to_string(),
+        name: team.name.clone(),
+        description: text(&team.document, "description").to_owned(),
+        members: i64::try_from(found.members.len()).unwrap_or(i64::MAX),
+        links: i64::try_from(found.dashboard_groups.len() + found.detectors.len())
+            .unwrap_or(i64::MAX),
+        is_mine: me.is_some_and(|me| found.members.contains(&me)),
+        created_at: team.created.at,
+        created_by: team.created.by.actor_name.clone(),
+        updated_at: team.updated.at,
+        updated_by: team.updated.by.actor_name.clone(),
+    }
+}
+
+/// The member with this address; a form that names nobody is refused at its field.
+pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiError> {
+    let found = service.find_member_by_email(email.trim()).await;
+    let found = found.map_err(|error| {
+        if matches!(error, ServiceError::NotFound(_)) {
+            Refused::field("email", format!("Nobody here has the email {email}.")).into()
+        } else {
+            error
+        }
+    });
+    told(found).map(|member| member.id)
+}

@@ -1,0 +1,124 @@
+//! `/dashboard-groups/{id}`: a group and its dashboards.
+
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        moment::Moment,
+        object::{Asked, AskedDialog, ObjectRow},
+    },
+};
+
+/// A dashboard group as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupView {
+    /// The group.
+    pub row: ObjectRow,
+    /// Its dashboards, in its order; those the reader may not read are left out.
+    pub places: Vec<Place>,
+    /// The teams it is linked to, by name.
+    pub teams: Vec<String>,
+}
+
+/// A dashboard in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The dashboard's id.
+    pub dashboard_id: String,
+    /// What it is called here.
+    pub name: String,
+    /// Whether it belongs to another group and is only shown here.
+    pub mirrored: bool,
+}
+
+/// One dashboard group.
+#[component]
+pub fn DashboardGroupPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let asked = Asked::read_of(&id);
+    view! {
+        <Frame title="Dashboard group" section=Section::DashboardGroups>
+            {Suspend::new(async move {
+                match find_dashboard_group(id).await {
+                    Ok(group) => view! { <Group group asked /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
+    let GroupView { row, places, teams } = group;
+    let here = format!("/dashboard-groups/{}", row.id);
+    let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
+    view! {
+        <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")] clone:here>
+            <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
+        </PageHead>
+        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
+        <p class="words">
+            "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}
+            {(!teams.is_empty()).then(|| format!(" · Linked to {}", teams.join(", ")))}
+        </p>
+        <WhyNot kind=ItemKind::DashboardGroup may=row.may here=here.clone() />
+        <section class="panel" aria-labelledby="places-heading">
+            <h2 id="places-heading">"Dashboards"</h2>
+            <Places places />
+        </section>
+        <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::DashboardGroup object here /> })}
+    }
+}
+
+/// The dashboards of a group.
+#[component]
+pub fn Places(
+    /// The dashboards.
+    places: Vec<Place>,
+) -> impl IntoView {
+    if places.is_empty() {
+        return view! { <Empty title="No dashboards in it">"Or none that you may read."</Empty> }
+            .into_any();
+    }
+    let links = places
+        .into_iter()
+        .map(|place| {
+            view! {
+                <li>
+                    <a href=format!("/dashboards/{}", place.dashboard_id)>{place.name}</a>
+                    {place.mirrored.then(|| view! { " " <span class="quiet">"from another group"</span> })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="places">{links}</ul> }.into_any()
+}
+
+/// One dashboard group.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`].
+#[server(prefix = "/ui", endpoint = "dashboard-group/find")]
+pub async fn find_dashboard_group(
+    /// The group.
+    id: String,
+) -> Result<GroupView, UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let found = service
+        .find_dashboard_group(&caller, lookup::id(&id)?)
+        .await;
+    lookup::group(&service, &caller, context::told(found)?).await
+}

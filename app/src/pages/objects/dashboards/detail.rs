@@ -1,0 +1,168 @@
+//! `/dashboards/{id}`: a dashboard's charts, laid out on twelve columns as its document says.
+
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot};
+use crate::pages::objects::dashboards::grid::Cell;
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        moment::Moment,
+        object::{Asked, AskedDialog, ObjectRow},
+    },
+};
+
+/// A dashboard as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardView {
+    /// The dashboard.
+    pub row: ObjectRow,
+    /// Its filters and variables, in words.
+    pub filters: Vec<String>,
+    /// Its charts, in reading order.
+    pub charts: Vec<ChartView>,
+}
+
+/// A chart on a dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartView {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Its type, in words.
+    pub kind: String,
+    /// The program that computes it.
+    pub program: String,
+    /// What a text chart says.
+    pub text: String,
+    /// Where it stands.
+    pub cell: Cell,
+}
+
+/// One dashboard.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let asked = Asked::read_of(&id);
+    view! {
+        <Frame title="Dashboard" section=Section::Dashboards>
+            {Suspend::new(async move {
+                match find_dashboard(id).await {
+                    Ok(dashboard) => view! { <Dashboard dashboard asked /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
+    let DashboardView {
+        row,
+        filters,
+        charts,
+    } = dashboard;
+    let here = format!("/dashboards/{}", row.id);
+    let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
+    let trail = match row.group {
+        Some((id, name)) => vec![
+            step("/dashboard-groups", "Dashboard groups"),
+            step(format!("/dashboard-groups/{id}"), name),
+        ],
+        None => vec![step("/dashboards", "Dashboards")],
+    };
+    // Its group may have the same name, and the same pages above it.
+    let window = format!("{} · Dashboards", row.name);
+    view! {
+        <PageHead title=row.name.clone() window trail clone:here>
+            <ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here />
+        </PageHead>
+        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
+        <p class="words">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
+        <WhyNot kind=ItemKind::Dashboard may=row.may here=here.clone() />
+        <Filters filters />
+        <Charts charts />
+        <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
+        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Dashboard object here /> })}
+    }
+}
+
+#[component]
+fn Filters(filters: Vec<String>) -> impl IntoView {
+    (!filters.is_empty()).then(|| {
+        let items = filters
+            .into_iter()
+            .map(|words| view! { <li>{words}</li> })
+            .collect_view();
+        view! { <ul class="variables" aria-label="Filters and variables">{items}</ul> }
+    })
+}
+
+#[component]
+fn Charts(charts: Vec<ChartView>) -> impl IntoView {
+    if charts.is_empty() {
+        return view! {
+            <Empty title="No charts on it yet">"Charts are put on a dashboard through the API: " <code>"PUT /v2/dashboard"</code></Empty>
+        }
+        .into_any();
+    }
+    let cells: Vec<_> = charts.iter().map(|chart| chart.cell).collect();
+    let tiles = charts
+        .into_iter()
+        .enumerate()
+        .map(|(index, chart)| view! { <Tile index chart /> })
+        .collect_view();
+    view! {
+        // Where each chart stands is only known here, and attributes for style are not allowed.
+        <style nonce=use_nonce()>{crate::pages::objects::dashboards::grid::style(&cells)}</style>
+        <ul class="charts">{tiles}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tile(index: usize, chart: ChartView) -> impl IntoView {
+    let name = if chart.name.is_empty() {
+        "Chart without a name".to_owned()
+    } else {
+        chart.name
+    };
+    view! {
+        <li class=format!("chart {}", crate::pages::objects::dashboards::grid::class(index))>
+            <div class="chart-head">
+                <h2>{name.clone()}</h2>
+                <span class="chart-kind">{chart.kind}</span>
+            </div>
+            {(!chart.description.is_empty()).then(|| view! { <p class="quiet">{chart.description}</p> })}
+            {(!chart.text.is_empty()).then(|| view! { <p class="chart-text">{chart.text}</p> })}
+            {(!chart.program.is_empty()).then(|| view! {
+                <pre tabindex="0" role="region" aria-label=format!("Program of {name}")><code>{chart.program}</code></pre>
+            })}
+        </li>
+    }
+}
+
+/// One dashboard with its charts.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`].
+#[server(prefix = "/ui", endpoint = "dashboard/find")]
+pub async fn find_dashboard(
+    /// The dashboard.
+    id: String,
+) -> Result<DashboardView, UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let found = service.find_dashboard(&caller, lookup::id(&id)?).await;
+    lookup::dashboard(&service, &caller, context::told(found)?).await
+}

@@ -1,0 +1,5 @@
+//!
+
+pub mod detail;
+pub mod list;
+pub(crate) mod server;

@@ -1,0 +1,4 @@
+//!
+
+pub mod page;
+pub(crate) mod server;

@@ -1,0 +1,10 @@
+//! Dashboards, groups, charts, detectors, and their permissions.
+
+pub mod actions;
+pub mod dashboard_groups;
+pub mod dashboards;
+pub mod detectors;
+pub mod document;
+pub mod form;
+pub(crate) mod lookup;
+pub mod permissions;

@@ -1,0 +1,138 @@
+//! Permissions, from the Actions menu: who may read and write an object, by name, in plain words.
+
+use domain::objects::permissions::ItemKind;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::UiError;
+use crate::pages::objects::actions::list_path;
+
+/// Who may read and write an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionsView {
+    /// The object's name.
+    pub name: String,
+    /// The id and the name of the group whose permissions it has; `None` when it has its own.
+    pub inherited_from: Option<(String, String)>,
+    /// Whether the reader may change them.
+    pub may_change: bool,
+    /// Who may read.
+    pub readers: Allowed,
+    /// Who may write.
+    pub writers: Allowed,
+}
+
+/// Who may do something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Allowed {
+    /// Everybody in the organization.
+    Everybody,
+    /// These users and teams, by name.
+    These(Vec<String>),
+}
+
+/// What the Permissions dialog says.
+#[component]
+pub fn PermissionsDialog(
+    /// What kind of object it is.
+    kind: ItemKind,
+    /// The object's id.
+    id: String,
+) -> impl IntoView {
+    let page = format!("{}/{id}/permissions", list_path(kind));
+    Suspend::new(async move {
+        match find_permissions(kind.label().to_owned(), id).await {
+            Ok(view) => view! { <Permissions view kind page /> }.into_any(),
+            Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl IntoView {
+    let source = match view.inherited_from {
+        Some((id, group)) => view! {
+            "The " {kind.words()} " has the permissions of its group, "
+            <a href=format!("/dashboard-groups/{id}?show=permissions")>{group}</a> "."
+        }
+        .into_any(),
+        None => view! { "The " {kind.words()} " has permissions of its own." }.into_any(),
+    };
+    view! {
+        <p><strong>{view.name}</strong></p>
+        <p>{source}</p>
+        <dl class="facts">
+            <div>
+                <dt>"May read"</dt>
+                <dd>
+                    <Who allowed=view.readers everybody="Everybody in the organization" />
+                    <p class="hint">"Administrators may always read."</p>
+                </dd>
+            </div>
+            <div>
+                <dt>"May write"</dt>
+                <dd>
+                    <Who allowed=view.writers everybody="Everybody with the role power user or administrator" />
+                    <p class="hint">
+                        "Writing always needs the role power user or administrator. An administrator who is not listed may "
+                        "change the permissions, but nothing else."
+                    </p>
+                </dd>
+            </div>
+        </dl>
+        {if view.may_change {
+            view! { <p><a class="button" href=page>"Change permissions"</a></p> }.into_any()
+        } else {
+            view! { <p class="hint">"Whoever may write it can change its permissions, and so can administrators."</p> }.into_any()
+        }}
+    }
+}
+
+/// Those who may do something, by name.
+#[component]
+pub fn Who(
+    /// Who may.
+    allowed: Allowed,
+    /// The words for everybody.
+    everybody: &'static str,
+    /// The words for nobody.
+    #[prop(default = "Nobody")]
+    nobody: &'static str,
+) -> impl IntoView {
+    match allowed {
+        Allowed::Everybody => everybody.into_any(),
+        Allowed::These(names) if names.is_empty() => nobody.into_any(),
+        Allowed::These(names) => {
+            let items = names
+                .into_iter()
+                .map(|name| view! { <li>{name}</li> })
+                .collect_view();
+            view! { <ul class="names">{items}</ul> }.into_any()
+        }
+    }
+}
+
+/// Who may read and write an object.
+///
+/// # Errors
+/// [`UiError::NotFound`] or [`UiError::Denied`] for whoever may not read it.
+#[server(prefix = "/ui", endpoint = "permissions")]
+pub async fn find_permissions(
+    /// The kind of object.
+    kind: String,
+    /// The object.
+    id: String,
+) -> Result<PermissionsView, UiError> {
+    use crate::{
+        pages::objects::{lookup, permissions::server},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    server::of(
+        &service,
+        &caller,
+        lookup::item_kind(&kind)?,
+        lookup::id(&id)?,
+    )
+    .await
+}

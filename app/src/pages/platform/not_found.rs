@@ -1,0 +1,27 @@
+//! No page has this address.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{FailedPage, Failure},
+        frame::{Frame, Section, is_signed_in},
+    },
+};
+
+/// The page for addresses that no page has.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::request::context::set_status(404);
+    let error = UiError::NotFound("There is no page at this address.".to_owned());
+    Suspend::new(async move {
+        if is_signed_in().await.unwrap_or_default() {
+            view! { <Frame title="Not found" section=Section::Nowhere><Failure error /></Frame> }
+                .into_any()
+        } else {
+            view! { <FailedPage error /> }.into_any()
+        }
+    })
+}

@@ -1,0 +1,77 @@
+//! `/account/token`: where the form leads that made a token without scripts. Shows it once.
+
+use leptos::prelude::*;
+
+use crate::pages::tokens::account::actions::Generated;
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        plain_secret::PlainSecret,
+        snippet::Snippet,
+        token_row::Ends,
+    },
+};
+
+/// The token just made, or that it cannot be seen again.
+#[component]
+pub fn FreshTokenPage() -> impl IntoView {
+    view! {
+        <Frame title="Your new token" section=Section::Account>
+            <PageHead title="Your new token" trail=vec![step("/account", "Account Settings")] />
+            {Suspend::new(async move {
+                match open_fresh_token().await {
+                    Ok(Some((generated, snippets))) => view! { <Shown generated snippets /> }.into_any(),
+                    Ok(None) => view! { <Gone /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Shown(generated: Generated, snippets: Vec<Snippet>) -> impl IntoView {
+    let row = generated.row;
+    view! {
+        <section class="panel fresh">
+            <h2 class="fresh-title">{row.title()}</h2>
+            <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
+            <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
+            <PlainSecret
+                secret=generated.secret
+                label="User API access token"
+                show="Show User API Access Token"
+                snippets
+            />
+            <p><a href="/account">"Back to Account Settings"</a></p>
+        </section>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <Empty title="This token cannot be seen again">
+            <p>"A token is shown once, right after it is made. It still works if you kept a copy; if not, generate another."</p>
+            <p><a href="/account">"Back to Account Settings"</a></p>
+        </Empty>
+    }
+}
+
+/// Opens the token that the form before this page made, once.
+///
+/// # Errors
+/// [`UiError::SignedOut`] when nobody is signed in.
+#[server(prefix = "/ui", endpoint = "token/open")]
+pub async fn open_fresh_token() -> Result<Option<(Generated, Vec<Snippet>)>, UiError> {
+    use crate::request::context;
+    let (service, caller) = context::signed_in()?;
+    let Some(sealed) = context::take_reveal() else {
+        return Ok(None);
+    };
+    let opened = context::told(service.open_reveal(&caller, &sealed).await)?;
+    Ok(opened.map(|issued| context::generated_with_snippets(&caller, &issued)))
+}

@@ -1,0 +1,194 @@
+//! `/account`, Account Settings: generate, show, copy and hide user API access tokens; see and revoke one's own; sign
+//! out everywhere; change the password (`design.md` sections 1 to 3).
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+use crate::pages::tokens::account::actions::{
+    ChangePassword, EndMySession, RevokeMyToken, SignOutEverywhere, my_sessions, my_tokens,
+};
+use crate::pages::tokens::account::panel::TokenDesk;
+use crate::ui::{
+    ask::Ask,
+    copy::CopyText,
+    empty::Failure,
+    field::Field,
+    frame::{Frame, Section, Viewer},
+    head::PageHead,
+    notice::Notice,
+    session::{AskEnd, Sessions},
+    theme::ThemeChoice,
+    token_row::{LastUsed, TokenRow},
+};
+
+/// Account Settings.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let revoke = use_query_map().with_untracked(|query| query.get("revoke"));
+    view! {
+        <Frame title="Account Settings" section=Section::Account>
+            <PageHead title="Account Settings" />
+            {Suspend::new(async move {
+                match my_tokens().await {
+                    Ok(rows) => view! { <Tokens rows revoke /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+            <div class="account-columns">
+                <Profile />
+                <Password />
+                <SignIns />
+                <Appearance />
+                <Everywhere />
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
+    let asked = revoke.and_then(|id| {
+        rows.iter()
+            .find(|row| row.token.id.to_string() == id)
+            .cloned()
+    });
+    let notice = use_context::<Notice>().unwrap_or_default();
+    let refusal = notice.refusal_of("generate", "name");
+    let kept = notice.kept_of("generate", "name").unwrap_or_default();
+    view! {
+        <section class="panel desk" aria-labelledby="tokens-heading">
+            <h2 id="tokens-heading">"Tokens"</h2>
+            <p class="desk-words">
+                "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
+                "you leave this page and never again: keep a copy where secrets belong, or generate another."
+            </p>
+            <TokenDesk rows kept refusal />
+        </section>
+        {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
+    }
+}
+
+/// Asks once whether a token shall be revoked, naming it and its last use.
+#[component]
+pub fn AskRevoke(
+    /// The token.
+    row: TokenRow,
+    /// The page without the question.
+    page: &'static str,
+    /// Where the answer is posted.
+    action: &'static str,
+) -> impl IntoView {
+    let id = row.token.id.to_string();
+    view! {
+        <Ask
+            heading=format!("Revoke {}?", row.title())
+            here=page.to_owned()
+            return_to=format!("revoke-{id}")
+            action
+            fields=vec![("id", id)]
+            button="Revoke"
+            cancel="Keep it"
+        >
+            <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
+            <dl class="facts">
+                <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
+                <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
+                <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() now=row.now /></dd></div>
+            </dl>
+        </Ask>
+    }
+}
+
+#[component]
+fn Profile() -> impl IntoView {
+    use_context::<Viewer>().map(|viewer| {
+        view! {
+            <section class="panel" aria-labelledby="profile-heading">
+                <h2 id="profile-heading">"Profile"</h2>
+                <dl class="facts">
+                    <div><dt>"Name"</dt><dd>{viewer.name}</dd></div>
+                    <div><dt>"Email"</dt><dd>{viewer.email}</dd></div>
+                    <div><dt>"Role"</dt><dd>{viewer.roles}</dd></div>
+                    <div><dt>"User ID"</dt><dd><code>{viewer.user_id.clone()}</code></dd></div>
+                    <div><dt>"Organization"</dt><dd>{viewer.organization}</dd></div>
+                    <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id.clone()}</code></dd></div>
+                </dl>
+                // Closed at first, so that the one Copy people come for is the token's.
+                <details class="more after">
+                    <summary>"IDs to copy"</summary>
+                    <div class="stack after">
+                        <div><p class="hint" aria-hidden="true">"User ID"</p><CopyText text=viewer.user_id label="User ID".to_owned() /></div>
+                        <div><p class="hint" aria-hidden="true">"Organization ID"</p><CopyText text=viewer.organization_id label="Organization ID".to_owned() /></div>
+                    </div>
+                </details>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let most = domain::platform::limits::PASSWORD_MAX_CHARACTERS;
+    let hint = format!(
+        "At least {} characters.",
+        domain::platform::limits::PASSWORD_MIN_CHARACTERS
+    );
+    let email = use_context::<Viewer>().map(|viewer| viewer.email);
+    view! {
+        <section class="panel" aria-labelledby="password-heading">
+            <h2 id="password-heading">"Password"</h2>
+            <form method="post" action=ChangePassword::url() class="form">
+                // Password managers ask whose password this is.
+                <input type="text" name="username" autocomplete="username" value=email hidden readonly />
+                <Field form="password" name="oldPassword" label="Current password" kind="password" autocomplete="current-password" max_length=most />
+                <Field form="password" name="password" label="New password" kind="password" autocomplete="new-password" hint max_length=most />
+                <button type="submit" class="button">"Change password"</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn SignIns() -> impl IntoView {
+    let end = use_query_map().with_untracked(|query| query.get("end"));
+    view! {
+        <section class="panel" aria-labelledby="sessions-heading">
+            <h2 id="sessions-heading">"Signed-in browsers"</h2>
+            {Suspend::new(async move {
+                let (this, sessions) = match my_sessions().await {
+                    Ok(found) => found,
+                    Err(error) => return view! { <Failure error /> }.into_any(),
+                };
+                let mut others = sessions.iter().filter(|session| Some(session.id) != this);
+                let asked = end.and_then(|id| others.find(|session| session.id.to_string() == id).cloned());
+                let page = "/account".to_owned();
+                view! {
+                    <Sessions sessions this page=page.clone() />
+                    {asked.map(|session| view! { <AskEnd session page action=EndMySession::url() /> })}
+                }
+                .into_any()
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Appearance() -> impl IntoView {
+    use_context::<Viewer>().map(|viewer| view! { <ThemeChoice theme=viewer.theme /> })
+}
+
+#[component]
+fn Everywhere() -> impl IntoView {
+    view! {
+        <section class="panel" aria-labelledby="everywhere-heading">
+            <h2 id="everywhere-heading">"Sign out everywhere"</h2>
+            <p>
+                "Ends every sign-in of yours and every user API access token you have, in scripts too. Use it when a "
+                "computer or a token may be in other hands."
+            </p>
+            <form method="post" action=SignOutEverywhere::url()>
+                <button type="submit" class="button button-danger">"Sign out everywhere"</button>
+            </form>
+        </section>
+    }
+}

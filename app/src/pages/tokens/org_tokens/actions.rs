@@ -1,0 +1,190 @@
+//! What is done with an access token from its Actions menu: rotate, disable, enable, delete.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::pages::tokens::org_tokens::list::AccessTokenRow;
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        field::{Choice, Field},
+        frame::administrates,
+        object::{Asked, return_to},
+    },
+};
+
+/// How long the old secret may go on working, in seconds.
+const OVERLAPS: [(&str, &str); 6] = [
+    ("0", "Not at all: it is refused at once"),
+    ("3600", "One hour"),
+    ("86400", "One day"),
+    ("604800", "One week"),
+    ("2592000", "30 days"),
+    ("5184000", "60 days, the longest there is"),
+];
+
+/// The days an access token lives that nobody says more about.
+pub(crate) const USUAL_DAYS: &str = "30";
+
+/// The days an access token can live.
+pub(crate) const DAYS: (i64, i64) = (1, 65_000);
+
+/// The dialog that the address asks for.
+#[component]
+pub(crate) fn AskedAct(asked: Asked, row: AccessTokenRow, here: String) -> impl IntoView {
+    if !administrates() {
+        return ().into_any();
+    }
+    match asked.show.as_str() {
+        "rotate" => view! { <AskRotate row here /> }.into_any(),
+        "disable" => view! { <AskSwitch row here off=true /> }.into_any(),
+        "enable" => view! { <AskSwitch row here off=false /> }.into_any(),
+        "delete" => view! { <AskDelete row here /> }.into_any(),
+        _ => ().into_any(),
+    }
+}
+
+#[component]
+fn AskRotate(row: AccessTokenRow, here: String) -> impl IntoView {
+    let choices = OVERLAPS.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    view! {
+        <Ask
+            heading=format!("Rotate {}?", row.name)
+            here
+            return_to=return_to(&row.id)
+            action=RotateAccessToken::url()
+            fields=vec![("id", row.id)]
+            button="Rotate"
+            is_danger=false
+        >
+            <p>"The token gets a new secret. Give it to what uses the token before the old one stops working."</p>
+            <Choice form="rotate" name="graceful" label="The old secret goes on working for" choices=choices.to_vec() given="86400" />
+            <Field form="rotate" name="days" label="Days until the token ends" kind="number" range=DAYS given=USUAL_DAYS />
+        </Ask>
+    }
+}
+
+#[component]
+fn AskSwitch(row: AccessTokenRow, here: String, off: bool) -> impl IntoView {
+    let (verb, words) = if off {
+        (
+            "Disable",
+            "Every call that uses it is refused until it is enabled again. Its secret stays.",
+        )
+    } else {
+        ("Enable", "Calls that use it are answered again.")
+    };
+    view! {
+        <Ask
+            heading=format!("{verb} {}?", row.name)
+            here
+            return_to=return_to(&row.id)
+            action=SwitchAccessToken::url()
+            fields=vec![("id", row.id), ("disabled", off.to_string())]
+            button=verb
+            is_danger=off
+        >
+            <p>{words}</p>
+        </Ask>
+    }
+}
+
+#[component]
+fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
+    view! {
+        <Ask
+            heading=format!("Delete {}?", row.name)
+            here
+            return_to=return_to(&row.id)
+            action=DeleteAccessToken::url()
+            fields=vec![("id", row.id)]
+            button="Delete"
+            cancel="Keep it"
+        >
+            <p>"Every call that uses it, with any of its secrets, is refused from then on. This cannot be undone; to try first, disable it."</p>
+        </Ask>
+    }
+}
+
+/// Gives an access token a new secret.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator, [`UiError::Refused`] once it has
+/// expired.
+#[server(prefix = "/ui", endpoint = "access-token/rotate")]
+pub async fn rotate_access_token(
+    /// The token.
+    id: String,
+    /// Seconds the old secret goes on working.
+    graceful: String,
+    /// Days until the token ends.
+    days: String,
+) -> Result<(), UiError> {
+    use crate::pages::tokens::org_tokens::list::PATH;
+    use crate::{pages::tokens::org_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = match server::rotation(&graceful, &days) {
+        Ok(rotation) => {
+            let name = server::name_of(&service, &caller, &id).await?;
+            context::told(service.rotate_org_token(&caller, &name, rotation).await).map(drop)
+        }
+        Err(refused) => Err(refused),
+    };
+    let words = if graceful == "0" {
+        "The token has a new secret; the old one is refused now."
+    } else {
+        "The token has a new secret; the old one still works for a while."
+    };
+    let page = format!("{PATH}/{id}");
+    // Refused, the dialog is what is seen again.
+    context::Form::on("rotate", format!("{page}?show=rotate"))
+        .then(page)
+        .saying(words)
+        .keeping("graceful", &graceful)
+        .keeping("days", &days)
+        .ends(done)
+}
+
+/// Disables an access token, or enables it again.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "access-token/switch")]
+pub async fn switch_access_token(
+    /// The token.
+    id: String,
+    /// Whether it is to be refused.
+    disabled: bool,
+) -> Result<(), UiError> {
+    use crate::pages::tokens::org_tokens::list::PATH;
+    use crate::{pages::tokens::org_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let words = if disabled {
+        "The token is disabled."
+    } else {
+        "The token is enabled."
+    };
+    let done = server::switch(&service, &caller, &id, disabled).await;
+    context::Form::on("switch", format!("{PATH}/{id}"))
+        .saying(words)
+        .ends(done)
+}
+
+/// Deletes an access token.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "access-token/delete")]
+pub async fn delete_access_token(
+    /// The token.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::pages::tokens::org_tokens::list::PATH;
+    use crate::{pages::tokens::org_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let name = server::name_of(&service, &caller, &id).await?;
+    let done = context::told(service.delete_org_token(&caller, &name).await);
+    context::Form::on("delete", PATH)
+        .saying(format!("The token {name} is deleted."))
+        .ends(done)
+}

@@ -1,0 +1,290 @@
+//! `/access-tokens/{id}`: one access token, its secret for whoever may see it, and what was done with it.
+
+use domain::{
+    audit::event::{AuditEvent, ObjectType},
+    platform::timestamp::Timestamp,
+    tokens::token::LastUse,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::{
+    objects::permissions::dialog::{Allowed, Who},
+    tokens::org_tokens::{
+        actions::AskedAct,
+        list::{AccessTokenActions, AccessTokenRow, PATH, StateOf},
+    },
+};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        events::Events,
+        frame::{Frame, Section},
+        head::{PageHead, step},
+        moment::{Ago, Day, Moment, Origin},
+        object::{Asked, AskedDialog},
+        plain_secret::PlainSecret,
+        secret::AccessTokenSecret,
+        token_row::masked,
+        trail_query::TrailQuery,
+    },
+};
+
+/// An access token as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccessTokenDetail {
+    /// The token.
+    pub row: AccessTokenRow,
+    /// Its newest secret, then those of before a rotation that still work.
+    pub secrets: Vec<SecretRow>,
+    /// Whether the reader may see the newest secret.
+    pub may_reveal: bool,
+    /// Its limits, by the names of contract 3.2, as far as any are set.
+    pub limits: Vec<(String, i64)>,
+    /// Who besides administrators may see it.
+    pub readers: Allowed,
+    /// What was done with it, newest first; `None` for whoever may not know.
+    pub history: Option<Vec<AuditEvent>>,
+}
+
+/// What is known of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretRow {
+    /// Its last four characters.
+    pub last4: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is refused.
+    pub expires_at: Timestamp,
+    /// When it was last used; from where and by what program it says to whoever may know.
+    pub last_used: Option<LastUse>,
+}
+
+/// One access token.
+#[component]
+pub fn AccessTokenPage() -> impl IntoView {
+    let id = token_in_path();
+    let asked = Asked::read_of(&id);
+    view! {
+        <Frame title="Access token" section=Section::AccessTokens>
+            {Suspend::new(async move {
+                match find_access_token(id).await {
+                    Ok(token) => view! { <Token token asked /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+/// The token that the address of this page names.
+pub(crate) fn token_in_path() -> String {
+    use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default()
+}
+
+#[component]
+fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
+    let row = token.row.clone();
+    let here = format!("{PATH}/{}", row.id);
+    let description = row.description.clone();
+    view! {
+        <PageHead title=row.name.clone() trail=vec![step(PATH, "Access tokens")] clone:row clone:here>
+            <StateOf state=row.state ends_soon=row.ends_soon />
+            <AccessTokenActions row here />
+        </PageHead>
+        {(!description.is_empty()).then(|| view! { <p class="words">{description}</p> })}
+        <div class="columns">
+            <div class="stack">
+                <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
+                <Facts row=row.clone() limits=token.limits readers=token.readers />
+            </div>
+            <History id=row.id.clone() history=token.history />
+        </div>
+        <AskedDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
+        {asked.map(|asked| view! { <AskedAct asked row here /> })}
+    }
+}
+
+#[component]
+fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoView {
+    let newest = secrets.first().cloned();
+    let mask = newest
+        .as_ref()
+        .map(|newest| format!("cso_{}{}", "•".repeat(12), newest.last4))
+        .unwrap_or_default();
+    let older = secrets.len() > 1;
+    let only = newest.filter(|_| !older);
+    let rows = secrets
+        .into_iter()
+        .enumerate()
+        .map(|(place, secret)| {
+            let which = if place == 0 { "New" } else { "Before rotation" };
+            view! {
+                <tr>
+                    <th scope="row" data-label="Secret"><code>{masked("cso_", &secret.last4)}</code></th>
+                    <td data-label="Which">{which}</td>
+                    <td data-label="Made"><Moment at=secret.created_at /></td>
+                    <td data-label="Works until"><Moment at=secret.expires_at /></td>
+                    <td data-label="Last used"><Used used=secret.last_used /></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel" aria-labelledby="secret-heading">
+            <h2 id="secret-heading">"Secret"</h2>
+            {if may_reveal {
+                view! { <AccessTokenSecret id mask /> }.into_any()
+            } else {
+                view! { <p><code class="fresh-mask">{mask}</code></p><p class="hint">"Secrets are shown to power users and administrators."</p> }
+                    .into_any()
+            }}
+            {only.map(|only| view! { <p class="hint after">"Last used: " <Used used=only.last_used /></p> })}
+            {older.then(|| view! {
+                <h3>"Secrets that work now"</h3>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Secret"</th>
+                            <th scope="col">"Which"</th>
+                            <th scope="col">"Made"</th>
+                            <th scope="col">"Works until"</th>
+                            <th scope="col">"Last used"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn Used(used: Option<LastUse>) -> impl IntoView {
+    match used {
+        Some(used) if used.address.is_empty() => view! { <Moment at=used.at /> }.into_any(),
+        Some(used) => {
+            view! { <Moment at=used.at /> " " <Origin address=used.address client=used.client /> }
+                .into_any()
+        }
+        None => view! { <span class="quiet">"Never"</span> }.into_any(),
+    }
+}
+
+#[component]
+fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> impl IntoView {
+    let limits = limits
+        .into_iter()
+        .map(|(words, most)| {
+            view! { <div><dt>{words}</dt><dd>{crate::ui::list::grouped(most)}</dd></div> }
+        })
+        .collect_view();
+    let purposes = row.purposes();
+    view! {
+        <section class="panel" aria-labelledby="facts-heading">
+            <h2 id="facts-heading">"Facts"</h2>
+            <dl class="facts">
+                <div><dt>"For"</dt><dd>{purposes}</dd></div>
+                <div><dt>"Ends"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
+                <div><dt>"May see it"</dt><dd><Who allowed=readers everybody="Everybody in the organization" nobody="Administrators only" /></dd></div>
+                <div><dt>"Created"</dt><dd><Moment at=row.created_at /> " by " {row.created_by}</dd></div>
+                <div><dt>"Last updated"</dt><dd><Moment at=row.updated_at /> " by " {row.updated_by}</dd></div>
+                <div><dt>"Token ID"</dt><dd><code>{row.id}</code></dd></div>
+                {limits}
+            </dl>
+        </section>
+    }
+}
+
+#[component]
+fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
+    let knows = history.is_some();
+    let calls = TrailQuery::default()
+        .with("what", "calls")
+        .with("token", id.clone());
+    let done_to_it = TrailQuery::default().with("object", id);
+    let told = match history {
+        None => view! { <p class="hint">"Administrators see every change that was made with this token."</p> }.into_any(),
+        Some(events) if events.is_empty() => {
+            view! { <Empty title="Nothing yet">"Every change made with this token will be listed here."</Empty> }.into_any()
+        }
+        Some(events) => view! { <Events events with_object=true /> }.into_any(),
+    };
+    view! {
+        <section class="panel" aria-labelledby="history-heading">
+            <h2 id="history-heading">"What was done with it"</h2>
+            {told}
+            {knows.then(|| view! {
+                <p class="after">
+                    <a href=calls.address("/audit")>"Every call it made"</a> " and "
+                    <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit trail"
+                </p>
+            })}
+        </section>
+    }
+}
+
+/// The secret of an access token where scripts do not run.
+#[component]
+pub fn AccessTokenSecretPage() -> impl IntoView {
+    let id = token_in_path();
+    view! {
+        <Frame title="Secret" section=Section::AccessTokens>
+            {Suspend::new(async move {
+                match (find_access_token(id.clone()).await, reveal_access_token(id).await) {
+                    (Ok(token), Ok(secret)) => view! { <Secret row=token.row secret /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Secret(row: AccessTokenRow, secret: String) -> impl IntoView {
+    let page = format!("{PATH}/{}", row.id);
+    view! {
+        <PageHead title=format!("Secret of {}", row.name) trail=vec![step(PATH, "Access tokens"), step(&page, &row.name)] />
+        <section class="panel fresh">
+            <PlainSecret secret label="Secret of the access token" show="Show secret" />
+            <p><a href=page>"Back to the token"</a></p>
+        </section>
+    }
+}
+
+/// One access token, as far as the signed-in user may see it.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+#[server(prefix = "/ui", endpoint = "access-token/find")]
+pub async fn find_access_token(
+    /// The token.
+    id: String,
+) -> Result<AccessTokenDetail, UiError> {
+    use crate::{
+        pages::{objects::lookup, tokens::org_tokens::server},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    let found = service.find_org_token_detail(&caller, lookup::id(&id)?);
+    server::detail(&service, &caller, context::told(found.await)?).await
+}
+
+/// The newest secret of an access token.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] for whoever may see the token but not its secret.
+#[server(prefix = "/ui", endpoint = "access-token/reveal")]
+pub async fn reveal_access_token(
+    /// The token.
+    id: String,
+) -> Result<String, UiError> {
+    use crate::{pages::objects::lookup, request::context};
+    let (service, caller) = context::signed_in()?;
+    let secret = context::told(service.open_org_token(&caller, lookup::id(&id)?).await)?;
+    Ok(secret.as_str().to_owned())
+}

@@ -1,0 +1,324 @@
+//! `/access-tokens/new` and `/access-tokens/{id}/edit`: what an access token is called, what it may do, who may see it.
+
+use std::collections::HashMap;
+
+use domain::identity::role::Role;
+use leptos::{prelude::*, server_fn::ServerFn};
+use serde::{Deserialize, Serialize};
+
+use crate::pages::tokens::org_tokens::{
+    actions::{DAYS, USUAL_DAYS},
+    detail::token_in_path,
+    list::PATH,
+};
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Failure, ForAdministrators},
+        field::{Choice, Field, Form, Lines, Tick, Ticks},
+        frame::{Frame, Section},
+        head::{PageHead, step},
+    },
+};
+
+/// The form as notices call it.
+const FORM: &str = "access-token";
+
+/// The limits of a token: the field in the form, the field of contract 3.2, its words. A threshold is where a warning
+/// is due, a quota where data is refused.
+pub(crate) const LIMITS: &[(&str, &str, &str)] = &[
+    ("limits[dpmQuota]", "dpmQuota", "Data points a minute"),
+    (
+        "limits[dpmNotificationThreshold]",
+        "dpmNotificationThreshold",
+        "Data points a minute, warning at",
+    ),
+    ("limits[categoryQuota.1]", "categoryQuota.1", "Hosts"),
+    (
+        "limits[categoryNotificationThreshold.1]",
+        "categoryNotificationThreshold.1",
+        "Hosts, warning at",
+    ),
+    ("limits[categoryQuota.2]", "categoryQuota.2", "Containers"),
+    (
+        "limits[categoryNotificationThreshold.2]",
+        "categoryNotificationThreshold.2",
+        "Containers, warning at",
+    ),
+    (
+        "limits[categoryQuota.3]",
+        "categoryQuota.3",
+        "Custom metrics",
+    ),
+    (
+        "limits[categoryNotificationThreshold.3]",
+        "categoryNotificationThreshold.3",
+        "Custom metrics, warning at",
+    ),
+    (
+        "limits[categoryQuota.4]",
+        "categoryQuota.4",
+        "High-resolution metrics",
+    ),
+    (
+        "limits[categoryNotificationThreshold.4]",
+        "categoryNotificationThreshold.4",
+        "High-resolution metrics, warning at",
+    ),
+    (
+        "limits[eventSearchesPerMinute]",
+        "eventSearchesPerMinute",
+        "Event searches a minute (1 to 30)",
+    ),
+    (
+        "limits[jobsPerMinuteLimit]",
+        "jobsPerMinuteLimit",
+        "Jobs a minute (1 to 60)",
+    ),
+];
+
+/// What the form holds, as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AccessTokenInput {
+    /// What it is called.
+    pub name: String,
+    /// What it is there for.
+    pub description: String,
+    /// The title of its role on the API; empty for a token that has none.
+    #[serde(default, rename = "roles")]
+    pub role: String,
+    /// Who besides administrators may see it: `administrators`, `everybody` or `these`.
+    pub visibility: String,
+    /// These: mail addresses and names of teams, one a line.
+    pub readers: String,
+    /// Its limits, by the names of contract 3.2; an empty one is none.
+    #[serde(default)]
+    pub limits: HashMap<String, String>,
+}
+
+/// A token to be changed: what the form holds before anybody typed, and what cannot be changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenDraft {
+    /// What can be changed.
+    pub input: AccessTokenInput,
+    /// Whether it may call the API, and so has a role.
+    pub calls_api: bool,
+}
+
+/// A new access token.
+#[component]
+pub fn NewAccessTokenPage() -> impl IntoView {
+    let input = AccessTokenInput {
+        role: Role::Power.title().to_owned(),
+        visibility: "administrators".to_owned(),
+        ..AccessTokenInput::default()
+    };
+    let scopes = [
+        ("INGEST", "Sending data", "Data points, events and traces."),
+        (
+            "API",
+            "Calling the API",
+            "With the role below, in nobody's name.",
+        ),
+        (
+            "RUM",
+            "Sending data from browsers",
+            "Everybody who opens the page can read such a token, so it does nothing else.",
+        ),
+    ];
+    view! {
+        <Frame title="New access token" section=Section::AccessTokens>
+            <PageHead title="New access token" trail=vec![step(PATH, "Access tokens")] />
+            <ForAdministrators words="Only administrators make and change access tokens.">
+                <Form action=CreateAccessToken::url() submit="Create access token" cancel=PATH>
+                    <Naming input=input.clone() />
+                    <Ticks form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
+                    <RoleChoice given=input.role.clone() />
+                    <Field form=FORM name="secondsUntilExpiry" label="Days until it ends" kind="number" range=DAYS given=USUAL_DAYS />
+                    <Visibility input=input.clone() />
+                    <Limits limits=HashMap::new() />
+                </Form>
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+/// Changes of an access token.
+#[component]
+pub fn EditAccessTokenPage() -> impl IntoView {
+    let id = token_in_path();
+    view! {
+        <Frame title="Edit access token" section=Section::AccessTokens>
+            <ForAdministrators words="Only administrators make and change access tokens.">
+                {Suspend::new(async move {
+                    match find_access_token_draft(id.clone()).await {
+                        Ok(draft) => view! { <Edit id draft /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+#[component]
+fn Edit(id: String, draft: AccessTokenDraft) -> impl IntoView {
+    let AccessTokenDraft { input, calls_api } = draft;
+    let page = format!("{PATH}/{id}");
+    let name = input.name.clone();
+    view! {
+        <PageHead title=format!("Edit {name}") trail=vec![step(PATH, "Access tokens"), step(&page, name)] />
+        <Form action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
+            <Naming input=input.clone() />
+            {calls_api.then(|| view! { <RoleChoice given=input.role.clone() /> })}
+            <Visibility input=input.clone() />
+            <Limits limits=input.limits.clone() />
+        </Form>
+    }
+}
+
+fn tick((value, words, means): (&str, &str, &str)) -> Tick {
+    Tick {
+        value: value.to_owned(),
+        words: words.to_owned(),
+        means: means.to_owned(),
+    }
+}
+
+#[component]
+fn Naming(input: AccessTokenInput) -> impl IntoView {
+    view! {
+        <Field form=FORM name="name" label="Name" given=input.name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
+        <Lines form=FORM name="description" label="Description (optional)" given=input.description rows=2 />
+    }
+}
+
+#[component]
+fn RoleChoice(given: String) -> impl IntoView {
+    let choices = [Role::Power, Role::Usage, Role::ReadOnly]
+        .map(|role| (role.title().to_owned(), role.label().to_owned()))
+        .to_vec();
+    view! { <Choice form=FORM name="roles" label="Role on the API" choices given hint="Only counts for a token that calls the API." /> }
+}
+
+#[component]
+fn Visibility(input: AccessTokenInput) -> impl IntoView {
+    let ticks = [
+        ("administrators", "Administrators only", ""),
+        ("everybody", "Everybody in the organization", ""),
+        ("these", "These people and teams", ""),
+    ];
+    view! {
+        <Ticks
+            form=FORM
+            name="visibility"
+            legend="Who may see it"
+            ticks=ticks.map(tick).to_vec()
+            given=vec![input.visibility]
+            only_one=true
+            hint="Of those, power users may see its secret too."
+        />
+        <Lines
+            form=FORM
+            name="readers"
+            label="These people and teams (optional)"
+            given=input.readers
+            rows=2
+            hint="One a line: an email, or the name of a team. Counts when they are chosen above."
+        />
+    }
+}
+
+#[component]
+fn Limits(limits: HashMap<String, String>) -> impl IntoView {
+    let notice = use_context::<crate::ui::notice::Notice>().unwrap_or_default();
+    let is_open = !limits.is_empty()
+        || LIMITS.iter().any(|(name, ..)| {
+            notice
+                .kept_of(FORM, name)
+                .is_some_and(|kept| !kept.is_empty())
+        });
+    let fields = LIMITS
+        .iter()
+        .map(|(name, field, label)| {
+            let given = limits.get(*field).cloned().unwrap_or_default();
+            view! { <Field form=FORM name=*name label=*label kind="number" given may_be_empty=true /> }
+        })
+        .collect_view();
+    view! {
+        <details class="more" open=is_open>
+            <summary>"Limits (optional)"</summary>
+            <div class="pairs">{fields}</div>
+        </details>
+    }
+}
+
+/// What the form holds for a token that is there.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none.
+#[server(prefix = "/ui", endpoint = "access-token/draft")]
+pub async fn find_access_token_draft(
+    /// The token.
+    id: String,
+) -> Result<AccessTokenDraft, UiError> {
+    use crate::{
+        pages::{objects::lookup, tokens::org_tokens::form_server},
+        request::context,
+    };
+    let (service, caller) = context::signed_in()?;
+    let found = service.find_org_token_detail(&caller, lookup::id(&id)?);
+    form_server::draft(&service, &caller, context::told(found.await)?).await
+}
+
+/// Makes an access token.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "access-token/create")]
+pub async fn create_access_token(
+    /// What the form holds.
+    #[server(flatten)]
+    input: AccessTokenInput,
+    /// What it may do.
+    #[server(default)]
+    #[server(rename = "authScopes")]
+    scopes: Vec<String>,
+    /// Days until it ends.
+    #[server(rename = "secondsUntilExpiry")]
+    days: String,
+) -> Result<(), UiError> {
+    use crate::{pages::tokens::org_tokens::form_server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let made = form_server::create(&service, &caller, &input, &scopes, &days).await;
+    let page = made
+        .as_ref()
+        .map_or_else(|_| PATH.to_owned(), |id| format!("{PATH}/{id}"));
+    form_server::kept(context::Form::on(FORM, format!("{PATH}/new")), &input)
+        .then(page)
+        .saying("The token is made. Its secret is here for you.")
+        .keeping_all("authScopes", &scopes)
+        .keeping("secondsUntilExpiry", &days)
+        .ends(made.map(drop))
+}
+
+/// Changes an access token.
+///
+/// # Errors
+/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "access-token/update")]
+pub async fn update_access_token(
+    /// The token.
+    id: String,
+    /// What the form holds.
+    #[server(flatten)]
+    input: AccessTokenInput,
+) -> Result<(), UiError> {
+    use crate::{pages::tokens::org_tokens::form_server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let done = form_server::update(&service, &caller, &id, &input).await;
+    form_server::kept(context::Form::on(FORM, format!("{PATH}/{id}/edit")), &input)
+        .then(format!("{PATH}/{id}"))
+        .saying("The token is saved.")
+        .ends(done)
+}

@@ -1,0 +1,297 @@
+//! What the form of an access token says, as the document the service reads, and the other way round.
+
+use std::collections::HashMap;
+
+use domain::{
+    identity::actor::Caller,
+    objects::{
+        object::Document,
+        permissions::{AclEntry, Principal},
+    },
+    platform::{
+        id::{TeamId, UserId},
+        page::OffsetPage,
+    },
+};
+use leptos::serde_json::{Value, json};
+use service::{ListQuery, OrgTokenDetail, Service};
+
+use crate::{
+    error::UiError,
+    pages::tokens::org_tokens::form::{AccessTokenDraft, AccessTokenInput, LIMITS},
+};
+use crate::{
+    pages::{
+        objects::lookup::{self, text},
+        tokens::org_tokens::server,
+    },
+    request::context::{Form, told},
+};
+
+/// Makes a token; its id.
+pub(crate) async fn create(
+    service: &Service,
+    caller: &Caller,
+    input: &AccessTokenInput,
+    scopes: &[String],
+    days: &str,
+) -> Result<String, UiError> {
+    let mut given = document(input)?;
+    let seconds = server::seconds(days, "secondsUntilExpiry")?;
+    given.insert("secondsUntilExpiry".to_owned(), seconds.into());
+    if scopes.is_empty() {
+        return Err(refused("authScopes", "Tick at least one."));
+    }
+    given.insert("authScopes".to_owned(), json!(scopes));
+    given.insert("roles".to_owned(), json!([input.role]));
+    let readers = readers(service, caller, input).await?;
+    given.insert("permissions".to_owned(), permissions(caller, &readers));
+    let made = told(service.issue_org_token(caller, &given).await)?;
+    Ok(made.token.id.to_string())
+}
+
+/// Changes a token. Who may see it is only sent when it is different: a list made through the API may say more than the
+/// form can.
+pub(crate) async fn update(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+    input: &AccessTokenInput,
+) -> Result<(), UiError> {
+    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    let token = told(found)?.facts.token;
+    let mut given = token.document.clone();
+    given.extend(document(input)?);
+    given.insert("disabled".to_owned(), token.disabled.into());
+    if !input.role.is_empty() {
+        given.insert("roles".to_owned(), json!([input.role]));
+    }
+    let readers = readers(service, caller, input).await?;
+    let present = token.acl.unwrap_or_default();
+    let present: Vec<_> = present.iter().map(|entry| entry.principal).collect();
+    if readers.len() != present.len() || readers.iter().any(|reader| !present.contains(reader)) {
+        given.insert("permissions".to_owned(), permissions(caller, &readers));
+    }
+    told(service.update_org_token(caller, &token.name, &given).await).map(drop)
+}
+
+/// What the form of this token holds before anybody typed.
+pub(crate) async fn draft(
+    service: &Service,
+    caller: &Caller,
+    found: OrgTokenDetail,
+) -> Result<AccessTokenDraft, UiError> {
+    let token = found.facts.token;
+    let entries = token.acl.clone().unwrap_or_default();
+    let visibility = match entries.as_slice() {
+        [] => "administrators",
+        entries if entries.iter().any(is_everybody) => "everybody",
+        _ => "these",
+    };
+    Ok(AccessTokenDraft {
+        calls_api: token.auth_scopes.iter().any(|scope| scope == "API"),
+        input: AccessTokenInput {
+            name: token.name,
+            description: text(&token.document, "description").to_owned(),
+            role: token.role.title().to_owned(),
+            visibility: visibility.to_owned(),
+            readers: lines(service, caller, &entries).await?,
+            limits: limits_of(&token.document),
+        },
+    })
+}
+
+fn is_everybody(entry: &AclEntry) -> bool {
+    matches!(entry.principal, Principal::Organization(_))
+}
+
+/// Keeps what was typed.
+pub(crate) fn kept(mut form: Form, input: &AccessTokenInput) -> Form {
+    for (name, field, _) in LIMITS {
+        if let Some(typed) = input.limits.get(*field) {
+            form = form.keeping(name, typed);
+        }
+    }
+    form.keeping("name", &input.name)
+        .keeping("description", &input.description)
+        .keeping("roles", &input.role)
+        .keeping("visibility", &input.visibility)
+        .keeping("readers", &input.readers)
+}
+
+fn document(input: &AccessTokenInput) -> Result<Document, UiError> {
+    let mut given = lookup::texts(&[("name", &input.name), ("description", &input.description)]);
+    let mut limits = Document::new();
+    for (_, field, _) in LIMITS {
+        let typed = input.limits.get(*field).map_or("", |typed| typed.trim());
+        if typed.is_empty() {
+            continue;
+        }
+        let number: i64 = typed
+            .parse()
+            .map_err(|_| refused(&format!("limits.{field}"), "Must be a whole number."))?;
+        match field.split_once('.') {
+            None => drop(limits.insert((*field).to_owned(), number.into())),
+            Some((around, category)) => {
+                let around = limits.entry(around).or_insert_with(|| json!({}));
+                if let Some(around) = around.as_object_mut() {
+                    around.insert(category.to_owned(), number.into());
+                }
+            }
+        }
+    }
+    given.insert("limits".to_owned(), Value::Object(limits));
+    Ok(given)
+}
+
+/// The limits of a token, by the names of the form.
+pub(crate) fn limits_of(document: &Document) -> HashMap<String, String> {
+    let known = LIMITS.iter().filter_map(|(_, field, _)| {
+        let limits = document.get("limits")?;
+        let value = match field.split_once('.') {
+            None => limits.get(field)?,
+            Some((around, category)) => limits.get(around)?.get(category)?,
+        };
+        Some(((*field).to_owned(), value.as_i64()?.to_string()))
+    });
+    known.collect()
+}
+
+/// Whom the form lets see the token: nobody but administrators, everybody, or those it names.
+async fn readers(
+    service: &Service,
+    caller: &Caller,
+    input: &AccessTokenInput,
+) -> Result<Vec<Principal>, UiError> {
+    match input.visibility.as_str() {
+        "everybody" => return Ok(vec![Principal::Organization(caller.organization_id())]),
+        "these" => {}
+        _ => return Ok(Vec::new()),
+    }
+    let mut readers = Vec::new();
+    for line in input
+        .readers
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let reader = named(service, caller, line).await?;
+        let reader = reader
+            .ok_or_else(|| refused("readers", &format!("Nobody and no team is called {line}.")))?;
+        if !readers.contains(&reader) {
+            readers.push(reader);
+        }
+    }
+    if readers.is_empty() {
+        return Err(refused("readers", "Name at least one person or team."));
+    }
+    Ok(readers)
+}
+
+/// The person of this mail address, or the team of this name.
+pub(crate) async fn named(
+    service: &Service,
+    caller: &Caller,
+    line: &str,
+) -> Result<Option<Principal>, UiError> {
+    if line.contains('@')
+        && let Ok(member) = service.find_member_by_email(line).await
+    {
+        return Ok(Some(Principal::User(member.id)));
+    }
+    let query = ListQuery {
+        name: line.to_owned(),
+        ..ListQuery::default()
+    };
+    let all = OffsetPage {
+        limit: domain::platform::limits::PAGE_OBJECTS,
+        offset: 0,
+    };
+    let teams = told(service.list_teams(caller, &query, all).await)?;
+    let team = teams
+        .results
+        .into_iter()
+        .find(|team| team.team.name.to_lowercase() == line.to_lowercase());
+    Ok(team.map(|team| Principal::Team(TeamId(team.team.id))))
+}
+
+fn permissions(caller: &Caller, readers: &[Principal]) -> Value {
+    if readers.is_empty() {
+        return Value::Null;
+    }
+    let entry = |reader: &Principal| {
+        let (id, kind) = match reader {
+            Principal::User(id) => (id.to_string(), "USER"),
+            Principal::Team(id) => (id.to_string(), "TEAM"),
+            Principal::Organization(_) => (caller.organization_id().to_string(), "ORG"),
+        };
+        json!({"principalId": id, "principalType": kind, "actions": ["READ"]})
+    };
+    json!({"acl": readers.iter().map(entry).collect::<Vec<_>>()})
+}
+
+/// The people and teams of a list, one a line as the form takes them. Who is gone is left out.
+async fn lines(
+    service: &Service,
+    caller: &Caller,
+    entries: &[AclEntry],
+) -> Result<String, UiError> {
+    let people = told(service.list_members(caller).await)?;
+    let email = |id: UserId| people.iter().find(|person| person.id == id);
+    let mut lines = Vec::new();
+    for entry in entries {
+        match entry.principal {
+            Principal::User(id) => lines.extend(email(id).map(|person| person.email.clone())),
+            Principal::Team(id) => {
+                if let Ok(team) = service.find_team(caller, id.0).await {
+                    lines.push(team.team.name);
+                }
+            }
+            Principal::Organization(_) => {}
+        }
+    }
+    Ok(lines.join("\n"))
+}
+
+fn refused(field: &str, message: &str) -> UiError {
+    UiError::Refused {
+        field: field.to_owned(),
+        message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_come_back_as_they_were_typed() {
+        let typed = [
+            ("dpmQuota", "100"),
+            ("categoryQuota.1", "20"),
+            ("categoryQuota.3", " "),
+        ];
+        let input = AccessTokenInput {
+            limits: typed
+                .map(|(field, number)| (field.to_owned(), number.to_owned()))
+                .into(),
+            ..AccessTokenInput::default()
+        };
+        let document = document(&input).unwrap();
+        assert_eq!(
+            document["limits"],
+            json!({"dpmQuota": 100, "categoryQuota": {"1": 20}})
+        );
+        let limits = limits_of(&document);
+        assert_eq!(limits.len(), 2);
+        assert_eq!(limits["categoryQuota.1"], "20");
+        let wrong = AccessTokenInput {
+            limits: [("categoryQuota.2".to_owned(), "many".to_owned())].into(),
+            ..AccessTokenInput::default()
+        };
+        assert_eq!(
+            super::document(&wrong).unwrap_err().field(),
+            Some("limits.categoryQuota.2")
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! `/access-tokens`: the organization's own tokens, for sending data and for calling the API as the organization.
+
+use domain::{audit::event::ObjectType, platform::timestamp::Timestamp, tokens::token::TokenState};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::tokens::org_tokens::actions::AskedAct;
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section, administrates},
+        head::PageHead,
+        list::{Column, Filter, Listing, Table},
+        list_place::ListPlace,
+        moment::{Ago, Day, Moment},
+        notice::sentence,
+        object::{Actions, AskedDialog, Offer},
+        token_row::State,
+    },
+};
+
+pub(crate) const PATH: &str = "/access-tokens";
+
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "name"),
+    Column::sorted("State", "state"),
+    Column::plain("For"),
+    Column::newest("Ends", "expiry"),
+    Column::newest("Last updated", "lastUpdated"),
+    Column::sorted("By", "lastUpdatedBy"),
+    Column::ACTIONS,
+];
+
+/// An access token in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is there for.
+    pub description: String,
+    /// What it may do: `INGEST`, `API`, `RUM`.
+    pub scopes: Vec<String>,
+    /// Its role on the API: its title, and as people read it.
+    pub role: (String, String),
+    /// The state it is in.
+    pub state: TokenState,
+    /// When it ends, or ended.
+    pub expires_at: Timestamp,
+    /// Whether it ends within a week.
+    pub ends_soon: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// By whom.
+    pub updated_by: String,
+}
+
+impl AccessTokenRow {
+    /// Whether it may call the API.
+    #[must_use]
+    pub fn calls_api(&self) -> bool {
+        self.scopes.iter().any(|scope| scope == "API")
+    }
+
+    /// What it is for, in words.
+    #[must_use]
+    pub fn purposes(&self) -> String {
+        let words: Vec<_> = self
+            .scopes
+            .iter()
+            .map(|scope| match scope.as_str() {
+                "INGEST" => "sends data".to_owned(),
+                "API" => format!("calls the API as {}", self.role.1.to_lowercase()),
+                "RUM" => "sends data from browsers".to_owned(),
+                other => other.to_owned(),
+            })
+            .collect();
+        sentence(&words.join(", "))
+    }
+}
+
+/// A page of the list of access tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessTokenList {
+    /// How many the whole list has.
+    pub count: i64,
+    /// Those of this page.
+    pub rows: Vec<AccessTokenRow>,
+}
+
+/// All access tokens.
+#[component]
+pub fn AccessTokensPage() -> impl IntoView {
+    let place = ListPlace::read(PATH, &["state"], "name");
+    view! {
+        <Frame title="Access tokens" section=Section::AccessTokens>
+            <PageHead title="Access tokens"><MakeToken /></PageHead>
+            <p class="words">
+                "Tokens of the organization: they send data, or call the API in nobody's name. For calls in your own name generate "
+                "a token on your " <a href="/account">"Account Settings"</a> "."
+            </p>
+            {Suspend::new(async move {
+                let state = place.filter("state").to_owned();
+                let found = list_access_tokens(place.search.clone(), state, place.sort.clone(), place.page);
+                match found.await {
+                    Ok(list) => view! { <List list place /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn MakeToken() -> impl IntoView {
+    if administrates() {
+        view! { <a class="button button-main" href="/access-tokens/new">"New access token"</a> }
+            .into_any()
+    } else {
+        view! { <p class="quiet">"Administrators make access tokens."</p> }.into_any()
+    }
+}
+
+#[component]
+fn List(list: AccessTokenList, place: ListPlace) -> impl IntoView {
+    let (here, asked) = (place.here(), place.asked.clone());
+    let asked_row = asked
+        .as_ref()
+        .and_then(|asked| list.rows.iter().find(|row| row.id == asked.of))
+        .cloned();
+    let rows = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <Row row here=here.clone() /> })
+        .collect_view();
+    let empty = if administrates() {
+        view! { <Empty title="No access tokens">"Make one to send data, or for a script that acts for the organization."</Empty> }.into_any()
+    } else {
+        view! { <Empty title="No access tokens for you">"An access token is listed here for those whom an administrator lets see it."</Empty> }.into_any()
+    };
+    let choices = [
+        ("", "Any state"),
+        ("live", "Live"),
+        ("soon", "Ends within a week"),
+        ("disabled", "Disabled"),
+        ("expired", "Expired"),
+    ]
+    .map(|(value, words)| (value.to_owned(), words.to_owned()))
+    .to_vec();
+    let filters = view! { <Filter place=place.clone() name="state" label="State" choices /> };
+    view! {
+        <Listing
+            place=place.clone()
+            noun=("access token", "access tokens")
+            count=list.count
+            columns=COLUMNS
+            filters=Some(filters.into_any())
+            empty
+        >
+            <Table place columns=COLUMNS>{rows}</Table>
+        </Listing>
+        <AskedDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
+        {asked.zip(asked_row).map(|(asked, row)| view! { <AskedAct asked row here /> })}
+    }
+}
+
+#[component]
+fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
+    let dead = row.state != TokenState::Active;
+    let purposes = row.purposes();
+    view! {
+        <tr class:dead=dead>
+            <th scope="row" data-label="Name">
+                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+            </th>
+            <td data-label="State"><StateOf state=row.state ends_soon=row.ends_soon /></td>
+            <td data-label="For">{purposes}</td>
+            <td data-label="Ends"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
+            <td data-label="Last updated"><Moment at=row.updated_at /></td>
+            <td data-label="By">{row.updated_by.clone()}</td>
+            <td class="table-act"><AccessTokenActions row here /></td>
+        </tr>
+    }
+}
+
+/// The state of an access token, and whether it is about to end.
+#[component]
+pub(crate) fn StateOf(state: TokenState, ends_soon: bool) -> impl IntoView {
+    view! {
+        <State state />
+        {(ends_soon && state == TokenState::Active).then(|| view! { " " <span class="state state-soon">"Ends soon"</span> })}
+    }
+}
+
+/// The Actions menu of an access token: what the viewer may do with it.
+#[component]
+pub(crate) fn AccessTokenActions(row: AccessTokenRow, here: String) -> impl IntoView {
+    let mut offers = vec![Offer::INFO];
+    if administrates() {
+        offers.push(Offer::Page("Edit", format!("{PATH}/{}/edit", row.id)));
+        if row.state != TokenState::Expired {
+            offers.push(Offer::Dialog("Rotate", "rotate"));
+        }
+        offers.push(if row.state == TokenState::Disabled {
+            Offer::Dialog("Enable", "enable")
+        } else {
+            Offer::Dialog("Disable", "disable")
+        });
+        offers.push(Offer::Dialog("Delete", "delete"));
+    }
+    view! { <Actions id=row.id name=row.name here offers /> }
+}
+
+/// A page of the access tokens the signed-in user may see.
+///
+/// # Errors
+/// [`UiError`] when the database cannot say.
+#[server(prefix = "/ui", endpoint = "access-token/list")]
+pub async fn list_access_tokens(
+    /// What is searched for in names and descriptions.
+    search: String,
+    /// The state they shall be in; empty for any.
+    state: String,
+    /// By what they are sorted.
+    sort: String,
+    /// Which page, the first is 1.
+    page: i64,
+) -> Result<AccessTokenList, UiError> {
+    use crate::{pages::tokens::org_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    server::list(&service, &caller, (&search, &state), &sort, page).await
+}

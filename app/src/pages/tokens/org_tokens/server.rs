@@ -1,0 +1,186 @@
+//! Access tokens, gathered from the service as pages show them.
+
+use domain::{
+    identity::{actor::Caller, role::Role},
+    platform::timestamp::Timestamp,
+    tokens::org_token::Rotation,
+};
+use service::{
+    OrgTokenDetail, OrgTokenFacts, OrgTokenOrder, OrgTokenSearch, OrgTokenState, Service,
+};
+
+use crate::{
+    error::UiError,
+    pages::tokens::org_tokens::{
+        detail::{AccessTokenDetail, SecretRow},
+        form::LIMITS,
+        list::{AccessTokenList, AccessTokenRow},
+    },
+};
+use crate::{
+    pages::{
+        objects::{
+            lookup::{self, text},
+            permissions::server,
+        },
+        tokens::org_tokens::form_server::limits_of,
+    },
+    request::context::{sorted_by, told},
+};
+
+/// Days before its end from which a token ends soon.
+const SOON_DAYS: i64 = 7;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A page of the tokens that are asked for.
+pub(crate) async fn list(
+    service: &Service,
+    caller: &Caller,
+    (search, state): (&str, &str),
+    sort: &str,
+    page: i64,
+) -> Result<AccessTokenList, UiError> {
+    let now = service.now();
+    let (field, descending) = sorted_by(sort);
+    let search = OrgTokenSearch {
+        text: search.to_owned(),
+        state: match state {
+            "live" => Some(OrgTokenState::Live),
+            "soon" => Some(OrgTokenState::LiveUntil(soon(now))),
+            "disabled" => Some(OrgTokenState::Disabled),
+            "expired" => Some(OrgTokenState::Expired),
+            _ => None,
+        },
+        order: match field {
+            "state" => OrgTokenOrder::State,
+            "expiry" => OrgTokenOrder::Ends,
+            "lastUpdated" => OrgTokenOrder::Updated,
+            "lastUpdatedBy" => OrgTokenOrder::Updater,
+            _ => OrgTokenOrder::Name,
+        },
+        descending,
+    };
+    let page = lookup::page(page);
+    let found = told(service.page_org_tokens(caller, &search, page).await)?;
+    Ok(AccessTokenList {
+        count: found.count,
+        rows: found.results.iter().map(|facts| row(facts, now)).collect(),
+    })
+}
+
+/// The moment before which a token that ends soon is over.
+const fn soon(now: Timestamp) -> Timestamp {
+    now.plus_days(SOON_DAYS)
+}
+
+/// A token with its secrets' facts, who may see it, and what was done with it.
+pub(crate) async fn detail(
+    service: &Service,
+    caller: &Caller,
+    found: OrgTokenDetail,
+) -> Result<AccessTokenDetail, UiError> {
+    let token = &found.facts.token;
+    let history = if caller.actor().is_administrator() {
+        let history = told(service.org_token_history(caller, token.id).await)?;
+        Some(history.into_iter().map(|recorded| recorded.event).collect())
+    } else {
+        None
+    };
+    let limits = limits_of(&token.document);
+    let limits = LIMITS.iter().filter_map(|(_, field, words)| {
+        let most = limits.get(*field)?.parse().ok()?;
+        Some(((*words).to_owned(), most))
+    });
+    let secrets = found.secrets.iter().map(|secret| SecretRow {
+        last4: secret.last4.clone(),
+        created_at: secret.created_at,
+        expires_at: secret.expires_at,
+        last_used: secret.last_used.clone(),
+    });
+    Ok(AccessTokenDetail {
+        row: row(&found.facts, service.now()),
+        secrets: secrets.collect(),
+        may_reveal: found.may_reveal,
+        limits: limits.collect(),
+        readers: server::readers_of(service, caller, token.acl.clone().unwrap_or_default()).await?,
+        history,
+    })
+}
+
+fn row(facts: &OrgTokenFacts, now: Timestamp) -> AccessTokenRow {
+    let token = &facts.token;
+    AccessTokenRow {
+        id: token.id.to_string(),
+        name: token.name.clone(),
+        description: text(&token.document, "description").to_owned(),
+        scopes: token.auth_scopes.clone(),
+        role: role_words(token.role),
+        state: facts.state,
+        expires_at: token.expires_at,
+        ends_soon: token.expires_at < soon(now),
+        created_at: token.created.at,
+        created_by: token.created.by.actor_name.to_string(),
+        updated_at: token.updated.at,
+        updated_by: token.updated.by.actor_name.to_string(),
+    }
+}
+
+fn role_words(role: Role) -> (String, String) {
+    (role.title().to_owned(), role.label().to_owned())
+}
+
+/// The name by which the service knows the token with this id.
+pub(crate) async fn name_of(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+) -> Result<String, UiError> {
+    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    Ok(told(found)?.facts.token.name)
+}
+
+/// What the form of a rotation says.
+pub(crate) fn rotation(graceful: &str, days: &str) -> Result<Rotation, UiError> {
+    let seconds = seconds(days, "days")?;
+    let parsed = Rotation::parse(Some(graceful), Some(&seconds.to_string()));
+    told(parsed.map_err(Into::into))
+}
+
+/// The seconds of a number of days.
+pub(crate) fn seconds(days: &str, field: &str) -> Result<i64, UiError> {
+    let days = days.trim().parse::<i64>().ok().filter(|days| *days > 0);
+    days.and_then(|days| days.checked_mul(DAY))
+        .ok_or_else(|| UiError::Refused {
+            field: field.to_owned(),
+            message: "A whole number of days, at least one.".to_owned(),
+        })
+}
+
+/// Disables a token, or enables it again; all else stays.
+pub(crate) async fn switch(
+    service: &Service,
+    caller: &Caller,
+    id: &str,
+    disabled: bool,
+) -> Result<(), UiError> {
+    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    let token = told(found)?.facts.token;
+    let mut given = token.document.clone();
+    given.insert("disabled".to_owned(), disabled.into());
+    told(service.update_org_token(caller, &token.name, &given).await).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_whole_and_at_least_one() {
+        assert_eq!(seconds(" 30 ", "days"), Ok(2_592_000));
+        for days in ["", "0", "-1", "1.5", "x", "9223372036854775807"] {
+            assert!(seconds(days, "days").is_err(), "{days:?}");
+        }
+    }
+}

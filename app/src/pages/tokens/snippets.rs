@@ -1,0 +1,78 @@
+//! Ready ways to use a token: what people paste into a shell or a file, with the address they know this server by.
+
+use leptos::prelude::*;
+
+use crate::ui::snippet::{Snippet, Snippets, SnippetsProps};
+
+/// The ways to use a user API access token on the server at this address, with this text where the token belongs.
+pub(crate) fn of_token(public_url: &str, token: &str) -> Vec<Snippet> {
+    // It says whose token it is.
+    let url = in_shell(&format!("{public_url}/v2/session"));
+    let here = in_terraform(public_url);
+    vec![
+        (
+            "In a shell: curl".to_owned(),
+            format!("curl -H 'X-SF-TOKEN: {token}' {url}"),
+        ),
+        (
+            "In a Terraform file".to_owned(),
+            format!(
+                "provider \"signalfx\" {{\n  auth_token = \"{token}\"\n  api_url    = {here}\n}}"
+            ),
+        ),
+    ]
+}
+
+/// Snippets as a page has them, for a script to put there.
+pub(crate) fn written(snippets: Vec<Snippet>) -> String {
+    Snippets(SnippetsProps { snippets }).to_html()
+}
+
+/// A text as a shell reads it: whatever stands in it means only itself.
+fn in_shell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A text as Terraform reads it: whatever stands in it means only itself.
+fn in_terraform(text: &str) -> String {
+    let text = text.replace('\\', r"\\").replace('"', "\\\"");
+    format!("\"{}\"", text.replace("${", "$${").replace("%{", "%%{"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(public_url: &str, curl: &str, terraform: &str) {
+        let ready: Vec<_> = of_token(public_url, "csu_x")
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(ready, [curl, terraform]);
+    }
+
+    #[test]
+    fn a_token_is_ready_for_curl_and_for_terraform() {
+        check(
+            "https://countersign.example",
+            "curl -H 'X-SF-TOKEN: csu_x' 'https://countersign.example/v2/session'",
+            "provider \"signalfx\" {\n  auth_token = \"csu_x\"\n  api_url    = \"https://countersign.example\"\n}",
+        );
+    }
+
+    #[test]
+    fn an_address_means_only_itself_wherever_it_is_pasted() {
+        check(
+            "http://a'b\"$(c)${d}",
+            r#"curl -H 'X-SF-TOKEN: csu_x' 'http://a'\''b"$(c)${d}/v2/session'"#,
+            "provider \"signalfx\" {\n  auth_token = \"csu_x\"\n  api_url    = \"http://a'b\\\"$(c)$${d}\"\n}",
+        );
+    }
+
+    #[test]
+    fn what_is_written_into_a_page_is_text_there() {
+        let written = written(of_token("http://<b>&\"", "csu_x"));
+        assert!(written.contains("http://&lt;b>&amp;"), "{written}");
+        assert!(!written.contains("<b>"), "{written}");
+    }
+}

@@ -1,0 +1,186 @@
+//! `/tokens/{id}`: the facts of one token, where it was seen, and everything it did, newest first: what it changed, what
+//! it read, what it was refused. For administrators, and for its owner. Where Info leads.
+
+use domain::platform::timestamp::Timestamp;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::UiError,
+    ui::{
+        empty::{Empty, Failure},
+        frame::{Frame, Section, administrates},
+        head::{PageHead, step},
+        list::{counted, grouped},
+        moment::{Minute, Moment, Origin},
+        record::{Record, Rows, Tabs},
+        token_row::{Ends, LastUsed, State, TokenRow, masked},
+        trail_query::TrailQuery,
+    },
+};
+
+/// A token as its page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenDetail {
+    /// The token.
+    pub row: TokenRow,
+    /// Where it was seen, the last first.
+    pub places: Vec<Place>,
+    /// How many calls it made, and how many of them were refused.
+    pub calls: (i64, i64),
+    /// Calls before this moment were not counted; `None` when all were.
+    pub since: Option<Timestamp>,
+    /// What it did.
+    pub rows: Rows,
+}
+
+/// An address from which, and a program by which, a token was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The network address.
+    pub address: String,
+    /// The program, as it named itself.
+    pub client: String,
+    /// When it was first seen there.
+    pub first_at: Timestamp,
+    /// When it was last seen there.
+    pub last_at: Timestamp,
+    /// How many calls came from there.
+    pub calls: i64,
+}
+
+/// One token.
+#[component]
+pub fn TokenPage() -> impl IntoView {
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    let query = TrailQuery::read();
+    view! {
+        <Frame title="Token" section=Section::Tokens>
+            {Suspend::new(async move {
+                match find_token_detail(id, query.clone()).await {
+                    Ok(detail) => view! { <Token detail query /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Frame>
+    }
+}
+
+#[component]
+fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
+    let id = detail.row.token.id.to_string();
+    let path = format!("/tokens/{id}");
+    let everything = TrailQuery::default().with("object", id).address("/audit");
+    view! {
+        <Facts row=detail.row />
+        <Seen places=detail.places calls=detail.calls since=detail.since />
+        <h2 class="after">"Everything it did"</h2>
+        <Tabs path=path.clone() query=query.clone() />
+        <Record path query rows=detail.rows />
+        {administrates().then(|| view! { <p class="words after"><a href=everything>"What was done to it"</a>", in the audit trail"</p> })}
+    }
+}
+
+#[component]
+fn Facts(row: TokenRow) -> impl IntoView {
+    let title = row.title();
+    let trail = vec![if administrates() {
+        step("/tokens", "User tokens")
+    } else {
+        step("/account", "Account Settings")
+    }];
+    let (token, now) = (row.token, row.now);
+    view! {
+        <PageHead title trail>
+            <State state=row.state />
+        </PageHead>
+        <dl class="facts facts-wide">
+            <div><dt>"Owner"</dt><dd>{row.owner_name} " " <span class="quiet">{row.owner_email}</span></dd></div>
+            <div><dt>"Token"</dt><dd><code>{masked(&token.prefix, &token.last4)}</code></dd></div>
+            <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
+            <div><dt>"Created"</dt><dd><Moment at=token.created_at /></dd></div>
+            <div><dt>"Created from"</dt><dd><Origin address=token.created_address.clone() client=token.created_client.clone() /></dd></div>
+            <div><dt>"Ends"</dt><dd><Ends token=token.clone() state=row.state now /></dd></div>
+            <div><dt>"Last used"</dt><dd><LastUsed token=token.clone() now /></dd></div>
+            <div><dt>"Token ID"</dt><dd><code>{token.id.to_string()}</code></dd></div>
+        </dl>
+    }
+}
+
+#[component]
+fn Seen(places: Vec<Place>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
+    let (count, refused) = calls;
+    let rows = places
+        .into_iter()
+        .map(|place| {
+            view! {
+                <tr>
+                    <th scope="row" data-label="From">{place.address}</th>
+                    <td data-label="Program">{place.client}</td>
+                    <td data-label="Calls">{grouped(place.calls)}</td>
+                    <td data-label="First seen"><Moment at=place.first_at /></td>
+                    <td data-label="Last seen"><Moment at=place.last_at /></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2>
+            "Where it was seen "
+            <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(refused)} " refused"</span>
+        </h2>
+        {if count == 0 {
+            view! { <Empty title="Nowhere yet">"Addresses and programs will be listed here once it is used."</Empty> }.into_any()
+        } else {
+            view! {
+                <table class="table seen">
+                    <thead>
+                        <tr>
+                            <th scope="col">"From"</th>
+                            <th scope="col">"Program"</th>
+                            <th scope="col">"Calls"</th>
+                            <th scope="col">"First seen"</th>
+                            <th scope="col">"Last seen"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            }
+            .into_any()
+        }}
+        {since.map(|at| view! { <p class="hint">"Counted back to " <Minute at /> ". It may have been used before."</p> })}
+    }
+}
+
+/// One token: one's own, or anybody's for an administrator.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+#[server(prefix = "/ui", endpoint = "token/find")]
+pub async fn find_token(
+    /// The token.
+    id: String,
+) -> Result<TokenRow, UiError> {
+    use crate::request::context;
+    let (service, caller) = context::signed_in()?;
+    context::told(service.find_token(&caller, context::token_id(&id)?).await).map(TokenRow::from)
+}
+
+/// A token, where it was seen, and a page of what it did.
+///
+/// # Errors
+/// As [`find_token`].
+#[server(prefix = "/ui", endpoint = "token/detail")]
+pub async fn find_token_detail(
+    /// The token.
+    id: String,
+    /// Which page of what it did.
+    query: TrailQuery,
+) -> Result<TokenDetail, UiError> {
+    use crate::{pages::audit::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    server::token(&service, &caller, context::token_id(&id)?, &query).await
+}

@@ -1,0 +1,321 @@
+//! `/tokens`: an administrator's view of all user API access tokens: whose they are, what they are used for, which nobody
+//! uses; finding one by its text; ending one or many.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::pages::tokens::account::page::AskRevoke;
+use crate::{
+    error::UiError,
+    ui::{
+        ask::Ask,
+        empty::{Empty, Failure, ForAdministrators},
+        find_token::FindToken,
+        frame::{Frame, Section},
+        head::PageHead,
+        list::{Column, Filter, Listing, counted},
+        list_place::ListPlace,
+        token_row::{TokenRow, TokenTable, masked},
+    },
+};
+
+const PATH: &str = "/tokens";
+
+/// The form whose ticks say which tokens are meant.
+const MANY: &str = "many";
+
+/// What tokens can be sorted by.
+const COLUMNS: &[Column] = &[
+    Column::newest("Created", "created"),
+    Column::newest("Last used", "used"),
+    Column::newest("Ends", "ends"),
+    Column::sorted("Owner", "owner"),
+    Column::sorted("Name", "name"),
+];
+
+/// What a filter lets choose: the value in the address, and its words.
+type FilterChoices = &'static [(&'static str, &'static str)];
+
+/// The filters: the name in the address, the label, and the choices.
+const FILTERS: &[(&str, &str, FilterChoices)] = &[
+    (
+        "state",
+        "State",
+        &[("", "Any state"), ("live", "Live"), ("ended", "Ended")],
+    ),
+    (
+        "kind",
+        "Made in",
+        &[
+            ("", "Made anywhere"),
+            ("ui", "Made in Account Settings"),
+            ("api", "Made with POST /v2/session"),
+        ],
+    ),
+    (
+        "age",
+        "Age",
+        &[
+            ("", "Any age"),
+            ("1", "Older than a day"),
+            ("7", "Older than a week"),
+            ("21", "Older than three weeks"),
+        ],
+    ),
+    (
+        "unused",
+        "Use",
+        &[
+            ("", "Used or not"),
+            ("never", "Never used"),
+            ("1", "Not used for a day"),
+            ("7", "Not used for a week"),
+        ],
+    ),
+];
+
+/// Which tokens are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TokenQuery {
+    /// What is searched for in names, owners and last four.
+    pub search: String,
+    /// `live`, `ended`, or any.
+    pub state: String,
+    /// `ui`, `api`, or any.
+    pub kind: String,
+    /// Older than so many days.
+    pub age: String,
+    /// Not used for so many days, or `never`.
+    pub unused: String,
+    /// By what they are sorted.
+    pub sort: String,
+    /// Which page, the first is 1.
+    pub page: i64,
+}
+
+/// A page of the list of tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenList {
+    /// How many the whole list has.
+    pub count: i64,
+    /// Those of this page.
+    pub rows: Vec<TokenRow>,
+}
+
+/// Everybody's tokens.
+#[component]
+pub fn TokensPage() -> impl IntoView {
+    let names: Vec<_> = FILTERS.iter().map(|(name, ..)| *name).collect();
+    let place = ListPlace::read(PATH, &names, "-created");
+    let asked = AskedFor::read();
+    view! {
+        <Frame title="User tokens" section=Section::Tokens>
+            <PageHead title="User tokens" />
+            <ForAdministrators words="Only administrators see everybody's tokens. Yours are on your Account Settings.">
+                {Suspend::new(async move {
+                    match list_tokens(query_of(&place)).await {
+                        Ok(list) => view! { <Tokens list place asked /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </ForAdministrators>
+        </Frame>
+    }
+}
+
+/// What the address asks besides the list: to revoke one, to revoke those that are ticked, or whose a text is.
+#[derive(Debug, Clone, Default)]
+struct AskedFor {
+    revoke: Option<String>,
+    ticked: Vec<String>,
+    asks_many: bool,
+}
+
+impl AskedFor {
+    fn read() -> Self {
+        use_query_map().with_untracked(|query| Self {
+            revoke: query.get("revoke"),
+            ticked: query.get_all("id").unwrap_or_default(),
+            asks_many: query.get("ask").is_some(),
+        })
+    }
+}
+
+fn query_of(place: &ListPlace) -> TokenQuery {
+    let filter = |name: &str| place.filter(name).to_owned();
+    TokenQuery {
+        search: place.search.clone(),
+        state: filter("state"),
+        kind: filter("kind"),
+        age: filter("age"),
+        unused: filter("unused"),
+        sort: place.sort.clone(),
+        page: place.page,
+    }
+}
+
+#[component]
+fn Tokens(list: TokenList, place: ListPlace, asked: AskedFor) -> impl IntoView {
+    let ticked: Vec<_> = list
+        .rows
+        .iter()
+        .filter(|row| asked.ticked.contains(&row.token.id.to_string()))
+        .cloned()
+        .collect();
+    let filters = FILTERS
+        .iter()
+        .map(|(name, label, choices)| {
+            let choices = choices
+                .iter()
+                .map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))
+                .collect();
+            view! { <Filter place=place.clone() name label choices /> }
+        })
+        .collect_view();
+    let empty = view! {
+        <Empty title="No tokens here">
+            "People generate tokens on their Account Settings, programs with POST /v2/session. Ended ones stay listed for 90 days."
+        </Empty>
+    };
+    let (here, rows, count) = (place.here(), list.rows, list.count);
+    let state = place
+        .fields()
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    view! {
+        <FindToken />
+        <div class="sorted-here">
+            <Listing place noun=("token", "tokens") count columns=COLUMNS filters=Some(filters.into_any()) empty=empty.into_any()>
+                <TokenTable rows page=PATH of_everybody=true ticks=MANY />
+                <form id=MANY method="get" action=PATH class="form-line">
+                    {state}
+                    <input type="hidden" name="ask" value="many" />
+                    <button type="submit" class="button button-danger" id="revoke-many">"Revoke those ticked"</button>
+                </form>
+            </Listing>
+        </div>
+        {asked.revoke.map(|id| view! { <AskOne id /> })}
+        {asked.asks_many.then(|| view! { <AskMany ticked here /> })}
+    }
+}
+
+/// Asks about one token, wherever in the list it is.
+#[component]
+fn AskOne(id: String) -> impl IntoView {
+    Suspend::new(async move {
+        crate::pages::tokens::user_tokens::detail::find_token(id)
+            .await
+            .ok()
+            .map(|row| view! { <AskRevoke row page=PATH action=RevokeToken::url() /> })
+    })
+}
+
+#[component]
+fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
+    let count = i64::try_from(ticked.len()).unwrap_or(i64::MAX);
+    let items = ticked
+        .iter()
+        .map(|row| {
+            let text = masked(&row.token.prefix, &row.token.last4);
+            view! { <li>{row.title()} " " <code>{text}</code> " of " {row.owner_name.clone()}</li> }
+        })
+        .collect_view();
+    let fields = ticked
+        .iter()
+        .map(|row| ("ids[]", row.token.id.to_string()))
+        .collect();
+    if ticked.is_empty() {
+        return view! {
+            <p class="banner banner-refused" role="alert">"No token is ticked. Tick those to revoke first."</p>
+        }
+        .into_any();
+    }
+    view! {
+        <Ask
+            heading=format!("Revoke {}?", counted(count, "token", "tokens"))
+            here
+            return_to="revoke-many".to_owned()
+            action=RevokeTokens::url()
+            fields
+            button="Revoke them"
+            cancel="Keep them"
+        >
+            <p>"Every call that uses one of them is refused from then on. This cannot be undone."</p>
+            <ul class="places">{items}</ul>
+        </Ask>
+    }
+    .into_any()
+}
+
+/// A page of all user tokens that are asked for.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "token/all")]
+pub async fn list_tokens(
+    /// Which.
+    query: TokenQuery,
+) -> Result<TokenList, UiError> {
+    use crate::{pages::tokens::user_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    server::list(&service, &caller, &query).await
+}
+
+/// The page of the user token with this digest: `None` when there is none.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "token/by-digest")]
+pub async fn find_token_page(
+    /// The SHA-256 of its text, in hexadecimal.
+    digest: String,
+) -> Result<Option<String>, UiError> {
+    use crate::{pages::tokens::user_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let Some(digest) = server::digest(&digest) else {
+        return Ok(None);
+    };
+    let found = context::told(service.find_token_by_digest(&caller, &digest).await)?;
+    Ok(found.map(|view| format!("{PATH}/{}", view.token.id)))
+}
+
+/// Revokes several tokens; those that have ended already are left as they are.
+///
+/// # Errors
+/// [`UiError::NotFound`] when one of them is none, [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "token/revoke-many")]
+pub async fn revoke_tokens(
+    /// The tokens.
+    #[server(default)]
+    ids: Vec<String>,
+) -> Result<(), UiError> {
+    use crate::{pages::tokens::user_tokens::server, request::context};
+    let (service, caller) = context::signed_in()?;
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let done = server::revoke_all(&service, &caller, &ids).await;
+    context::Form::on("revoke", PATH)
+        .saying(format!(
+            "{} revoked.",
+            counted(count, "token is", "tokens are")
+        ))
+        .ends(done)
+}
+
+/// Revokes anybody's token.
+///
+/// # Errors
+/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+#[server(prefix = "/ui", endpoint = "token/revoke")]
+pub async fn revoke_token(
+    /// The token.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::request::context;
+    let (service, caller) = context::signed_in()?;
+    let done = context::told(service.revoke_token(&caller, context::token_id(&id)?).await);
+    context::Form::on("revoke", "/tokens")
+        .saying("The token is revoked.")
+        .ends(done)
+}

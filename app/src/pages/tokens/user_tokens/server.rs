@@ -1,0 +1,95 @@
+//! All user tokens, as administrators look for them.
+
+use domain::{
+    identity::actor::Caller,
+    tokens::token::{TokenDigest, TokenKind},
+};
+use service::{Service, TokenOrder, TokenSearch};
+
+use crate::{
+    error::UiError,
+    pages::tokens::user_tokens::list::{TokenList, TokenQuery},
+    ui::token_row::TokenRow,
+};
+use crate::{
+    pages::objects::lookup,
+    request::context::{sorted_by, token_id, told},
+};
+
+/// A page of the tokens that are asked for.
+pub(crate) async fn list(
+    service: &Service,
+    caller: &Caller,
+    query: &TokenQuery,
+) -> Result<TokenList, UiError> {
+    let (field, descending) = sorted_by(&query.sort);
+    let search = TokenSearch {
+        text: query.search.clone(),
+        live: match query.state.as_str() {
+            "live" => Some(true),
+            "ended" => Some(false),
+            _ => None,
+        },
+        kind: match query.kind.as_str() {
+            "ui" => Some(TokenKind::Ui),
+            "api" => Some(TokenKind::ApiSession),
+            _ => None,
+        },
+        older_than_days: query.age.parse().ok(),
+        never_used: query.unused == "never",
+        unused_days: query.unused.parse().ok(),
+        order: match field {
+            "used" => TokenOrder::Used,
+            "ends" => TokenOrder::Ends,
+            "owner" => TokenOrder::Owner,
+            "name" => TokenOrder::Name,
+            _ => TokenOrder::Created,
+        },
+        descending,
+    };
+    let page = lookup::page(query.page);
+    let found = told(service.page_tokens(caller, &search, page).await)?;
+    Ok(TokenList {
+        count: found.count,
+        rows: found.results.into_iter().map(TokenRow::from).collect(),
+    })
+}
+
+/// A digest as the browser writes it.
+pub(crate) fn digest(hex: &str) -> Option<TokenDigest> {
+    let hex = hex.as_bytes();
+    if hex.len() != 64 {
+        return None;
+    }
+    let mut digest = [0; 32];
+    for (byte, pair) in digest.iter_mut().zip(hex.chunks(2)) {
+        let pair = std::str::from_utf8(pair).ok()?;
+        *byte = u8::from_str_radix(pair, 16).ok()?;
+    }
+    Some(TokenDigest(digest))
+}
+
+/// Revokes these tokens, one after the other.
+pub(crate) async fn revoke_all(
+    service: &Service,
+    caller: &Caller,
+    ids: &[String],
+) -> Result<(), UiError> {
+    for id in ids {
+        told(service.revoke_token(caller, token_id(id)?).await)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_sixty_four_digits() {
+        assert_eq!(digest(&"0f".repeat(32)), Some(TokenDigest([15; 32])));
+        for hex in ["", "0f", &"0g".repeat(32), &"é".repeat(32)] {
+            assert_eq!(digest(hex), None, "{hex}");
+        }
+    }
+}
