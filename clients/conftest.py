@@ -1,17 +1,17 @@
-"""What every test of a client is given: a running server, once on each database, and a way in."""
+"""Fixtures of all client tests: a running server on each database, and a token."""
 
 import pytest
 import requests
 
 import databases
-from countersign import PATIENCE_SECONDS, Server
+from countersign import TIMEOUT_SECONDS, Server
 
 
 @pytest.fixture(scope="session", params=databases.kinds())
 def server(request, tmp_path_factory):
-    """A server with one administrator. All tests share it: each makes what it needs under names of its own."""
+    """A server with one administrator, shared by all tests. Each test creates its own objects under unique names."""
     folder = tmp_path_factory.mktemp(request.param)
-    server = Server(folder, databases.fresh(request.param, folder))
+    server = Server(folder, databases.create(request.param, folder))
     yield server
     server.stop()
 
@@ -23,14 +23,14 @@ def token(server):
 
 
 @pytest.fixture(scope="session")
-def make(server, token):
-    """Makes an object that the client under test can only read: `make("chart", {...})` gives it as stored."""
+def create(server, token):
+    """Creates an object that the client under test can only read: `create("chart", {...})` returns it as stored."""
     with requests.Session() as session:
         session.headers["X-SF-TOKEN"] = token
 
-        def create(kind, document):
-            answer = session.post(f"{server.address}/v2/{kind}", json=document, timeout=PATIENCE_SECONDS)
-            assert answer.status_code == 200, answer.text
-            return answer.json()
+        def post(kind, document):
+            response = session.post(f"{server.address}/v2/{kind}", json=document, timeout=TIMEOUT_SECONDS)
+            assert response.status_code == 200, response.text
+            return response.json()
 
-        yield create
+        yield post

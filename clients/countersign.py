@@ -1,6 +1,6 @@
-"""A running Countersign for tests: the built program over an empty database, its people, its log.
+"""Runs a Countersign server for tests: the built program with an empty database, its users, its log.
 
-Nothing here knows how the program works inside: it is started, asked and ended as an operator would.
+The program is a black box: it is started, called and stopped as an operator would.
 """
 
 import json
@@ -14,15 +14,15 @@ from pathlib import Path
 
 import requests
 
-PATIENCE_SECONDS = 30
-"""How long the program may take to start, to do one thing, and to stop."""
+TIMEOUT_SECONDS = 30
+"""Maximum time for the program to start, to handle one request, and to stop."""
 
-ANNOUNCEMENT = "Countersign listens on "
+ADDRESS_PREFIX = "Countersign listens on "
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can sign in."""
+    """A user who can sign in."""
 
     name: str
     email: str
@@ -30,7 +30,7 @@ class Person:
 
 
 class Server:
-    """The program, serving on a free port of this machine."""
+    """A server process on a free port."""
 
     def __init__(self, folder: Path, database_url: str):
         self._folder = folder
@@ -46,16 +46,16 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        """Starts the program, at first and after it was ended."""
+        """Starts the program, initially or again after `kill`."""
         self._process, self.address = self._start()
 
     def kill(self) -> None:
-        """Ends the program as a failing machine does: at once."""
+        """Kills the program with SIGKILL, to simulate a crash."""
         self._process.kill()
         self._process.wait()
 
     def person(self, name: str, role: str) -> Person:
-        """A new member with this role (admin, power, usage, read_only), made from the command line."""
+        """Creates a member with this role (admin, power, usage, read_only) with the command line."""
         local = name.lower().replace(" ", ".")
         person = Person(name, f"{local}.{secrets.token_hex(4)}@example.com", secrets.token_urlsafe(18))
         flags = ["--email", person.email, "--name", name, "--role", role, "--password-stdin"]
@@ -67,37 +67,37 @@ class Server:
             cwd=self._folder,
             env=self._environment,
             stdout=subprocess.DEVNULL,
-            timeout=PATIENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
         )
         return person
 
     def token(self, person: Person | None = None) -> str:
-        """A token of `POST /v2/session` for this person, or for the first administrator."""
+        """Issues a token with `POST /v2/session`, by default to the first administrator."""
         person = person or self.administrator
-        answer = requests.post(
+        response = requests.post(
             f"{self.address}/v2/session",
             json={"email": person.email, "password": person.password},
-            timeout=PATIENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
         )
-        answer.raise_for_status()
-        return answer.json()["accessToken"]
+        response.raise_for_status()
+        return response.json()["accessToken"]
 
     def stop(self) -> None:
-        """Ends the program as a service manager does, and fails unless it ended well and its log is clean."""
+        """Stops the program with SIGTERM. Fails unless it exits with 0 and its log is free of errors."""
         self._process.send_signal(signal.SIGTERM)
         try:
-            status = self._process.wait(PATIENCE_SECONDS)
+            status = self._process.wait(TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            raise AssertionError("the server did not stop when it was told to") from None
-        assert status == 0, f"the server ended with {status}; its log is {self._log}"
-        complaints = self.complaints()
-        assert not complaints, "the server's log has errors:\n" + "\n".join(complaints)
+            raise AssertionError("the server did not stop after SIGTERM") from None
+        assert status == 0, f"the server exited with {status}; its log is {self._log}"
+        errors = self.log_errors()
+        assert not errors, "the server's log has errors:\n" + "\n".join(errors)
 
-    def complaints(self) -> list[str]:
-        """The lines of the log that say something went wrong inside: errors, panics, and what is no log line."""
-        return [line for line in self._log.read_text().splitlines() if not is_fine(line)]
+    def log_errors(self) -> list[str]:
+        """The log lines that indicate a fault: errors, panics, and lines that are not log records."""
+        return [line for line in self._log.read_text().splitlines() if not is_harmless(line)]
 
     def _start(self) -> tuple[subprocess.Popen, str]:
         process = subprocess.Popen(
@@ -109,20 +109,20 @@ class Server:
             stderr=self._log.open("a"),
             text=True,
         )
-        # One that hangs before it says a word must not hang the tests.
-        too_late = threading.Timer(PATIENCE_SECONDS, process.kill)
-        too_late.start()
+        # A program that hangs before it prints its address must not block the tests.
+        timer = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        timer.start()
         line = process.stdout.readline()
-        too_late.cancel()
-        if not line.startswith(ANNOUNCEMENT):
+        timer.cancel()
+        if not line.startswith(ADDRESS_PREFIX):
             process.kill()
             process.wait()
             raise AssertionError(f"the server did not start:\n{self._log.read_text()}")
-        return process, line.removeprefix(ANNOUNCEMENT).strip()
+        return process, line.removeprefix(ADDRESS_PREFIX).strip()
 
 
-def is_fine(line: str) -> bool:
-    """Whether a log line is one, and below an error. A panic in a task is an error; in `main` it is no log line."""
+def is_harmless(line: str) -> bool:
+    """Whether this is a log record below error level. A panic in a task is an error record; one in `main` is plain text."""
     try:
         return json.loads(line).get("level") != "ERROR"
     except (ValueError, AttributeError):
@@ -130,7 +130,7 @@ def is_fine(line: str) -> bool:
 
 
 def program() -> str:
-    """The built program."""
+    """The path of the built program."""
     path = os.environ.get("COUNTERSIGN_BIN")
-    assert path, "COUNTERSIGN_BIN is not set: run these tests by `cargo xtask clients`"
+    assert path, "COUNTERSIGN_BIN is not set: run these tests with `cargo xtask clients`"
     return path

@@ -1,4 +1,4 @@
-"""Fresh databases: a file, and a database of its own on a PostgreSQL server for tests."""
+"""Creates empty databases: SQLite files, and databases on a PostgreSQL test server."""
 
 import os
 import secrets
@@ -11,12 +11,12 @@ POSTGRES_VARIABLE = "COUNTERSIGN_TEST_POSTGRES_URL"
 
 
 def kinds() -> list[str]:
-    """The databases there are to test on: always SQLite, and PostgreSQL when there is a server for tests."""
+    """The databases to test with: SQLite, and PostgreSQL if a test server is configured."""
     return ["sqlite", "postgres"] if os.environ.get(POSTGRES_VARIABLE) else ["sqlite"]
 
 
-def fresh(kind: str, folder: Path) -> str:
-    """The address of an empty database."""
+def create(kind: str, folder: Path) -> str:
+    """Creates an empty database and returns its URL."""
     if kind == "sqlite":
         return f"sqlite:{folder / 'countersign.db'}"
     server = os.environ[POSTGRES_VARIABLE]

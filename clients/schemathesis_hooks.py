@@ -1,4 +1,4 @@
-"""What `schemathesis` cannot know by itself: that a protobuf message is bytes."""
+"""Settings that `schemathesis` cannot derive from the OpenAPI document: a protobuf message is sent as bytes."""
 
 import schemathesis
 
