@@ -9,6 +9,7 @@
 //!
 //! Start with [`App`], the list of pages; then [`pages::account`], the page the product is about.
 
+#[cfg(feature = "ssr")]
 pub mod request;
 
 pub mod error;

@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use self::given::Given;
 use self::given::read_file;
-use crate::http::network::Network;
+use crate::middleware::network::Network;
 
 /// Where the database is when nobody says.
 const STANDARD_DATABASE: &str = "sqlite:data/countersign.db";

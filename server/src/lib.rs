@@ -6,17 +6,14 @@
 //! Start with [`api`], whose routes say who may call them; then [`http::door`], through which every request comes and
 //! every reply goes. [`pages`](self) are rendered by the `app` crate. Tests build [`door`] in process.
 
+pub mod middleware;
+
 pub mod api;
 pub mod cli;
 mod command;
 pub mod config;
-mod download;
-pub mod http;
-mod linger;
 mod listen;
 mod metrics;
-mod pages;
-mod refusal;
 pub mod site;
 pub mod telemetry;
 
@@ -30,8 +27,8 @@ use axum::{
 use service::Service;
 
 use crate::{
-    api::error::ApiError,
-    http::door::{Door, DoorSettings},
+    api::platform::error::ApiError,
+    middleware::entry::{Door, DoorSettings},
     site::Site,
 };
 
@@ -40,13 +37,13 @@ use crate::{
 pub fn door(service: Service, settings: DoorSettings, site: Site) -> Door {
     let router = Router::new()
         .merge(api::routes().into_router())
-        .route("/openapi.json", get(api::openapi::serve))
+        .route("/openapi.json", get(api::platform::openapi::serve))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .merge(watched(settings.metrics))
         .method_not_allowed_fallback(wrong_method)
         .with_state(service.clone())
-        .merge(pages::routes(service.clone(), site.clone()));
+        .merge(site::pages::routes(service.clone(), site.clone()));
     Door::new(router, service, settings, site.assets())
 }
 

@@ -12,7 +12,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{http::door::Door, linger::Lingering};
+use crate::middleware::{drain_body::Lingering, entry::Door};
 
 /// How long requests that have begun may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);

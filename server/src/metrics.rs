@@ -19,7 +19,7 @@ use prometheus_client::{
 };
 use service::{LATENCY_MICROS, Measures, RouteMeter, Service, UpstreamState};
 
-use crate::api::error::ApiError;
+use crate::api::platform::error::ApiError;
 
 /// The form of the text.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

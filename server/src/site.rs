@@ -4,6 +4,9 @@
 //! (`embed-site`). Files whose name tells their content may be kept by browsers for ever; the others are asked for
 //! again and answered with 304 as long as they are the same. Compressed copies were made when the site was built.
 
+pub(crate) mod download;
+pub(crate) mod pages;
+
 mod files;
 
 use std::{collections::HashMap, path::PathBuf};

@@ -1,6 +1,5 @@
 //! The request as pages see it, on the server: the service, the caller, headers and cookies.
 
-#[cfg(feature = "ssr")]
 pub mod context;
 pub(crate) mod cookies;
 pub(crate) mod form;

@@ -37,7 +37,7 @@
 //!   and `Dashboard` are shapes beside the noun, in `dashboard/schema.rs`. A summary adds with `or` the refusals that
 //!   neither access nor arguments tell of.
 //! - [`gate::By`] is the caller (`&caller` is a `&Caller`). A route that is [`Public`](domain::identity::access::Access::Public)
-//!   has none; [`crate::http::arrival::Facts`] are there for all.
+//!   has none; [`crate::middleware::request_meta::Facts`] are there for all.
 //! - [`path::ObjectId`], [`path::ObjectIds`], [`path::Segment`] (a name) and [`path::WordAndId`] read the path;
 //!   [`path::Parameters`] reads the query, with `page(default)` for `limit` and `offset`.
 //! - [`body::JsonBody`] is an object, [`body::JsonListBody`] a list. It comes last among the arguments. To read a fixed
@@ -47,32 +47,31 @@
 //! - Success is exactly the status of contract 1.11 and stands in the signature: [`answer`] says how.
 //! - What every reply carries, the request id, `no-store`, the call's record and the 30 seconds are seen to.
 
-pub mod answer;
-mod audit;
-pub mod body;
-mod chart;
-mod dashboard;
-mod dashboard_group;
-mod detector;
-pub mod error;
-pub mod gate;
-mod incident;
+pub(crate) mod audit;
+pub(crate) mod identity;
 pub(crate) mod ingest;
-mod integration;
-mod member;
-mod object;
-pub mod openapi;
-mod organization;
-pub mod path;
-mod role;
-pub mod route;
-mod schema;
-mod session;
-mod team;
-mod token;
-mod usage;
+pub(crate) mod integrations;
+pub(crate) mod objects;
+pub mod platform;
+pub(crate) mod tokens;
+pub(crate) mod usage;
 
-use route::Routes;
+use crate::api::audit::events;
+use crate::api::identity::member;
+use crate::api::identity::organization;
+use crate::api::identity::role;
+use crate::api::identity::team;
+use crate::api::ingest::send;
+use crate::api::integrations::integration;
+use crate::api::objects::chart;
+use crate::api::objects::dashboard;
+use crate::api::objects::dashboard_group;
+use crate::api::objects::detector;
+use crate::api::objects::incident;
+use crate::api::tokens::org_token;
+use crate::api::tokens::session;
+use crate::api::usage::counts;
+use platform::route::Routes;
 
 /// All routes of the API.
 pub fn routes() -> Routes {
@@ -83,12 +82,12 @@ pub fn routes() -> Routes {
         .and(detector::routes())
         .and(integration::routes())
         .and(team::routes())
-        .and(token::routes())
+        .and(org_token::routes())
         .and(organization::routes())
         .and(member::routes())
         .and(role::routes())
         .and(incident::routes())
-        .and(audit::routes())
-        .and(ingest::routes())
-        .and(usage::routes())
+        .and(events::routes())
+        .and(send::routes())
+        .and(counts::routes())
 }

@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 
 use super::{open, serve};
-use crate::{api::answer::JSON, config::Config};
+use crate::{api::platform::response::JSON, config::Config};
 
 /// A password of users nobody signs in as: the database is thrown away after the measurement.
 const PASSWORD: &str = "measured and then thrown away";

@@ -5,5 +5,5 @@ use crate::api;
 
 /// Prints it.
 pub(crate) fn run() {
-    say(&api::openapi::text());
+    say(&api::platform::openapi::text());
 }

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use super::{open_to_serve, say};
 use crate::{
     config::Config,
-    http::door::{Door, DoorSettings},
     listen,
+    middleware::entry::{Door, DoorSettings},
     site::Site,
 };
 

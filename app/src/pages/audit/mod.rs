@@ -2,4 +2,5 @@
 
 pub mod info;
 pub mod list;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

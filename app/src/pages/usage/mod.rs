@@ -3,5 +3,6 @@
 pub mod figures;
 pub mod page;
 pub mod query;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;
 pub mod tables;

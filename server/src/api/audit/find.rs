@@ -6,18 +6,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};
 
-use super::{
-    Calls, STANDARD_DAYS, STANDARD_LIMIT, gather, moment, number,
+use crate::api::audit::{
+    events::{Calls, STANDARD_DAYS, STANDARD_LIMIT, gather, moment, number},
     present::{Category, Entry},
     schema::{Category as CategoryLabel, EntryShape, FindParameters},
     window::{Order, Window},
 };
-use crate::api::{error::ApiError, gate::By, path::Parameters};
+use crate::api::platform::{auth_guard::By, error::ApiError, path::Parameters};
 
 /// Entries in an answer, at most.
 const LIMIT: i64 = 9_999;
 
-pub(super) async fn find_events(
+pub(crate) async fn find_events(
     State(service): State<Service>,
     By(caller): By,
     parameters: Parameters<FindParameters>,
@@ -110,7 +110,7 @@ fn since(at: Timestamp, now: Timestamp) -> Timestamp {
 /// An entry as the older reader shows it: what is told of its kind stands outside too.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FoundEntry")]
-pub(super) struct FoundEntry {
+pub(crate) struct FoundEntry {
     #[serde(flatten)]
     #[schemars(with = "EntryShape")]
     entry: Entry,

@@ -11,18 +11,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::{ActDetail, Info, InfoAct, RecordedEvent, Service, TokenFacts};
 
-use super::{
+use crate::api::audit::{
     present::Entry,
     schema::{ActorLabel, Change, EntryShape},
 };
-use crate::api::{
+use crate::api::platform::{
+    auth_guard::By,
     error::ApiError,
-    gate::By,
     path::WordAndId,
     schema::{IdText, TokenKindLabel},
 };
 
-pub(super) async fn describe(
+pub(crate) async fn describe(
     State(service): State<Service>,
     By(caller): By,
     WordAndId(kind, id): WordAndId,
@@ -39,7 +39,7 @@ pub(super) async fn describe(
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Info", deny_unknown_fields)]
-pub(super) struct InfoBody {
+pub(crate) struct InfoBody {
     resource_type: &'static str,
     #[schemars(with = "IdText")]
     resource_id: Id,

@@ -10,17 +10,17 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value, json};
 use service::{Call, RecordedEvent};
 
-use crate::api::error::ApiError;
+use crate::api::platform::error::ApiError;
 
 /// The type of an entry that is a call of the API.
-pub(super) const HTTP_REQUEST: &str = "HttpRequest";
+pub(crate) const HTTP_REQUEST: &str = "HttpRequest";
 
 /// Fields whose change is a change of permissions (contract 4.4).
 const PERMISSION_FIELDS: [&str; 2] = ["permissions", "authorizedWriters"];
 
 /// Which of the two families an entry is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Category {
+pub(crate) enum Category {
     /// Calls and sign-ins.
     Audit,
     /// What happened to objects.
@@ -28,14 +28,14 @@ pub(super) enum Category {
 }
 
 impl Category {
-    pub(super) const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Audit => "AUDIT",
             Self::Customer => "CUSTOMER_AUDIT",
         }
     }
 
-    pub(super) fn parse(label: &str) -> Result<Self, ApiError> {
+    pub(crate) fn parse(label: &str) -> Result<Self, ApiError> {
         [Self::Audit, Self::Customer]
             .into_iter()
             .find(|category| category.label() == label)
@@ -45,19 +45,19 @@ impl Category {
 
 /// An entry of the trail.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) id: Id,
+pub(crate) struct Entry {
+    pub(crate) id: Id,
     /// What ties the entries of one request together.
     series: Id,
     /// In milliseconds since 1970.
-    pub(super) timestamp: i64,
-    pub(super) category: Category,
-    pub(super) kind: &'static str,
+    pub(crate) timestamp: i64,
+    pub(crate) category: Category,
+    pub(crate) kind: &'static str,
     properties: Map<String, Value>,
 }
 
 impl Entry {
-    pub(super) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
+    pub(crate) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
         Self {
             id,
             series: id,
@@ -69,7 +69,7 @@ impl Entry {
     }
 
     /// A call, with what is known of the act it asked for.
-    pub(super) fn of_call(call: &Call, act: Option<&AuditEvent>) -> Self {
+    pub(crate) fn of_call(call: &Call, act: Option<&AuditEvent>) -> Self {
         let mut entry = Self::new(
             call.request_id.0,
             call.at.as_millis(),
@@ -108,7 +108,7 @@ impl Entry {
     }
 
     /// An act: something that happened to an object, or to a session or a user's token.
-    pub(super) fn of_act(recorded: &RecordedEvent) -> Self {
+    pub(crate) fn of_act(recorded: &RecordedEvent) -> Self {
         let event = &recorded.event;
         let (category, kind) = family(event);
         let mut entry = Self {
@@ -141,12 +141,12 @@ impl Entry {
 
     /// Whether it tells of a change that was refused. Changes are told when they were made; the call that asked for one
     /// is told with its status.
-    pub(super) fn is_refused_change(event: &AuditEvent) -> bool {
+    pub(crate) fn is_refused_change(event: &AuditEvent) -> bool {
         event.outcome == Outcome::Denied && family(event).0 == Category::Customer
     }
 
     /// Whether a property has this value, as it stands in a query.
-    pub(super) fn has(&self, name: &str, value: &str) -> bool {
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         match self.properties.get(name) {
             Some(Value::String(text)) => text == value,
             Some(other) => serde_json::from_str::<Value>(value).is_ok_and(|value| value == *other),
@@ -155,7 +155,7 @@ impl Entry {
     }
 
     /// Whether one condition of a query holds: of a field that is there, or of any, for a bare word.
-    pub(super) fn holds(&self, term: &Term) -> bool {
+    pub(crate) fn holds(&self, term: &Term) -> bool {
         let text = |value: &Value| {
             let text = value.as_str().map(str::to_owned);
             text.unwrap_or_else(|| value.to_string())

@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 
-use crate::api::schema::{AnyObject, Anything, IdText};
+use crate::api::platform::schema::{AnyObject, Anything, IdText};
 
 /// Which part of the trail is asked for. Any other parameter asks for entries with that property.
 #[derive(JsonSchema)]

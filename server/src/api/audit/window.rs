@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::present::Entry;
-use crate::api::error::ApiError;
+use crate::api::audit::present::Entry;
+use crate::api::platform::error::ApiError;
 
 /// By what the entries are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Order {
+pub(crate) struct Order {
     by: By,
     descending: bool,
 }
@@ -21,7 +21,7 @@ enum By {
 
 impl Order {
     /// Reads `sortBy`; nothing is by time, oldest first.
-    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
         let (name, descending) = match text.strip_prefix('-') {
             Some(name) => (name, true),
             None => (text, false),
@@ -40,11 +40,11 @@ impl Order {
     }
 
     /// Reads an order that is never an error: an unknown one is the usual (contract 1.7).
-    pub(super) fn parse_or_default(text: &str) -> Self {
+    pub(crate) fn parse_or_default(text: &str) -> Self {
         Self::parse(text).unwrap_or(OLDEST_FIRST)
     }
 
-    pub(super) fn is_newest_first(self) -> bool {
+    pub(crate) fn is_newest_first(self) -> bool {
         self == NEWEST_FIRST
     }
 
@@ -61,7 +61,7 @@ impl Order {
 type Key = (&'static str, i64, u64);
 
 /// The first entries of the order, as many as the page reaches.
-pub(super) struct Window {
+pub(crate) struct Window {
     order: Order,
     offset: usize,
     size: usize,
@@ -69,7 +69,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn new(order: Order, offset: i64, limit: i64) -> Self {
+    pub(crate) fn new(order: Order, offset: i64, limit: i64) -> Self {
         let size = |number: i64| usize::try_from(number).unwrap_or(0);
         Self {
             order,
@@ -80,7 +80,7 @@ impl Window {
     }
 
     /// Takes the entry if it is among the first.
-    pub(super) fn offer(&mut self, entry: Entry) {
+    pub(crate) fn offer(&mut self, entry: Entry) {
         let key = self.order.key(&entry);
         self.entries.insert(key, entry);
         if self.entries.len() > self.size {
@@ -94,7 +94,7 @@ impl Window {
 
     /// Whether nothing that comes after this moment, in milliseconds, on the way from one end of the trail to the other
     /// has a place. In no order but that of time can this be told before all has been seen.
-    pub(super) fn is_full_before(&self, millis: i64) -> bool {
+    pub(crate) fn is_full_before(&self, millis: i64) -> bool {
         let is_full = self.entries.len() >= self.size;
         match self.order {
             OLDEST_FIRST => {
@@ -110,7 +110,7 @@ impl Window {
     }
 
     /// The page.
-    pub(super) fn into_page(self) -> Vec<Entry> {
+    pub(crate) fn into_page(self) -> Vec<Entry> {
         let ordered: Box<dyn Iterator<Item = Entry>> = if self.order.descending {
             Box::new(self.entries.into_values().rev())
         } else {

@@ -7,12 +7,14 @@ use domain::{
 use prost::Message;
 use serde_json::Value;
 
-use super::{
-    super::error::ApiError,
-    Read,
-    json::{self, FromJson, Kept},
-    message::{Dimension, decode, dimensions, encode, texts},
-    sent::{Form, Sent},
+use crate::api::{
+    ingest::{
+        json::{self, FromJson, Kept},
+        message::{Dimension, decode, dimensions, encode, texts},
+        send::Read,
+        sent::{Form, Sent},
+    },
+    platform::error::ApiError,
 };
 
 #[derive(Clone, PartialEq, Message)]
@@ -50,7 +52,7 @@ struct PropertyValue {
 }
 
 /// Reads a body of events.
-pub(super) fn read_events(sent: &Sent, now: Timestamp) -> Result<Read, ApiError> {
+pub(crate) fn read_events(sent: &Sent, now: Timestamp) -> Result<Read, ApiError> {
     let kept: Kept<Event> = match sent.form {
         Form::Json => json::parse(&sent.bytes)?,
         Form::Protobuf => decode::<EventMessage, Event>(&sent.bytes)?,
@@ -65,7 +67,7 @@ pub(super) fn read_events(sent: &Sent, now: Timestamp) -> Result<Read, ApiError>
 }
 
 /// The events of what was kept.
-pub(super) fn events(payload: &[u8]) -> Vec<Event> {
+pub(crate) fn events(payload: &[u8]) -> Vec<Event> {
     decode::<EventMessage, Event>(payload).map_or_else(|_| Vec::new(), |kept| kept.items)
 }
 

@@ -13,19 +13,19 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::super::{body::malformed, error::ApiError};
+use crate::api::platform::{body::malformed, error::ApiError};
 
 /// What an item of a list may stand for.
-pub(super) trait FromJson: Sized {
+pub(crate) trait FromJson: Sized {
     /// What the item stands for; `None`: it is dropped.
     fn from_json(item: Value) -> Option<Self>;
 }
 
 /// The items of a list that stand for something.
 #[derive(Debug)]
-pub(super) struct Kept<T> {
-    pub(super) items: Vec<T>,
-    pub(super) dropped: usize,
+pub(crate) struct Kept<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) dropped: usize,
 }
 
 impl<T> Default for Kept<T> {
@@ -71,12 +71,12 @@ impl<'de, T: FromJson> Visitor<'de> for List<T> {
 }
 
 /// Reads a body.
-pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
 
 /// Reads a body that is an object; for serde a list of its fields would do as well.
-pub(super) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+pub(crate) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let parsed = parse(bytes)?;
     if bytes.trim_ascii_start().starts_with(b"{") {
         Ok(parsed)
@@ -86,7 +86,7 @@ pub(super) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiEr
 }
 
 /// Refuses more items than one request may bring.
-pub(super) fn check_number(items: usize) -> Result<(), ApiError> {
+pub(crate) fn check_number(items: usize) -> Result<(), ApiError> {
     if items > limits::INGEST_ITEMS {
         return Err(ApiError::bad_request(format!(
             "The body holds more than {} items.",
@@ -97,7 +97,7 @@ pub(super) fn check_number(items: usize) -> Result<(), ApiError> {
 }
 
 /// The moment a timestamp names: absent, `null` and zero are "now".
-pub(super) fn moment(value: Option<&Value>) -> Option<Option<i64>> {
+pub(crate) fn moment(value: Option<&Value>) -> Option<Option<i64>> {
     match value {
         None | Some(Value::Null) => Some(None),
         Some(Value::Number(number)) => {
@@ -114,7 +114,7 @@ pub(super) fn moment(value: Option<&Value>) -> Option<Option<i64>> {
 }
 
 /// Names with texts. Numbers and truths are taken for the texts that spell them; `null` is not given.
-pub(super) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
+pub(crate) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
     pairs(value, |value| match value {
         Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
@@ -124,7 +124,7 @@ pub(super) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
 }
 
 /// Names with values.
-pub(super) fn data(value: Option<Value>) -> Option<Pairs<Datum>> {
+pub(crate) fn data(value: Option<Value>) -> Option<Pairs<Datum>> {
     pairs(value, |value| match value {
         Value::String(text) => Some(Datum::Text(text)),
         Value::Bool(truth) => Some(Datum::Truth(truth)),

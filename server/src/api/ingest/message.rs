@@ -8,12 +8,14 @@ use domain::{
 use prost::Message;
 use serde::Deserialize;
 
-use super::{
-    super::error::ApiError,
-    Read,
-    json::{self, FromJson, Kept},
-    protobuf,
-    sent::{Form, Sent},
+use crate::api::{
+    ingest::{
+        json::{self, FromJson, Kept},
+        protobuf,
+        send::Read,
+        sent::{Form, Sent},
+    },
+    platform::error::ApiError,
 };
 
 /// The one field of a message of many.
@@ -47,7 +49,7 @@ struct Datum {
 
 /// A name with a text.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Dimension {
+pub(crate) struct Dimension {
     #[prost(string, optional, tag = "1")]
     key: Option<String>,
     #[prost(string, optional, tag = "2")]
@@ -66,7 +68,7 @@ struct Lists {
 }
 
 /// Reads a body of datapoints.
-pub(super) fn read_datapoints(sent: &Sent, now: Timestamp) -> Result<Read, ApiError> {
+pub(crate) fn read_datapoints(sent: &Sent, now: Timestamp) -> Result<Read, ApiError> {
     let kept = match sent.form {
         Form::Json => of_lists(json::parse_object(&sent.bytes)?),
         Form::Protobuf => decode::<DataPoint, Datapoint>(&sent.bytes)?,
@@ -81,12 +83,12 @@ pub(super) fn read_datapoints(sent: &Sent, now: Timestamp) -> Result<Read, ApiEr
 }
 
 /// The datapoints of what was kept.
-pub(super) fn datapoints(payload: &[u8]) -> Vec<Datapoint> {
+pub(crate) fn datapoints(payload: &[u8]) -> Vec<Datapoint> {
     decode::<DataPoint, Datapoint>(payload).map_or_else(|_| Vec::new(), |kept| kept.items)
 }
 
 /// Reads a message of many, item by item. An item that is unfit is dropped; one that is broken breaks the whole.
-pub(super) fn decode<M, T>(bytes: &[u8]) -> Result<Kept<T>, ApiError>
+pub(crate) fn decode<M, T>(bytes: &[u8]) -> Result<Kept<T>, ApiError>
 where
     M: Message + Default + Into<Option<T>>,
 {
@@ -109,7 +111,7 @@ where
 }
 
 /// Writes a message of many.
-pub(super) fn encode<M: Message>(items: impl Iterator<Item = M>) -> Vec<u8> {
+pub(crate) fn encode<M: Message>(items: impl Iterator<Item = M>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for item in items {
         prost::encoding::message::encode(ITEM, &item, &mut bytes);
@@ -118,7 +120,7 @@ pub(super) fn encode<M: Message>(items: impl Iterator<Item = M>) -> Vec<u8> {
 }
 
 /// Names with texts, as they were written.
-pub(super) fn texts(dimensions: Vec<Dimension>) -> Pairs<String> {
+pub(crate) fn texts(dimensions: Vec<Dimension>) -> Pairs<String> {
     let pair = |dimension: Dimension| {
         (
             dimension.key.unwrap_or_default(),
@@ -129,7 +131,7 @@ pub(super) fn texts(dimensions: Vec<Dimension>) -> Pairs<String> {
 }
 
 /// Names with texts, to be written.
-pub(super) fn dimensions(texts: Pairs<String>) -> Vec<Dimension> {
+pub(crate) fn dimensions(texts: Pairs<String>) -> Vec<Dimension> {
     let dimension = |(key, value)| Dimension {
         key: Some(key),
         value: Some(value),

@@ -2,12 +2,14 @@
 
 use domain::{ingest::data::Kind, platform::timestamp::Timestamp};
 
-use super::{
-    super::error::ApiError,
-    Read,
-    json::check_number,
-    protobuf::{Broken, Field, fields},
-    sent::{Form, Sent},
+use crate::api::{
+    ingest::{
+        json::check_number,
+        protobuf::{Broken, Field, fields},
+        send::Read,
+        sent::{Form, Sent},
+    },
+    platform::error::ApiError,
 };
 
 /// `resource_metrics` and `resource_spans`; `gauge.data_points` and the like.
@@ -26,17 +28,17 @@ const METRIC_DATA: [u64; 5] = [5, 7, 9, 10, 11];
 const SPAN_NAME: u64 = 5;
 
 /// Reads a body of metrics.
-pub(super) fn read_metrics(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
+pub(crate) fn read_metrics(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
     read(sent, Kind::OtlpMetrics, |item| Ok(metric(item)?.1))
 }
 
 /// Reads a body of spans.
-pub(super) fn read_spans(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
+pub(crate) fn read_spans(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
     read(sent, Kind::OtlpSpans, |item| span(item).map(|_| 1))
 }
 
 /// The names of the metrics or spans of what was kept, with the number of values of each.
-pub(super) fn names(kind: Kind, payload: &[u8]) -> Vec<(String, usize)> {
+pub(crate) fn names(kind: Kind, payload: &[u8]) -> Vec<(String, usize)> {
     let mut names = Vec::new();
     let walked = each_item(payload, &mut |item| {
         let (name, count) = match kind {

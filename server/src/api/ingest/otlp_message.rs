@@ -5,33 +5,33 @@ use prost::{Message, Oneof};
 
 /// A request to take metrics.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Metrics {
+pub(crate) struct Metrics {
     #[prost(message, repeated, tag = "1")]
-    pub(super) resources: Vec<ResourceMetrics>,
+    pub(crate) resources: Vec<ResourceMetrics>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ResourceMetrics {
+pub(crate) struct ResourceMetrics {
     #[prost(message, repeated, tag = "2")]
-    pub(super) scopes: Vec<ScopeMetrics>,
+    pub(crate) scopes: Vec<ScopeMetrics>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ScopeMetrics {
+pub(crate) struct ScopeMetrics {
     #[prost(message, repeated, tag = "2")]
-    pub(super) metrics: Vec<Metric>,
+    pub(crate) metrics: Vec<Metric>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Metric {
+pub(crate) struct Metric {
     #[prost(string, tag = "1")]
-    pub(super) name: String,
+    pub(crate) name: String,
     #[prost(oneof = "Data", tags = "5, 7")]
-    pub(super) data: Option<Data>,
+    pub(crate) data: Option<Data>,
 }
 
 #[derive(Clone, PartialEq, Oneof)]
-pub(super) enum Data {
+pub(crate) enum Data {
     #[prost(message, tag = "5")]
     Gauge(Gauge),
     #[prost(message, tag = "7")]
@@ -39,33 +39,33 @@ pub(super) enum Data {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Gauge {
+pub(crate) struct Gauge {
     #[prost(message, repeated, tag = "1")]
-    pub(super) points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     #[prost(message, repeated, tag = "1")]
-    pub(super) points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
     #[prost(int32, tag = "2")]
-    pub(super) temporality: i32,
+    pub(crate) temporality: i32,
     #[prost(bool, tag = "3")]
-    pub(super) is_monotonic: bool,
+    pub(crate) is_monotonic: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Point {
+pub(crate) struct Point {
     #[prost(fixed64, tag = "3")]
-    pub(super) time_ns: u64,
+    pub(crate) time_ns: u64,
     #[prost(oneof = "Number", tags = "4, 6")]
-    pub(super) number: Option<Number>,
+    pub(crate) number: Option<Number>,
     #[prost(message, repeated, tag = "7")]
-    pub(super) attributes: Vec<KeyValue>,
+    pub(crate) attributes: Vec<KeyValue>,
 }
 
 #[derive(Clone, Copy, PartialEq, Oneof)]
-pub(super) enum Number {
+pub(crate) enum Number {
     #[prost(double, tag = "4")]
     Real(f64),
     #[prost(sfixed64, tag = "6")]
@@ -73,21 +73,21 @@ pub(super) enum Number {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct KeyValue {
+pub(crate) struct KeyValue {
     #[prost(string, tag = "1")]
-    pub(super) key: String,
+    pub(crate) key: String,
     #[prost(message, optional, tag = "2")]
-    pub(super) value: Option<AnyValue>,
+    pub(crate) value: Option<AnyValue>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct AnyValue {
+pub(crate) struct AnyValue {
     #[prost(oneof = "Any", tags = "1, 2, 3, 4, 6")]
-    pub(super) any: Option<Any>,
+    pub(crate) any: Option<Any>,
 }
 
 #[derive(Clone, PartialEq, Oneof)]
-pub(super) enum Any {
+pub(crate) enum Any {
     #[prost(string, tag = "1")]
     Text(String),
     #[prost(bool, tag = "2")]
@@ -101,91 +101,91 @@ pub(super) enum Any {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct KeyValues {
+pub(crate) struct KeyValues {
     #[prost(message, repeated, tag = "1")]
-    pub(super) values: Vec<KeyValue>,
+    pub(crate) values: Vec<KeyValue>,
 }
 
 /// A request to take logs.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Logs {
+pub(crate) struct Logs {
     #[prost(message, repeated, tag = "1")]
-    pub(super) resources: Vec<ResourceLogs>,
+    pub(crate) resources: Vec<ResourceLogs>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ResourceLogs {
+pub(crate) struct ResourceLogs {
     #[prost(message, repeated, tag = "2")]
-    pub(super) scopes: Vec<ScopeLogs>,
+    pub(crate) scopes: Vec<ScopeLogs>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ScopeLogs {
+pub(crate) struct ScopeLogs {
     #[prost(message, repeated, tag = "2")]
-    pub(super) records: Vec<LogRecord>,
+    pub(crate) records: Vec<LogRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct LogRecord {
+pub(crate) struct LogRecord {
     #[prost(fixed64, tag = "1")]
-    pub(super) time_ns: u64,
+    pub(crate) time_ns: u64,
     #[prost(message, repeated, tag = "6")]
-    pub(super) attributes: Vec<KeyValue>,
+    pub(crate) attributes: Vec<KeyValue>,
 }
 
 /// A request to take spans.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Traces {
+pub(crate) struct Traces {
     #[prost(message, repeated, tag = "1")]
-    pub(super) resources: Vec<ResourceSpans>,
+    pub(crate) resources: Vec<ResourceSpans>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ResourceSpans {
+pub(crate) struct ResourceSpans {
     #[prost(message, optional, tag = "1")]
-    pub(super) resource: Option<Resource>,
+    pub(crate) resource: Option<Resource>,
     #[prost(message, repeated, tag = "2")]
-    pub(super) scopes: Vec<ScopeSpans>,
+    pub(crate) scopes: Vec<ScopeSpans>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Resource {
+pub(crate) struct Resource {
     #[prost(message, repeated, tag = "1")]
-    pub(super) attributes: Vec<KeyValue>,
+    pub(crate) attributes: Vec<KeyValue>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ScopeSpans {
+pub(crate) struct ScopeSpans {
     #[prost(message, repeated, tag = "2")]
-    pub(super) spans: Vec<Span>,
+    pub(crate) spans: Vec<Span>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Span {
+pub(crate) struct Span {
     #[prost(bytes = "vec", tag = "1")]
-    pub(super) trace_id: Vec<u8>,
+    pub(crate) trace_id: Vec<u8>,
     #[prost(bytes = "vec", tag = "2")]
-    pub(super) span_id: Vec<u8>,
+    pub(crate) span_id: Vec<u8>,
     #[prost(bytes = "vec", tag = "4")]
-    pub(super) parent_span_id: Vec<u8>,
+    pub(crate) parent_span_id: Vec<u8>,
     #[prost(string, tag = "5")]
-    pub(super) name: String,
+    pub(crate) name: String,
     #[prost(int32, tag = "6")]
-    pub(super) kind: i32,
+    pub(crate) kind: i32,
     #[prost(fixed64, tag = "7")]
-    pub(super) start_ns: u64,
+    pub(crate) start_ns: u64,
     #[prost(fixed64, tag = "8")]
-    pub(super) end_ns: u64,
+    pub(crate) end_ns: u64,
     #[prost(message, repeated, tag = "9")]
-    pub(super) attributes: Vec<KeyValue>,
+    pub(crate) attributes: Vec<KeyValue>,
     #[prost(message, repeated, tag = "11")]
-    pub(super) events: Vec<SpanEvent>,
+    pub(crate) events: Vec<SpanEvent>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct SpanEvent {
+pub(crate) struct SpanEvent {
     #[prost(fixed64, tag = "1")]
-    pub(super) time_ns: u64,
+    pub(crate) time_ns: u64,
     #[prost(string, tag = "2")]
-    pub(super) name: String,
+    pub(crate) name: String,
 }

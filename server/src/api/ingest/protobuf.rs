@@ -5,35 +5,35 @@ use std::str;
 
 /// The bytes are no protobuf message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Broken;
+pub(crate) struct Broken;
 
 /// A field of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field<'a> {
-    pub(super) number: u64,
+pub(crate) struct Field<'a> {
+    pub(crate) number: u64,
     /// A text, bytes or a message; `None`: a number.
-    pub(super) content: Option<&'a [u8]>,
+    pub(crate) content: Option<&'a [u8]>,
 }
 
 impl<'a> Field<'a> {
     /// Its content, which has to be there.
-    pub(super) fn content(&self) -> Result<&'a [u8], Broken> {
+    pub(crate) fn content(&self) -> Result<&'a [u8], Broken> {
         self.content.ok_or(Broken)
     }
 
     /// Its content as text.
-    pub(super) fn text(&self) -> Result<&'a str, Broken> {
+    pub(crate) fn text(&self) -> Result<&'a str, Broken> {
         str::from_utf8(self.content()?).map_err(|_| Broken)
     }
 }
 
 /// The fields of a message, in the order in which they were written.
-pub(super) fn fields(message: &[u8]) -> Fields<'_> {
+pub(crate) fn fields(message: &[u8]) -> Fields<'_> {
     Fields { rest: message }
 }
 
 /// See [`fields`]. Ends behind what is broken.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     rest: &'a [u8],
 }
 

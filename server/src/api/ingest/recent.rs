@@ -10,15 +10,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use service::{IngestCount, RecentFilter, RecentParcel, Service, UpstreamState};
 
-use super::{
-    super::{
+use crate::api::{
+    ingest::{
+        event, message, otlp,
+        schema::{KindWord, RecentParameters, UpstreamWord},
+    },
+    platform::{
+        auth_guard::By,
         error::ApiError,
-        gate::By,
         path::{Parameters, Segment},
         schema::IdText,
     },
-    event, message, otlp,
-    schema::{KindWord, RecentParameters, UpstreamWord},
 };
 
 /// Parcels shown when the request does not say.
@@ -27,7 +29,7 @@ const DEFAULT_LIMIT: i64 = 20;
 /// Items shown of one parcel.
 const SHOWN_ITEMS: usize = 100;
 
-pub(super) async fn recent(
+pub(crate) async fn recent(
     State(service): State<Service>,
     By(caller): By,
     parameters: Parameters<RecentParameters>,
@@ -59,7 +61,7 @@ pub(super) async fn recent(
     }))
 }
 
-pub(super) async fn counts(
+pub(crate) async fn counts(
     State(service): State<Service>,
     By(caller): By,
     Segment(name): Segment,
@@ -85,7 +87,7 @@ fn name(kind: Kind) -> &'static str {
 /// What was handed in lately.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "RecentlyArrived", deny_unknown_fields)]
-pub(super) struct RecentBody {
+pub(crate) struct RecentBody {
     count: usize,
     results: Vec<ParcelBody>,
     queue: QueueBody,
@@ -195,7 +197,7 @@ fn datum(datum: Datum) -> Value {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IngestCount", deny_unknown_fields)]
-pub(super) struct CountBody {
+pub(crate) struct CountBody {
     #[schemars(with = "IdText")]
     token_id: Id,
     requests: i64,

@@ -11,8 +11,11 @@ use aide::{
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{EmptyMessage, NotTaken, sent::Data};
-use crate::api::{
+use crate::api::ingest::{
+    send::{EmptyMessage, NotTaken},
+    sent::Data,
+};
+use crate::api::platform::{
     openapi::{add_refusal, given_in, object},
     schema::AnyObject,
 };
@@ -21,18 +24,18 @@ const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/x-protobuf";
 
 /// A body that routes take: its forms by their media types.
-pub(super) trait Forms {
+pub(crate) trait Forms {
     fn forms(context: &mut GenContext) -> Vec<(&'static str, Schema)>;
 }
 
 /// JSON of this shape, or the SignalFx message of the same.
-pub(super) struct SignalFx<T>(T);
+pub(crate) struct SignalFx<T>(T);
 
 /// JSON of this shape.
-pub(super) struct InJson<T>(T);
+pub(crate) struct InJson<T>(T);
 
 /// An OTLP message.
-pub(super) struct Otlp;
+pub(crate) struct Otlp;
 
 impl<T: JsonSchema> Forms for SignalFx<T> {
     fn forms(context: &mut GenContext) -> Vec<(&'static str, Schema)> {
@@ -104,7 +107,7 @@ impl OperationOutput for EmptyMessage {
 }
 
 /// The word for "taken".
-pub(super) struct Ok;
+pub(crate) struct Ok;
 
 impl JsonSchema for Ok {
     fn inline_schema() -> bool {
@@ -123,7 +126,7 @@ impl JsonSchema for Ok {
 /// Datapoints by what their metrics measure.
 #[derive(JsonSchema)]
 #[schemars(rename = "Datapoints")]
-pub(super) struct Datapoints {
+pub(crate) struct Datapoints {
     gauge: Option<Vec<Datapoint>>,
     counter: Option<Vec<Datapoint>>,
     cumulative_counter: Option<Vec<Datapoint>>,
@@ -151,7 +154,7 @@ enum Number {
 /// Something that happened.
 #[derive(JsonSchema)]
 #[schemars(rename = "Event", rename_all = "camelCase")]
-pub(super) struct Event {
+pub(crate) struct Event {
     #[schemars(length(min = 1, max = 256), regex(pattern = r"^\S+$"))]
     event_type: String,
     category: Option<Category>,
@@ -188,7 +191,7 @@ enum PropertyValue {
 /// A piece of a trace, in the manner of Zipkin.
 #[derive(JsonSchema)]
 #[schemars(rename = "Span", rename_all = "camelCase")]
-pub(super) struct Span {
+pub(crate) struct Span {
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{1,32}$"))]
     trace_id: String,
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{1,16}$"))]
@@ -199,7 +202,7 @@ pub(super) struct Span {
 
 /// Which of what arrived to show.
 #[derive(JsonSchema)]
-pub(super) struct RecentParameters {
+pub(crate) struct RecentParameters {
     /// What the org token with this name sent.
     token: Option<String>,
     kind: Option<KindWord>,
@@ -211,7 +214,7 @@ pub(super) struct RecentParameters {
 /// The path it arrived by.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-pub(super) enum KindWord {
+pub(crate) enum KindWord {
     #[schemars(rename = "datapoint")]
     Datapoints,
     #[schemars(rename = "event")]
@@ -227,7 +230,7 @@ pub(super) enum KindWord {
 /// How forwarding goes.
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "lowercase")]
-pub(super) enum UpstreamWord {
+pub(crate) enum UpstreamWord {
     Reached,
     Away,
 }

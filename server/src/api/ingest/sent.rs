@@ -14,7 +14,7 @@ use axum::{
 use domain::platform::limits;
 use flate2::read::MultiGzDecoder;
 
-use super::super::{
+use crate::api::platform::{
     body::{collect_within, too_large},
     error::ApiError,
 };
@@ -24,14 +24,14 @@ const READ_AT_ONCE: usize = 32 << 10;
 
 /// What a body is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     Json,
     Protobuf,
 }
 
 /// A request whose body is described as a `B` and read by its handler, so that what is wrong with it can be counted.
-pub(super) struct Data<B> {
-    pub(super) request: Request,
+pub(crate) struct Data<B> {
+    pub(crate) request: Request,
     body: PhantomData<B>,
 }
 
@@ -47,13 +47,13 @@ impl<S: Send + Sync, B> FromRequest<S> for Data<B> {
 }
 
 /// A body as it was before it was compressed.
-pub(super) struct Sent {
-    pub(super) form: Form,
-    pub(super) bytes: Bytes,
+pub(crate) struct Sent {
+    pub(crate) form: Form,
+    pub(crate) bytes: Bytes,
 }
 
 /// Collects and inflates a body, and reads it.
-pub(super) async fn read<T: Send + 'static>(
+pub(crate) async fn read<T: Send + 'static>(
     request: Request,
     reader: impl FnOnce(Sent) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {

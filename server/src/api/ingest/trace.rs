@@ -3,11 +3,13 @@
 use domain::{ingest::data::Kind, platform::timestamp::Timestamp};
 use serde_json::Value;
 
-use super::{
-    super::error::ApiError,
-    Read,
-    json::{self, FromJson, Kept},
-    sent::{Form, Sent},
+use crate::api::{
+    ingest::{
+        json::{self, FromJson, Kept},
+        send::Read,
+        sent::{Form, Sent},
+    },
+    platform::error::ApiError,
 };
 
 /// Hexadecimal digits of a trace's id, at most.
@@ -17,7 +19,7 @@ const TRACE_DIGITS: usize = 32;
 const SPAN_DIGITS: usize = 16;
 
 /// A span that is taken, as it was given.
-pub(super) struct Span(String);
+pub(crate) struct Span(String);
 
 impl FromJson for Span {
     fn from_json(item: Value) -> Option<Self> {
@@ -31,7 +33,7 @@ impl FromJson for Span {
 }
 
 /// Reads a body of spans.
-pub(super) fn read_spans(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
+pub(crate) fn read_spans(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
     if sent.form == Form::Protobuf {
         return Err(ApiError::bad_request(
             "Spans are read here as a JSON list; /v2/trace/otlp reads protobuf.",

@@ -9,7 +9,7 @@ use prost::Message;
 use serde_json::Value;
 use service::Outgoing;
 
-use super::{
+use crate::api::ingest::{
     event, message,
     otlp_message::{
         Any, AnyValue, Data, Gauge, KeyValue, KeyValues, LogRecord, Logs, Metric, Metrics, Number,

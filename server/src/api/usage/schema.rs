@@ -4,7 +4,7 @@
 
 use schemars::JsonSchema;
 
-use crate::api::schema::IdText;
+use crate::api::platform::schema::IdText;
 
 /// Which calls are counted, and how.
 #[derive(JsonSchema)]

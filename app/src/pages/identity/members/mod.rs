@@ -3,4 +3,5 @@
 pub mod actions;
 pub mod detail;
 pub mod list;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -3,4 +3,5 @@
 pub mod detail;
 pub mod form;
 pub mod list;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -1,6 +1,7 @@
 //!
 
 pub mod detail;
+#[cfg(feature = "ssr")]
 pub(crate) mod filters;
 pub mod grid;
 pub mod list;

@@ -1,4 +1,5 @@
 //!
 
 pub mod page;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -2,5 +2,7 @@
 
 pub mod dialog;
 pub mod form;
+#[cfg(feature = "ssr")]
 pub(crate) mod form_server;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -1,0 +1,257 @@
+//! `/v2/organization/member` (contract 3.8): who is in the organization, as what, and who is invited.
+
+pub(crate) mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use domain::{
+    identity::{
+        access::Access,
+        actor::Caller,
+        member::{InvitationDraft, MemberChange},
+        role::Role,
+    },
+    platform::id::{Id, OrganizationId, UserId},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use service::{Invited, Mailed, MemberDetail, RoleView, Service};
+
+use self::schema::{InvitationBody, InvitationsBody, MemberChangeBody, MemberListParameters};
+use crate::api::{
+    identity::role::RoleBody,
+    objects::fields::{DEFAULT_LIMIT, ListBody},
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{ObjectId, Parameters},
+        route::{Routes, Summary},
+        schema::IdText,
+    },
+};
+use crate::middleware::public_url::PublicUrl;
+
+/// The routes of members: all of them an administrator's (the seed's table of calls).
+pub(crate) fn routes() -> Routes {
+    let only = Access::Administrator;
+    Routes::of(
+        "Members",
+        "Who is in the organization, as what, and who is invited.",
+    )
+    .get("/v2/organization/member", only, "List members", list)
+    .post(
+        "/v2/organization/member",
+        only,
+        Summary::new("Invite somebody").or(StatusCode::TOO_MANY_REQUESTS),
+        invite,
+    )
+    .post(
+        "/v2/organization/members",
+        only,
+        Summary::new("Invite several").or(StatusCode::TOO_MANY_REQUESTS),
+        invite_several,
+    )
+    .post(
+        "/v2/organization/orgMembers",
+        only,
+        Summary::new("Invite several, under its other name").or(StatusCode::TOO_MANY_REQUESTS),
+        invite_several,
+    )
+    .get("/v2/organization/member/{id}", only, "Read a member", find)
+    .put(
+        "/v2/organization/member/{id}",
+        only,
+        "Change what a member may do",
+        update,
+    )
+    .delete(
+        "/v2/organization/member/{id}",
+        only,
+        "Remove a member and all their tokens",
+        delete,
+    )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<MemberListParameters>,
+) -> Result<Json<ListBody<MemberBody>>, ApiError> {
+    let query = parameters.find("query").unwrap_or_default();
+    let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service
+        .search_members(&caller, query, order_by.unwrap_or_default(), page)
+        .await?;
+    Ok(Json(found.map(MemberBody::from).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<MemberBody>, ApiError> {
+    let found = service.find_member(&caller, UserId(id)).await?;
+    Ok(Json(found.into()))
+}
+
+async fn invite(
+    State(service): State<Service>,
+    By(caller): By,
+    PublicUrl(url): PublicUrl,
+    given: JsonBody<InvitationBody>,
+) -> Result<Json<InvitedBody>, ApiError> {
+    let draft = InvitationDraft::read(&given)?;
+    let invited = service.invite_member(&caller, &draft).await?;
+    let mut told = tell(&service, &caller, vec![invited], &url).await;
+    told.pop().map(Json).ok_or_else(ApiError::internal)
+}
+
+async fn invite_several(
+    State(service): State<Service>,
+    By(caller): By,
+    PublicUrl(url): PublicUrl,
+    given: JsonBody<InvitationsBody>,
+) -> Result<Json<InvitedListBody>, ApiError> {
+    let drafts = InvitationDraft::read_several(&given)?;
+    let invited = service.invite_members(&caller, &drafts).await?;
+    let members = tell(&service, &caller, invited, &url).await;
+    Ok(Json(InvitedListBody { members }))
+}
+
+/// Mails each their link, if mail is sent, and says in the answer what became of it. The link is there in any case.
+async fn tell(
+    service: &Service,
+    caller: &Caller,
+    invited: Vec<Invited>,
+    url: &str,
+) -> Vec<InvitedBody> {
+    let letters: Vec<_> = invited
+        .into_iter()
+        .map(|one| {
+            let page = app::pages::identity::invitation::invitation_page(one.claim.reveal());
+            (one, format!("{url}{page}"))
+        })
+        .collect();
+    let mailed = service.mail_invitations(caller, letters.clone()).await;
+    let told = letters.into_iter().zip(mailed);
+    told.map(|((one, link), mailed)| InvitedBody::new(one, link, mailed))
+        .collect()
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<MemberChangeBody>,
+) -> Result<Json<MemberBody>, ApiError> {
+    let change = MemberChange::read(&given)?;
+    let changed = service.change_member(&caller, UserId(id), &change).await?;
+    Ok(Json(changed.into()))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<NoContent, ApiError> {
+    service.remove_member(&caller, UserId(id)).await?;
+    Ok(NoContent)
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Member", deny_unknown_fields)]
+struct MemberBody {
+    #[schemars(with = "IdText")]
+    id: UserId,
+    #[schemars(with = "IdText")]
+    user_id: UserId,
+    #[schemars(with = "IdText")]
+    organization_id: OrganizationId,
+    email: String,
+    full_name: String,
+    title: Option<String>,
+    phone: Option<String>,
+    admin: bool,
+    roles: Vec<RoleBody>,
+    created: i64,
+    #[schemars(with = "IdText")]
+    creator: Id,
+    last_updated: i64,
+    #[schemars(with = "IdText")]
+    last_updated_by: Id,
+}
+
+impl From<MemberDetail> for MemberBody {
+    fn from(MemberDetail { member, roles }: MemberDetail) -> Self {
+        Self {
+            id: member.id,
+            user_id: member.id,
+            organization_id: member.organization_id,
+            email: member.email,
+            full_name: member.full_name,
+            title: member.title,
+            phone: member.phone,
+            admin: member.roles.is_admin(),
+            roles: bodies(roles),
+            created: member.created_at.as_millis(),
+            creator: member.created_by,
+            last_updated: member.updated_at.as_millis(),
+            last_updated_by: member.updated_by,
+        }
+    }
+}
+
+/// Somebody who was invited: what was given, and the one answer that holds their link.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Invited", deny_unknown_fields)]
+struct InvitedBody {
+    #[schemars(with = "IdText")]
+    id: Id,
+    #[schemars(with = "IdText")]
+    organization_id: OrganizationId,
+    email: String,
+    full_name: Option<String>,
+    title: Option<String>,
+    phone: Option<String>,
+    admin: bool,
+    roles: Vec<RoleBody>,
+    invite_url: String,
+    /// Whether the link was mailed; absent where no mail is sent at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "bool")]
+    invite_mailed: Option<bool>,
+}
+
+impl InvitedBody {
+    fn new(invited: Invited, invite_url: String, mailed: Mailed) -> Self {
+        Self {
+            id: invited.id,
+            organization_id: invited.organization_id,
+            email: invited.email,
+            full_name: invited.full_name,
+            title: invited.title,
+            phone: invited.phone,
+            admin: invited.roles.iter().any(|role| role.role == Role::Admin),
+            roles: bodies(invited.roles),
+            invite_url,
+            invite_mailed: match mailed {
+                Mailed::NotConfigured => None,
+                Mailed::Sent => Some(true),
+                Mailed::Failed => Some(false),
+            },
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "InvitedMembers", deny_unknown_fields)]
+struct InvitedListBody {
+    members: Vec<InvitedBody>,
+}
+
+fn bodies(roles: Vec<RoleView>) -> Vec<RoleBody> {
+    roles.into_iter().map(RoleBody::from).collect()
+}

@@ -1,0 +1,143 @@
+//! `/v2/organization` (contract 3.8): what it is, and its custom metric categories. Its members are in [`crate::api::identity::member`].
+
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{
+    identity::{access::Access, custom_category::CustomCategory},
+    platform::{
+        id::{Id, OrganizationId},
+        timestamp::Timestamp,
+    },
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use service::{OrganizationView, Service, check_may_change_settings};
+
+use self::schema::{Category, CategoryGiven};
+use crate::api::platform::{
+    auth_guard::By,
+    body::{Later, RequiredJsonListBody},
+    error::ApiError,
+    route::{Routes, Summary},
+    schema::IdText,
+};
+use crate::middleware::public_url::PublicUrl;
+
+/// Until when the account is valid: it does not end. The last moment of the year 9999, which every client can hold.
+const NO_END: Timestamp = Timestamp::from_millis(253_402_300_799_000);
+
+/// The routes of the organization. Who may change its categories is asked by the act, whose refusal has a text of its own.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Organization",
+        "The organization everybody here belongs to.",
+    )
+    .get(
+        "/v2/organization",
+        Access::Administrator,
+        "Read the organization",
+        describe,
+    )
+    .get(
+        "/v2/organization/custom-categories",
+        Access::Writer,
+        "List custom metric categories",
+        list_categories,
+    )
+    .patch(
+        "/v2/organization/custom-categories",
+        Access::AnyCaller,
+        Summary::new("Replace all custom metric categories").or(StatusCode::FORBIDDEN),
+        replace_categories,
+    )
+}
+
+async fn describe(
+    State(service): State<Service>,
+    By(caller): By,
+    PublicUrl(url): PublicUrl,
+) -> Result<Json<OrganizationBody>, ApiError> {
+    let view = service.describe_organization(&caller).await?;
+    Ok(Json(OrganizationBody::new(view, url)))
+}
+
+async fn list_categories(
+    State(service): State<Service>,
+    By(caller): By,
+) -> Result<Json<Vec<CategoryBody>>, ApiError> {
+    let categories = service.list_custom_categories(&caller).await?;
+    Ok(Json(bodies(categories)))
+}
+
+async fn replace_categories(
+    State(service): State<Service>,
+    By(caller): By,
+    body: Later<RequiredJsonListBody<CategoryGiven>>,
+) -> Result<Json<Vec<CategoryBody>>, ApiError> {
+    // Before the body is read: whoever may not change it is told so, whatever they sent (contract 1.9).
+    check_may_change_settings(&caller)?;
+    let given = body.read().await?;
+    let categories = service.replace_custom_categories(&caller, &given).await?;
+    Ok(Json(bodies(categories)))
+}
+
+/// A custom metric category.
+#[derive(Serialize, JsonSchema)]
+#[serde(transparent)]
+struct CategoryBody(#[schemars(with = "Category")] CustomCategory);
+
+fn bodies(categories: Vec<CustomCategory>) -> Vec<CategoryBody> {
+    categories.into_iter().map(CategoryBody).collect()
+}
+
+/// The organization.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Organization", deny_unknown_fields)]
+struct OrganizationBody {
+    #[schemars(with = "IdText")]
+    id: OrganizationId,
+    organization_name: String,
+    account_type: &'static str,
+    account_status: &'static str,
+    #[schemars(with = "IdText")]
+    account_key: OrganizationId,
+    account_renews: bool,
+    account_valid_until: i64,
+    dpm_limit: i64,
+    tokens_expiring_in_seven_days: Vec<String>,
+    tokens_expiring_in_thirty_days: Vec<String>,
+    /// A text: the Terraform provider takes the address of the interface from here (contract 1.13).
+    url: String,
+    created: i64,
+    #[schemars(with = "IdText")]
+    creator: Id,
+    last_updated: i64,
+    #[schemars(with = "IdText")]
+    last_updated_by: Id,
+}
+
+impl OrganizationBody {
+    fn new(view: OrganizationView, url: String) -> Self {
+        let organization = view.organization;
+        Self {
+            id: organization.id,
+            organization_name: organization.name,
+            account_type: "SELF_HOSTED",
+            account_status: "ACTIVE",
+            account_key: organization.id,
+            account_renews: true,
+            account_valid_until: NO_END.as_millis(),
+            dpm_limit: 0,
+            tokens_expiring_in_seven_days: view.expiring_in_seven_days,
+            tokens_expiring_in_thirty_days: view.expiring_in_thirty_days,
+            url,
+            created: organization.created_at.as_millis(),
+            // It is set up by the system: there is nobody yet.
+            creator: Id::SYSTEM,
+            last_updated: organization.updated_at.as_millis(),
+            last_updated_by: organization.updated_by,
+        }
+    }
+}

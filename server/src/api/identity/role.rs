@@ -1,0 +1,119 @@
+//! `/v2/role` (contract 2.5): the built-in roles, and who has them.
+
+mod schema;
+
+use axum::{Json, extract::State};
+use domain::{
+    identity::{access::Access, role_grant::RoleGrant},
+    objects::object::Document,
+    platform::id::{Id, OrganizationId},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use service::{RoleView, Service};
+
+use self::schema::RoleGrantBody;
+use crate::api::platform::{
+    auth_guard::By,
+    body::JsonBody,
+    error::ApiError,
+    path::ObjectId,
+    response::Shown,
+    route::Routes,
+    schema::{IdText, Nothing},
+};
+
+/// The routes of roles.
+pub(crate) fn routes() -> Routes {
+    Routes::of("Roles", "What members and org tokens may do.")
+        .get("/v2/role", Access::Writer, "List roles", list)
+        .get("/v2/role/{id}", Access::Writer, "Read a role", find)
+        .patch(
+            "/v2/role/assign",
+            Access::Administrator,
+            "Give roles to members or org tokens",
+            assign,
+        )
+        .patch(
+            "/v2/role/dismiss",
+            Access::Administrator,
+            "Take roles from members or org tokens",
+            dismiss,
+        )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+) -> Result<Json<Vec<RoleBody>>, ApiError> {
+    let roles = service.list_roles(&caller).await?;
+    Ok(Json(roles.into_iter().map(RoleBody::from).collect()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<RoleBody>, ApiError> {
+    let role = service.find_role(&caller, id).await?;
+    Ok(Json(role.into()))
+}
+
+async fn assign(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<RoleGrantBody>,
+) -> Result<Json<Shown<Nothing>>, ApiError> {
+    let grant = RoleGrant::read(&given)?;
+    service.assign_roles(&caller, &grant).await?;
+    Ok(Json(Document::new().into()))
+}
+
+async fn dismiss(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<RoleGrantBody>,
+) -> Result<Json<Shown<Nothing>>, ApiError> {
+    let grant = RoleGrant::read(&given)?;
+    service.dismiss_roles(&caller, &grant).await?;
+    Ok(Json(Document::new().into()))
+}
+
+/// A role, here and within members.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Role", deny_unknown_fields)]
+pub(crate) struct RoleBody {
+    #[schemars(with = "IdText")]
+    id: Id,
+    title: &'static str,
+    description: &'static str,
+    capabilities: &'static [&'static str],
+    immutable: bool,
+    #[schemars(with = "IdText")]
+    organization_id: OrganizationId,
+    created: i64,
+    #[schemars(with = "IdText")]
+    creator: Id,
+    last_updated: i64,
+    #[schemars(with = "IdText")]
+    last_updated_by: Id,
+}
+
+impl From<RoleView> for RoleBody {
+    fn from(view: RoleView) -> Self {
+        let since = view.created_at.as_millis();
+        Self {
+            id: view.id,
+            title: view.role.title(),
+            description: view.role.description(),
+            capabilities: view.role.capabilities(),
+            immutable: true,
+            organization_id: view.organization_id,
+            created: since,
+            creator: Id::SYSTEM,
+            last_updated: since,
+            last_updated_by: Id::SYSTEM,
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `/v2/team` (contract 3.9): teams, who is in them, and what is linked to them.
+
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
+use domain::{
+    audit::event::ObjectType,
+    identity::{
+        access::Access,
+        team::{defaults, read_members},
+    },
+    platform::id::UserId,
+};
+use serde_json::json;
+use service::{Service, TeamView};
+
+use self::schema::{Members, Team, TeamFields, TeamListParameters};
+use crate::api::{
+    objects::fields::{ListBody, list_query, shown},
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{ObjectId, ObjectIds, Parameters},
+        response::Shown,
+        route::Routes,
+        schema::{ToCreate, ToUpdate},
+    },
+};
+
+/// Teams in a page when the request does not say (contract 1.7).
+const DEFAULT_LIMIT: i64 = 20;
+
+/// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Teams",
+        "People together, whom to tell, and what is linked to them.",
+    )
+    .get("/v2/team", Access::AnyCaller, "List teams", list)
+    .post("/v2/team", Access::Administrator, "Create a team", create)
+    .get("/v2/team/{id}", Access::AnyCaller, "Read a team", find)
+    .put(
+        "/v2/team/{id}",
+        Access::Administrator,
+        "Replace a team",
+        update,
+    )
+    .delete(
+        "/v2/team/{id}",
+        Access::Administrator,
+        "Delete a team",
+        delete,
+    )
+    .put(
+        "/v2/team/{id}/member/{user}",
+        Access::User,
+        "Add somebody, or join",
+        add_member,
+    )
+    .delete(
+        "/v2/team/{id}/member/{user}",
+        Access::User,
+        "Remove somebody, or leave",
+        remove_member,
+    )
+    .put(
+        "/v2/team/{id}/members",
+        Access::User,
+        "Add several",
+        add_members,
+    )
+    .delete(
+        "/v2/team/{id}/members",
+        Access::User,
+        "Remove several",
+        remove_members,
+    )
+    .post(
+        "/v2/team/{id}/detector/{other}",
+        Access::Writer,
+        "Link a detector to a team",
+        link_detector,
+    )
+    .delete(
+        "/v2/team/{id}/detector/{other}",
+        Access::Writer,
+        "Unlink a detector from a team",
+        unlink_detector,
+    )
+    .post(
+        "/v2/team/{id}/dashboardgroup/{other}",
+        Access::Writer,
+        "Link a dashboard group to a team",
+        link_group,
+    )
+    .delete(
+        "/v2/team/{id}/dashboardgroup/{other}",
+        Access::Writer,
+        "Unlink a dashboard group from a team",
+        unlink_group,
+    )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<TeamListParameters>,
+) -> Result<Json<ListBody<Shown<Team>>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_teams(&caller, &query, page).await?;
+    Ok(Json(found.map(|view| body(&view)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<Shown<Team>>, ApiError> {
+    let view = service.find_team(&caller, id).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn create(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<ToCreate<TeamFields>>,
+) -> Result<Json<Shown<Team>>, ApiError> {
+    let view = service.create_team(&caller, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<ToUpdate<TeamFields>>,
+) -> Result<Json<Shown<Team>>, ApiError> {
+    let view = service.update_team(&caller, id, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<NoContent, ApiError> {
+    service.delete_team(&caller, id).await?;
+    Ok(NoContent)
+}
+
+async fn add_member(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectIds(id, user_id): ObjectIds,
+) -> Result<NoContent, ApiError> {
+    service
+        .add_team_members(&caller, id, &[UserId(user_id)])
+        .await?;
+    Ok(NoContent)
+}
+
+async fn remove_member(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectIds(id, user_id): ObjectIds,
+) -> Result<NoContent, ApiError> {
+    service
+        .remove_team_members(&caller, id, &[UserId(user_id)])
+        .await?;
+    Ok(NoContent)
+}
+
+async fn add_members(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<Members>,
+) -> Result<NoContent, ApiError> {
+    let members = read_members(&given)?;
+    service.add_team_members(&caller, id, &members).await?;
+    Ok(NoContent)
+}
+
+async fn remove_members(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<Members>,
+) -> Result<NoContent, ApiError> {
+    let members = read_members(&given)?;
+    service.remove_team_members(&caller, id, &members).await?;
+    Ok(NoContent)
+}
+
+macro_rules! link {
+    ($($name:ident: $act:ident $kind:ident;)*) => {$(
+        async fn $name(
+            State(service): State<Service>,
+            By(caller): By,
+            ObjectIds(team_id, id): ObjectIds,
+        ) -> Result<NoContent, ApiError> {
+            service.$act(&caller, team_id, ObjectType::$kind, id).await?;
+            Ok(NoContent)
+        }
+    )*};
+}
+
+link! {
+    link_detector: link_team Detector;
+    unlink_detector: unlink_team Detector;
+    link_group: link_team DashboardGroup;
+    unlink_group: unlink_team DashboardGroup;
+}
+
+/// A team as the API shows it.
+fn body(view: &TeamView) -> Shown<Team> {
+    let managed = [
+        ("members", json!(view.members)),
+        ("dashboardGroups", json!(view.dashboard_groups)),
+        ("detectors", json!(view.detectors)),
+    ];
+    let managed = managed.map(|(field, value)| (field.to_owned(), value));
+    shown(&view.team, defaults(), managed.into_iter().collect()).into()
+}

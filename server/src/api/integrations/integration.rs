@@ -1,0 +1,147 @@
+//! `/v2/integration` (contract 3.1). Everybody lists and reads integrations; what they read of secrets, the act decides.
+
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
+use domain::{identity::access::Access, integrations::document::defaults, objects::object::Stamp};
+use serde_json::{Value, json};
+use service::{IntegrationView, Service};
+
+use self::schema::{Created, Integration, IntegrationListParameters, NameParameters, Updated};
+use crate::api::{
+    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{ObjectId, Parameters},
+        response::{Done, Shown},
+        route::Routes,
+        schema::{ToCreate, ToUpdate},
+    },
+};
+
+/// The routes of integrations.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Integrations",
+        "Where notifications are sent to and where metrics come from.",
+    )
+    .get(
+        "/v2/integration",
+        Access::AnyCaller,
+        "List integrations",
+        list,
+    )
+    .post(
+        "/v2/integration",
+        Access::Administrator,
+        "Create an integration",
+        create,
+    )
+    .get(
+        "/v2/integration/{id}",
+        Access::AnyCaller,
+        "Read an integration",
+        find,
+    )
+    .put(
+        "/v2/integration/{id}",
+        Access::Administrator,
+        "Replace an integration",
+        update,
+    )
+    .delete(
+        "/v2/integration/{id}",
+        Access::Administrator,
+        "Delete an integration",
+        delete,
+    )
+    .get(
+        "/v2/integration/validate/{id}",
+        Access::Administrator,
+        "Try whether an integration can be reached",
+        validate,
+    )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<IntegrationListParameters>,
+) -> Result<Json<ListBody<Shown<Integration>>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_integrations(&caller, &query, page).await?;
+    Ok(Json(found.map(|view| body(view, &parameters)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    parameters: Parameters<NameParameters>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
+    let view = service.find_integration(&caller, id).await?;
+    Ok(Json(body(view, &parameters)))
+}
+
+async fn create(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<NameParameters>,
+    given: JsonBody<ToCreate<Created>>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
+    let view = service.create_integration(&caller, &given).await?;
+    Ok(Json(body(view, &parameters)))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    parameters: Parameters<NameParameters>,
+    given: JsonBody<ToUpdate<Updated>>,
+) -> Result<Json<Shown<Integration>>, ApiError> {
+    let view = service.update_integration(&caller, id, &given).await?;
+    Ok(Json(body(view, &parameters)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<NoContent, ApiError> {
+    service.delete_integration(&caller, id).await?;
+    Ok(NoContent)
+}
+
+async fn validate(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Done, ApiError> {
+    service.validate_integration(&caller, id).await?;
+    Ok(Done)
+}
+
+/// An integration as the API shows it. The names of who made and changed it are told to those who ask for them.
+fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> Shown<Integration> {
+    let integration = view.integration;
+    let name = |asked: &str, stamp: &Stamp| {
+        let asks = parameters.all("userParam").any(|given| given == asked);
+        Some(json!(stamp.by.actor_name))
+            .filter(|_| asks)
+            .unwrap_or(Value::Null)
+    };
+    let names = [
+        ("createdByName", name("creator", &integration.created)),
+        (
+            "lastUpdatedByName",
+            name("lastUpdatedBy", &integration.updated),
+        ),
+    ];
+    let names = names.map(|(field, name)| (field.to_owned(), name));
+    let defaults = defaults(&integration.document);
+    shown(&integration, defaults, names.into_iter().collect()).into()
+}

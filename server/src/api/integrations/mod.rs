@@ -1,0 +1,3 @@
+//! Integrations: their types, fields and secrets.
+
+pub(crate) mod integration;

@@ -1,0 +1,114 @@
+//! `/v2/chart` (contract 3.5).
+
+pub(crate) mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use domain::{
+    identity::access::Access,
+    objects::{
+        chart,
+        object::{Document, Object},
+    },
+};
+use service::Service;
+
+use self::schema::{Chart, ChartFields, ChartListParameters};
+use crate::api::{
+    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{ObjectId, Parameters},
+        response::{Done, Shown},
+        route::{Routes, Summary},
+        schema::{ToCreate, ToUpdate},
+    },
+};
+
+/// The routes of charts.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Charts",
+        "What a dashboard shows: a program and how to draw what it computes.",
+    )
+    .get("/v2/chart", Access::AnyCaller, "List charts", list)
+    .post("/v2/chart", Access::Writer, "Create a chart", create)
+    .post(
+        "/v2/chart/validate",
+        Access::Writer,
+        "Judge a chart without making it",
+        validate,
+    )
+    .get(
+        "/v2/chart/{id}",
+        Access::AnyCaller,
+        Summary::new("Read a chart").or(StatusCode::FORBIDDEN),
+        find,
+    )
+    .put("/v2/chart/{id}", Access::Writer, "Replace a chart", update)
+    .delete("/v2/chart/{id}", Access::Writer, "Delete a chart", delete)
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<ChartListParameters>,
+) -> Result<Json<ListBody<Shown<Chart>>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_charts(&caller, &query, page).await?;
+    Ok(Json(found.map(|chart| body(&chart)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<Shown<Chart>>, ApiError> {
+    let chart = service.find_chart(&caller, id).await?;
+    Ok(Json(body(&chart)))
+}
+
+async fn create(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<ToCreate<ChartFields>>,
+) -> Result<Json<Shown<Chart>>, ApiError> {
+    let chart = service.create_chart(&caller, &given).await?;
+    Ok(Json(body(&chart)))
+}
+
+async fn validate(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<ToCreate<ChartFields>>,
+) -> Result<NoContent, ApiError> {
+    service.validate_chart(&caller, &given).await?;
+    Ok(NoContent)
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<ToUpdate<ChartFields>>,
+) -> Result<Json<Shown<Chart>>, ApiError> {
+    let chart = service.update_chart(&caller, id, &given).await?;
+    Ok(Json(body(&chart)))
+}
+
+/// 200 with nothing in it: the Go client takes no other status (contract 1.11).
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Done, ApiError> {
+    service.delete_chart(&caller, id).await?;
+    Ok(Done)
+}
+
+/// A chart as the API shows it.
+pub(crate) fn body(chart: &Object) -> Shown<Chart> {
+    shown(chart, chart::defaults(), Document::new()).into()
+}

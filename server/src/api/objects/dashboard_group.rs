@@ -1,0 +1,183 @@
+//! `/v2/dashboardgroup` (contract 3.4).
+
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use domain::{
+    identity::access::Access,
+    objects::{
+        dashboard_group::{configs, defaults},
+        object::{Document, Object},
+    },
+    platform::{id::Id, page::Page},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+use service::{Service, Validation};
+
+use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
+use crate::api::{
+    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{ObjectId, Parameters},
+        response::Shown,
+        route::{Routes, Summary},
+        schema::{IdText, ToCreate, ToUpdate, ValidationParameters},
+    },
+};
+
+/// The routes of dashboard groups.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Dashboard groups",
+        "Dashboards that belong together, and who may read and write them.",
+    )
+    .get(
+        "/v2/dashboardgroup",
+        Access::AnyCaller,
+        "List dashboard groups",
+        list,
+    )
+    .post(
+        "/v2/dashboardgroup",
+        Access::Writer,
+        "Create a dashboard group",
+        create,
+    )
+    .post(
+        "/v2/dashboardgroup/validate",
+        Access::Writer,
+        "Judge a dashboard group without making it",
+        validate,
+    )
+    .get(
+        "/v2/dashboardgroup/{id}",
+        Access::AnyCaller,
+        Summary::new("Read a dashboard group").or(StatusCode::FORBIDDEN),
+        find,
+    )
+    .put(
+        "/v2/dashboardgroup/{id}",
+        Access::Writer,
+        "Replace a dashboard group",
+        update,
+    )
+    .delete(
+        "/v2/dashboardgroup/{id}",
+        Access::Writer,
+        "Delete a dashboard group",
+        delete,
+    )
+    .post(
+        "/v2/dashboardgroup/{id}/dashboard",
+        Access::Writer,
+        "Copy a dashboard and its charts into a group",
+        clone_dashboard,
+    )
+}
+
+/// `excludeCustom=true` asks for what the product ships, and we ship none.
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<GroupListParameters>,
+) -> Result<Json<ListBody<Shown<Group>>>, ApiError> {
+    let query = list_query(&parameters)?;
+    let found = if parameters.find("excludeCustom") == Some("true") {
+        Page {
+            count: 0,
+            results: Vec::new(),
+        }
+    } else {
+        let page = parameters.page(DEFAULT_LIMIT);
+        service.list_dashboard_groups(&caller, &query, page).await?
+    };
+    Ok(Json(found.map(|group| body(&group)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<Json<Shown<Group>>, ApiError> {
+    let group = service.find_dashboard_group(&caller, id).await?;
+    Ok(Json(body(&group)))
+}
+
+async fn create(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<CreateParameters>,
+    given: JsonBody<ToCreate<GroupFields>>,
+) -> Result<Json<Shown<Group>>, ApiError> {
+    let empty = parameters.find("empty") == Some("true");
+    let group = service
+        .create_dashboard_group(&caller, &given, empty)
+        .await?;
+    Ok(Json(body(&group)))
+}
+
+async fn validate(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<ValidationParameters>,
+    given: JsonBody<ToCreate<GroupFields>>,
+) -> Result<NoContent, ApiError> {
+    let validation = Validation::parse(parameters.find("validationMode"))?;
+    service
+        .validate_dashboard_group(&caller, &given, validation)
+        .await?;
+    Ok(NoContent)
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+    given: JsonBody<ToUpdate<GroupFields>>,
+) -> Result<Json<Shown<Group>>, ApiError> {
+    let group = service.update_dashboard_group(&caller, id, &given).await?;
+    Ok(Json(body(&group)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(id): ObjectId,
+) -> Result<NoContent, ApiError> {
+    service.delete_dashboard_group(&caller, id).await?;
+    Ok(NoContent)
+}
+
+async fn clone_dashboard(
+    State(service): State<Service>,
+    By(caller): By,
+    ObjectId(group_id): ObjectId,
+    given: JsonBody<Copy>,
+) -> Result<Json<ClonedBody>, ApiError> {
+    let copy = service.clone_dashboard(&caller, group_id, &given).await?;
+    Ok(Json(ClonedBody { id: copy.id }))
+}
+
+/// The copy that was made.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CopiedDashboard", deny_unknown_fields)]
+struct ClonedBody {
+    #[schemars(with = "IdText")]
+    id: Id,
+}
+
+/// A dashboard group as the API shows it.
+fn body(group: &Object) -> Shown<Group> {
+    let dashboards: Vec<Id> = configs(&group.document)
+        .into_iter()
+        .map(|config| config.dashboard_id)
+        .collect();
+    let mut managed = Document::new();
+    managed.insert("dashboards".to_owned(), json!(dashboards));
+    shown(group, defaults(), managed).into()
+}

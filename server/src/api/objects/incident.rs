@@ -1,0 +1,60 @@
+//! `/v2/incident` (contract 3.7). No detector is run here, so there are no incidents: lists are empty, every id is
+//! unknown, and clearing many clears none.
+
+mod schema;
+
+use self::schema::{Clearing, IncidentParameters};
+use crate::api::platform::{
+    body::JsonBody,
+    error::ApiError,
+    path::{ObjectId, Parameters},
+    response::Created,
+    route::Routes,
+};
+use axum::Json;
+use domain::{identity::access::Access, objects::incident::check_filters};
+
+/// The routes of incidents.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Incidents",
+        "What detectors found. No detector is run here, so there are none.",
+    )
+    .get(
+        "/v2/incident",
+        Access::AnyCaller,
+        "List incidents, of which there are none",
+        list,
+    )
+    .get(
+        "/v2/incident/{id}",
+        Access::AnyCaller,
+        "Read an incident",
+        find,
+    )
+    .put(
+        "/v2/incident/{id}/clear",
+        Access::Writer,
+        "Clear an incident",
+        find,
+    )
+    .put(
+        "/v2/incident/clear",
+        Access::Writer,
+        "Clear the incidents that match",
+        clear,
+    )
+}
+
+async fn list(_: Parameters<IncidentParameters>) -> Json<[(); 0]> {
+    Json([])
+}
+
+async fn find(_: ObjectId) -> ApiError {
+    ApiError::not_found("Unable to find the given incident.")
+}
+
+async fn clear(given: JsonBody<Clearing>) -> Result<Created, ApiError> {
+    check_filters(&given)?;
+    Ok(Created)
+}

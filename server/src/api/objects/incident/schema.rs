@@ -1,0 +1,44 @@
+//! The shape of what is asked of incidents.
+
+#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+
+use schemars::JsonSchema;
+
+use crate::api::platform::schema::PageParameters;
+
+/// How incidents are asked for.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub(crate) struct IncidentParameters {
+    include_resolved: Option<bool>,
+    query: Option<String>,
+    #[schemars(flatten)]
+    page: PageParameters,
+}
+
+/// Which incidents to clear.
+#[derive(JsonSchema)]
+#[schemars(rename = "IncidentsToClear")]
+pub(crate) struct Clearing {
+    #[schemars(length(min = 1, max = 2_000))]
+    filters: Vec<IncidentFilter>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+struct IncidentFilter {
+    #[schemars(length(min = 1))]
+    property: String,
+    #[schemars(length(min = 1, max = 2_000))]
+    property_value: Vec<PlainValue>,
+    #[schemars(rename = "NOT")]
+    not: Option<bool>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(inline, untagged)]
+enum PlainValue {
+    Text(String),
+    Number(f64),
+    Truth(bool),
+}

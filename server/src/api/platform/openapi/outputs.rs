@@ -1,0 +1,73 @@
+//! What each kind of answer a handler gives looks like.
+
+use std::borrow::Cow;
+
+use aide::{
+    OperationOutput,
+    generate::GenContext,
+    openapi::{Operation, Response},
+};
+use axum::Json;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::api::platform::{
+    error::ApiError,
+    response::{Created, Done, Shown, Written},
+};
+
+/// How a call may be refused is told by its access, its arguments and its summary.
+impl OperationOutput for ApiError {
+    type Inner = Self;
+}
+
+impl OperationOutput for Done {
+    type Inner = ();
+
+    fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
+        vec![(Some(200), empty("Done. The answer is empty."))]
+    }
+}
+
+impl OperationOutput for Created {
+    type Inner = ();
+
+    fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
+        vec![(Some(201), empty("Done. The answer is empty."))]
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for Written<T> {
+    type Inner = T;
+
+    fn inferred_responses(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        Json::<T>::inferred_responses(context, operation)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Shown<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+fn empty(description: &str) -> Response {
+    Response {
+        description: description.to_owned(),
+        ..Response::default()
+    }
+}

@@ -1,0 +1,4 @@
+//! User tokens and org tokens.
+
+pub(crate) mod org_token;
+pub(crate) mod session;

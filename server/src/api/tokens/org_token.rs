@@ -1,0 +1,183 @@
+//! `/v2/token` (contract 3.2): org tokens, whose names are their addresses.
+
+mod schema;
+
+use axum::{Json, extract::State, response::NoContent};
+use domain::{
+    identity::access::Access,
+    objects::{
+        object::Document,
+        permissions::{Item, Present, Protection},
+    },
+    tokens::org_token::{Rotation, defaults},
+};
+use serde_json::{Value, json};
+use service::{OrgTokenView, Service};
+
+use self::schema::{OrgToken, OrgTokenFields, OrgTokenListParameters, RotationParameters};
+use crate::api::{
+    objects::fields::ListBody,
+    platform::{
+        auth_guard::By,
+        body::JsonBody,
+        error::ApiError,
+        path::{Parameters, Segment},
+        response::Shown,
+        route::Routes,
+        schema::{ToCreate, ToUpdate},
+    },
+};
+
+/// Org tokens in a page when the request does not say (contract 1.7).
+const DEFAULT_LIMIT: i64 = 20;
+
+/// The routes of org tokens.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Org tokens",
+        "Tokens of the organization itself, for programs.",
+    )
+    .get("/v2/token", Access::AnyCaller, "List org tokens", list)
+    .post(
+        "/v2/token",
+        Access::Administrator,
+        "Create an org token",
+        issue,
+    )
+    .get(
+        "/v2/token/{name}",
+        Access::AnyCaller,
+        "Read an org token",
+        find,
+    )
+    .put(
+        "/v2/token/{name}",
+        Access::Administrator,
+        "Replace an org token",
+        update,
+    )
+    .delete(
+        "/v2/token/{name}",
+        Access::Administrator,
+        "Delete an org token",
+        delete,
+    )
+    .post(
+        "/v2/token/{name}/rotate",
+        Access::Administrator,
+        "Give an org token a new secret",
+        rotate,
+    )
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(caller): By,
+    parameters: Parameters<OrgTokenListParameters>,
+) -> Result<Json<ListBody<Shown<OrgToken>>>, ApiError> {
+    let name = parameters.find("name").unwrap_or_default();
+    let page = parameters.page(DEFAULT_LIMIT);
+    let found = service.list_org_tokens(&caller, name, page).await?;
+    Ok(Json(found.map(|view| body(&view)).into()))
+}
+
+async fn find(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
+    let view = service.find_org_token(&caller, &name).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn issue(
+    State(service): State<Service>,
+    By(caller): By,
+    given: JsonBody<ToCreate<OrgTokenFields>>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
+    let view = service.issue_org_token(&caller, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn update(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+    given: JsonBody<ToUpdate<OrgTokenFields>>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
+    let view = service.update_org_token(&caller, &name, &given).await?;
+    Ok(Json(body(&view)))
+}
+
+async fn delete(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+) -> Result<NoContent, ApiError> {
+    service.delete_org_token(&caller, &name).await?;
+    Ok(NoContent)
+}
+
+async fn rotate(
+    State(service): State<Service>,
+    By(caller): By,
+    Segment(name): Segment,
+    parameters: Parameters<RotationParameters>,
+) -> Result<Json<Shown<OrgToken>>, ApiError> {
+    let rotation = Rotation::parse(
+        parameters.find("graceful"),
+        parameters.find("secondsUntilExpiry"),
+    )?;
+    let view = service.rotate_org_token(&caller, &name, rotation).await?;
+    Ok(Json(body(&view)))
+}
+
+/// An org token as the API shows it, with its secret for those who may see that.
+fn body(view: &OrgTokenView) -> Shown<OrgToken> {
+    let token = &view.token;
+    let mut body = Document::new();
+    let mut show = |field: &str, value: Value| body.insert(field.to_owned(), value);
+    show("id", json!(token.id));
+    show("name", json!(token.name));
+    show("orgId", json!(token.organization_id));
+    if let Some(secret) = &view.secret {
+        show("secret", json!(secret.as_str()));
+    }
+    for (field, default) in defaults() {
+        let given = token.document.get(field).cloned();
+        show(field, given.unwrap_or(default));
+    }
+    show("authScopes", json!(token.auth_scopes));
+    show("disabled", json!(token.disabled));
+    show("exceedingLimits", json!(view.exceeding_limits));
+    show("permissions", permissions(view));
+    show("roles", roles(view));
+    show("created", json!(token.created.at.as_millis()));
+    show("creator", json!(token.created.by.actor_id));
+    show("lastUpdated", json!(token.updated.at.as_millis()));
+    show("lastUpdatedBy", json!(token.updated.by.actor_id));
+    show("latestRotation", json!(token.rotated_at.as_millis()));
+    show("expiry", json!(token.expires_at.as_millis()));
+    body.into()
+}
+
+fn permissions(view: &OrgTokenView) -> Value {
+    let Some(entries) = &view.token.acl else {
+        return Value::Null;
+    };
+    let present = Present {
+        item: Item::Group,
+        organization_id: view.token.organization_id,
+        protection: &Protection::Entries(entries.clone()),
+    };
+    present.permissions().unwrap_or_default()
+}
+
+/// Only a token that may call the API has a role.
+fn roles(view: &OrgTokenView) -> Value {
+    if view.token.auth_scopes.iter().any(|scope| scope == "API") {
+        json!([{ "title": view.token.role.title() }])
+    } else {
+        json!([])
+    }
+}

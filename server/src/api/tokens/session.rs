@@ -1,0 +1,208 @@
+//! `/v2/session`: a user's token by address and password (contract 2.2), its end (2.3), and what it is; and the
+//! change of the password that all of it hangs on (2.4).
+
+mod schema;
+
+use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use domain::{
+    identity::{
+        access::Access,
+        actor::{Caller, TokenFacts},
+    },
+    platform::id::{Id, OrganizationId, TokenId, UserId},
+    tokens::token::TokenKind,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use service::{IssuedToken, Service};
+
+use self::schema::{PasswordChangeBody, SignInBody};
+use crate::api::platform::{
+    auth_guard::{By, PresentedSecret},
+    body::{JsonBody, optional_text, required_text},
+    error::ApiError,
+    response::{Done, Written},
+    route::{Routes, Summary},
+    schema::{IdText, TokenKindLabel},
+};
+use crate::middleware::request_meta::Facts;
+
+/// The routes of sessions.
+pub(crate) fn routes() -> Routes {
+    Routes::of(
+        "Sessions",
+        "User API access tokens, and the password behind them.",
+    )
+    .post(
+        "/v2/session",
+        Access::Public,
+        Summary::new("Create a user API access token by address and password")
+            .or(StatusCode::UNAUTHORIZED)
+            .or(StatusCode::TOO_MANY_REQUESTS),
+        issue,
+    )
+    .delete(
+        "/v2/session",
+        Access::Credential,
+        Summary::new("Revoke the token in the header").or(StatusCode::NOT_FOUND),
+        revoke,
+    )
+    .get(
+        "/v2/session",
+        Access::AnyCaller,
+        "Say what the token in the header is",
+        describe,
+    )
+    .post(
+        "/v2/password/update",
+        Access::User,
+        Summary::new("Change the caller's password").or(StatusCode::TOO_MANY_REQUESTS),
+        change_password,
+    )
+}
+
+async fn issue(
+    State(service): State<Service>,
+    Facts(facts): Facts,
+    document: JsonBody<SignInBody>,
+) -> Result<Json<IssuedBody>, ApiError> {
+    let email = required_text(&document, "email")?;
+    let password = required_text(&document, "password")?;
+    let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
+    let (issued, member) = service
+        .issue_session_token(email, password, organization, &facts)
+        .await?;
+    Ok(Json(IssuedBody::new(
+        &issued,
+        member.email,
+        member.persona_id,
+    )))
+}
+
+async fn revoke(
+    State(service): State<Service>,
+    Facts(facts): Facts,
+    PresentedSecret(secret): PresentedSecret,
+) -> Result<NoContent, ApiError> {
+    service.revoke_by_secret(&secret, facts).await?;
+    Ok(NoContent)
+}
+
+async fn describe(By(caller): By) -> Written<DescribedBody<'static>> {
+    Written::new(DescribedBody::of(&caller))
+}
+
+async fn change_password(
+    State(service): State<Service>,
+    By(caller): By,
+    document: JsonBody<PasswordChangeBody>,
+) -> Result<Done, ApiError> {
+    let old = required_text(&document, "oldPassword")?;
+    let new = required_text(&document, "newPassword")?;
+    service.change_password(&caller, old, new).await?;
+    Ok(Done)
+}
+
+/// A token that was just issued: the one answer that holds its secret.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "IssuedToken", deny_unknown_fields)]
+struct IssuedBody {
+    access_token: String,
+    auth_method: &'static str,
+    #[schemars(with = "IdText")]
+    created_by: UserId,
+    created_ms: i64,
+    disabled: bool,
+    email: String,
+    expiry_ms: i64,
+    #[schemars(with = "IdText")]
+    id: TokenId,
+    #[schemars(with = "IdText")]
+    organization_id: OrganizationId,
+    #[schemars(with = "IdText")]
+    persona_id: Id,
+    read_only: bool,
+    session_type: &'static str,
+    #[schemars(with = "Option<IdText>")]
+    updated_by: Option<Id>,
+    updated_ms: i64,
+    #[schemars(with = "IdText")]
+    user_id: UserId,
+    user_name: Option<String>,
+}
+
+impl IssuedBody {
+    fn new(issued: &IssuedToken, email: String, persona_id: Id) -> Self {
+        let token = &issued.token;
+        Self {
+            access_token: issued.secret.reveal().to_owned(),
+            auth_method: "UNDEFINED",
+            created_by: token.user_id,
+            created_ms: token.created_at.as_millis(),
+            disabled: false,
+            email,
+            expiry_ms: token.expires_at.as_millis(),
+            id: token.id,
+            organization_id: token.organization_id,
+            persona_id,
+            read_only: false,
+            session_type: "ORG_USER",
+            updated_by: None,
+            updated_ms: token.created_at.as_millis(),
+            user_id: token.user_id,
+            user_name: None,
+        }
+    }
+}
+
+/// What a token is and whom it makes its bearer: our addition to the API.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Token", deny_unknown_fields)]
+struct DescribedBody<'a> {
+    #[schemars(with = "Option<IdText>")]
+    id: Option<Id>,
+    #[schemars(with = "Option<TokenKindLabel>")]
+    kind: Option<TokenKind>,
+    name: &'a str,
+    last4: &'a str,
+    #[schemars(with = "IdText")]
+    organization_id: OrganizationId,
+    #[schemars(with = "Option<IdText>")]
+    user_id: Option<UserId>,
+    user_name: Option<&'a str>,
+    email: Option<&'a str>,
+    roles: Vec<&'static str>,
+    created_ms: Option<i64>,
+    expiry_ms: Option<i64>,
+}
+
+impl<'a> DescribedBody<'a> {
+    fn of(caller: &'a Caller) -> Self {
+        let credential = caller.identity.credential.as_ref();
+        let facts = caller.identity.token.as_ref();
+        let millis = |moment: fn(&TokenFacts) -> domain::platform::timestamp::Timestamp| {
+            facts.map(|facts| moment(facts).as_millis())
+        };
+        let user = caller.user();
+        Self {
+            id: credential.map(|credential| credential.id),
+            kind: credential.map(|credential| credential.kind),
+            name: facts.map_or("", |facts| &facts.name),
+            last4: credential.map_or("", |credential| &credential.last4),
+            organization_id: caller.organization_id(),
+            user_id: user.map(|user| user.id),
+            user_name: user.map(|user| user.name.as_str()),
+            email: user.map(|user| user.email.as_str()),
+            roles: caller
+                .actor()
+                .roles()
+                .iter()
+                .map(domain::identity::role::Role::title)
+                .collect(),
+            created_ms: millis(|facts| facts.created_at),
+            expiry_ms: millis(|facts| facts.expires_at),
+        }
+    }
+}

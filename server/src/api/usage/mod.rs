@@ -1,0 +1,4 @@
+//! Counts of calls.
+
+pub(crate) mod counts;
+pub(crate) mod schema;
