@@ -1,7 +1,7 @@
 //! What stands on every reply, and who may make a browser change something.
 
 use axum::http::StatusCode;
-use server::http::door::DoorSettings;
+use server::middleware::entry::DoorSettings;
 use testbed::on_both;
 
 use crate::support::App;

@@ -6,7 +6,7 @@ use domain::{
     platform::{id::Id, limits},
 };
 use serde_json::{Value, json};
-use server::http::door::DoorSettings;
+use server::middleware::entry::DoorSettings;
 use testbed::on_both;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
-use server::http::door::DoorSettings;
+use server::middleware::entry::DoorSettings;
 use service::{Sink, SinkSettings};
 use testbed::on_both;
 

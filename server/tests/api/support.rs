@@ -14,7 +14,7 @@ use domain::{
     },
 };
 use server::{
-    http::door::{Door, DoorSettings},
+    middleware::entry::{Door, DoorSettings},
     site::Site,
 };
 use service::{
