@@ -10,12 +10,15 @@ mod build;
 mod clients;
 mod e2e;
 mod lint;
+mod measure;
 mod paths;
 mod postgres;
+mod rooms;
 mod run;
 mod say;
 mod serve;
 mod site;
+mod source;
 mod test;
 mod tools;
 
@@ -47,6 +50,10 @@ enum Task {
     Test,
     /// Check formatting, lints on the server side and in the browser, and which crate may use which
     Lint,
+    /// Print lengths of files and functions, cycles, and the size of the browser side
+    Measure,
+    /// Print the edges between rooms, cycles between files, and edges that the table does not allow
+    Rooms(rooms::Options),
     /// Build what the tests build, then run the browser stories, or one of them
     E2e(e2e::Options),
     /// Build what the tests build, then make the pictures in README.md anew
@@ -71,6 +78,8 @@ fn main() -> ExitCode {
         Task::Demo(options) => serve::run("demo", &options),
         Task::Test => test::run(),
         Task::Lint => lint::run(),
+        Task::Measure => measure::run(),
+        Task::Rooms(options) => rooms::run(&options),
         Task::E2e(options) => e2e::build_and_run(&options),
         Task::Pictures => e2e::build_and_make_pictures(),
         Task::Clients(options) => clients::build_and_run(&options),

@@ -9,6 +9,7 @@ mod compress;
 mod names;
 mod style;
 mod sync;
+mod weight;
 
 use std::{fs, path::Path};
 
@@ -16,6 +17,8 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{paths, run, tools};
+
+pub(crate) use weight::weigh;
 
 /// What the files in `pkg/` are called, before their ending. Leptos reads the same name from `.cargo/config.toml`.
 const NAME: &str = "countersign";
