@@ -240,7 +240,8 @@ fn mail(
     None
 }
 
-/// Scheme, host and port of an address, as browsers write an origin. A path would not be served (contract 1.1).
+/// Scheme, host and port of an address, as browsers write an origin. A path would not be served
+/// (docs/contract.md#routing).
 fn origin_of(url: &str) -> Result<String, String> {
     let refused =
         || format!("public_url: `{url}` is not like https://countersign.example, with no path");

@@ -1,7 +1,7 @@
 //! The record: what is written about an act, in the transaction of the act itself.
 //!
 //! Facts about the actor and the token are copied into the event, so that it still names a token that is revoked and
-//! a person who has left (`design.md` section 5). Secrets never come here: documents are blanked before they do.
+//! a person who has left. Secrets never come here: documents are blanked before they do.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -65,7 +65,7 @@ impl ObjectType {
         Self::Record,
     ];
 
-    /// The type's label in paths, in the database and in the record (contract 5.4).
+    /// The type's label in paths, in the database and in the record (docs/contract.md#info).
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -139,7 +139,7 @@ impl Outcome {
     }
 }
 
-/// What family an actor is of (contract 5.4).
+/// What family an actor is of (docs/contract.md#info).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActorType {

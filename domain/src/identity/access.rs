@@ -1,4 +1,5 @@
-//! Who may call a route at all (contract 2.5, 3 and 4.2): asked once a request, before its body is read.
+//! Who may call a route at all (docs/contract.md#roles, docs/contract.md#administrator-calls and
+//! docs/contract.md#decision-table): asked once a request, before its body is read.
 //!
 //! Whether the caller may touch the one item they name is asked later, in [`crate::objects::permissions`].
 
@@ -11,7 +12,8 @@ use crate::identity::actor::Actor;
 pub enum Access {
     /// Nothing: no credential is looked at.
     Public,
-    /// A credential that may be dead: the route itself answers for it (`DELETE /v2/session`, contract 2.3).
+    /// A credential that may be dead: the route itself answers for it (`DELETE /v2/session`,
+    /// docs/contract.md#revoke-a-token).
     Credential,
     /// Any user token, or an org token with scope `API`.
     AnyCaller,
@@ -19,9 +21,9 @@ pub enum Access {
     User,
     /// Role power or admin.
     Writer,
-    /// A user who is an administrator (the seed's table of calls).
+    /// A user who is an administrator (docs/contract.md#administrator-calls).
     Administrator,
-    /// An org token with scope `INGEST`; to all others it is no credential at all (contract 6).
+    /// An org token with scope `INGEST`; to all others it is no credential at all (docs/contract.md#ingest).
     Ingest,
 }
 

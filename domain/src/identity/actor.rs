@@ -38,7 +38,7 @@ pub struct OrgTokenActor {
     pub id: Id,
     /// Its name.
     pub name: String,
-    /// Its role: power, usage or read-only, never admin (contract 2.5).
+    /// Its role: power, usage or read-only, never admin (docs/contract.md#roles).
     pub role: Role,
     /// Datapoints it may send in a minute; `None`: as many as it likes.
     pub datapoints_per_minute: Option<i64>,
@@ -56,7 +56,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// The id that `creator` and `lastUpdatedBy` show (contract 1.6).
+    /// The id that `creator` and `lastUpdatedBy` show (docs/contract.md#managed-fields).
     #[must_use]
     pub const fn id(&self) -> Id {
         match self {
@@ -104,7 +104,7 @@ impl Actor {
         }
     }
 
-    /// Whether this is a user who is an administrator. An org token never is (contract 2.5).
+    /// Whether this is a user who is an administrator. An org token never is (docs/contract.md#roles).
     #[must_use]
     pub fn is_administrator(&self) -> bool {
         self.as_user().is_some_and(|user| user.roles.is_admin())

@@ -1,5 +1,5 @@
-//! Custom metric categories of an organization, and the rules a list of them keeps (contract 3.8). The texts of the
-//! refusals are the contract's.
+//! Custom metric categories of an organization, and the rules a list of them keeps
+//! (docs/contract.md#custom-categories). The texts of the refusals are the contract's.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

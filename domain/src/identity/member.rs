@@ -1,4 +1,5 @@
-//! What a request says about a member: whom to invite, and which roles somebody shall have (contract 3.8).
+//! What a request says about a member: whom to invite, and which roles somebody shall have
+//! (docs/contract.md#members).
 
 use serde_json::Value;
 
@@ -106,7 +107,7 @@ impl MemberChange {
     }
 
     /// The roles of a member after the change: `admin` has the last word, and whoever has nothing left is a power user
-    /// (contract 2.5).
+    /// (docs/contract.md#roles).
     #[must_use]
     pub fn applied_to(&self, present: RoleSet) -> RoleSet {
         let roles = self.roles.unwrap_or(present);

@@ -1,4 +1,4 @@
-//! The four built-in roles and what each is for (contract 2.5). A user may hold several; rights add up.
+//! The four built-in roles and what each is for (docs/contract.md#roles). A user may hold several; rights add up.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Everything, subject to write protection (contract 4).
+    /// Everything, subject to write protection (docs/contract.md#permissions).
     Admin,
     /// Reads all, writes dashboards, groups, charts and detectors. The default for users and org tokens.
     Power,
@@ -61,7 +61,7 @@ impl Role {
     }
 
     /// What the role may do, in the words of the API. Two of the names are the upstream's, the others ours
-    /// (contract 2.5).
+    /// (docs/contract.md#roles).
     #[must_use]
     pub const fn capabilities(self) -> &'static [&'static str] {
         match self {

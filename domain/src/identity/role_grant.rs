@@ -1,4 +1,5 @@
-//! What a request to assign or dismiss roles says (contract 2.5), and what becomes of the roles of whom it is about.
+//! What a request to assign or dismiss roles says (docs/contract.md#roles), and what becomes of the roles of whom it is
+//! about.
 
 use crate::{
     identity::role::{Role, RoleSet},

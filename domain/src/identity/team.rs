@@ -1,4 +1,4 @@
-//! What a request says about a team (contract 3.9).
+//! What a request says about a team (docs/contract.md#teams).
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ const LISTS: &[&str] = &["default", "critical", "major", "minor", "warning", "in
 pub struct TeamDraft {
     /// Its name.
     pub name: String,
-    /// Who shall be in it: left out means nobody (contract 3.9).
+    /// Who shall be in it: left out means nobody (docs/contract.md#teams).
     pub members: Vec<UserId>,
     /// What it keeps as given.
     pub document: Document,
@@ -32,7 +32,7 @@ impl TeamDraft {
     /// Reads a request. `present_name` is the name of the team it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.9.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#teams.
     pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;

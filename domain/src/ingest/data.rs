@@ -1,5 +1,5 @@
-//! Data that senders hand in (contract 6): datapoints, events and spans, whatever they were written in, and which of
-//! them are fit to be taken. What is not is left out without a word to its sender.
+//! Data that senders hand in (docs/contract.md#ingest): datapoints, events and spans, whatever they were written in,
+//! and which of them are fit to be taken. What is not is left out without a word to its sender.
 
 use crate::{objects::object::Document, platform::limits};
 

@@ -1,5 +1,5 @@
-//! What a request says about an integration (contract 3.1): its type's fields, its rules, and its secrets apart from
-//! the rest. [`kinds`] is the table of types.
+//! What a request says about an integration (docs/contract.md#integrations): its type's fields, its rules, and its
+//! secrets apart from the rest. [`kinds`] is the table of types.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub const EXTERNAL_ID_LETTERS: usize = 20;
 /// Where in a stored document its sealed secrets are; no request has a say in it.
 pub const SEALED: &str = "$sealed";
 
-/// Fields only the server writes: what a free document says of them is left out (contract 1.6).
+/// Fields only the server writes: what a free document says of them is left out (docs/contract.md#managed-fields).
 const MANAGED: &[&str] = &[
     "id",
     "name",
@@ -71,7 +71,7 @@ impl IntegrationDraft {
     /// since clients make it first and complete it by what it answers.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.1.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#integrations.
     pub fn read(given: &Document, present: Option<Stored<'_>>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let kind = kind_for(&fields, present)?;
@@ -209,7 +209,8 @@ fn keep_unsaid(document: &mut Document, kind: &Kind, present: &Document) {
     }
 }
 
-/// There are no streams here, so cancelling them is done at once; a client waits for that (contract 3.1).
+/// There are no streams here, so cancelling them is done at once; a client waits for that
+/// (docs/contract.md#integrations).
 fn settle_metric_streams(document: &mut Document) {
     if let Some(state) = document.get_mut("metricStreamsSyncState")
         && *state == json!("CANCELLING")

@@ -38,7 +38,8 @@ pub(crate) enum Shape {
     Objects(&'static [Field]),
 }
 
-/// Who may read a field back (contract 3.1). What not everybody may read is a secret, and sealed where it is stored.
+/// Who may read a field back (docs/contract.md#integrations). What not everybody may read is a secret, and sealed where
+/// it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
     Everybody,

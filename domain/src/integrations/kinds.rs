@@ -1,4 +1,4 @@
-//! The types of integration and their fields: the table of contract 3.1, as data.
+//! The types of integration and their fields: the table of docs/contract.md#integrations, as data.
 
 use serde_json::{Value, json};
 
@@ -156,7 +156,7 @@ pub(crate) const KINDS: &[Kind] = &[
             Field::new("baseUrl", Address).required(),
             Field::new("issueType", Text).required(),
             Field::new("projectKey", Text).required(),
-            // Required too: a client of Go cannot do without the object (contract 1.13).
+            // Required too: a client of Go cannot do without the object (docs/contract.md#fragile-fields).
             Field::new(
                 "assignee",
                 Object(&[

@@ -1,4 +1,4 @@
-//! What a request says about a chart (contract 3.5). Its options are the client's own: kept, not judged.
+//! What a request says about a chart (docs/contract.md#charts). Its options are the client's own: kept, not judged.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ impl ChartDraft {
     /// Reads a request. `present_name` is the name of the chart it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.5.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#charts.
     pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;

@@ -1,4 +1,4 @@
-//! What a request says about a dashboard (contract 3.3).
+//! What a request says about a dashboard (docs/contract.md#dashboards).
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ impl DashboardDraft {
     /// Reads a request. `present_name` is the name of the dashboard it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.3.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#dashboards.
     pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
@@ -129,7 +129,7 @@ pub fn with_charts_replaced(mut dashboard: Document, copies: &[(Id, Id)]) -> Doc
     dashboard
 }
 
-/// Charts in the grid of a simple dashboard: three in each row (contract 3.3).
+/// Charts in the grid of a simple dashboard: three in each row (docs/contract.md#dashboards).
 const CHARTS_PER_ROW: usize = 3;
 
 /// Columns of a chart of a simple dashboard.
@@ -163,7 +163,8 @@ fn check_position(chart: Fields<'_>) -> Result<(), Refused> {
 pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Refused> {
     filters.each("sources", |source| {
         source.required("property", source.text("property")?)?;
-        // The clients write `value`, the reference writes `values` (contract 3.4); each as a list or a text.
+        // The clients write `value`, the reference writes `values` (docs/contract.md#dashboard-groups); each as a list
+        // or a text.
         let value = source.find("value").or_else(|| source.find("values"));
         source.required("value", value)?;
         check_value(source, "value")?;

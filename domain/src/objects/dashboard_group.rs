@@ -1,4 +1,4 @@
-//! What a request says about a dashboard group, and the dashboards a group shows (contract 3.4).
+//! What a request says about a dashboard group, and the dashboards a group shows (docs/contract.md#dashboard-groups).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ impl GroupDraft {
     /// Reads a request. `present_name` is the name of the group it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.4.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#dashboard-groups.
     pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
@@ -151,7 +151,8 @@ pub fn set_configs(group: &mut Document, configs: &[DashboardConfig]) {
     group.insert(CONFIGS.to_owned(), json!(configs));
 }
 
-/// The places of a group after a request: in its order, the group's own dashboards all kept (contract 3.4).
+/// The places of a group after a request: in its order, the group's own dashboards all kept
+/// (docs/contract.md#dashboard-groups).
 ///
 /// A place keeps its id by being named, or by being the only one left for its dashboard. `own` are the group's own
 /// dashboards; `new_id` gives ids for new places.

@@ -1,4 +1,5 @@
-//! What a request says about a detector (contract 3.6): its fields, its rules, and the labels its program publishes.
+//! What a request says about a detector (docs/contract.md#detectors): its fields, its rules, and the labels its program
+//! publishes.
 
 use serde_json::{Value, json};
 
@@ -32,7 +33,7 @@ const FIELDS: &[&str] = &[
     "visualizationOptions",
 ];
 
-/// The fields a detector keeps when a request leaves them out (contract 1.8).
+/// The fields a detector keeps when a request leaves them out (docs/contract.md#updates).
 const STICKY: &[&str] = &["detectorOrigin", "parentDetectorId"];
 
 const SEVERITIES: &[&str] = &["Critical", "Major", "Minor", "Warning", "Info"];
@@ -62,7 +63,7 @@ impl DetectorDraft {
     /// Reads a request. `present` is the detector it changes, by name and document.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.6.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#detectors.
     pub fn read(given: &Document, present: Option<(&str, &Document)>) -> Result<Self, Refused> {
         let fields = Fields::of(given);
         let name = fields.name(present.map(|(name, _)| name))?;
@@ -106,7 +107,7 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
 /// The same detector with the rules of these labels disabled, or enabled again.
 ///
 /// # Errors
-/// [`Refused`] with the contract's text (3.6) when no rule has one of the labels.
+/// [`Refused`] with the contract's text (docs/contract.md#detectors) when no rule has one of the labels.
 pub fn with_rules_disabled(
     mut detector: Document,
     labels: &[String],

@@ -1,4 +1,4 @@
-//! What a request to clear many incidents says (contract 3.7).
+//! What a request to clear many incidents says (docs/contract.md#incidents).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Whom to tell: the notification objects of detectors, teams and org tokens (contract 3.10).
+//! Whom to tell: the notification objects of detectors, teams and org tokens (docs/contract.md#notifications).
 
 use serde_json::Value;
 
@@ -7,7 +7,8 @@ use crate::{
     platform::{document::Fields, refusal::Refused},
 };
 
-/// The types there are. A client that reads an unknown one cannot read the whole object around it (contract 1.13).
+/// The types there are. A client that reads an unknown one cannot read the whole object around it
+/// (docs/contract.md#fragile-fields).
 const TYPES: &[&str] = &[
     "Email",
     "EmailTemplate",
@@ -41,7 +42,8 @@ const TEXTS: &[&str] = &[
     "secret",
 ];
 
-/// Judges the notifications in a list. What they refer to may be gone (contract 3.10), so nothing is looked up.
+/// Judges the notifications in a list. What they refer to may be gone (docs/contract.md#notifications), so nothing is
+/// looked up.
 pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<(), Refused> {
     around.each(field, |notification| {
         let kind = notification.word("type", TYPES)?;

@@ -18,7 +18,7 @@ const ORDERED_CHARACTERS: usize = 200;
 /// A JSON object: the fields a client sent, in its order.
 pub type Document = Map<String, Value>;
 
-/// When, by whom and with which token something was made or changed (contract 5.4).
+/// When, by whom and with which token something was made or changed (docs/contract.md#info).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// When.

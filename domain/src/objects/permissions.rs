@@ -1,4 +1,4 @@
-//! Who may read and write a dashboard, dashboard group, chart or detector (contract 4).
+//! Who may read and write a dashboard, dashboard group, chart or detector (docs/contract.md#permissions).
 //!
 //! [`Protection`] is what is stored of one item; [`Effective`] is what it comes to, and the only thing the questions
 //! [`may_read`], [`may_write`] and [`may_permit`] look at. What a request asks to change is [`PermissionRequest`],
@@ -90,7 +90,7 @@ pub struct AclEntry {
     pub rights: Vec<Right>,
 }
 
-/// The users and teams who alone may write (contract 4.4, `authorizedWriters`).
+/// The users and teams who alone may write (docs/contract.md#permission-fields, `authorizedWriters`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Writers {
     /// Users, in the order given.
@@ -107,7 +107,7 @@ impl Writers {
     }
 }
 
-/// How an item is protected: the stored mode of contract 4.1.
+/// How an item is protected: the stored mode of docs/contract.md#effective-acl.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
@@ -136,7 +136,7 @@ impl Protection {
         }
     }
 
-    /// The entries the protection comes to by itself (contract 4.1). `Inherit` has none of its own.
+    /// The entries the protection comes to by itself (docs/contract.md#effective-acl). `Inherit` has none of its own.
     fn entries(&self, organization_id: OrganizationId) -> Vec<AclEntry> {
         let entry = |principal, rights: &[Right]| AclEntry {
             principal,
@@ -156,7 +156,7 @@ impl Protection {
     }
 }
 
-/// What an item's protection comes to: the effective ACL of contract 4.1.
+/// What an item's protection comes to: the effective ACL of docs/contract.md#effective-acl.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effective {
     organization_id: OrganizationId,
@@ -164,7 +164,8 @@ pub struct Effective {
 }
 
 impl Effective {
-    /// Of a dashboard group or a detector. A chart that is on no dashboard goes by [`Protection::Open`] (contract 3.5).
+    /// Of a dashboard group or a detector. A chart that is on no dashboard goes by [`Protection::Open`]
+    /// (docs/contract.md#charts).
     ///
     /// `organization_id` is the one the caller acts in; an item of another one is never loaded.
     /// [`Protection::Inherit`] allows nobody anything here: a dashboard has [`Self::of_dashboard`].
@@ -217,8 +218,9 @@ impl Effective {
     }
 }
 
-/// As whom an actor is met in an access control list (contract 4.1): a user as themself, each of their teams and the
-/// organization; an org token as the organization only; the server itself as nobody, for it does not ask.
+/// As whom an actor is met in an access control list (docs/contract.md#effective-acl): a user as themself, each of
+/// their teams and the organization; an org token as the organization only; the server itself as nobody, for it does
+/// not ask.
 #[must_use]
 pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Principal> {
     let everybody = Principal::Organization(organization_id);

@@ -1,8 +1,9 @@
 //! Reading the fields of a request's JSON object, one rule at a time, and comparing what two documents say.
 //!
-//! What each kind of object takes is in its own file ([`crate::objects::dashboard`] and its neighbours). The rules here are
-//! those all share: `null` is "not given" (contract 1.3), a refusal names the field (1.9), unknown fields are left out,
-//! and what was given is kept as it was given (1.8).
+//! What each kind of object takes is in its own file ([`crate::objects::dashboard`] and its neighbours). The rules here
+//! are those all share: `null` is "not given" (docs/contract.md#json), a refusal names the field
+//! (docs/contract.md#errors), unknown fields are left out, and what was given is kept as it was given
+//! (docs/contract.md#updates).
 
 use serde_json::Value;
 
@@ -203,7 +204,8 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The name an object is to have. Absent, it is `present` (contract 1.8); an object about to be made has none yet.
+    /// The name an object is to have. Absent, it is `present` (docs/contract.md#updates); an object about to be made
+    /// has none yet.
     pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Refused> {
         let given = self.text_within("name", limits::OBJECT_NAME_CHARACTERS)?;
         match given.or(present) {

@@ -1,4 +1,4 @@
-//! Identifiers: eight bytes, written as eleven characters of URL-safe base64 (contract 1.4).
+//! Identifiers: eight bytes, written as eleven characters of URL-safe base64 (docs/contract.md#identifiers).
 //!
 //! An id says nothing about what it names; the typed ids below keep a user's from being taken for a token's.
 //! Making new ids needs a clock and chance and is therefore not done here but in `service`.
@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-/// Why a text is not an id. The texts are the contract's (1.4, 1.9).
+/// Why a text is not an id. The texts are the contract's (docs/contract.md#identifiers and docs/contract.md#errors).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("Invalid ID {0}")]
 pub struct IdRefused(pub String);
@@ -25,7 +25,7 @@ pub struct Id(u64);
 const TEXT_LENGTH: usize = 11;
 
 impl Id {
-    /// The system itself as an actor: eight zero bytes, `AAAAAAAAAAA` (contract 1.4).
+    /// The system itself as an actor: eight zero bytes, `AAAAAAAAAAA` (docs/contract.md#identifiers).
     pub const SYSTEM: Self = Self(0);
 
     /// The id with these bits.
@@ -132,7 +132,7 @@ macro_rules! typed_id {
 typed_id! {
     /// An organization's id.
     OrganizationId;
-    /// A user's id within an organization (contract 2.2); equals the member's id (3.8).
+    /// A user's id within an organization; equals the member's id (docs/contract.md#members).
     UserId;
     /// A team's id.
     TeamId;

@@ -7,25 +7,26 @@ pub const NAME_CHARACTERS: usize = 100;
 /// would refuse a client its own data; this bounds them all the same.
 pub const OBJECT_NAME_CHARACTERS: usize = 1_000;
 
-/// Characters in a dashboard group's description (contract 3.4).
+/// Characters in a dashboard group's description (docs/contract.md#dashboard-groups).
 pub const GROUP_DESCRIPTION_CHARACTERS: usize = 1_024;
 
-/// Bytes of a request body on the control plane: the largest dashboards seen are a few hundred kilobytes (contract 1.3).
+/// Bytes of a request body on the control plane: the largest dashboards seen are a few hundred kilobytes
+/// (docs/contract.md#json).
 pub const BODY_BYTES: usize = 1 << 20;
 
 /// Levels of nesting in a JSON body: documents of real clients stay below 20; parsing deeper ones costs stack.
 pub const JSON_DEPTH: usize = 64;
 
-/// Objects in one answer of a list, and the most that `count` says (contract 1.7).
+/// Objects in one answer of a list, and the most that `count` says (docs/contract.md#lists).
 pub const PAGE_OBJECTS: i64 = 10_000;
 
-/// Entries in one access control list (contract 4.4).
+/// Entries in one access control list (docs/contract.md#permission-fields).
 pub const ACL_ENTRIES: usize = 25;
 
 /// Live tokens of one user: far more than a person names, few enough that a runaway script is noticed.
 pub const LIVE_TOKENS_PER_USER: i64 = 500;
 
-/// Failed sign-ins of one account in [`SIGN_IN_WINDOW_SECONDS`] (contract 1.12).
+/// Failed sign-ins of one account in [`SIGN_IN_WINDOW_SECONDS`] (docs/contract.md#throttling).
 pub const SIGN_IN_FAILURES_PER_ACCOUNT: i64 = 10;
 
 /// Failed sign-ins from one address in [`SIGN_IN_WINDOW_SECONDS`]: an office behind one address has many people.
@@ -34,7 +35,7 @@ pub const SIGN_IN_FAILURES_PER_ADDRESS: i64 = 30;
 /// The window over which failed sign-ins are counted, in seconds.
 pub const SIGN_IN_WINDOW_SECONDS: i64 = 15 * 60;
 
-/// Days a user API access token lives (seed; contract 2.1).
+/// Days a user API access token lives (docs/contract.md#token-kinds).
 pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 
 /// Days an ended token stays in its owner's list, so that a script that stopped working can be explained.
@@ -73,25 +74,25 @@ pub const TEAM_MEMBERS: usize = 1_000;
 /// Items in one list of a document. A dashboard has 1,200 places for charts, and nothing real has more of anything.
 pub const LIST_ITEMS: usize = 2_000;
 
-/// Tags on one object (contract 3.6, for detectors; it fits the others too).
+/// Tags on one object (docs/contract.md#detectors, for detectors; it fits the others too).
 pub const TAGS: usize = 50;
 
-/// Characters in one tag (contract 3.6).
+/// Characters in one tag (docs/contract.md#detectors).
 pub const TAG_CHARACTERS: usize = 256;
 
 /// Days an invitation is good for: somebody on holiday for less than that still finds it.
 pub const INVITATION_LIFETIME_DAYS: i64 = 7;
 
-/// Seconds before the same address can be invited again (contract 3.8).
+/// Seconds before the same address can be invited again (docs/contract.md#invitations).
 pub const INVITATION_REPEAT_SECONDS: i64 = 60;
 
-/// Invitations of an organization in 24 hours (contract 3.8).
+/// Invitations of an organization in 24 hours (docs/contract.md#invitations).
 pub const INVITATIONS_PER_DAY: i64 = 5_000;
 
 /// Members of an organization that a search looks through: twenty times what one list shows.
 pub const SEARCHED_MEMBERS: i64 = 200_000;
 
-/// Custom metric categories of an organization (contract 3.8).
+/// Custom metric categories of an organization (docs/contract.md#custom-categories).
 pub const CUSTOM_CATEGORIES: usize = 10;
 
 /// Bytes of data in one request, after inflation: many minutes of a busy sender.
@@ -115,7 +116,7 @@ pub const DIMENSION_VALUE_CHARACTERS: usize = 256;
 /// Properties of one event: several times what real ones carry.
 pub const EVENT_PROPERTIES: usize = 100;
 
-/// Characters in the type of an event (contract 6).
+/// Characters in the type of an event (docs/contract.md#ingest).
 pub const EVENT_TYPE_CHARACTERS: usize = 256;
 
 /// Steps in one answer about usage: a day by the minute, or four years by the day.

@@ -44,7 +44,7 @@ impl Name {
     }
 }
 
-/// A mail address, in lower case: two spellings are one account (contract 2.2).
+/// A mail address, in lower case: two spellings are one account (docs/contract.md#issue-a-token).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);

@@ -1,4 +1,4 @@
-//! Pages of lists by offset, as `/v2` has them (contract 1.7).
+//! Pages of lists by offset, as `/v2` has them (docs/contract.md#lists).
 
 use crate::platform::limits;
 

@@ -1,5 +1,6 @@
-//! The query language of lists of members and of the trail (contract 3.8, 5.2): `email:ada@example.com`, `(!sf_role:admin)`,
-//! `name* AND title:lead`. What a field is called and what it holds is the list's own affair.
+//! The query language of lists of members and of the trail (docs/contract.md#members and
+//! docs/contract.md#event-search): `email:ada@example.com`, `(!sf_role:admin)`, `name* AND title:lead`. What a field is
+//! called and what it holds is the list's own affair.
 
 use std::{iter::Peekable, str::Chars};
 

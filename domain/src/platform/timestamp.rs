@@ -7,7 +7,7 @@ mod relative;
 use serde::{Deserialize, Serialize};
 use time::{Month, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
-/// Microseconds in a millisecond, the unit of the API (contract 1.5).
+/// Microseconds in a millisecond, the unit of the API (docs/contract.md#timestamps).
 const MICROS_PER_MILLI: i64 = 1_000;
 
 /// Microseconds in a second.
@@ -37,7 +37,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole milliseconds since 1970, rounded down, the form in the API (contract 1.5).
+    /// Whole milliseconds since 1970, rounded down, the form in the API (docs/contract.md#timestamps).
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0.div_euclid(MICROS_PER_MILLI)

@@ -1,4 +1,4 @@
-//! What a request says about an org token (contract 3.2), and which one a name in a path means.
+//! What a request says about an org token (docs/contract.md#org-tokens), and which one a name in a path means.
 
 use serde_json::{Value, json};
 
@@ -23,13 +23,13 @@ const FIELDS: &[&str] = &["description", "limits", "notifications"];
 /// What an org token may be for, in the order it is told.
 const SCOPES: &[&str] = &["INGEST", "API", "RUM"];
 
-/// The scopes of a token nobody asked a scope for (contract 8, decision 11).
+/// The scopes of a token nobody asked a scope for (docs/contract.md#choices).
 const DEFAULT_SCOPES: &[&str] = &["INGEST", "API"];
 
-/// The longest an org token may live, in seconds: 180 years (contract 3.2).
+/// The longest an org token may live, in seconds: 180 years (docs/contract.md#org-tokens).
 const LONGEST_LIFETIME_SECONDS: i64 = 5_676_000_000;
 
-/// The longest an old secret may work beside its successor, in seconds: 60 days (contract 3.2).
+/// The longest an old secret may work beside its successor, in seconds: 60 days (docs/contract.md#org-tokens).
 const LONGEST_GRACE_SECONDS: i64 = 5_184_000;
 
 /// What a request asks of who may see an org token.
@@ -66,7 +66,7 @@ impl OrgTokenDraft {
     /// Reads a request. `present_name` is the name of the token it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 3.2.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#org-tokens.
     pub fn read(
         given: &Document,
         present_name: Option<&str>,
@@ -157,8 +157,8 @@ impl Rotation {
     }
 }
 
-/// The name a doubly escaped one means: the Go client escapes names twice (contract 3.2). `None` when nothing is
-/// escaped in it, or what is makes no text.
+/// The name a doubly escaped one means: the Go client escapes names twice (docs/contract.md#org-tokens). `None` when
+/// nothing is escaped in it, or what is makes no text.
 #[must_use]
 pub fn unescaped_again(name: &str) -> Option<String> {
     let bytes = name.as_bytes();

@@ -15,7 +15,7 @@ pub use self::secret::{
     family_of,
 };
 
-/// How a credential came to be (contract 2.1, 5.4).
+/// How a credential came to be (docs/contract.md#token-kinds and docs/contract.md#info).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TokenKind {
@@ -112,7 +112,7 @@ pub struct Token {
     pub session_id: Option<SessionId>,
     /// When it was issued, to the whole millisecond.
     pub created_at: Timestamp,
-    /// The instant from which it is dead; fixed when it is issued (contract 2.1).
+    /// The instant from which it is dead; fixed when it is issued (docs/contract.md#token-kinds).
     pub expires_at: Timestamp,
     /// When and why it ended early.
     pub ended: Option<(Timestamp, EndReason)>,
@@ -135,7 +135,7 @@ pub struct LastUse {
     pub client: String,
 }
 
-/// The state a token is in at some moment (contract 5.4).
+/// The state a token is in at some moment (docs/contract.md#info).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TokenState {
@@ -198,7 +198,7 @@ pub enum OwnerState {
 
 /// The one decision on a token's liveness: what it is at `now`. Live is [`TokenState::Active`] and nothing else.
 ///
-/// A token is dead *at* its expiry instant (`design.md` section 4). What ended it first is what is told.
+/// A token is dead *at* its expiry instant (docs/contract.md#token-kinds). What ended it first is what is told.
 #[must_use]
 pub fn state_at(
     expires_at: Timestamp,
@@ -219,7 +219,7 @@ pub fn state_at(
     }
 }
 
-/// The instant at which a token issued at `created_at` dies: 30 days later, exactly (contract 2.1).
+/// The instant at which a token issued at `created_at` dies: 30 days later, exactly (docs/contract.md#token-kinds).
 #[must_use]
 pub const fn expiry_of(created_at: Timestamp) -> Timestamp {
     created_at.plus_days(limits::TOKEN_LIFETIME_DAYS)

@@ -1,4 +1,4 @@
-//! What stands on every reply (design of the browser side; ASVS 3.4).
+//! What stands on every reply (ASVS 3.4).
 
 use axum::{
     body::Bytes,

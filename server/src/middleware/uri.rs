@@ -1,4 +1,4 @@
-//! The path as the routes see it: duplicate slashes are one, and one at the end is none (contract 1.1).
+//! The path as the routes see it: duplicate slashes are one, and one at the end is none (docs/contract.md#routing).
 //!
 //! Never a redirect: clients would send the request again as a GET. The path stays as it was sent otherwise, so a
 //! `%2F` belongs to its segment until that is decoded.

@@ -1,4 +1,4 @@
-//! `/v2/audit/events`: the trail, for whoever may read it (contract 5.1, 5.4).
+//! `/v2/audit/events`: the trail, for whoever may read it (docs/contract.md#audit-events and docs/contract.md#info).
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;

@@ -1,4 +1,5 @@
-//! `/v2/audit/info/{type}/{id}`: an administrator sees the person and the token, a reader who and when (contract 5.4).
+//! `/v2/audit/info/{type}/{id}`: an administrator sees the person and the token, a reader who and when
+//! (docs/contract.md#info).
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;

@@ -1,5 +1,5 @@
-//! Integrations as real clients meet them: requests the Go client puts on the wire, the exact statuses of contract 1.11,
-//! what is told to whom, and `validate`, which really tries.
+//! Integrations as real clients meet them: requests the Go client puts on the wire, the exact statuses of
+//! docs/contract.md#statuses, what is told to whom, and `validate`, which really tries.
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;

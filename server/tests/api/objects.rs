@@ -1,5 +1,6 @@
-//! Dashboards, groups, charts, detectors and teams as real clients meet them: the exact statuses of contract 1.11,
-//! requests the Go client puts on the wire, and answers that change nothing when they are sent back.
+//! Dashboards, groups, charts, detectors and teams as real clients meet them: the exact statuses of
+//! docs/contract.md#statuses, requests the Go client puts on the wire, and answers that change nothing when they are
+//! sent back.
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;

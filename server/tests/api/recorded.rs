@@ -1,5 +1,6 @@
-//! Everything that was recorded of real clients, replayed in one go: each request with its exact status (contract
-//! 1.11), each answer with every member that the clients' own tests decode, however deep, and of the same type.
+//! Everything that was recorded of real clients, replayed in one go: each request with its exact status
+//! (docs/contract.md#statuses), each answer with every member that the clients' own tests decode, however deep, and of
+//! the same type.
 
 use std::{collections::BTreeSet, path::Path};
 

@@ -1,4 +1,5 @@
-//! What was read may be sent back, as scripts do (contract 7.5): the answer is the same, and the record gains nothing.
+//! What was read may be sent back, as scripts do (docs/contract.md#clients): the answer is the same, and the record
+//! gains nothing.
 
 use axum::http::StatusCode;
 use domain::identity::{actor::Caller, role::Role};
@@ -57,7 +58,7 @@ fn readers(user: &str) -> Value {
     json!({"acl": [{"principalId": user, "principalType": "USER", "actions": ["READ", "WRITE"]}], "parent": null})
 }
 
-/// Every type of integration with all its fields (contract 3.1).
+/// Every type of integration with all its fields (docs/contract.md#integrations).
 fn integrations() -> Vec<Value> {
     let triggered = "{\"a\": \"{{{messageTitle}}}\"}";
     vec![

@@ -4,7 +4,8 @@ use domain::identity::access::Access::{
     self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer,
 };
 
-/// Every route with who may call it (contract 2.5, 3). A route that is not here, or says otherwise, fails the test.
+/// Every route with who may call it (docs/contract.md#roles and docs/contract.md#administrator-calls). A route that is
+/// not here, or says otherwise, fails the test.
 pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("POST", "/v2/session", Public),
     ("DELETE", "/v2/session", Credential),
@@ -67,7 +68,7 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("DELETE", "/v2/team/{id}/dashboardgroup/{other}", Writer),
     ("GET", "/v2/organization", Administrator),
     ("GET", "/v2/organization/custom-categories", Writer),
-    // The act refuses all but administrators, with a text of its own (contract 3.8).
+    // The act refuses all but administrators, with a text of its own (docs/contract.md#organization).
     ("PATCH", "/v2/organization/custom-categories", AnyCaller),
     ("GET", "/v2/organization/member", Administrator),
     ("POST", "/v2/organization/member", Administrator),
@@ -86,7 +87,7 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("PUT", "/v2/incident/clear", Writer),
     // Others than administrators find custom events there, of which there are none.
     ("GET", "/v2/event/find", AnyCaller),
-    // The act refuses all but administrators, with a text of its own (contract 5.1).
+    // The act refuses all but administrators, with a text of its own (docs/contract.md#audit-events).
     ("GET", "/v2/audit/events", AnyCaller),
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
     ("POST", "/v2/datapoint", Ingest),

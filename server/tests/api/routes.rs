@@ -59,7 +59,7 @@ const EVERYBODY: [Who; 10] = [
     Who::OrgIngest,
 ];
 
-/// What the table of contract 2.5 says, written without the code that decides it.
+/// What the table of docs/contract.md#roles says, written without the code that decides it.
 fn expected(access: Access, who: Who) -> Verdict {
     let may = match (access, who) {
         (Public, _) => return Verdict::Passes,

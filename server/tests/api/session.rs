@@ -1,4 +1,4 @@
-//! `/v2/session`: tokens by password, what they are, how long they live, how they end (contract 2).
+//! `/v2/session`: tokens by password, what they are, how long they live, how they end (docs/contract.md#credentials).
 
 use axum::http::StatusCode;
 use domain::{

@@ -1,4 +1,5 @@
-//! The trail beyond its readers: what is refused, filters on the contract's properties (5.1, 5.4), taking it away.
+//! The trail beyond its readers: what is refused, filters on the contract's properties (docs/contract.md#audit-events
+//! and docs/contract.md#info), taking it away.
 
 use axum::http::{Method, StatusCode};
 use domain::{

@@ -17,7 +17,7 @@ use crate::{
     support::{Server, run, said},
 };
 
-/// Calls of reads whose answers came so short a time before a crash may be missing (design 5), on a machine that gives
+/// Calls of reads whose answers came so short a time before a crash may be missing, on a machine that gives
 /// the program its turn whenever it wants one. How late it was is measured, by [`Lateness`].
 const MAY_BE_MISSING: Duration = Duration::from_millis(100);
 

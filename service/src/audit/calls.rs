@@ -24,8 +24,8 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// How long a call waits in memory before it is stored: a third of what a crash may lose of calls that changed nothing
-/// (design section 5), since storing takes its time too, and those that come meanwhile wait for that as well.
+/// How long a call waits in memory before it is stored: a third of the tenth of a second that a crash may lose of calls
+/// that only read, since storing takes time too, and calls that come meanwhile wait for that as well.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 
 /// How long a call waits to be let in.

@@ -1,6 +1,6 @@
 //! Refusals of consequence: whoever asks for a change they may not make leaves an event, with outcome `denied`, in a
-//! write of its own after the act's has been dropped (contract 5.1). Both doors answer refusals in one place, and it is
-//! from there that they are recorded.
+//! write of its own after the act's has been dropped (docs/contract.md#audit-events). Both doors answer refusals in one
+//! place, and it is from there that they are recorded.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},

@@ -1,4 +1,5 @@
-//! Info: who made and last changed an object, when, with which token, from where; and its history (contract 5.4).
+//! Info: who made and last changed an object, when, with which token, from where; and its history
+//! (docs/contract.md#info).
 //!
 //! Whoever may read the object sees who and when. Administrators see all of it.
 

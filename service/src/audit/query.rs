@@ -54,7 +54,7 @@ impl Service {
     /// Walks the acts in a part of the trail, from one end to the other, until `visit` says that it has enough.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody but administrators (contract 5.1).
+    /// [`ServiceError::Denied`] for everybody but administrators (docs/contract.md#audit-events).
     pub async fn walk_events(
         &self,
         caller: &Caller,
@@ -103,7 +103,7 @@ impl Service {
     /// paths.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody but administrators (contract 5.1).
+    /// [`ServiceError::Denied`] for everybody but administrators (docs/contract.md#audit-events).
     pub async fn walk_calls(
         &self,
         caller: &Caller,

@@ -45,7 +45,7 @@ pub struct KeepDays {
 }
 
 impl KeepDays {
-    /// The fewest days anything may be kept (contract 5.4).
+    /// The fewest days anything may be kept (docs/contract.md#info).
     pub const FEWEST: u32 = 30;
 
     fn of(self, kind: RecordKind) -> Option<u32> {

@@ -1,4 +1,4 @@
-//! Whom an invitation may be sent to, and how often (contract 3.8).
+//! Whom an invitation may be sent to, and how often (docs/contract.md#invitations).
 
 use domain::platform::{id::OrganizationId, limits, refusal::Refused, timestamp::Timestamp};
 use store::Conn;

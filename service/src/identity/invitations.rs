@@ -1,4 +1,5 @@
-//! Invitations: a link, good once, by which somebody becomes a member and chooses a password (contract 3.8).
+//! Invitations: a link, good once, by which somebody becomes a member and chooses a password
+//! (docs/contract.md#invitations).
 
 use std::sync::Arc;
 

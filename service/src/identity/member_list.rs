@@ -1,4 +1,5 @@
-//! Finding members: one by id, or those a query means (contract 3.8). Pending invitations are no members.
+//! Finding members: one by id, or those a query means (docs/contract.md#members). Pending invitations are no
+//! members.
 
 use std::{
     cmp::Ordering,
@@ -162,7 +163,7 @@ fn is_meant(member: &Member, term: &Term) -> bool {
     }
 }
 
-/// `-sf_timestamp`, `email`, …: `sf_` before a field changes nothing (contract 1.7).
+/// `-sf_timestamp`, `email`, …: `sf_` before a field changes nothing (docs/contract.md#lists).
 fn order_of(order_by: &str) -> (fn(&Member, &Member) -> Ordering, bool) {
     let (is_descending, field) = match order_by.strip_prefix('-') {
         Some(field) => (true, field),

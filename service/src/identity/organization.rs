@@ -1,4 +1,4 @@
-//! The organization: what it is, and its custom metric categories (contract 3.8).
+//! The organization: what it is, and its custom metric categories (docs/contract.md#organization).
 
 use domain::{
     audit::event::{Action, FieldChange, ObjectType},
@@ -106,7 +106,7 @@ impl Service {
 /// Whether the caller may change the organization's settings, asked before their request is read.
 ///
 /// # Errors
-/// [`ServiceError::Denied`] unless they are an administrator, in words of its own (contract 3.8).
+/// [`ServiceError::Denied`] unless they are an administrator, in words of its own (docs/contract.md#organization).
 pub fn check_may_change_settings(caller: &Caller) -> Result<(), ServiceError> {
     if caller.actor().is_administrator() {
         Ok(())

@@ -1,4 +1,4 @@
-//! Roles: what there are, and giving them to members and org tokens (contract 2.5).
+//! Roles: what there are, and giving them to members and org tokens (docs/contract.md#roles).
 
 use domain::{
     audit::event::{Action, AuditEvent, FieldChange, ObjectType},
@@ -257,7 +257,7 @@ impl Service {
     }
 }
 
-/// The member a grant names: an unknown one is the request's mistake (contract 2.5).
+/// The member a grant names: an unknown one is the request's mistake (docs/contract.md#roles).
 async fn named_member(write: &mut Write, caller: &Caller, id: Id) -> Result<Member, ServiceError> {
     let found = present_member(write, caller, UserId(id)).await;
     found.map_err(|error| {

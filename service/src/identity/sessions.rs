@@ -23,7 +23,8 @@ use crate::{
 const LISTED_SESSIONS: i64 = 200;
 
 impl Service {
-    /// Signs the calling browser out. The tokens generated in its session end with it, and nothing else (contract 2.1).
+    /// Signs the calling browser out. The tokens generated in its session end with it, and nothing else
+    /// (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser.
@@ -110,7 +111,7 @@ impl Service {
     }
 
     /// Changes the calling user's password. Their other browsers are signed out; API tokens live on, unless they were
-    /// generated there (contract 2.1).
+    /// generated there (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Refused`] when the old password is wrong or the new one breaks a rule;

@@ -1,5 +1,5 @@
-//! Links between teams and what they look after: dashboard groups and detectors (contract 3.9). A link is kept with the
-//! group or detector; the team's side of it is read from there, so the two cannot disagree.
+//! Links between teams and what they look after: dashboard groups and detectors (docs/contract.md#team-links). A link
+//! is kept with the group or detector; the team's side of it is read from there, so the two cannot disagree.
 
 use domain::{
     audit::event::{Action, ObjectType},

@@ -1,4 +1,4 @@
-//! Who is in a team: joining, leaving, being put in and taken out (contract 3.9).
+//! Who is in a team: joining, leaving, being put in and taken out (docs/contract.md#teams).
 
 use domain::{
     audit::event::ObjectType,

@@ -1,4 +1,4 @@
-//! Teams: list, find, create, change, delete, and who is in them (contract 3.9).
+//! Teams: list, find, create, change, delete, and who is in them (docs/contract.md#teams).
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},

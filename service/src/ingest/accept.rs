@@ -1,4 +1,4 @@
-//! Taking data in (contract 6): what a sender's org token hands in is kept in a queue on disk before it is
+//! Taking data in (docs/contract.md#ingest): what a sender's org token hands in is kept in a queue on disk before it is
 //! acknowledged, counted by token, shown to administrators, and forwarded when there is somewhere to forward it to.
 
 use std::{io, path::PathBuf};

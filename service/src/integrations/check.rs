@@ -1,4 +1,5 @@
-//! Whether integrations work: what is set of them, and whether somebody answers where they send to (contract 3.1).
+//! Whether integrations work: what is set of them, and whether somebody answers where they send to
+//! (docs/contract.md#integrations).
 
 use domain::{
     audit::event::ObjectType,

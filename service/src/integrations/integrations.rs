@@ -1,5 +1,6 @@
-//! Integrations: list, find, create, change, delete, validate (contract 3.1). Everybody reads them, but for their
-//! secrets; all else is for administrators. Secrets are sealed before they are stored and blanked in the record.
+//! Integrations: list, find, create, change, delete, validate (docs/contract.md#integrations). Everybody reads them,
+//! but for their secrets; all else is for administrators. Secrets are sealed before they are stored and blanked in the
+//! record.
 
 use std::fmt;
 
@@ -213,7 +214,7 @@ impl Service {
         self.view_integration(caller, sealed)
     }
 
-    /// Deletes an integration. Notifications that name it stay, and reach nobody (contract 3.1).
+    /// Deletes an integration. Notifications that name it stay, and reach nobody (docs/contract.md#integrations).
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.

@@ -1,7 +1,7 @@
 //! What the acts on `/v2` objects share: loading, who may, how lists are asked for.
 //!
-//! The checks of every act come in the contract's order (1.9): does it exist (404), may the caller (403), is what they
-//! ask for sound (400). Nothing is stored unless all of it is.
+//! The checks of every act come in the contract's order (docs/contract.md#errors): does it exist (404), may the caller
+//! (403), is what they ask for sound (400). Nothing is stored unless all of it is.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,11 @@ use store::{Conn, NameFilter, ObjectFilter, ObjectOrder, ReadAccess, Reader};
 
 use crate::{open::Service, platform::error::ServiceError};
 
-/// What a list of objects is asked for with (contract 1.7). Empty and absent filters let everything through.
+/// What a list of objects is asked for with (docs/contract.md#lists). Empty and absent filters let everything through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListQuery {
-    /// Text in the name, whatever its case; for integrations all of it, with `*` and `?` (contract 3.1).
+    /// Text in the name, whatever its case; for integrations all of it, with `*` and `?`
+    /// (docs/contract.md#integrations).
     pub name: String,
     /// Integrations: those of this type.
     pub type_name: String,
@@ -51,7 +52,7 @@ pub struct ListQuery {
     pub enabled: Option<bool>,
 }
 
-/// How thoroughly a document is validated that is not stored (contract 3.3).
+/// How thoroughly a document is validated that is not stored (docs/contract.md#dashboards).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Validation {
     /// With everything it refers to.
@@ -111,7 +112,7 @@ impl Service {
     }
 }
 
-/// `-sf_createdOnMs`, `lastUpdated`, …: `sf_` before a field changes nothing (contract 1.7).
+/// `-sf_createdOnMs`, `lastUpdated`, …: `sf_` before a field changes nothing (docs/contract.md#lists).
 fn order_of(order_by: &str) -> (ObjectOrder, bool) {
     let (descending, field) = match order_by.strip_prefix('-') {
         Some(field) => (true, field),
@@ -185,8 +186,8 @@ pub(crate) async fn find_all(
         .collect())
 }
 
-/// The caller with the teams they are in at this moment: membership counts at once (contract 4.2, rule 5), so it is
-/// asked for again wherever one of these protections names a team.
+/// The caller with the teams they are in at this moment: membership counts at once (docs/contract.md#decision-table),
+/// so it is asked for again wherever one of these protections names a team.
 pub(crate) async fn acting(
     conn: &mut Conn,
     caller: &Caller,
@@ -224,7 +225,7 @@ pub(crate) fn well_formed<D>(
     }
 }
 
-/// Whether the users and teams that are new in a protection exist (contract 4.4).
+/// Whether the users and teams that are new in a protection exist (docs/contract.md#permission-fields).
 pub(crate) async fn check_principals(
     conn: &mut Conn,
     caller: &Caller,

@@ -1,5 +1,5 @@
-//! Charts: list, find, create, change, delete, validate (contract 3.5). A chart is read and written by whoever may read
-//! and write its dashboard; one on no dashboard, by everybody.
+//! Charts: list, find, create, change, delete, validate (docs/contract.md#charts). A chart is read and written by
+//! whoever may read and write its dashboard; one on no dashboard, by everybody.
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},

@@ -1,4 +1,5 @@
-//! Dashboards made from something: from a list of charts (contract 3.3, simple), from another dashboard (3.4, clone).
+//! Dashboards made from something: from a list of charts (docs/contract.md#dashboards, simple), from another dashboard
+//! (docs/contract.md#dashboard-groups, clone).
 
 use domain::{
     audit::event::ObjectType,

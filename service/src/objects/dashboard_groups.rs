@@ -1,5 +1,5 @@
-//! Dashboard groups: list, find, create, change, delete, validate (contract 3.4). A group shows its own dashboards and
-//! mirrors of others'; a mirror grants nothing.
+//! Dashboard groups: list, find, create, change, delete, validate (docs/contract.md#dashboard-groups). A group shows
+//! its own dashboards and mirrors of others'; a mirror grants nothing.
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},
@@ -155,8 +155,8 @@ impl Service {
     /// Changes a dashboard group, its permissions, or what it shows. Its own dashboards are always kept.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by contract 4.2, [`ServiceError::Refused`] when the document
-    /// breaks a rule.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
+    /// [`ServiceError::Refused`] when the document breaks a rule.
     pub async fn update_dashboard_group(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Dashboards: list, find, create, change, move, delete, validate (contract 3.3).
+//! Dashboards: list, find, create, change, move, delete, validate (docs/contract.md#dashboards).
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},
@@ -152,8 +152,8 @@ impl Service {
     /// Changes a dashboard, its permissions, or the group it is in. A request that says what is stored changes nothing.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by contract 4.2, [`ServiceError::Refused`] when the document
-    /// breaks a rule.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
+    /// [`ServiceError::Refused`] when the document breaks a rule.
     pub async fn update_dashboard(
         &self,
         caller: &Caller,

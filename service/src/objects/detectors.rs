@@ -1,4 +1,5 @@
-//! Detectors: list, find, create, change, enable, disable, delete, validate (contract 3.6). Everybody reads them.
+//! Detectors: list, find, create, change, enable, disable, delete, validate (docs/contract.md#detectors). Everybody
+//! reads them.
 
 use domain::{
     audit::event::ObjectType,
@@ -90,8 +91,8 @@ impl Service {
     /// Changes a detector or who may write it. A request that says what is stored changes nothing.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by contract 4.2, [`ServiceError::Refused`] when the document
-    /// breaks a rule.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
+    /// [`ServiceError::Refused`] when the document breaks a rule.
     pub async fn update_detector(
         &self,
         caller: &Caller,

@@ -1,5 +1,6 @@
 //! What a person needs who changes an object on a page: what would come of it, told before it is done, and a refusal
-//! when somebody else changed it meanwhile. Programs say nothing of the kind: for them the last one wins (contract 1.8).
+//! when somebody else changed it meanwhile. Programs say nothing of the kind: for them the last one wins
+//! (docs/contract.md#updates).
 
 use domain::{
     identity::actor::Caller,

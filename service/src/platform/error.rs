@@ -7,7 +7,7 @@ use thiserror::Error;
 /// Why an act was not done.
 #[derive(Debug, Error)]
 pub enum ServiceError {
-    /// No live credential: absent, unknown, expired, revoked, of the wrong family. All alike (contract 1.9).
+    /// No live credential: absent, unknown, expired, revoked, of the wrong family. All alike (docs/contract.md#errors).
     #[error("Invalid token specified.")]
     Unauthenticated,
     /// Signing in failed: unknown address, wrong password, disabled user, too many failures. All alike.

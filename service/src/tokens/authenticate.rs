@@ -62,7 +62,7 @@ impl Service {
             .await
     }
 
-    /// Verifies the text of a token that shall send data: an org token's alone can (contract 6).
+    /// Verifies the text of a token that shall send data: an org token's alone can (docs/contract.md#ingest).
     ///
     /// # Errors
     /// Those of [`Service::authenticate`].

@@ -1,5 +1,5 @@
-//! What is done with org tokens over the API: issue, list, find, change, rotate, delete (contract 3.2). Their names are
-//! their addresses; their secrets can be read again by whoever may see them.
+//! What is done with org tokens over the API: issue, list, find, change, rotate, delete (docs/contract.md#org-tokens).
+//! Their names are their addresses; their secrets can be read again by whoever may see them.
 
 use std::fmt;
 
@@ -282,7 +282,7 @@ impl Service {
     }
 }
 
-/// The exact name wins; one that is still escaped is unescaped once more (contract 3.2).
+/// The exact name wins; one that is still escaped is unescaped once more (docs/contract.md#org-tokens).
 async fn find(conn: &mut Conn, caller: &Caller, name: &str) -> Result<OrgToken, ServiceError> {
     let organization_id = caller.organization_id();
     if let Some(token) = conn.find_org_token_by_name(organization_id, name).await? {

@@ -132,7 +132,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none the caller may see, [`ServiceError::Denied`] for whoever may see
-    /// the token but not its secret (contract 3.2).
+    /// the token but not its secret (docs/contract.md#org-tokens).
     pub async fn open_org_token(
         &self,
         caller: &Caller,

@@ -20,10 +20,10 @@ use crate::{
 /// What sealing an org token's secret is for; nothing else opens it.
 const PURPOSE: &str = "org token";
 
-/// The org token every organization starts with (contract 3.2).
+/// The org token every organization starts with (docs/contract.md#org-tokens).
 const DEFAULT_NAME: &str = "Default";
 
-/// How long an org token lives when nobody says (contract 8, decision 9).
+/// How long an org token lives when nobody says (docs/contract.md#choices).
 pub(crate) const USUAL_LIFETIME_SECONDS: i64 = limits::TOKEN_LIFETIME_DAYS * 86_400;
 
 /// An org token that was just made, with its secret.
@@ -147,7 +147,7 @@ impl NewOrgToken {
     }
 }
 
-/// Whether a name is free (contract 1.9: a taken one is a 400).
+/// Whether a name is free (docs/contract.md#errors: a taken one is a 400).
 pub(crate) async fn check_name(
     conn: &mut Conn,
     caller: &Caller,

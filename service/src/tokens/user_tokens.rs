@@ -44,7 +44,7 @@ pub struct IssuedToken {
 
 impl Service {
     /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
-    /// kept open for as long (contract 2.1).
+    /// kept open for as long (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Refused`] when the
@@ -79,7 +79,8 @@ impl Service {
         .await
     }
 
-    /// Issues a token for an address and a password: `POST /v2/session` (contract 2.2). It survives sign-out.
+    /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It survives
+    /// sign-out.
     ///
     /// # Errors
     /// [`ServiceError::SignInRefused`] for every reason an account has, and for an organization it is not in;
@@ -265,7 +266,7 @@ impl Service {
         .await
     }
 
-    /// Revokes the token with this secret: `DELETE /v2/session` (contract 2.3).
+    /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] with `Session not found` for anything but a user's live token.

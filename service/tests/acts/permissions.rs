@@ -1,4 +1,4 @@
-//! The eighteen scenarios of contract 4.5, in its order.
+//! The eighteen scenarios of docs/contract.md#permission-scenarios.
 
 use domain::{
     identity::role::Role,

@@ -51,7 +51,7 @@ pub struct Row<T = String> {
     pub at: i64,
     /// In which organization.
     pub organization_id: T,
-    /// The family of who did it (contract 5.4).
+    /// The family of who did it (docs/contract.md#info).
     pub actor_type: T,
     /// Who did it.
     pub actor_id: T,

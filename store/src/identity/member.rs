@@ -47,7 +47,7 @@ const UPDATE: &str = "UPDATE member SET email = $2, full_name = $3, title = $4, 
 pub struct Member {
     /// The user's id in the organization.
     pub id: UserId,
-    /// The person's id across organizations (contract 2.2).
+    /// The person's id across organizations (docs/contract.md#issue-a-token).
     pub persona_id: Id,
     /// The organization.
     pub organization_id: OrganizationId,

@@ -1,5 +1,5 @@
-//! Lists of objects (contract 1.7): filtered, ordered, paged and counted in one statement each, without what the
-//! caller may not read.
+//! Lists of objects (docs/contract.md#lists): filtered, ordered, paged and counted in one statement each, without what
+//! the caller may not read.
 
 use domain::{
     audit::event::ObjectType,

@@ -53,7 +53,7 @@ pub struct OrgToken {
     pub organization_id: OrganizationId,
     /// Its name, unique in the organization: its address in the API.
     pub name: String,
-    /// What it is for: `INGEST`, `API`, `RUM` (contract 3.2).
+    /// What it is for: `INGEST`, `API`, `RUM` (docs/contract.md#org-tokens).
     pub auth_scopes: Vec<String>,
     /// Its role on the API.
     pub role: Role,
@@ -263,7 +263,7 @@ impl Write {
         self.insert_org_token_secret(token.id, secret).await
     }
 
-    /// Stores what has changed of an org token. Its scopes never do (contract 3.2).
+    /// Stores what has changed of an org token. Its scopes never do (docs/contract.md#org-tokens).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the name is taken.

@@ -1,4 +1,4 @@
-//! Which labels a program publishes: a small tokenizer, no engine (contract 3.6, validation).
+//! Which labels a program publishes: a small tokenizer, no engine (docs/contract.md#detectors, validation).
 
 /// The labels a program publishes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

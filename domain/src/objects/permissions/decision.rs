@@ -1,4 +1,4 @@
-//! Whether an operation on an item goes ahead: one function a row of the table in contract 4.2.
+//! Whether an operation on an item goes ahead: one function a row of the table in docs/contract.md#decision-table.
 //!
 //! Each takes the effective ACL of what it touches. An operation that touches several items needs all of them.
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Effective, may_permit, may_read, may_write};
 use crate::identity::actor::Actor;
 
-/// The caller may not do this to the item (403). The texts are the contract's (4.2, rule 4).
+/// The caller may not do this to the item (403). The texts are fixed (docs/contract.md#errors).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Denied {
     /// They may not see it.

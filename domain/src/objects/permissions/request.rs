@@ -1,4 +1,5 @@
-//! How a request's permission fields are read (contract 4.4): what they ask to change, if anything.
+//! How a request's permission fields are read (docs/contract.md#permission-fields): what they ask to change, if
+//! anything.
 //!
 //! Clients send back what they last read, and the Terraform provider always sends `authorizedWriters`. Therefore a
 //! field that says what a response shows now asks for nothing, whatever the order of its parts.
@@ -21,7 +22,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum PermissionRequest {
-    /// Nothing: they stay as they are. Not a permission change in the sense of contract 4.2.
+    /// Nothing: they stay as they are. Not a permission change in the sense of docs/contract.md#decision-table.
     Unchanged,
     /// A change.
     Change(PermissionChange),
@@ -41,7 +42,7 @@ impl PermissionRequest {
     /// Reads a request that makes an item ([`Present::of_new`]) or changes it.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of contract 4.4.
+    /// [`Refused`] names the field that breaks a rule of docs/contract.md#permission-fields.
     pub fn read(document: &Document, present: &Present<'_>) -> Result<Self, Refused> {
         Self::read_with_parents(document, present, &[])
     }
@@ -170,7 +171,7 @@ fn given_permissions(
     more_parents: &[Id],
 ) -> Result<Option<GivenPermissions>, Refused> {
     let group_id = match present.item {
-        // Detectors have no such field, and fields that do not exist are ignored (contract 1.3).
+        // Detectors have no such field, and fields that do not exist are ignored (docs/contract.md#json).
         Item::Detector => return Ok(None),
         Item::Group => None,
         Item::Dashboard { group_id } => Some(group_id),
@@ -201,7 +202,7 @@ fn given_permissions(
 
 const PARENT: &str = "permissions.parent";
 
-/// Clients of Go write a missing id as an empty text (contract 1.3).
+/// Clients of Go write a missing id as an empty text (docs/contract.md#json).
 fn given_parent(permissions: &Document) -> Result<Option<Id>, Refused> {
     match permissions.get("parent") {
         None | Some(Value::Null) => Ok(None),

@@ -1,4 +1,4 @@
-//! How responses show an item's protection (contract 4.4): `authorizedWriters` and `permissions`.
+//! How responses show an item's protection (docs/contract.md#permission-fields): `authorizedWriters` and `permissions`.
 
 use std::fmt;
 

@@ -2,7 +2,7 @@
 //!
 //! It is a prefix (`csu_` for a user's, `cso_` for an organization's), thirty base62 characters of chance and six of
 //! checksum (CRC-32 of all before them), so that a typing slip or a leaked half is refused without asking the database,
-//! and scanners can recognise a leak (`design.md` section 4). Clients treat it as opaque (contract 1.4).
+//! and scanners can recognise a leak. Clients treat it as opaque (docs/contract.md#identifiers).
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! `/v2/audit/events`: the trail, as contract 5.1 has it. Acts and calls are kept in two records; here they are one.
-//! Beside it, in [`find`], the older way to read it, and in [`info`], what is known of one object.
+//! `/v2/audit/events`: the trail, as docs/contract.md#audit-events has it. Acts and calls are kept in two records; here
+//! they are one. Beside it, in [`find`], the older way to read it, and in [`info`], what is known of one object.
 
 use crate::api::audit::find;
 use crate::api::audit::info;
@@ -25,10 +25,10 @@ use crate::api::platform::{
     route::{Routes, Summary},
 };
 
-/// Days back the trail begins when nobody says (contract 5.1).
+/// Days back the trail begins when nobody says (docs/contract.md#audit-events).
 pub(crate) const STANDARD_DAYS: i64 = 7;
 
-/// Entries in an answer when nobody says (contract 5.1).
+/// Entries in an answer when nobody says (docs/contract.md#audit-events).
 pub(crate) const STANDARD_LIMIT: i64 = 1_000;
 
 /// Parameters that are no filter on a property.
@@ -42,7 +42,8 @@ const NO_PROPERTIES: [&str; 7] = [
     "sortBy",
 ];
 
-/// The routes of the trail. Who may read it is asked by the act, whose refusal has a text of its own (contract 5.1).
+/// The routes of the trail. Who may read it is asked by the act, whose refusal has a text of its own
+/// (docs/contract.md#audit-events).
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Audit trail",
@@ -201,7 +202,7 @@ impl Query {
         })
     }
 
-    /// Calls that only read are in the trail for those who ask for them (contract 5.1).
+    /// Calls that only read are in the trail for those who ask for them (docs/contract.md#audit-events).
     fn calls(&self) -> Calls {
         let is_read =
             |(name, value): &(String, String)| name == "sf_requestMethod" && value == "GET";
@@ -241,7 +242,7 @@ pub(crate) fn moment<P>(
     Ok(millis.map_err(refused)?.map(Timestamp::from_millis))
 }
 
-/// Here, unlike elsewhere, `count` is the number of entries in this answer (contract 5.1).
+/// Unlike in other lists, `count` is the number of entries in this answer.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "TrailPage", deny_unknown_fields)]
 struct EventsBody {

@@ -1,4 +1,5 @@
-//! `/v2/event/find`: the older reader of the trail, with a query language and a bare list (contract 5.2).
+//! `/v2/event/find`: the older reader of the trail, with a query language and a bare list
+//! (docs/contract.md#event-search).
 
 use axum::{Json, extract::State, http::StatusCode};
 use domain::platform::{limits, search::Search, timestamp::Timestamp};
@@ -98,7 +99,7 @@ impl Query {
     }
 }
 
-/// A negative time is so long before now (contract 5.2).
+/// A negative time is so long before now (docs/contract.md#event-search).
 fn since(at: Timestamp, now: Timestamp) -> Timestamp {
     if at.as_micros() < 0 {
         now.plus_millis(at.as_millis())

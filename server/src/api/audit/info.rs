@@ -1,4 +1,4 @@
-//! `/v2/audit/info/{type}/{id}`: who made and last changed an object, with which token (contract 5.4).
+//! `/v2/audit/info/{type}/{id}`: who made and last changed an object, with which token (docs/contract.md#info).
 
 use axum::{Json, extract::State};
 use domain::{

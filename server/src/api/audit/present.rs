@@ -1,4 +1,4 @@
-//! One entry of the trail, in the words of contract 5.1 and 5.4.
+//! One entry of the trail, in the words of docs/contract.md#audit-events and docs/contract.md#info.
 
 use domain::{
     audit::event::{Action, ActorType, AuditEvent, ObjectType, Outcome},
@@ -15,7 +15,7 @@ use crate::api::platform::error::ApiError;
 /// The type of an entry that is a call of the API.
 pub(crate) const HTTP_REQUEST: &str = "HttpRequest";
 
-/// Fields whose change is a change of permissions (contract 4.4).
+/// Fields whose change is a change of permissions (docs/contract.md#permission-fields).
 const PERMISSION_FIELDS: [&str; 2] = ["permissions", "authorizedWriters"];
 
 /// Which of the two families an entry is of.

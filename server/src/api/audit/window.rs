@@ -39,7 +39,7 @@ impl Order {
         Ok(Self { by, descending })
     }
 
-    /// Reads an order that is never an error: an unknown one is the usual (contract 1.7).
+    /// Reads an order that is never an error: an unknown one is the usual (docs/contract.md#lists).
     pub(crate) fn parse_or_default(text: &str) -> Self {
         Self::parse(text).unwrap_or(OLDEST_FIRST)
     }

@@ -1,4 +1,4 @@
-//! `/v2/organization/member` (contract 3.8): who is in the organization, as what, and who is invited.
+//! `/v2/organization/member` (docs/contract.md#members): who is in the organization, as what, and who is invited.
 
 pub(crate) mod schema;
 
@@ -31,7 +31,7 @@ use crate::api::{
 };
 use crate::middleware::public_url::PublicUrl;
 
-/// The routes of members: all of them an administrator's (the seed's table of calls).
+/// The routes of members: all of them for administrators (docs/contract.md#administrator-calls).
 pub(crate) fn routes() -> Routes {
     let only = Access::Administrator;
     Routes::of(

@@ -1,4 +1,5 @@
-//! `/v2/organization` (contract 3.8): what it is, and its custom metric categories. Its members are in [`crate::api::identity::member`].
+//! `/v2/organization` (docs/contract.md#organization): what it is, and its custom metric categories. Its members
+//! are in [`crate::api::identity::member`].
 
 mod schema;
 
@@ -75,7 +76,7 @@ async fn replace_categories(
     By(caller): By,
     body: Later<RequiredJsonListBody<CategoryGiven>>,
 ) -> Result<Json<Vec<CategoryBody>>, ApiError> {
-    // Before the body is read: whoever may not change it is told so, whatever they sent (contract 1.9).
+    // Before the body is read: whoever may not change it is told so, whatever they sent (docs/contract.md#errors).
     check_may_change_settings(&caller)?;
     let given = body.read().await?;
     let categories = service.replace_custom_categories(&caller, &given).await?;
@@ -108,7 +109,7 @@ struct OrganizationBody {
     dpm_limit: i64,
     tokens_expiring_in_seven_days: Vec<String>,
     tokens_expiring_in_thirty_days: Vec<String>,
-    /// A text: the Terraform provider takes the address of the interface from here (contract 1.13).
+    /// The origin of the web interface. The Terraform provider requires a string here.
     url: String,
     created: i64,
     #[schemars(with = "IdText")]

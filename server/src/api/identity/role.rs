@@ -1,4 +1,4 @@
-//! `/v2/role` (contract 2.5): the built-in roles, and who has them.
+//! `/v2/role` (docs/contract.md#roles): the built-in roles, and who has them.
 
 mod schema;
 

@@ -1,4 +1,4 @@
-//! `/v2/team` (contract 3.9): teams, who is in them, and what is linked to them.
+//! `/v2/team` (docs/contract.md#teams): teams, who is in them, and what is linked to them.
 
 mod schema;
 
@@ -28,7 +28,7 @@ use crate::api::{
     },
 };
 
-/// Teams in a page when the request does not say (contract 1.7).
+/// Teams in a page when the request does not say (docs/contract.md#lists).
 const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.

@@ -1,4 +1,5 @@
-//! Events, in JSON and as the SignalFx protobuf message (contract 6). In both they become the same message again.
+//! Events, in JSON and as the SignalFx protobuf message (docs/contract.md#ingest). In both they become the same message
+//! again.
 
 use domain::{
     ingest::data::{Datum, Event, EventCategory, Kind, Pairs},

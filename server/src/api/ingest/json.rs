@@ -52,7 +52,7 @@ impl<'de, T: FromJson> Visitor<'de> for List<T> {
         formatter.write_str("a list")
     }
 
-    /// `null` is "not given" (contract 1.3).
+    /// `null` is "not given" (docs/contract.md#json).
     fn visit_unit<E>(self) -> Result<Kept<T>, E> {
         Ok(Kept::default())
     }

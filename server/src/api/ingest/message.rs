@@ -1,5 +1,5 @@
-//! Datapoints, in JSON and as the SignalFx protobuf message, whose layout is written here by hand (contract 6). In both
-//! they become the same message again, which is what is kept and forwarded.
+//! Datapoints, in JSON and as the SignalFx protobuf message, whose layout is written here by hand
+//! (docs/contract.md#ingest). In both they become the same message again, which is what is kept and forwarded.
 
 use domain::{
     ingest::data::{Datapoint, Datum as Value, Kind, MetricType, Pairs},

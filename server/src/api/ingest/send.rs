@@ -1,4 +1,4 @@
-//! The routes by which data is sent (contract 6), and those by which a person sees that it arrives (ours).
+//! The routes by which data is sent (docs/contract.md#ingest), and those by which a person sees that it arrives (ours).
 //!
 //! Whatever a request was written in, it becomes one parcel in one form, is brought to disk, and is then acknowledged.
 
@@ -38,7 +38,8 @@ use crate::api::platform::{
     route::{Routes, Summary},
 };
 
-/// The header that says of what there was too much; the Go library for sending data reads it (contract 1.12).
+/// The header that says of what there was too much; the Go library for sending data reads it
+/// (docs/contract.md#throttling).
 const THROTTLE_TYPE: HeaderName = HeaderName::from_static("throttle-type");
 
 /// The routes of what is sent.

@@ -75,7 +75,7 @@ pub(crate) async fn read<T: Send + 'static>(
     read.await.map_err(|_| ApiError::internal())?
 }
 
-/// Whatever does not call itself protobuf is taken for JSON (contract 1.3).
+/// Whatever does not call itself protobuf is taken for JSON (docs/contract.md#json).
 fn form(headers: &HeaderMap) -> Form {
     let media_type = headers
         .get(CONTENT_TYPE)

@@ -1,4 +1,5 @@
-//! `/v2/integration` (contract 3.1). Everybody lists and reads integrations; what they read of secrets, the act decides.
+//! `/v2/integration` (docs/contract.md#integrations). Everybody lists and reads integrations; what they read of
+//! secrets, the act decides.
 
 mod schema;
 

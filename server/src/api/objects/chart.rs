@@ -1,4 +1,4 @@
-//! `/v2/chart` (contract 3.5).
+//! `/v2/chart` (docs/contract.md#charts).
 
 pub(crate) mod schema;
 
@@ -98,7 +98,7 @@ async fn update(
     Ok(Json(body(&chart)))
 }
 
-/// 200 with nothing in it: the Go client takes no other status (contract 1.11).
+/// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
 async fn delete(
     State(service): State<Service>,
     By(caller): By,

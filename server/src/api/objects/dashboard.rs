@@ -1,4 +1,4 @@
-//! `/v2/dashboard` (contract 3.3).
+//! `/v2/dashboard` (docs/contract.md#dashboards).
 
 mod schema;
 
@@ -149,7 +149,7 @@ async fn update(
     Ok(Json(body(&dashboard)))
 }
 
-/// 200 with nothing in it: the Go client takes no other status (contract 1.11).
+/// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
 async fn delete(
     State(service): State<Service>,
     By(caller): By,

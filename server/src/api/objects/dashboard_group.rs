@@ -1,4 +1,4 @@
-//! `/v2/dashboardgroup` (contract 3.4).
+//! `/v2/dashboardgroup` (docs/contract.md#dashboard-groups).
 
 mod schema;
 

@@ -1,4 +1,5 @@
-//! `/v2/detector` (contract 3.6). There is no analytics engine here: detectors have no events and no incidents.
+//! `/v2/detector` (docs/contract.md#detectors). There is no analytics engine here: detectors have no events and no
+//! incidents.
 
 mod schema;
 

@@ -1,5 +1,6 @@
 //! What dashboards, groups, charts, detectors and teams have in common on the wire: the fields the server manages, the
-//! permissions, and how lists are asked for and shown (contract 1.6, 1.7, 4.4).
+//! permissions, and how lists are asked for and shown (docs/contract.md#managed-fields, docs/contract.md#lists and
+//! docs/contract.md#permission-fields).
 
 use domain::{
     objects::{
@@ -15,7 +16,7 @@ use service::ListQuery;
 
 use crate::api::platform::{error::ApiError, path::Parameters};
 
-/// Objects in a page when the request does not say (contract 1.7).
+/// Objects in a page when the request does not say (docs/contract.md#lists).
 pub(crate) const DEFAULT_LIMIT: i64 = 50;
 
 /// A page of a list.

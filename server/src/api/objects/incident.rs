@@ -1,5 +1,5 @@
-//! `/v2/incident` (contract 3.7). No detector is run here, so there are no incidents: lists are empty, every id is
-//! unknown, and clearing many clears none.
+//! `/v2/incident` (docs/contract.md#incidents). No detector is run here, so there are no incidents: lists are empty,
+//! every id is unknown, and clearing many clears none.
 
 mod schema;
 

@@ -1,5 +1,5 @@
 //! The gate before every handler of the API: who is calling, may they call this at all, and a line in the record
-//! whatever comes of it (contract 1.2, 1.9).
+//! whatever comes of it (docs/contract.md#authentication and docs/contract.md#errors).
 //!
 //! The gate is part of the route, not a layer around the router: a boxed layer costs about a tenth of all requests.
 

@@ -1,5 +1,5 @@
-//! Reading a request's JSON body: any content type as long as it parses (contract 1.3), bounded in size and depth.
-//! Whatever is wrong with it is the client's mistake and says where.
+//! Reading a request's JSON body: any content type as long as it parses (docs/contract.md#json), bounded in size and
+//! depth. Whatever is wrong with it is the client's mistake and says where.
 
 use std::{convert::Infallible, marker::PhantomData, ops::Deref};
 
@@ -24,7 +24,7 @@ pub struct JsonBody<T> {
     shape: PhantomData<T>,
 }
 
-/// A JSON list of what is described as `T`, or `null` or nothing for an empty one (contract 3.6).
+/// A JSON list of what is described as `T`, or `null` or nothing for an empty one (docs/contract.md#detectors).
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonListBody<T> {
     items: Vec<Value>,
@@ -155,7 +155,7 @@ pub fn required_text<'a>(document: &'a Document, field: &str) -> Result<&'a str,
         .ok_or_else(|| ApiError::bad_request(format!("The field {field} is missing.")))
 }
 
-/// The text a document may hold under this name; `null` is "not given" (contract 1.3).
+/// The text a document may hold under this name; `null` is "not given" (docs/contract.md#json).
 ///
 /// # Errors
 /// [`ApiError`] 400 naming the field, when it is no text.

@@ -1,4 +1,5 @@
-//! What the API answers when it does not do what was asked (contract 1.9): one shape, exact statuses, known texts.
+//! What the API answers when it does not do what was asked (docs/contract.md#errors): one shape, exact statuses, known
+//! texts.
 
 use std::borrow::Cow;
 
@@ -15,10 +16,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::ServiceError;
 
-/// The text for every credential that does not work, whatever the reason (contract 1.9). Scripts look for it.
+/// The text for every credential that does not work, whatever the reason (docs/contract.md#errors). Scripts look for
+/// it.
 const INVALID_TOKEN: &str = "Invalid token specified.";
 
-/// The text for every sign-in that does not work, whatever the reason (contract 1.9).
+/// The text for every sign-in that does not work, whatever the reason (docs/contract.md#errors).
 pub(crate) const WRONG_SIGN_IN: &str =
     "The email/password combination was entered incorrectly. Please try again.";
 
@@ -42,7 +44,7 @@ pub struct ApiError {
 enum Shape {
     /// `code` and `message`.
     Plain,
-    /// `type` and `status` as well, as the session API has them (contract 2.2).
+    /// `type` and `status` as well, as the session API has them (docs/contract.md#issue-a-token).
     SignIn,
 }
 
@@ -192,7 +194,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
             ServiceError::NotFound(message) => Self::not_found(message),
             ServiceError::Refused(refused) => refused.into(),
-            // The clients know no 409 (contract 1.9).
+            // The clients know no 409 (docs/contract.md#errors).
             ServiceError::Conflict(message) => Self::bad_request(message),
             ServiceError::Limited {
                 retry_after_seconds,

@@ -1,4 +1,5 @@
-//! What stands in a path or behind its question mark, decoded once (contract 1.1, 1.4, 1.7).
+//! What stands in a path or behind its question mark, decoded once (docs/contract.md#routing,
+//! docs/contract.md#identifiers and docs/contract.md#lists).
 
 use std::marker::PhantomData;
 
@@ -14,7 +15,7 @@ use domain::platform::{
 
 use crate::api::platform::error::ApiError;
 
-/// The one object a path names. A malformed id is refused (contract 1.4).
+/// The one object a path names. A malformed id is refused (docs/contract.md#identifiers).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ObjectId(pub Id);
 
@@ -116,7 +117,7 @@ impl<P> Parameters<P> {
             .filter(|value| !value.is_empty())
     }
 
-    /// The page asked for by `limit` and `offset` (contract 1.7).
+    /// The page asked for by `limit` and `offset` (docs/contract.md#lists).
     #[must_use]
     pub fn page(&self, default_limit: i64) -> OffsetPage {
         OffsetPage::parse(self.find("limit"), self.find("offset"), default_limit)

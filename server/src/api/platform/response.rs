@@ -1,6 +1,6 @@
 //! What handlers answer with when it is not plain JSON of a type of theirs. The status of a success stands in the
-//! handler's signature, exactly as contract 1.11 has it: `Json<…>` is 200, [`axum::response::NoContent`] 204, [`Done`]
-//! 200 with nothing in it, [`Created`] 201 with nothing in it.
+//! handler's signature, exactly as docs/contract.md#statuses has it: `Json<…>` is 200, [`axum::response::NoContent`]
+//! 204, [`Done`] 200 with nothing in it, [`Created`] 201 with nothing in it.
 
 use std::marker::PhantomData;
 
@@ -19,7 +19,7 @@ const USUAL_BYTES: usize = 512;
 /// The media type of JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// 200 with nothing in it: for some calls the Go client takes no other status (contract 1.11).
+/// 200 with nothing in it: for some calls the Go client takes no other status (docs/contract.md#statuses).
 #[derive(Debug, Clone, Copy)]
 pub struct Done;
 

@@ -1,5 +1,5 @@
 //! Shapes that many answers and requests have in common. They are described and never built: documents are kept and
-//! echoed as clients gave them (contract 1.8).
+//! echoed as clients gave them (docs/contract.md#updates).
 
 #![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
 

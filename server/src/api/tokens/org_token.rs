@@ -1,4 +1,4 @@
-//! `/v2/token` (contract 3.2): org tokens, whose names are their addresses.
+//! `/v2/token` (docs/contract.md#org-tokens): org tokens, whose names are their addresses.
 
 mod schema;
 
@@ -28,7 +28,7 @@ use crate::api::{
     },
 };
 
-/// Org tokens in a page when the request does not say (contract 1.7).
+/// Org tokens in a page when the request does not say (docs/contract.md#lists).
 const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of org tokens.

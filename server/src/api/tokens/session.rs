@@ -1,5 +1,6 @@
-//! `/v2/session`: a user's token by address and password (contract 2.2), its end (2.3), and what it is; and the
-//! change of the password that all of it hangs on (2.4).
+//! `/v2/session`: a user's token by address and password (docs/contract.md#issue-a-token), its end
+//! (docs/contract.md#revoke-a-token), and what it is; and the change of the password that all of it hangs on
+//! (docs/contract.md#change-a-password).
 
 mod schema;
 

@@ -290,7 +290,7 @@ fn chart_of(name: &str, program: &str) -> Document {
     }))
 }
 
-/// The dashboard as it is, with this change: an update says everything (contract 1.8).
+/// The dashboard as it is, with this change: an update says everything (docs/contract.md#updates).
 async fn keeping(
     service: &Service,
     caller: &Caller,

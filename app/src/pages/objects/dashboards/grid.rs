@@ -6,7 +6,7 @@ use domain::objects::object::Document;
 use leptos::serde_json::Value;
 use serde::{Deserialize, Serialize};
 
-/// Columns of a dashboard (contract 3.3).
+/// Columns of a dashboard (docs/contract.md#dashboards).
 const COLUMNS: u32 = 12;
 
 /// Rows a chart takes up at most on the page: it stands for numbers that are not drawn here.

@@ -1,5 +1,5 @@
 //! `/account`, Account Settings: generate, show, copy and hide user API access tokens; see and revoke one's own; sign
-//! out everywhere; change the password (`design.md` sections 1 to 3).
+//! out everywhere; change the password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;

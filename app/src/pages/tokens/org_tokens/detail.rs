@@ -41,7 +41,7 @@ pub struct AccessTokenDetail {
     pub secrets: Vec<SecretRow>,
     /// Whether the reader may see the newest secret.
     pub may_reveal: bool,
-    /// Its limits, by the names of contract 3.2, as far as any are set.
+    /// Its limits, by the names of docs/contract.md#org-tokens, as far as any are set.
     pub limits: Vec<(String, i64)>,
     /// Who besides administrators may see it.
     pub readers: Allowed,

@@ -24,8 +24,8 @@ use crate::{
 /// The form as notices call it.
 const FORM: &str = "access-token";
 
-/// The limits of a token: the field in the form, the field of contract 3.2, its words. A threshold is where a warning
-/// is due, a quota where data is refused.
+/// The limits of a token: the field in the form, the field of docs/contract.md#org-tokens, its words. A threshold is
+/// where a warning is due, a quota where data is refused.
 pub(crate) const LIMITS: &[(&str, &str, &str)] = &[
     ("limits[dpmQuota]", "dpmQuota", "Data points a minute"),
     (
@@ -91,7 +91,7 @@ pub struct AccessTokenInput {
     pub visibility: String,
     /// These: mail addresses and names of teams, one a line.
     pub readers: String,
-    /// Its limits, by the names of contract 3.2; an empty one is none.
+    /// Its limits, by the names of docs/contract.md#org-tokens; an empty one is none.
     #[serde(default)]
     pub limits: HashMap<String, String>,
 }

@@ -1,4 +1,5 @@
-//! The table of contract 4.2, column by column, and the scenarios of 4.5 that a decision alone can show.
+//! The table of docs/contract.md#decision-table, column by column, and the scenarios of
+//! docs/contract.md#permission-scenarios that a decision alone can show.
 
 use super::*;
 

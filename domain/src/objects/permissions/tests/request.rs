@@ -1,5 +1,5 @@
-//! How requests are read: the rules of contract 4.4 one by one. What is refused, and what is sent back as shown, have files
-//! of their own.
+//! How requests are read: the rules of docs/contract.md#permission-fields one by one. What is refused, and what is sent
+//! back as shown, have files of their own.
 
 mod refused;
 mod sent_back;

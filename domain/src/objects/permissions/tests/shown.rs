@@ -1,4 +1,4 @@
-//! The representation table of contract 4.4, letter by letter.
+//! The representation table of docs/contract.md#permission-fields, letter by letter.
 
 use serde_json::Value;
 

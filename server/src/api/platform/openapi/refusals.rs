@@ -1,4 +1,4 @@
-//! How a call may be refused: the statuses of contract 1.9, each described once and referred to.
+//! How a call may be refused: the statuses of docs/contract.md#errors, each described once and referred to.
 
 use aide::{
     generate::GenContext,
@@ -123,7 +123,7 @@ pub(crate) fn object(json_schema: Schema) -> SchemaObject {
     }
 }
 
-/// When to come back is said with every refusal that passes by itself (contract 1.12).
+/// When to come back is said with every refusal that passes by itself (docs/contract.md#throttling).
 fn headers<M: FromIterator<(String, ReferenceOr<Header>)>>(
     context: &mut GenContext,
     status: u16,

@@ -75,7 +75,8 @@ impl Chosen {
         })
     }
 
-    /// The object as it is, with the permissions that are chosen, as a request says it (contract 4.4).
+    /// The object as it is, with the permissions that are chosen, as a request says it
+    /// (docs/contract.md#permission-fields).
     pub(super) fn given(&self, standing: &Standing) -> Result<Document, UiError> {
         let object = &standing.object;
         let mut given = object.document.clone();

@@ -1,4 +1,4 @@
-//! Requests that break a rule (contract 4.4).
+//! Requests that break a rule (docs/contract.md#permission-fields).
 
 use super::*;
 
