@@ -2,7 +2,7 @@
 
 use clap::Parser;
 
-/// Every request's facts are made on one thread and given back on the one that stores them, which this allocator takes
+/// The meta of a request is allocated on one thread and freed on the one that stores the call, which this allocator takes
 /// calmly: the system's keeps a large part of the memory for it, and of the time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

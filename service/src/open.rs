@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    identity::actor::RequestFacts,
+    identity::actor::RequestMeta,
     integrations::document::STANDARD_AWS_ACCOUNT_ARN,
     platform::{
         id::{Id, RequestId},
@@ -307,9 +307,9 @@ impl Service {
         found.ok_or_else(|| ServiceError::not_found("organization"))
     }
 
-    /// The facts of an act that came with no request: from the command line, or by the server itself.
-    pub(crate) fn no_request(&self) -> RequestFacts {
-        RequestFacts {
+    /// The meta of an operation without a request: from the command line or by the server itself.
+    pub(crate) fn no_request(&self) -> RequestMeta {
+        RequestMeta {
             id: self.new_request_id(),
             method: "".into(),
             path: String::new(),

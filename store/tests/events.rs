@@ -10,7 +10,7 @@ use domain::{
         event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
         query::{TrailPlace, Turn},
     },
-    identity::actor::{Credential, RequestFacts},
+    identity::actor::{Credential, RequestMeta},
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
@@ -37,7 +37,7 @@ fn event(n: u64) -> AuditEvent {
                 kind: TokenKind::Ui,
                 last4: "kP4w".to_owned(),
             }),
-            request: RequestFacts {
+            request: RequestMeta {
                 id: RequestId(Id::from_bits(n)),
                 method: "PUT".into(),
                 path: "/v2/dashboard/x".to_owned(),

@@ -11,7 +11,7 @@ use std::sync::{
 
 use domain::{
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
     platform::id::{Id, SessionId, TokenId},
@@ -40,8 +40,8 @@ use crate::{
 /// What the server knows of the request a page or a server function answers.
 #[derive(Debug, Clone)]
 pub struct RequestContext {
-    /// Its facts, for the record.
-    pub facts: RequestFacts,
+    /// What audit events keep of the request.
+    pub meta: RequestMeta,
     /// Who is signed in, if somebody is.
     pub caller: Option<Caller>,
     /// Whether cookies are `Secure` and named `__Host-…`: the public address is https or localhost.

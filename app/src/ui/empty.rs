@@ -72,7 +72,7 @@ pub fn FailedPage(
 fn request_number() -> impl IntoView {
     #[cfg(feature = "ssr")]
     return crate::request::context::request().ok().map(|request| {
-        let id = request.facts.id.to_string();
+        let id = request.meta.id.to_string();
         view! { <crate::pages::platform::error_page::RequestNumber id /> }
     });
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub use crate::audit::action::Action;
 
 use crate::{
-    identity::actor::{Actor, Caller, Credential, RequestFacts},
+    identity::actor::{Actor, Caller, Credential, RequestMeta},
     platform::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,
@@ -165,7 +165,7 @@ pub struct Attribution {
     /// The credential; `None` for the system and for whoever tried to sign in.
     pub credential: Option<Credential>,
     /// The request.
-    pub request: RequestFacts,
+    pub request: RequestMeta,
 }
 
 impl Attribution {

@@ -146,11 +146,11 @@ pub struct TokenFacts {
     pub expires_at: Timestamp,
 }
 
-/// What is known of the request an act came with. Never holds a secret.
+/// What is known of the request that an operation belongs to. Never holds a secret.
 ///
 /// Texts that many requests have in common are shared, not copied: one of these is made for every request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RequestFacts {
+pub struct RequestMeta {
     /// The request's id, also on its reply.
     pub id: RequestId,
     /// The HTTP method; empty for the command line.
@@ -169,7 +169,7 @@ pub struct Caller {
     /// Who and with what.
     pub identity: Arc<Identity>,
     /// By which request.
-    pub request: RequestFacts,
+    pub request: RequestMeta,
 }
 
 impl Caller {

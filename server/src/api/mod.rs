@@ -37,7 +37,7 @@
 //!   and `Dashboard` are shapes beside the noun, in `dashboard/schema.rs`. A summary adds with `or` the refusals that
 //!   neither access nor arguments tell of.
 //! - [`gate::By`] is the caller (`&caller` is a `&Caller`). A route that is [`Public`](domain::identity::access::Access::Public)
-//!   has none; [`crate::middleware::request_meta::Facts`] are there for all.
+//!   has none; [`crate::middleware::request_meta::Meta`] are there for all.
 //! - [`path::ObjectId`], [`path::ObjectIds`], [`path::Segment`] (a name) and [`path::WordAndId`] read the path;
 //!   [`path::Parameters`] reads the query, with `page(default)` for `limit` and `offset`.
 //! - [`body::JsonBody`] is an object, [`body::JsonListBody`] a list. It comes last among the arguments. To read a fixed

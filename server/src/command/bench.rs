@@ -14,7 +14,7 @@ use axum::{
 use clap::Args;
 use domain::{
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
     platform::limits,
@@ -130,16 +130,16 @@ async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
     service
         .create_member(&service.system_caller().await?, &new)
         .await?;
-    let facts = RequestFacts {
+    let meta = RequestMeta {
         id: service.new_request_id(),
         method: "POST".into(),
         path: "/signin".to_owned(),
         address: "127.0.0.1".into(),
         client: "bench".into(),
     };
-    let signed_in = service.sign_in(&new.email, &new.password, &facts).await?;
+    let signed_in = service.sign_in(&new.email, &new.password, &meta).await?;
     let caller = service
-        .authenticate_session(signed_in.cookie.reveal(), facts)
+        .authenticate_session(signed_in.cookie.reveal(), meta)
         .await?;
     caller.context("the session is open")
 }

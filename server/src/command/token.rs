@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::{identity::actor::RequestFacts, platform::id::TokenId};
+use domain::{identity::actor::RequestMeta, platform::id::TokenId};
 use service::{Service, TokenView};
 
 use super::{open, read_secret, say};
@@ -89,7 +89,7 @@ async fn revoke(service: &Service, which: Revoke) -> anyhow::Result<()> {
 /// The id of the token whose text is on standard input.
 async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
     let secret = read_secret("Token")?;
-    let facts = RequestFacts {
+    let meta = RequestMeta {
         id: service.new_request_id(),
         method: "".into(),
         path: String::new(),
@@ -97,7 +97,7 @@ async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
         client: "countersign".into(),
     };
     let caller = service
-        .authenticate(secret.trim().as_bytes(), facts)
+        .authenticate(secret.trim().as_bytes(), meta)
         .await
         .context("this is no live token")?;
     if caller.user().is_none() {

@@ -29,7 +29,7 @@ use super::{
     headers::{Reply, stamp},
     network::Network,
     origin,
-    request_meta::{Arrival, client, client_address, is_forwarded_over_tls},
+    request_meta::{IncomingRequest, client, client_address, is_forwarded_over_tls},
     uri,
 };
 use crate::api::platform::error::ApiError;
@@ -130,11 +130,11 @@ impl Door {
 impl Inside {
     async fn answer(&self, mut request: Request) -> Response {
         uri::tidy(request.uri_mut());
-        let arrival = self.arrival(&request);
+        let incoming = self.incoming(&request);
         let reply = Reply {
-            request_id: arrival.id,
-            over_tls: arrival.over_tls,
-            trusted: cookies::are_secure(arrival.over_tls, request.headers()),
+            request_id: incoming.id,
+            over_tls: incoming.over_tls,
+            trusted: cookies::are_secure(incoming.over_tls, request.headers()),
         };
         let page = (!is_api(request.uri().path()))
             .then(|| PageAsked::read(&request, reply.trusted))
@@ -146,7 +146,7 @@ impl Inside {
             )
             .in_words()
         } else {
-            request.extensions_mut().insert(arrival);
+            request.extensions_mut().insert(incoming);
             match self.router.clone().call(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
@@ -170,7 +170,7 @@ impl Inside {
             )
     }
 
-    fn arrival(&self, request: &Request) -> Arrival {
+    fn incoming(&self, request: &Request) -> IncomingRequest {
         let trusted = &self.settings.trusted_proxies;
         let is_https = self
             .settings
@@ -190,7 +190,7 @@ impl Inside {
             Some(peer) => peer.client(request.headers()),
             None => Arc::from(client(request.headers())),
         };
-        Arrival {
+        IncomingRequest {
             id: self.service.new_request_id(),
             at: self.service.now(),
             started: Instant::now(),

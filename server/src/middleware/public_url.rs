@@ -7,7 +7,7 @@ use axum::{
     http::{header::HOST, request::Parts, uri::Authority},
 };
 
-use super::request_meta::Arrival;
+use super::request_meta::IncomingRequest;
 
 /// Where we are when neither the settings nor the request say: a program that gives no `Host` runs beside us.
 const NEARBY: &str = "localhost";
@@ -20,12 +20,12 @@ impl<S: Send + Sync> FromRequestParts<S> for PublicUrl {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let arrival = parts.extensions.get::<Arrival>();
-        let configured = arrival.and_then(|arrival| arrival.settings.public_url.clone());
+        let incoming = parts.extensions.get::<IncomingRequest>();
+        let configured = incoming.and_then(|incoming| incoming.settings.public_url.clone());
         if let Some(url) = configured {
             return Ok(Self(url.trim_end_matches('/').to_owned()));
         }
-        let over_tls = arrival.is_some_and(|arrival| arrival.over_tls);
+        let over_tls = incoming.is_some_and(|incoming| incoming.over_tls);
         let scheme = if over_tls { "https" } else { "http" };
         let given = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = given

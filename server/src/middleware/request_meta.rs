@@ -1,5 +1,5 @@
-//! How a request arrived: its id, when, and from where. Put on it by the door; what the record wants to know of it is
-//! made from it when it is needed.
+//! What the entry service finds out about a request: its id, its time, and the client. Handlers and audit events get the
+//! [`RequestMeta`] that is made of it.
 
 use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Instant};
 
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Uri, header::USER_AGENT, request::Parts},
 };
 use domain::{
-    identity::actor::RequestFacts,
+    identity::actor::RequestMeta,
     platform::{id::RequestId, limits, timestamp::Timestamp},
 };
 
@@ -17,7 +17,7 @@ use crate::api::platform::error::ApiError;
 
 /// How a request arrived.
 #[derive(Debug, Clone)]
-pub struct Arrival {
+pub struct IncomingRequest {
     /// The request's id.
     pub id: RequestId,
     /// When it came in.
@@ -34,27 +34,27 @@ pub struct Arrival {
     pub settings: Arc<DoorSettings>,
 }
 
-/// The facts of a request, as an act wants them.
+/// The argument of handlers that takes the [`RequestMeta`].
 #[derive(Debug, Clone)]
-pub struct Facts(pub RequestFacts);
+pub struct Meta(pub RequestMeta);
 
-impl<S: Send + Sync> FromRequestParts<S> for Facts {
+impl<S: Send + Sync> FromRequestParts<S> for Meta {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let arrival = parts
+        let incoming = parts
             .extensions
-            .get::<Arrival>()
+            .get::<IncomingRequest>()
             .ok_or_else(ApiError::internal)?;
-        Ok(Self(arrival.facts_of(parts)))
+        Ok(Self(incoming.meta_of(parts)))
     }
 }
 
-impl Arrival {
-    /// What the record says of the request. Bounded, without its query, and never a secret.
+impl IncomingRequest {
+    /// What audit events keep of the request. Bounded, without the query, and never a secret.
     #[must_use]
-    pub fn facts(&self, method: Cow<'static, str>, uri: &Uri) -> RequestFacts {
-        RequestFacts {
+    pub fn meta(&self, method: Cow<'static, str>, uri: &Uri) -> RequestMeta {
+        RequestMeta {
             id: self.id,
             method,
             path: bounded(uri.path(), limits::PATH_CHARACTERS).to_owned(),
@@ -63,11 +63,11 @@ impl Arrival {
         }
     }
 
-    /// The same, with whatever method the request has.
+    /// The same, with the method of the request itself.
     #[must_use]
-    pub(crate) fn facts_of(&self, parts: &Parts) -> RequestFacts {
+    pub(crate) fn meta_of(&self, parts: &Parts) -> RequestMeta {
         let method = parts.method.as_str().to_owned();
-        self.facts(method.into(), &parts.uri)
+        self.meta(method.into(), &parts.uri)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pages and their server functions: the browser's door to the service.
 //!
 //! Who is signed in is found out once a request, here, and handed to the pages with the service and the request's
-//! facts. Whether a change was asked for by our own page is the door's question.
+//! meta. Whether a change was asked for by our own page is the door's question.
 
 use app::{
     error::UiError,
@@ -34,7 +34,8 @@ use crate::{
         openapi,
     },
     middleware::{
-        catch::survive, cookies, denial, entry, public_url::PublicUrl, request_meta::Arrival,
+        catch::survive, cookies, denial, entry, public_url::PublicUrl,
+        request_meta::IncomingRequest,
     },
     site::{Site, download},
 };
@@ -319,18 +320,18 @@ fn provide(service: &Service, context: &RequestContext) {
     provide_context(ApiDocument(openapi::shared));
 }
 
-/// What a page may know of its request: the facts, and who is signed in.
+/// What a page gets of its request: the meta, and the signed-in caller.
 async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, ApiError> {
     refuse_nul(parts.uri.query().unwrap_or_default().as_bytes())?;
-    let arrival = parts
+    let incoming = parts
         .extensions
-        .get::<Arrival>()
+        .get::<IncomingRequest>()
         .ok_or_else(ApiError::internal)?;
     let headers = &parts.headers;
-    let facts = arrival.facts_of(parts);
-    let secure_cookies = cookies::are_secure(arrival.over_tls, headers);
+    let meta = incoming.meta_of(parts);
+    let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
     let caller = match cookies::find(headers, session_cookie_name(secure_cookies)) {
-        Some(secret) => service.authenticate_session(secret, facts.clone()).await?,
+        Some(secret) => service.authenticate_session(secret, meta.clone()).await?,
         None => None,
     };
     let PublicUrl(public_url) = match PublicUrl::from_request_parts(&mut parts.clone(), &()).await {
@@ -338,7 +339,7 @@ async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, 
         Err(never) => match never {},
     };
     Ok(RequestContext {
-        facts,
+        meta,
         caller,
         secure_cookies,
         public_url,

@@ -6,7 +6,7 @@ use testbed::on_both;
 
 use crate::{
     ask::{Answer, Ask},
-    support::{App, PASSWORD, facts},
+    support::{App, PASSWORD, request_meta},
 };
 
 /// What a browser sends with it that waits for a page.
@@ -25,7 +25,10 @@ fn form(ask: Ask<'_>) -> Ask<'_> {
 /// The cookie of a signed-in browser.
 async fn cookie(app: &App) -> Vec<u8> {
     let member = app.member("Grace", Role::Power).await;
-    let signed_in = app.service.sign_in(&member.email, PASSWORD, &facts()).await;
+    let signed_in = app
+        .service
+        .sign_in(&member.email, PASSWORD, &request_meta())
+        .await;
     let secret = signed_in.unwrap().cookie.reveal().to_owned();
     format!("countersign_session={secret}").into_bytes()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::http::StatusCode;
 use domain::{
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
     platform::{
@@ -155,12 +155,12 @@ impl App {
     pub(crate) async fn browser(&self, member: &MemberView) -> Caller {
         let signed_in = self
             .service
-            .sign_in(&member.email, PASSWORD, &facts())
+            .sign_in(&member.email, PASSWORD, &request_meta())
             .await
             .unwrap();
         let caller = self
             .service
-            .authenticate_session(signed_in.cookie.reveal(), facts())
+            .authenticate_session(signed_in.cookie.reveal(), request_meta())
             .await;
         caller.unwrap().expect("the browser is signed in")
     }
@@ -213,9 +213,9 @@ pub(crate) fn ingest(database: &Database) -> IngestSettings {
     }
 }
 
-/// The facts of some request that did not come by HTTP.
-pub(crate) fn facts() -> RequestFacts {
-    RequestFacts {
+/// The meta of a request that did not come by HTTP.
+pub(crate) fn request_meta() -> RequestMeta {
+    RequestMeta {
         id: RequestId(Id::from_bits(1)),
         method: "POST".into(),
         path: "/signin".to_owned(),

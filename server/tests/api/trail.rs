@@ -12,7 +12,7 @@ use domain::{
 use serde_json::json;
 use testbed::on_both;
 
-use crate::support::{App, PASSWORD, START, facts};
+use crate::support::{App, PASSWORD, START, request_meta};
 
 on_both! {
     async fn a_refusal_of_consequence_is_an_act_and_no_change(database: Database) {
@@ -96,7 +96,7 @@ on_both! {
         let grace = app.member("Grace", Role::Power).await;
         app.clock.set(START.plus_seconds(1));
         let take = async |email: &str, query: &str| {
-            let signed_in = app.service.sign_in(email, PASSWORD, &facts()).await.unwrap();
+            let signed_in = app.service.sign_in(email, PASSWORD, &request_meta()).await.unwrap();
             let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
             app.clock.set(app.clock.now().plus_seconds(1));
             app.get(&format!("/audit/export?{query}")).header("cookie", cookie.as_bytes()).send().await
@@ -122,7 +122,7 @@ on_both! {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
-        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &facts()).await.unwrap();
+        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
         let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
         let answer = app
             .post("/ui/member/roles")
@@ -152,7 +152,7 @@ on_both! {
         let made = app.post("/v2/detector").token(&adas).json(&detector).send().await;
         made.expect(StatusCode::OK);
         let id = made.json()["id"].as_str().unwrap().to_owned();
-        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &facts()).await.unwrap();
+        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
         let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
         let post = async |path: &str, form: String| {
             app.post(path)

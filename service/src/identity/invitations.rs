@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{
     audit::event::{Action, AuditEvent, FieldChange, ObjectType},
     identity::{
-        actor::{Actor, Caller, Identity, RequestFacts, UserActor},
+        actor::{Actor, Caller, Identity, RequestMeta, UserActor},
         member::InvitationDraft,
     },
     platform::{
@@ -186,7 +186,7 @@ impl Service {
         claim: &str,
         full_name: &str,
         password: &str,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         let mut read = self.store().read().await?;
         let invitation = open_invitation(&mut read, claim, self.now()).await?;
@@ -264,7 +264,7 @@ async fn open_invitation(
 }
 
 /// Whoever accepts acts as the member they become.
-fn themself(member: &Member, request: &RequestFacts) -> Caller {
+fn themself(member: &Member, request: &RequestMeta) -> Caller {
     let actor = UserActor {
         id: member.id,
         name: member.full_name.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     audit::event::{Action, ObjectType},
     identity::{
-        actor::{Actor, Caller, Identity, RequestFacts},
+        actor::{Actor, Caller, Identity, RequestMeta},
         role::{Role, RoleSet},
     },
     platform::{
@@ -111,7 +111,7 @@ impl Service {
         claim: &str,
         organization: &str,
         administrator: &NewMember,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         if !self.claim_is_good(claim).await? {
             return Err(Refused::field("claim", "The setup link was used or has run out.").into());
@@ -173,7 +173,7 @@ impl Service {
         &self,
         write: &mut Write,
         name: &Name,
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
         let id = OrganizationId(self.new_id());
         let now = self.now();

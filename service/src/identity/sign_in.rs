@@ -3,7 +3,7 @@
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},
     identity::{
-        actor::{Actor, Caller, Identity, RequestFacts},
+        actor::{Actor, Caller, Identity, RequestMeta},
         session::{self, Session},
     },
     platform::{
@@ -60,7 +60,7 @@ impl Service {
         &self,
         email: &str,
         password: &str,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<SignedIn, ServiceError> {
         let member = self.verify_password(email, password, request).await?;
         let cookie = SessionSecret(Zeroizing::new(
@@ -99,7 +99,7 @@ impl Service {
         &self,
         email: &str,
         password: &str,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<Member, ServiceError> {
         // A control character is in no address, and PostgreSQL takes no U+0000 in a text.
         let account = email.trim().to_lowercase();
@@ -156,7 +156,7 @@ impl Service {
     async fn record_refused_sign_in(
         &self,
         member: &Member,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         let mut write = self.store().write().await?;
         let caller = signing_in(&mut write, member, request).await?;
@@ -173,7 +173,7 @@ impl Service {
 pub(crate) async fn signing_in(
     write: &mut Write,
     member: &Member,
-    request: &RequestFacts,
+    request: &RequestMeta,
 ) -> Result<Caller, ServiceError> {
     let identity: Identity = user_identity(write, member, None).await?;
     debug_assert!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     identity::{
         actor::{
-            Actor, Caller, Credential, Identity, OrgTokenActor, RequestFacts, TokenFacts, UserActor,
+            Actor, Caller, Credential, Identity, OrgTokenActor, RequestMeta, TokenFacts, UserActor,
         },
         role::Role,
     },
@@ -43,7 +43,7 @@ impl Service {
     pub async fn authenticate(
         &self,
         secret: &[u8],
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
         let verified = self.identify(secret, request).await;
         verified.map_err(|refused| refused.error)
@@ -56,7 +56,7 @@ impl Service {
     pub async fn identify(
         &self,
         secret: &[u8],
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<Caller, RefusedCredential> {
         self.verify(secret, request, |purposes| purposes.calls)
             .await
@@ -69,7 +69,7 @@ impl Service {
     pub async fn identify_sender(
         &self,
         secret: &[u8],
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<Caller, RefusedCredential> {
         self.verify(secret, request, |purposes| purposes.sends)
             .await
@@ -78,7 +78,7 @@ impl Service {
     async fn verify(
         &self,
         secret: &[u8],
-        request: RequestFacts,
+        request: RequestMeta,
         is_good_for: impl Fn(Purposes) -> bool,
     ) -> Result<Caller, RefusedCredential> {
         let digest = encryption::digest(secret);
@@ -134,7 +134,7 @@ impl Service {
     pub async fn authenticate_session(
         &self,
         cookie: &str,
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<Option<Caller>, ServiceError> {
         let mut read = self.store().read().await?;
         let found = read

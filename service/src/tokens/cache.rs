@@ -15,7 +15,7 @@ use std::{
 
 use domain::{
     audit::event::{Action, ObjectType},
-    identity::actor::{Identity, RequestFacts},
+    identity::actor::{Identity, RequestMeta},
     platform::{id::Id, timestamp::Timestamp},
     tokens::token::{LastUse, TokenDigest, TokenFamily},
 };
@@ -68,7 +68,7 @@ impl Verified {
     }
 
     /// Notes a use, to be stored later.
-    pub(crate) fn used(&self, now: Timestamp, request: &RequestFacts) {
+    pub(crate) fn used(&self, now: Timestamp, request: &RequestMeta) {
         let before = self.used_at.load(Ordering::Relaxed);
         if now.as_micros().saturating_sub(before) < USE_INTERVAL_MICROS {
             return;

@@ -3,7 +3,7 @@
 use domain::{
     audit::{event::Action, query::Turn},
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         session,
     },
     platform::{
@@ -90,7 +90,7 @@ impl Service {
         email: &str,
         password: &str,
         organization_id: Option<&str>,
-        request: &RequestFacts,
+        request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
         let member = self.verify_password(email, password, request).await?;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
@@ -273,7 +273,7 @@ impl Service {
     pub async fn revoke_by_secret(
         &self,
         secret: &[u8],
-        request: RequestFacts,
+        request: RequestMeta,
     ) -> Result<(), ServiceError> {
         let missing = || ServiceError::NotFound("Session not found".to_owned());
         let verified = self.authenticate(secret, request).await;

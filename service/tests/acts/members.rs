@@ -162,10 +162,10 @@ on_both! {
         let admin = stage.caller("Root", Role::Admin).await;
         let invited = stage.invite(&admin, to("grace@example.com")).await.unwrap();
         let other = stage.another_node().await;
-        let (facts, claim) = (request(), invited.claim.reveal());
+        let (meta, claim) = (request(), invited.claim.reveal());
         let (first, second) = tokio::join!(
             stage.accept(&invited),
-            other.accept_invitation(claim, "Somebody else", PASSWORD, &facts)
+            other.accept_invitation(claim, "Somebody else", PASSWORD, &meta)
         );
         assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
         assert_eq!(stage.service.search_members(&admin, "", "", PAGE).await.unwrap().count, 2);

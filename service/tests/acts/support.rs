@@ -7,7 +7,7 @@ use std::sync::{
 
 use domain::{
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
     platform::{
@@ -128,15 +128,15 @@ async fn open(database: &Database, clock: &Clock) -> Service {
     .unwrap()
 }
 
-/// The facts of some request.
-pub(crate) fn request() -> RequestFacts {
+/// The request meta of a request.
+pub(crate) fn request() -> RequestMeta {
     request_from("203.0.113.7")
 }
 
-/// The facts of some request from this address.
-pub(crate) fn request_from(address: &str) -> RequestFacts {
+/// The request meta of a request from this address.
+pub(crate) fn request_from(address: &str) -> RequestMeta {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    RequestFacts {
+    RequestMeta {
         id: RequestId(Id::from_bits(NEXT.fetch_add(1, Ordering::Relaxed))),
         method: "POST".into(),
         path: "/v2/session".to_owned(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use domain::{
     audit::event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    identity::actor::{Credential, RequestFacts},
+    identity::actor::{Credential, RequestMeta},
     platform::{
         id::{OrganizationId, RequestId},
         timestamp::Timestamp,
@@ -278,7 +278,7 @@ impl<T: AsRef<str> + Into<String>> TryFrom<Row<T>> for RecordedEvent {
                     actor_name: row.actor_name.into(),
                     actor_email: row.actor_email.into(),
                     credential,
-                    request: RequestFacts {
+                    request: RequestMeta {
                         id: RequestId(column("request_id").id(row.request_id.as_ref())?),
                         method: Cow::Owned(row.method.into()),
                         path: row.path.into(),

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::{ActorType, Attribution},
-    identity::actor::RequestFacts,
+    identity::actor::RequestMeta,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
@@ -19,7 +19,7 @@ pub(crate) fn by_nobody() -> Attribution {
         actor_name: "Countersign".to_owned(),
         actor_email: String::new(),
         credential: None,
-        request: RequestFacts {
+        request: RequestMeta {
             id: RequestId(Id::from_bits(2)),
             method: "".into(),
             path: String::new(),

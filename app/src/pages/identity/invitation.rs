@@ -129,7 +129,7 @@ pub async fn accept_invitation(
     use crate::request::context;
     let (service, request) = (context::service()?, context::request()?);
     let done = service
-        .accept_invitation(&claim, &name, &password, &request.facts)
+        .accept_invitation(&claim, &name, &password, &request.meta)
         .await;
     let form = context::Form::on("invitation", invitation_page(&claim))
         .then("/signin")

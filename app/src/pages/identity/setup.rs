@@ -111,7 +111,7 @@ pub async fn set_up(
     let (service, request) = (context::service()?, context::request()?);
     let administrator = context::administrator(&name, &email, password);
     let done = service
-        .set_up(&claim, &organization, &administrator, &request.facts)
+        .set_up(&claim, &organization, &administrator, &request.meta)
         .await;
     let form = context::Form::on("setup", setup_page(&claim))
         .then("/signin")

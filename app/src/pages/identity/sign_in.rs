@@ -100,7 +100,7 @@ pub async fn sign_in(
 ) -> Result<(), UiError> {
     use crate::request::context;
     let (service, request) = (context::service()?, context::request()?);
-    let opened = service.sign_in(&email, &password, &request.facts).await;
+    let opened = service.sign_in(&email, &password, &request.meta).await;
     let done = context::told(opened).map(|opened| context::open_session(opened.cookie.reveal()));
     let next = local_path(next.as_deref());
     let form = context::Form::on("sign-in", sign_in_page(next))

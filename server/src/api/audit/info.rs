@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use domain::{
     audit::event::{ActorType, FieldChange, ObjectType},
-    identity::actor::{Caller, Credential, RequestFacts},
+    identity::actor::{Caller, Credential, RequestMeta},
     platform::id::Id,
     tokens::token::TokenKind,
 };
@@ -189,8 +189,8 @@ impl From<(Credential, TokenFacts)> for TokenBody {
     }
 }
 
-impl From<RequestFacts> for RequestBody {
-    fn from(request: RequestFacts) -> Self {
+impl From<RequestMeta> for RequestBody {
+    fn from(request: RequestMeta) -> Self {
         Self {
             id: request.id.to_string(),
             method: request.method.into_owned(),

@@ -14,12 +14,12 @@ use axum::{
 };
 use domain::identity::{
     access::Access,
-    actor::{Caller, Identity, RequestFacts},
+    actor::{Caller, Identity, RequestMeta},
 };
 use service::{CallRecord, Service};
 
 use crate::api::platform::{error::ApiError, route::RouteSpec};
-use crate::middleware::{catch::survive, denial, request_meta::Arrival};
+use crate::middleware::{catch::survive, denial, request_meta::IncomingRequest};
 
 /// The header that carries the token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");
@@ -74,14 +74,14 @@ impl<H> Gated<H> {
         H: Handler<T, Service>,
     {
         let (mut parts, body) = request.into_parts();
-        let Some(arrival) = parts.extensions.get::<Arrival>().cloned() else {
+        let Some(incoming) = parts.extensions.get::<IncomingRequest>().cloned() else {
             return ApiError::internal().into_response();
         };
         let mut call = Call {
             spec: self.spec,
-            arrival,
+            incoming,
             caller: None,
-            facts: None,
+            meta: None,
             refused: None,
         };
         if let Err(full) = service.admit_call().await {
@@ -115,13 +115,13 @@ impl<H> Gated<H> {
 async fn admit(service: &Service, parts: &mut Parts, call: &mut Call) -> Result<(), ApiError> {
     let access = call.spec.access;
     if access == Access::Public {
-        call.facts = Some(call.facts_of(parts));
+        call.meta = Some(call.meta_of(parts));
         return Ok(());
     }
     let caller = match authenticate(service, parts, call).await {
         Ok(caller) => Arc::new(caller),
         Err(refused) => {
-            call.facts = Some(call.facts_of(parts));
+            call.meta = Some(call.meta_of(parts));
             // The route itself answers for a dead credential, but for none at all there is only one answer.
             let answers_itself = access == Access::Credential
                 && refused.status() == StatusCode::UNAUTHORIZED
@@ -141,15 +141,15 @@ async fn authenticate(
     call: &mut Call,
 ) -> Result<Caller, ApiError> {
     let secret = secret(&parts.headers)?;
-    let facts = call.facts_of(parts);
+    let meta = call.meta_of(parts);
     let identified = match call.spec.access {
-        Access::Ingest => service.identify_sender(secret, facts).await,
+        Access::Ingest => service.identify_sender(secret, meta).await,
         Access::Public
         | Access::Credential
         | Access::AnyCaller
         | Access::User
         | Access::Writer
-        | Access::Administrator => service.identify(secret, facts).await,
+        | Access::Administrator => service.identify(secret, meta).await,
     };
     identified.map_err(|refused| {
         call.refused = Some((refused.fingerprint, refused.identity));
@@ -169,17 +169,17 @@ fn secret(headers: &HeaderMap) -> Result<&[u8], ApiError> {
 /// What is known of a call until it is recorded.
 struct Call {
     spec: RouteSpec,
-    arrival: Arrival,
+    incoming: IncomingRequest,
     caller: Option<Arc<Caller>>,
-    /// The facts of a request nobody is known to have made; a caller brings theirs.
-    facts: Option<RequestFacts>,
+    /// The meta of a request without a caller; a caller has its own.
+    meta: Option<RequestMeta>,
     /// The fingerprint of a credential that was refused, and whose it is or was, where that is known.
     refused: Option<(String, Option<Arc<Identity>>)>,
 }
 
 impl Call {
-    fn facts_of(&self, parts: &Parts) -> RequestFacts {
-        self.arrival.facts(self.spec.method.into(), &parts.uri)
+    fn meta_of(&self, parts: &Parts) -> RequestMeta {
+        self.incoming.meta(self.spec.method.into(), &parts.uri)
     }
 
     /// Records that somebody known was refused something of consequence. The call itself is recorded in any case, so
@@ -199,17 +199,17 @@ impl Call {
 
     fn record(mut self, service: &Service, response: &Response) {
         let duration_us =
-            i64::try_from(self.arrival.started.elapsed().as_micros()).unwrap_or(i64::MAX);
+            i64::try_from(self.incoming.started.elapsed().as_micros()).unwrap_or(i64::MAX);
         let status = response.status().as_u16();
         tracing::debug!(
-            request.id = %self.arrival.id,
+            request.id = %self.incoming.id,
             method = self.spec.method,
             route = self.spec.path,
             status,
             duration_us,
             "Answered a call of the API."
         );
-        let (method, route, at) = (self.spec.method, self.spec.path, self.arrival.at);
+        let (method, route, at) = (self.spec.method, self.spec.path, self.incoming.at);
         let bytes = response.body().size_hint().exact().unwrap_or(0);
         let (fingerprint, owner) = self.refused.take().unwrap_or_default();
         let (identity, request) = self.who();
@@ -230,19 +230,19 @@ impl Call {
     }
 
     /// Who called, by which request. The handler is done with the caller, so it is seldom copied.
-    fn who(self) -> (Option<Arc<Identity>>, RequestFacts) {
+    fn who(self) -> (Option<Arc<Identity>>, RequestMeta) {
         if let Some(caller) = self.caller {
             let caller = Arc::unwrap_or_clone(caller);
             return (Some(caller.identity), caller.request);
         }
         let spec = self.spec;
-        let facts = self.facts.unwrap_or_else(|| RequestFacts {
-            id: self.arrival.id,
+        let meta = self.meta.unwrap_or_else(|| RequestMeta {
+            id: self.incoming.id,
             method: spec.method.into(),
             path: spec.path.to_owned(),
-            address: Arc::clone(&self.arrival.address),
-            client: Arc::clone(&self.arrival.client),
+            address: Arc::clone(&self.incoming.address),
+            client: Arc::clone(&self.incoming.client),
         });
-        (None, facts)
+        (None, meta)
     }
 }

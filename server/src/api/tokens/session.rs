@@ -26,7 +26,7 @@ use crate::api::platform::{
     route::{Routes, Summary},
     schema::{IdText, TokenKindLabel},
 };
-use crate::middleware::request_meta::Facts;
+use crate::middleware::request_meta::Meta;
 
 /// The routes of sessions.
 pub(crate) fn routes() -> Routes {
@@ -64,14 +64,14 @@ pub(crate) fn routes() -> Routes {
 
 async fn issue(
     State(service): State<Service>,
-    Facts(facts): Facts,
+    Meta(meta): Meta,
     document: JsonBody<SignInBody>,
 ) -> Result<Json<IssuedBody>, ApiError> {
     let email = required_text(&document, "email")?;
     let password = required_text(&document, "password")?;
     let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
     let (issued, member) = service
-        .issue_session_token(email, password, organization, &facts)
+        .issue_session_token(email, password, organization, &meta)
         .await?;
     Ok(Json(IssuedBody::new(
         &issued,
@@ -82,10 +82,10 @@ async fn issue(
 
 async fn revoke(
     State(service): State<Service>,
-    Facts(facts): Facts,
+    Meta(meta): Meta,
     PresentedSecret(secret): PresentedSecret,
 ) -> Result<NoContent, ApiError> {
-    service.revoke_by_secret(&secret, facts).await?;
+    service.revoke_by_secret(&secret, meta).await?;
     Ok(NoContent)
 }
 

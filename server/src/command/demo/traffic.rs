@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    identity::actor::{Identity, RequestFacts},
+    identity::actor::{Identity, RequestMeta},
     platform::{id::Id, timestamp::Timestamp},
 };
 use service::{CallRecord, Service};
@@ -154,14 +154,14 @@ impl Program {
 
     /// Who the program is, or the fingerprint of its token when that is none.
     async fn identify(&self, service: &Service) -> (Option<Arc<Identity>>, String) {
-        let facts = RequestFacts {
+        let meta = RequestMeta {
             id: service.new_request_id(),
             method: "GET".into(),
             path: String::new(),
             address: self.address.into(),
             client: self.client.into(),
         };
-        match service.identify(self.secret.as_bytes(), facts).await {
+        match service.identify(self.secret.as_bytes(), meta).await {
             Ok(caller) => (Some(caller.identity), String::new()),
             Err(refused) => (refused.identity, refused.fingerprint),
         }

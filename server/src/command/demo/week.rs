@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use domain::{
     identity::{
-        actor::{Caller, RequestFacts},
+        actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
     objects::object::Document,
@@ -159,11 +159,11 @@ impl Week<'_> {
 
     /// This person, signed in to a browser.
     async fn browser(&self, person: &Person, address: &str) -> anyhow::Result<Caller> {
-        let facts = self.facts("POST", "/signin", address, BROWSER);
-        let signed_in = self.service.sign_in(person.email, PASSWORD, &facts).await?;
+        let meta = self.meta("POST", "/signin", address, BROWSER);
+        let signed_in = self.service.sign_in(person.email, PASSWORD, &meta).await?;
         let caller = self
             .service
-            .authenticate_session(signed_in.cookie.reveal(), facts)
+            .authenticate_session(signed_in.cookie.reveal(), meta)
             .await?;
         caller.context("the browser is signed in")
     }
@@ -175,10 +175,10 @@ impl Week<'_> {
         address: &str,
         client: &str,
     ) -> anyhow::Result<(Caller, String)> {
-        let facts = self.facts("POST", "/v2/session", address, client);
+        let meta = self.meta("POST", "/v2/session", address, client);
         let (issued, _) = self
             .service
-            .issue_session_token(person.email, PASSWORD, None, &facts)
+            .issue_session_token(person.email, PASSWORD, None, &meta)
             .await?;
         self.with_token(issued.secret.reveal(), address, client)
             .await
@@ -198,13 +198,13 @@ impl Week<'_> {
         address: &str,
         client: &str,
     ) -> anyhow::Result<(Caller, String)> {
-        let facts = self.facts("POST", "/v2/dashboard", address, client);
-        let caller = self.service.authenticate(secret.as_bytes(), facts).await?;
+        let meta = self.meta("POST", "/v2/dashboard", address, client);
+        let caller = self.service.authenticate(secret.as_bytes(), meta).await?;
         Ok((caller, secret.to_owned()))
     }
 
-    fn facts(&self, method: &str, path: &str, address: &str, client: &str) -> RequestFacts {
-        RequestFacts {
+    fn meta(&self, method: &str, path: &str, address: &str, client: &str) -> RequestMeta {
+        RequestMeta {
             id: self.service.new_request_id(),
             method: method.to_owned().into(),
             path: path.to_owned(),

@@ -24,13 +24,13 @@ use crate::{
         path::{ObjectId, ObjectIds, Parameters, Segment, WordAndId},
         schema::IdText,
     },
-    middleware::{public_url::PublicUrl, request_meta::Facts},
+    middleware::{public_url::PublicUrl, request_meta::Meta},
 };
 
 // Who calls, and from where, is said by the route's access and by no parameter.
 impl OperationInput for By {}
 impl OperationInput for PresentedSecret {}
-impl OperationInput for Facts {}
+impl OperationInput for Meta {}
 impl OperationInput for PublicUrl {}
 
 impl OperationInput for ObjectId {
