@@ -32,12 +32,12 @@ pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
     // A `<link>` in the document would fetch it with scripts off too, where nothing can use it.
     let fetch_early = format!(
         "{}({});",
-        include_str!("shell/fetch_early.js").trim_end(),
+        include_str!("shell/preload_wasm.js").trim_end(),
         script_text(&assets.wasm),
     );
     let wake_islands = format!(
         "{}({}, {});",
-        include_str!("shell/wake_islands.js").trim_end(),
+        include_str!("shell/hydrate_islands.js").trim_end(),
         script_text(&assets.js),
         script_text(&assets.wasm),
     );
