@@ -70,6 +70,6 @@ test("take the screenshots", async ({ page, demo }) => {
 
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(`${demo.baseURL}/audit?person=ada@example.com`);
-  await page.locator(".record summary").first().click();
+  await page.locator(".audit-log summary").first().click();
   await take(page, "audit");
 });

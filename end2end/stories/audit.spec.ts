@@ -11,7 +11,7 @@ import { chooseAction, createDashboard, signIn } from "../support/steps.ts";
 /** The request body that creates a chart of this name. */
 const chart = (name: string) => ({ name, programText: "data('x').publish()", options: { type: "TimeSeriesChart" } });
 
-const rows = (page: Page) => page.locator(".record > li");
+const rows = (page: Page) => page.locator(".audit-log > li");
 
 test("Info links to the token, and token and user link to their audit events", async ({ page, server, administrator }) => {
   const grace = await server.person("Grace Hopper", "power");

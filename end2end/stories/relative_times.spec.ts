@@ -37,7 +37,7 @@ test("Info shows how long ago an object was created", async ({ page, server }) =
   const id = await createDashboard(server, await server.sessionToken(grace), "Latency", []);
   await signIn(page, grace);
   await page.goto(`/dashboards/${id}?show=info`);
-  const created = page.getByRole("dialog").locator("dl.facts > div").filter({ hasText: "Created" });
+  const created = page.getByRole("dialog").locator("dl.definitions > div").filter({ hasText: "Created" });
   await expect(created).toContainText(new RegExp(`${TIMESTAMP} ${AGO}`));
 });
 

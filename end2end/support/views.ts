@@ -266,10 +266,10 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/tokens/AAAAAAAAAAE");
   yield "token-not-found";
   await page.goto("/audit");
-  await page.locator(".record summary").first().click();
+  await page.locator(".audit-log summary").first().click();
   yield "audit";
   await page.goto("/audit?what=calls&address=127.0.0.1");
-  await page.locator(".record summary").first().click();
+  await page.locator(".audit-log summary").first().click();
   yield "audit-calls";
   await page.goto("/audit?kind=chart&outcome=denied");
   yield "audit-none";

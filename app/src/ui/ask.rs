@@ -38,7 +38,7 @@ pub fn Ask(
             <form method="post" action=action class="dialog-form">
                 {hidden}
                 {children()}
-                <div class="dialog-acts">
+                <div class="dialog-actions">
                     <button type="submit" class="button" class:button-danger=is_danger class:button-main=!is_danger>{button}</button>
                     <a class="button" href=here>{cancel}</a>
                 </div>

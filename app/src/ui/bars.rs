@@ -147,7 +147,7 @@ pub fn Share(
             <rect class="share-whole" width="100" height="6" />
             <rect class="share-part" width=units(100.0 * ratio(part, whole)) height="6" />
         </svg>
-        <span class="share-words">{percent(part, whole)}</span>
+        <span class="share-text">{percent(part, whole)}</span>
     }
 }
 

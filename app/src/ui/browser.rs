@@ -29,7 +29,7 @@ fn copy_by_command(text: &str) -> Option<bool> {
         document.create_element("textarea").ok()?.dyn_into().ok()?;
     field.set_value(text);
     field.set_read_only(true);
-    field.set_class_name("unseen");
+    field.set_class_name("visually-hidden");
     document.body()?.append_child(&field).ok()?;
     field.select();
     let copied = document

@@ -14,7 +14,7 @@ pub fn CopyText(
 ) -> impl IntoView {
     view! {
         <Copying>
-            <input class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" aria-label=label value=text />
+            <input class="new-secret-field" type="text" readonly autocomplete="off" spellcheck="false" aria-label=label value=text />
             <button type="button" class="button needs-scripts">"Copy"</button>
         </Copying>
     }
@@ -43,7 +43,7 @@ fn Copying(
     view! {
         <div class="copy" on:click=on_press>
             {children()}
-            <span class="fresh-said" role="status">{said}</span>
+            <span class="new-secret-status" role="status">{said}</span>
         </div>
     }
 }

@@ -18,7 +18,7 @@ pub fn Empty(
     view! {
         <div class="empty">
             <p class="empty-title">{title}</p>
-            <div class="empty-words">{children()}</div>
+            <div class="empty-text">{children()}</div>
         </div>
     }
 }
@@ -41,7 +41,7 @@ pub fn Failure(
         <h1>{title}</h1>
         <div class="empty" role="alert">
             <p class="empty-title">{error.to_string()}</p>
-            <div class="empty-words">
+            <div class="empty-text">
                 <Helps error />
                 <p><a href="/dashboards">"Go to the dashboards"</a></p>
                 {request_number()}
@@ -58,8 +58,8 @@ pub fn FailedPage(
 ) -> impl IntoView {
     view! {
         <Title formatter=|title: String| format!("{title} · Countersign") />
-        <main id="main" class="door">
-            <p class="door-brand">
+        <main id="main" class="signed-out">
+            <p class="signed-out-brand">
                 <Mark />
                 "Countersign"
             </p>

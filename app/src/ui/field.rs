@@ -333,7 +333,7 @@ pub fn Form(
         <form method="post" action=action class="form">
             {hidden}
             {children()}
-            <div class="form-acts">
+            <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>
                 {cancel.filter(|href| !href.is_empty()).map(|href| view! { <a class="button" href=href>"Cancel"</a> })}
             </div>

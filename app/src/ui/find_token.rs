@@ -33,7 +33,7 @@ pub(crate) fn FindToken() -> impl IntoView {
         });
     };
     view! {
-        <details class="more find-token needs-scripts">
+        <details class="disclosure find-token needs-scripts">
             <summary>"Whose is this token?"</summary>
             <form class="form-line" on:submit=on_submit>
                 <div class="field">

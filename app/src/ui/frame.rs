@@ -143,7 +143,7 @@ fn Bar(organization: String) -> impl IntoView {
 pub fn Mark() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
-            <rect class="mark-ground" x="1" y="1" width="22" height="22" rx="6" />
+            <rect class="mark-background" x="1" y="1" width="22" height="22" rx="6" />
             <path class="mark-line" d="M6.5 13.5l3.2 3.2 7.8-9.4" />
             <path class="mark-line mark-second" d="M6.5 8.6l2.6 2.6" />
         </svg>
@@ -267,8 +267,8 @@ pub fn Door(
         provide_context(take_notice().await.unwrap_or_default());
         view! {
             <Title text=title formatter=|title: String| format!("{title} · Countersign") />
-            <main id="main" class="door">
-                <p class="door-brand">
+            <main id="main" class="signed-out">
+                <p class="signed-out-brand">
                     <Mark />
                     "Countersign"
                 </p>

@@ -34,7 +34,7 @@ pub fn PageHead(
         <Trail trail here=title.clone() />
         <header class="page-head">
             <h1>{title}</h1>
-            {children.map(|children| view! { <div class="page-acts">{children()}</div> })}
+            {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </header>
     }
 }
@@ -55,7 +55,7 @@ fn Trail(trail: Vec<Step>, here: String) -> impl IntoView {
         .collect_view();
     (!trail.is_empty()).then(|| {
         view! {
-            <nav class="trail" aria-label="Breadcrumb">
+            <nav class="breadcrumb" aria-label="Breadcrumb">
                 <ol>
                     {links}
                     <li aria-current="page">{here}</li>

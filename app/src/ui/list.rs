@@ -97,7 +97,7 @@ pub fn Listing(
     let label = format!("Search {many}");
     view! {
         <form class="search" method="get" action=path.clone() role="search">
-            <label class="unseen" for="search">{label.clone()}</label>
+            <label class="visually-hidden" for="search">{label.clone()}</label>
             <input id="search" type="search" name="q" value=place.search.clone() placeholder=label autocomplete="off" maxlength="100" />
             {filters}
             <Sort place=place.clone() columns />
@@ -139,7 +139,7 @@ pub fn Filter(
         view! { <option value=value selected=selected>{words}</option> }
     });
     view! {
-        <label class="unseen" for=id.clone()>{label}</label>
+        <label class="visually-hidden" for=id.clone()>{label}</label>
         <select id=id name=name>{options.collect_view()}</select>
     }
 }
@@ -162,7 +162,7 @@ fn Sort(place: ListPlace, columns: &'static [Column]) -> impl IntoView {
         .collect();
     (!options.is_empty()).then(|| {
         view! {
-            <label class="unseen sort" for="sort">"Sort by"</label>
+            <label class="visually-hidden sort" for="sort">"Sort by"</label>
             <select id="sort" class="sort" name="sort">{options}</select>
         }
     })
@@ -175,9 +175,6 @@ pub fn Table(
     place: ListPlace,
     /// Its columns.
     columns: &'static [Column],
-    /// A class beside `table`.
-    #[prop(optional)]
-    class: &'static str,
     /// Its rows.
     children: Children,
 ) -> impl IntoView {
@@ -186,7 +183,7 @@ pub fn Table(
         .map(|column| view! { <Head place=place.clone() column=*column /> })
         .collect_view();
     view! {
-        <table class=format!("table {class}")>
+        <table class="table">
             <thead>
                 <tr>{heads}</tr>
             </thead>
@@ -198,7 +195,7 @@ pub fn Table(
 #[component]
 fn Head(place: ListPlace, column: Column) -> impl IntoView {
     if column == Column::ACTIONS {
-        return view! { <th scope="col"><span class="unseen">{column.title}</span></th> }
+        return view! { <th scope="col"><span class="visually-hidden">{column.title}</span></th> }
             .into_any();
     }
     if column.sort.is_empty() {

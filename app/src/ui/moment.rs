@@ -29,7 +29,7 @@ pub fn Ago(
     now: Option<Timestamp>,
 ) -> impl IntoView {
     let now = now.or_else(|| use_context().map(|Now(now)| now));
-    now.map(|now| view! { <span class="ago">{at.relative_to(now)}</span> })
+    now.map(|now| view! { <span class="relative-time">{at.relative_to(now)}</span> })
 }
 
 /// A moment in UTC, to the minute.

@@ -111,10 +111,10 @@ pub async fn take_notice() -> Result<Notice, UiError> {
 pub fn Banner() -> impl IntoView {
     let notice = use_context::<Notice>().unwrap_or_default();
     let done = notice.done.map(|words| {
-        view! { <p class="banner banner-done" role="status">{words}</p> }
+        view! { <p class="banner banner-success" role="status">{words}</p> }
     });
     let refused = notice.refused.map(|(_, error)| {
-        view! { <p class="banner banner-refused" role="alert">{error.to_string()}</p> }
+        view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }
     });
     (done, refused)
 }

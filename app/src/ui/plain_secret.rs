@@ -29,10 +29,10 @@ pub fn PlainSecret(
         })
         .collect_view();
     view! {
-        <details class="fresh-details">
+        <details class="new-secret-details">
             <summary class="button">{show}</summary>
-            <label class="unseen" for="secret">{label}</label>
-            <input id="secret" class="fresh-secret" type="text" readonly autocomplete="off" spellcheck="false" value=secret />
+            <label class="visually-hidden" for="secret">{label}</label>
+            <input id="secret" class="new-secret-field" type="text" readonly autocomplete="off" spellcheck="false" value=secret />
             <p class="hint">"Click into the field, press Ctrl+A, then Ctrl+C (on a Mac: ⌘A, ⌘C). Close this part to hide it."</p>
             {snippets}
         </details>

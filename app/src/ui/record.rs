@@ -141,7 +141,7 @@ pub fn Record(
     let is_empty = list.is_empty();
     view! {
         {if !is_empty {
-            view! { <ol class="record">{list}</ol> }.into_any()
+            view! { <ol class="audit-log">{list}</ol> }.into_any()
         } else if gave_up {
             view! { <Empty title="Nothing yet">"Nothing like this was found so far. What is older was not looked at yet."</Empty> }.into_any()
         } else if narrowed {
@@ -161,16 +161,16 @@ fn Act(event: AuditEvent) -> impl IntoView {
     // Who signed in, signed in: no need to say to what.
     let kind = (object.kind != ObjectType::Session).then(|| object.kind.words());
     view! {
-        <li class="record-row" class:record-refused=denied>
+        <li class="audit-log-row" class:audit-log-denied=denied>
             <details>
                 <summary>
                     <Second at=event.at />
-                    <span class="record-what">
+                    <span class="audit-log-summary">
                         <strong>{event.by.actor_name.clone()}</strong>
                         " " {if denied { event.action.tried() } else { event.action.words() }}
                         " " <span class="quiet">{kind}</span> " " {name}
                     </span>
-                    <span class="record-from">
+                    <span class="audit-log-origin">
                         {denied.then(|| view! { <span class="state state-soon">"Refused"</span> " " })}
                         {short(event.by.credential.as_ref(), &event.by.request.address)}
                     </span>
@@ -205,7 +205,7 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
     let about = object_id.clone();
     let changes = event.changes.clone();
     view! {
-        <dl class="facts">
+        <dl class="definitions">
             <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="Everything they did" /></dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
@@ -240,7 +240,8 @@ fn From(address: String, client: String) -> impl IntoView {
 #[component]
 fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
     let href = TrailQuery::default().with(name, value).address("/audit");
-    super::frame::administrates().then(|| view! { <a class="record-only" href=href>{words}</a> })
+    super::frame::administrates()
+        .then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
 }
 
 #[component]
@@ -253,15 +254,15 @@ fn Call(call: CallRow) -> impl IntoView {
         call.who.clone()
     };
     view! {
-        <li class="record-row" class:record-refused=refused>
+        <li class="audit-log-row" class:audit-log-denied=refused>
             <details>
                 <summary>
                     <Second at=call.at />
-                    <span class="record-what">
+                    <span class="audit-log-summary">
                         <code>{call.method.clone()} " " {call.path.clone()}</code>
                         " " <span class="quiet">{who}</span>
                     </span>
-                    <span class="record-from">
+                    <span class="audit-log-origin">
                         <span class="state" class:state-live=!failed class:state-soon=failed>{call.status}</span>
                         " " {short(None, &call.address)}
                     </span>
@@ -280,7 +281,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
         call.who
     };
     view! {
-        <dl class="facts">
+        <dl class="definitions">
             <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="Everything they did" /> })}</dd></div>
             {call.credential.map(|credential| view! { <Used credential /> })}
             {(!call.fingerprint.is_empty()).then(|| view! {

@@ -162,10 +162,10 @@ pub(crate) fn SecretBox(
                         let secret = secret.reveal().to_owned();
                         view! { <Revealed secret label field toggle shown /> }.into_any()
                     }
-                    None => view! { <code class="fresh-mask">{mask.get_value()}</code> }.into_any(),
+                    None => view! { <code class="new-secret-mask">{mask.get_value()}</code> }.into_any(),
                 }
             }}
-            <div class="fresh-acts">
+            <div class="new-secret-actions">
                 // One button, so that the keyboard stays where it is.
                 <form method="get" action=plain_page on:submit=on_toggle>
                     <button node_ref=toggle type="submit" class="button">
@@ -175,7 +175,7 @@ pub(crate) fn SecretBox(
                 <button type="button" class="button needs-scripts" on:click=move |_| copy(None)>
                     {move || if said.get() == Said::Copied { "Copied" } else { "Copy" }}
                 </button>
-                <span class="fresh-said" role="status">
+                <span class="new-secret-status" role="status">
                     {move || match said.get() {
                         Said::Copied | Said::CopiedOtherwise => "Copied to the clipboard".to_owned(),
                         Said::PressCtrlC if shown.get() => "This browser does not let a page copy. Press Ctrl+C.".to_owned(),
@@ -243,10 +243,10 @@ fn Revealed(
         }
     });
     view! {
-        <div node_ref=part class="fresh-revealed">
+        <div node_ref=part class="new-secret-revealed">
             <input
                 node_ref=field
-                class="fresh-secret"
+                class="new-secret-field"
                 type="text"
                 readonly
                 autocomplete="off"
@@ -255,9 +255,9 @@ fn Revealed(
                 prop:value=secret
                 on:focus=move |_| select(field)
             />
-            <p class="fresh-countdown">
+            <p class="new-secret-countdown">
                 <span aria-hidden="true">{move || countdown(left.get())}</span>
-                <span class="unseen" role="status">
+                <span class="visually-hidden" role="status">
                     {move || (left.get() <= WARNING_SECONDS).then_some("The token hides in 20 seconds.")}
                 </span>
                 <button type="button" class="link" on:click=move |_| left.set(SHOWN_SECONDS)>"Keep showing"</button>

@@ -54,7 +54,7 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
     };
     view! {
         <li>
-            <span class="session-facts" id=facts>
+            <span class="session-details" id=facts>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
                 "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
                 {session.last_seen_at.map(|at| view! { <br /> "Last seen " <Moment at /> })}
@@ -88,7 +88,7 @@ pub fn AskEnd(
             <p>
                 "That browser is signed out, and the tokens generated in it end. Tokens made with POST /v2/session live on."
             </p>
-            <dl class="facts">
+            <dl class="definitions">
                 <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
                 {session.last_seen_at.map(|at| view! { <div><dt>"Last seen"</dt><dd><Moment at /></dd></div> })}

@@ -29,7 +29,7 @@ pub fn Snippets(
         })
         .collect_view();
     view! {
-        <details class="more">
+        <details class="disclosure">
             <summary>"Ready to paste: curl and Terraform"</summary>
             {items}
         </details>

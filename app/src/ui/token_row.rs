@@ -78,7 +78,7 @@ pub fn TokenTable(
         <table class="table tokens">
             <thead>
                 <tr>
-                    {(!ticks.is_empty()).then(|| view! { <th scope="col"><span class="unseen">"Tick"</span></th> })}
+                    {(!ticks.is_empty()).then(|| view! { <th scope="col"><span class="visually-hidden">"Tick"</span></th> })}
                     <th scope="col">"Name"</th>
                     {of_everybody.then(|| view! { <th scope="col">"Owner"</th> })}
                     <th scope="col">"Token"</th>
@@ -87,7 +87,7 @@ pub fn TokenTable(
                     <th scope="col">"Ends"</th>
                     <th scope="col">"Last used"</th>
                     <th scope="col">"State"</th>
-                    <th scope="col"><span class="unseen">"Revoke"</span></th>
+                    <th scope="col"><span class="visually-hidden">"Revoke"</span></th>
                 </tr>
             </thead>
             <tbody>
@@ -135,7 +135,7 @@ fn Row(
             <td data-label="Ends"><Ends token=token.clone() state=row.state now /></td>
             <td data-label="Last used"><LastUsed token=token.clone() now /></td>
             <td data-label="State"><State state=row.state /></td>
-            <td class="table-act">
+            <td class="table-action">
                 {live.then(|| view! {
                     <form method="get" action=page>
                         <input type="hidden" name="revoke" value=token.id.to_string() />

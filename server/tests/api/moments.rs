@@ -33,7 +33,7 @@ on_both! {
             let text = answer.text();
             assert!(text.contains("26 Dec 2026, 14:05 UTC"), "{path} says from when it counts: {text}");
             for (words, times) in told {
-                let found = text.matches(&format!("<span class=\"ago\">{words}<")).count();
+                let found = text.matches(&format!("<span class=\"relative-time\">{words}<")).count();
                 assert_eq!(found, *times, "{words} on {path}: {text}");
             }
         }

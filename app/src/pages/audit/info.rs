@@ -69,7 +69,7 @@ pub fn InfoDialog(
 fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
     view! {
         <p><strong>{info.name}</strong> " " <span class="quiet">{kind.words()} " " <code>{info.id}</code></span></p>
-        <dl class="facts">
+        <dl class="definitions">
             <div><dt>"Created"</dt><dd><DidView did=info.created /></dd></div>
             <div><dt>"Last updated"</dt><dd><DidView did=info.updated /></dd></div>
         </dl>

@@ -61,7 +61,7 @@ fn Trail(query: TrailQuery, found: Result<TrailView, UiError>) -> impl IntoView 
         {now.map(|now| view! { <Presets query=query.clone() now /> })}
         {match found {
             Ok(view) => view! { <Found query view /> }.into_any(),
-            Err(error) => view! { <p class="banner banner-refused" role="alert">{error.to_string()}</p> }.into_any(),
+            Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
         }}
     }
 }
@@ -69,7 +69,7 @@ fn Trail(query: TrailQuery, found: Result<TrailView, UiError>) -> impl IntoView 
 #[component]
 fn Found(query: TrailQuery, view: TrailView) -> impl IntoView {
     view! {
-        {(!view.meant.is_empty()).then(|| view! { <p class="words">{view.meant.join(" · ")}</p> })}
+        {(!view.meant.is_empty()).then(|| view! { <p class="prose">{view.meant.join(" · ")}</p> })}
         <Record path=PATH.to_owned() query=query.clone() rows=view.rows />
         <TakeAway query />
     }
@@ -85,7 +85,7 @@ fn TakeAway(query: TrailQuery) -> impl IntoView {
         format!("{address}{glue}format={format}")
     };
     view! {
-        <p class="words after">
+        <p class="prose space-above">
             "Take away all of this as "
             <a href=link("ndjson") download rel="external">"NDJSON"</a>
             " or "
@@ -111,10 +111,10 @@ fn Questions(query: TrailQuery) -> impl IntoView {
         }
     };
     view! {
-        <form class="questions" method="get" action=PATH role="search">
+        <form class="audit-log-form" method="get" action=PATH role="search">
             {(!acts).then(|| view! { <input type="hidden" name="what" value=What::Calls.label() /> })}
             <div class="search">
-                <label class="unseen" for="trail-person">"Person"</label>
+                <label class="visually-hidden" for="trail-person">"Person"</label>
                 <input id="trail-person" name="person" type="search" value=query.get("person").to_owned() placeholder="Person: mail address or ID" maxlength="255" autocomplete="off" />
                 {acts.then(|| view! {
                     <Select query=query.clone() name="kind" label="Kind of object" choices=kinds() />
@@ -123,7 +123,7 @@ fn Questions(query: TrailQuery) -> impl IntoView {
                 <Select query=query.clone() name="outcome" label="Outcome" choices=outcomes(acts) />
                 <button type="submit" class="button">"Show"</button>
             </div>
-            <details class="more" open=open>
+            <details class="disclosure" open=open>
                 <summary>{if acts { "More: token, object, address, time" } else { "More: token, address, time" }}</summary>
                 <div class="pairs">
                     {text("token", "Token ID", "text")}
@@ -200,7 +200,7 @@ fn Select(
         view! { <option value=value selected=selected>{words}</option> }
     });
     view! {
-        <label class="unseen" for=id.clone()>{label}</label>
+        <label class="visually-hidden" for=id.clone()>{label}</label>
         <select id=id name=name>{options.collect_view()}</select>
     }
 }

@@ -32,7 +32,7 @@ pub fn InvitationPage() -> impl IntoView {
                 match find_invitation(claim.clone()).await {
                     Ok(Some(invitation)) => view! { <InvitationForm claim invitation /> }.into_any(),
                     Ok(None) => view! { <Spent /> }.into_any(),
-                    Err(error) => view! { <p class="banner banner-refused" role="alert">{error.to_string()}</p> }.into_any(),
+                    Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
         </Door>

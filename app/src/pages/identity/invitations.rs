@@ -92,7 +92,7 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
                     <th scope="col">"Invited"</th>
                     <th scope="col">"By"</th>
                     <th scope="col">"Link works until"</th>
-                    <th scope="col"><span class="unseen">"Withdraw"</span></th>
+                    <th scope="col"><span class="visually-hidden">"Withdraw"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -125,7 +125,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
             <td data-label="Invited"><Moment at=row.created_at /></td>
             <td data-label="By">{row.created_by}</td>
             <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
-            <td class="table-act">
+            <td class="table-action">
                 <form method="get" action=PATH>
                     <input type="hidden" name="withdraw" value=row.id.clone() />
                     <button type="submit" class="button" id=format!("withdraw-{}", row.id) aria-describedby=email_id>"Withdraw"</button>
@@ -148,7 +148,7 @@ pub fn NewInvitationPage() -> impl IntoView {
         <Frame title="Invite somebody" section=Section::Organization>
             <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
             <ForAdministrators words=WORDS>
-                <p class="words">
+                <p class="prose">
                     "You get a link for them, good once and for " {days} " days; where mail is set up it is mailed to them too. They choose "
                     "their password there."
                 </p>
@@ -188,7 +188,7 @@ pub fn InvitationLinkPage() -> impl IntoView {
 #[component]
 fn Link(link: String) -> impl IntoView {
     view! {
-        <section class="panel fresh">
+        <section class="panel new-secret">
             <p>"This link is for the person you invited, and for nobody else: whoever opens it first becomes the member. This page shows it once."</p>
             <CopyText text=link label="Invitation link".to_owned() />
             <p><a href=PATH>"Back to the invitations"</a></p>

@@ -20,7 +20,7 @@ pub fn SetupPage() -> impl IntoView {
                 match claim_is_good(claim.clone()).await {
                     Ok(true) => view! { <SetupForm claim /> }.into_any(),
                     Ok(false) => view! { <Spent /> }.into_any(),
-                    Err(error) => view! { <p class="banner banner-refused" role="alert">{error.to_string()}</p> }.into_any(),
+                    Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
         </Door>

@@ -71,7 +71,7 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
             <Switch row=row.clone() />
             <IntegrationActions row here />
         </PageHead>
-        <p class="words">
+        <p class="prose">
             {type_in_words(&row.kind)} " · Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated "
             <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
@@ -110,7 +110,7 @@ fn Settings(
     let nothing = facts.is_empty() && secrets.is_empty();
     let facts = facts
         .into_iter()
-        .map(|(name, fact)| view! { <div><dt>{name}</dt><dd class="said">{fact}</dd></div> })
+        .map(|(name, fact)| view! { <div><dt>{name}</dt><dd class="multiline">{fact}</dd></div> })
         .collect_view();
     let secrets = secrets
         .into_iter()
@@ -132,7 +132,7 @@ fn Settings(
                 }
                 .into_any()
             } else {
-                view! { <dl class="facts">{facts}{secrets}</dl> }.into_any()
+                view! { <dl class="definitions">{facts}{secrets}</dl> }.into_any()
             }}
         </section>
     }

@@ -94,7 +94,7 @@ fn Types() -> impl IntoView {
         .collect_view();
     view! {
         <PageHead title="New integration" trail=vec![step(PATH, "Integrations")] />
-        <p class="words">"Of which type? It cannot be changed later."</p>
+        <p class="prose">"Of which type? It cannot be changed later."</p>
         <div class="stack">{groups}</div>
     }
 }
@@ -143,13 +143,13 @@ fn Whole(form: IntegrationForm) -> impl IntoView {
     view! {
         <PageHead title trail />
         <Banner />
-        <p class="words">{format!("An integration of the type {kind}.")}</p>
+        <p class="prose">{format!("An integration of the type {kind}.")}</p>
         <form method="post" class="form">
             <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=domain::platform::limits::OBJECT_NAME_CHARACTERS />
             <Choice form=FORM name="enabled" label="Enabled" choices=enabled given=form.enabled.to_string() />
             {seen.into_iter().map(|field| view! { <OneField field /> }).collect_view()}
             {has_more.then(|| view! {
-                <details class="more" open=is_open>
+                <details class="disclosure" open=is_open>
                     <summary>"More settings (optional)"</summary>
                     <div class="form">
                         {more.into_iter().map(|field| view! { <OneField field /> }).collect_view()}
@@ -162,7 +162,7 @@ fn Whole(form: IntegrationForm) -> impl IntoView {
                     </div>
                 </details>
             })}
-            <div class="form-acts">
+            <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>
                 <a class="button" href=cancel>"Cancel"</a>
             </div>

@@ -250,7 +250,7 @@ fn Row(row: IntegrationRow, here: String) -> impl IntoView {
             <td data-label="Validated"><ValidatedState validated=row.validated.clone() /></td>
             <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by.clone()}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by.clone()}</td>
-            <td class="table-act"><IntegrationActions row here /></td>
+            <td class="table-action"><IntegrationActions row here /></td>
         </tr>
     }
 }

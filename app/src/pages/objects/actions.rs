@@ -98,7 +98,7 @@ pub fn WhyNot(
     };
     let permissions = format!("{here}?show=permissions");
     view! {
-        <p class="words">
+        <p class="prose">
             {words} " " <a href=permissions>"Who may write this " {kind.words()}</a>
         </p>
     }

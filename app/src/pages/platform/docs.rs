@@ -36,9 +36,9 @@ pub fn DocsPage() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <header class="page-head">
                     <h1>"API"</h1>
-                    <p class="page-acts"><a class="button" href="/openapi.json">"openapi.json"</a></p>
+                    <p class="page-actions"><a class="button" href="/openapi.json">"openapi.json"</a></p>
                 </header>
-                <p class="reference-words"><Prose text=document::text(&document["info"], "description") /></p>
+                <p class="reference-prose"><Prose text=document::text(&document["info"], "description") /></p>
                 {subjects.into_iter().map(|subject| view! { <Noun document subject /> }).collect_view()}
                 <Shapes document />
             </main>
@@ -67,7 +67,7 @@ fn Noun(document: &'static Value, subject: Subject) -> impl IntoView {
     view! {
         <section class="reference-part" aria-labelledby=id>
             <h2 id=anchor(subject.name)>{subject.name}</h2>
-            <p class="reference-words"><Prose text=subject.description /></p>
+            <p class="reference-prose"><Prose text=subject.description /></p>
             {subject.calls.into_iter().map(|call| view! { <CallDetails document call /> }).collect_view()}
         </section>
     }
@@ -97,7 +97,7 @@ fn CallDetails(document: &'static Value, call: Call) -> impl IntoView {
                     <p><Words pieces=body /></p>
                 })}
                 <h3>"Answers"</h3>
-                <dl class="facts">
+                <dl class="definitions">
                     {document::answers(document, call).into_iter().map(|answer| view! { <AnswerLine answer /> }).collect_view()}
                 </dl>
             </div>
@@ -192,7 +192,7 @@ fn Shapes(document: &'static Value) -> impl IntoView {
     view! {
         <section class="reference-part" aria-labelledby=id>
             <h2 id=anchor(SHAPES)>{SHAPES}</h2>
-            <p class="reference-words">"What calls take and give."</p>
+            <p class="reference-prose">"What calls take and give."</p>
             {document::shapes(document).map(shape).collect_view()}
         </section>
     }

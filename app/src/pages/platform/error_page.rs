@@ -48,15 +48,15 @@ pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
                 <link rel="stylesheet" href=css />
             </head>
             <body>
-                <main id="main" class="door">
-                    <p class="door-brand">
+                <main id="main" class="signed-out">
+                    <p class="signed-out-brand">
                         <Mark />
                         "Countersign"
                     </p>
                     <h1>{title}</h1>
                     <p>{wrong.message}</p>
                     <p>{help}</p>
-                    <p class="form-acts">
+                    <p class="form-actions">
                         {again}
                         <a class="button" href="/">"Go to the start page"</a>
                     </p>
@@ -73,7 +73,7 @@ pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
 /// The id by which the server's log and its record know a request, for whoever is asked about it.
 #[component]
 pub(crate) fn RequestNumber(id: String) -> impl IntoView {
-    view! { <p class="request-number">"Request " <code>{id}</code></p> }
+    view! { <p class="request-id">"Request " <code>{id}</code></p> }
 }
 
 /// What it is called, and what can be done about it.

@@ -139,7 +139,7 @@ fn Found(asked: UsageAsked, found: UsageFound) -> impl IntoView {
     };
     let something = found.total.calls > 0;
     view! {
-        <p class="words">{words}</p>
+        <p class="prose">{words}</p>
         <Choices asked=asked.clone() found=found.clone() />
         {if something {
             view! { <Total found=found.clone() /> <Tables asked found /> }.into_any()

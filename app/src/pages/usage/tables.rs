@@ -94,7 +94,7 @@ fn Picture(asked: UsageAsked, found: UsageFound, groups: UsageGroups, way: Way) 
         <section class="usage-picture">
             <h2>{title.clone()}</h2>
             <Bars title noun=CALLS ticks series=series.clone() />
-            <details class="more">
+            <details class="disclosure">
                 <summary>"The same in numbers"</summary>
                 <Numbers asked steps series />
             </details>

@@ -61,7 +61,7 @@ fn Categories(
         .map(|(place, category)| view! { <Row place category=category.clone() /> })
         .collect_view();
     view! {
-        <p class="words">
+        <p class="prose">
             {format!("Metrics can be counted under names of your own, up to {} of them.", domain::platform::limits::CUSTOM_CATEGORIES)}
         </p>
         <div class="columns">
@@ -75,7 +75,7 @@ fn Categories(
                                 <th scope="col">"Name"</th>
                                 <th scope="col">"Alias"</th>
                                 <th scope="col">"Description"</th>
-                                <th scope="col"><span class="unseen">"Actions"</span></th>
+                                <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -112,7 +112,7 @@ fn Row(place: usize, category: CustomCategory) -> impl IntoView {
             <th scope="row" data-label="Name">{category.name.clone()}</th>
             <td data-label="Alias">{category.alias}</td>
             <td data-label="Description">{category.description}</td>
-            <td class="table-act">
+            <td class="table-action">
                 {administrates().then(|| view! {
                     <Actions id=format!("category-{place}") name=category.name here=PATH.to_owned() offers />
                 })}

@@ -79,26 +79,26 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             <MemberState state=row.state />
             <MemberActions row here />
         </PageHead>
-        <p class="words">
+        <p class="prose">
             {row.email.clone()} " · Joined " <Moment at=row.created_at /> ", made a member by " {row.created_by.clone()}
             " · Last updated " <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
         <Tokens tokens=member.tokens />
-        <div class="columns after">
+        <div class="columns space-above">
             <div class="stack">
                 <SignIns sessions=member.sessions page=here.clone() />
                 <Teams teams=member.teams />
             </div>
             <Roles row=row.clone() />
         </div>
-        <section aria-labelledby="history-heading" class="panel after">
+        <section aria-labelledby="history-heading" class="panel space-above">
             <h2 id="history-heading">"What they did in the last 30 days"</h2>
             {if member.history.is_empty() {
                 view! { <Empty title="Nothing">"Every change they make will be listed here, with what it was made."</Empty> }.into_any()
             } else {
                 view! { <Events events=member.history with_object=true /> }.into_any()
             }}
-            <p class="after"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
+            <p class="space-above"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
         </section>
         <AskedDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked member=about here /> })}

@@ -182,7 +182,7 @@ fn Row(row: MemberRow, here: String) -> impl IntoView {
             <td data-label="State"><MemberState state=row.state /></td>
             <td data-label="Joined"><Day at=row.created_at /> " " <Ago at=row.created_at /></td>
             <td data-label="Last updated"><Day at=row.updated_at /> " " <Ago at=row.updated_at /></td>
-            <td class="table-act"><MemberActions row here /></td>
+            <td class="table-action"><MemberActions row here /></td>
         </tr>
     }
 }

@@ -97,8 +97,8 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
             <Belonging row=row.clone() mates />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
-        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description.clone()}</p> })}
-        <p class="words">
+        {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
+        <p class="prose">
             "Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
             " by " {row.updated_by.clone()}
         </p>
@@ -158,7 +158,7 @@ fn Members(team_id: String, mates: Vec<Mate>, others: Choices) -> impl IntoView 
                             <tr>
                                 <th scope="col">"Name"</th>
                                 <th scope="col">"Email"</th>
-                                <th scope="col"><span class="unseen">"Remove"</span></th>
+                                <th scope="col"><span class="visually-hidden">"Remove"</span></th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -192,7 +192,7 @@ fn MateRow(team_id: String, mate: Mate, removable: bool) -> impl IntoView {
                 {mate.is_me.then(|| view! { " " <span class="state">"You"</span> })}
             </th>
             <td data-label="Email">{mate.email}</td>
-            <td class="table-act">
+            <td class="table-action">
                 {removable.then(|| view! {
                     <form method="get" action=format!("{PATH}/{team_id}")>
                         <input type="hidden" name="remove" value=mate.id.clone() />

@@ -124,7 +124,7 @@ fn Row(row: TeamRow, here: String) -> impl IntoView {
             <td data-label="Members">{grouped(row.members)}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
-            <td class="table-act"><TeamActions id=row.id name=row.name here /></td>
+            <td class="table-action"><TeamActions id=row.id name=row.name here /></td>
         </tr>
     }
 }

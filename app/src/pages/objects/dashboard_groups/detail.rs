@@ -67,8 +67,8 @@ fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
         <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")] clone:here>
             <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
         </PageHead>
-        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
-        <p class="words">
+        {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description}</p> })}
+        <p class="prose">
             "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}
             {(!teams.is_empty()).then(|| format!(" · Linked to {}", teams.join(", ")))}
         </p>

@@ -78,7 +78,7 @@ fn Card(group: GroupView, here: String) -> impl IntoView {
                 <h2><a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a></h2>
                 <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
             </div>
-            {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
+            {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description}</p> })}
             <Places places />
         </li>
     }

@@ -87,8 +87,8 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
         <PageHead title=row.name.clone() window trail clone:here>
             <ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here />
         </PageHead>
-        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description}</p> })}
-        <p class="words">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
+        {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description}</p> })}
+        <p class="prose">"Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}</p>
         <WhyNot kind=ItemKind::Dashboard may=row.may here=here.clone() />
         <Filters filters />
         <Charts charts />

@@ -86,7 +86,7 @@ fn Row(row: ObjectRow, here: String) -> impl IntoView {
             <td data-label="Group">{group}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
-            <td class="table-act"><ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here /></td>
+            <td class="table-action"><ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here /></td>
         </tr>
     }
 }

@@ -98,8 +98,8 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
         <PageHead title=row.name.clone() trail=vec![step(PATH, "Detectors")] clone:here clone:row>
             <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
         </PageHead>
-        {(!row.description.is_empty()).then(|| view! { <p class="words">{row.description.clone()}</p> })}
-        <p class="words">
+        {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
+        <p class="prose">
             "Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
             " by " {row.updated_by.clone()}
         </p>
@@ -154,7 +154,7 @@ fn Rule(id: String, place: usize, rule: RuleView, may_change: bool) -> impl Into
     let says = rule
         .says
         .into_iter()
-        .map(|(name, link)| view! { <div><dt>{name}</dt><dd class="said"><Linking link /></dd></div> })
+        .map(|(name, link)| view! { <div><dt>{name}</dt><dd class="multiline"><Linking link /></dd></div> })
         .collect_view();
     let severity = format!("severity severity-{}", rule.severity.to_lowercase());
     let (button, change) = if rule.disabled {
@@ -178,10 +178,10 @@ fn Rule(id: String, place: usize, rule: RuleView, may_change: bool) -> impl Into
                 })}
             </div>
             {(!rule.description.is_empty()).then(|| view! { <p>{rule.description}</p> })}
-            <dl class="facts">
+            <dl class="definitions">
                 <div>
                     <dt>"Tells"</dt>
-                    <dd>{if told.is_empty() { "Nobody".into_any() } else { view! { <ul class="names">{told}</ul> }.into_any() }}</dd>
+                    <dd>{if told.is_empty() { "Nobody".into_any() } else { view! { <ul class="plain-list">{told}</ul> }.into_any() }}</dd>
                 </div>
                 {says}
             </dl>
@@ -242,7 +242,7 @@ fn Facts(facts: Vec<(String, String)>, tags: Vec<String>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="facts-heading">
             <h2 id="facts-heading">"Facts"</h2>
-            <dl class="facts">
+            <dl class="definitions">
                 {facts}
                 {(!tags.is_empty()).then(|| view! { <div><dt>"Tags"</dt><dd><Tags tags /></dd></div> })}
             </dl>

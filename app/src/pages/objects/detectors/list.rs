@@ -161,7 +161,7 @@ fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
             filters=Some(filters.into_any())
             empty=empty.into_any()
         >
-            <Table place columns=COLUMNS class="detectors">{rows}</Table>
+            <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
         <AskedDialog asked kind=ObjectType::Detector here=here.clone() />
         {doomed.map(|object| view! { <AskDelete kind=ItemKind::Detector object here /> })}
@@ -186,7 +186,7 @@ fn Row(row: DetectorRow, here: String) -> impl IntoView {
             <td data-label="Tags"><Tags tags=row.tags /></td>
             <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by}</td>
-            <td class="table-act">
+            <td class="table-action">
                 <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
             </td>
         </tr>

@@ -171,11 +171,11 @@ fn Typing(form: DocumentForm, page: String) -> impl IntoView {
         ("What PUT takes in the API, and the same rules judge it: what is left out is not kept.", view! { <button type="submit" class="button button-main" name="step" value="preview">"See what will change"</button> }.into_any())
     };
     view! {
-        <p class="words">{words}</p>
+        <p class="prose">{words}</p>
         <form method="post" class="form document-form code">
             <input type="hidden" name="seen" value=form.seen_at.to_string() />
             <Lines form=FORM name=FIELD label="Document" given=form.text rows=26 max_length=1_000_000 />
-            <div class="form-acts">
+            <div class="form-actions">
                 {button}
                 <a class="button" href=page>"Cancel"</a>
             </div>
@@ -212,7 +212,7 @@ fn Asking(form: DocumentForm, difference: Difference, page: String) -> impl Into
             <form method="post">
                 <input type="hidden" name="seen" value=form.seen_at.to_string() />
                 <textarea name=FIELD hidden>{text}</textarea>
-                <div class="form-acts">
+                <div class="form-actions">
                     {(!nothing).then(|| view! { <button type="submit" class="button button-main" name="step" value="save">"Save"</button> })}
                     <button type="submit" class="button" name="step" value="change">"Change more"</button>
                     <a class="button" href=page>"Cancel"</a>

@@ -165,12 +165,12 @@ fn Whole(form: ObjectForm) -> impl IntoView {
         <form method="post" class="form object-form">
             <input type="hidden" name="seen" value=form.seen_at.to_string() />
             <Fields form is_new />
-            <div class="form-acts">
+            <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>
                 <a class="button" href=page>"Cancel"</a>
             </div>
         </form>
-        <p class="words">"Everything else of it is in its document. " <a href=document>"Edit as JSON"</a></p>
+        <p class="prose">"Everything else of it is in its document. " <a href=document>"Edit as JSON"</a></p>
     }
 }
 

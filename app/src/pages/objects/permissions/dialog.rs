@@ -61,7 +61,7 @@ fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl Into
     view! {
         <p><strong>{view.name}</strong></p>
         <p>{source}</p>
-        <dl class="facts">
+        <dl class="definitions">
             <div>
                 <dt>"May read"</dt>
                 <dd>
@@ -107,7 +107,7 @@ pub fn Who(
                 .into_iter()
                 .map(|name| view! { <li>{name}</li> })
                 .collect_view();
-            view! { <ul class="names">{items}</ul> }.into_any()
+            view! { <ul class="plain-list">{items}</ul> }.into_any()
         }
     }
 }

@@ -179,7 +179,7 @@ fn Choosing(form: PermissionsForm, page: String) -> impl IntoView {
                     })}
                 </div>
             </fieldset>
-            <div class="form-acts">
+            <div class="form-actions">
                 <button type="submit" class="button button-main" name="step" value="preview">"See what will change"</button>
                 <a class="button" href=page>"Cancel"</a>
             </div>
@@ -226,7 +226,7 @@ fn Named(kind: ItemKind, rows: Vec<PermissionRow>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="named">{rows}</ul> }.into_any()
+    view! { <ul class="principals">{rows}</ul> }.into_any()
 }
 
 /// What saving would change, and the button that does.
@@ -246,7 +246,7 @@ fn Asking(form: PermissionsForm, page: String) -> impl IntoView {
         .map(|row| view! { <input type="hidden" name=format!("right.{}", row.who) value=row.right /> })
         .collect_view();
     view! {
-        <section class="panel asking" aria-labelledby="changes-heading">
+        <section class="panel confirmation" aria-labelledby="changes-heading">
             <h2 id="changes-heading">"What will change"</h2>
             {if nothing {
                 view! { <p>"Nothing changes for anybody."</p> }.into_any()
@@ -259,7 +259,7 @@ fn Asking(form: PermissionsForm, page: String) -> impl IntoView {
                 <input type="hidden" name="mode" value=form.mode />
                 <input type="hidden" name="others" value=form.others />
                 {rows}
-                <div class="form-acts">
+                <div class="form-actions">
                     {(!nothing).then(|| view! { <button type="submit" class="button button-main" name="step" value="save">"Save permissions"</button> })}
                     <button type="submit" class="button" name="step" value="change">"Change more"</button>
                     <a class="button" href=page>"Cancel"</a>

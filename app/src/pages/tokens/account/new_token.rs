@@ -36,9 +36,9 @@ pub fn FreshTokenPage() -> impl IntoView {
 fn Shown(generated: Generated, snippets: Vec<Snippet>) -> impl IntoView {
     let row = generated.row;
     view! {
-        <section class="panel fresh">
-            <h2 class="fresh-title">{row.title()}</h2>
-            <p class="fresh-facts">"It ends " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
+        <section class="panel new-secret">
+            <h2 class="new-secret-title">{row.title()}</h2>
+            <p class="new-secret-expiry">"It ends " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
             <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
             <PlainSecret
                 secret=generated.secret

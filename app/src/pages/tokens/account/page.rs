@@ -56,9 +56,9 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     let refusal = notice.refusal_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     view! {
-        <section class="panel desk" aria-labelledby="tokens-heading">
+        <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
-            <p class="desk-words">
+            <p class="token-intro">
                 "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."
             </p>
@@ -90,7 +90,7 @@ pub fn AskRevoke(
             cancel="Keep it"
         >
             <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
-            <dl class="facts">
+            <dl class="definitions">
                 <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
                 <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
                 <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() now=row.now /></dd></div>
@@ -105,7 +105,7 @@ fn Profile() -> impl IntoView {
         view! {
             <section class="panel" aria-labelledby="profile-heading">
                 <h2 id="profile-heading">"Profile"</h2>
-                <dl class="facts">
+                <dl class="definitions">
                     <div><dt>"Name"</dt><dd>{viewer.name}</dd></div>
                     <div><dt>"Email"</dt><dd>{viewer.email}</dd></div>
                     <div><dt>"Role"</dt><dd>{viewer.roles}</dd></div>
@@ -114,9 +114,9 @@ fn Profile() -> impl IntoView {
                     <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id.clone()}</code></dd></div>
                 </dl>
                 // Closed at first, so that the one Copy people come for is the token's.
-                <details class="more after">
+                <details class="disclosure space-above">
                     <summary>"IDs to copy"</summary>
-                    <div class="stack after">
+                    <div class="stack space-above">
                         <div><p class="hint" aria-hidden="true">"User ID"</p><CopyText text=viewer.user_id label="User ID".to_owned() /></div>
                         <div><p class="hint" aria-hidden="true">"Organization ID"</p><CopyText text=viewer.organization_id label="Organization ID".to_owned() /></div>
                     </div>

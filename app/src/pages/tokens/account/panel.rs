@@ -46,7 +46,7 @@ pub(crate) fn TokenDesk(
     );
     view! {
         <GenerateForm rows fresh kept refusal />
-        <div class="fresh-list">
+        <div class="new-secret-list">
             <For each=move || fresh.get() key=|token| token.row.token.id let:token>
                 <FreshToken token />
             </For>
@@ -159,9 +159,9 @@ fn FreshToken(token: Fresh) -> impl IntoView {
     let (end_words, end) = end_of(&row.token, row.state);
     let heading_id = format!("fresh-{}", row.token.id);
     view! {
-        <section class="fresh" aria-labelledby=heading_id.clone()>
-            <h3 class="fresh-title" id=heading_id.clone()>{title}</h3>
-            <p class="fresh-facts">"Ends " {end_words} " " <Day at=end /></p>
+        <section class="new-secret" aria-labelledby=heading_id.clone()>
+            <h3 class="new-secret-title" id=heading_id.clone()>{title}</h3>
+            <p class="new-secret-expiry">"Ends " {end_words} " " <Day at=end /></p>
             <SecretBox held mask label="User API access token" show="Show User API Access Token" snippets />
         </section>
     }

@@ -96,7 +96,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
             <StateOf state=row.state ends_soon=row.ends_soon />
             <AccessTokenActions row here />
         </PageHead>
-        {(!description.is_empty()).then(|| view! { <p class="words">{description}</p> })}
+        {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
         <div class="columns">
             <div class="stack">
                 <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
@@ -140,10 +140,10 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
             {if may_reveal {
                 view! { <AccessTokenSecret id mask /> }.into_any()
             } else {
-                view! { <p><code class="fresh-mask">{mask}</code></p><p class="hint">"Secrets are shown to power users and administrators."</p> }
+                view! { <p><code class="new-secret-mask">{mask}</code></p><p class="hint">"Secrets are shown to power users and administrators."</p> }
                     .into_any()
             }}
-            {only.map(|only| view! { <p class="hint after">"Last used: " <Used used=only.last_used /></p> })}
+            {only.map(|only| view! { <p class="hint space-above">"Last used: " <Used used=only.last_used /></p> })}
             {older.then(|| view! {
                 <h3>"Secrets that work now"</h3>
                 <table class="table">
@@ -187,7 +187,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
     view! {
         <section class="panel" aria-labelledby="facts-heading">
             <h2 id="facts-heading">"Facts"</h2>
-            <dl class="facts">
+            <dl class="definitions">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
                 <div><dt>"Ends"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
                 <div><dt>"May see it"</dt><dd><Who allowed=readers everybody="Everybody in the organization" nobody="Administrators only" /></dd></div>
@@ -219,7 +219,7 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
             <h2 id="history-heading">"What was done with it"</h2>
             {told}
             {knows.then(|| view! {
-                <p class="after">
+                <p class="space-above">
                     <a href=calls.address("/audit")>"Every call it made"</a> " and "
                     <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit trail"
                 </p>
@@ -249,7 +249,7 @@ fn Secret(row: AccessTokenRow, secret: String) -> impl IntoView {
     let page = format!("{PATH}/{}", row.id);
     view! {
         <PageHead title=format!("Secret of {}", row.name) trail=vec![step(PATH, "Access tokens"), step(&page, &row.name)] />
-        <section class="panel fresh">
+        <section class="panel new-secret">
             <PlainSecret secret label="Secret of the access token" show="Show secret" />
             <p><a href=page>"Back to the token"</a></p>
         </section>

@@ -246,7 +246,7 @@ fn Limits(limits: HashMap<String, String>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <details class="more" open=is_open>
+        <details class="disclosure" open=is_open>
             <summary>"Limits (optional)"</summary>
             <div class="pairs">{fields}</div>
         </details>

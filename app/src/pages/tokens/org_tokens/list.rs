@@ -101,7 +101,7 @@ pub fn AccessTokensPage() -> impl IntoView {
     view! {
         <Frame title="Access tokens" section=Section::AccessTokens>
             <PageHead title="Access tokens"><MakeToken /></PageHead>
-            <p class="words">
+            <p class="prose">
                 "Tokens of the organization: they send data, or call the API in nobody's name. For calls in your own name generate "
                 "a token on your " <a href="/account">"Account Settings"</a> "."
             </p>
@@ -184,7 +184,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
             <td data-label="Ends"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by.clone()}</td>
-            <td class="table-act"><AccessTokenActions row here /></td>
+            <td class="table-action"><AccessTokenActions row here /></td>
         </tr>
     }
 }

@@ -77,10 +77,10 @@ fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
     view! {
         <Facts row=detail.row />
         <Seen places=detail.places calls=detail.calls since=detail.since />
-        <h2 class="after">"Everything it did"</h2>
+        <h2 class="space-above">"Everything it did"</h2>
         <Tabs path=path.clone() query=query.clone() />
         <Record path query rows=detail.rows />
-        {administrates().then(|| view! { <p class="words after"><a href=everything>"What was done to it"</a>", in the audit trail"</p> })}
+        {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"What was done to it"</a>", in the audit trail"</p> })}
     }
 }
 
@@ -97,7 +97,7 @@ fn Facts(row: TokenRow) -> impl IntoView {
         <PageHead title trail>
             <State state=row.state />
         </PageHead>
-        <dl class="facts facts-wide">
+        <dl class="definitions definitions-wide">
             <div><dt>"Owner"</dt><dd>{row.owner_name} " " <span class="quiet">{row.owner_email}</span></dd></div>
             <div><dt>"Token"</dt><dd><code>{masked(&token.prefix, &token.last4)}</code></dd></div>
             <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
@@ -136,7 +136,7 @@ fn Seen(places: Vec<Place>, calls: (i64, i64), since: Option<Timestamp>) -> impl
             view! { <Empty title="Nowhere yet">"Addresses and programs will be listed here once it is used."</Empty> }.into_any()
         } else {
             view! {
-                <table class="table seen">
+                <table class="table">
                     <thead>
                         <tr>
                             <th scope="col">"From"</th>

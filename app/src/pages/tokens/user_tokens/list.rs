@@ -228,7 +228,7 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
         .collect();
     if ticked.is_empty() {
         return view! {
-            <p class="banner banner-refused" role="alert">"No token is ticked. Tick those to revoke first."</p>
+            <p class="banner banner-error" role="alert">"No token is ticked. Tick those to revoke first."</p>
         }
         .into_any();
     }
