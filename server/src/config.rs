@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use self::given::Given;
 use self::given::read_file;
-use crate::middleware::network::Network;
+use crate::middleware::trusted_proxies::TrustedProxies;
 
 /// Where the database is when nobody says.
 const STANDARD_DATABASE: &str = "sqlite:data/countersign.db";
@@ -37,8 +37,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The file of the master key, unless it is where it usually is.
     pub master_key_file: Option<PathBuf>,
-    /// Proxies that are believed.
-    pub trusted_proxies: Vec<Network>,
+    /// The proxies whose `X-Forwarded-…` headers are believed.
+    pub trusted_proxies: TrustedProxies,
     /// Whether integrations may be tried at private addresses.
     pub allow_private_targets: bool,
     /// Whether `/metrics` is there.
@@ -126,16 +126,11 @@ impl Config {
         });
         let trusted_proxies = parsed(
             Some(given.trusted_proxy),
-            Vec::new(),
+            TrustedProxies::default(),
             &mut note,
-            |proxies| {
-                let networks = proxies
-                    .iter()
-                    .filter(|proxy| !proxy.is_empty())
-                    .map(|proxy| proxy.trim().parse());
-                networks
-                    .collect::<Result<_, _>>()
-                    .map_err(|refused| format!("trusted_proxy: {refused}"))
+            |texts| {
+                TrustedProxies::parse(texts.iter().map(String::as_str))
+                    .map_err(|rejected| format!("trusted_proxy: {rejected}"))
             },
         );
         let log = parsed(given.log, EnvFilter::new("info"), &mut note, |filter| {

@@ -27,9 +27,9 @@ use super::{
     cookies,
     error_page::PageAsked,
     headers::{Reply, stamp},
-    network::Network,
     origin,
-    request_meta::{IncomingRequest, client, client_address, is_forwarded_over_tls},
+    request_meta::{IncomingRequest, client},
+    trusted_proxies::TrustedProxies,
     uri,
 };
 use crate::api::platform::error::ApiError;
@@ -39,8 +39,8 @@ use crate::api::platform::error::ApiError;
 pub struct DoorSettings {
     /// The origin people know us by, without a slash at the end.
     pub public_url: Option<String>,
-    /// Who may tell where a request comes from.
-    pub trusted_proxies: Vec<Network>,
+    /// The proxies whose `X-Forwarded-…` headers are believed.
+    pub trusted_proxies: TrustedProxies,
     /// Whether `/metrics` is there.
     pub metrics: bool,
 }
@@ -181,8 +181,8 @@ impl Inside {
             None => (Arc::from(""), false),
             Some(peer) if trusted.is_empty() => (peer.text.clone(), false),
             Some(peer) => {
-                let address = client_address(peer.address, request.headers(), trusted);
-                let over_tls = is_forwarded_over_tls(peer.address, request.headers(), trusted);
+                let address = trusted.client_address(peer.address, request.headers());
+                let over_tls = trusted.is_forwarded_over_tls(peer.address, request.headers());
                 (Arc::from(address.to_string()), over_tls)
             }
         };

@@ -1,7 +1,7 @@
 //! What the entry service finds out about a request: its id, its time, and the client. Handlers and audit events get the
 //! [`RequestMeta`] that is made of it.
 
-use std::{borrow::Cow, net::IpAddr, sync::Arc, time::Instant};
+use std::{borrow::Cow, sync::Arc, time::Instant};
 
 use axum::{
     extract::FromRequestParts,
@@ -12,7 +12,7 @@ use domain::{
     platform::{id::RequestId, limits, timestamp::Timestamp},
 };
 
-use super::{entry::DoorSettings, network::Network};
+use super::entry::DoorSettings;
 use crate::api::platform::error::ApiError;
 
 /// How a request arrived.
@@ -77,44 +77,6 @@ pub(crate) fn client(headers: &HeaderMap) -> &str {
     bounded(named.unwrap_or_default(), limits::CLIENT_CHARACTERS)
 }
 
-/// The address at the other end: of the socket, or the nearest one that is not a trusted proxy's.
-///
-/// `X-Forwarded-For` is read from its end, since only what trusted proxies added can be believed.
-#[must_use]
-pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
-    let mut nearest = peer.to_canonical();
-    let lines: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .collect();
-    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
-    for hop in hops {
-        if !is_trusted(&nearest) {
-            break;
-        }
-        match hop.trim().parse::<IpAddr>() {
-            Ok(address) => nearest = address.to_canonical(),
-            Err(_) => break,
-        }
-    }
-    nearest
-}
-
-/// Whether a proxy we trust says that the client spoke TLS to it.
-#[must_use]
-pub(crate) fn is_forwarded_over_tls(
-    peer: IpAddr,
-    headers: &HeaderMap,
-    trusted: &[Network],
-) -> bool {
-    trusted.iter().any(|network| network.contains(peer))
-        && headers
-            .get("x-forwarded-proto")
-            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"))
-}
-
 fn bounded(text: &str, characters: usize) -> &str {
     // A text of no more bytes than that has no more characters either; nearly every one is.
     if text.len() <= characters {
@@ -126,35 +88,7 @@ fn bounded(text: &str, characters: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
-
-    fn check(peer: &str, forwarded: &[&'static str], expected: &str) {
-        let trusted: Vec<Network> = vec!["10.0.0.0/8".parse().unwrap()];
-        let mut headers = HeaderMap::new();
-        for line in forwarded {
-            headers.append("x-forwarded-for", HeaderValue::from_static(line));
-        }
-        let address = client_address(peer.parse().unwrap(), &headers, &trusted);
-        assert_eq!(address.to_string(), expected, "{peer} {forwarded:?}");
-    }
-
-    #[test]
-    fn only_trusted_proxies_are_believed() {
-        check("203.0.113.7", &[], "203.0.113.7");
-        check("203.0.113.7", &["198.51.100.9"], "203.0.113.7");
-        check("10.0.0.1", &[], "10.0.0.1");
-        check("10.0.0.1", &["198.51.100.9"], "198.51.100.9");
-        check(
-            "10.0.0.1",
-            &["1.1.1.1, 198.51.100.9, 10.0.0.2"],
-            "198.51.100.9",
-        );
-        check("10.0.0.1", &["1.1.1.1", "198.51.100.9"], "198.51.100.9");
-        check("10.0.0.1", &["not an address"], "10.0.0.1");
-        check("::ffff:10.0.0.1", &["::ffff:198.51.100.9"], "198.51.100.9");
-    }
 
     #[test]
     fn a_long_text_is_cut_between_characters() {
