@@ -26,7 +26,7 @@ use service::{IssuedToken, NewMember, Service, ServiceError, TokenView};
 pub(crate) use crate::request::cookies::{
     close_session, hand_over_reveal, keep_theme, open_session, take_reveal,
 };
-pub use crate::request::cookies::{session_cookie_name, theme, theme_cookie_name};
+pub use crate::request::cookies::{find_in, session_cookie_name, theme, theme_cookie_name};
 pub(crate) use crate::request::form::{Form, lead_to};
 pub(crate) use crate::request::notices::take_notice;
 pub use crate::request::posted::Posted;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderValue, header, request::Parts};
+use cookie::{SameSite, time::Duration};
+use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
@@ -102,14 +103,19 @@ pub(crate) fn take_cookie(cookie: Cookie) -> Option<String> {
 
 fn find_cookie(cookie: Cookie) -> Option<String> {
     let name = cookie.name(request().ok()?.secure_cookies);
-    use_context::<Parts>()?
-        .headers
-        .get_all(header::COOKIE)
-        .iter()
+    find_in(&use_context::<Parts>()?.headers, &name).map(str::to_owned)
+}
+
+/// Returns the value of the first cookie with this name in a request's headers; an empty value counts as none.
+#[must_use]
+pub fn find_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    lines
         .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (name == key && !value.is_empty()).then(|| value.to_owned()))
+        .flat_map(cookie::Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == name && !cookie.value().is_empty())?
+        .value_raw()
 }
 
 /// Has the browser keep this for so many seconds; for none, it forgets it.
@@ -117,15 +123,36 @@ pub(crate) fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {
     let Ok(RequestContext { secure_cookies, .. }) = request() else {
         return;
     };
-    let name = cookie.name(secure_cookies);
-    let secure = if secure_cookies { "; Secure" } else { "" };
-    let line = format!(
-        "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
-    );
+    let line = cookie::Cookie::build((cookie.name(secure_cookies), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(max_age_seconds))
+        .secure(secure_cookies)
+        .to_string();
     if let (Some(response), Ok(line)) = (
         use_context::<ResponseOptions>(),
         HeaderValue::from_str(&line),
     ) {
         response.append_header(header::SET_COOKIE, line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("a=1; session=x=y; c="),
+        );
+        headers.append(header::COOKIE, HeaderValue::from_static("b=2"));
+        assert_eq!(find_in(&headers, "session"), Some("x=y"));
+        assert_eq!(find_in(&headers, "b"), Some("2"));
+        assert_eq!(find_in(&headers, "c"), None);
+        assert_eq!(find_in(&headers, "d"), None);
     }
 }

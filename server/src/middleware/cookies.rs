@@ -1,12 +1,9 @@
-//! Cookies, as far as the server itself looks at them; the pages set them.
+//! Whether cookies are `Secure` and named `__Host-…`.
 //!
-//! They are `__Host-…` and `Secure` wherever the browser takes such: over https, and on this very machine, which
-//! browsers trust without. On plain http elsewhere they would be thrown away and nobody could sign in.
+//! They are wherever browsers accept such cookies: over https, and on this machine, which browsers trust without TLS. On
+//! plain http elsewhere, browsers would discard them and sign-in would be impossible.
 
-use axum::http::{
-    HeaderMap,
-    header::{COOKIE, HOST},
-};
+use axum::http::{HeaderMap, header::HOST};
 
 /// Whether cookies are `Secure` in the answer to a request with these headers.
 #[must_use]
@@ -14,19 +11,7 @@ pub(crate) fn are_secure(over_tls: bool, headers: &HeaderMap) -> bool {
     over_tls || is_local(headers)
 }
 
-/// The value of the cookie with this name, if the browser sent one.
-#[must_use]
-pub(crate) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(COOKIE).iter();
-    lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
-        .map(|(_, value)| value)
-}
-
-/// Whether the browser was pointed at this very machine.
+/// Whether the browser addressed this machine.
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers
         .get(HOST)
@@ -51,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_machine_is_told_from_others() {
+    fn this_machine_is_distinguished_from_others() {
         let check = |host: &'static str, expected: bool| {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, HeaderValue::from_static(host));
@@ -78,16 +63,5 @@ mod tests {
         ] {
             check(host, false);
         }
-    }
-
-    #[test]
-    fn a_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.append(COOKIE, HeaderValue::from_static("a=1; session=x=y; c="));
-        headers.append(COOKIE, HeaderValue::from_static("b=2"));
-        assert_eq!(find(&headers, "session"), Some("x=y"));
-        assert_eq!(find(&headers, "b"), Some("2"));
-        assert_eq!(find(&headers, "c"), None);
-        assert_eq!(find(&headers, "d"), None);
     }
 }

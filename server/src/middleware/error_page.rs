@@ -6,7 +6,7 @@
 use app::{
     Assets,
     pages::platform::error_page::{Wrong, error_page},
-    request::context::theme_cookie_name,
+    request::context::{find_in, theme_cookie_name},
     ui::theme::Theme,
 };
 use axum::{
@@ -20,7 +20,6 @@ use axum::{
 };
 use domain::platform::id::RequestId;
 
-use super::cookies;
 use crate::api::platform::error::ApiError;
 
 /// The policy of such a page: its style and its icon, and nothing else.
@@ -44,7 +43,7 @@ impl PageAsked {
     /// `secure` is whether its cookies are.
     pub(crate) fn read(request: &Request, secure: bool) -> Option<Self> {
         waits_for_page(request.headers()).then(|| Self {
-            theme: Theme::kept(cookies::find(request.headers(), theme_cookie_name(secure))),
+            theme: Theme::kept(find_in(request.headers(), theme_cookie_name(secure))),
             again: matches!(*request.method(), Method::GET | Method::HEAD)
                 .then(|| request.uri().path_and_query().map(ToString::to_string))
                 .flatten(),

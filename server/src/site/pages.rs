@@ -6,7 +6,7 @@
 use app::{
     error::UiError,
     pages::platform::docs::ApiDocument,
-    request::context::{Denial, Posted, RequestContext, session_cookie_name},
+    request::context::{Denial, Posted, RequestContext, find_in, session_cookie_name},
 };
 use axum::{
     Form, Json, Router,
@@ -330,7 +330,7 @@ async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, 
     let headers = &parts.headers;
     let meta = incoming.meta_of(parts);
     let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
-    let caller = match cookies::find(headers, session_cookie_name(secure_cookies)) {
+    let caller = match find_in(headers, session_cookie_name(secure_cookies)) {
         Some(secret) => service.authenticate_session(secret, meta.clone()).await?,
         None => None,
     };
