@@ -14,7 +14,10 @@ use domain::{
         id::{Id, SessionId, TokenId, UserId},
         timestamp::Timestamp,
     },
-    tokens::token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
+    tokens::{
+        org_token_state::OrgTokenEnds,
+        token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
+    },
 };
 use store::{Conn, EventFilter, RecordedEvent};
 
@@ -289,17 +292,12 @@ impl Service {
         let Some(token) = read.find_org_token(id).await? else {
             return Ok(None);
         };
-        let state = if token.disabled {
-            TokenState::Disabled
-        } else if self.now() >= token.expires_at {
-            TokenState::Expired
-        } else if used_at < token.rotated_at {
-            TokenState::Rotated
-        } else {
-            TokenState::Active
+        let ends = OrgTokenEnds {
+            replaced_at: (used_at < token.rotated_at).then_some(token.rotated_at),
+            ..token.ends()
         };
         Ok(Some(TokenFacts {
-            state,
+            state: ends.state_at(self.now()),
             created_at: Some(token.created.at),
             expires_at: Some(token.expires_at),
         }))

@@ -11,7 +11,10 @@ use domain::{
     },
     ingest::data::datapoints_per_minute,
     platform::timestamp::Timestamp,
-    tokens::token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+    tokens::{
+        org_token_state::OrgTokenEnds,
+        token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+    },
 };
 use store::{Conn, Member, StoreError};
 
@@ -229,7 +232,11 @@ async fn org_token(
     let token = found.token;
     let expires_at = token.expires_at.min(found.secret.expires_at);
     let has = |scope: &str| token.auth_scopes.iter().any(|given| given == scope);
-    let is_live = !token.disabled && now < expires_at;
+    let ends = OrgTokenEnds {
+        replaced_at: Some(found.secret.expires_at),
+        ..token.ends()
+    };
+    let is_live = ends.state_at(now) == TokenState::Active;
     let purposes = Purposes {
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),

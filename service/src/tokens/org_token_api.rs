@@ -204,7 +204,9 @@ impl Service {
         check_named(&mut write, caller, &draft.visibility, before.acl.as_ref()).await?;
         let mut after = before.clone();
         after.name = draft.name;
-        after.disabled = draft.disabled;
+        after.disabled_at = draft
+            .disabled
+            .then(|| before.disabled_at.unwrap_or_else(|| self.now()));
         after.role = draft.role.unwrap_or(before.role);
         after.acl = acl_after(draft.visibility, before.acl.clone());
         if !same_content(&before.document, &draft.document, &defaults()) {

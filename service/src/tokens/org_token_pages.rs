@@ -9,7 +9,7 @@ use domain::{
         page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
-    tokens::token::{LastUse, OwnerState, TokenState, state_at},
+    tokens::token::{LastUse, TokenState},
 };
 use store::{EventFilter, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenState, RecordedEvent};
 use zeroize::Zeroizing;
@@ -181,15 +181,9 @@ fn told_to(caller: &Caller, used: LastUse) -> LastUse {
 }
 
 impl OrgTokenFacts {
-    /// A disabled token is as one whose owner is: refused for the time being.
     fn at(token: OrgToken, now: Timestamp) -> Self {
-        let owner = if token.disabled {
-            OwnerState::Disabled
-        } else {
-            OwnerState::Active
-        };
         Self {
-            state: state_at(token.expires_at, None, owner, now),
+            state: token.ends().state_at(now),
             token,
         }
     }

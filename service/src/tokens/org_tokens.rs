@@ -82,7 +82,7 @@ impl Service {
             name: new.name,
             auth_scopes: new.auth_scopes,
             role: new.role,
-            disabled: new.disabled,
+            disabled_at: new.disabled.then_some(stamp.at),
             document: new.document,
             acl: new.acl,
             expires_at: stamp.at.plus_seconds(new.lifetime_seconds),
@@ -183,7 +183,7 @@ fn told(token: &OrgToken) -> Document {
     told.insert("name".to_owned(), json!(token.name));
     told.insert("authScopes".to_owned(), json!(token.auth_scopes));
     told.insert("roles".to_owned(), json!([token.role.title()]));
-    told.insert("disabled".to_owned(), json!(token.disabled));
+    told.insert("disabled".to_owned(), json!(token.disabled_at.is_some()));
     told.insert("expiry".to_owned(), json!(token.expires_at.as_millis()));
     told.insert("permissions".to_owned(), json!(token.acl));
     told.extend(without_secrets(token.document.clone()));

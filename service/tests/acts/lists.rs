@@ -159,6 +159,10 @@ on_both! {
         assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "and no more once they are taken off");
         stage.pass_millis(2 * DAY_MILLIS);
         assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
+        stage.pass_millis(400 * DAY_MILLIS);
+        let expired = listed(&root, state(OrgTokenState::Expired)).await;
+        assert!(!expired.0.contains("omega"), "a token that is disabled and then expires stays disabled");
+        assert_eq!(listed(&root, state(OrgTokenState::Disabled)).await.0, "omega");
         stage.database.tamper("UPDATE org_token SET name_folded = NULL").await;
         stage.database.tamper("DELETE FROM org_token_reader").await;
         stage.another_node().await;

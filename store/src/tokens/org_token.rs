@@ -11,7 +11,10 @@ use domain::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,
     },
-    tokens::token::{LastUse, TokenDigest},
+    tokens::{
+        org_token_state::OrgTokenEnds,
+        token::{LastUse, TokenDigest},
+    },
 };
 
 use crate::platform::{
@@ -24,7 +27,7 @@ use crate::platform::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, organization_id, name, auth_scopes, role, disabled, document, acl, expires_at, rotated_at, ",
+            "SELECT id, organization_id, name, auth_scopes, role, disabled, disabled_at, document, acl, expires_at, rotated_at, ",
             "created_at, created_via, updated_at, updated_via FROM org_token ",
             $rest
         )
@@ -36,10 +39,10 @@ const FIND_BY_NAME: &str = select!("WHERE organization_id = $1 AND name = $2");
 const LIST: &str = select!("WHERE organization_id = $1 ORDER BY name, id LIMIT $2");
 const LIST_UNNOTED: &str = select!("WHERE name_folded IS NULL LIMIT $1");
 const INSERT: &str = "INSERT INTO org_token (id, organization_id, name, auth_scopes, role, disabled, document, acl, \
-    expires_at, rotated_at, created_at, created_by, created_via, updated_at, updated_by, updated_via) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    expires_at, rotated_at, created_at, created_by, created_via, updated_at, updated_by, updated_via, disabled_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 const UPDATE: &str = "UPDATE org_token SET name = $2, role = $3, disabled = $4, document = $5, acl = $6, expires_at = $7, \
-    rotated_at = $8, updated_at = $9, updated_by = $10, updated_via = $11 WHERE id = $1";
+    rotated_at = $8, updated_at = $9, updated_by = $10, updated_via = $11, disabled_at = $12 WHERE id = $1";
 const DELETE: &str = "DELETE FROM org_token WHERE id = $1";
 const INSERT_SECRET: &str = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at) \
     VALUES ($1, $2, $3, $4, $5, $6)";
@@ -57,8 +60,8 @@ pub struct OrgToken {
     pub auth_scopes: Vec<String>,
     /// Its role on the API.
     pub role: Role,
-    /// Whether it is refused for the time being.
-    pub disabled: bool,
+    /// When it was disabled; `None` while it is enabled.
+    pub disabled_at: Option<Timestamp>,
     /// Description, limits and notifications as given.
     pub document: Document,
     /// Who but administrators may see it; `None`: nobody.
@@ -107,6 +110,7 @@ pub(crate) struct Row {
     auth_scopes: String,
     role: String,
     disabled: bool,
+    disabled_at: Option<i64>,
     document: String,
     acl: String,
     expires_at: i64,
@@ -119,6 +123,18 @@ pub(crate) struct Row {
 
 fn column(name: &'static str) -> Column {
     Column("org_token", name)
+}
+
+impl OrgToken {
+    /// What can end it.
+    #[must_use]
+    pub const fn ends(&self) -> OrgTokenEnds {
+        OrgTokenEnds {
+            disabled_at: self.disabled_at,
+            expires_at: self.expires_at,
+            replaced_at: None,
+        }
+    }
 }
 
 impl TryFrom<Row> for OrgToken {
@@ -137,7 +153,10 @@ impl TryFrom<Row> for OrgToken {
             name: row.name,
             auth_scopes: row.auth_scopes.split(',').map(str::to_owned).collect(),
             role: column("role").read(Role::from_title(&row.role))?,
-            disabled: row.disabled,
+            // A node of the version before writes `disabled` alone.
+            disabled_at: row
+                .disabled
+                .then(|| Timestamp::from_micros(row.disabled_at.unwrap_or(row.updated_at))),
             document: column("document").parse(&row.document)?,
             acl: column("acl").parse(&row.acl)?,
             expires_at: Timestamp::from_micros(row.expires_at),
@@ -245,7 +264,7 @@ impl Write {
             .bind(&token.name)
             .bind(token.auth_scopes.join(","))
             .bind(token.role.title())
-            .bind(token.disabled)
+            .bind(token.disabled_at.is_some())
             .bind(&document)
             .bind(&acl)
             .bind(token.expires_at.as_micros())
@@ -256,6 +275,7 @@ impl Write {
             .bind(token.updated.at.as_micros())
             .bind(token.updated.by.actor_id.to_string())
             .bind(&updated_via)
+            .bind(token.disabled_at.map(Timestamp::as_micros))
             .execute(c)
             .await
             .map(drop))?;
@@ -275,7 +295,7 @@ impl Write {
             .bind(token.id.to_string())
             .bind(&token.name)
             .bind(token.role.title())
-            .bind(token.disabled)
+            .bind(token.disabled_at.is_some())
             .bind(&document)
             .bind(&acl)
             .bind(token.expires_at.as_micros())
@@ -283,6 +303,7 @@ impl Write {
             .bind(token.updated.at.as_micros())
             .bind(token.updated.by.actor_id.to_string())
             .bind(&updated_via)
+            .bind(token.disabled_at.map(Timestamp::as_micros))
             .execute(c)
             .await
             .map(drop))?;

@@ -28,23 +28,40 @@ const NOTE: &str = "UPDATE org_token SET name_folded = $2, description_folded = 
 const FORGET_READERS: &str = "DELETE FROM org_token_reader WHERE org_token_id = $1";
 const NOTE_READER: &str = "INSERT INTO org_token_reader (org_token_id, principal_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
+/// The state of an org token at `$4`, as `OrgTokenEnds::state_at` decides it: the first cause wins.
+macro_rules! state {
+    ($disabled:literal, $expired:literal, $live:literal) => {
+        concat!(
+            "CASE WHEN disabled AND (expires_at > $4 OR COALESCE(disabled_at, updated_at) < expires_at) THEN ",
+            $disabled,
+            " WHEN expires_at <= $4 THEN ",
+            $expired,
+            " ELSE ",
+            $live,
+            " END"
+        )
+    };
+}
+
 /// Each filter is a value to compare with, or one that lets everything through: one condition for every combination.
 macro_rules! condition {
     () => {
-        "WHERE organization_id = $1 \
+        concat!("WHERE organization_id = $1 \
            AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR description_folded LIKE $2 ESCAPE '!') \
-           AND ($3 = '' OR $3 = CASE WHEN expires_at <= $4 THEN 'expired' WHEN disabled THEN 'disabled' ELSE 'live' END) \
+           AND ($3 = '' OR $3 = ",
+            state!("'disabled'", "'expired'", "'live'"),
+            ") \
            AND expires_at < $5 \
            AND ($6 OR EXISTS (SELECT 1 FROM org_token_reader r WHERE r.org_token_id = org_token.id \
                 AND (r.principal_id = $1 OR r.principal_id = $7 \
-                     OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7))))"
+                     OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7))))")
     };
 }
 
 macro_rules! list {
     ($order:expr) => {
         concat!(
-            "SELECT id, organization_id, name, auth_scopes, role, disabled, document, acl, expires_at, rotated_at, \
+            "SELECT id, organization_id, name, auth_scopes, role, disabled, disabled_at, document, acl, expires_at, rotated_at, \
              created_at, created_via, updated_at, updated_via FROM org_token ",
             condition!(),
             " ORDER BY ",
@@ -56,7 +73,7 @@ macro_rules! list {
 
 /// Both ways of an order; what is equal is in the order of names.
 macro_rules! both_ways {
-    ($descending:expr, $by:literal) => {
+    ($descending:expr, $by:expr) => {
         if $descending {
             list!(concat!($by, " DESC, name_folded DESC, name DESC"))
         } else {
@@ -92,10 +109,7 @@ impl OrgTokenOrder {
         match self {
             Self::Name if descending => list!("name_folded DESC, name DESC"),
             Self::Name => list!("name_folded, name"),
-            Self::State => both_ways!(
-                descending,
-                "CASE WHEN expires_at <= $4 THEN 1 WHEN disabled THEN 0 ELSE 2 END"
-            ),
+            Self::State => both_ways!(descending, state!("0", "1", "2")),
             Self::Ends => both_ways!(descending, "expires_at"),
             Self::Updated => both_ways!(descending, "updated_at"),
             Self::Updater => both_ways!(descending, "updated_by_folded"),

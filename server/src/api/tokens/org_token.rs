@@ -148,7 +148,7 @@ fn body(view: &OrgTokenView) -> Shown<OrgToken> {
         show(field, given.unwrap_or(default));
     }
     show("authScopes", json!(token.auth_scopes));
-    show("disabled", json!(token.disabled));
+    show("disabled", json!(token.disabled_at.is_some()));
     show("exceedingLimits", json!(view.exceeding_limits));
     show("permissions", permissions(view));
     show("roles", roles(view));

@@ -62,7 +62,7 @@ pub(crate) async fn update(
     let token = told(found)?.facts.token;
     let mut given = token.document.clone();
     given.extend(document(input)?);
-    given.insert("disabled".to_owned(), token.disabled.into());
+    given.insert("disabled".to_owned(), token.disabled_at.is_some().into());
     if !input.role.is_empty() {
         given.insert("roles".to_owned(), json!([input.role]));
     }
