@@ -1,70 +1,65 @@
-//! A Mermaid picture of the edges that exist between the rooms of a crate.
+//! A Mermaid picture of the edges that exist between the rooms of all crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table::{ROOT, Table};
+use super::{
+    graph::Graph,
+    table::{CRATES, ROOT, Table, short},
+};
 use crate::source::{Crate, Edges};
 
 /// The longest line, in characters.
 const WIDTH: usize = 100;
 
-/// Edges between places: from, to, and how many pairs of files tie them.
-pub(super) type PlaceEdges = BTreeMap<String, BTreeMap<String, usize>>;
-
-/// Adds the edges between files up to edges between places. Every place is a key, edges inside a place are left out.
-pub(super) fn place_edges(source: &Crate, edges: &Edges, table: &Table) -> PlaceEdges {
-    let place = |file: usize| table.place(&source.name, &source.files[file].path);
-    let mut sums = PlaceEdges::new();
-    for file in 0..source.files.len() {
-        sums.entry(place(file)).or_default();
-    }
-    for (from, to, _) in edges.iter() {
-        let (from, to) = (place(from), place(to));
-        if from != to {
-            *sums.entry(from).or_default().entry(to).or_default() += 1;
-        }
-    }
-    sums
-}
-
-/// The picture of one crate. Places that use the same places share a line; [`ROOT`] uses everything and is left out.
-pub(super) fn of(source: &Crate, table: &Table) -> String {
-    let mut sources_of: BTreeMap<BTreeSet<String>, Vec<String>> = BTreeMap::new();
-    for (from, used) in place_edges(source, &Edges::of(source), table) {
-        let targets: BTreeSet<String> = used.into_keys().filter(|place| place != ROOT).collect();
-        if from != ROOT {
-            sources_of.entry(targets).or_default().push(from);
-        }
-    }
-    let mut lines: Vec<String> = sources_of
+/// Draws every crate that is divided into rooms. [`ROOT`] uses everything and is left out, and so are arrows that
+/// follow from others.
+pub(super) fn of(crates: &[Crate], table: &Table) -> String {
+    let mut text = "```mermaid\nflowchart LR\n".to_owned();
+    for source in crates
         .iter()
-        .flat_map(|(to, from)| arrows(from, to))
-        .collect();
-    lines.sort();
-    format!(
-        "`{}`\n```mermaid\nflowchart LR\n{}```\n",
-        source.name,
-        lines.concat()
-    )
+        .filter(|source| CRATES.contains(&source.name.as_str()))
+    {
+        let graph = Graph::of(source, &Edges::of(source), table).without(ROOT);
+        for line in wrap(arrows(&source.name, &graph)) {
+            text += &format!("{line}\n");
+        }
+    }
+    text + "```\n"
 }
 
-/// One arrow line, or several when it would be too long; a place without arrows stands alone.
-fn arrows(from: &[String], to: &BTreeSet<String>) -> Vec<String> {
-    let from = from.join(" & ");
-    let mut lines = Vec::new();
-    let mut line = format!("{from} --> ");
-    for target in to {
-        if !line.ends_with("> ") && line.len() + 3 + target.len() > WIDTH {
-            lines.push(line + "\n");
-            line = format!("{from} --> ");
-        }
-        line += if line.ends_with("> ") { "" } else { " & " };
-        line += target;
+/// `domain/audit & domain/usage --> domain/platform`: places that use the same places share an arrow.
+fn arrows(crate_name: &str, graph: &Graph) -> Vec<String> {
+    let node = |place: &str| format!("{crate_name}/{}", short(place));
+    let mut users: BTreeMap<BTreeSet<&str>, Vec<String>> = BTreeMap::new();
+    for place in graph.0.keys() {
+        users
+            .entry(graph.direct(place))
+            .or_default()
+            .push(node(place));
     }
-    lines.push(if to.is_empty() {
-        format!("{from}\n")
-    } else {
-        line + "\n"
+    let arrows = users.into_iter().map(|(used, users)| {
+        let used: Vec<String> = used.into_iter().map(node).collect();
+        let users = users.join(" & ");
+        if used.is_empty() {
+            users
+        } else {
+            format!("{users} --> {}", used.join(" & "))
+        }
     });
+    arrows.collect()
+}
+
+/// Joins statements to lines that are not too long.
+fn wrap(statements: Vec<String>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for statement in statements {
+        match lines.last_mut() {
+            Some(line) if line.len() + 2 + statement.len() <= WIDTH => {
+                *line += "; ";
+                *line += &statement;
+            }
+            _ => lines.push(statement),
+        }
+    }
     lines
 }

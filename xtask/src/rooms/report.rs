@@ -1,6 +1,6 @@
 //! What `cargo xtask rooms` prints of a crate.
 
-use super::{check, picture, table::Table};
+use super::{check, graph::Graph, table::Table};
 use crate::source::{Crate, Edges};
 
 /// Edges between places with the number of file pairs, then all edges of each cycle, then what the table forbids.
@@ -8,7 +8,7 @@ pub(super) fn of(source: &Crate, table: &Table) -> String {
     let edges = Edges::of(source);
     let (files, count) = (source.files.len(), edges.iter().count());
     let mut text = format!("== {}: {files} files, {count} edges ==", source.name);
-    for (from, used) in picture::place_edges(source, &edges, table) {
+    for (from, used) in Graph::of(source, &edges, table).0 {
         let used: Vec<String> = used
             .iter()
             .map(|(to, count)| format!("{to} ({count})"))
@@ -28,7 +28,7 @@ pub(super) fn of(source: &Crate, table: &Table) -> String {
             text += &format!("\n    {}", check::edge(source, &edges, from, to));
         }
     }
-    for problem in check::forbidden(source, &edges, table) {
+    for problem in check::room_problems(source, &edges, table) {
         text += &format!("\n{problem}");
     }
     text

@@ -1,23 +1,20 @@
 //! The part of the document between the two markers.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context, Result};
 
-use super::{
-    picture,
-    table::{CRATES, Table},
-};
+use super::{picture, table::Table};
 use crate::source::Crate;
 
 const BEGIN: &str = "<!-- rooms:begin -->\n";
 const END: &str = "<!-- rooms:end -->\n";
 
-/// The table, and the text around the markers, which is kept as it is.
+/// The table and the text around it, which are kept, and the picture, which is generated.
 #[derive(Debug)]
 pub(super) struct Section {
+    /// Up to the end of the table.
     before: String,
     pub(super) table: Table,
+    /// From the end marker.
     after: String,
 }
 
@@ -27,34 +24,13 @@ impl Section {
             .split_once(BEGIN)
             .context("no line <!-- rooms:begin -->")?;
         let (inside, after) = rest.split_once(END).context("no line <!-- rooms:end -->")?;
-        let lines = inside.lines().skip_while(|line| !line.starts_with('|'));
-        let lines: Vec<&str> = lines
-            .take_while(|line| line.starts_with('|'))
-            .skip(2)
-            .collect();
+        let (rows, _) = inside.split_once("\n\n").unwrap_or((inside.trim_end(), ""));
+        let lines: Vec<&str> = rows.lines().skip(2).collect();
         Ok(Self {
-            before: before.to_owned(),
+            before: format!("{before}{BEGIN}{rows}"),
             table: Table::parse(&lines)?,
-            after: after.to_owned(),
+            after: format!("{END}{after}"),
         })
-    }
-
-    /// Adds a row that allows nothing for each place in the code that has none.
-    pub(super) fn add_missing_rows(&mut self, crates: &[Crate]) {
-        for source in crates
-            .iter()
-            .filter(|source| CRATES.contains(&source.name.as_str()))
-        {
-            let files = source.files.iter();
-            let places: BTreeSet<String> = files
-                .map(|file| self.table.place(&source.name, &file.path))
-                .collect();
-            for place in places {
-                if !self.table.has(&source.name, &place) {
-                    self.table.add(&source.name, &place);
-                }
-            }
-        }
     }
 
     /// The whole document, with the picture drawn from the code.
@@ -64,11 +40,6 @@ impl Section {
             table,
             after,
         } = self;
-        let pictures: String = crates
-            .iter()
-            .filter(|source| CRATES.contains(&source.name.as_str()))
-            .map(|source| picture::of(source, table))
-            .collect();
-        format!("{before}{BEGIN}{}\n{pictures}{END}{after}", table.render())
+        format!("{before}\n\n{}{after}", picture::of(crates, table))
     }
 }

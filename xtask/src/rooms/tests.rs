@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::source::testing;
 
-const ROWS: &str = "| domain | tokens | identity |\n| domain | identity | – |\n";
+const ROWS: &str = "| domain, store | tokens | identity |\n";
 
 /// Plants a workspace of one crate with two rooms; the rooms' `mod.rs` are faces.
 fn workspace(tokens: &str, identity: &str, rows: &str) -> tempfile::TempDir {
@@ -36,8 +36,7 @@ fn workspace(tokens: &str, identity: &str, rows: &str) -> tempfile::TempDir {
 /// Redraws the picture, as `--write` does.
 fn redraw(root: &Path) {
     let crates = Crate::read_all(root).unwrap();
-    let mut document = Document::read(root).unwrap();
-    document.section.add_missing_rows(&crates);
+    let document = Document::read(root).unwrap();
     document.write(&crates).unwrap();
 }
 
@@ -60,7 +59,7 @@ fn a_clean_workspace_passes_once_its_picture_is_drawn() {
     redraw(folder.path());
     check_in(folder.path()).unwrap();
     let text = fs::read_to_string(folder.path().join(DOCUMENT)).unwrap();
-    let picture = "`domain`\n```mermaid\nflowchart LR\nidentity\ntokens --> identity\n```\n";
+    let picture = "identity |\n\n```mermaid\nflowchart LR\ndomain/identity; domain/tokens --> domain/identity\n```\n";
     assert!(
         text.contains(picture) && text.starts_with("# Map\n") && text.ends_with("\nEnd\n"),
         "{text}"
@@ -96,19 +95,37 @@ fn a_cycle_fails_file_by_file() {
 }
 
 #[test]
-fn a_place_without_a_row_fails_until_it_is_added() {
+fn a_folder_that_is_no_room_fails_until_the_table_names_it() {
+    let plant = |rows| {
+        let folder = workspace("pub struct Token;", "pub struct Member;", rows);
+        let utils = ("domain/src/utils/mod.rs", "pub struct Useful;");
+        let root = (
+            "domain/src/lib.rs",
+            "pub mod tokens; pub mod identity; mod utils;",
+        );
+        testing::plant(folder.path(), &[utils, root]);
+        folder
+    };
+    check_fails(
+        &plant(ROWS),
+        "domain: utils is no room, and the table does not name it",
+    );
+    let named = plant("| domain | tokens | utils |\n");
+    redraw(named.path());
+    check_in(named.path()).unwrap();
+}
+
+#[test]
+fn a_name_without_a_place_fails() {
     let folder = workspace(
         "pub struct Token;",
         "pub struct Member;",
-        "| domain | tokens | identity |\n",
+        "| domain | tokens | utilities |\n",
     );
-    let error = check_in(folder.path()).unwrap_err().to_string();
-    assert!(
-        error.contains("domain: identity has no row in the table"),
-        "{error}"
+    check_fails(
+        &folder,
+        "domain: the table names utilities, which has no file",
     );
-    redraw(folder.path());
-    check_in(folder.path()).unwrap();
 }
 
 #[test]
@@ -122,13 +139,26 @@ fn a_table_that_allows_a_cycle_fails() {
 }
 
 #[test]
-fn the_longest_row_is_a_files_place() {
-    let table = table::Table::parse(&["| app | ui, pages, pages/tokens | root |"]).unwrap();
+fn a_file_is_in_the_longest_place_that_contains_it() {
+    let table = table::Table::parse(&["| app | ui, `pages/tokens/list` | error, pages |"]).unwrap();
     let place = |path| table.place("app", path);
-    assert_eq!(place("pages/tokens/list.rs"), "pages/tokens");
-    assert_eq!(place("pages/tokens.rs"), "pages/tokens");
-    assert_eq!(place("pages/tokens_old.rs"), "pages");
+    assert_eq!(place("pages/tokens/list.rs"), "pages/tokens/list");
+    assert_eq!(place("pages/tokens/listed.rs"), "pages");
     assert_eq!(place("ui/mod.rs"), "ui");
-    assert_eq!(place("error.rs"), "root");
-    assert_eq!(place("model/audit/event.rs"), "model");
+    assert_eq!(place("error.rs"), "error");
+    assert_eq!(place("lib.rs"), "root");
+    assert_eq!(table.place("server", "api/tokens/list.rs"), "api/tokens");
+    assert_eq!(table.place("server", "api/mod.rs"), "root");
+}
+
+#[test]
+fn a_star_stands_for_every_place_below_a_folder() {
+    let rows = ["| app | * | error |", "| app | pages/* | ui |"];
+    let table = table::Table::parse(&rows).unwrap();
+    assert!(table.allows("app", "pages/tokens", "ui") && table.allows("app", "ui", "error"));
+    assert!(!table.allows("app", "ui", "pages/tokens") && !table.allows("store", "ui", "error"));
+    assert!(
+        table.allows("app", "root", "pages/tokens") && table.allows("app", "pages/a/b", "error")
+    );
+    assert!(!table.allows("app", "pages/a/b", "ui"));
 }

@@ -20,6 +20,8 @@ impl Edges {
         for (index, module) in source.modules.iter().enumerate() {
             let imports = module.imports.iter().filter(|import| !import.is_exported);
             let imported = imports.map(|import| &import.path);
+            // What is imported from a module is decided by the paths that start with it.
+            let imported = imported.filter(|path| !resolver.is_module(index, path));
             for path in imported.chain(&module.paths) {
                 if let Target::Item { file, name } = resolver.resolve(index, path)
                     && file != module.file

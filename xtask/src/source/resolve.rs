@@ -46,6 +46,12 @@ impl<'a> Resolver<'a> {
         self.walk(module, path, Place::Last, &mut Followed::new())
     }
 
+    /// Whether a path names a module, though it may name a function of the same name too.
+    pub(super) fn is_module(&self, module: usize, path: &[String]) -> bool {
+        let target = self.walk(module, path, Place::Inner, &mut Followed::new());
+        matches!(target, Target::Module(_))
+    }
+
     fn walk(&self, module: usize, path: &[String], end: Place, followed: &mut Followed) -> Target {
         let (mut current, mut rest) = (module, path);
         let mut is_rooted = false;

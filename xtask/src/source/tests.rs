@@ -153,14 +153,15 @@ fn a_name_that_a_macro_defines_belongs_to_the_deepest_module() {
 fn a_function_named_like_its_module_is_found() {
     check(
         &[
-            ("lib.rs", "mod shell; mod a; pub use shell::shell;"),
-            ("shell.rs", "pub fn shell() {}"),
+            ("lib.rs", "mod shell; mod a; mod b; pub use shell::shell;"),
+            ("shell.rs", "pub fn shell() {} pub fn other() {}"),
             (
                 "a.rs",
                 "use crate::shell; fn f() { shell(); crate::shell::shell() }",
             ),
+            ("b.rs", "use crate::shell; fn f() { shell::other() }"),
         ],
-        &["a.rs -> shell.rs: shell"],
+        &["a.rs -> shell.rs: shell", "b.rs -> shell.rs: other"],
     );
 }
 
