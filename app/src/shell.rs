@@ -30,12 +30,12 @@ pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
     }
     let nonce = use_nonce();
     // A `<link>` in the document would fetch it with scripts off too, where nothing can use it.
-    let fetch_early = format!(
+    let preload_wasm = format!(
         "{}({});",
         include_str!("shell/preload_wasm.js").trim_end(),
         script_text(&assets.wasm),
     );
-    let wake_islands = format!(
+    let hydrate_islands = format!(
         "{}({}, {});",
         include_str!("shell/hydrate_islands.js").trim_end(),
         script_text(&assets.js),
@@ -53,8 +53,8 @@ pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js crossorigin="" nonce=nonce.clone() />
-                <script nonce=nonce.clone()>{fetch_early}</script>
-                <script type="module" nonce=nonce>{wake_islands}</script>
+                <script nonce=nonce.clone()>{preload_wasm}</script>
+                <script type="module" nonce=nonce>{hydrate_islands}</script>
                 <MetaTags />
             </head>
             <body>
