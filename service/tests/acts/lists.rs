@@ -159,6 +159,7 @@ on_both! {
         assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "and no more once they are taken off");
         stage.pass_millis(2 * DAY_MILLIS);
         assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
+        stage.service.update_org_token(&root, "omega", &document(json!({"disabled": true}))).await.unwrap();
         stage.pass_millis(400 * DAY_MILLIS);
         let expired = listed(&root, state(OrgTokenState::Expired)).await;
         assert!(!expired.0.contains("omega"), "a token that is disabled and then expires stays disabled");
