@@ -4,4 +4,5 @@ pub mod context;
 pub(crate) mod cookies;
 pub(crate) mod form;
 pub(crate) mod notices;
+pub(crate) mod parameters;
 pub(crate) mod posted;

@@ -108,8 +108,8 @@ pub async fn find_info(
     /// The object.
     id: String,
 ) -> Result<InfoView, UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let found = service.info(&caller, lookup::kind(&kind)?, lookup::id(&id)?);
+    let found = service.info(&caller, parameters::kind(&kind)?, parameters::id(&id)?);
     context::told(found.await).map(InfoView::from)
 }

@@ -1,6 +1,8 @@
 //! The audit log.
 
 pub mod info;
+#[cfg(feature = "ssr")]
+mod info_server;
 pub mod list;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -258,9 +258,11 @@ pub async fn withdraw_invitation(
     /// The invitation.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let done = service.withdraw_invitation(&caller, lookup::id(&id)?).await;
+    let done = service
+        .withdraw_invitation(&caller, parameters::id(&id)?)
+        .await;
     context::Form::on("withdraw", PATH)
         .saying("The invitation is withdrawn.")
         .ends(context::told(done))

@@ -183,11 +183,13 @@ pub async fn find_integration(
     id: String,
 ) -> Result<IntegrationDetail, UiError> {
     use crate::{
-        pages::{integrations::server, objects::lookup},
-        request::context,
+        pages::integrations::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_integration(&caller, lookup::id(&id)?).await;
+    let found = service
+        .find_integration(&caller, parameters::id(&id)?)
+        .await;
     Ok(server::detail(context::told(found)?))
 }
 
@@ -200,10 +202,10 @@ pub async fn validate_integration(
     /// The integration.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let done = service
-        .validate_integration(&caller, lookup::id(&id)?)
+        .validate_integration(&caller, parameters::id(&id)?)
         .await;
     context::Form::on("validate", format!("{PATH}/{id}"))
         .saying("The integration is sound.")
@@ -222,11 +224,11 @@ pub async fn set_integration_enabled(
     enabled: bool,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::{integrations::server, objects::lookup},
-        request::context,
+        pages::integrations::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let done = server::switch(&service, &caller, lookup::id(&id)?, enabled).await;
+    let done = server::switch(&service, &caller, parameters::id(&id)?, enabled).await;
     let words = if enabled { "enabled" } else { "disabled" };
     context::Form::on("enable", format!("{PATH}/{id}"))
         .saying(format!("The integration is {words}."))

@@ -20,9 +20,10 @@ use crate::{
     ui::notice::Notice,
 };
 use crate::{
-    pages::objects::lookup::{self, text},
+    model::document::text,
     request::{
         context::{Posted, lead_to, refused as refused_act, set_status, told},
+        parameters,
         posted::posted,
     },
 };
@@ -44,7 +45,7 @@ pub(crate) async fn fill(
     let stored = if id.is_empty() {
         None
     } else {
-        let id = lookup::id(id)?;
+        let id = parameters::id(id)?;
         Some(told(service.find_integration(caller, id).await)?)
     };
     let kind = stored

@@ -338,9 +338,11 @@ pub async fn delete_integration(
     /// The integration.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let done = service.delete_integration(&caller, lookup::id(&id)?).await;
+    let done = service
+        .delete_integration(&caller, parameters::id(&id)?)
+        .await;
     context::Form::on("delete", PATH)
         .saying("The integration is deleted.")
         .ends(context::told(done))

@@ -18,8 +18,8 @@ use crate::{
     ui::events::readable,
 };
 use crate::{
-    pages::objects::lookup::{self, text},
-    request::context::told,
+    model::document::text,
+    request::{context::told, parameters},
 };
 
 /// A page of the integrations that are asked for, and what the list can be narrowed by.
@@ -39,16 +39,16 @@ pub(crate) async fn list(
             "disabled" => Some(false),
             _ => None,
         },
-        creator_id: lookup::chosen(&query.creator),
-        ..lookup::by_name(name, query.sort)
+        creator_id: parameters::chosen(&query.creator),
+        ..parameters::by_name(name, query.sort)
     };
-    let page = lookup::page(query.page);
+    let page = parameters::page(query.page);
     let found = told(service.list_integrations(caller, &asked, page).await)?;
     let creators = told(service.integration_creators(caller).await)?;
     Ok(IntegrationList {
         count: found.count,
         rows: found.results.iter().map(row).collect(),
-        creators: lookup::choices(creators),
+        creators: parameters::choices(creators),
     })
 }
 

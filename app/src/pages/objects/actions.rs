@@ -219,12 +219,12 @@ pub async fn delete_object(
     id: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::objects::{form::server, lookup},
-        request::context,
+        pages::objects::form::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let kind = lookup::item_kind(&kind)?;
-    let done = server::delete(&service, &caller, kind, lookup::id(&id)?).await;
+    let kind = parameters::item_kind(&kind)?;
+    let done = server::delete(&service, &caller, kind, parameters::id(&id)?).await;
     context::Form::on("delete", list_path(kind))
         .saying(format!("The {} is deleted.", kind.words()))
         .ends(done)

@@ -6,6 +6,6 @@ pub mod dashboards;
 pub mod detectors;
 pub mod document;
 pub mod form;
-#[cfg(feature = "ssr")]
-pub(crate) mod lookup;
 pub mod permissions;
+#[cfg(feature = "ssr")]
+pub(crate) mod server;

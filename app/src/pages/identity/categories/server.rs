@@ -5,7 +5,7 @@ use leptos::serde_json::{Value, json};
 use service::Service;
 
 use crate::error::UiError;
-use crate::{pages::objects::lookup::texts, request::context::told};
+use crate::{model::document::from_texts, request::context::told};
 
 /// Puts a category of these texts into the list: in the place of the one with this name, or at its end.
 pub(crate) async fn save(
@@ -15,7 +15,7 @@ pub(crate) async fn save(
     given: &[(&str, &str)],
 ) -> Result<(), UiError> {
     let present = told(service.list_custom_categories(caller).await)?;
-    let saved = Value::Object(texts(given));
+    let saved = Value::Object(from_texts(given));
     let place = present.iter().position(|category| category.name == before);
     let mut list = as_given(&present);
     match place.and_then(|place| list.get_mut(place)) {

@@ -24,13 +24,16 @@ use crate::{
     ui::token_row::TokenRow,
 };
 use crate::{
-    pages::objects::lookup,
-    request::context::{request, sorted_by, told},
+    model::document::from_texts,
+    request::{
+        context::{request, sorted_by, told},
+        parameters,
+    },
 };
 
 /// Reads a member's id as an address has it.
 pub(crate) fn id(text: &str) -> Result<UserId, UiError> {
-    lookup::id(text).map(UserId)
+    parameters::id(text).map(UserId)
 }
 
 /// A page of the members that are asked for.
@@ -61,7 +64,7 @@ pub(crate) async fn list(
         descending,
     };
     let found = service
-        .page_members(caller, &filter, lookup::page(page))
+        .page_members(caller, &filter, parameters::page(page))
         .await;
     let found = told(found)?;
     Ok(MemberList {
@@ -154,7 +157,7 @@ pub(crate) async fn invite(
     if titles.is_empty() {
         return Err(no_role());
     }
-    let mut given = lookup::texts(&[("email", email), ("fullName", name)]);
+    let mut given = from_texts(&[("email", email), ("fullName", name)]);
     given.insert("roles".to_owned(), json!(titles));
     let draft = told(InvitationDraft::read(&given).map_err(Into::into))?;
     let invited = told(service.invite_member(caller, &draft).await)?;

@@ -264,11 +264,11 @@ pub async fn find_team(
     id: String,
 ) -> Result<TeamDetail, UiError> {
     use crate::{
-        pages::{identity::teams::server, objects::lookup},
-        request::context,
+        pages::identity::teams::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = context::told(service.find_team(&caller, lookup::id(&id)?).await)?;
+    let found = context::told(service.find_team(&caller, parameters::id(&id)?).await)?;
     server::detail(&service, &caller, found).await
 }
 
@@ -281,11 +281,11 @@ pub async fn join_team(
     /// The team.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let me = caller.user().ok_or(UiError::SignedOut)?.id;
     let done = service
-        .add_team_members(&caller, lookup::id(&id)?, &[me])
+        .add_team_members(&caller, parameters::id(&id)?, &[me])
         .await;
     context::Form::on("join", format!("{PATH}/{id}"))
         .saying("You are in the team now.")
@@ -304,11 +304,11 @@ pub async fn add_team_member(
     email: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::{identity::teams::server, objects::lookup},
-        request::context,
+        pages::identity::teams::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let team_id = lookup::id(&id)?;
+    let team_id = parameters::id(&id)?;
     let done = match server::person(&service, &email).await {
         Ok(person) => {
             let done = service.add_team_members(&caller, team_id, &[person]).await;
@@ -333,9 +333,9 @@ pub async fn remove_team_member(
     /// Whom.
     user: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let user_id = domain::platform::id::UserId(lookup::id(&user)?);
+    let user_id = domain::platform::id::UserId(parameters::id(&user)?);
     let is_me = caller.user().is_some_and(|me| me.id == user_id);
     let words = if is_me {
         "You have left the team."
@@ -343,7 +343,7 @@ pub async fn remove_team_member(
         "They are out of the team."
     };
     let done = service
-        .remove_team_members(&caller, lookup::id(&id)?, &[user_id])
+        .remove_team_members(&caller, parameters::id(&id)?, &[user_id])
         .await;
     context::Form::on("remove", format!("{PATH}/{id}"))
         .saying(words)

@@ -89,9 +89,9 @@ pub async fn create_team(
     /// What it is for.
     description: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{model::document::from_texts, request::context};
     let (service, caller) = context::signed_in()?;
-    let given = lookup::texts(&[("name", &name), ("description", &description)]);
+    let given = from_texts(&[("name", &name), ("description", &description)]);
     let made = context::told(service.create_team(&caller, &given).await);
     let page = made.as_ref().map_or_else(
         |_| PATH.to_owned(),
@@ -121,12 +121,15 @@ pub async fn update_team(
     /// What it is for.
     description: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{
+        model::document::from_texts,
+        request::{context, parameters},
+    };
     let (service, caller) = context::signed_in()?;
-    let team_id = lookup::id(&id)?;
+    let team_id = parameters::id(&id)?;
     let before = context::told(service.find_team(&caller, team_id).await)?;
     let mut given = before.team.document;
-    given.extend(lookup::texts(&[
+    given.extend(from_texts(&[
         ("name", &name),
         ("description", &description),
     ]));

@@ -185,13 +185,13 @@ pub async fn list_teams(
     page: i64,
 ) -> Result<TeamList, UiError> {
     use crate::{
-        pages::{identity::teams::server, objects::lookup},
-        request::context,
+        pages::identity::teams::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let query = lookup::by_name(search, sort);
+    let query = parameters::by_name(search, sort);
     let found = service
-        .list_teams(&caller, &query, lookup::page(page))
+        .list_teams(&caller, &query, parameters::page(page))
         .await;
     Ok(server::list(&caller, context::told(found)?))
 }
@@ -205,9 +205,9 @@ pub async fn delete_team(
     /// The team.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let done = service.delete_team(&caller, lookup::id(&id)?).await;
+    let done = service.delete_team(&caller, parameters::id(&id)?).await;
     context::Form::on("delete-team", PATH)
         .saying("The team is deleted.")
         .ends(context::told(done))

@@ -15,7 +15,7 @@ use crate::{
         list::{TeamList, TeamRow},
     },
 };
-use crate::{pages::objects::lookup::text, request::context::told};
+use crate::{model::document::text, request::context::told};
 
 /// A page of teams.
 pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> TeamList {

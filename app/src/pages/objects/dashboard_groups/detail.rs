@@ -115,10 +115,13 @@ pub async fn find_dashboard_group(
     /// The group.
     id: String,
 ) -> Result<GroupView, UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{
+        pages::objects::dashboard_groups::server,
+        request::{context, parameters},
+    };
     let (service, caller) = context::signed_in()?;
     let found = service
-        .find_dashboard_group(&caller, lookup::id(&id)?)
+        .find_dashboard_group(&caller, parameters::id(&id)?)
         .await;
-    lookup::group(&service, &caller, context::told(found)?).await
+    server::group(&service, &caller, context::told(found)?).await
 }

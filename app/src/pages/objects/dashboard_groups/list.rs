@@ -97,10 +97,17 @@ pub async fn list_dashboard_groups(
     /// Which page, the first is 1.
     page: i64,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{
+        pages::objects::dashboard_groups::server,
+        request::{context, parameters},
+    };
     let (service, caller) = context::signed_in()?;
     let found = service
-        .list_dashboard_groups(&caller, &lookup::by_name(search, sort), lookup::page(page))
+        .list_dashboard_groups(
+            &caller,
+            &parameters::by_name(search, sort),
+            parameters::page(page),
+        )
         .await;
-    lookup::groups(&service, &caller, context::told(found)?).await
+    server::groups(&service, &caller, context::told(found)?).await
 }

@@ -2,3 +2,5 @@
 
 pub mod detail;
 pub mod list;
+#[cfg(feature = "ssr")]
+pub(crate) mod server;

@@ -161,8 +161,11 @@ pub async fn find_dashboard(
     /// The dashboard.
     id: String,
 ) -> Result<DashboardView, UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{
+        pages::objects::dashboards::server,
+        request::{context, parameters},
+    };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_dashboard(&caller, lookup::id(&id)?).await;
-    lookup::dashboard(&service, &caller, context::told(found)?).await
+    let found = service.find_dashboard(&caller, parameters::id(&id)?).await;
+    server::dashboard(&service, &caller, context::told(found)?).await
 }

@@ -3,7 +3,7 @@
 use domain::objects::object::Document;
 use leptos::serde_json::Value;
 
-use crate::pages::objects::lookup::{list, text};
+use crate::model::document::{items, text};
 
 /// The filters and variables of a dashboard, one text each: `env = prod`, `not host = db1`, `Env: any`.
 pub(crate) fn filters_in_words(document: &Document) -> Vec<String> {
@@ -28,7 +28,7 @@ pub(crate) fn filters_in_words(document: &Document) -> Vec<String> {
             if values.is_empty() { "any" } else { &values }
         )
     };
-    let objects = |field: &'static str| list(filters, field).filter_map(Value::as_object);
+    let objects = |field: &'static str| items(filters, field).filter_map(Value::as_object);
     objects("sources")
         .map(source)
         .chain(objects("variables").map(variable))

@@ -104,10 +104,17 @@ pub async fn list_dashboards(
     /// Which page, the first is 1.
     page: i64,
 ) -> Result<ObjectPage, UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::{
+        pages::objects::dashboards::server,
+        request::{context, parameters},
+    };
     let (service, caller) = context::signed_in()?;
     let found = service
-        .list_dashboards(&caller, &lookup::by_name(search, sort), lookup::page(page))
+        .list_dashboards(
+            &caller,
+            &parameters::by_name(search, sort),
+            parameters::page(page),
+        )
         .await;
-    lookup::rows(&service, &caller, context::told(found)?).await
+    server::rows(&service, &caller, context::told(found)?).await
 }

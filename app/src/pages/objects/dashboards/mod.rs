@@ -5,3 +5,5 @@ pub mod detail;
 pub(crate) mod filters;
 pub mod grid;
 pub mod list;
+#[cfg(feature = "ssr")]
+pub(crate) mod server;

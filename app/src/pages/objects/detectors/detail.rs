@@ -260,11 +260,11 @@ pub async fn find_detector(
     id: String,
 ) -> Result<DetectorDetail, UiError> {
     use crate::{
-        pages::objects::{detectors::server, lookup},
-        request::context,
+        pages::objects::detectors::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    server::detail(&service, &caller, lookup::id(&id)?).await
+    server::detail(&service, &caller, parameters::id(&id)?).await
 }
 
 /// Disables the rules of a label, or enables them.
@@ -280,12 +280,12 @@ pub async fn set_rule(
     /// Whether they shall be off.
     disabled: bool,
 ) -> Result<(), UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let words = if disabled { "disabled" } else { "enabled" };
     let words = format!("The rule {label} is {words}.");
     let done = service
-        .set_rules_disabled(&caller, lookup::id(&id)?, &[label], disabled)
+        .set_rules_disabled(&caller, parameters::id(&id)?, &[label], disabled)
         .await;
     context::Form::on("rule", format!("{PATH}/{id}"))
         .saying(words)

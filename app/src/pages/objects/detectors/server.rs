@@ -18,8 +18,8 @@ use crate::{
     },
 };
 use crate::{
-    pages::objects::lookup::{self, list as items, text},
-    request::context::told,
+    model::document::{items, text},
+    request::{context::told, parameters},
 };
 
 /// A page of the detectors, and what the list can be narrowed by.
@@ -33,11 +33,11 @@ pub(crate) async fn list(
             .filter(|tag| !tag.is_empty())
             .into_iter()
             .collect(),
-        team_id: lookup::chosen(&query.team),
-        creator_id: lookup::chosen(&query.creator),
-        ..lookup::by_name(query.search, query.sort)
+        team_id: parameters::chosen(&query.team),
+        creator_id: parameters::chosen(&query.creator),
+        ..parameters::by_name(query.search, query.sort)
     };
-    let page = lookup::page(query.page);
+    let page = parameters::page(query.page);
     let found = told(service.list_detectors(caller, &asked, page).await)?;
     let rights = told(service.rights_on(caller, &found.results).await)?;
     let facets = told(service.detector_facets(caller).await)?;
@@ -50,8 +50,8 @@ pub(crate) async fn list(
             .map(|(detector, rights)| row(detector, rights))
             .collect(),
         tags: facets.tags,
-        teams: lookup::choices(facets.teams),
-        creators: lookup::choices(facets.creators),
+        teams: parameters::choices(facets.teams),
+        creators: parameters::choices(facets.creators),
     })
 }
 

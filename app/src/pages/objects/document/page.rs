@@ -271,9 +271,9 @@ pub async fn fill_document(
     id: String,
 ) -> Result<DocumentForm, UiError> {
     use crate::{
-        pages::objects::{document::server, lookup},
-        request::context,
+        pages::objects::document::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    server::fill(&service, &caller, lookup::item_kind(&kind)?, &id).await
+    server::fill(&service, &caller, parameters::item_kind(&kind)?, &id).await
 }

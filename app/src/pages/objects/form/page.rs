@@ -231,9 +231,9 @@ pub async fn fill_object(
     id: String,
 ) -> Result<ObjectForm, UiError> {
     use crate::{
-        pages::objects::{form::server, lookup},
-        request::context,
+        pages::objects::form::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    server::fill(&service, &caller, lookup::item_kind(&kind)?, &id).await
+    server::fill(&service, &caller, parameters::item_kind(&kind)?, &id).await
 }

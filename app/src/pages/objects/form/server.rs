@@ -21,9 +21,10 @@ use crate::{
     ui::{field::Choices, notice::Notice},
 };
 use crate::{
-    pages::objects::lookup::{self, list as items, text},
+    model::document::{items, text},
     request::{
         context::{Posted, lead_to, note_denial, refused, set_status, told},
+        parameters,
         posted::posted,
     },
 };
@@ -77,7 +78,9 @@ pub(crate) async fn find(
     if id.is_empty() {
         return Ok(None);
     }
-    let standing = service.find_standing(caller, kind, lookup::id(id)?).await;
+    let standing = service
+        .find_standing(caller, kind, parameters::id(id)?)
+        .await;
     let standing = told(standing)?;
     if standing.rights.write {
         return Ok(Some(standing));
@@ -263,7 +266,7 @@ fn shown(kind: ItemKind, stored: Option<&Standing>, form: Option<&Posted>) -> Ob
 
 /// The groups a new dashboard can be put into.
 async fn groups(service: &Service, caller: &Caller) -> Result<Choices, UiError> {
-    let by_name = lookup::by_name(String::new(), "name".to_owned());
+    let by_name = parameters::by_name(String::new(), "name".to_owned());
     let first = OffsetPage {
         limit: OFFERED_GROUPS,
         offset: 0,

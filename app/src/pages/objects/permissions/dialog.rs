@@ -124,15 +124,15 @@ pub async fn find_permissions(
     id: String,
 ) -> Result<PermissionsView, UiError> {
     use crate::{
-        pages::objects::{lookup, permissions::server},
-        request::context,
+        pages::objects::permissions::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
     server::of(
         &service,
         &caller,
-        lookup::item_kind(&kind)?,
-        lookup::id(&id)?,
+        parameters::item_kind(&kind)?,
+        parameters::id(&id)?,
     )
     .await
 }

@@ -281,10 +281,10 @@ pub async fn fill_permissions(
     id: String,
 ) -> Result<PermissionsForm, UiError> {
     use crate::{
-        pages::objects::{lookup, permissions::form_server},
-        request::context,
+        pages::objects::permissions::form_server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let (kind, id) = (lookup::item_kind(&kind)?, lookup::id(&id)?);
+    let (kind, id) = (parameters::item_kind(&kind)?, parameters::id(&id)?);
     form_server::fill(&service, &caller, kind, id).await
 }

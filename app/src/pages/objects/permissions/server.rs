@@ -12,12 +12,12 @@ use domain::{
 };
 use service::Service;
 
+use crate::request::{context::told, parameters};
 use crate::{
     error::UiError,
     pages::objects::permissions::dialog::{Allowed, PermissionsView},
     ui::field::Choices,
 };
-use crate::{pages::objects::lookup, request::context::told};
 
 /// Teams that are offered to be named: as many as a list of choices is read through.
 const CHOICES: i64 = 200;
@@ -160,7 +160,7 @@ impl Names {
         let people = people
             .into_iter()
             .map(|person| (person.email, person.full_name));
-        let by_name = lookup::by_name(String::new(), "name".to_owned());
+        let by_name = parameters::by_name(String::new(), "name".to_owned());
         let first = OffsetPage {
             limit: CHOICES,
             offset: 0,

@@ -266,11 +266,11 @@ pub async fn find_access_token(
     id: String,
 ) -> Result<AccessTokenDetail, UiError> {
     use crate::{
-        pages::{objects::lookup, tokens::org_tokens::server},
-        request::context,
+        pages::tokens::org_tokens::server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_org_token_detail(&caller, lookup::id(&id)?);
+    let found = service.find_org_token_detail(&caller, parameters::id(&id)?);
     server::detail(&service, &caller, context::told(found.await)?).await
 }
 
@@ -283,8 +283,8 @@ pub async fn reveal_access_token(
     /// The token.
     id: String,
 ) -> Result<String, UiError> {
-    use crate::{pages::objects::lookup, request::context};
+    use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let secret = context::told(service.open_org_token(&caller, lookup::id(&id)?).await)?;
+    let secret = context::told(service.open_org_token(&caller, parameters::id(&id)?).await)?;
     Ok(secret.as_str().to_owned())
 }

@@ -263,11 +263,11 @@ pub async fn find_access_token_draft(
     id: String,
 ) -> Result<AccessTokenDraft, UiError> {
     use crate::{
-        pages::{objects::lookup, tokens::org_tokens::form_server},
-        request::context,
+        pages::tokens::org_tokens::form_server,
+        request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_org_token_detail(&caller, lookup::id(&id)?);
+    let found = service.find_org_token_detail(&caller, parameters::id(&id)?);
     form_server::draft(&service, &caller, context::told(found.await)?).await
 }
 

@@ -21,11 +21,12 @@ use crate::{
     pages::tokens::org_tokens::form::{AccessTokenDraft, AccessTokenInput, LIMITS},
 };
 use crate::{
-    pages::{
-        objects::lookup::{self, text},
-        tokens::org_tokens::server,
+    model::document::{from_texts, text},
+    pages::tokens::org_tokens::server,
+    request::{
+        context::{Form, told},
+        parameters,
     },
-    request::context::{Form, told},
 };
 
 /// Makes a token; its id.
@@ -58,7 +59,9 @@ pub(crate) async fn update(
     id: &str,
     input: &AccessTokenInput,
 ) -> Result<(), UiError> {
-    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    let found = service
+        .find_org_token_detail(caller, parameters::id(id)?)
+        .await;
     let token = told(found)?.facts.token;
     let mut given = token.document.clone();
     given.extend(document(input)?);
@@ -120,7 +123,7 @@ pub(crate) fn kept(mut form: Form, input: &AccessTokenInput) -> Form {
 }
 
 fn document(input: &AccessTokenInput) -> Result<Document, UiError> {
-    let mut given = lookup::texts(&[("name", &input.name), ("description", &input.description)]);
+    let mut given = from_texts(&[("name", &input.name), ("description", &input.description)]);
     let mut limits = Document::new();
     for (_, field, _) in LIMITS {
         let typed = input.limits.get(*field).map_or("", |typed| typed.trim());

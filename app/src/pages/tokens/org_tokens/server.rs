@@ -18,14 +18,12 @@ use crate::{
     },
 };
 use crate::{
-    pages::{
-        objects::{
-            lookup::{self, text},
-            permissions::server,
-        },
-        tokens::org_tokens::form_server::limits_of,
+    model::document::text,
+    pages::{objects::permissions::server, tokens::org_tokens::form_server::limits_of},
+    request::{
+        context::{sorted_by, told},
+        parameters,
     },
-    request::context::{sorted_by, told},
 };
 
 /// Days before its end from which a token ends soon.
@@ -62,7 +60,7 @@ pub(crate) async fn list(
         },
         descending,
     };
-    let page = lookup::page(page);
+    let page = parameters::page(page);
     let found = told(service.page_org_tokens(caller, &search, page).await)?;
     Ok(AccessTokenList {
         count: found.count,
@@ -137,7 +135,9 @@ pub(crate) async fn name_of(
     caller: &Caller,
     id: &str,
 ) -> Result<String, UiError> {
-    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    let found = service
+        .find_org_token_detail(caller, parameters::id(id)?)
+        .await;
     Ok(told(found)?.facts.token.name)
 }
 
@@ -165,7 +165,9 @@ pub(crate) async fn switch(
     id: &str,
     disabled: bool,
 ) -> Result<(), UiError> {
-    let found = service.find_org_token_detail(caller, lookup::id(id)?).await;
+    let found = service
+        .find_org_token_detail(caller, parameters::id(id)?)
+        .await;
     let token = told(found)?.facts.token;
     let mut given = token.document.clone();
     given.insert("disabled".to_owned(), disabled.into());

@@ -6,14 +6,14 @@ use domain::{
 };
 use service::{Service, TokenOrder, TokenSearch};
 
+use crate::request::{
+    context::{sorted_by, token_id, told},
+    parameters,
+};
 use crate::{
     error::UiError,
     pages::tokens::user_tokens::list::{TokenList, TokenQuery},
     ui::token_row::TokenRow,
-};
-use crate::{
-    pages::objects::lookup,
-    request::context::{sorted_by, token_id, told},
 };
 
 /// A page of the tokens that are asked for.
@@ -47,7 +47,7 @@ pub(crate) async fn list(
         },
         descending,
     };
-    let page = lookup::page(query.page);
+    let page = parameters::page(query.page);
     let found = told(service.page_tokens(caller, &search, page).await)?;
     Ok(TokenList {
         count: found.count,

@@ -1,0 +1,80 @@
+//! The parameters of pages and server functions as the service reads them: ids, kinds of objects, list queries.
+
+use domain::{
+    audit::event::ObjectType,
+    objects::permissions::ItemKind,
+    platform::{id::Id, page::OffsetPage},
+};
+use service::ListQuery;
+
+use crate::{
+    error::UiError,
+    request::context::set_status,
+    ui::{field::Choices, list::PAGE_SIZE},
+};
+
+/// Parses an object's id.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set: a malformed id names no object.
+pub(crate) fn id(text: &str) -> Result<Id, UiError> {
+    Id::parse(text).map_err(|refused| {
+        set_status(404);
+        UiError::from(refused)
+    })
+}
+
+/// Parses the label of an object type.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn kind(label: &str) -> Result<ObjectType, UiError> {
+    ObjectType::from_label(label).ok_or_else(|| {
+        set_status(404);
+        UiError::NotFound("There is no such kind of object.".to_owned())
+    })
+}
+
+/// Parses the label of an object type whose objects have permissions of their own.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn item_kind(label: &str) -> Result<ItemKind, UiError> {
+    let kind = kind(label)?;
+    ItemKind::of(kind).ok_or_else(|| {
+        set_status(404);
+        UiError::NotFound(format!("A {} has no permissions of its own.", kind.words()))
+    })
+}
+
+/// A query for names that contain `search`, sorted by a field.
+pub(crate) fn by_name(search: String, sort: String) -> ListQuery {
+    ListQuery {
+        name: search,
+        order_by: sort,
+        ..ListQuery::default()
+    }
+}
+
+/// The id that a filter is set to; `None` for no filter. A malformed id becomes one that no object has, so that the
+/// filter matches nothing.
+pub(crate) fn chosen(text: &str) -> Option<Id> {
+    match text {
+        "" => None,
+        text => Some(Id::parse(text).unwrap_or(Id::SYSTEM)),
+    }
+}
+
+/// The rows of a list on the page of this number; the first page is 1.
+pub(crate) fn page(page: i64) -> OffsetPage {
+    OffsetPage {
+        limit: PAGE_SIZE,
+        offset: (page - 1).max(0) * PAGE_SIZE,
+    }
+}
+
+/// The choices of a filter, from ids and names.
+pub(crate) fn choices<I: ToString>(named: Vec<(I, String)>) -> Choices {
+    let named = named.into_iter();
+    named.map(|(id, name)| (id.to_string(), name)).collect()
+}
