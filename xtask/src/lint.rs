@@ -1,26 +1,34 @@
-//! `cargo xtask lint`: formatting, lints on both sides, and which crate may use which.
+//! `cargo xtask lint`: formatting, clippy on both sides, and the rules of this project that no compiler checks.
+
+mod anchors;
+mod citations;
+mod crate_edges;
+mod map_length;
 
 use anyhow::Result;
 
-use crate::{arrows, measure, paths, rooms, run, say, tools};
+use crate::{measure, paths, rooms, run, say, tools};
 
-/// Checks it all; the first complaint ends it.
+/// Runs every stage; the first that fails ends it.
 ///
 /// # Errors
-/// When something is to be mended.
+/// When a stage fails.
 pub(crate) fn run() -> Result<()> {
     tools::wasm_target()?;
-    say::stage("crates use only whom they may", arrows::check)?;
-    // These two report and do not fail until the code satisfies them.
+    say::stage("edges between crates", crate_edges::check)?;
+    say::stage("citations", citations::check)?;
+    // These report and do not fail until the code satisfies them.
     say::stage("rooms", rooms::check).or_else(ignore)?;
     say::stage("lengths", measure::check).or_else(ignore)?;
+    say::stage("length of the map", map_length::check).or_else(ignore)?;
+    say::stage("dependencies", dependencies)?;
     say::stage("formatting", || {
         run::check(&mut run::bare_cargo(&["fmt", "--all", "--check"]))
     })?;
-    say::stage("lints, server side", || {
+    say::stage("clippy, server side", || {
         run::check(run::cargo(&["clippy"]).args(["--all-targets", "--", "-D", "warnings"]))
     })?;
-    say::stage("lints, browser side", || {
+    say::stage("clippy, browser side", || {
         run::check(
             run::cargo(&["clippy"])
                 .args(["-p", "frontend", "--target", "wasm32-unknown-unknown"])
@@ -33,4 +41,15 @@ pub(crate) fn run() -> Result<()> {
 
 fn ignore(_: anyhow::Error) -> Result<()> {
     Ok(())
+}
+
+/// Licenses, sources and banned crates, by `deny.toml`. Advisories are left out: they change without a change here.
+fn dependencies() -> Result<()> {
+    if !run::succeeds(&mut run::bare_cargo(&["deny", "--version"])) {
+        say::line("Skipped: cargo-deny is not installed (cargo install --locked cargo-deny)");
+        return Ok(());
+    }
+    run::check(&mut run::bare_cargo(&[
+        "deny", "check", "bans", "licenses", "sources",
+    ]))
 }

@@ -4,7 +4,6 @@
 //! needs Rust (by rustup), Node.js and, for the tests, Debian's packages (Python among them). Nothing here is part of the program that
 //! people run. Start with [`test`] for the whole, with [`site`] for how the browser side is made.
 
-mod arrows;
 mod bench;
 mod build;
 mod clients;
@@ -48,7 +47,7 @@ enum Task {
     Demo(serve::Options),
     /// Check everything: lint, every test and every client on both databases, every story in a real browser
     Test,
-    /// Check formatting, lints on the server side and in the browser, and which crate may use which
+    /// Check formatting, clippy on both sides, edges between crates, rooms and files, lengths and citations
     Lint,
     /// Print lengths of files and functions, cycles, and the size of the browser side
     Measure,

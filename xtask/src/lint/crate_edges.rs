@@ -1,4 +1,4 @@
-//! Which crate may use which. Arrows point one way; cargo keeps it once the manifests are right, and this checks them.
+//! Which crate may use which. Cargo enforces it once the manifests are right; this checks the manifests.
 
 use std::{collections::BTreeSet, fs};
 
@@ -7,7 +7,7 @@ use toml::Table;
 
 use crate::paths;
 
-/// Every crate of the workspace, and those it may use. Adding to this is a change of architecture.
+/// Every crate of the workspace and those it may use. A new entry is a change of the architecture.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain", TESTS_ONLY]),
@@ -22,11 +22,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Used by tests, never by the product.
 const TESTS_ONLY: &str = "testbed";
 
-/// Walks the manifests and refuses an arrow that turned round, or a crate that nobody has placed.
+/// Reads every manifest and fails on a dependency that [`MAY_USE`] does not list, or on a crate without an entry.
 ///
 /// # Errors
 /// Names the first crate that uses one it may not.
-pub(crate) fn check() -> Result<()> {
+pub(super) fn check() -> Result<()> {
     let workspace = manifest("Cargo.toml")?;
     let members: BTreeSet<&str> = workspace["workspace"]["members"]
         .as_array()
@@ -34,15 +34,17 @@ pub(crate) fn check() -> Result<()> {
         .iter()
         .filter_map(toml::Value::as_str)
         .collect();
-    let placed: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
-    if members != placed {
-        bail!("the workspace's crates are {members:?}, but the arrows are drawn for {placed:?}");
+    let listed: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    if members != listed {
+        bail!("the workspace has the crates {members:?}; allowed edges are listed for {listed:?}");
     }
     for (name, may_use) in MAY_USE {
         let manifest = manifest(&format!("{name}/Cargo.toml"))?;
         for used in crates_used(&manifest) {
-            if placed.contains(used.as_str()) && !may_use.contains(&used.as_str()) {
-                bail!("`{name}` uses `{used}`; it may use {may_use:?} (docs/architecture.md)");
+            if listed.contains(used.as_str()) && !may_use.contains(&used.as_str()) {
+                bail!(
+                    "`{name}` uses `{used}`; it may use {may_use:?} (docs/architecture.md#crates)"
+                );
             }
         }
         if has_in_product(&manifest, TESTS_ONLY) {
@@ -64,7 +66,7 @@ fn has_in_product(manifest: &Table, name: &str) -> bool {
     dependencies.is_some_and(|dependencies| dependencies.contains_key(name))
 }
 
-/// What a manifest depends on, tests and build scripts included, and under one target only too.
+/// Everything a manifest depends on: also for tests, for build scripts, and for one target only.
 fn crates_used(manifest: &Table) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (key, value) in manifest {
@@ -72,8 +74,8 @@ fn crates_used(manifest: &Table) -> BTreeSet<String> {
             continue;
         };
         if key.ends_with("dependencies") {
-            used.extend(table.iter().map(|(name, how)| {
-                let renamed = how.get("package").and_then(toml::Value::as_str);
+            used.extend(table.iter().map(|(name, details)| {
+                let renamed = details.get("package").and_then(toml::Value::as_str);
                 renamed.unwrap_or(name).to_owned()
             }));
         } else if key == "target" {
@@ -89,12 +91,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_arrows_point_one_way() {
+    fn the_workspace_has_allowed_edges_only() {
         check().unwrap();
     }
 
     #[test]
-    fn a_dependency_is_seen_wherever_it_hides() {
+    fn a_dependency_is_found_in_every_section() {
         let manifest: Table = r#"
             [package]
             name = "domain"
