@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     identity::actor::RequestMeta,
-    integrations::document::STANDARD_AWS_ACCOUNT_ARN,
+    integrations::STANDARD_AWS_ACCOUNT_ARN,
     platform::{
         id::{Id, RequestId},
         timestamp::Timestamp,

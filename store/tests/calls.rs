@@ -7,11 +7,11 @@
 
 use domain::{
     audit::query::{Ending, TrailPlace, Turn},
+    identity::credential::TokenKind,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
 };
 use sqlx::{
     ConnectOptions, Connection, PgConnection, migrate::Migrator, sqlite::SqliteConnectOptions,

@@ -10,12 +10,14 @@ use domain::{
         event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
         query::{TrailPlace, Turn},
     },
-    identity::actor::{Credential, RequestMeta},
+    identity::{
+        actor::RequestMeta,
+        credential::{Credential, TokenKind},
+    },
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
 };
 use store::{EventFilter, Record, Store};
 

@@ -10,10 +10,10 @@ mod support;
 use domain::{
     audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
     objects::{
-        object::{Document, Object, Relation, Stamp},
+        object::{Object, Relation, Stamp},
         permissions::Protection,
     },
-    platform::{id::Id, page::OffsetPage, timestamp::Timestamp},
+    platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
 };
 use futures::future::join_all;
 use serde_json::json;

@@ -11,10 +11,11 @@ use domain::{
     audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
     identity::role::RoleSet,
     objects::{
-        object::{Document, Object, Relation, Stamp},
+        object::{Object, Relation, Stamp},
         permissions::{Principal, Protection},
     },
     platform::{
+        document::Document,
         id::{Id, TeamId, UserId},
         page::OffsetPage,
         timestamp::Timestamp,

@@ -6,8 +6,8 @@ mod support;
 
 use domain::{
     identity::role::Role,
-    objects::object::{Document, Stamp},
-    platform::{id::Id, page::OffsetPage, timestamp::Timestamp},
+    objects::object::Stamp,
+    platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
     tokens::token::{TokenDigest, TokenState},
 };
 use store::{

@@ -6,11 +6,11 @@
 )]
 
 use domain::{
+    identity::credential::TokenKind,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
     usage::query::{Grouping, Range, Step},
 };
 use store::{NewCall, NewSource, Store, UsageFilter, UsagePart, Whose};

@@ -1,6 +1,6 @@
 //! Fields of JSON documents, read without regard to their type: a field of another type counts as missing.
 
-use domain::objects::object::Document;
+use domain::platform::document::Document;
 use leptos::serde_json::Value;
 
 /// A text field; empty when it is missing.

@@ -2,8 +2,8 @@
 
 use domain::{
     audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
-    identity::actor::Credential,
-    tokens::token::{TokenKind, TokenState},
+    identity::credential::{Credential, TokenKind},
+    tokens::token::TokenState,
 };
 use leptos::{prelude::*, serde_json::Value};
 

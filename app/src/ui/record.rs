@@ -6,7 +6,7 @@ use domain::{
         event::{ActorType, AuditEvent, ObjectType, Outcome},
         query::{TrailPage, TrailPlace, What},
     },
-    identity::actor::Credential,
+    identity::credential::Credential,
     platform::{id::Id, timestamp::Timestamp},
 };
 use leptos::prelude::*;

@@ -1,8 +1,9 @@
 //! A user API access token in a list: what identifies it, when it ends, when it was used, what became of it.
 
 use domain::{
+    identity::credential::TokenKind,
     platform::timestamp::Timestamp,
-    tokens::token::{Token, TokenKind, TokenState},
+    tokens::token::{Token, TokenState},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

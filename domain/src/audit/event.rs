@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 pub use crate::audit::action::Action;
 
 use crate::{
-    identity::actor::{Actor, Caller, Credential, RequestMeta},
+    identity::{
+        actor::{Actor, Caller, RequestMeta},
+        credential::Credential,
+    },
     platform::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,

@@ -8,12 +8,11 @@ use std::{borrow::Cow, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    identity::role::{Role, RoleSet},
-    platform::{
-        id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
-        timestamp::Timestamp,
+    identity::{
+        credential::{CallerToken, Credential, TokenKind},
+        role::{Role, RoleSet},
     },
-    tokens::token::TokenKind,
+    platform::id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
 };
 
 /// A user acting through one of their tokens or their signed-in browser, as they are now.
@@ -111,17 +110,6 @@ impl Actor {
     }
 }
 
-/// The credential an actor used, in the form that may be shown and recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credential {
-    /// The id of the token, or of the session for [`TokenKind::UiLogin`].
-    pub id: Id,
-    /// What kind of credential it is.
-    pub kind: TokenKind,
-    /// The last four characters of its text; empty for a signed-in browser.
-    pub last4: String,
-}
-
 /// An actor and its credential, as the cache of verified tokens keeps them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -132,18 +120,7 @@ pub struct Identity {
     /// With what; `None` for the system.
     pub credential: Option<Credential>,
     /// What the token says of itself, so that it can be told without asking the database; `None` without a token.
-    pub token: Option<TokenFacts>,
-}
-
-/// What a token says of itself to its bearer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenFacts {
-    /// What it is called; may be empty for a user's.
-    pub name: String,
-    /// When it was issued.
-    pub created_at: Timestamp,
-    /// The instant from which it is dead, unless it ends earlier.
-    pub expires_at: Timestamp,
+    pub token: Option<CallerToken>,
 }
 
 /// What is known of the request that an operation belongs to. Never holds a secret.

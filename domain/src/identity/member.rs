@@ -5,9 +5,8 @@ use serde_json::Value;
 
 use crate::{
     identity::role::{Role, RoleSet},
-    objects::object::Document,
     platform::{
-        document::{Fields, refuse},
+        document::{Document, Fields, refuse},
         limits,
         name::{Email, Name},
         refusal::Refused,

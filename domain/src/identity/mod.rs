@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod credential;
 pub mod custom_category;
 pub mod member;
 pub mod password;

@@ -3,9 +3,8 @@
 
 use crate::{
     identity::role::{Role, RoleSet},
-    objects::object::Document,
     platform::{
-        document::{Fields, refuse},
+        document::{Document, Fields, refuse},
         id::Id,
         refusal::Refused,
     },

@@ -2,14 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    objects::{notification::check_notifications, object::Document},
-    platform::{
-        document::{Fields, kept},
-        id::{Id, UserId},
-        limits,
-        refusal::Refused,
-    },
+use crate::platform::{
+    document::{Document, Fields, kept},
+    id::{Id, UserId},
+    limits,
+    notification::check_notifications,
+    refusal::Refused,
 };
 
 /// The fields a team keeps as given, besides its name and its members. What it is linked to is kept with the linked.

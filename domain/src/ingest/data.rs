@@ -1,7 +1,7 @@
 //! Data that senders hand in (docs/contract.md#ingest): datapoints, events and spans, whatever they were written in,
 //! and which of them are fit to be taken. What is not is left out without a word to its sender.
 
-use crate::{objects::object::Document, platform::limits};
+use crate::platform::{document::Document, limits};
 
 /// What one request hands in, and in which form it is kept and handed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

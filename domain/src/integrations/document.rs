@@ -4,22 +4,17 @@
 use serde_json::{Value, json};
 
 use crate::{
-    objects::object::Document,
+    integrations::{
+        field::Readers,
+        kinds::{AWS, Content, JIRA, KINDS, Kind, Reach, find_kind},
+        secrets::{self, Secrets},
+        target::Target,
+    },
     platform::{
-        document::{Fields, kept, refuse},
+        document::{Document, Fields, kept, refuse},
         refusal::Refused,
     },
 };
-
-use crate::integrations::kinds::{AWS, Content, JIRA, KINDS, Kind, Reach};
-use crate::integrations::{field::Readers, secrets};
-
-pub use crate::integrations::form::{
-    FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
-};
-pub use crate::integrations::schema::{created_schema, shown_schema, updated_schema};
-pub use crate::integrations::secrets::{Secrets, told};
-pub use crate::integrations::target::{Target, is_public};
 
 /// The account that AWS integrations trust when nobody says which.
 pub const STANDARD_AWS_ACCOUNT_ARN: &str = "arn:aws:iam::000000000000:root";
@@ -167,10 +162,6 @@ fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static 
         let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
         given.refuse("type", format!("must be one of {}", names.join(", ")))
     })
-}
-
-pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.name == name)
 }
 
 fn kind_of(document: &Document) -> Option<&'static Kind> {

@@ -4,13 +4,12 @@
 use serde_json::{Value, json};
 
 use crate::integrations::{
-    document::find_kind,
     field::{Field, SHORTEST_POLL_MS, Shape},
-    kinds::{Content, KINDS},
+    kinds::{Content, KINDS, find_kind},
 };
-use crate::{
-    objects::object::Document,
-    platform::{document::refuse, refusal::Refused},
+use crate::platform::{
+    document::{Document, refuse},
+    refusal::Refused,
 };
 
 /// Items of a list that a form reads at most.

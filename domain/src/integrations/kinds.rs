@@ -11,6 +11,11 @@ use crate::integrations::field::{
     },
 };
 
+/// The type with this name.
+pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
 /// A type of integration.
 #[derive(Debug)]
 pub(crate) struct Kind {

@@ -1,9 +1,23 @@
-//! Integrations: their types, fields and secrets.
+//! Integrations: the types there are, how a request is read, what an answer shows, and where secrets are kept apart.
+//!
+//! Start with the table of types in `kinds` and [`IntegrationDraft::read`]. Forms and JSON Schemas are derived from the
+//! same table. May use: `platform`.
 
-pub mod document;
-pub(crate) mod field;
-pub(crate) mod form;
-pub(crate) mod kinds;
-pub(crate) mod schema;
-pub(crate) mod secrets;
-pub(crate) mod target;
+mod document;
+mod field;
+mod form;
+mod kinds;
+mod schema;
+mod secrets;
+mod target;
+
+pub use document::{
+    EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, STANDARD_AWS_ACCOUNT_ARN, Stored, defaults,
+    named_token, shown, target,
+};
+pub use form::{
+    FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
+};
+pub use schema::{created_schema, shown_schema, updated_schema};
+pub use secrets::{Secrets, told};
+pub use target::{Target, is_public};

@@ -9,7 +9,7 @@ use crate::integrations::{
     field::{Field, Shape},
     kinds::{Content, Kind},
 };
-use crate::objects::object::Document;
+use crate::platform::document::Document;
 
 /// What the record shows in place of a secret.
 const BLANK: &str = "(secret)";

@@ -2,12 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    objects::object::Document,
-    platform::{
-        document::{Fields, kept},
-        refusal::Refused,
-    },
+use crate::platform::{
+    document::{Document, Fields, kept},
+    refusal::Refused,
 };
 
 /// The fields a chart keeps as given, besides its name.

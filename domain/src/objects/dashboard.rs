@@ -2,13 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    objects::object::Document,
-    platform::{
-        document::{Fields, kept},
-        id::Id,
-        refusal::Refused,
-    },
+use crate::platform::{
+    document::{Document, Fields, kept},
+    id::Id,
+    refusal::Refused,
 };
 
 /// The fields a dashboard keeps as given, besides its name, its group and its permissions.

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    objects::{dashboard::check_filters, object::Document},
+    objects::dashboard::check_filters,
     platform::{
-        document::{Fields, kept},
+        document::{Document, Fields, kept},
         id::Id,
         limits,
         refusal::Refused,

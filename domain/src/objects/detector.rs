@@ -3,13 +3,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    objects::{notification::check_notifications, object::Document},
-    platform::{
-        document::{Fields, kept, refuse},
-        id::Id,
-        refusal::Refused,
-    },
+use crate::platform::{
+    document::{Document, Fields, kept, refuse},
+    id::Id,
+    notification::check_notifications,
+    refusal::Refused,
 };
 
 mod program;

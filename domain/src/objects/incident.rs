@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::{
-    objects::object::Document,
-    platform::{document::Fields, refusal::Refused},
+use crate::platform::{
+    document::{Document, Fields},
+    refusal::Refused,
 };
 
 /// Judges the filters by which incidents are to be cleared.

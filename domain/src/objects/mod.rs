@@ -5,6 +5,5 @@ pub mod dashboard;
 pub mod dashboard_group;
 pub mod detector;
 pub mod incident;
-pub mod notification;
 pub mod object;
 pub mod permissions;

@@ -1,12 +1,13 @@
 //! What `/v2` objects have in common: a document the client sent, a protection, and who made and changed it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     audit::event::{Attribution, ObjectType},
     objects::permissions::Protection,
     platform::{
+        document::Document,
         id::{Id, OrganizationId},
         timestamp::Timestamp,
     },
@@ -14,9 +15,6 @@ use crate::{
 
 /// Characters of a description that lists are ordered by: whoever sorts sees no more of it in a row.
 const ORDERED_CHARACTERS: usize = 200;
-
-/// A JSON object: the fields a client sent, in its order.
-pub type Document = Map<String, Value>;
 
 /// When, by whom and with which token something was made or changed (docs/contract.md#info).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,12 +5,12 @@
 //! (docs/contract.md#errors), unknown fields are left out, and what was given is kept as it was given
 //! (docs/contract.md#updates).
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{
-    objects::object::Document,
-    platform::{id::Id, limits, refusal::Refused},
-};
+use crate::platform::{id::Id, limits, refusal::Refused};
+
+/// A JSON object: the fields a client sent, in its order.
+pub type Document = Map<String, Value>;
 
 /// A refusal of one field, in the form all refusals of documents have.
 pub(crate) fn refuse(field: impl Into<String>, what: impl AsRef<str>) -> Refused {

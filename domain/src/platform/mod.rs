@@ -5,6 +5,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod name;
+pub mod notification;
 pub mod page;
 pub mod refusal;
 pub mod search;

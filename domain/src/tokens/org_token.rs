@@ -4,15 +4,12 @@ use serde_json::{Value, json};
 
 use crate::{
     identity::role::Role,
-    objects::{
-        notification::check_notifications,
-        object::Document,
-        permissions::{AclEntry, Item, PermissionRequest, Present, Principal, Protection},
-    },
+    objects::permissions::{AclEntry, Item, PermissionRequest, Present, Principal, Protection},
     platform::{
-        document::{Fields, kept},
+        document::{Document, Fields, kept},
         id::OrganizationId,
         limits,
+        notification::check_notifications,
         refusal::Refused,
     },
 };

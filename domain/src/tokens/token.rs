@@ -4,63 +4,19 @@ mod secret;
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::{
-    id::{OrganizationId, SessionId, TokenId, UserId},
-    limits,
-    timestamp::Timestamp,
+use crate::{
+    identity::credential::TokenKind,
+    platform::{
+        id::{OrganizationId, SessionId, TokenId, UserId},
+        limits,
+        timestamp::Timestamp,
+    },
 };
 
 pub use self::secret::{
     SECRET_LENGTH, SecretRefused, TokenDigest, TokenFamily, TokenSecret, VISIBLE_PREFIX_LENGTH,
     family_of,
 };
-
-/// How a credential came to be (docs/contract.md#token-kinds and docs/contract.md#info).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum TokenKind {
-    /// Generated on Account Settings: ends at sign-out or after 30 days.
-    Ui,
-    /// Made by `POST /v2/session`: survives sign-out, ends after 30 days.
-    ApiSession,
-    /// The signed-in browser itself: no API token, but a credential that acts.
-    UiLogin,
-    /// An org token.
-    Org,
-}
-
-impl TokenKind {
-    /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Ui, Self::ApiSession, Self::UiLogin, Self::Org];
-
-    /// The kind's label in the API and in the database.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ui => "UI",
-            Self::ApiSession => "API_SESSION",
-            Self::UiLogin => "UI_LOGIN",
-            Self::Org => "ORG",
-        }
-    }
-
-    /// The kind in words, for people.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Ui => "User token from Account Settings",
-            Self::ApiSession => "User token from POST /v2/session",
-            Self::UiLogin => "Signed-in browser",
-            Self::Org => "Org token",
-        }
-    }
-
-    /// The kind with this label.
-    #[must_use]
-    pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.label() == label)
-    }
-}
 
 /// Why a token ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use domain::{
         event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
         query::{TrailPlace, Turn},
     },
-    identity::actor::Caller,
+    identity::{actor::Caller, credential::TokenKind},
     objects::object::Stamp,
     platform::{
         id::{Id, SessionId, TokenId, UserId},
@@ -16,7 +16,7 @@ use domain::{
     },
     tokens::{
         org_token_state::OrgTokenEnds,
-        token::{EndReason, OwnerState, TokenKind, TokenState, state_at},
+        token::{EndReason, OwnerState, TokenState, state_at},
     },
 };
 use store::{Conn, EventFilter, RecordedEvent};

@@ -1,7 +1,7 @@
 //! The record as lines of JSON, for programs that read it elsewhere: one act or one call a line, all facts spelled out.
 
 use domain::{
-    identity::actor::Credential,
+    identity::credential::Credential,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,

@@ -2,13 +2,13 @@
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
-    identity::{actor::Caller, password::NewPassword, session::Session},
+    identity::{actor::Caller, credential::TokenKind, password::NewPassword, session::Session},
     platform::{
         id::{SessionId, UserId},
         refusal::Refused,
         timestamp::Timestamp,
     },
-    tokens::token::{EndReason, Token, TokenKind},
+    tokens::token::{EndReason, Token},
 };
 use store::{Conn, Member, Write};
 

@@ -5,10 +5,10 @@ use domain::{
     audit::event::{Action, ObjectType},
     identity::actor::Caller,
     objects::{
-        object::{Document, Object},
+        object::Object,
         permissions::{Effective, decide_write},
     },
-    platform::id::Id,
+    platform::{document::Document, id::Id},
 };
 use serde_json::{Value, json};
 

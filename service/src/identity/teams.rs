@@ -8,11 +8,11 @@ use domain::{
         team::{self, TeamDraft},
     },
     objects::{
-        object::{Document, Object, Relation, Stamp},
+        object::{Object, Relation, Stamp},
         permissions::Protection,
     },
     platform::{
-        document::same_content,
+        document::{Document, same_content},
         id::{Id, TeamId, UserId},
         page::{OffsetPage, Page},
     },

@@ -4,7 +4,7 @@
 use domain::{
     audit::event::ObjectType,
     identity::{access::Access, actor::Caller},
-    integrations::document::{IntegrationDraft, named_token, target},
+    integrations::{IntegrationDraft, named_token, target},
     platform::{id::Id, refusal::Refused},
 };
 use store::IntegrationCheck;

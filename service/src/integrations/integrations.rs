@@ -8,16 +8,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
     audit::event::{Action, ObjectType},
     identity::{access::Access, actor::Caller},
-    integrations::document::{
+    integrations::{
         EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, Secrets, Stored, defaults, named_token,
         shown, told,
     },
-    objects::{
-        object::{Document, Object},
-        permissions::Protection,
-    },
+    objects::{object::Object, permissions::Protection},
     platform::{
-        document::same_content,
+        document::{Document, same_content},
         id::Id,
         page::{OffsetPage, Page},
     },

@@ -4,7 +4,7 @@
 
 use std::{fmt, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use domain::integrations::document::{Target, is_public};
+use domain::integrations::{Target, is_public};
 use http_body_util::Empty;
 use hyper::{
     Method, Request,

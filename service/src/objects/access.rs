@@ -9,13 +9,14 @@ use domain::{
     audit::event::ObjectType,
     identity::actor::{Actor, Caller},
     objects::{
-        object::{Document, Object},
+        object::Object,
         permissions::{
             Denied, Effective, PermissionChange, PermissionRequest, Principal, Protection,
             may_permit, may_write,
         },
     },
     platform::{
+        document::Document,
         id::{Id, OrganizationId, TeamId},
         page::{OffsetPage, Page},
         refusal::Refused,

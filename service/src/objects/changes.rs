@@ -3,14 +3,16 @@
 use domain::{
     audit::event::{Action, Attribution, AuditEvent, ObjectType, changes_between},
     identity::{actor::Caller, team},
-    integrations::document,
+    integrations,
     objects::{
         chart, dashboard, dashboard_group, detector,
-        notification::without_secrets,
-        object::{Document, Object, Stamp},
+        object::{Object, Stamp},
         permissions::{Item, Present},
     },
-    platform::document::beyond_defaults,
+    platform::{
+        document::{Document, beyond_defaults},
+        notification::without_secrets,
+    },
 };
 use serde_json::{Value, json};
 
@@ -57,7 +59,7 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         ObjectType::DashboardGroup => dashboard_group::defaults(),
         ObjectType::Chart => chart::defaults(),
         ObjectType::Detector => detector::defaults(),
-        ObjectType::Integration => document::defaults(&object.document),
+        ObjectType::Integration => integrations::defaults(&object.document),
         ObjectType::Team => team::defaults(),
         ObjectType::OrgToken
         | ObjectType::Token

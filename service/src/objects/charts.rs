@@ -7,13 +7,13 @@ use domain::{
     objects::{
         chart::{self, ChartDraft},
         dashboard,
-        object::{Document, Object},
+        object::Object,
         permissions::{
             Change, Effective, Protection, decide_create, decide_read, decide_update, decide_write,
         },
     },
     platform::{
-        document::same_content,
+        document::{Document, same_content},
         id::Id,
         page::{OffsetPage, Page},
     },

@@ -7,12 +7,12 @@ use domain::{
     objects::{
         chart::ChartDraft,
         dashboard::{self, DashboardDraft},
-        object::{Document, Object},
+        object::Object,
         permissions::{
             Effective, Protection, decide_clone, decide_create, decide_create_dashboard,
         },
     },
-    platform::{id::Id, refusal::Refused},
+    platform::{document::Document, id::Id, refusal::Refused},
 };
 use serde_json::Value;
 

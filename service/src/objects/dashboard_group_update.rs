@@ -5,12 +5,15 @@ use domain::{
     identity::actor::Caller,
     objects::{
         dashboard_group::{self, ConfigDraft, GroupDraft, arranged, configs, set_configs},
-        object::{Document, Object, Relation},
+        object::{Object, Relation},
         permissions::{
             Change, Item, PermissionChange, PermissionRequest, Present, decide_read, decide_update,
         },
     },
-    platform::{document::same_content, id::Id},
+    platform::{
+        document::{Document, same_content},
+        id::Id,
+    },
 };
 use store::Conn;
 

@@ -7,13 +7,14 @@ use domain::{
     objects::{
         dashboard::DashboardDraft,
         dashboard_group::{GroupDraft, arranged, set_configs},
-        object::{Document, Object},
+        object::Object,
         permissions::{
             Effective, Item, PermissionRequest, Present, Protection, decide_create, decide_delete,
             decide_read,
         },
     },
     platform::{
+        document::Document,
         id::Id,
         page::{OffsetPage, Page},
         timestamp::Timestamp,

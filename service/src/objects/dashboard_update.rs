@@ -4,12 +4,11 @@ use domain::{
     identity::actor::Caller,
     objects::{
         dashboard::{self, DashboardDraft},
-        object::Document,
         permissions::{
             Change, Item, PermissionChange, PermissionRequest, Present, decide_move, decide_update,
         },
     },
-    platform::document::same_content,
+    platform::document::{Document, same_content},
 };
 use store::Conn;
 

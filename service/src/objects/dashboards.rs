@@ -5,13 +5,14 @@ use domain::{
     identity::actor::Caller,
     objects::{
         dashboard::{self, DashboardDraft},
-        object::{Document, Object, Relation},
+        object::{Object, Relation},
         permissions::{
             Effective, Item, PermissionRequest, Present, Protection, decide_create,
             decide_create_dashboard, decide_delete_dashboard, decide_read,
         },
     },
     platform::{
+        document::Document,
         id::Id,
         page::{OffsetPage, Page},
         timestamp::Timestamp,

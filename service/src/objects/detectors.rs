@@ -6,14 +6,14 @@ use domain::{
     identity::actor::Caller,
     objects::{
         detector::{self, DetectorDraft, with_rules_disabled},
-        object::{Document, Object, Relation},
+        object::{Object, Relation},
         permissions::{
             Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
             decide_create, decide_delete, decide_update, decide_write,
         },
     },
     platform::{
-        document::same_content,
+        document::{Document, same_content},
         id::Id,
         page::{OffsetPage, Page},
         timestamp::Timestamp,

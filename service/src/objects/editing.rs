@@ -5,10 +5,10 @@
 use domain::{
     identity::actor::Caller,
     objects::{
-        object::{Document, Object},
+        object::Object,
         permissions::{ItemKind, Protection},
     },
-    platform::{id::Id, timestamp::Timestamp},
+    platform::{document::Document, id::Id, timestamp::Timestamp},
 };
 use store::Conn;
 

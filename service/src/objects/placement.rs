@@ -7,10 +7,10 @@ use domain::{
     objects::{
         dashboard,
         dashboard_group::{DashboardConfig, configs, set_configs},
-        object::{Document, Object},
+        object::Object,
         permissions::{Effective, Protection},
     },
-    platform::id::Id,
+    platform::{document::Document, id::Id},
 };
 use store::{Conn, ReadAccess, StoreError, Write};
 

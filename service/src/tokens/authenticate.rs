@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use domain::{
     identity::{
-        actor::{
-            Actor, Caller, Credential, Identity, OrgTokenActor, RequestMeta, TokenFacts, UserActor,
-        },
+        actor::{Actor, Caller, Identity, OrgTokenActor, RequestMeta, UserActor},
+        credential::{CallerToken, Credential, TokenKind},
         role::Role,
     },
     ingest::data::datapoints_per_minute,
     platform::timestamp::Timestamp,
     tokens::{
         org_token_state::OrgTokenEnds,
-        token::{self, TokenDigest, TokenFamily, TokenKind, TokenState},
+        token::{self, TokenDigest, TokenFamily, TokenState},
     },
 };
 use store::{Conn, Member, StoreError};
@@ -199,7 +198,7 @@ async fn user_token(
         kind: token.kind,
         last4: token.last4,
     };
-    let facts = TokenFacts {
+    let facts = CallerToken {
         name: token.name,
         created_at: token.created_at,
         expires_at: token.expires_at,
@@ -241,7 +240,7 @@ async fn org_token(
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),
     };
-    let facts = TokenFacts {
+    let facts = CallerToken {
         name: token.name.clone(),
         created_at: token.created.at,
         expires_at,

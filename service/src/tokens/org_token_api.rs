@@ -10,12 +10,9 @@ use domain::{
         actor::{Actor, Caller},
         role::Role,
     },
-    objects::{
-        object::Document,
-        permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
-    },
+    objects::permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
     platform::{
-        document::same_content,
+        document::{Document, same_content},
         id::{Id, OrganizationId},
         limits,
         page::{OffsetPage, Page},

@@ -3,8 +3,8 @@
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, changes_between},
     identity::{actor::Caller, role::Role},
-    objects::{notification::without_secrets, object::Document, permissions::AclEntry},
-    platform::{limits, refusal::Refused},
+    objects::permissions::AclEntry,
+    platform::{document::Document, limits, notification::without_secrets, refusal::Refused},
     tokens::token::{TokenFamily, TokenSecret},
 };
 use serde_json::json;

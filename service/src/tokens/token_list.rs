@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    identity::actor::Caller,
+    identity::{actor::Caller, credential::TokenKind},
     platform::{
         id::Id,
         limits,
         page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
-    tokens::token::{OwnerState, Token, TokenKind, TokenState, state_at},
+    tokens::token::{OwnerState, Token, TokenState, state_at},
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 

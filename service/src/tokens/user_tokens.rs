@@ -4,6 +4,7 @@ use domain::{
     audit::{event::Action, query::Turn},
     identity::{
         actor::{Caller, RequestMeta},
+        credential::TokenKind,
         session,
     },
     platform::{
@@ -11,9 +12,7 @@ use domain::{
         limits,
         name::Name,
     },
-    tokens::token::{
-        self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenKind, TokenSecret,
-    },
+    tokens::token::{self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenSecret},
 };
 use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
 

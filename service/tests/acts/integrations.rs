@@ -4,8 +4,8 @@
 use domain::{
     audit::event::{Action, ObjectType},
     identity::{actor::Caller, role::Role},
-    objects::object::{Document, Object},
-    platform::page::OffsetPage,
+    objects::object::Object,
+    platform::{document::Document, page::OffsetPage},
 };
 use serde_json::{Value, json};
 use service::{ListQuery, ServiceError};

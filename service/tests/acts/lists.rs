@@ -2,9 +2,9 @@
 //! filter and each order finds what it says.
 
 use domain::{
-    identity::{actor::Caller, role::Role},
+    identity::{actor::Caller, credential::TokenKind, role::Role},
     platform::page::OffsetPage,
-    tokens::token::{TokenKind, TokenState},
+    tokens::token::TokenState,
 };
 use serde_json::json;
 use service::{

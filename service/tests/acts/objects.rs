@@ -5,15 +5,16 @@ use std::{fmt::Debug, sync::Arc};
 use domain::{
     audit::event::AuditEvent,
     identity::{
-        actor::{Actor, Caller, Credential, Identity, UserActor},
+        actor::{Actor, Caller, Identity, UserActor},
+        credential::{Credential, TokenKind},
         role::{Role, RoleSet},
     },
-    objects::object::{Document, Object},
+    objects::object::Object,
     platform::{
+        document::Document,
         id::{Id, UserId},
         page::OffsetPage,
     },
-    tokens::token::TokenKind,
 };
 use serde_json::Value;
 use service::{ListQuery, RecordedEvent, ServiceError, TrailRange};

@@ -3,9 +3,12 @@
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
     audit::event::{Action, ObjectType, Outcome},
-    identity::role::{Role, RoleSet},
+    identity::{
+        credential::TokenKind,
+        role::{Role, RoleSet},
+    },
     platform::limits,
-    tokens::token::{TokenKind, TokenState},
+    tokens::token::TokenState,
 };
 use service::{Service, ServiceError, TrailRange};
 use testbed::on_both;

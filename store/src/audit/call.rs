@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    identity::actor::Credential,
+    identity::credential::{Credential, TokenKind},
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
 };
 use serde::Deserialize;
 

@@ -8,11 +8,11 @@ use std::{
 };
 
 use domain::{
+    identity::credential::TokenKind,
     platform::{
         id::{Id, OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
 };
 use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};

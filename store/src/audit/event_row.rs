@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use domain::{
     audit::event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-    identity::actor::{Credential, RequestMeta},
+    identity::{
+        actor::RequestMeta,
+        credential::{Credential, TokenKind},
+    },
     platform::{
         id::{OrganizationId, RequestId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{ColumnIndex, Decode, FromRow, Row as _, Type, postgres::PgRow, sqlite::SqliteRow};

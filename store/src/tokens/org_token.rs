@@ -3,11 +3,9 @@
 use domain::{
     audit::event::Attribution,
     identity::role::Role,
-    objects::{
-        object::{Document, Stamp},
-        permissions::AclEntry,
-    },
+    objects::{object::Stamp, permissions::AclEntry},
     platform::{
+        document::Document,
         id::{Id, OrganizationId},
         timestamp::Timestamp,
     },

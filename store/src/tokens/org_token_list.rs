@@ -3,11 +3,9 @@
 //! `org_token_reader`.
 
 use domain::{
-    objects::{
-        object::Document,
-        permissions::{Effective, Principal},
-    },
+    objects::permissions::{Effective, Principal},
     platform::{
+        document::Document,
         id::OrganizationId,
         page::{OffsetPage, Page},
         timestamp::Timestamp,

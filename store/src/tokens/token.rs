@@ -1,11 +1,12 @@
 //! Table `token`: user API access tokens, by digest.
 
 use domain::{
+    identity::credential::TokenKind,
     platform::{
         id::{OrganizationId, SessionId, TokenId, UserId},
         timestamp::Timestamp,
     },
-    tokens::token::{EndReason, LastUse, Token, TokenDigest, TokenKind},
+    tokens::token::{EndReason, LastUse, Token, TokenDigest},
 };
 
 use crate::{

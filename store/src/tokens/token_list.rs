@@ -2,12 +2,13 @@
 //! statement each.
 
 use domain::{
+    identity::credential::TokenKind,
     platform::{
         id::OrganizationId,
         page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
-    tokens::token::{Token, TokenKind},
+    tokens::token::Token,
 };
 
 use crate::{

@@ -7,11 +7,11 @@ use std::{
 };
 
 use domain::{
+    identity::credential::TokenKind,
     platform::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,
     },
-    tokens::token::TokenKind,
     usage::query::{StatusClass, Step},
 };
 use foldhash::fast::RandomState;

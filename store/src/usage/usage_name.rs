@@ -1,7 +1,7 @@
 //! Tables `usage_actor` and `usage_token`: what callers and tokens were called when their calls were last counted, so
 //! that counts still name whoever has left and what is deleted.
 
-use domain::{platform::id::Id, tokens::token::TokenKind};
+use domain::{identity::credential::TokenKind, platform::id::Id};
 
 use crate::{
     audit::housekeeping::Housekeeping,

@@ -1,6 +1,6 @@
 //! A field of an integration's form: how it is filled in, and what it is for a secret.
 
-use domain::integrations::document::FormInput;
+use domain::integrations::FormInput;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,8 @@
 
 use domain::{
     identity::actor::Caller,
-    integrations::document::{
-        FormField, FormInput, FormPart, form_of, item_count, read_typed, typed,
-    },
-    objects::object::Document,
+    integrations::{FormField, FormInput, FormPart, form_of, item_count, read_typed, typed},
+    platform::document::Document,
 };
 use leptos::serde_json::{self, Value, json};
 use service::{IntegrationView, Service};

@@ -360,7 +360,7 @@ mod tests {
             .iter()
             .flat_map(|(_, names)| names.iter().copied())
             .collect();
-        let known: BTreeSet<_> = domain::integrations::document::kind_names().collect();
+        let known: BTreeSet<_> = domain::integrations::kind_names().collect();
         assert_eq!(grouped.len(), known.len());
         assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), known);
     }

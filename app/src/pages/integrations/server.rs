@@ -2,9 +2,8 @@
 
 use domain::{
     identity::actor::Caller,
-    integrations::document::{FormPart, form_of, label, typed},
-    objects::object::Document,
-    platform::id::Id,
+    integrations::{FormPart, form_of, label, typed},
+    platform::{document::Document, id::Id},
 };
 use leptos::serde_json::{Value, json};
 use service::{IntegrationView, ListQuery, Service};

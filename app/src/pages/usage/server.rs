@@ -1,9 +1,8 @@
 //! Calls, counted, gathered from the service as the page shows them.
 
 use domain::{
-    identity::actor::Caller,
+    identity::{actor::Caller, credential::TokenKind},
     platform::{id::Id, timestamp::Timestamp},
-    tokens::token::TokenKind,
     usage::query::{Grouping, Range, StatusClass, Step},
 };
 use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, Whose};

@@ -4,6 +4,7 @@ mod clouds;
 
 use super::*;
 use crate::integrations::field;
+use crate::integrations::told;
 
 fn document(value: Value) -> Document {
     value.as_object().unwrap().clone()

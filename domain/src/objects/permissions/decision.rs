@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use super::{Effective, may_permit, may_read, may_write};
+use super::effective::{Effective, may_permit, may_read, may_write};
 use crate::identity::actor::Actor;
 
 /// The caller may not do this to the item (403). The texts are fixed (docs/contract.md#errors).

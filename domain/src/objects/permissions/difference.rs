@@ -1,6 +1,9 @@
 //! What a change of permissions means for whom: told to whoever is about to make it.
 
-use super::{Effective, Principal, Protection, Right};
+use super::{
+    effective::Effective,
+    protection::{Principal, Protection, Right},
+};
 use crate::platform::id::OrganizationId;
 
 /// How much somebody may do, the least first.

@@ -8,14 +8,15 @@ use std::{collections::HashSet, hash::Hash};
 
 use serde_json::Value;
 
-use super::{AclEntry, Item, Present, Principal, Protection, Right, Writers};
-use crate::{
-    objects::object::Document,
-    platform::{
-        id::{Id, OrganizationId, TeamId, UserId},
-        limits::ACL_ENTRIES,
-        refusal::Refused,
-    },
+use super::{
+    protection::{AclEntry, Principal, Protection, Right, Writers},
+    shown::{Item, Present},
+};
+use crate::platform::{
+    document::Document,
+    id::{Id, OrganizationId, TeamId, UserId},
+    limits::ACL_ENTRIES,
+    refusal::Refused,
 };
 
 /// What a request asks of an item's permissions.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::{AclEntry, Protection, Writers};
+use super::protection::{AclEntry, Protection, Writers};
 use crate::platform::id::{Id, OrganizationId};
 
 const OPEN: &Protection = &Protection::Open;

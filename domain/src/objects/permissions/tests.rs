@@ -3,9 +3,12 @@
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 
 use super::*;
-use crate::identity::{
-    actor::{OrgTokenActor, UserActor},
-    role::{Role, RoleSet},
+use crate::{
+    identity::{
+        actor::{Actor, OrgTokenActor, UserActor},
+        role::{Role, RoleSet},
+    },
+    platform::id::{Id, OrganizationId, TeamId, UserId},
 };
 
 mod decision;

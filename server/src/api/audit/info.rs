@@ -3,9 +3,11 @@
 use axum::{Json, extract::State};
 use domain::{
     audit::event::{ActorType, FieldChange, ObjectType},
-    identity::actor::{Caller, Credential, RequestMeta},
+    identity::{
+        actor::{Caller, RequestMeta},
+        credential::{Credential, TokenKind},
+    },
     platform::id::Id,
-    tokens::token::TokenKind,
 };
 use schemars::JsonSchema;
 use serde::Serialize;

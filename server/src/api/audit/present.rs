@@ -2,9 +2,8 @@
 
 use domain::{
     audit::event::{Action, ActorType, AuditEvent, ObjectType, Outcome},
-    identity::actor::Credential,
+    identity::credential::{Credential, TokenKind},
     platform::{id::Id, search::Term},
-    tokens::token::TokenKind,
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::{Map, Value, json};

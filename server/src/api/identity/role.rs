@@ -5,8 +5,10 @@ mod schema;
 use axum::{Json, extract::State};
 use domain::{
     identity::{access::Access, role_grant::RoleGrant},
-    objects::object::Document,
-    platform::id::{Id, OrganizationId},
+    platform::{
+        document::Document,
+        id::{Id, OrganizationId},
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;

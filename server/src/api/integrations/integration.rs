@@ -4,7 +4,7 @@
 mod schema;
 
 use axum::{Json, extract::State, response::NoContent};
-use domain::{identity::access::Access, integrations::document::defaults, objects::object::Stamp};
+use domain::{identity::access::Access, integrations::defaults, objects::object::Stamp};
 use serde_json::{Value, json};
 use service::{IntegrationView, Service};
 

@@ -5,10 +5,8 @@ pub(crate) mod schema;
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     identity::access::Access,
-    objects::{
-        chart,
-        object::{Document, Object},
-    },
+    objects::{chart, object::Object},
+    platform::document::Document,
 };
 use service::Service;
 

@@ -5,11 +5,8 @@ mod schema;
 use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     identity::access::Access,
-    objects::{
-        dashboard,
-        object::{Document, Object},
-    },
-    platform::id::Id,
+    objects::{dashboard, object::Object},
+    platform::{document::Document, id::Id},
 };
 use serde_json::{Value, json};
 use service::{Service, Validation};

@@ -7,9 +7,9 @@ use domain::{
     identity::access::Access,
     objects::{
         dashboard_group::{configs, defaults},
-        object::{Document, Object},
+        object::Object,
     },
-    platform::{id::Id, page::Page},
+    platform::{document::Document, id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -3,11 +3,8 @@
 //! docs/contract.md#permission-fields).
 
 use domain::{
-    objects::{
-        object::{Document, Object},
-        permissions::Present,
-    },
-    platform::{id::Id, page::Page},
+    objects::{object::Object, permissions::Present},
+    platform::{document::Document, id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;

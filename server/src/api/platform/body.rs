@@ -8,10 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::StatusCode,
 };
-use domain::{
-    objects::object::Document,
-    platform::{json, limits},
-};
+use domain::platform::{document::Document, json, limits};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 

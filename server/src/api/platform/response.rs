@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use domain::objects::object::Document;
+use domain::platform::document::Document;
 use serde::Serialize;
 
 use crate::api::platform::error::ApiError;

@@ -5,10 +5,8 @@ mod schema;
 use axum::{Json, extract::State, response::NoContent};
 use domain::{
     identity::access::Access,
-    objects::{
-        object::Document,
-        permissions::{Item, Present, Protection},
-    },
+    objects::permissions::{Item, Present, Protection},
+    platform::document::Document,
     tokens::org_token::{Rotation, defaults},
 };
 use serde_json::{Value, json};

@@ -8,10 +8,10 @@ use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     identity::{
         access::Access,
-        actor::{Caller, TokenFacts},
+        actor::Caller,
+        credential::{CallerToken, TokenKind},
     },
     platform::id::{Id, OrganizationId, TokenId, UserId},
-    tokens::token::TokenKind,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -183,7 +183,7 @@ impl<'a> DescribedBody<'a> {
     fn of(caller: &'a Caller) -> Self {
         let credential = caller.identity.credential.as_ref();
         let facts = caller.identity.token.as_ref();
-        let millis = |moment: fn(&TokenFacts) -> domain::platform::timestamp::Timestamp| {
+        let millis = |moment: fn(&CallerToken) -> domain::platform::timestamp::Timestamp| {
             facts.map(|facts| moment(facts).as_millis())
         };
         let user = caller.user();

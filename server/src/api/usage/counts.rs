@@ -3,9 +3,8 @@
 use crate::api::usage::schema;
 use axum::{Json, extract::State};
 use domain::{
-    identity::access::Access,
+    identity::{access::Access, credential::TokenKind},
     platform::{id::Id, limits, refusal::Refused, timestamp::Timestamp},
-    tokens::token::TokenKind,
     usage::query::{Grouping, Range, StatusClass, Step},
 };
 use schemars::JsonSchema;

@@ -6,8 +6,8 @@ use domain::{
         actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
     },
-    objects::object::Document,
     platform::{
+        document::Document,
         id::{Id, UserId},
         timestamp::Timestamp,
     },

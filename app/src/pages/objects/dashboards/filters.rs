@@ -1,6 +1,6 @@
 //! The filters of a dashboard, in words.
 
-use domain::objects::object::Document;
+use domain::platform::document::Document;
 use leptos::serde_json::Value;
 
 use crate::model::document::{items, text};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::objects::object::Document;
+use domain::platform::document::Document;
 use leptos::serde_json::Value;
 use serde::{Deserialize, Serialize};
 

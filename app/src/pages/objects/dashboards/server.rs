@@ -2,8 +2,8 @@
 
 use domain::{
     identity::actor::Caller,
-    objects::object::{Document, Object},
-    platform::{id::Id, page::Page},
+    objects::object::Object,
+    platform::{document::Document, id::Id, page::Page},
 };
 use leptos::serde_json::Value;
 use service::Service;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
-    objects::object::{Document, Object},
-    platform::id::Id,
+    objects::object::Object,
+    platform::{document::Document, id::Id},
 };
 use leptos::serde_json::Value;
 use service::{ListQuery, Rights, Service};

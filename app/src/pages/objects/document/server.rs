@@ -2,12 +2,12 @@
 
 use domain::{
     identity::actor::Caller,
-    objects::{
-        dashboard, dashboard_group, detector,
-        object::{Document, Object},
-        permissions::ItemKind,
+    objects::{dashboard, dashboard_group, detector, object::Object, permissions::ItemKind},
+    platform::{
+        document::{Document, beyond_defaults},
+        json,
+        timestamp::Timestamp,
     },
-    platform::{document::beyond_defaults, json, timestamp::Timestamp},
 };
 use leptos::serde_json::{self, Value, json};
 use service::{Edit, Service, Standing};

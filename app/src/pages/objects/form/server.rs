@@ -3,11 +3,8 @@
 
 use domain::{
     identity::actor::Caller,
-    objects::{
-        object::{Document, Object},
-        permissions::ItemKind,
-    },
-    platform::{id::Id, page::OffsetPage, timestamp::Timestamp},
+    objects::{object::Object, permissions::ItemKind},
+    platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
 };
 use leptos::serde_json::{Value, json};
 use service::{Service, Standing};

@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
-    objects::{
-        object::Document,
-        permissions::{AclEntry, Principal},
-    },
+    objects::permissions::{AclEntry, Principal},
     platform::{
+        document::Document,
         id::{TeamId, UserId},
         page::OffsetPage,
     },

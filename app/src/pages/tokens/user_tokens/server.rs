@@ -1,8 +1,8 @@
 //! All user tokens, as administrators look for them.
 
 use domain::{
-    identity::actor::Caller,
-    tokens::token::{TokenDigest, TokenKind},
+    identity::{actor::Caller, credential::TokenKind},
+    tokens::token::TokenDigest,
 };
 use service::{Service, TokenOrder, TokenSearch};
 

@@ -7,7 +7,7 @@ mod sent_back;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{objects::object::Document, platform::refusal::Refused};
+use crate::platform::{document::Document, refusal::Refused};
 
 const NEW_GROUP: Id = Id::from_bits(801);
 const OTHER_GROUP: Id = Id::from_bits(802);

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use domain::integrations::document::{created_schema, shown_schema, updated_schema};
+use domain::integrations::{created_schema, shown_schema, updated_schema};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::platform::schema::{IdText, PageParameters, Stamps};

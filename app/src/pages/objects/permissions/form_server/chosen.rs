@@ -4,10 +4,13 @@ use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
     objects::{
-        object::{Document, Object},
+        object::Object,
         permissions::{AclEntry, Level, Principal, Protection, Right},
     },
-    platform::id::{Id, TeamId, UserId},
+    platform::{
+        document::Document,
+        id::{Id, TeamId, UserId},
+    },
 };
 use leptos::serde_json::{Value, json};
 use service::Standing;

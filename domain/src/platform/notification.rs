@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::{
-    objects::object::Document,
-    platform::{document::Fields, refusal::Refused},
+use crate::platform::{
+    document::{Document, Fields},
+    refusal::Refused,
 };
 
 /// The types there are. A client that reads an unknown one cannot read the whole object around it

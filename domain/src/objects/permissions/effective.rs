@@ -1,0 +1,101 @@
+//! The effective ACL of an item, and what it allows an actor to do.
+
+use super::protection::{AclEntry, Principal, Protection, Right};
+use crate::{identity::actor::Actor, platform::id::OrganizationId};
+
+/// What an item's protection comes to: the effective ACL of docs/contract.md#effective-acl.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effective {
+    organization_id: OrganizationId,
+    pub(super) entries: Vec<AclEntry>,
+}
+
+impl Effective {
+    /// Of a dashboard group or a detector. A chart that is on no dashboard goes by [`Protection::Open`]
+    /// (docs/contract.md#charts).
+    ///
+    /// `organization_id` is the one the caller acts in; an item of another one is never loaded.
+    /// [`Protection::Inherit`] allows nobody anything here: a dashboard has [`Self::of_dashboard`].
+    #[must_use]
+    pub fn of(organization_id: OrganizationId, protection: &Protection) -> Self {
+        Self {
+            organization_id,
+            entries: protection.entries(organization_id),
+        }
+    }
+
+    /// Of a dashboard in a group, and so of the charts on it.
+    #[must_use]
+    pub fn of_dashboard(
+        organization_id: OrganizationId,
+        dashboard: &Protection,
+        group: &Protection,
+    ) -> Self {
+        match dashboard {
+            Protection::Inherit => Self::of(organization_id, group),
+            Protection::Open | Protection::Writers(_) | Protection::Entries(_) => {
+                Self::of(organization_id, dashboard)
+            }
+        }
+    }
+
+    /// Who may read: `None` when everybody in the organization may, else each principal once. Administrators, who
+    /// always may, are not in it. What a list of items is filtered by, with [`principals`].
+    #[must_use]
+    pub fn readers(&self) -> Option<Vec<Principal>> {
+        let everybody = Principal::Organization(self.organization_id);
+        let mut readers = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !entry.rights.is_empty()) {
+            if entry.principal == everybody {
+                return None;
+            }
+            if !readers.contains(&entry.principal) {
+                readers.push(entry.principal);
+            }
+        }
+        Some(readers)
+    }
+
+    fn allows(&self, actor: &Actor, rights: &[Right]) -> bool {
+        let principals = principals(actor, self.organization_id);
+        self.entries.iter().any(|entry| {
+            principals.contains(&entry.principal)
+                && entry.rights.iter().any(|right| rights.contains(right))
+        })
+    }
+}
+
+/// As whom an actor is met in an access control list (docs/contract.md#effective-acl): a user as themself, each of
+/// their teams and the organization; an org token as the organization only; the server itself as nobody, for it does
+/// not ask.
+#[must_use]
+pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Principal> {
+    let everybody = Principal::Organization(organization_id);
+    match actor {
+        Actor::User(user) => [Principal::User(user.id), everybody]
+            .into_iter()
+            .chain(user.teams.iter().copied().map(Principal::Team))
+            .collect(),
+        Actor::OrgToken(_) => vec![everybody],
+        Actor::System => Vec::new(),
+    }
+}
+
+/// READ: an entry matches, with either right, or the actor is an administrator.
+#[must_use]
+pub fn may_read(actor: &Actor, item: &Effective) -> bool {
+    actor.is_administrator() || item.allows(actor, &[Right::Read, Right::Write])
+}
+
+/// WRITE: the actor's role is power or admin *and* an entry matches with WRITE. An administrator who is not listed
+/// may not write: they first grant themself the permission.
+#[must_use]
+pub fn may_write(actor: &Actor, item: &Effective) -> bool {
+    actor.roles().is_writer() && item.allows(actor, &[Right::Write])
+}
+
+/// MAY-PERMIT: a user, never an org token, who may write the item or is an administrator.
+#[must_use]
+pub fn may_permit(actor: &Actor, item: &Effective) -> bool {
+    actor.as_user().is_some() && (may_write(actor, item) || actor.is_administrator())
+}
