@@ -5,6 +5,8 @@
     reason = "in a test, what goes wrong shall stop it"
 )]
 
+mod audit_log;
+mod checkpoints;
 mod dashboards;
 mod editing;
 mod export;
@@ -17,10 +19,8 @@ mod objects;
 mod org_tokens;
 mod permissions;
 mod retention;
-mod seals;
 mod sign_in;
 mod sinks;
 mod support;
 mod teams;
 mod tokens;
-mod trail;
