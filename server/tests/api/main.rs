@@ -9,8 +9,9 @@
 
 mod ask;
 mod audit;
+mod audit_log;
 mod bad_input;
-mod doors;
+mod entry;
 mod error_pages;
 mod incidents;
 mod info;
@@ -21,15 +22,14 @@ mod integrations;
 mod mail;
 mod members;
 mod metrics;
-mod moments;
 mod objects;
 mod openapi;
 mod org_tokens;
 mod recorded;
+mod relative_times;
 mod round_trips;
 mod route_table;
 mod routes;
 mod session;
 mod support;
-mod trail;
 mod usage;
