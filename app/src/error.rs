@@ -24,7 +24,7 @@ pub enum UiError {
     NotFound(String),
     /// A rule refuses what was given.
     #[error("{message}")]
-    Refused {
+    Rejected {
         /// The field the rule is about; empty for the whole form.
         field: String,
         /// What is wrong with it.
@@ -57,7 +57,7 @@ impl UiError {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::Denied(_) => 403,
             Self::NotFound(_) => 404,
-            Self::Refused { .. } => 400,
+            Self::Rejected { .. } => 400,
             Self::Conflict(_) => 409,
             Self::Limited(_) => 429,
             Self::Internal => 500,
@@ -69,8 +69,8 @@ impl UiError {
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Refused { field, .. } if !field.is_empty() => Some(field),
-            Self::Refused { .. }
+            Self::Rejected { field, .. } if !field.is_empty() => Some(field),
+            Self::Rejected { .. }
             | Self::SignedOut
             | Self::WrongCredentials
             | Self::Denied(_)
@@ -84,8 +84,8 @@ impl UiError {
     }
 }
 
-impl From<domain::platform::id::IdRefused> for UiError {
-    fn from(_: domain::platform::id::IdRefused) -> Self {
+impl From<domain::platform::id::InvalidId> for UiError {
+    fn from(_: domain::platform::id::InvalidId) -> Self {
         Self::NotFound("There is nothing at this address.".to_owned())
     }
 }
@@ -95,7 +95,7 @@ impl FromServerFnError for UiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Refused {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Rejected {
                 field: String::new(),
                 message: "The form was not filled in as this page expects.".to_owned(),
             },
@@ -120,7 +120,7 @@ impl From<&service::ServiceError> for UiError {
             ServiceError::SignInRefused => Self::WrongCredentials,
             ServiceError::Denied(message) => Self::Denied(message.clone()),
             ServiceError::NotFound(message) => Self::NotFound(message.clone()),
-            ServiceError::Refused(refused) => Self::Refused {
+            ServiceError::Rejected(refused) => Self::Rejected {
                 field: refused.field.clone(),
                 message: refused.message.clone(),
             },

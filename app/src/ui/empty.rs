@@ -34,7 +34,7 @@ pub fn Failure(
         UiError::Denied(_) => "Not for you",
         UiError::Unavailable | UiError::Unreachable | UiError::Limited(_) => "Not right now",
         UiError::SignedOut | UiError::WrongCredentials => "Signed out",
-        UiError::Refused { .. } | UiError::Conflict(_) | UiError::Internal => "That did not work",
+        UiError::Rejected { .. } | UiError::Conflict(_) | UiError::Internal => "That did not work",
     };
     view! {
         <Title text=title />
@@ -114,7 +114,7 @@ fn Helps(error: UiError) -> impl IntoView {
             UiError::Denied(_)
             | UiError::SignedOut
             | UiError::WrongCredentials
-            | UiError::Refused { .. }
+            | UiError::Rejected { .. }
             | UiError::Conflict(_)
             | UiError::Internal,
             _,

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_refusal_comes_back_to_its_own_form_and_field() {
-        let error = UiError::Refused {
+        let error = UiError::Rejected {
             field: "name".to_owned(),
             message: "The name is missing.".to_owned(),
         };

@@ -120,7 +120,7 @@ pub fn ThemeChoice(
 /// Chooses the theme of this browser.
 ///
 /// # Errors
-/// [`UiError::Refused`] for one there is not, [`UiError::SignedOut`] when nobody is signed in.
+/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "theme/choose")]
 pub async fn choose_theme(
     /// Which.
@@ -128,7 +128,7 @@ pub async fn choose_theme(
 ) -> Result<(), UiError> {
     use crate::request::context;
     context::signed_in()?;
-    let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Refused {
+    let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Rejected {
         field: "theme".to_owned(),
         message: "There is no such theme.".to_owned(),
     });

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     audit::event::{Action, ObjectType, Outcome},
-    platform::{id::Id, refusal::Refused, timestamp::Timestamp},
+    platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
 };
 
 /// Characters of a network address at most: an IPv6 address with a zone.
@@ -61,14 +61,14 @@ impl Ending {
     /// Reads `success`, `denied`, `failed`, or a class of statuses as `5xx`.
     ///
     /// # Errors
-    /// [`Refused`] for anything else.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    /// [`Rejected`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, Rejected> {
         match text.as_bytes() {
             b"success" => Ok(Self::Success),
             b"denied" => Ok(Self::Denied),
             b"failed" => Ok(Self::Failed),
             [class @ b'1'..=b'5', b'x', b'x'] => Ok(Self::Class(class - b'0')),
-            _ => Err(Refused::field(
+            _ => Err(Rejected::field(
                 "outcome",
                 "An outcome is success, denied, failed, or a class of statuses as 5xx.",
             )),
@@ -136,8 +136,8 @@ impl TrailFilter {
     /// Reads what an address asks for; what is empty is not asked.
     ///
     /// # Errors
-    /// [`Refused`], naming the field that cannot be read.
-    pub fn parse<'a>(find: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Refused> {
+    /// [`Rejected`], naming the field that cannot be read.
+    pub fn parse<'a>(find: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Rejected> {
         let given = |name: &str| find(name).map(str::trim).filter(|text| !text.is_empty());
         let id = |name: &str| given(name).map(|text| id(name, text)).transpose();
         let at = |name: &str| given(name).map(|text| moment(name, text)).transpose();
@@ -155,40 +155,40 @@ impl TrailFilter {
     }
 }
 
-fn id(name: &str, text: &str) -> Result<Id, Refused> {
-    Id::parse(text).map_err(|refused| Refused::field(name, refused.to_string()))
+fn id(name: &str, text: &str) -> Result<Id, Rejected> {
+    Id::parse(text).map_err(|refused| Rejected::field(name, refused.to_string()))
 }
 
-fn moment(name: &str, text: &str) -> Result<Timestamp, Refused> {
+fn moment(name: &str, text: &str) -> Result<Timestamp, Rejected> {
     let parsed = text
         .parse()
         .ok()
         .map(Timestamp::from_millis)
         .or_else(|| Timestamp::parse(text));
     parsed.ok_or_else(|| {
-        Refused::field(
+        Rejected::field(
             name,
             format!("“{text}” is no moment: milliseconds since 1970, or 2026-12-23T14:05."),
         )
     })
 }
 
-fn kind(text: &str) -> Result<ObjectType, Refused> {
+fn kind(text: &str) -> Result<ObjectType, Rejected> {
     ObjectType::from_label(text)
-        .ok_or_else(|| Refused::field("kind", format!("There is no kind “{text}”.")))
+        .ok_or_else(|| Rejected::field("kind", format!("There is no kind “{text}”.")))
 }
 
-fn action(text: &str) -> Result<Action, Refused> {
+fn action(text: &str) -> Result<Action, Rejected> {
     Action::from_label(text)
-        .ok_or_else(|| Refused::field("action", format!("There is no action “{text}”.")))
+        .ok_or_else(|| Rejected::field("action", format!("There is no action “{text}”.")))
 }
 
-fn address(text: &str) -> Result<String, Refused> {
+fn address(text: &str) -> Result<String, Rejected> {
     let is_address = |character: char| character.is_ascii_hexdigit() || ".:%".contains(character);
     if text.len() <= ADDRESS_CHARACTERS && text.chars().all(is_address) {
         Ok(text.to_owned())
     } else {
-        Err(Refused::field(
+        Err(Rejected::field(
             "address",
             format!("“{text}” is no network address."),
         ))
@@ -274,7 +274,7 @@ pub struct TrailPage<T> {
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &'static str)]) -> Result<TrailFilter, Refused> {
+    fn read(pairs: &[(&str, &'static str)]) -> Result<TrailFilter, Rejected> {
         TrailFilter::parse(|name| {
             let found = pairs.iter().find(|(given, _)| *given == name);
             found.map(|(_, value)| *value)

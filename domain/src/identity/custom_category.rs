@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::platform::{limits, refusal::Refused};
+use crate::platform::{limits, rejection::Rejected};
 
 /// A category of metrics with a name of the organization's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +23,11 @@ impl CustomCategory {
     /// Reads the whole list of them.
     ///
     /// # Errors
-    /// [`Refused`] when there are too many, one has no name or an unfit text, or two have the same name.
-    pub fn read_all(given: &[Value]) -> Result<Vec<Self>, Refused> {
+    /// [`Rejected`] when there are too many, one has no name or an unfit text, or two have the same name.
+    pub fn read_all(given: &[Value]) -> Result<Vec<Self>, Rejected> {
         if given.len() > limits::CUSTOM_CATEGORIES {
             let most = limits::CUSTOM_CATEGORIES;
-            return Err(Refused::whole(format!(
+            return Err(Rejected::whole(format!(
                 "Only up to {most} custom categories allowed"
             )));
         }
@@ -36,17 +36,17 @@ impl CustomCategory {
             let category = Self::read(item)?;
             if categories.iter().any(|other| other.name == category.name) {
                 let message = format!("Repeated custom category item {}", category.name);
-                return Err(Refused::field("name", message));
+                return Err(Rejected::field("name", message));
             }
             categories.push(category);
         }
         Ok(categories)
     }
 
-    fn read(item: &Value) -> Result<Self, Refused> {
+    fn read(item: &Value) -> Result<Self, Rejected> {
         Ok(Self {
             name: text(item, "name")?
-                .ok_or_else(|| Refused::field("name", "Invalid custom category item"))?,
+                .ok_or_else(|| Rejected::field("name", "Invalid custom category item"))?,
             alias: text(item, "alias")?,
             description: text(item, "description")?,
         })
@@ -54,8 +54,8 @@ impl CustomCategory {
 }
 
 /// A property of an item. An empty one is none.
-fn text(item: &Value, property: &str) -> Result<Option<String>, Refused> {
-    let unfit = || Refused::field(property, "Invalid custom category property");
+fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
+    let unfit = || Rejected::field(property, "Invalid custom category property");
     match item.get(property) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if is_fit(text) => {

@@ -6,10 +6,10 @@ use serde_json::Value;
 use crate::{
     identity::role::{Role, RoleSet},
     platform::{
-        document::{Document, Fields, refuse},
+        document::{Document, Fields, reject},
         limits,
         name::{Email, Name},
-        refusal::Refused,
+        rejection::Rejected,
     },
 };
 
@@ -32,8 +32,8 @@ impl InvitationDraft {
     /// Reads the request to invite one person.
     ///
     /// # Errors
-    /// [`Refused`] names the field that is missing or breaks a rule.
-    pub fn read(given: &Document) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that is missing or breaks a rule.
+    pub fn read(given: &Document) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let email = fields.required("email", fields.text("email")?)?;
         let change = MemberChange::read(given)?;
@@ -49,8 +49,8 @@ impl InvitationDraft {
     /// Reads the request to invite several: `members`, a list of people or of lists of people. All or nothing.
     ///
     /// # Errors
-    /// [`Refused`] names the one that breaks a rule, or is invited twice.
-    pub fn read_several(given: &Document) -> Result<Vec<Self>, Refused> {
+    /// [`Rejected`] names the one that breaks a rule, or is invited twice.
+    pub fn read_several(given: &Document) -> Result<Vec<Self>, Rejected> {
         let fields = Fields::of(given);
         let members = fields.required("members", fields.list("members")?)?;
         let people = members.iter().flat_map(|member| {
@@ -62,22 +62,22 @@ impl InvitationDraft {
             let place = format!("members[{index}]");
             if index >= limits::LIST_ITEMS {
                 let what = format!("has more than {} items", limits::LIST_ITEMS);
-                return Err(fields.refuse("members", what));
+                return Err(fields.reject("members", what));
             }
             let person = person
                 .as_object()
-                .ok_or_else(|| refuse(&place, "must be an object"))?;
-            let draft = Self::read(person).map_err(|refused| Refused {
+                .ok_or_else(|| reject(&place, "must be an object"))?;
+            let draft = Self::read(person).map_err(|refused| Rejected {
                 field: format!("{place}.{}", refused.field),
                 message: format!("{place}: {}", refused.message),
             })?;
             if drafts.iter().any(|other| other.email == draft.email) {
-                return Err(refuse(format!("{place}.email"), "is there twice"));
+                return Err(reject(format!("{place}.email"), "is there twice"));
             }
             drafts.push(draft);
         }
         if drafts.is_empty() {
-            return Err(fields.refuse("members", "is empty"));
+            return Err(fields.reject("members", "is empty"));
         }
         Ok(drafts)
     }
@@ -96,8 +96,8 @@ impl MemberChange {
     /// Reads `admin` and `roles`: titles or role objects, in a list or in `{"roles": […]}` around it.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule.
-    pub fn read(given: &Document) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule.
+    pub fn read(given: &Document) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         Ok(Self {
             admin: fields.truth("admin")?,
@@ -124,13 +124,13 @@ impl MemberChange {
 }
 
 /// A short text. Clients of Go write one they do not have as an empty text, which is none.
-fn line(fields: &Fields<'_>, field: &str) -> Result<Option<String>, Refused> {
+fn line(fields: &Fields<'_>, field: &str) -> Result<Option<String>, Rejected> {
     let given = fields.text(field)?.filter(|text| !text.trim().is_empty());
     let name = given.map(|text| Name::parse(field, text)).transpose()?;
     Ok(name.map(|name| name.as_str().to_owned()))
 }
 
-fn read_roles(fields: &Fields<'_>) -> Result<Option<RoleSet>, Refused> {
+fn read_roles(fields: &Fields<'_>) -> Result<Option<RoleSet>, Rejected> {
     let given = match fields.find("roles") {
         Some(Value::Object(wrapped)) => Fields::of(wrapped).list("roles")?,
         _ => fields.list("roles")?,
@@ -141,7 +141,7 @@ fn read_roles(fields: &Fields<'_>) -> Result<Option<RoleSet>, Refused> {
         let title = role.as_str().or_else(|| role.get("title")?.as_str());
         let role = title.and_then(Role::from_title);
         roles = roles
-            .with(role.ok_or_else(|| fields.refuse("roles", format!("must be {}", Role::TITLES)))?);
+            .with(role.ok_or_else(|| fields.reject("roles", format!("must be {}", Role::TITLES)))?);
     }
     Ok((!given.is_empty()).then_some(roles))
 }

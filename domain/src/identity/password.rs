@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::platform::{limits, refusal::Refused};
+use crate::platform::{limits, rejection::Rejected};
 
 /// Fragments that common long passwords are made of. A password that is nothing but these is one that everybody
 /// tries first, however long.
@@ -53,8 +53,8 @@ impl NewPassword {
     /// Reads a new password. `about_user` are words about its owner that it must not consist of: name, address.
     ///
     /// # Errors
-    /// [`Refused`] when it is too short, too long or too common.
-    pub fn parse(text: &str, about_user: &[&str]) -> Result<Self, Refused> {
+    /// [`Rejected`] when it is too short, too long or too common.
+    pub fn parse(text: &str, about_user: &[&str]) -> Result<Self, Rejected> {
         let characters = text.chars().count();
         if characters < limits::PASSWORD_MIN_CHARACTERS {
             Err(refused(format!(
@@ -89,8 +89,8 @@ impl fmt::Debug for NewPassword {
     }
 }
 
-fn refused(message: String) -> Refused {
-    Refused::field("password", message)
+fn refused(message: String) -> Rejected {
+    Rejected::field("password", message)
 }
 
 /// Whether nothing of note is left once common fragments, the owner's own words and repetition are taken out.

@@ -4,9 +4,9 @@
 use crate::{
     identity::role::{Role, RoleSet},
     platform::{
-        document::{Document, Fields, refuse},
+        document::{Document, Fields, reject},
         id::Id,
-        refusal::Refused,
+        rejection::Rejected,
     },
 };
 
@@ -34,8 +34,8 @@ impl RoleGrant {
     /// Reads `objectType`, `objectIds` and `roleNames`.
     ///
     /// # Errors
-    /// [`Refused`] names the field that is missing or breaks a rule.
-    pub fn read(given: &Document) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that is missing or breaks a rule.
+    pub fn read(given: &Document) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let kind = fields.word("objectType", &["OrgUser", "NamedToken"])?;
         let grantee = match fields.required("objectType", kind)? {
@@ -44,19 +44,19 @@ impl RoleGrant {
         };
         let ids = fields.ids("objectIds")?;
         if ids.is_empty() {
-            return Err(fields.refuse("objectIds", "is missing or empty"));
+            return Err(fields.reject("objectIds", "is missing or empty"));
         }
         let mut roles = RoleSet::default();
         for title in fields.texts("roleNames")? {
             let role = Role::from_title(title);
-            let what = || fields.refuse("roleNames", format!("{title} must be {}", Role::TITLES));
+            let what = || fields.reject("roleNames", format!("{title} must be {}", Role::TITLES));
             roles = roles.with(role.ok_or_else(what)?);
         }
         if roles == RoleSet::default() {
-            return Err(fields.refuse("roleNames", "is missing or empty"));
+            return Err(fields.reject("roleNames", "is missing or empty"));
         }
         if grantee == Grantee::OrgToken && roles.is_admin() {
-            return Err(fields.refuse("roleNames", "a token cannot be an administrator"));
+            return Err(fields.reject("roleNames", "a token cannot be an administrator"));
         }
         Ok(Self {
             grantee,
@@ -75,8 +75,8 @@ impl RoleGrant {
     /// else is a power user then.
     ///
     /// # Errors
-    /// [`Refused`] when nothing would be left: a member has at least one role.
-    pub fn dismissed_from(&self, present: RoleSet) -> Result<RoleSet, Refused> {
+    /// [`Rejected`] when nothing would be left: a member has at least one role.
+    pub fn dismissed_from(&self, present: RoleSet) -> Result<RoleSet, Rejected> {
         let left = self.roles.iter().fold(present, RoleSet::without);
         if left != RoleSet::default() || present == left {
             return Ok(left);
@@ -84,18 +84,18 @@ impl RoleGrant {
         if present.is_admin() && !self.roles.contains(Role::Power) {
             return Ok(RoleSet::of(&[Role::Power]));
         }
-        Err(refuse("roleNames", "a member has at least one role"))
+        Err(reject("roleNames", "a member has at least one role"))
     }
 
     /// The role of an org token, which has exactly one, given the role of the request.
     ///
     /// # Errors
-    /// [`Refused`] when the request names several.
-    pub fn only_role(&self) -> Result<Role, Refused> {
+    /// [`Rejected`] when the request names several.
+    pub fn only_role(&self) -> Result<Role, Rejected> {
         let mut roles = self.roles.iter();
         match (roles.next(), roles.next()) {
             (Some(role), None) => Ok(role),
-            (_, _) => Err(refuse("roleNames", "a token has one role")),
+            (_, _) => Err(reject("roleNames", "a token has one role")),
         }
     }
 }
@@ -108,7 +108,7 @@ mod tests {
 
     const ID: &str = "ENn8SZBA0AA";
 
-    fn read(given: Value) -> Result<RoleGrant, Refused> {
+    fn read(given: Value) -> Result<RoleGrant, Rejected> {
         RoleGrant::read(given.as_object().unwrap())
     }
 

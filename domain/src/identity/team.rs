@@ -7,7 +7,7 @@ use crate::platform::{
     id::{Id, UserId},
     limits,
     notification::check_notifications,
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// The fields a team keeps as given, besides its name and its members. What it is linked to is kept with the linked.
@@ -30,8 +30,8 @@ impl TeamDraft {
     /// Reads a request. `present_name` is the name of the team it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#teams.
-    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#teams.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
         fields.text("description")?;
@@ -56,12 +56,12 @@ impl TeamDraft {
 /// The users a request names under `members`.
 ///
 /// # Errors
-/// [`Refused`] when it is no list of ids, or a longer one than [`limits::TEAM_MEMBERS`].
-pub fn read_members(given: &Document) -> Result<Vec<UserId>, Refused> {
+/// [`Rejected`] when it is no list of ids, or a longer one than [`limits::TEAM_MEMBERS`].
+pub fn read_members(given: &Document) -> Result<Vec<UserId>, Rejected> {
     let fields = Fields::of(given);
     let ids: Vec<Id> = fields.ids("members")?;
     if ids.len() > limits::TEAM_MEMBERS {
-        return Err(fields.refuse(
+        return Err(fields.reject(
             "members",
             format!("a team has at most {} members", limits::TEAM_MEMBERS),
         ));

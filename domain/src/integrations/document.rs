@@ -11,8 +11,8 @@ use crate::{
         target::Target,
     },
     platform::{
-        document::{Document, Fields, kept, refuse},
-        refusal::Refused,
+        document::{Document, Fields, kept, reject},
+        rejection::Rejected,
     },
 };
 
@@ -66,8 +66,8 @@ impl IntegrationDraft {
     /// since clients make it first and complete it by what it answers.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#integrations.
-    pub fn read(given: &Document, present: Option<Stored<'_>>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#integrations.
+    pub fn read(given: &Document, present: Option<Stored<'_>>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let kind = kind_for(&fields, present)?;
         let name = fields.name(present.map(|present| present.name))?;
@@ -96,14 +96,14 @@ impl IntegrationDraft {
         Ok(draft)
     }
 
-    fn check_complete(&self, kind: &Kind) -> Result<(), Refused> {
+    fn check_complete(&self, kind: &Kind) -> Result<(), Rejected> {
         for field in kind.fields() {
             if field.required {
                 self.needed(field.name)?;
             }
             for place in secrets::places(&self.document, field) {
                 if self.secrets.find(&place).is_none() {
-                    return Err(refuse(place, "is missing"));
+                    return Err(reject(place, "is missing"));
                 }
             }
         }
@@ -119,7 +119,7 @@ impl IntegrationDraft {
     }
 
     /// What AWS has to know before metrics can be fetched from there.
-    fn check_enabled(&self, kind: &Kind) -> Result<(), Refused> {
+    fn check_enabled(&self, kind: &Kind) -> Result<(), Rejected> {
         let enabled = self.document.get("enabled") != Some(&json!(false));
         if kind.name != AWS || !enabled {
             return Ok(());
@@ -130,11 +130,11 @@ impl IntegrationDraft {
         }
     }
 
-    fn needed(&self, field: &str) -> Result<(), Refused> {
+    fn needed(&self, field: &str) -> Result<(), Rejected> {
         let value = self.document.get(field).or(self.secrets.find(field));
         match value.filter(|value| **value != json!("")) {
             Some(_) => Ok(()),
-            None => Err(refuse(field, "is missing")),
+            None => Err(reject(field, "is missing")),
         }
     }
 
@@ -150,17 +150,17 @@ impl IntegrationDraft {
     }
 }
 
-fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static Kind, Refused> {
+fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static Kind, Rejected> {
     let asked = given.text("type")?.filter(|name| !name.is_empty());
     let stored = present.and_then(|present| present.document.get("type"));
     let stored = stored.and_then(Value::as_str);
     let name = given.required("type", asked.or(stored))?;
     if stored.is_some_and(|stored| stored != name) {
-        return Err(given.refuse("type", "cannot change"));
+        return Err(given.reject("type", "cannot change"));
     }
     find_kind(name).ok_or_else(|| {
         let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-        given.refuse("type", format!("must be one of {}", names.join(", ")))
+        given.reject("type", format!("must be one of {}", names.join(", ")))
     })
 }
 
@@ -258,8 +258,8 @@ pub fn named_token(document: &Document) -> Option<&str> {
 /// Where an integration sends to; `None` when that is no matter of its configuration.
 ///
 /// # Errors
-/// [`Refused`] when it should say and does not.
-pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Refused> {
+/// [`Rejected`] when it should say and does not.
+pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Rejected> {
     let Some(kind) = kind_of(stored.document) else {
         return Ok(None);
     };
@@ -274,11 +274,11 @@ pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Refused> {
     };
     let target = match (text(field), kind.reach) {
         (None, Reach::AddressIfGiven(_)) => return Ok(None),
-        (None, _) => return Err(refuse(field, "is missing")),
+        (None, _) => return Err(reject(field, "is missing")),
         (Some(host), Reach::Host(_)) => Target::parse_host(&host),
         (Some(url), _) => Target::parse(&url),
     };
-    target.map(Some).map_err(|what| refuse(field, what))
+    target.map(Some).map_err(|what| reject(field, what))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a field of an integration may hold, whether it has to be there, and who may read it back.
 
-use crate::platform::{document::Fields, refusal::Refused};
+use crate::platform::{document::Fields, rejection::Rejected};
 
 use crate::integrations::target::Target;
 
@@ -74,7 +74,7 @@ impl Field {
     }
 
     /// Judges what a request says of the field. Whether it may be missing is asked when it is known what is stored.
-    pub(crate) fn check(&self, given: &Fields<'_>) -> Result<(), Refused> {
+    pub(crate) fn check(&self, given: &Fields<'_>) -> Result<(), Rejected> {
         let name = self.name;
         match self.shape {
             Shape::Text => given.text(name).map(drop),
@@ -98,7 +98,7 @@ impl Field {
 }
 
 /// Inner secrets may be missing where they are stored already; that is asked later.
-fn check_inner(fields: &[Field], given: &Fields<'_>) -> Result<(), Refused> {
+fn check_inner(fields: &[Field], given: &Fields<'_>) -> Result<(), Rejected> {
     for field in fields {
         field.check(given)?;
         if field.required && !field.is_secret() {
@@ -109,20 +109,20 @@ fn check_inner(fields: &[Field], given: &Fields<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-fn check_address(given: &Fields<'_>, name: &str) -> Result<(), Refused> {
+fn check_address(given: &Fields<'_>, name: &str) -> Result<(), Rejected> {
     let address = given.text(name)?.filter(|address| !address.is_empty());
     match address.map(Target::parse) {
         None | Some(Ok(_)) => Ok(()),
-        Some(Err(what)) => Err(given.refuse(name, what)),
+        Some(Err(what)) => Err(given.reject(name, what)),
     }
 }
 
 /// Refuses in the contract's own words.
-fn check_poll_rate(given: &Fields<'_>, name: &str, longest_ms: i64) -> Result<(), Refused> {
+fn check_poll_rate(given: &Fields<'_>, name: &str, longest_ms: i64) -> Result<(), Rejected> {
     let rate = given.whole_number(name, i64::MIN, i64::MAX)?;
     match rate.filter(|rate| !(SHORTEST_POLL_MS..=longest_ms).contains(rate)) {
         None => Ok(()),
-        Some(rate) => Err(Refused::field(
+        Some(rate) => Err(Rejected::field(
             name,
             format!(
                 "Poll rate value {rate} ms is out of the range. \
@@ -135,8 +135,8 @@ fn check_poll_rate(given: &Fields<'_>, name: &str, longest_ms: i64) -> Result<()
 fn each_member(
     given: &Fields<'_>,
     name: &str,
-    check: impl Fn(&Fields<'_>, &str) -> Result<(), Refused>,
-) -> Result<(), Refused> {
+    check: impl Fn(&Fields<'_>, &str) -> Result<(), Rejected>,
+) -> Result<(), Rejected> {
     let members = given.object(name)?;
     given.within(name, |map| {
         members

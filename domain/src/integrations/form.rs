@@ -8,8 +8,8 @@ use crate::integrations::{
     kinds::{Content, KINDS, find_kind},
 };
 use crate::platform::{
-    document::{Document, refuse},
-    refusal::Refused,
+    document::{Document, reject},
+    rejection::Rejected,
 };
 
 /// Items of a list that a form reads at most.
@@ -220,11 +220,11 @@ fn written(value: &Value, input: FormInput) -> String {
 /// Reads what was typed into the form of these parts, by the fields' paths. What is empty is left out: it is not given.
 ///
 /// # Errors
-/// [`Refused`] naming the field that cannot be read. Whether what was read may be is judged where it is stored.
+/// [`Rejected`] naming the field that cannot be read. Whether what was read may be is judged where it is stored.
 pub fn read_typed<'a>(
     parts: &[FormPart],
     typed: impl Fn(&str) -> Option<&'a str>,
-) -> Result<Document, Refused> {
+) -> Result<Document, Rejected> {
     let mut document = Document::new();
     for part in parts {
         match part {
@@ -256,12 +256,12 @@ fn read_field<'a>(
     field: &FormField,
     name: &str,
     typed: &impl Fn(&str) -> Option<&'a str>,
-) -> Result<(), Refused> {
+) -> Result<(), Rejected> {
     let text = typed(name).unwrap_or_default();
     if text.trim().is_empty() {
         return Ok(());
     }
-    let value = read_value(field.input, text).map_err(|what| refuse(name, what))?;
+    let value = read_value(field.input, text).map_err(|what| reject(name, what))?;
     let mut around = document;
     let mut names = field.path.split('.').peekable();
     while let Some(name) = names.next() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::platform::{
     document::{Document, Fields, kept},
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// The fields a chart keeps as given, besides its name.
@@ -32,8 +32,8 @@ impl ChartDraft {
     /// Reads a request. `present_name` is the name of the chart it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#charts.
-    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#charts.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
         for field in [
@@ -61,7 +61,7 @@ impl ChartDraft {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub fn read_simple(given: &Document) -> Result<Self, Refused> {
+    pub fn read_simple(given: &Document) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         fields.required("programText", fields.text("programText")?)?;
         let mut given = given.clone();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::platform::{
     document::{Document, Fields, kept},
     id::Id,
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// The fields a dashboard keeps as given, besides its name, its group and its permissions.
@@ -40,8 +40,8 @@ impl DashboardDraft {
     /// Reads a request. `present_name` is the name of the dashboard it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#dashboards.
-    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#dashboards.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
         let group_id = fields.id("groupId")?;
@@ -65,8 +65,8 @@ impl DashboardDraft {
 /// The group a request names: looked up before anything else of it is judged.
 ///
 /// # Errors
-/// [`Refused`] when it is no id.
-pub fn group_id(given: &Document) -> Result<Option<Id>, Refused> {
+/// [`Rejected`] when it is no id.
+pub fn group_id(given: &Document) -> Result<Option<Id>, Rejected> {
     Fields::of(given).id("groupId")
 }
 
@@ -147,7 +147,7 @@ pub fn simple_positions(charts: &[Id]) -> Value {
     charts.iter().enumerate().map(position).collect()
 }
 
-fn check_position(chart: Fields<'_>) -> Result<(), Refused> {
+fn check_position(chart: Fields<'_>) -> Result<(), Rejected> {
     chart.required("chartId", chart.id("chartId")?)?;
     chart.whole_number("column", 0, 11)?;
     chart.whole_number("row", 0, 99)?;
@@ -157,7 +157,7 @@ fn check_position(chart: Fields<'_>) -> Result<(), Refused> {
 }
 
 /// Judges the filters of a dashboard, or those with which a group overrides them.
-pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Refused> {
+pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Rejected> {
     filters.each("sources", |source| {
         source.required("property", source.text("property")?)?;
         // The clients write `value`, the reference writes `values` (docs/contract.md#dashboard-groups); each as a list
@@ -188,24 +188,24 @@ pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Refused> {
                 .find(field)
                 .is_some_and(|value| !value.is_string() && !value.is_i64())
             {
-                return Err(time.refuse(field, "must be a text or a whole number"));
+                return Err(time.reject(field, "must be a text or a whole number"));
             }
         }
         Ok(())
     })
 }
 
-fn check_value(filter: Fields<'_>, field: &str) -> Result<(), Refused> {
+fn check_value(filter: Fields<'_>, field: &str) -> Result<(), Rejected> {
     match filter.find(field) {
         None | Some(Value::String(_)) => Ok(()),
         Some(Value::Array(_)) => filter.texts(field).map(drop),
         Some(Value::Bool(_) | Value::Number(_) | Value::Object(_) | Value::Null) => {
-            Err(filter.refuse(field, "must be a text or a list of texts"))
+            Err(filter.reject(field, "must be a text or a list of texts"))
         }
     }
 }
 
-fn check_overlay(overlay: Fields<'_>) -> Result<(), Refused> {
+fn check_overlay(overlay: Fields<'_>) -> Result<(), Rejected> {
     overlay.whole_number("eventColorIndex", 0, 15)?;
     overlay.truth("eventLine")?;
     overlay.text("label")?;
@@ -220,7 +220,7 @@ fn check_overlay(overlay: Fields<'_>) -> Result<(), Refused> {
 mod tests {
     use super::*;
 
-    fn read(given: Value) -> Result<DashboardDraft, Refused> {
+    fn read(given: Value) -> Result<DashboardDraft, Rejected> {
         DashboardDraft::read(given.as_object().unwrap(), None)
     }
 

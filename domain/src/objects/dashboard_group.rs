@@ -9,7 +9,7 @@ use crate::{
         document::{Document, Fields, kept},
         id::Id,
         limits,
-        refusal::Refused,
+        rejection::Rejected,
     },
 };
 
@@ -85,8 +85,8 @@ impl GroupDraft {
     /// Reads a request. `present_name` is the name of the group it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#dashboard-groups.
-    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#dashboard-groups.
+    pub fn read(given: &Document, present_name: Option<&str>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
         fields.text_within("description", limits::GROUP_DESCRIPTION_CHARACTERS)?;
@@ -109,11 +109,11 @@ impl GroupDraft {
     }
 }
 
-fn read_config(config: Fields<'_>) -> Result<ConfigDraft, Refused> {
+fn read_config(config: Fields<'_>) -> Result<ConfigDraft, Rejected> {
     let dashboard_id = config.required("dashboardId", config.id("dashboardId")?)?;
     let override_text = |field| {
         let text = config.text(field)?;
-        Ok::<_, Refused>(text.filter(|text| !text.is_empty()).map(str::to_owned))
+        Ok::<_, Rejected>(text.filter(|text| !text.is_empty()).map(str::to_owned))
     };
     config.within("filtersOverride", check_filters)?;
     Ok(ConfigDraft {
@@ -158,13 +158,13 @@ pub fn set_configs(group: &mut Document, configs: &[DashboardConfig]) {
 /// dashboards; `new_id` gives ids for new places.
 ///
 /// # Errors
-/// [`Refused`] when a known place is given another dashboard.
+/// [`Rejected`] when a known place is given another dashboard.
 pub fn arranged(
     present: &[DashboardConfig],
     wanted: Option<Vec<ConfigDraft>>,
     own: &[Id],
     mut new_id: impl FnMut() -> Id,
-) -> Result<Vec<DashboardConfig>, Refused> {
+) -> Result<Vec<DashboardConfig>, Rejected> {
     let Some(wanted) = wanted else {
         let kept = present
             .iter()
@@ -181,7 +181,7 @@ pub fn arranged(
             .find(|config| Some(config.config_id) == draft.config_id);
         if known.is_some_and(|config| config.dashboard_id != draft.dashboard_id()) {
             let field = format!("{CONFIGS}[{index}].dashboardId");
-            return Err(crate::platform::document::refuse(
+            return Err(crate::platform::document::reject(
                 field,
                 "the dashboard of a known configId cannot change",
             ));

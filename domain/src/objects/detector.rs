@@ -4,10 +4,10 @@
 use serde_json::{Value, json};
 
 use crate::platform::{
-    document::{Document, Fields, kept, refuse},
+    document::{Document, Fields, kept, reject},
     id::Id,
     notification::check_notifications,
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 mod program;
@@ -61,8 +61,8 @@ impl DetectorDraft {
     /// Reads a request. `present` is the detector it changes, by name and document.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#detectors.
-    pub fn read(given: &Document, present: Option<(&str, &Document)>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#detectors.
+    pub fn read(given: &Document, present: Option<(&str, &Document)>) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present.map(|(name, _)| name))?;
         check_content(&fields)?;
@@ -105,12 +105,12 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
 /// The same detector with the rules of these labels disabled, or enabled again.
 ///
 /// # Errors
-/// [`Refused`] with the contract's text (docs/contract.md#detectors) when no rule has one of the labels.
+/// [`Rejected`] with the contract's text (docs/contract.md#detectors) when no rule has one of the labels.
 pub fn with_rules_disabled(
     mut detector: Document,
     labels: &[String],
     disabled: bool,
-) -> Result<Document, Refused> {
+) -> Result<Document, Rejected> {
     let mut none = Vec::new();
     let rules = detector.get_mut("rules").and_then(Value::as_array_mut);
     let rules = rules.unwrap_or(&mut none);
@@ -123,7 +123,7 @@ pub fn with_rules_disabled(
             }
         }
         if !found {
-            return Err(Refused::whole(format!(
+            return Err(Rejected::whole(format!(
                 "Label not found in detector: {label}"
             )));
         }
@@ -139,7 +139,7 @@ fn keep_sticky(document: &mut Document, present: &Document) {
     }
 }
 
-fn check_content(fields: &Fields<'_>) -> Result<(), Refused> {
+fn check_content(fields: &Fields<'_>) -> Result<(), Rejected> {
     for field in ["description", "timezone", "packageSpecifications"] {
         fields.text(field)?;
     }
@@ -161,7 +161,7 @@ fn check_content(fields: &Fields<'_>) -> Result<(), Refused> {
     })
 }
 
-fn check_rule(rule: Fields<'_>) -> Result<(), Refused> {
+fn check_rule(rule: Fields<'_>) -> Result<(), Rejected> {
     rule.required("detectLabel", rule.text("detectLabel")?)?;
     rule.required("severity", rule.word("severity", SEVERITIES)?)?;
     for field in [
@@ -182,13 +182,13 @@ fn check_rule(rule: Fields<'_>) -> Result<(), Refused> {
     {
         if !STATES.contains(state) {
             let field = format!("skipClearNotificationStates[{index}]");
-            return Err(rule.refuse(&field, format!("must be one of {}", STATES.join(", "))));
+            return Err(rule.reject(&field, format!("must be one of {}", STATES.join(", "))));
         }
     }
     rule.within("reminderNotification", check_reminder)
 }
 
-fn check_reminder(reminder: Fields<'_>) -> Result<(), Refused> {
+fn check_reminder(reminder: Fields<'_>) -> Result<(), Rejected> {
     reminder.word("type", &["TIMEOUT"])?;
     let minutes = |field| {
         // Clients of Go may write 0 for a timeout they do not have.
@@ -200,19 +200,19 @@ fn check_reminder(reminder: Fields<'_>) -> Result<(), Refused> {
             Some(_) => reminder.whole_number(field, REMINDER_MS.0, REMINDER_MS.1)?,
         };
         if number.is_some_and(|number| number % MINUTE_MS != 0) {
-            return Err(reminder.refuse(field, "must be whole minutes, in milliseconds"));
+            return Err(reminder.reject(field, "must be whole minutes, in milliseconds"));
         }
         Ok(number)
     };
     let interval = reminder.required("interval", minutes("interval")?)?;
     if minutes("timeout")?.is_some_and(|timeout| interval > timeout) {
-        return Err(reminder.refuse("interval", "is longer than the timeout"));
+        return Err(reminder.reject("interval", "is longer than the timeout"));
     }
     Ok(())
 }
 
 /// We ship no automatic detectors; a customization names the one it is of.
-fn check_origin(document: &Document) -> Result<(), Refused> {
+fn check_origin(document: &Document) -> Result<(), Rejected> {
     let fields = Fields::of(document);
     match fields.word("detectorOrigin", &["Standard", "AutoDetectCustomization"])? {
         Some("AutoDetectCustomization") => fields
@@ -222,10 +222,10 @@ fn check_origin(document: &Document) -> Result<(), Refused> {
     }
 }
 
-fn check_labels(program: &str, document: &Document) -> Result<(), Refused> {
+fn check_labels(program: &str, document: &Document) -> Result<(), Rejected> {
     let published = published(program);
     if published.labels.is_empty() && !published.any {
-        return Err(refuse(
+        return Err(reject(
             "programText",
             "publishes nothing: it needs a publish() with a label",
         ));
@@ -238,7 +238,7 @@ fn check_labels(program: &str, document: &Document) -> Result<(), Refused> {
             .unwrap_or_default();
         if !published.any && !published.labels.iter().any(|published| published == label) {
             let field = format!("rules[{index}].detectLabel");
-            return Err(refuse(
+            return Err(reject(
                 field,
                 format!("the program publishes no label {label}"),
             ));

@@ -4,17 +4,17 @@ use serde_json::Value;
 
 use crate::platform::{
     document::{Document, Fields},
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// Judges the filters by which incidents are to be cleared.
 ///
 /// # Errors
-/// [`Refused`] without a filter, or naming the field of the one that breaks a rule.
-pub fn check_filters(given: &Document) -> Result<(), Refused> {
+/// [`Rejected`] without a filter, or naming the field of the one that breaks a rule.
+pub fn check_filters(given: &Document) -> Result<(), Rejected> {
     let fields = Fields::of(given);
     if fields.list("filters")?.unwrap_or_default().is_empty() {
-        return Err(fields.refuse("filters", "at least one is needed"));
+        return Err(fields.reject("filters", "at least one is needed"));
     }
     fields.each("filters", |filter| {
         let property = filter.text("property")?.filter(|text| !text.is_empty());
@@ -24,7 +24,7 @@ pub fn check_filters(given: &Document) -> Result<(), Refused> {
         let is_plain = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
         if values.is_empty() || !values.iter().all(is_plain) {
             let what = "must be a list of texts, numbers or truth values";
-            return Err(filter.refuse("propertyValue", what));
+            return Err(filter.reject("propertyValue", what));
         }
         Ok(())
     })

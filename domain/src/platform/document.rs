@@ -7,16 +7,16 @@
 
 use serde_json::{Map, Value};
 
-use crate::platform::{id::Id, limits, refusal::Refused};
+use crate::platform::{id::Id, limits, rejection::Rejected};
 
 /// A JSON object: the fields a client sent, in its order.
 pub type Document = Map<String, Value>;
 
 /// A refusal of one field, in the form all refusals of documents have.
-pub(crate) fn refuse(field: impl Into<String>, what: impl AsRef<str>) -> Refused {
+pub(crate) fn reject(field: impl Into<String>, what: impl AsRef<str>) -> Rejected {
     let field = field.into();
     let message = format!("{field}: {}", what.as_ref());
-    Refused::field(field, message)
+    Rejected::field(field, message)
 }
 
 /// The fields of a request that an object keeps: those it knows and that were given, in the order of the request.
@@ -41,8 +41,8 @@ impl<'a> Fields<'a> {
         Self { document, path: "" }
     }
 
-    pub(crate) fn refuse(&self, field: &str, what: impl AsRef<str>) -> Refused {
-        refuse(format!("{}{field}", self.path), what)
+    pub(crate) fn reject(&self, field: &str, what: impl AsRef<str>) -> Rejected {
+        reject(format!("{}{field}", self.path), what)
     }
 
     /// The field's value, unless it is absent or `null`.
@@ -50,15 +50,15 @@ impl<'a> Fields<'a> {
         self.document.get(field).filter(|value| !value.is_null())
     }
 
-    pub(crate) fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, Refused> {
-        value.ok_or_else(|| self.refuse(field, "is missing"))
+    pub(crate) fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, Rejected> {
+        value.ok_or_else(|| self.reject(field, "is missing"))
     }
 
-    pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>, Refused> {
+    pub(crate) fn text(&self, field: &str) -> Result<Option<&'a str>, Rejected> {
         let text = |value: &'a Value| {
             value
                 .as_str()
-                .ok_or_else(|| self.refuse(field, "must be a text"))
+                .ok_or_else(|| self.reject(field, "must be a text"))
         };
         self.find(field).map(text).transpose()
     }
@@ -67,19 +67,19 @@ impl<'a> Fields<'a> {
         &self,
         field: &str,
         characters: usize,
-    ) -> Result<Option<&'a str>, Refused> {
+    ) -> Result<Option<&'a str>, Rejected> {
         let text = self.text(field)?;
         if text.is_some_and(|text| text.chars().count() > characters) {
-            return Err(self.refuse(field, format!("is longer than {characters} characters")));
+            return Err(self.reject(field, format!("is longer than {characters} characters")));
         }
         Ok(text)
     }
 
     /// One of a few words. Clients of Go write a word they do not have as an empty text, which is none.
-    pub(crate) fn word(&self, field: &str, words: &[&str]) -> Result<Option<&'a str>, Refused> {
+    pub(crate) fn word(&self, field: &str, words: &[&str]) -> Result<Option<&'a str>, Rejected> {
         let word = self.text(field)?.filter(|word| !word.is_empty());
         if word.is_some_and(|word| !words.contains(&word)) {
-            return Err(self.refuse(field, format!("must be one of {}", words.join(", "))));
+            return Err(self.reject(field, format!("must be one of {}", words.join(", "))));
         }
         Ok(word)
     }
@@ -89,13 +89,13 @@ impl<'a> Fields<'a> {
         field: &str,
         least: i64,
         most: i64,
-    ) -> Result<Option<i64>, Refused> {
+    ) -> Result<Option<i64>, Rejected> {
         let number = |value: &Value| {
             let number = value
                 .as_i64()
                 .filter(|number| (least..=most).contains(number));
             number.ok_or_else(|| {
-                self.refuse(
+                self.reject(
                     field,
                     format!("must be a whole number from {least} to {most}"),
                 )
@@ -104,32 +104,32 @@ impl<'a> Fields<'a> {
         self.find(field).map(number).transpose()
     }
 
-    pub(crate) fn truth(&self, field: &str) -> Result<Option<bool>, Refused> {
+    pub(crate) fn truth(&self, field: &str) -> Result<Option<bool>, Rejected> {
         let truth = |value: &Value| {
             value
                 .as_bool()
-                .ok_or_else(|| self.refuse(field, "must be true or false"))
+                .ok_or_else(|| self.reject(field, "must be true or false"))
         };
         self.find(field).map(truth).transpose()
     }
 
-    pub(crate) fn object(&self, field: &str) -> Result<Option<&'a Document>, Refused> {
+    pub(crate) fn object(&self, field: &str) -> Result<Option<&'a Document>, Rejected> {
         let object = |value: &'a Value| {
             value
                 .as_object()
-                .ok_or_else(|| self.refuse(field, "must be an object"))
+                .ok_or_else(|| self.reject(field, "must be an object"))
         };
         self.find(field).map(object).transpose()
     }
 
-    pub(crate) fn list(&self, field: &str) -> Result<Option<&'a [Value]>, Refused> {
+    pub(crate) fn list(&self, field: &str) -> Result<Option<&'a [Value]>, Rejected> {
         let list = |value: &'a Value| {
             let list = value
                 .as_array()
-                .ok_or_else(|| self.refuse(field, "must be a list"))?;
+                .ok_or_else(|| self.reject(field, "must be a list"))?;
             if list.len() > limits::LIST_ITEMS {
                 return Err(
-                    self.refuse(field, format!("has more than {} items", limits::LIST_ITEMS))
+                    self.reject(field, format!("has more than {} items", limits::LIST_ITEMS))
                 );
             }
             Ok(list.as_slice())
@@ -137,18 +137,18 @@ impl<'a> Fields<'a> {
         self.find(field).map(list).transpose()
     }
 
-    pub(crate) fn texts(&self, field: &str) -> Result<Vec<&'a str>, Refused> {
+    pub(crate) fn texts(&self, field: &str) -> Result<Vec<&'a str>, Rejected> {
         let texts = self.list(field)?.unwrap_or_default().iter().enumerate();
         texts
             .map(|(index, value)| {
                 let text = value.as_str();
-                text.ok_or_else(|| self.refuse(&format!("{field}[{index}]"), "must be a text"))
+                text.ok_or_else(|| self.reject(&format!("{field}[{index}]"), "must be a text"))
             })
             .collect()
     }
 
     /// The ids in a list, each once.
-    pub(crate) fn ids(&self, field: &str) -> Result<Vec<Id>, Refused> {
+    pub(crate) fn ids(&self, field: &str) -> Result<Vec<Id>, Rejected> {
         let mut ids = Vec::new();
         for (index, text) in self.texts(field)?.into_iter().enumerate() {
             let id = self.parsed_id(&format!("{field}[{index}]"), text)?;
@@ -160,25 +160,25 @@ impl<'a> Fields<'a> {
     }
 
     /// An id. Clients of Go write one they do not have as an empty text, which is none.
-    pub(crate) fn id(&self, field: &str) -> Result<Option<Id>, Refused> {
+    pub(crate) fn id(&self, field: &str) -> Result<Option<Id>, Rejected> {
         let text = self.text(field)?.filter(|text| !text.is_empty());
         text.map(|text| self.parsed_id(field, text)).transpose()
     }
 
-    fn parsed_id(&self, field: &str, text: &str) -> Result<Id, Refused> {
-        Id::parse(text).map_err(|refused| self.refuse(field, format!("Improper ID: {}", refused.0)))
+    fn parsed_id(&self, field: &str, text: &str) -> Result<Id, Rejected> {
+        Id::parse(text).map_err(|refused| self.reject(field, format!("Improper ID: {}", refused.0)))
     }
 
     /// Asks `check` of each object in a list.
     pub(crate) fn each(
         &self,
         field: &str,
-        mut check: impl FnMut(Fields<'_>) -> Result<(), Refused>,
-    ) -> Result<(), Refused> {
+        mut check: impl FnMut(Fields<'_>) -> Result<(), Rejected>,
+    ) -> Result<(), Rejected> {
         for (index, item) in self.list(field)?.unwrap_or_default().iter().enumerate() {
             let document = item
                 .as_object()
-                .ok_or_else(|| self.refuse(&format!("{field}[{index}]"), "must be an object"))?;
+                .ok_or_else(|| self.reject(&format!("{field}[{index}]"), "must be an object"))?;
             let path = format!("{}{field}[{index}].", self.path);
             check(Fields {
                 document,
@@ -192,8 +192,8 @@ impl<'a> Fields<'a> {
     pub(crate) fn within(
         &self,
         field: &str,
-        check: impl FnOnce(Fields<'_>) -> Result<(), Refused>,
-    ) -> Result<(), Refused> {
+        check: impl FnOnce(Fields<'_>) -> Result<(), Rejected>,
+    ) -> Result<(), Rejected> {
         let Some(document) = self.object(field)? else {
             return Ok(());
         };
@@ -206,27 +206,27 @@ impl<'a> Fields<'a> {
 
     /// The name an object is to have. Absent, it is `present` (docs/contract.md#updates); an object about to be made
     /// has none yet.
-    pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Refused> {
+    pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Rejected> {
         let given = self.text_within("name", limits::OBJECT_NAME_CHARACTERS)?;
         match given.or(present) {
-            None => Err(self.refuse("name", "is missing")),
-            Some(name) if name.trim().is_empty() => Err(self.refuse("name", "is empty")),
+            None => Err(self.reject("name", "is missing")),
+            Some(name) if name.trim().is_empty() => Err(self.reject("name", "is empty")),
             Some(name) => Ok(name.to_owned()),
         }
     }
 
     /// Judges `tags`, a list of short texts.
-    pub(crate) fn check_tags(&self) -> Result<(), Refused> {
+    pub(crate) fn check_tags(&self) -> Result<(), Rejected> {
         let tags = self.texts("tags")?;
         if tags.len() > limits::TAGS {
-            return Err(self.refuse("tags", format!("has more than {} tags", limits::TAGS)));
+            return Err(self.reject("tags", format!("has more than {} tags", limits::TAGS)));
         }
         if tags
             .iter()
             .any(|tag| tag.chars().count() > limits::TAG_CHARACTERS)
         {
             let what = format!("a tag is longer than {} characters", limits::TAG_CHARACTERS);
-            return Err(self.refuse("tags", what));
+            return Err(self.reject("tags", what));
         }
         Ok(())
     }

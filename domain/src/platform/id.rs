@@ -12,7 +12,7 @@ use thiserror::Error;
 /// Why a text is not an id. The texts are the contract's (docs/contract.md#identifiers and docs/contract.md#errors).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("Invalid ID {0}")]
-pub struct IdRefused(pub String);
+pub struct InvalidId(pub String);
 
 /// An identifier of anything: unique in the whole installation, never reused.
 ///
@@ -54,12 +54,12 @@ impl Id {
     /// Reads the eleven-character form.
     ///
     /// # Errors
-    /// [`IdRefused`] for any other length, a foreign character, or a last character that carries stray bits.
-    pub fn parse(text: &str) -> Result<Self, IdRefused> {
+    /// [`InvalidId`] for any other length, a foreign character, or a last character that carries stray bits.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
         let mut bytes = [0_u8; 8];
         match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
             Ok(8) => Ok(Self(u64::from_be_bytes(bytes))),
-            Ok(_) | Err(_) => Err(IdRefused(text.chars().take(64).collect())),
+            Ok(_) | Err(_) => Err(InvalidId(text.chars().take(64).collect())),
         }
     }
 }
@@ -85,7 +85,7 @@ impl fmt::Debug for Id {
 }
 
 impl TryFrom<String> for Id {
-    type Error = IdRefused;
+    type Error = InvalidId;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
@@ -103,8 +103,8 @@ macro_rules! typed_id {
             /// Reads the eleven-character form.
             ///
             /// # Errors
-            /// [`IdRefused`] when the text is not an id.
-            pub fn parse(text: &str) -> Result<Self, IdRefused> {
+            /// [`InvalidId`] when the text is not an id.
+            pub fn parse(text: &str) -> Result<Self, InvalidId> {
                 Id::parse(text).map(Self)
             }
         }
@@ -166,7 +166,7 @@ mod tests {
             "AAAAAAAAAA=",
             "ÄAAAAAAAAA",
         ] {
-            assert_eq!(Id::parse(text), Err(IdRefused(text.to_owned())), "{text:?}");
+            assert_eq!(Id::parse(text), Err(InvalidId(text.to_owned())), "{text:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::platform::limits::JSON_DEPTH;
 
 /// Why a text cannot be read as JSON. None of them says what is in it: it may hold a password.
 #[derive(Debug, Error)]
-pub enum JsonRefused {
+pub enum InvalidJson {
     /// It is nested too deep.
     #[error("is nested deeper than {JSON_DEPTH} levels")]
     TooDeep,
@@ -27,14 +27,14 @@ pub enum JsonRefused {
 /// Reads whatever JSON it is.
 ///
 /// # Errors
-/// [`JsonRefused`] when it is none, or breaks a limit.
-pub fn read(text: &[u8]) -> Result<Value, JsonRefused> {
+/// [`InvalidJson`] when it is none, or breaks a limit.
+pub fn read(text: &[u8]) -> Result<Value, InvalidJson> {
     if depth(text) > JSON_DEPTH {
-        return Err(JsonRefused::TooDeep);
+        return Err(InvalidJson::TooDeep);
     }
-    let value = serde_json::from_slice(text).map_err(JsonRefused::Malformed)?;
+    let value = serde_json::from_slice(text).map_err(InvalidJson::Malformed)?;
     if holds_nul(text) {
-        return Err(JsonRefused::Nul);
+        return Err(InvalidJson::Nul);
     }
     Ok(value)
 }

@@ -7,6 +7,6 @@ pub mod limits;
 pub mod name;
 pub mod notification;
 pub mod page;
-pub mod refusal;
+pub mod rejection;
 pub mod search;
 pub mod timestamp;

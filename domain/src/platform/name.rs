@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::platform::{limits, refusal::Refused};
+use crate::platform::{limits, rejection::Rejected};
 
 /// A name a person typed: trimmed, not empty, no control characters, at most [`limits::NAME_CHARACTERS`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,14 +13,14 @@ impl Name {
     /// Reads a name; `field` is what a refusal calls it.
     ///
     /// # Errors
-    /// [`Refused`] when it is empty, too long or holds a control character.
-    pub fn parse(field: &str, text: &str) -> Result<Self, Refused> {
+    /// [`Rejected`] when it is empty, too long or holds a control character.
+    pub fn parse(field: &str, text: &str) -> Result<Self, Rejected> {
         let text = text.trim();
         let characters = text.chars().count();
         if characters == 0 {
-            Err(Refused::field(field, format!("The {field} is missing.")))
+            Err(Rejected::field(field, format!("The {field} is missing.")))
         } else if characters > limits::NAME_CHARACTERS {
-            Err(Refused::field(
+            Err(Rejected::field(
                 field,
                 format!(
                     "The {field} is longer than {} characters.",
@@ -28,7 +28,7 @@ impl Name {
                 ),
             ))
         } else if text.chars().any(char::is_control) {
-            Err(Refused::field(
+            Err(Rejected::field(
                 field,
                 format!("The {field} holds a character that cannot be shown."),
             ))
@@ -53,8 +53,8 @@ impl Email {
     /// Reads an address. Only its shape is judged; whether mail arrives there, nobody knows.
     ///
     /// # Errors
-    /// [`Refused`] when there is no single `@` between two non-empty halves, or it is too long (RFC 5321: 254).
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    /// [`Rejected`] when there is no single `@` between two non-empty halves, or it is too long (RFC 5321: 254).
+    pub fn parse(text: &str) -> Result<Self, Rejected> {
         let text = text.trim().to_lowercase();
         let well_formed = text.len() <= 254
             && !text
@@ -70,7 +70,7 @@ impl Email {
         if well_formed {
             Ok(Self(text))
         } else {
-            Err(Refused::field("email", "The email is not a mail address."))
+            Err(Rejected::field("email", "The email is not a mail address."))
         }
     }
 

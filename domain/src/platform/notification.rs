@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::platform::{
     document::{Document, Fields},
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// The types there are. A client that reads an unknown one cannot read the whole object around it
@@ -44,7 +44,7 @@ const TEXTS: &[&str] = &[
 
 /// Judges the notifications in a list. What they refer to may be gone (docs/contract.md#notifications), so nothing is
 /// looked up.
-pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<(), Refused> {
+pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<(), Rejected> {
     around.each(field, |notification| {
         let kind = notification.word("type", TYPES)?;
         let kind = notification.required("type", kind)?;

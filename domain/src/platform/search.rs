@@ -4,7 +4,7 @@
 
 use std::{iter::Peekable, str::Chars};
 
-use crate::platform::{document::refuse, refusal::Refused};
+use crate::platform::{document::reject, rejection::Rejected};
 
 /// Characters in a query: far more than a person types, few enough that a long list is searched in no time.
 const CHARACTERS: usize = 2_000;
@@ -49,8 +49,8 @@ impl Search {
     /// Reads a query. Terms side by side must all hold; `OR` binds less than that, `!` more.
     ///
     /// # Errors
-    /// [`Refused`] naming `query`, when a parenthesis or an operator has no counterpart, or it is too long or deep.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    /// [`Rejected`] naming `query`, when a parenthesis or an operator has no counterpart, or it is too long or deep.
+    pub fn parse(text: &str) -> Result<Self, Rejected> {
         if text.chars().count() > CHARACTERS {
             return Err(refused(format!("is longer than {CHARACTERS} characters")));
         }
@@ -127,7 +127,7 @@ struct Parser {
 }
 
 impl Parser {
-    fn any(&mut self) -> Result<Clause, Refused> {
+    fn any(&mut self) -> Result<Clause, Rejected> {
         let first = self.all()?;
         let mut clauses = vec![first];
         while self.tokens.next_if_eq(&Token::Or).is_some() {
@@ -142,7 +142,7 @@ impl Parser {
         })
     }
 
-    fn all(&mut self) -> Result<Clause, Refused> {
+    fn all(&mut self) -> Result<Clause, Rejected> {
         let mut clauses = Vec::new();
         loop {
             match self.tokens.peek() {
@@ -159,7 +159,7 @@ impl Parser {
         }
     }
 
-    fn one(&mut self) -> Result<Clause, Refused> {
+    fn one(&mut self) -> Result<Clause, Rejected> {
         let mut is_negated = false;
         while self.tokens.next_if_eq(&Token::Not).is_some() {
             is_negated = !is_negated;
@@ -178,7 +178,7 @@ impl Parser {
         })
     }
 
-    fn within_parentheses(&mut self) -> Result<Clause, Refused> {
+    fn within_parentheses(&mut self) -> Result<Clause, Rejected> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(refused(format!("is nested deeper than {DEPTH} levels")));
@@ -192,8 +192,8 @@ impl Parser {
     }
 }
 
-fn refused(what: impl AsRef<str>) -> Refused {
-    refuse("query", what)
+fn refused(what: impl AsRef<str>) -> Rejected {
+    reject("query", what)
 }
 
 fn tokens(text: &str) -> Vec<Token> {

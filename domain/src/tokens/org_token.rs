@@ -10,7 +10,7 @@ use crate::{
         id::OrganizationId,
         limits,
         notification::check_notifications,
-        refusal::Refused,
+        rejection::Rejected,
     },
 };
 
@@ -63,17 +63,17 @@ impl OrgTokenDraft {
     /// Reads a request. `present_name` is the name of the token it changes.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#org-tokens.
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#org-tokens.
     pub fn read(
         given: &Document,
         present_name: Option<&str>,
         organization_id: OrganizationId,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
         // Clients would walk up the path with such a name.
         if name == "." || name == ".." {
-            return Err(fields.refuse("name", "must not be . or .."));
+            return Err(fields.reject("name", "must not be . or .."));
         }
         fields.text("description")?;
         fields.within("limits", check_limits)?;
@@ -126,8 +126,8 @@ impl Rotation {
     /// Reads `graceful` and `secondsUntilExpiry`.
     ///
     /// # Errors
-    /// [`Refused`] when one is no number within its bounds.
-    pub fn parse(graceful: Option<&str>, lifetime: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] when one is no number within its bounds.
+    pub fn parse(graceful: Option<&str>, lifetime: Option<&str>) -> Result<Self, Rejected> {
         let number = |field: &str, text: Option<&str>, least, most, default| {
             let Some(text) = text else {
                 return Ok(default);
@@ -137,7 +137,7 @@ impl Rotation {
                 .filter(|number| (least..=most).contains(number))
                 .ok_or_else(|| {
                     let what = format!("must be a whole number from {least} to {most}");
-                    crate::platform::document::refuse(field, what)
+                    crate::platform::document::reject(field, what)
                 })
         };
         let usual = limits::TOKEN_LIFETIME_DAYS * 86_400;
@@ -180,7 +180,7 @@ pub fn unescaped_again(name: &str) -> Option<String> {
         .filter(|decoded| decoded != name && !decoded.contains('\0'))
 }
 
-fn check_limits(given: Fields<'_>) -> Result<(), Refused> {
+fn check_limits(given: Fields<'_>) -> Result<(), Rejected> {
     for field in ["dpmQuota", "dpmNotificationThreshold", "mtsmLimit"] {
         given.whole_number(field, i64::from(i32::MIN), i64::MAX)?;
     }
@@ -197,14 +197,14 @@ fn check_limits(given: Fields<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Refused> {
+fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Rejected> {
     let given = fields.texts("authScopes")?;
     if let Some(unknown) = given.iter().find(|scope| !SCOPES.contains(scope)) {
         let what = format!("{unknown} must be one of {}", SCOPES.join(", "));
-        return Err(fields.refuse("authScopes", what));
+        return Err(fields.reject("authScopes", what));
     }
     if given.contains(&"RUM") && given.iter().any(|scope| *scope != "RUM") {
-        return Err(fields.refuse("authScopes", "RUM stands alone"));
+        return Err(fields.reject("authScopes", "RUM stands alone"));
     }
     let scopes = SCOPES.iter().filter(|scope| given.contains(scope));
     let scopes: Vec<String> = scopes.map(|scope| (*scope).to_owned()).collect();
@@ -212,7 +212,7 @@ fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Refused> {
 }
 
 /// A role by its title, or an object with it. A token has one, and is never an administrator.
-fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Refused> {
+fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Rejected> {
     let roles = fields.list("roles")?.unwrap_or_default();
     let title = |role: &Value| {
         let title = role.as_str().or_else(|| role.get("title")?.as_str());
@@ -221,18 +221,18 @@ fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Refused> {
     match roles {
         [] => Ok(None),
         [role] => match title(role) {
-            Some(Role::Admin) => Err(fields.refuse("roles", "a token cannot be an administrator")),
+            Some(Role::Admin) => Err(fields.reject("roles", "a token cannot be an administrator")),
             Some(role) => Ok(Some(role)),
-            None => Err(fields.refuse("roles", "must be one of power, usage, read_only")),
+            None => Err(fields.reject("roles", "must be one of power, usage, read_only")),
         },
-        [_, _, ..] => Err(fields.refuse("roles", "a token has one role")),
+        [_, _, ..] => Err(fields.reject("roles", "a token has one role")),
     }
 }
 
 fn read_visibility(
     given: &Document,
     organization_id: OrganizationId,
-) -> Result<Visibility, Refused> {
+) -> Result<Visibility, Rejected> {
     match given.get("permissions") {
         None => return Ok(Visibility::Unchanged),
         Some(Value::Null) => return Ok(Visibility::Administrators),
@@ -253,7 +253,7 @@ fn read_visibility(
         },
         PermissionRequest::Unchanged => {
             let fields = Fields::of(given);
-            Err(fields.refuse("permissions.acl", "must have an entry"))
+            Err(fields.reject("permissions.acl", "must have an entry"))
         }
     }
 }
@@ -276,7 +276,7 @@ mod tests {
 
     const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
 
-    fn read(given: Value) -> Result<OrgTokenDraft, Refused> {
+    fn read(given: Value) -> Result<OrgTokenDraft, Rejected> {
         OrgTokenDraft::read(given.as_object().unwrap(), None, ORGANIZATION)
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub use self::secret::{
-    SECRET_LENGTH, SecretRefused, TokenDigest, TokenFamily, TokenSecret, VISIBLE_PREFIX_LENGTH,
+    InvalidSecret, SECRET_LENGTH, TokenDigest, TokenFamily, TokenSecret, VISIBLE_PREFIX_LENGTH,
     family_of,
 };
 

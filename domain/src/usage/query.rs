@@ -1,6 +1,6 @@
 //! Usage: how calls of the API are counted. Which range of time, in which steps, gathered by what.
 
-use crate::platform::{limits, refusal::Refused, timestamp::Timestamp};
+use crate::platform::{limits, rejection::Rejected, timestamp::Timestamp};
 
 const MINUTE_MICROS: i64 = 60_000_000;
 const HOUR_MICROS: i64 = 60 * MINUTE_MICROS;
@@ -81,10 +81,10 @@ impl Range {
     /// The whole steps that this range touches.
     ///
     /// # Errors
-    /// [`Refused`] when it ends before it begins, or has more than [`limits::USAGE_STEPS`].
-    pub fn new(from: Timestamp, to: Timestamp, step: Step) -> Result<Self, Refused> {
+    /// [`Rejected`] when it ends before it begins, or has more than [`limits::USAGE_STEPS`].
+    pub fn new(from: Timestamp, to: Timestamp, step: Step) -> Result<Self, Rejected> {
         if from >= to {
-            return Err(Refused::field("from", "from must be before to."));
+            return Err(Rejected::field("from", "from must be before to."));
         }
         let begin = step.begin_of(from);
         let last = step.begin_of(Timestamp::from_micros(to.as_micros() - 1));
@@ -95,7 +95,7 @@ impl Range {
             step,
         };
         if range.steps() > limits::USAGE_STEPS {
-            return Err(Refused::field(
+            return Err(Rejected::field(
                 "step",
                 format!(
                     "The range has more than {} steps of this length ({}). Ask for a shorter range or a longer step.",
@@ -213,7 +213,7 @@ mod tests {
 
     const NOON: i64 = 20_000 * 86_400_000 + 43_200_000;
 
-    fn range(from: i64, to: i64, step: Step) -> Result<Range, Refused> {
+    fn range(from: i64, to: i64, step: Step) -> Result<Range, Rejected> {
         Range::new(
             Timestamp::from_millis(from),
             Timestamp::from_millis(to),

@@ -43,7 +43,7 @@
 //! - [`body::JsonBody`] is an object, [`body::JsonListBody`] a list. It comes last among the arguments. To read a fixed
 //!   shape, take its fields from the document, `null` being "not given" (docs/contract.md#json).
 //! - `?` turns a `ServiceError` into the [`error::ApiError`] of docs/contract.md#errors; so do
-//!   [`domain::platform::refusal::Refused`] and [`domain::platform::id::IdRefused`]. A handler has no other branch.
+//!   [`domain::platform::rejection::Rejected`] and [`domain::platform::id::InvalidId`]. A handler has no other branch.
 //! - Success is exactly the status of docs/contract.md#statuses and stands in the signature: [`answer`] says how.
 //! - What every reply carries, the request id, `no-store`, the call's record and the 30 seconds are seen to.
 

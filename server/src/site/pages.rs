@@ -246,7 +246,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 fn as_script_reads(error: &ApiError) -> Response {
     let told = match error.status() {
         StatusCode::SERVICE_UNAVAILABLE => UiError::Unavailable,
-        status if status.is_client_error() => UiError::Refused {
+        status if status.is_client_error() => UiError::Rejected {
             field: String::new(),
             message: error.message().to_owned(),
         },

@@ -9,7 +9,7 @@ use domain::{
         query::{TrailFilter, TrailPlace, Turn, What},
     },
     identity::actor::{Actor, Caller},
-    platform::{refusal::Refused, timestamp::Timestamp},
+    platform::{rejection::Rejected, timestamp::Timestamp},
 };
 use serde_json::json;
 use store::{Call, CallWalk, EventFilter, EventRow};
@@ -63,12 +63,12 @@ impl ExportFormat {
     /// Reads its word.
     ///
     /// # Errors
-    /// [`Refused`] for any other.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    /// [`Rejected`] for any other.
+    pub fn parse(text: &str) -> Result<Self, Rejected> {
         [Self::Ndjson, Self::Csv]
             .into_iter()
             .find(|format| format.label() == text)
-            .ok_or_else(|| Refused::field("format", "A format is ndjson or csv."))
+            .ok_or_else(|| Rejected::field("format", "A format is ndjson or csv."))
     }
 }
 

@@ -4,7 +4,7 @@
 use domain::{
     audit::query::{TrailFilter, TrailPage, TrailPlace, Turn},
     identity::actor::{Actor, Caller},
-    platform::{id::TokenId, refusal::Refused, timestamp::Timestamp},
+    platform::{id::TokenId, rejection::Rejected, timestamp::Timestamp},
 };
 use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
 
@@ -26,7 +26,7 @@ impl Service {
     /// Of a question to the trail, puts the id of the person in the place of their mail address.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when nobody has that address.
+    /// [`ServiceError::Rejected`] when nobody has that address.
     pub async fn name_person_by_id(
         &self,
         given: &mut [(String, String)],
@@ -40,7 +40,7 @@ impl Service {
                 .find_member_by_email(&value.trim().to_lowercase())
                 .await?;
             let nobody =
-                || Refused::field("person", format!("Nobody here has the address “{value}”."));
+                || Rejected::field("person", format!("Nobody here has the address “{value}”."));
             *value = found.ok_or_else(nobody)?.id.to_string();
         }
         Ok(())

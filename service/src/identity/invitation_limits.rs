@@ -1,6 +1,6 @@
 //! Whom an invitation may be sent to, and how often (docs/contract.md#invitations).
 
-use domain::platform::{id::OrganizationId, limits, refusal::Refused, timestamp::Timestamp};
+use domain::platform::{id::OrganizationId, limits, rejection::Rejected, timestamp::Timestamp};
 use store::Conn;
 
 use crate::platform::error::ServiceError;
@@ -11,7 +11,7 @@ pub(crate) async fn check_no_member(conn: &mut Conn, email: &str) -> Result<(), 
         None => Ok(()),
         Some(_) => {
             let message = format!("A member with the email {email} exists already.");
-            Err(Refused::field("email", message).into())
+            Err(Rejected::field("email", message).into())
         }
     }
 }

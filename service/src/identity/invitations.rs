@@ -12,7 +12,7 @@ use domain::{
     platform::{
         id::{Id, OrganizationId, UserId},
         limits,
-        refusal::Refused,
+        rejection::Rejected,
         timestamp::Timestamp,
     },
     tokens::token::OwnerState,
@@ -70,7 +70,7 @@ impl Service {
     /// Invites all of these people, or none. A newer invitation to the same address takes the place of an older one.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] for a member, [`ServiceError::Limited`] for an address that was invited within
+    /// [`ServiceError::Rejected`] for a member, [`ServiceError::Limited`] for an address that was invited within
     /// [`limits::INVITATION_REPEAT_SECONDS`] or after too many, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
     pub async fn invite_members(
@@ -179,7 +179,7 @@ impl Service {
     /// Makes the invited person a member, by the name and password they choose. The link is spent.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when the link is not good, a field breaks a rule, or there is a member with this
+    /// [`ServiceError::Rejected`] when the link is not good, a field breaks a rule, or there is a member with this
     /// address already.
     pub async fn accept_invitation(
         &self,
@@ -285,7 +285,7 @@ fn themself(member: &Member, request: &RequestMeta) -> Caller {
 
 fn spent() -> ServiceError {
     let message = "The invitation was used, has run out, or was replaced by a newer one.";
-    Refused::field("claim", message).into()
+    Rejected::field("claim", message).into()
 }
 
 fn invited(caller: &Caller, invitation: &Invitation) -> AuditEvent {

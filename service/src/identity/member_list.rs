@@ -49,7 +49,7 @@ impl Service {
     /// none of theirs.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when the query cannot be read, [`ServiceError::Denied`] unless the caller is an
+    /// [`ServiceError::Rejected`] when the query cannot be read, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
     pub async fn search_members(
         &self,

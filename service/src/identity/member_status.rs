@@ -20,7 +20,7 @@ impl Service {
     /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn disable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
         let mut write = self.store().write().await?;
@@ -68,7 +68,7 @@ impl Service {
     /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn remove_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
         let mut write = self.store().write().await?;

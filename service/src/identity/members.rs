@@ -11,7 +11,7 @@ use domain::{
         id::{Id, OrganizationId, UserId},
         limits,
         name::{Email, Name},
-        refusal::Refused,
+        rejection::Rejected,
         timestamp::Timestamp,
     },
     tokens::token::OwnerState,
@@ -100,7 +100,7 @@ impl Service {
     /// Makes a user.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when a field breaks a rule or the address is taken,
+    /// [`ServiceError::Rejected`] when a field breaks a rule or the address is taken,
     /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system.
     pub async fn create_member(
         &self,
@@ -153,7 +153,7 @@ impl Service {
     /// Gives a member another password, and signs their browsers out.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] when the password breaks a rule.
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] when the password breaks a rule.
     pub async fn set_password(
         &self,
         caller: &Caller,
@@ -201,7 +201,9 @@ impl Service {
         prepared: NewMember,
     ) -> Result<AuditEvent, ServiceError> {
         if write.find_member_by_email(&prepared.email).await?.is_some() {
-            return Err(Refused::field("email", "A member with this email exists already.").into());
+            return Err(
+                Rejected::field("email", "A member with this email exists already.").into(),
+            );
         }
         let (now, actor) = (self.now(), caller.actor().id());
         let member = Member {
@@ -282,7 +284,7 @@ pub(crate) async fn check_one_administrator_left(
     caller: &Caller,
 ) -> Result<(), ServiceError> {
     if write.count_administrators(caller.organization_id()).await? == 0 {
-        return Err(Refused::field("roles", "The last administrator cannot be removed.").into());
+        return Err(Rejected::field("roles", "The last administrator cannot be removed.").into());
     }
     Ok(())
 }

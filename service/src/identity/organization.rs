@@ -68,7 +68,7 @@ impl Service {
     /// Puts these custom metric categories in the place of those there are.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when the list breaks a rule, [`ServiceError::Denied`] unless the caller is an
+    /// [`ServiceError::Rejected`] when the list breaks a rule, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
     pub async fn replace_custom_categories(
         &self,

@@ -11,7 +11,7 @@ use domain::{
     },
     platform::{
         id::{Id, OrganizationId, UserId},
-        refusal::Refused,
+        rejection::Rejected,
         timestamp::Timestamp,
     },
 };
@@ -24,7 +24,7 @@ use crate::{
         member_list::MemberDetail,
         members::{check_administrator, check_one_administrator_left, present_member},
     },
-    objects::access::refuse,
+    objects::access::reject,
     open::Service,
     platform::{encryption, error::ServiceError},
     tokens::org_tokens::org_token_event,
@@ -96,7 +96,7 @@ impl Service {
     /// Gives roles to all of these members or org tokens, or to none.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when one of them does not exist or cannot have the roles,
+    /// [`ServiceError::Rejected`] when one of them does not exist or cannot have the roles,
     /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn assign_roles(
         &self,
@@ -109,7 +109,7 @@ impl Service {
     /// Takes roles from all of these members or org tokens, or from none.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when one of them does not exist, would have no role left, or is the last
+    /// [`ServiceError::Rejected`] when one of them does not exist, would have no role left, or is the last
     /// administrator; [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn dismiss_roles(
         &self,
@@ -122,7 +122,7 @@ impl Service {
     /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn set_roles(
         &self,
         caller: &Caller,
@@ -135,7 +135,7 @@ impl Service {
     /// Changes a member's roles as a request asks.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Refused`] for the last administrator.
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn change_member(
         &self,
         caller: &Caller,
@@ -262,7 +262,7 @@ async fn named_member(write: &mut Write, caller: &Caller, id: Id) -> Result<Memb
     let found = present_member(write, caller, UserId(id)).await;
     found.map_err(|error| {
         if matches!(error, ServiceError::NotFound(_)) {
-            refuse("objectIds", format!("there is no member {id}")).into()
+            reject("objectIds", format!("there is no member {id}")).into()
         } else {
             error
         }
@@ -275,20 +275,20 @@ async fn named_token(write: &mut Write, caller: &Caller, id: Id) -> Result<OrgTo
     let ours = |token: &OrgToken| token.organization_id == caller.organization_id();
     let token = found
         .filter(ours)
-        .ok_or_else(|| refuse("objectIds", format!("there is no token {id}")))?;
+        .ok_or_else(|| reject("objectIds", format!("there is no token {id}")))?;
     if token.auth_scopes.iter().any(|scope| scope == "API") {
         Ok(token)
     } else {
         let what = format!("the token {} has no scope API, and so no role", token.name);
-        Err(refuse("objectIds", what).into())
+        Err(reject("objectIds", what).into())
     }
 }
 
 /// A token that loses its only role would be left with none; another has to be assigned instead.
-fn role_left(grant: &RoleGrant, token: &OrgToken) -> Result<Role, Refused> {
+fn role_left(grant: &RoleGrant, token: &OrgToken) -> Result<Role, Rejected> {
     if grant.roles.contains(token.role) {
         let what = "a token has one role: assign another instead";
-        Err(refuse("roleNames", what))
+        Err(reject("roleNames", what))
     } else {
         Ok(token.role)
     }

@@ -5,7 +5,7 @@ use domain::{
     identity::{actor::Caller, credential::TokenKind, password::NewPassword, session::Session},
     platform::{
         id::{SessionId, UserId},
-        refusal::Refused,
+        rejection::Rejected,
         timestamp::Timestamp,
     },
     tokens::token::{EndReason, Token},
@@ -114,7 +114,7 @@ impl Service {
     /// generated there (docs/contract.md#token-kinds).
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when the old password is wrong or the new one breaks a rule;
+    /// [`ServiceError::Rejected`] when the old password is wrong or the new one breaks a rule;
     /// [`ServiceError::Denied`] when the caller is not a user; [`ServiceError::Limited`] after too many wrong ones.
     pub async fn change_password(
         &self,
@@ -130,7 +130,7 @@ impl Service {
             .await;
         let member = verified.map_err(|error| {
             if matches!(error, ServiceError::SignInRefused) {
-                ServiceError::Refused(Refused::field("oldPassword", error.to_string()))
+                ServiceError::Rejected(Rejected::field("oldPassword", error.to_string()))
             } else {
                 error
             }

@@ -12,7 +12,7 @@ use domain::{
         id::{Id, OrganizationId},
         limits,
         name::Name,
-        refusal::Refused,
+        rejection::Rejected,
     },
     tokens::token::{TokenDigest, TokenFamily},
 };
@@ -104,7 +104,7 @@ impl Service {
     /// Sets the installation up: names the organization and makes its first administrator. The claim is spent.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] when a field breaks a rule or the claim is not good,
+    /// [`ServiceError::Rejected`] when a field breaks a rule or the claim is not good,
     /// [`ServiceError::Conflict`] when somebody was faster.
     pub async fn set_up(
         &self,
@@ -114,7 +114,7 @@ impl Service {
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         if !self.claim_is_good(claim).await? {
-            return Err(Refused::field("claim", "The setup link was used or has run out.").into());
+            return Err(Rejected::field("claim", "The setup link was used or has run out.").into());
         }
         let organization = Name::parse("organization", organization)?;
         let administrator = NewMember {

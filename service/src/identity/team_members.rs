@@ -11,7 +11,7 @@ use domain::{
 
 use crate::{
     identity::teams::{TeamView, check_users},
-    objects::access::{find, refuse},
+    objects::access::{find, reject},
     open::Service,
     platform::error::ServiceError,
 };
@@ -20,7 +20,7 @@ impl Service {
     /// Puts users into a team. Whoever may write joins by themself; an administrator puts anybody in.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
     pub async fn add_team_members(
         &self,
         caller: &Caller,
@@ -37,7 +37,7 @@ impl Service {
         let before = TeamView::of(&mut write, team).await?;
         if before.members.len() + user_ids.len() > TEAM_MEMBERS {
             let what = format!("a team has at most {TEAM_MEMBERS} members");
-            return Err(refuse("members", what).into());
+            return Err(reject("members", what).into());
         }
         let stamp = self.stamp(caller);
         for user_id in user_ids {
@@ -54,7 +54,7 @@ impl Service {
     /// Takes users out of a team. Every user may leave; an administrator takes anybody out.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Refused`] for an unknown user.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
     pub async fn remove_team_members(
         &self,
         caller: &Caller,

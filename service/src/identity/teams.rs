@@ -23,7 +23,7 @@ use store::{Conn, ReadAccess, Write};
 use crate::{
     identity::team_links::without_team,
     objects::{
-        access::{ListQuery, find, refuse},
+        access::{ListQuery, find, reject},
         changes::{event, told},
     },
     open::Service,
@@ -107,7 +107,7 @@ impl Service {
     /// Makes a team.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule or the name is taken.
     pub async fn create_team(
         &self,
@@ -154,7 +154,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] when the document breaks a rule or the name is taken.
+    /// [`ServiceError::Rejected`] when the document breaks a rule or the name is taken.
     pub async fn update_team(
         &self,
         caller: &Caller,
@@ -258,7 +258,7 @@ async fn check_name(
         .await?;
     match taken {
         Some(team) if Some(team.id) != id => {
-            Err(refuse("name", format!("there is a team {name} already")).into())
+            Err(reject("name", format!("there is a team {name} already")).into())
         }
         Some(_) | None => Ok(()),
     }
@@ -275,7 +275,7 @@ pub(crate) async fn check_users(
             member.removed_at.is_none() && member.organization_id == caller.organization_id()
         });
         if !is_present {
-            return Err(refuse("members", format!("there is no user {user_id}")).into());
+            return Err(reject("members", format!("there is no user {user_id}")).into());
         }
     }
     Ok(())

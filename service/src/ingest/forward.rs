@@ -177,11 +177,11 @@ impl Forwarder {
                 }
                 false
             }
-            Outcome::Refused(_) if sent.parcels > 1 => {
+            Outcome::Rejected(_) if sent.parcels > 1 => {
                 self.one_by_one_to = sent.end;
                 true
             }
-            Outcome::Refused(status) => {
+            Outcome::Rejected(status) => {
                 let Sent { path, bytes, .. } = *sent;
                 tracing::error!(%status, path, bytes, "The ingest upstream refuses a parcel for good; it is left out.");
                 self.done(sent.end).await;

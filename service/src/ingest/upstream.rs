@@ -60,7 +60,7 @@ pub(crate) enum Outcome {
     /// Upstream has it.
     Taken,
     /// Upstream will never take it.
-    Refused(StatusCode),
+    Rejected(StatusCode),
     /// Upstream has it not, for a reason that may pass.
     Away(String),
 }
@@ -117,7 +117,7 @@ fn outcome(status: StatusCode) -> Outcome {
         StatusCode::BAD_REQUEST
         | StatusCode::PAYLOAD_TOO_LARGE
         | StatusCode::UNSUPPORTED_MEDIA_TYPE
-        | StatusCode::UNPROCESSABLE_ENTITY => Outcome::Refused(status),
+        | StatusCode::UNPROCESSABLE_ENTITY => Outcome::Rejected(status),
         status => Outcome::Away(format!("it answered {status}")),
     }
 }
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(outcome(StatusCode::ACCEPTED), Outcome::Taken);
         assert!(matches!(
             outcome(StatusCode::BAD_REQUEST),
-            Outcome::Refused(_)
+            Outcome::Rejected(_)
         ));
         for away in [401, 404, 429, 500, 301] {
             let status = StatusCode::from_u16(away).unwrap();

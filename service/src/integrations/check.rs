@@ -5,7 +5,7 @@ use domain::{
     audit::event::ObjectType,
     identity::{access::Access, actor::Caller},
     integrations::{IntegrationDraft, named_token, target},
-    platform::{id::Id, refusal::Refused},
+    platform::{id::Id, rejection::Rejected},
 };
 use store::IntegrationCheck;
 
@@ -19,13 +19,13 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] with what is wrong with it.
+    /// [`ServiceError::Rejected`] with what is wrong with it.
     pub async fn validate_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         Access::Administrator.check(caller.actor())?;
         let outcome = self.probe_integration(caller, id).await;
         let failure = match &outcome {
             Ok(()) => None,
-            Err(ServiceError::Refused(refused)) => Some(refused.message.clone()),
+            Err(ServiceError::Rejected(refused)) => Some(refused.message.clone()),
             Err(_) => return outcome,
         };
         let mut housekeeping = self.store().housekeep().await?;
@@ -55,6 +55,6 @@ impl Service {
             return Ok(());
         };
         let knocked = self.reach().knock(&target).await;
-        knocked.map_err(|unreachable| Refused::whole(unreachable.to_string()).into())
+        knocked.map_err(|unreachable| Rejected::whole(unreachable.to_string()).into())
     }
 }

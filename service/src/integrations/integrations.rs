@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     objects::{
-        access::{ListQuery, creators_of, find, refuse},
+        access::{ListQuery, creators_of, find, reject},
         changes::event,
     },
     open::Service,
@@ -121,7 +121,7 @@ impl Service {
     /// Makes an integration.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
     pub async fn create_integration(
         &self,
@@ -170,7 +170,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] when the document breaks a rule or asks for another type.
+    /// [`ServiceError::Rejected`] when the document breaks a rule or asks for another type.
     pub async fn update_integration(
         &self,
         caller: &Caller,
@@ -329,6 +329,6 @@ pub(crate) async fn check_named_token(
     let organization_id = caller.organization_id();
     match conn.find_org_token_by_name(organization_id, name).await? {
         Some(_) => Ok(()),
-        None => Err(refuse("namedToken", format!("there is no org token {name}")).into()),
+        None => Err(reject("namedToken", format!("there is no org token {name}")).into()),
     }
 }

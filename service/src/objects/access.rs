@@ -19,7 +19,7 @@ use domain::{
         document::Document,
         id::{Id, OrganizationId, TeamId},
         page::{OffsetPage, Page},
-        refusal::Refused,
+        rejection::Rejected,
     },
 };
 use serde_json::Value;
@@ -66,12 +66,12 @@ impl Validation {
     /// Reads `validationMode`; absent, it is full.
     ///
     /// # Errors
-    /// [`Refused`] when it is neither `FULL` nor `TERRAFORM`.
-    pub fn parse(mode: Option<&str>) -> Result<Self, Refused> {
+    /// [`Rejected`] when it is neither `FULL` nor `TERRAFORM`.
+    pub fn parse(mode: Option<&str>) -> Result<Self, Rejected> {
         match mode {
             None | Some("FULL") => Ok(Self::Full),
             Some("TERRAFORM") => Ok(Self::Terraform),
-            Some(_) => Err(refuse("validationMode", "must be FULL or TERRAFORM")),
+            Some(_) => Err(reject("validationMode", "must be FULL or TERRAFORM")),
         }
     }
 }
@@ -212,8 +212,8 @@ pub(crate) async fn acting(
 pub(crate) fn well_formed<D>(
     actor: &Actor,
     before: &Effective,
-    draft: Result<D, Refused>,
-    permissions: Result<PermissionRequest, Refused>,
+    draft: Result<D, Rejected>,
+    permissions: Result<PermissionRequest, Rejected>,
 ) -> Result<(D, Option<PermissionChange>), ServiceError> {
     let asked = draft.and_then(|draft| Ok((draft, permissions?)));
     match asked {
@@ -246,7 +246,7 @@ pub(crate) async fn check_principals(
         };
         if !exists {
             let what = format!("there is no {} {}", principal.type_label(), principal.id());
-            return Err(refuse("permissions", what).into());
+            return Err(reject("permissions", what).into());
         }
     }
     Ok(())
@@ -262,7 +262,7 @@ pub(crate) async fn check_teams(
         Ok(_) => Ok(()),
         Err(place) => {
             let what = format!("there is no team {}", team_ids[place]);
-            Err(refuse(&format!("teams[{place}]"), what).into())
+            Err(reject(&format!("teams[{place}]"), what).into())
         }
     }
 }
@@ -291,16 +291,16 @@ pub(crate) fn own_access(object: &Object) -> ReadAccess {
 }
 
 /// A refusal of one field, in the form all refusals of documents have.
-pub(crate) fn refuse(field: &str, what: impl AsRef<str>) -> Refused {
-    Refused::field(field, format!("{field}: {}", what.as_ref()))
+pub(crate) fn reject(field: &str, what: impl AsRef<str>) -> Rejected {
+    Rejected::field(field, format!("{field}: {}", what.as_ref()))
 }
 
 /// The text of a request's field; `None` when it is absent, `null` or empty.
-pub(crate) fn text<'a>(given: &'a Document, field: &str) -> Result<Option<&'a str>, Refused> {
+pub(crate) fn text<'a>(given: &'a Document, field: &str) -> Result<Option<&'a str>, Rejected> {
     match given.get(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-        Some(_) => Err(refuse(field, "must be a text")),
+        Some(_) => Err(reject(field, "must be a text")),
     }
 }
 

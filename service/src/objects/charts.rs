@@ -101,7 +101,7 @@ impl Service {
     /// Makes a chart, on no dashboard yet.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Refused`] when the document breaks
+    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
     pub async fn create_chart(
         &self,
@@ -143,7 +143,7 @@ impl Service {
     /// Changes a chart. A request that says what is stored changes nothing.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on its dashboard, [`ServiceError::Refused`]
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on its dashboard, [`ServiceError::Rejected`]
     /// when the document breaks a rule.
     pub async fn update_chart(
         &self,
@@ -197,7 +197,7 @@ impl Service {
     /// Judges a chart that is not stored.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Refused`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
     pub async fn validate_chart(
         &self,
         caller: &Caller,

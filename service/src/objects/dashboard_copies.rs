@@ -12,13 +12,13 @@ use domain::{
             Effective, Protection, decide_clone, decide_create, decide_create_dashboard,
         },
     },
-    platform::{document::Document, id::Id, refusal::Refused},
+    platform::{document::Document, id::Id, rejection::Rejected},
 };
 use serde_json::Value;
 
 use crate::{
     objects::{
-        access::{acting, find, find_of, refuse, text},
+        access::{acting, find, find_of, reject, text},
         placement::{Placed, check_charts, find_charts, find_group},
     },
     open::Service,
@@ -35,7 +35,7 @@ impl Service {
     /// Makes a dashboard of these charts, three in each row. An item names a chart or describes a new one.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Refused`] when an item breaks a rule or no
+    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Rejected`] when an item breaks a rule or no
     /// name is to be had.
     pub async fn create_simple_dashboard(
         &self,
@@ -58,7 +58,7 @@ impl Service {
             SimpleChart::Existing(_) => None,
         });
         let name = name.map(str::to_owned).or(first_new);
-        let name = name.ok_or_else(|| refuse("name", "is missing, and no new chart has one"))?;
+        let name = name.ok_or_else(|| reject("name", "is missing, and no new chart has one"))?;
         let (mut ids, mut events) = (Vec::new(), Vec::new());
         for chart in charts {
             match chart {
@@ -87,7 +87,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] without the group, [`ServiceError::Denied`] without READ on the source or WRITE on the
-    /// group, [`ServiceError::Refused`] when the document breaks a rule.
+    /// group, [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn clone_dashboard(
         &self,
         caller: &Caller,
@@ -105,7 +105,7 @@ impl Service {
         );
         let Some(source) = source.await? else {
             let what = format!("there is no dashboard {source_id}");
-            return Err(refuse("sourceDashboard", what).into());
+            return Err(reject("sourceDashboard", what).into());
         };
         let source = Placed::of(&mut write, source).await?;
         let mut protections = source.protections().to_vec();
@@ -135,21 +135,21 @@ impl Service {
     }
 }
 
-fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Refused> {
+fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Rejected> {
     let read = |(index, item): (usize, &Value)| {
-        let at = |refused: Refused| {
-            Refused::field(
+        let at = |refused: Rejected| {
+            Rejected::field(
                 format!("[{index}].{}", refused.field),
                 format!("[{index}].{}", refused.message),
             )
         };
         let Some(item) = item.as_object() else {
-            return Err(refuse(&format!("[{index}]"), "must be an object"));
+            return Err(reject(&format!("[{index}]"), "must be an object"));
         };
         match text(item, "chartId").map_err(at)? {
             Some(id) => Id::parse(id)
                 .map(SimpleChart::Existing)
-                .map_err(|refused| at(refuse("chartId", format!("Improper ID: {}", refused.0)))),
+                .map_err(|refused| at(reject("chartId", format!("Improper ID: {}", refused.0)))),
             None => ChartDraft::read_simple(item)
                 .map(SimpleChart::New)
                 .map_err(at),
@@ -158,15 +158,15 @@ fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Refused> {
     items.iter().enumerate().map(read).collect()
 }
 
-fn source_id(given: &Document) -> Result<Id, Refused> {
+fn source_id(given: &Document) -> Result<Id, Rejected> {
     let source = text(given, "sourceDashboard")?;
-    let source = source.ok_or_else(|| refuse("sourceDashboard", "is missing"))?;
+    let source = source.ok_or_else(|| reject("sourceDashboard", "is missing"))?;
     Id::parse(source)
-        .map_err(|refused| refuse("sourceDashboard", format!("Improper ID: {}", refused.0)))
+        .map_err(|refused| reject("sourceDashboard", format!("Improper ID: {}", refused.0)))
 }
 
 /// The source with what the request says differently.
-fn copy_draft(source: &Object, given: &Document) -> Result<DashboardDraft, Refused> {
+fn copy_draft(source: &Object, given: &Document) -> Result<DashboardDraft, Rejected> {
     let mut document = source.document.clone();
     for field in ["description", "filters", "name"] {
         if let Some(value) = given.get(field).filter(|value| !value.is_null()) {

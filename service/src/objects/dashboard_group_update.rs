@@ -19,7 +19,7 @@ use store::Conn;
 
 use crate::{
     objects::{
-        access::{acting, check_principals, check_teams, find_all, refuse, well_formed},
+        access::{acting, check_principals, check_teams, find_all, reject, well_formed},
         dashboard_groups::effective,
         placement::Placed,
     },
@@ -115,7 +115,7 @@ pub(crate) async fn check_references(
             Ok(_) => format!("the dashboard {id} is in another group"),
             Err(_) => format!("there is no dashboard {id}"),
         };
-        return Err(refuse("dashboards", what).into());
+        return Err(reject("dashboards", what).into());
     }
     let configs = draft.configs.as_deref().unwrap_or_default();
     let mut wanted: Vec<Id> = configs.iter().map(ConfigDraft::dashboard_id).collect();
@@ -124,7 +124,7 @@ pub(crate) async fn check_references(
     for id in wanted {
         let Ok(found) = find_all(conn, caller, ObjectType::Dashboard, &[id]).await? else {
             let what = format!("there is no dashboard {id}");
-            return Err(refuse("dashboardConfigs", what).into());
+            return Err(reject("dashboardConfigs", what).into());
         };
         for dashboard in found {
             let placed = Placed::of(conn, dashboard).await?;

@@ -70,7 +70,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for a caller who may not write at all or not read what is mirrored,
-    /// [`ServiceError::Refused`] when the document breaks a rule.
+    /// [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn create_dashboard_group(
         &self,
         caller: &Caller,
@@ -157,7 +157,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
-    /// [`ServiceError::Refused`] when the document breaks a rule.
+    /// [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn update_dashboard_group(
         &self,
         caller: &Caller,
@@ -251,7 +251,7 @@ impl Service {
     /// Judges a dashboard group that is not stored.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Refused`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
     pub async fn validate_dashboard_group(
         &self,
         caller: &Caller,

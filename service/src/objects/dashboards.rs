@@ -22,7 +22,7 @@ use store::{Conn, Write};
 
 use crate::{
     objects::{
-        access::{ListQuery, Validation, acting, check_principals, refuse},
+        access::{ListQuery, Validation, acting, check_principals, reject},
         changes::{created, deleted, updated},
         dashboard_update::judge,
         editing::check_unchanged,
@@ -62,7 +62,7 @@ impl Service {
     /// Makes a dashboard, and a group of its name when the request names none.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Refused`] when the document breaks a rule.
+    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn create_dashboard(
         &self,
         caller: &Caller,
@@ -154,7 +154,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
-    /// [`ServiceError::Refused`] when the document breaks a rule.
+    /// [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn update_dashboard(
         &self,
         caller: &Caller,
@@ -218,7 +218,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on it and on its group,
-    /// [`ServiceError::Refused`] while another group mirrors it.
+    /// [`ServiceError::Rejected`] while another group mirrors it.
     pub async fn delete_dashboard(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         let mut write = self.store().write().await?;
         let placed = Placed::find(&mut write, caller, id).await?;
@@ -232,7 +232,7 @@ impl Service {
                 "the dashboard is mirrored in the dashboard group {}",
                 group.id
             );
-            return Err(refuse("id", what).into());
+            return Err(reject("id", what).into());
         }
         hide_in_group(&mut write, &placed.group, id).await?;
         write.detach_children(id).await?;
@@ -244,7 +244,7 @@ impl Service {
     /// Judges a dashboard that is not stored.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Refused`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
     pub async fn validate_dashboard(
         &self,
         caller: &Caller,

@@ -58,7 +58,7 @@ impl Service {
     /// Makes a detector.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Refused`] when the document breaks
+    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
     pub async fn create_detector(
         &self,
@@ -92,7 +92,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
-    /// [`ServiceError::Refused`] when the document breaks a rule.
+    /// [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn update_detector(
         &self,
         caller: &Caller,
@@ -122,7 +122,7 @@ impl Service {
     /// Disables the rules of these labels, or enables them. No labels: nothing changes.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE, [`ServiceError::Refused`] when no rule has one
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE, [`ServiceError::Rejected`] when no rule has one
     /// of the labels.
     pub async fn set_rules_disabled(
         &self,
@@ -177,7 +177,7 @@ impl Service {
     /// Judges a detector that is not stored.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Refused`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
     pub async fn validate_detector(
         &self,
         caller: &Caller,

@@ -15,7 +15,7 @@ use domain::{
 use store::{Conn, ReadAccess, StoreError, Write};
 
 use crate::{
-    objects::access::{find, find_all, find_of, own_access, refuse},
+    objects::access::{find, find_all, find_of, own_access, reject},
     open::Service,
     platform::error::ServiceError,
 };
@@ -90,7 +90,7 @@ pub(crate) async fn check_charts(
     for chart in find_charts(conn, caller, document).await? {
         if chart.parent_id.is_some() && chart.parent_id != dashboard_id {
             let what = format!("the chart {} is on another dashboard", chart.id);
-            return Err(refuse("charts", what).into());
+            return Err(reject("charts", what).into());
         }
     }
     Ok(())
@@ -107,7 +107,7 @@ pub(crate) async fn find_charts(
         Ok(charts) => Ok(charts),
         Err(place) => {
             let what = format!("there is no chart {}", ids[place]);
-            Err(refuse("charts", what).into())
+            Err(reject("charts", what).into())
         }
     }
 }
@@ -125,7 +125,7 @@ pub(crate) async fn find_group(
         group_id,
     )
     .await?;
-    group.ok_or_else(|| refuse("groupId", format!("there is no dashboard group {group_id}")).into())
+    group.ok_or_else(|| reject("groupId", format!("there is no dashboard group {group_id}")).into())
 }
 
 /// Puts charts on a dashboard and takes others off, after its document changed.

@@ -1,6 +1,6 @@
 //! What an act can answer instead of doing it: what the caller may know, apart from what the log may know.
 
-use domain::{identity::access::PermissionDenied, platform::refusal::Refused};
+use domain::{identity::access::PermissionDenied, platform::rejection::Rejected};
 use store::StoreError;
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ pub enum ServiceError {
     NotFound(String),
     /// What was given breaks a rule.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Rejected(#[from] Rejected),
     /// It clashes with what is there.
     #[error("{0}")]
     Conflict(String),

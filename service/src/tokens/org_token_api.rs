@@ -16,7 +16,7 @@ use domain::{
         id::{Id, OrganizationId},
         limits,
         page::{OffsetPage, Page},
-        refusal::Refused,
+        rejection::Rejected,
     },
     tokens::org_token::{OrgTokenDraft, Rotation, Visibility, defaults, unescaped_again},
 };
@@ -24,7 +24,7 @@ use store::{Conn, OrgToken};
 use zeroize::Zeroizing;
 
 use crate::{
-    objects::access::{check_principals, refuse},
+    objects::access::{check_principals, reject},
     open::Service,
     platform::error::ServiceError,
     tokens::org_tokens::{NewOrgToken, USUAL_LIFETIME_SECONDS, check_name, org_token_event},
@@ -144,7 +144,7 @@ impl Service {
     /// Issues an org token as a request describes it.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Refused`] when the document breaks
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule or the name is taken.
     pub async fn issue_org_token(
         &self,
@@ -177,7 +177,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] when the document breaks a rule, asks for other scopes, or the name is taken.
+    /// [`ServiceError::Rejected`] when the document breaks a rule, asks for other scopes, or the name is taken.
     pub async fn update_org_token(
         &self,
         caller: &Caller,
@@ -193,7 +193,7 @@ impl Service {
             .as_ref()
             .is_some_and(|scopes| !same_scopes(scopes, &before))
         {
-            return Err(refuse("authScopes", "cannot change").into());
+            return Err(reject("authScopes", "cannot change").into());
         }
         if draft.name != before.name {
             check_name(&mut write, caller, &draft.name).await?;
@@ -230,7 +230,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Refused`] once the token has expired.
+    /// [`ServiceError::Rejected`] once the token has expired.
     pub async fn rotate_org_token(
         &self,
         caller: &Caller,
@@ -242,7 +242,7 @@ impl Service {
         let before = find(&mut write, caller, name).await?;
         let stamp = self.stamp(caller);
         if stamp.at >= before.expires_at {
-            return Err(Refused::whole("An expired token cannot be rotated.").into());
+            return Err(Rejected::whole("An expired token cannot be rotated.").into());
         }
         let mut after = before.clone();
         after.rotated_at = stamp.at;

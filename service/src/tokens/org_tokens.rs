@@ -4,7 +4,7 @@ use domain::{
     audit::event::{Action, AuditEvent, ObjectType, changes_between},
     identity::{actor::Caller, role::Role},
     objects::permissions::AclEntry,
-    platform::{document::Document, limits, notification::without_secrets, refusal::Refused},
+    platform::{document::Document, limits, notification::without_secrets, rejection::Rejected},
     tokens::token::{TokenFamily, TokenSecret},
 };
 use serde_json::json;
@@ -40,7 +40,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system,
-    /// [`ServiceError::Refused`] when the name is taken.
+    /// [`ServiceError::Rejected`] when the name is taken.
     pub async fn create_org_token(
         &self,
         caller: &Caller,
@@ -158,7 +158,7 @@ pub(crate) async fn check_name(
         None => Ok(()),
         Some(_) => {
             let message = format!("An org token named {name} exists already.");
-            Err(Refused::field("name", message).into())
+            Err(Rejected::field("name", message).into())
         }
     }
 }

@@ -46,7 +46,7 @@ impl Service {
     /// kept open for as long (docs/contract.md#token-kinds).
     ///
     /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Refused`] when the
+    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Rejected`] when the
     /// name breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
     pub async fn generate_token(
         &self,

@@ -36,7 +36,7 @@ pub(crate) fn document(value: Value) -> Document {
 pub(crate) fn status<T: Debug>(outcome: &Result<T, ServiceError>) -> u16 {
     match outcome {
         Ok(_) => 200,
-        Err(ServiceError::Refused(_) | ServiceError::Conflict(_)) => 400,
+        Err(ServiceError::Rejected(_) | ServiceError::Conflict(_)) => 400,
         Err(ServiceError::Denied(_)) => 403,
         Err(ServiceError::NotFound(_)) => 404,
         Err(other) => panic!("neither done nor refused: {other:?}"),
@@ -46,7 +46,7 @@ pub(crate) fn status<T: Debug>(outcome: &Result<T, ServiceError>) -> u16 {
 /// The field a refused act names.
 pub(crate) fn field<T: Debug>(outcome: Result<T, ServiceError>) -> String {
     match outcome {
-        Err(ServiceError::Refused(refused)) => refused.field,
+        Err(ServiceError::Rejected(refused)) => refused.field,
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -144,9 +144,9 @@ on_both! {
         let new = "another four unrelated words";
 
         let wrong = stage.service.change_password(&here, "wrong", new).await;
-        assert!(matches!(&wrong, Err(ServiceError::Refused(refused)) if refused.field == "oldPassword"), "{wrong:?}");
+        assert!(matches!(&wrong, Err(ServiceError::Rejected(refused)) if refused.field == "oldPassword"), "{wrong:?}");
         let weak = stage.service.change_password(&here, PASSWORD, "short").await;
-        assert!(matches!(&weak, Err(ServiceError::Refused(refused)) if refused.field == "password"), "{weak:?}");
+        assert!(matches!(&weak, Err(ServiceError::Rejected(refused)) if refused.field == "password"), "{weak:?}");
 
         stage.service.change_password(&here, PASSWORD, new).await.unwrap();
         assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_err());
@@ -171,7 +171,7 @@ on_both! {
         let claim = service.issue_claim().await.unwrap();
         let weak = NewMember { password: "short".to_owned(), ..administrator() };
         let refused = service.set_up(claim.reveal(), "Engines", &weak, &request()).await;
-        assert!(matches!(refused, Err(ServiceError::Refused(_))), "{refused:?}");
+        assert!(matches!(refused, Err(ServiceError::Rejected(_))), "{refused:?}");
         assert!(service.claim_is_good(claim.reveal()).await.unwrap(), "a refused form does not spend it");
 
         let (ada, request) = (administrator(), request());

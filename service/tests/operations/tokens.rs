@@ -127,7 +127,7 @@ on_both! {
             stage.service.remove_member(&admin, id).await,
         ];
         for answer in refused {
-            assert!(matches!(answer, Err(ServiceError::Refused(_))), "{answer:?}");
+            assert!(matches!(answer, Err(ServiceError::Rejected(_))), "{answer:?}");
         }
         let system = stage.service.system_caller().await.unwrap();
         let members = stage.service.list_members(&system).await.unwrap();

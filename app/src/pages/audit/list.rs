@@ -235,7 +235,7 @@ fn Presets(query: TrailQuery, now: Timestamp) -> impl IntoView {
 /// A page of the trail.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator, [`UiError::Refused`] for a question that cannot be read.
+/// [`UiError::Denied`] for whoever is not an administrator, [`UiError::Rejected`] for a question that cannot be read.
 #[server(prefix = "/ui", endpoint = "audit/list")]
 pub async fn list_trail(
     /// What is asked.

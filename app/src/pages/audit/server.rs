@@ -101,7 +101,7 @@ async fn filter_of(service: &Service, query: &TrailQuery) -> Result<TrailFilter,
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
     };
-    told(TrailFilter::parse(find).map_err(ServiceError::Refused))
+    told(TrailFilter::parse(find).map_err(ServiceError::Rejected))
 }
 
 /// What is meant by the ids that are asked for, in words, as far as it can be told.

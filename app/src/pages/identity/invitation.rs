@@ -116,7 +116,7 @@ pub async fn find_invitation(
 /// Makes the invited person a member, and leads them to sign in.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, or that the claim is spent.
+/// [`UiError::Rejected`] naming the field, or that the claim is spent.
 #[server(prefix = "/ui", endpoint = "invitation/accept")]
 pub async fn accept_invitation(
     /// The text of the invitation's link.

@@ -211,7 +211,7 @@ pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
 /// Invites somebody. The link is shown by the page this leads to, once.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is an
+/// [`UiError::Rejected`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is an
 /// administrator.
 #[server(prefix = "/ui", endpoint = "invitation/create")]
 pub async fn invite(

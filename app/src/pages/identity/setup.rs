@@ -93,7 +93,7 @@ pub async fn claim_is_good(
 /// Sets the installation up, and signs its first administrator in.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, or that the claim is spent.
+/// [`UiError::Rejected`] naming the field, or that the claim is spent.
 #[server(prefix = "/ui", endpoint = "set-up")]
 pub async fn set_up(
     /// The text of the setup link.

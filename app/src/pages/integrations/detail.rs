@@ -196,7 +196,7 @@ pub async fn find_integration(
 /// Finds out whether an integration works.
 ///
 /// # Errors
-/// [`UiError::Refused`] with what is wrong with it, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] with what is wrong with it, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "integration/validate")]
 pub async fn validate_integration(
     /// The integration.
@@ -215,7 +215,7 @@ pub async fn validate_integration(
 /// Enables or disables an integration; all else stays.
 ///
 /// # Errors
-/// [`UiError::Refused`] when it is not complete enough, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] when it is not complete enough, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "integration/enable")]
 pub async fn set_integration_enabled(
     /// The integration.

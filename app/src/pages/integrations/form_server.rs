@@ -98,7 +98,7 @@ async fn save(
 
 fn read(parts: &[FormPart], form: &Posted) -> Result<Document, UiError> {
     if parts.is_empty() {
-        let refused = |message: String| UiError::Refused {
+        let refused = |message: String| UiError::Rejected {
             field: DOCUMENT.to_owned(),
             message,
         };
@@ -111,7 +111,7 @@ fn read(parts: &[FormPart], form: &Posted) -> Result<Document, UiError> {
         let document = value.as_object().cloned();
         return document.ok_or_else(|| refused("Must be an object: {…}.".to_owned()));
     }
-    read_typed(parts, |path| form.find(path)).map_err(|refused| UiError::Refused {
+    read_typed(parts, |path| form.find(path)).map_err(|refused| UiError::Rejected {
         field: refused.field,
         message: refused.message,
     })
@@ -129,7 +129,7 @@ fn remove_secrets(parts: &[FormPart], form: &Posted, given: &mut Document) -> Re
             continue;
         }
         if given.contains_key(&field.path) {
-            return Err(UiError::Refused {
+            return Err(UiError::Rejected {
                 field: field.path.clone(),
                 message: "Either type another one, or remove the stored one.".to_owned(),
             });

@@ -234,7 +234,7 @@ fn Nothing(asked: UsageAsked) -> impl IntoView {
 /// Calls, counted.
 ///
 /// # Errors
-/// [`UiError::Denied`] when somebody who is no administrator asks for another's; [`UiError::Refused`] for an address
+/// [`UiError::Denied`] when somebody who is no administrator asks for another's; [`UiError::Rejected`] for an address
 /// that makes no sense.
 #[server(prefix = "/ui", endpoint = "usage")]
 pub async fn find_usage(

@@ -90,7 +90,7 @@ fn range(asked: &UsageAsked, now: Timestamp) -> Result<Range, UiError> {
     };
     range.map_err(|refused| {
         crate::request::context::set_status(400);
-        UiError::Refused {
+        UiError::Rejected {
             field: refused.field,
             message: "This range of time cannot be shown. Choose one above.".to_owned(),
         }
@@ -98,7 +98,7 @@ fn range(asked: &UsageAsked, now: Timestamp) -> Result<Range, UiError> {
 }
 
 /// A range in steps that fit a picture.
-fn between(from: Timestamp, to: Timestamp) -> Result<Range, domain::platform::refusal::Refused> {
+fn between(from: Timestamp, to: Timestamp) -> Result<Range, domain::platform::rejection::Rejected> {
     let micros = to.as_micros().saturating_sub(from.as_micros());
     let fits = |step: &Step| micros / step.micros() <= 96;
     let step = Step::ALL.into_iter().find(fits).unwrap_or(Step::Day);

@@ -10,11 +10,11 @@ fn document(value: Value) -> Document {
     value.as_object().unwrap().clone()
 }
 
-fn read(given: Value) -> Result<IntegrationDraft, Refused> {
+fn read(given: Value) -> Result<IntegrationDraft, Rejected> {
     IntegrationDraft::read(&document(given), None)
 }
 
-fn put(stored: &IntegrationDraft, given: Value) -> Result<IntegrationDraft, Refused> {
+fn put(stored: &IntegrationDraft, given: Value) -> Result<IntegrationDraft, Rejected> {
     let present = Stored {
         name: &stored.name,
         document: &stored.document,

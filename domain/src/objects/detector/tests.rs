@@ -12,7 +12,7 @@ fn with(field: &str, value: Value) -> Value {
     detector
 }
 
-fn read(given: &Value) -> Result<DetectorDraft, Refused> {
+fn read(given: &Value) -> Result<DetectorDraft, Rejected> {
     DetectorDraft::read(given.as_object().unwrap(), None)
 }
 

@@ -16,7 +16,7 @@ use crate::platform::{
     document::Document,
     id::{Id, OrganizationId, TeamId, UserId},
     limits::ACL_ENTRIES,
-    refusal::Refused,
+    rejection::Rejected,
 };
 
 /// What a request asks of an item's permissions.
@@ -43,8 +43,8 @@ impl PermissionRequest {
     /// Reads a request that makes an item ([`Present::of_new`]) or changes it.
     ///
     /// # Errors
-    /// [`Refused`] names the field that breaks a rule of docs/contract.md#permission-fields.
-    pub fn read(document: &Document, present: &Present<'_>) -> Result<Self, Refused> {
+    /// [`Rejected`] names the field that breaks a rule of docs/contract.md#permission-fields.
+    pub fn read(document: &Document, present: &Present<'_>) -> Result<Self, Rejected> {
         Self::read_with_parents(document, present, &[])
     }
 
@@ -57,7 +57,7 @@ impl PermissionRequest {
         document: &Document,
         present: &Present<'_>,
         new_group_id: Id,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Rejected> {
         Self::read_with_parents(document, present, &[new_group_id])
     }
 
@@ -65,7 +65,7 @@ impl PermissionRequest {
         document: &Document,
         present: &Present<'_>,
         more_parents: &[Id],
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Rejected> {
         let writers = given_writers(document)?.filter(|given| writers_differ(given, present));
         let permissions = given_permissions(document, present, more_parents)?
             .filter(|given| given.differs(present));
@@ -119,19 +119,19 @@ fn set<T: Eq + Hash>(items: impl Iterator<Item = T>) -> HashSet<T> {
 // What can only be asked of a list that is to be stored: a response may show one entry more than may be given (the
 // organization's, beside the writers), and it must be possible to send that back.
 
-fn checked_entries(entries: Vec<AclEntry>) -> Result<Protection, Refused> {
+fn checked_entries(entries: Vec<AclEntry>) -> Result<Protection, Rejected> {
     within_limit("permissions.acl", entries.len())?;
     let mut seen = HashSet::new();
     for (index, entry) in entries.iter().enumerate() {
         if !seen.insert(entry.principal) {
             let field = format!("permissions.acl[{index}].principalId");
-            return Err(refuse(field, "the same principal is listed twice"));
+            return Err(reject(field, "the same principal is listed twice"));
         }
     }
     Ok(Protection::Entries(entries))
 }
 
-fn checked_writers(writers: Writers, item: Item) -> Result<Protection, Refused> {
+fn checked_writers(writers: Writers, item: Item) -> Result<Protection, Rejected> {
     let count = writers.principals().count();
     if count == 0 {
         return Ok(item.default_protection().clone());
@@ -140,16 +140,16 @@ fn checked_writers(writers: Writers, item: Item) -> Result<Protection, Refused> 
     Ok(Protection::Writers(writers))
 }
 
-fn within_limit(field: &str, count: usize) -> Result<(), Refused> {
+fn within_limit(field: &str, count: usize) -> Result<(), Rejected> {
     if count > ACL_ENTRIES {
         let what = format!("{count} entries; at most {ACL_ENTRIES} are allowed");
-        return Err(refuse(field, &what));
+        return Err(reject(field, &what));
     }
     Ok(())
 }
 
 /// `None` when the field is absent or null. An empty object is given: it asks for no writers.
-fn given_writers(document: &Document) -> Result<Option<Writers>, Refused> {
+fn given_writers(document: &Document) -> Result<Option<Writers>, Rejected> {
     let Some(writers) = object(document.get("authorizedWriters"), "authorizedWriters")? else {
         return Ok(None);
     };
@@ -157,7 +157,7 @@ fn given_writers(document: &Document) -> Result<Option<Writers>, Refused> {
         let field = format!("authorizedWriters.{member}");
         let ids = list(writers.get(member), &field)?.iter().enumerate();
         ids.map(|(index, id)| principal_id(Some(id), format!("{field}[{index}]")))
-            .collect::<Result<Vec<Id>, Refused>>()
+            .collect::<Result<Vec<Id>, Rejected>>()
     };
     Ok(Some(Writers {
         users: distinct(ids("users")?.into_iter().map(UserId)),
@@ -170,7 +170,7 @@ fn given_permissions(
     document: &Document,
     present: &Present<'_>,
     more_parents: &[Id],
-) -> Result<Option<GivenPermissions>, Refused> {
+) -> Result<Option<GivenPermissions>, Rejected> {
     let group_id = match present.item {
         // Detectors have no such field, and fields that do not exist are ignored (docs/contract.md#json).
         Item::Detector => return Ok(None),
@@ -190,13 +190,13 @@ fn given_permissions(
         return Ok((!entries.is_empty()).then_some(GivenPermissions::Entries(entries)));
     };
     let Some(group_id) = group_id else {
-        return Err(refuse(PARENT, "a dashboard group has no parent"));
+        return Err(reject(PARENT, "a dashboard group has no parent"));
     };
     if !entries.is_empty() {
-        return Err(refuse("permissions", "give either acl or parent, not both"));
+        return Err(reject("permissions", "give either acl or parent, not both"));
     }
     if parent != group_id && !more_parents.contains(&parent) {
-        return Err(refuse(PARENT, "must be the dashboard's own group"));
+        return Err(reject(PARENT, "must be the dashboard's own group"));
     }
     Ok(Some(GivenPermissions::Parent))
 }
@@ -204,7 +204,7 @@ fn given_permissions(
 const PARENT: &str = "permissions.parent";
 
 /// Clients of Go write a missing id as an empty text (docs/contract.md#json).
-fn given_parent(permissions: &Document) -> Result<Option<Id>, Refused> {
+fn given_parent(permissions: &Document) -> Result<Option<Id>, Rejected> {
     match permissions.get("parent") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.is_empty() => Ok(None),
@@ -216,10 +216,10 @@ fn acl_entry(
     entry: &Value,
     index: usize,
     organization_id: OrganizationId,
-) -> Result<AclEntry, Refused> {
+) -> Result<AclEntry, Rejected> {
     let at = format!("permissions.acl[{index}]");
     let Some(entry) = object(Some(entry), &at)? else {
-        return Err(refuse(at, "must be an object"));
+        return Err(reject(at, "must be an object"));
     };
     let id_field = format!("{at}.principalId");
     let id = principal_id(entry.get("principalId"), id_field.clone())?;
@@ -227,17 +227,17 @@ fn acl_entry(
         Some("USER") => Principal::User(UserId(id)),
         Some("TEAM") => Principal::Team(TeamId(id)),
         Some("ORG") if id == organization_id.0 => Principal::Organization(organization_id),
-        Some("ORG") => return Err(refuse(id_field, "is not this organization")),
+        Some("ORG") => return Err(reject(id_field, "is not this organization")),
         Some(_) | None => {
             let field = format!("{at}.principalType");
-            return Err(refuse(field, "must be USER, TEAM or ORG"));
+            return Err(reject(field, "must be USER, TEAM or ORG"));
         }
     };
     let rights = rights(entry.get("actions"), format!("{at}.actions"))?;
     Ok(AclEntry { principal, rights })
 }
 
-fn rights(actions: Option<&Value>, field: String) -> Result<Vec<Right>, Refused> {
+fn rights(actions: Option<&Value>, field: String) -> Result<Vec<Right>, Rejected> {
     let actions = list(actions, &field)?.iter();
     let rights: Option<Vec<Right>> = actions
         .map(|action| match action.as_str() {
@@ -249,29 +249,29 @@ fn rights(actions: Option<&Value>, field: String) -> Result<Vec<Right>, Refused>
     rights
         .filter(|rights| !rights.is_empty())
         .map(|rights| distinct(rights.into_iter()))
-        .ok_or_else(|| refuse(field, "must list READ, WRITE or both"))
+        .ok_or_else(|| reject(field, "must list READ, WRITE or both"))
 }
 
-fn principal_id(value: Option<&Value>, field: String) -> Result<Id, Refused> {
+fn principal_id(value: Option<&Value>, field: String) -> Result<Id, Rejected> {
     let Some(text) = value.and_then(Value::as_str) else {
-        return Err(refuse(field, "must be an id"));
+        return Err(reject(field, "must be an id"));
     };
-    Id::parse(text).map_err(|refused| refuse(field, &format!("Improper ID: {}", refused.0)))
+    Id::parse(text).map_err(|refused| reject(field, &format!("Improper ID: {}", refused.0)))
 }
 
-fn object<'a>(value: Option<&'a Value>, field: &str) -> Result<Option<&'a Document>, Refused> {
+fn object<'a>(value: Option<&'a Value>, field: &str) -> Result<Option<&'a Document>, Rejected> {
     match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(refuse(field, "must be an object")),
+        Some(_) => Err(reject(field, "must be an object")),
     }
 }
 
-fn list<'a>(value: Option<&'a Value>, field: &str) -> Result<&'a [Value], Refused> {
+fn list<'a>(value: Option<&'a Value>, field: &str) -> Result<&'a [Value], Rejected> {
     match value {
         None | Some(Value::Null) => Ok(&[]),
         Some(Value::Array(items)) => Ok(items),
-        Some(_) => Err(refuse(field, "must be a list")),
+        Some(_) => Err(reject(field, "must be a list")),
     }
 }
 
@@ -281,8 +281,8 @@ fn distinct<T: Eq + Hash + Copy>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.filter(|item| seen.insert(*item)).collect()
 }
 
-fn refuse(field: impl Into<String>, what: &str) -> Refused {
+fn reject(field: impl Into<String>, what: &str) -> Rejected {
     let field = field.into();
     let message = format!("{field}: {what}");
-    Refused::field(field, message)
+    Rejected::field(field, message)
 }

@@ -43,7 +43,7 @@ impl TokenFamily {
 /// The text is not a secret: wrong length, prefix, alphabet or checksum. It says no more, for it may be half a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not a token")]
-pub struct SecretRefused;
+pub struct InvalidSecret;
 
 /// A token's text. Shown once, never stored, never printed.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -72,8 +72,8 @@ impl TokenSecret {
     /// Reads a secret and tells its family.
     ///
     /// # Errors
-    /// [`SecretRefused`] for any text that no secret can have.
-    pub fn parse(text: &str) -> Result<(TokenFamily, Self), SecretRefused> {
+    /// [`InvalidSecret`] for any text that no secret can have.
+    pub fn parse(text: &str) -> Result<(TokenFamily, Self), InvalidSecret> {
         let family = family_of(text.as_bytes())?;
         Ok((family, Self(text.to_owned())))
     }
@@ -106,21 +106,21 @@ impl fmt::Debug for TokenSecret {
 /// The family of a secret's text, if its shape and checksum are right. Allocates nothing: it stands before the cache.
 ///
 /// # Errors
-/// [`SecretRefused`] for any text that no secret can have.
-pub fn family_of(text: &[u8]) -> Result<TokenFamily, SecretRefused> {
+/// [`InvalidSecret`] for any text that no secret can have.
+pub fn family_of(text: &[u8]) -> Result<TokenFamily, InvalidSecret> {
     if text.len() != SECRET_LENGTH || !text[PREFIX_LENGTH..].iter().all(u8::is_ascii_alphanumeric) {
-        return Err(SecretRefused);
+        return Err(InvalidSecret);
     }
     let family = match &text[..PREFIX_LENGTH] {
         b"csu_" => TokenFamily::User,
         b"cso_" => TokenFamily::Organization,
-        _ => return Err(SecretRefused),
+        _ => return Err(InvalidSecret),
     };
     let (body, checksum) = text.split_at(SECRET_LENGTH - CHECKSUM_LENGTH);
     if checksum == checksum_of(body) {
         Ok(family)
     } else {
-        Err(SecretRefused)
+        Err(InvalidSecret)
     }
 }
 

@@ -83,7 +83,7 @@ proptest! {
         let mut text = secret.reveal().to_owned();
         text.replace_range(place..=place, &other);
         prop_assume!(text != secret.reveal());
-        prop_assert_eq!(TokenSecret::parse(&text), Err(SecretRefused));
+        prop_assert_eq!(TokenSecret::parse(&text), Err(InvalidSecret));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     identity::access::PermissionDenied,
-    platform::{id::IdRefused, refusal::Refused},
+    platform::{id::InvalidId, rejection::Rejected},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -173,14 +173,14 @@ impl From<PermissionDenied> for ApiError {
     }
 }
 
-impl From<IdRefused> for ApiError {
-    fn from(refused: IdRefused) -> Self {
+impl From<InvalidId> for ApiError {
+    fn from(refused: InvalidId) -> Self {
         Self::bad_request(refused.to_string())
     }
 }
 
-impl From<Refused> for ApiError {
-    fn from(refused: Refused) -> Self {
+impl From<Rejected> for ApiError {
+    fn from(refused: Rejected) -> Self {
         Self::bad_request(refused.message)
     }
 }
@@ -193,7 +193,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::SignInRefused => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
             ServiceError::NotFound(message) => Self::not_found(message),
-            ServiceError::Refused(refused) => refused.into(),
+            ServiceError::Rejected(refused) => refused.into(),
             // The clients know no 409 (docs/contract.md#errors).
             ServiceError::Conflict(message) => Self::bad_request(message),
             ServiceError::Limited {

@@ -9,7 +9,7 @@ use axum::{
     http::request::Parts,
 };
 use domain::platform::{
-    id::{Id, IdRefused},
+    id::{Id, InvalidId},
     page::OffsetPage,
 };
 
@@ -80,7 +80,7 @@ where
 {
     match parts.extract::<Path<T>>().await {
         Ok(Path(segments)) => Ok(segments),
-        Err(_) => Err(IdRefused("that is not UTF-8".to_owned()).into()),
+        Err(_) => Err(InvalidId("that is not UTF-8".to_owned()).into()),
     }
 }
 

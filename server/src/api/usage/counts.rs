@@ -4,7 +4,7 @@ use crate::api::usage::schema;
 use axum::{Json, extract::State};
 use domain::{
     identity::{access::Access, credential::TokenKind},
-    platform::{id::Id, limits, refusal::Refused, timestamp::Timestamp},
+    platform::{id::Id, limits, rejection::Rejected, timestamp::Timestamp},
     usage::query::{Grouping, Range, StatusClass, Step},
 };
 use schemars::JsonSchema;
@@ -54,7 +54,7 @@ async fn count(
     Ok(Json(UsageBody::new(&query, usage)))
 }
 
-fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<UsageQuery, Refused> {
+fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<UsageQuery, Rejected> {
     let to = moment(parameters, "to")?.unwrap_or_else(|| now.plus_millis(1));
     let from =
         moment(parameters, "from")?.unwrap_or_else(|| to.plus_seconds(-3_600 * STANDARD_HOURS));
@@ -98,18 +98,18 @@ fn known<T>(
     name: &str,
     parse: impl Fn(&str) -> Option<T>,
     wanted: &str,
-) -> Result<Option<T>, Refused> {
+) -> Result<Option<T>, Rejected> {
     let Some(given) = parameters.find(name) else {
         return Ok(None);
     };
     let parsed = parse(given).map(Some);
-    parsed.ok_or_else(|| Refused::field(name, format!("{name} must be {wanted}.")))
+    parsed.ok_or_else(|| Rejected::field(name, format!("{name} must be {wanted}.")))
 }
 
 fn moment(
     parameters: &Parameters<UsageParameters>,
     name: &str,
-) -> Result<Option<Timestamp>, Refused> {
+) -> Result<Option<Timestamp>, Rejected> {
     let millis = |text: &str| text.parse().ok().map(Timestamp::from_millis);
     known(
         parameters,

@@ -173,7 +173,7 @@ pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
 /// Makes a category, or changes the one that is called `before`.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "category/save")]
 pub async fn save_category(
     /// What it was called; empty for a new one.

@@ -98,7 +98,7 @@ fn runs(member: &MemberDetail) -> String {
 /// Gives a member these roles instead of those they have.
 ///
 /// # Errors
-/// [`UiError::Refused`] for none and for the last administrator, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] for none and for the last administrator, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "member/roles")]
 pub async fn set_roles(
     /// The member.
@@ -161,7 +161,7 @@ pub async fn end_session(
 /// Disables a member, or enables them again.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Refused`] for the last administrator, [`UiError::Denied`] unless the user is one.
+/// [`UiError::NotFound`], [`UiError::Rejected`] for the last administrator, [`UiError::Denied`] unless the user is one.
 #[server(prefix = "/ui", endpoint = "member/switch")]
 pub async fn switch_member(
     /// The member.
@@ -188,7 +188,7 @@ pub async fn switch_member(
 /// Removes a member from the organization.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Refused`] for the last administrator, [`UiError::Denied`] unless the user is one.
+/// [`UiError::NotFound`], [`UiError::Rejected`] for the last administrator, [`UiError::Denied`] unless the user is one.
 #[server(prefix = "/ui", endpoint = "member/remove")]
 pub async fn remove_member(
     /// The member.

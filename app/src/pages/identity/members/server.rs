@@ -178,7 +178,7 @@ pub(crate) async fn invite(
 }
 
 fn no_role() -> UiError {
-    UiError::Refused {
+    UiError::Rejected {
         field: "roles".to_owned(),
         message: "Tick at least one.".to_owned(),
     }

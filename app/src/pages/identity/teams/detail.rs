@@ -295,7 +295,7 @@ pub async fn join_team(
 /// Puts somebody into a team.
 ///
 /// # Errors
-/// [`UiError::Refused`] when nobody has the address, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] when nobody has the address, [`UiError::Denied`] for whoever is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/add")]
 pub async fn add_team_member(
     /// The team.

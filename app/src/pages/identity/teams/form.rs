@@ -81,7 +81,7 @@ fn Fields(row: Option<TeamRow>) -> impl IntoView {
 /// Makes a team.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/create")]
 pub async fn create_team(
     /// What it is called.
@@ -111,7 +111,7 @@ pub async fn create_team(
 /// Changes a team's name and description; its people and its links stay.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/update")]
 pub async fn update_team(
     /// The team.

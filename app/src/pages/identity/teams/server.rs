@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
-    platform::{id::UserId, page::Page, refusal::Refused},
+    platform::{id::UserId, page::Page, rejection::Rejected},
 };
 use service::{MemberView, Service, ServiceError, TeamView};
 
@@ -106,7 +106,7 @@ pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiE
     let found = service.find_member_by_email(email.trim()).await;
     let found = found.map_err(|error| {
         if matches!(error, ServiceError::NotFound(_)) {
-            Refused::field("email", format!("Nobody here has the email {email}.")).into()
+            Rejected::field("email", format!("Nobody here has the email {email}.")).into()
         } else {
             error
         }

@@ -270,7 +270,7 @@ pub async fn find_detector(
 /// Disables the rules of a label, or enables them.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] without write permission, [`UiError::Refused`] when no rule has the label.
+/// [`UiError::NotFound`], [`UiError::Denied`] without write permission, [`UiError::Rejected`] when no rule has the label.
 #[server(prefix = "/ui", endpoint = "detector/rule")]
 pub async fn set_rule(
     /// The detector.

@@ -200,7 +200,7 @@ fn at_its_line(error: UiError, text: &str) -> UiError {
 }
 
 fn refused(message: String) -> UiError {
-    UiError::Refused {
+    UiError::Rejected {
         field: FIELD.to_owned(),
         message,
     }
@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn a_refusal_names_its_line() {
         let text = "{\n\"rules\": [\n{\"severity\": 1}]}";
-        let error = UiError::Refused {
+        let error = UiError::Rejected {
             field: "rules[0].severity".to_owned(),
             message: "rules[0].severity: must be a text".to_owned(),
         };

@@ -134,7 +134,7 @@ fn at_its_field(error: UiError) -> UiError {
     let message = message
         .strip_prefix(&format!("{field}: "))
         .unwrap_or(&message);
-    UiError::Refused {
+    UiError::Rejected {
         field: typed_into.to_owned(),
         message: format!("{typed_into}: {message}"),
     }
@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn what_the_rules_refuse_is_said_where_it_was_typed() {
-        let refused = |field: &str| UiError::Refused {
+        let refused = |field: &str| UiError::Rejected {
             field: field.to_owned(),
             message: format!("{field}: is wrong"),
         };

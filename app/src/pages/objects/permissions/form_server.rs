@@ -228,7 +228,7 @@ async fn shown(
 }
 
 fn refused(field: &str, message: String) -> UiError {
-    UiError::Refused {
+    UiError::Rejected {
         field: field.to_owned(),
         message,
     }

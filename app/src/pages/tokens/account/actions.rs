@@ -31,7 +31,7 @@ impl Generated {
 /// A script gets it in the answer. A plain form is led to the page that shows it once, and its answer carries nothing.
 ///
 /// # Errors
-/// [`UiError::Refused`] for a bad name or too many tokens.
+/// [`UiError::Rejected`] for a bad name or too many tokens.
 #[server(prefix = "/ui", endpoint = "token/generate")]
 pub async fn generate_token(
     /// What its owner calls it; may be empty.
@@ -147,7 +147,7 @@ pub async fn sign_out_everywhere() -> Result<(), UiError> {
 /// Changes the password of whoever is signed in.
 ///
 /// # Errors
-/// [`UiError::Refused`] when the old one is wrong or the new one breaks a rule.
+/// [`UiError::Rejected`] when the old one is wrong or the new one breaks a rule.
 #[server(prefix = "/ui", endpoint = "password/change")]
 pub async fn change_password(
     /// The password they have.

@@ -109,7 +109,7 @@ fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
 /// Gives an access token a new secret.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator, [`UiError::Refused`] once it has
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator, [`UiError::Rejected`] once it has
 /// expired.
 #[server(prefix = "/ui", endpoint = "access-token/rotate")]
 pub async fn rotate_access_token(

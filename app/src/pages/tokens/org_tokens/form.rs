@@ -274,7 +274,7 @@ pub async fn find_access_token_draft(
 /// Makes an access token.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "access-token/create")]
 pub async fn create_access_token(
     /// What the form holds.
@@ -305,7 +305,7 @@ pub async fn create_access_token(
 /// Changes an access token.
 ///
 /// # Errors
-/// [`UiError::Refused`] naming the field, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "access-token/update")]
 pub async fn update_access_token(
     /// The token.

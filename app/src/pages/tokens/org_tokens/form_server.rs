@@ -255,7 +255,7 @@ async fn lines(
 }
 
 fn refused(field: &str, message: &str) -> UiError {
-    UiError::Refused {
+    UiError::Rejected {
         field: field.to_owned(),
         message: message.to_owned(),
     }

@@ -7,7 +7,7 @@ mod sent_back;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::platform::{document::Document, refusal::Refused};
+use crate::platform::{document::Document, rejection::Rejected};
 
 const NEW_GROUP: Id = Id::from_bits(801);
 const OTHER_GROUP: Id = Id::from_bits(802);
@@ -43,7 +43,7 @@ fn given_writers(users: &[u64]) -> Value {
     json!({ "users": users.iter().map(|user| id(*user)).collect::<Vec<_>>(), "teams": [] })
 }
 
-fn read(item: Item, stored: &Protection, request: Value) -> Result<PermissionRequest, Refused> {
+fn read(item: Item, stored: &Protection, request: Value) -> Result<PermissionRequest, Rejected> {
     PermissionRequest::read(&document(request), &present(item, stored))
 }
 

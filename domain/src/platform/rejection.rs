@@ -5,14 +5,14 @@ use thiserror::Error;
 /// What was given breaks a rule. The text names the field and the limit; it is shown to whoever gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
-pub struct Refused {
+pub struct Rejected {
     /// The field the rule is about, by its name in the API or the form; empty when it is about the whole.
     pub field: String,
     /// A sentence for the person who gave it.
     pub message: String,
 }
 
-impl Refused {
+impl Rejected {
     /// A refusal of one field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -30,8 +30,8 @@ impl Refused {
     }
 }
 
-impl From<crate::platform::id::IdRefused> for Refused {
-    fn from(refused: crate::platform::id::IdRefused) -> Self {
+impl From<crate::platform::id::InvalidId> for Rejected {
+    fn from(refused: crate::platform::id::InvalidId) -> Self {
         Self::whole(refused.to_string())
     }
 }
