@@ -6,7 +6,7 @@ use domain::{
     identity::actor::Caller,
     objects::{
         object::Object,
-        permissions::{Effective, decide_write},
+        permissions::{Effective, authorize_write},
     },
     platform::{document::Document, id::Id},
 };
@@ -65,7 +65,7 @@ impl Service {
         let before = find(&mut write, caller, kind, id).await?;
         let actor = acting(&mut write, caller, &[&before.protection]).await?;
         let effective = Effective::of(before.organization_id, &before.protection);
-        decide_write(&actor, &effective)?;
+        authorize_write(&actor, &effective)?;
         let after = change(&before, team_id);
         if after == before {
             return Ok(());

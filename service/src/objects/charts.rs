@@ -9,7 +9,8 @@ use domain::{
         dashboard,
         object::Object,
         permissions::{
-            Change, Effective, Protection, decide_create, decide_read, decide_update, decide_write,
+            Change, Effective, Protection, authorize_create, authorize_read, authorize_update,
+            authorize_write,
         },
     },
     platform::{
@@ -94,7 +95,7 @@ impl Service {
         let mut read = self.store().read().await?;
         let charted = Charted::find(&mut read, caller, id).await?;
         let actor = charted.acting(&mut read, caller).await?;
-        decide_read(&actor, &charted.effective())?;
+        authorize_read(&actor, &charted.effective())?;
         Ok(charted.chart)
     }
 
@@ -108,7 +109,7 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let draft = ChartDraft::read(given, None)?;
         let mut write = self.store().write().await?;
         let (chart, event) = self.insert_chart(&mut write, caller, draft).await?;
@@ -155,7 +156,7 @@ impl Service {
         let charted = Charted::find(&mut write, caller, id).await?;
         let before = &charted.chart;
         let actor = charted.acting(&mut write, caller).await?;
-        decide_update(&actor, &charted.effective(), Change::Content)?;
+        authorize_update(&actor, &charted.effective(), Change::Content)?;
         let draft = ChartDraft::read(given, Some(&before.name))?;
         let same = same_content(&before.document, &draft.document, &chart::defaults());
         if same && draft.name == before.name {
@@ -183,7 +184,7 @@ impl Service {
         let mut write = self.store().write().await?;
         let charted = Charted::find(&mut write, caller, id).await?;
         let actor = charted.acting(&mut write, caller).await?;
-        decide_write(&actor, &charted.effective())?;
+        authorize_write(&actor, &charted.effective())?;
         if let Some(placed) = &charted.placed {
             let mut after = placed.dashboard.clone();
             after.document = dashboard::without_chart(after.document, id);
@@ -203,7 +204,7 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<(), ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         ChartDraft::read(given, None)?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use domain::{
         dashboard::{self, DashboardDraft},
         object::Object,
         permissions::{
-            Effective, Protection, decide_clone, decide_create, decide_create_dashboard,
+            Effective, Protection, authorize_clone, authorize_create, authorize_create_dashboard,
         },
     },
     platform::{document::Document, id::Id, rejection::Rejected},
@@ -44,13 +44,13 @@ impl Service {
         group_id: Option<Id>,
         items: &[Value],
     ) -> Result<(Object, Vec<Object>), ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let mut write = self.store().write().await?;
         if let Some(group_id) = group_id {
             let group = find_group(&mut write, caller, group_id).await?;
             let actor = acting(&mut write, caller, &[&group.protection]).await?;
             let effective = Effective::of(group.organization_id, &group.protection);
-            decide_create_dashboard(&actor, &effective)?;
+            authorize_create_dashboard(&actor, &effective)?;
         }
         let charts = read_items(items)?;
         let first_new = charts.iter().find_map(|chart| match chart {
@@ -112,7 +112,7 @@ impl Service {
         protections.push(&group.protection);
         let actor = acting(&mut write, caller, &protections).await?;
         let target = Effective::of(group.organization_id, &group.protection);
-        decide_clone(&actor, &source.effective(), &target)?;
+        authorize_clone(&actor, &source.effective(), &target)?;
         let mut draft = copy_draft(&source.dashboard, given)?;
         let (mut copies, mut events) = (Vec::new(), Vec::new());
         for chart in find_charts(&mut write, caller, &source.dashboard.document).await? {

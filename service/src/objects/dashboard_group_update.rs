@@ -7,7 +7,8 @@ use domain::{
         dashboard_group::{self, ConfigDraft, GroupDraft, arranged, configs, set_configs},
         object::{Object, Relation},
         permissions::{
-            Change, Item, PermissionChange, PermissionRequest, Present, decide_read, decide_update,
+            Change, Item, PermissionChange, PermissionRequest, Present, authorize_read,
+            authorize_update,
         },
     },
     platform::{
@@ -86,7 +87,7 @@ impl Service {
         let content_changed = !same || after.name != before.name;
         let after_effective = change.as_ref().map(|_| effective(&after));
         let sort = Change::of(content_changed, after_effective.as_ref());
-        decide_update(&actor, &effective(before), sort)?;
+        authorize_update(&actor, &effective(before), sort)?;
         places?;
         // Whatever is new in the update was never looked up; what was there before may be gone by now.
         let linked = before.references();
@@ -129,7 +130,7 @@ pub(crate) async fn check_references(
         for dashboard in found {
             let placed = Placed::of(conn, dashboard).await?;
             let actor = acting(conn, caller, &placed.protections()).await?;
-            decide_read(&actor, &placed.effective())?;
+            authorize_read(&actor, &placed.effective())?;
         }
     }
     Ok(())

@@ -9,8 +9,8 @@ use domain::{
         dashboard_group::{GroupDraft, arranged, set_configs},
         object::Object,
         permissions::{
-            Effective, Item, PermissionRequest, Present, Protection, decide_create, decide_delete,
-            decide_read,
+            Effective, Item, PermissionRequest, Present, Protection, authorize_create,
+            authorize_delete, authorize_read,
         },
     },
     platform::{
@@ -62,7 +62,7 @@ impl Service {
         let mut read = self.store().read().await?;
         let group = find(&mut read, caller, ObjectType::DashboardGroup, id).await?;
         let actor = acting(&mut read, caller, &[&group.protection]).await?;
-        decide_read(&actor, &effective(&group))?;
+        authorize_read(&actor, &effective(&group))?;
         Ok(group)
     }
 
@@ -77,7 +77,7 @@ impl Service {
         given: &Document,
         empty: bool,
     ) -> Result<Object, ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let draft = GroupDraft::read(given, None)?;
         let present = Present::of_new(Item::Group, caller.organization_id());
         let change = match PermissionRequest::read(given, &present)? {
@@ -204,7 +204,7 @@ impl Service {
         let mut write = self.store().write().await?;
         let group = find(&mut write, caller, ObjectType::DashboardGroup, id).await?;
         let actor = acting(&mut write, caller, &[&group.protection]).await?;
-        decide_delete(&actor, &effective(&group))?;
+        authorize_delete(&actor, &effective(&group))?;
         let stamp = self.stamp(caller);
         let mut events = vec![deleted(caller, &stamp, &group)];
         for dashboard in write.list_children(id, ObjectType::Dashboard).await? {
@@ -258,7 +258,7 @@ impl Service {
         given: &Document,
         validation: Validation,
     ) -> Result<(), ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let mut draft = GroupDraft::read(given, None)?;
         let present = Present::of_new(Item::Group, caller.organization_id());
         let permissions = PermissionRequest::read(given, &present)?;

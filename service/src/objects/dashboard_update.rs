@@ -5,7 +5,8 @@ use domain::{
     objects::{
         dashboard::{self, DashboardDraft},
         permissions::{
-            Change, Item, PermissionChange, PermissionRequest, Present, decide_move, decide_update,
+            Change, Item, PermissionChange, PermissionRequest, Present, authorize_move,
+            authorize_update,
         },
     },
     platform::document::{Document, same_content},
@@ -86,14 +87,14 @@ async fn decide(
     }
     let content_changed = moved || !same || after.dashboard.name != before.dashboard.name;
     let new_effective = change.as_ref().map(|_| after.effective());
-    decide_update(
+    authorize_update(
         &actor,
         &effective,
         Change::of(content_changed, new_effective.as_ref()),
     )?;
     group?;
     if moved {
-        decide_move(&actor, &before.group_effective(), &after.group_effective())?;
+        authorize_move(&actor, &before.group_effective(), &after.group_effective())?;
     }
     Ok((content_changed || change.is_some()).then_some((after, change)))
 }

@@ -7,8 +7,8 @@ use domain::{
         dashboard::{self, DashboardDraft},
         object::{Object, Relation},
         permissions::{
-            Effective, Item, PermissionRequest, Present, Protection, decide_create,
-            decide_create_dashboard, decide_delete_dashboard, decide_read,
+            Effective, Item, PermissionRequest, Present, Protection, authorize_create,
+            authorize_create_dashboard, authorize_delete_dashboard, authorize_read,
         },
     },
     platform::{
@@ -55,7 +55,7 @@ impl Service {
         let mut read = self.store().read().await?;
         let placed = Placed::find(&mut read, caller, id).await?;
         let actor = acting(&mut read, caller, &placed.protections()).await?;
-        decide_read(&actor, &placed.effective())?;
+        authorize_read(&actor, &placed.effective())?;
         Ok(placed.dashboard)
     }
 
@@ -81,7 +81,7 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<(Placed, Vec<AuditEvent>), ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let group = match dashboard::group_id(given)? {
             None => None,
             Some(group_id) => Some(find_group(write, caller, group_id).await?),
@@ -89,7 +89,7 @@ impl Service {
         if let Some(group) = &group {
             let actor = acting(write, caller, &[&group.protection]).await?;
             let effective = Effective::of(group.organization_id, &group.protection);
-            decide_create_dashboard(&actor, &effective)?;
+            authorize_create_dashboard(&actor, &effective)?;
         }
         let draft = DashboardDraft::read(given, None)?;
         check_charts(write, caller, &draft.document, None).await?;
@@ -223,7 +223,7 @@ impl Service {
         let mut write = self.store().write().await?;
         let placed = Placed::find(&mut write, caller, id).await?;
         let actor = acting(&mut write, caller, &placed.protections()).await?;
-        decide_delete_dashboard(&actor, &placed.effective(), &placed.group_effective())?;
+        authorize_delete_dashboard(&actor, &placed.effective(), &placed.group_effective())?;
         if let Some(group) = mirroring_groups(&mut write, &placed.dashboard)
             .await?
             .first()
@@ -251,7 +251,7 @@ impl Service {
         given: &Document,
         validation: Validation,
     ) -> Result<(), ServiceError> {
-        decide_create(caller.actor())?;
+        authorize_create(caller.actor())?;
         let draft = DashboardDraft::read(given, None)?;
         let group_id = draft.group_id.unwrap_or(Id::SYSTEM);
         let present = Present::of_new(Item::Dashboard { group_id }, caller.organization_id());

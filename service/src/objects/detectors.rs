@@ -9,7 +9,7 @@ use domain::{
         object::{Object, Relation},
         permissions::{
             Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
-            decide_create, decide_delete, decide_update, decide_write,
+            authorize_create, authorize_delete, authorize_update, authorize_write,
         },
     },
     platform::{
@@ -134,7 +134,7 @@ impl Service {
         let mut write = self.store().write().await?;
         let before = find(&mut write, caller, ObjectType::Detector, id).await?;
         let actor = acting(&mut write, caller, &[&before.protection]).await?;
-        decide_write(&actor, &effective(&before))?;
+        authorize_write(&actor, &effective(&before))?;
         let mut after = before.clone();
         after.document = with_rules_disabled(after.document, labels, disabled)?;
         if after.document == before.document {
@@ -168,7 +168,7 @@ impl Service {
         let mut write = self.store().write().await?;
         let detector = find(&mut write, caller, ObjectType::Detector, id).await?;
         let actor = acting(&mut write, caller, &[&detector.protection]).await?;
-        decide_delete(&actor, &effective(&detector))?;
+        authorize_delete(&actor, &effective(&detector))?;
         write.delete_object(id).await?;
         let event = deleted(caller, &self.stamp(caller), &detector);
         self.commit(write, event, Vec::new()).await
@@ -198,7 +198,7 @@ fn judge_new(
     caller: &Caller,
     given: &Document,
 ) -> Result<(DetectorDraft, Option<PermissionChange>), ServiceError> {
-    decide_create(caller.actor())?;
+    authorize_create(caller.actor())?;
     let draft = DetectorDraft::read(given, None)?;
     let present = Present::of_new(Item::Detector, caller.organization_id());
     let change = match PermissionRequest::read(given, &present)? {
@@ -251,7 +251,7 @@ pub(crate) async fn judge(
     let content_changed = !same || after.name != before.name;
     let after_effective = change.as_ref().map(|_| effective(&after));
     let sort = Change::of(content_changed, after_effective.as_ref());
-    decide_update(&actor, &effective(before), sort)?;
+    authorize_update(&actor, &effective(before), sort)?;
     let linked = before.references();
     let is_linked = |id: &Id| linked.contains(&(Relation::Team, id.to_string()));
     draft.team_ids.retain(|id| !is_linked(id));

@@ -8,8 +8,8 @@ use domain::{
     objects::{
         object::Object,
         permissions::{
-            Effective, Protection, decide_delete, decide_delete_dashboard, may_permit, may_read,
-            may_write,
+            Effective, Protection, authorize_delete, authorize_delete_dashboard, may_permit,
+            may_read, may_write,
         },
     },
     platform::id::Id,
@@ -75,7 +75,7 @@ pub(crate) fn rights_of(actor: &Actor, object: &Object, group: Option<&Object>) 
             read: may_read(actor, &effective),
             write: may_write(actor, &effective),
             permit: may_permit(actor, &effective),
-            delete: decide_delete(actor, &effective).is_ok(),
+            delete: authorize_delete(actor, &effective).is_ok(),
         };
     };
     let of_group = Effective::of(organization_id, &group.protection);
@@ -84,6 +84,6 @@ pub(crate) fn rights_of(actor: &Actor, object: &Object, group: Option<&Object>) 
         read: may_read(actor, &effective),
         write: may_write(actor, &effective),
         permit: may_permit(actor, &effective),
-        delete: decide_delete_dashboard(actor, &effective, &of_group).is_ok(),
+        delete: authorize_delete_dashboard(actor, &effective, &of_group).is_ok(),
     }
 }

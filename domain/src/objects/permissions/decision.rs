@@ -48,16 +48,20 @@ impl<'a> Change<'a> {
 ///
 /// # Errors
 /// [`Denied::Read`] without READ.
-pub fn decide_read(actor: &Actor, item: &Effective) -> Result<(), Denied> {
+pub fn authorize_read(actor: &Actor, item: &Effective) -> Result<(), Denied> {
     allow(may_read(actor, item), Denied::Read)
 }
 
-/// PUT an item. A move to another group is content, and needs [`decide_move`] too.
+/// PUT an item. A move to another group is content, and needs [`authorize_move`] too.
 ///
 /// # Errors
 /// [`Denied::Write`] when content changes without WRITE, or permissions without MAY-PERMIT. An administrator who is
 /// not listed may change both at once if the new permissions list them: as if they had granted themself first.
-pub fn decide_update(actor: &Actor, before: &Effective, change: Change<'_>) -> Result<(), Denied> {
+pub fn authorize_update(
+    actor: &Actor,
+    before: &Effective,
+    change: Change<'_>,
+) -> Result<(), Denied> {
     let allowed = match change {
         Change::Content => may_write(actor, before),
         Change::Permissions => may_permit(actor, before),
@@ -73,7 +77,7 @@ pub fn decide_update(actor: &Actor, before: &Effective, change: Change<'_>) -> R
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE.
-pub fn decide_write(actor: &Actor, item: &Effective) -> Result<(), Denied> {
+pub fn authorize_write(actor: &Actor, item: &Effective) -> Result<(), Denied> {
     allow(may_write(actor, item), Denied::Write)
 }
 
@@ -81,7 +85,7 @@ pub fn decide_write(actor: &Actor, item: &Effective) -> Result<(), Denied> {
 ///
 /// # Errors
 /// [`Denied::Write`] without role power or admin.
-pub fn decide_create(actor: &Actor) -> Result<(), Denied> {
+pub fn authorize_create(actor: &Actor) -> Result<(), Denied> {
     allow(actor.roles().is_writer(), Denied::Write)
 }
 
@@ -89,53 +93,53 @@ pub fn decide_create(actor: &Actor) -> Result<(), Denied> {
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on the group.
-pub fn decide_create_dashboard(actor: &Actor, group: &Effective) -> Result<(), Denied> {
-    decide_write(actor, group)
+pub fn authorize_create_dashboard(actor: &Actor, group: &Effective) -> Result<(), Denied> {
+    authorize_write(actor, group)
 }
 
-/// Move a dashboard from one group to another, besides whatever [`decide_update`] says of the dashboard.
+/// Move a dashboard from one group to another, besides whatever [`authorize_update`] says of the dashboard.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on both groups.
-pub fn decide_move(
+pub fn authorize_move(
     actor: &Actor,
     old_group: &Effective,
     new_group: &Effective,
 ) -> Result<(), Denied> {
-    decide_write(actor, old_group).and_then(|()| decide_write(actor, new_group))
+    authorize_write(actor, old_group).and_then(|()| authorize_write(actor, new_group))
 }
 
 /// DELETE a group, with its own dashboards whatever *their* permissions, or a detector. A dashboard has
-/// [`decide_delete_dashboard`].
+/// [`authorize_delete_dashboard`].
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE.
-pub fn decide_delete(actor: &Actor, item: &Effective) -> Result<(), Denied> {
-    decide_write(actor, item)
+pub fn authorize_delete(actor: &Actor, item: &Effective) -> Result<(), Denied> {
+    authorize_write(actor, item)
 }
 
 /// DELETE a dashboard.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on the dashboard and on its group.
-pub fn decide_delete_dashboard(
+pub fn authorize_delete_dashboard(
     actor: &Actor,
     dashboard: &Effective,
     group: &Effective,
 ) -> Result<(), Denied> {
-    decide_write(actor, dashboard).and_then(|()| decide_write(actor, group))
+    authorize_write(actor, dashboard).and_then(|()| authorize_write(actor, group))
 }
 
 /// Clone a dashboard into a group.
 ///
 /// # Errors
 /// [`Denied::Read`] without READ on the source, [`Denied::Write`] without WRITE on the target group.
-pub fn decide_clone(
+pub fn authorize_clone(
     actor: &Actor,
     source: &Effective,
     target_group: &Effective,
 ) -> Result<(), Denied> {
-    decide_read(actor, source).and_then(|()| decide_write(actor, target_group))
+    authorize_read(actor, source).and_then(|()| authorize_write(actor, target_group))
 }
 
 fn allow(allowed: bool, denied: Denied) -> Result<(), Denied> {

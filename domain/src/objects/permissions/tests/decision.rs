@@ -121,22 +121,22 @@ fn without_me() -> Effective {
 }
 
 fn permissions_only(actor: &Actor, item: &Effective, after: &Effective) -> Result<(), Denied> {
-    decide_update(actor, item, Change::of(false, Some(after)))
+    authorize_update(actor, item, Change::of(false, Some(after)))
 }
 
 fn both(actor: &Actor, item: &Effective, after: &Effective) -> Result<(), Denied> {
-    decide_update(actor, item, Change::of(true, Some(after)))
+    authorize_update(actor, item, Change::of(true, Some(after)))
 }
 
 #[test]
 #[rustfmt::skip]
 fn the_decision_table() {
     let listing = |actor: &Actor, item: &Effective| if is_listed(actor, item) { Ok(()) } else { Err(Denied::Read) };
-    check("GET item", decide_read, Denied::Read,
+    check("GET item", authorize_read, Denied::Read,
         [Yes, Yes, Yes, Yes, No, IfRead, Yes, IfRead]);
     check("appears in lists", listing, Denied::Read,
         [Yes, Yes, Yes, Yes, No, IfRead, Yes, IfRead]);
-    check("PUT, content only", |actor, item| decide_update(actor, item, Change::of(true, None)), Denied::Write,
+    check("PUT, content only", |actor, item| authorize_update(actor, item, Change::of(true, None)), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
     for after in [with_me(), without_me()] {
         check("PUT, permissions only", |actor, item| permissions_only(actor, item, &after), Denied::Write,
@@ -150,24 +150,24 @@ fn the_decision_table() {
         [Yes, Never, Yes, Never, Never, No, No, Never]);
     check("grant own WRITE back", |actor, item| permissions_only(actor, item, &with_me()), Denied::Write,
         [Yes, Yes, Never, No, No, No, No, No]);
-    check("PUT identical", |actor, item| decide_update(actor, item, Change::of(false, None)), Denied::Write,
+    check("PUT identical", |actor, item| authorize_update(actor, item, Change::of(false, None)), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("DELETE item", decide_delete, Denied::Write,
+    check("DELETE item", authorize_delete, Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("DELETE dashboard", |actor, item| decide_delete_dashboard(actor, item, item), Denied::Write,
+    check("DELETE dashboard", |actor, item| authorize_delete_dashboard(actor, item, item), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("POST new item", |actor, _| decide_create(actor), Denied::Write,
+    check("POST new item", |actor, _| authorize_create(actor), Denied::Write,
         [Yes, Yes, Yes, Yes, Yes, No, Yes, Yes]);
-    check("POST dashboard in a group", decide_create_dashboard, Denied::Write,
+    check("POST dashboard in a group", authorize_create_dashboard, Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("detector on and off, charts, links to teams", decide_write, Denied::Write,
+    check("detector on and off, charts, links to teams", authorize_write, Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
     let open = effective(&Protection::Open);
-    check("clone a readable dashboard into a group", |actor, group| decide_clone(actor, &open, group), Denied::Write,
+    check("clone a readable dashboard into a group", |actor, group| authorize_clone(actor, &open, group), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("move a dashboard into a group", |actor, group| decide_move(actor, &open, group), Denied::Write,
+    check("move a dashboard into a group", |actor, group| authorize_move(actor, &open, group), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
-    check("move a dashboard out of a group", |actor, group| decide_move(actor, group, &open), Denied::Write,
+    check("move a dashboard out of a group", |actor, group| authorize_move(actor, group, &open), Denied::Write,
         [Yes, No, Yes, No, No, No, Yes, No]);
 }
 
@@ -179,11 +179,14 @@ fn cloning_asks_for_read_on_the_source_first() {
         &[Right::Write],
     )]));
     let power = user(1, Role::Power);
-    assert_eq!(decide_clone(&power, &secret, &open), Err(Denied::Read));
-    assert_eq!(decide_clone(&power, &secret, &secret), Err(Denied::Read));
-    assert_eq!(decide_clone(&user(1, Role::Admin), &secret, &open), Ok(()));
+    assert_eq!(authorize_clone(&power, &secret, &open), Err(Denied::Read));
+    assert_eq!(authorize_clone(&power, &secret, &secret), Err(Denied::Read));
     assert_eq!(
-        decide_clone(&org_token(Role::Power), &secret, &open),
+        authorize_clone(&user(1, Role::Admin), &secret, &open),
+        Ok(())
+    );
+    assert_eq!(
+        authorize_clone(&org_token(Role::Power), &secret, &open),
         Err(Denied::Read)
     );
 }
@@ -203,12 +206,12 @@ fn who_is_dropped_cannot_come_back_but_an_administrator_can_bring_them() {
     let back = effective(&writers(&[1, 3], &[]));
     assert_eq!(permissions_only(&ada, &before, &dropped), Ok(()));
     assert_eq!(
-        decide_update(&ada, &dropped, Change::Content),
+        authorize_update(&ada, &dropped, Change::Content),
         Err(Denied::Write)
     );
     assert_eq!(permissions_only(&ada, &dropped, &back), Err(Denied::Write));
     assert_eq!(permissions_only(&admin, &dropped, &back), Ok(()));
-    assert_eq!(decide_update(&ada, &back, Change::Content), Ok(()));
+    assert_eq!(authorize_update(&ada, &back, Change::Content), Ok(()));
 }
 
 #[test]
@@ -219,15 +222,15 @@ fn an_unlisted_administrator_may_list_themself_and_rename_at_once() {
     let after = effective(&writers(&[1, 2], &[]));
     let open = effective(&Protection::Open);
     assert_eq!(
-        decide_update(&admin, &before, Change::Content),
+        authorize_update(&admin, &before, Change::Content),
         Err(Denied::Write)
     );
     assert_eq!(
-        decide_delete_dashboard(&admin, &before, &open),
+        authorize_delete_dashboard(&admin, &before, &open),
         Err(Denied::Write)
     );
     assert_eq!(both(&admin, &before, &after), Ok(()));
-    assert_eq!(decide_delete_dashboard(&admin, &after, &open), Ok(()));
+    assert_eq!(authorize_delete_dashboard(&admin, &after, &open), Ok(()));
 }
 
 #[test]
@@ -239,9 +242,12 @@ fn joining_a_listed_team_gives_write_and_leaving_ends_it() {
     ]);
     let dashboard = Effective::of_dashboard(ORGANIZATION, &Protection::Inherit, &group);
     let member = user_in(1, Role::Power, &[5]);
-    assert_eq!(decide_update(&member, &dashboard, Change::Content), Ok(()));
     assert_eq!(
-        decide_update(&user(1, Role::Power), &dashboard, Change::Content),
+        authorize_update(&member, &dashboard, Change::Content),
+        Ok(())
+    );
+    assert_eq!(
+        authorize_update(&user(1, Role::Power), &dashboard, Change::Content),
         Err(Denied::Write)
     );
 }
@@ -252,15 +258,15 @@ fn an_org_token_never_changes_permissions_even_where_it_writes() {
     let token = org_token(Role::Power);
     let open = effective(&Protection::Open);
     let protected = effective(&writers(&[1], &[]));
-    assert_eq!(decide_create(&token), Ok(()));
-    assert_eq!(decide_update(&token, &open, Change::Content), Ok(()));
+    assert_eq!(authorize_create(&token), Ok(()));
+    assert_eq!(authorize_update(&token, &open, Change::Content), Ok(()));
     assert_eq!(
         permissions_only(&token, &open, &protected),
         Err(Denied::Write)
     );
     assert_eq!(both(&token, &open, &open), Err(Denied::Write));
     assert_eq!(
-        decide_update(&token, &protected, Change::Content),
+        authorize_update(&token, &protected, Change::Content),
         Err(Denied::Write)
     );
 }
@@ -274,10 +280,10 @@ fn deleting_a_group_asks_the_group_and_deleting_a_dashboard_asks_both() {
         &[Right::Write],
     )]));
     let (ada, ben) = (user(1, Role::Power), user(2, Role::Power));
-    assert_eq!(decide_delete(&ada, &group), Ok(()));
+    assert_eq!(authorize_delete(&ada, &group), Ok(()));
     for actor in [&ada, &ben] {
         assert_eq!(
-            decide_delete_dashboard(actor, &dashboard, &group),
+            authorize_delete_dashboard(actor, &dashboard, &group),
             Err(Denied::Write)
         );
     }
@@ -290,7 +296,7 @@ proptest! {
     ) {
         let (before, after) = (effective(&before), effective(&after));
         let permissions = permissions_only(&actor, &before, &after).is_ok();
-        let content = [&before, &after].map(|item| decide_update(&actor, item, Change::Content).is_ok());
+        let content = [&before, &after].map(|item| authorize_update(&actor, item, Change::Content).is_ok());
         prop_assert_eq!(
             both(&actor, &before, &after).is_ok(),
             permissions && content.contains(&true)
