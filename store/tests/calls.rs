@@ -6,7 +6,7 @@
 )]
 
 use domain::{
-    audit::query::{Ending, TrailPlace, Turn},
+    audit::query::{AuditPosition, OutcomeFilter, PageDirection},
     identity::credential::TokenKind,
     platform::{
         id::{Id, OrganizationId, RequestId},
@@ -53,10 +53,15 @@ async fn walk(store: &Store, from: i64, to: i64) -> Vec<Call> {
         writes: Some(false),
         ..CallFilter::between(ORGANIZATION, from, to)
     };
-    walk_on(store, filter, Turn::Newer(TrailPlace::before(from))).await
+    walk_on(
+        store,
+        filter,
+        PageDirection::Newer(AuditPosition::before(from)),
+    )
+    .await
 }
 
-async fn walk_on(store: &Store, filter: CallFilter, turn: Turn) -> Vec<Call> {
+async fn walk_on(store: &Store, filter: CallFilter, turn: PageDirection) -> Vec<Call> {
     let mut walk = CallWalk::new(filter, turn);
     let mut read = store.read().await.unwrap();
     let mut calls = Vec::new();
@@ -125,10 +130,10 @@ testbed::on_both! {
         housekeeping.finish().await.unwrap();
         let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(at));
         let mut expected: Vec<i64> = (0..at).collect();
-        let from_start = Turn::Newer(TrailPlace::before(all.from));
+        let from_start = PageDirection::Newer(AuditPosition::before(all.from));
         assert_eq!(moments(&walk_on(&store, all.clone(), from_start).await), expected);
         expected.reverse();
-        assert_eq!(moments(&walk_on(&store, all, Turn::NEWEST).await), expected);
+        assert_eq!(moments(&walk_on(&store, all, PageDirection::NEWEST).await), expected);
     }
 
     async fn calls_come_back_newest_first_from_any_place(database: Database) {
@@ -146,24 +151,24 @@ testbed::on_both! {
         places.sort_unstable();
         let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(10 * MINUTE));
         let told = |calls: Vec<Call>| calls.iter().map(|call| (call.at, call.request_id.0.bits())).collect::<Vec<_>>();
-        let start = Turn::Newer(TrailPlace::before(all.from));
+        let start = PageDirection::Newer(AuditPosition::before(all.from));
         assert_eq!(told(walk_on(&store, all.clone(), start).await), places);
         let newest: Vec<_> = places.iter().rev().copied().collect();
-        assert_eq!(told(walk_on(&store, all.clone(), Turn::NEWEST).await), newest);
+        assert_eq!(told(walk_on(&store, all.clone(), PageDirection::NEWEST).await), newest);
         for nth in [1, 77, 150, 299] {
             let (at, number) = newest[nth];
-            let place = TrailPlace { at, number };
-            assert_eq!(told(walk_on(&store, all.clone(), Turn::Older(place)).await), newest[nth + 1..]);
+            let place = AuditPosition { at, number };
+            assert_eq!(told(walk_on(&store, all.clone(), PageDirection::Older(place)).await), newest[nth + 1..]);
             let newer: Vec<_> = newest[..nth].iter().rev().copied().collect();
-            assert_eq!(told(walk_on(&store, all.clone(), Turn::Newer(place)).await), newer);
+            assert_eq!(told(walk_on(&store, all.clone(), PageDirection::Newer(place)).await), newer);
         }
         let part = CallFilter { from: Timestamp::from_micros(40_000_000), to: Timestamp::from_micros(70_000_000), ..all.clone() };
         let within: Vec<_> = newest.iter().copied().filter(|(at, _)| (40_000_000..70_000_000).contains(&at.as_micros())).collect();
-        assert_eq!(told(walk_on(&store, part, Turn::NEWEST).await), within);
+        assert_eq!(told(walk_on(&store, part, PageDirection::NEWEST).await), within);
         for writes in [true, false] {
             let of_kind = CallFilter { writes: Some(writes), ..all.clone() };
             let meant: Vec<_> = newest.iter().copied().filter(|(_, number)| (number / 100 % 2 == 0) == writes).collect();
-            assert_eq!(told(walk_on(&store, of_kind, Turn::NEWEST).await), meant);
+            assert_eq!(told(walk_on(&store, of_kind, PageDirection::NEWEST).await), meant);
         }
     }
 
@@ -181,23 +186,23 @@ testbed::on_both! {
         housekeeping.finish().await.unwrap();
         let all = CallFilter { of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) };
         let strangers = CallFilter { address: Some("192.0.2.9".to_owned()), ..all.clone() };
-        let found = walk_on(&store, strangers.clone(), Turn::NEWEST).await;
+        let found = walk_on(&store, strangers.clone(), PageDirection::NEWEST).await;
         assert_eq!(moments(&found), [157, 107, 57, 7].map(|block| block * MINUTE + 2));
         assert!(found.iter().all(|call| call.source.fingerprint == "00ff00ff00ff" && call.source.organization_id.is_none()));
         let ours = CallFilter { of_strangers: false, ..strangers.clone() };
-        assert_eq!(walk_on(&store, ours, Turn::NEWEST).await, []);
-        let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(Ending::Failed), ..all.clone() };
-        assert_eq!(walk_on(&store, ada, Turn::NEWEST).await.len(), 400);
-        let refused = CallFilter { ending: Some(Ending::Denied), ..all };
-        assert_eq!(moments(&walk_on(&store, refused, Turn::NEWEST).await), moments(&found));
+        assert_eq!(walk_on(&store, ours, PageDirection::NEWEST).await, []);
+        let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(OutcomeFilter::Failed), ..all.clone() };
+        assert_eq!(walk_on(&store, ada, PageDirection::NEWEST).await.len(), 400);
+        let refused = CallFilter { ending: Some(OutcomeFilter::Denied), ..all };
+        assert_eq!(moments(&walk_on(&store, refused, PageDirection::NEWEST).await), moments(&found));
 
-        let mut walk = CallWalk::new(strangers, Turn::NEWEST);
+        let mut walk = CallWalk::new(strangers, PageDirection::NEWEST);
         let mut read = store.read().await.unwrap();
         let first = read.next_calls_within(&mut walk, 40).await.unwrap();
         assert_eq!(moments(&first), [157 * MINUTE + 2]);
         assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
         assert!(!walk.is_at_end() && walk.place().at < first[0].at);
-        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, Turn::Older(walk.place())).await;
+        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.place())).await;
         assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
     }
 }

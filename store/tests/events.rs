@@ -8,7 +8,7 @@
 use domain::{
     audit::{
         event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
-        query::{TrailPlace, Turn},
+        query::{AuditPosition, PageDirection},
     },
     identity::{
         actor::RequestMeta,
@@ -77,7 +77,12 @@ async fn filled(url: &str, count: u64) -> Store {
 }
 
 /// Every event that is meant, page after page, one way.
-async fn walk(store: &Store, filter: &EventFilter, mut turn: Turn, limit: i64) -> Vec<u64> {
+async fn walk(
+    store: &Store,
+    filter: &EventFilter,
+    mut turn: PageDirection,
+    limit: i64,
+) -> Vec<u64> {
     let mut read = store.read().await.unwrap();
     let mut found = Vec::new();
     loop {
@@ -85,13 +90,13 @@ async fn walk(store: &Store, filter: &EventFilter, mut turn: Turn, limit: i64) -
         let Some(last) = page.last() else {
             return found;
         };
-        let place = TrailPlace {
+        let place = AuditPosition {
             at: last.event.at,
             number: last.number.unsigned_abs(),
         };
         turn = match turn {
-            Turn::Older(_) => Turn::Older(place),
-            Turn::Newer(_) => Turn::Newer(place),
+            PageDirection::Older(_) => PageDirection::Older(place),
+            PageDirection::Newer(_) => PageDirection::Newer(place),
         };
         found.extend(
             page.iter()
@@ -192,10 +197,10 @@ testbed::on_both! {
         for (filter, means) in cases() {
             let meant: Vec<u64> = (0..200).filter(|n| means(&event(*n))).collect();
             assert!(!meant.is_empty(), "{filter:?}");
-            let start = Turn::Newer(TrailPlace::before(Timestamp::from_micros(0)));
+            let start = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(0)));
             assert_eq!(walk(&store, &filter, start, 7).await, meant, "{filter:?}");
             let back: Vec<u64> = meant.into_iter().rev().collect();
-            assert_eq!(walk(&store, &filter, Turn::NEWEST, 3).await, back, "{filter:?}");
+            assert_eq!(walk(&store, &filter, PageDirection::NEWEST, 3).await, back, "{filter:?}");
         }
     }
 
@@ -203,7 +208,7 @@ testbed::on_both! {
         let store = filled(&database.url, 20).await;
         for (filter, _) in cases() {
             let filter = EventFilter { organization_id: OrganizationId(Id::from_bits(8)), ..filter };
-            assert_eq!(walk(&store, &filter, Turn::NEWEST, 50).await, [0; 0], "{filter:?}");
+            assert_eq!(walk(&store, &filter, PageDirection::NEWEST, 50).await, [0; 0], "{filter:?}");
         }
     }
 
@@ -212,9 +217,9 @@ testbed::on_both! {
         let filter = EventFilter { actor_id: Some(Id::from_bits(101)), ..EventFilter::all(ORGANIZATION) };
         let mut read = store.read().await.unwrap();
         // Two events of this actor a moment, the newest at 19.
-        let back = read.reach_of_events(&filter, Turn::NEWEST, 10).await.unwrap();
+        let back = read.reach_of_events(&filter, PageDirection::NEWEST, 10).await.unwrap();
         assert_eq!(back, Some(Timestamp::from_micros(14)));
-        let start = Turn::Newer(TrailPlace::before(Timestamp::from_micros(0)));
+        let start = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(0)));
         assert_eq!(read.reach_of_events(&filter, start, 10).await.unwrap(), Some(Timestamp::from_micros(5)));
         assert_eq!(read.reach_of_events(&filter, start, 40).await.unwrap(), None);
     }

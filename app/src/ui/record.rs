@@ -4,7 +4,7 @@
 use domain::{
     audit::{
         event::{ActorType, AuditEvent, ObjectType, Outcome},
-        query::{TrailPage, TrailPlace, What},
+        query::{AuditPosition, AuditResults, What},
     },
     identity::credential::Credential,
     platform::{id::Id, timestamp::Timestamp},
@@ -57,13 +57,13 @@ pub struct CallRow {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Rows {
     /// What was done.
-    Acts(TrailPage<AuditEvent>),
+    Acts(AuditResults<AuditEvent>),
     /// Calls of the API.
-    Calls(TrailPage<CallRow>),
+    Calls(AuditResults<CallRow>),
 }
 
 impl Rows {
-    fn places(&self) -> (Option<TrailPlace>, Option<TrailPlace>, bool) {
+    fn places(&self) -> (Option<AuditPosition>, Option<AuditPosition>, bool) {
         match self {
             Self::Acts(page) => (page.newer, page.older, page.gave_up),
             Self::Calls(page) => (page.newer, page.older, page.gave_up),
@@ -79,19 +79,23 @@ pub fn Tabs(
     /// What the address says.
     query: TrailQuery,
 ) -> impl IntoView {
-    let tab = move |what: What, words: &'static str| {
+    let tab = move |what: EntryKind, words: &'static str| {
         // What only acts have is no question to calls.
         let there = query.clone().from_the_newest().with("outcome", "");
         let there = there.with("kind", "").with("object", "").with("action", "");
-        let label = if what == What::Acts { "" } else { what.label() };
+        let label = if what == EntryKind::Events {
+            ""
+        } else {
+            what.label()
+        };
         let current = (query.what() == what).then_some("page");
         view! { <li><a href=there.with("what", label).address(&path) aria-current=current>{words}</a></li> }
     };
     view! {
         <nav class="tabs" aria-label="Which record">
             <ul>
-                {tab(What::Acts, "What was done")}
-                {tab(What::Calls, "API calls")}
+                {tab(EntryKind::Events, "What was done")}
+                {tab(EntryKind::Calls, "API calls")}
             </ul>
         </nav>
     }
@@ -110,7 +114,7 @@ pub fn Record(
     let (newer, older, gave_up) = rows.places();
     let here = query.clone().from_the_newest();
     let link =
-        |name: &str, place: TrailPlace| here.clone().with(name, place.label()).address(&path);
+        |name: &str, place: AuditPosition| here.clone().with(name, place.label()).address(&path);
     let back = newer
         .map(|place| view! { <a class="button" rel="prev" href=link("after", place)>"Newer"</a> });
     let on = older.map(|place| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::audit::query::What;
+use domain::audit::query::EntryKind;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};
@@ -59,8 +59,8 @@ impl TrailQuery {
 
     /// Which of the two records.
     #[must_use]
-    pub fn what(&self) -> What {
-        What::from_label(self.get("what")).unwrap_or_default()
+    pub fn what(&self) -> EntryKind {
+        EntryKind::from_label(self.get("what")).unwrap_or_default()
     }
 
     /// Whether more is said than which record.
@@ -95,11 +95,14 @@ mod tests {
             .with("person", " a&b ")
             .with("kind", "");
         assert_eq!(query.address("/audit"), "/audit?person=a%26b");
-        assert!(query.is_narrowed() && query.what() == What::Acts);
+        assert!(query.is_narrowed() && query.what() == EntryKind::Events);
         let calls = TrailQuery::default()
             .with("what", "calls")
             .with("before", "5.7");
-        assert_eq!((calls.what(), calls.is_narrowed()), (What::Calls, false));
+        assert_eq!(
+            (calls.what(), calls.is_narrowed()),
+            (EntryKind::Calls, false)
+        );
         assert_eq!(
             calls.from_the_newest().address("/audit"),
             "/audit?what=calls"

@@ -16,20 +16,20 @@ const ADDRESS_CHARACTERS: usize = 64;
 /// Which of the two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum EntryKind {
     /// What was done: changes, sign-ins, refusals of consequence.
     #[default]
-    Acts,
+    Events,
     /// Every request to the API.
     Calls,
 }
 
-impl What {
+impl EntryKind {
     /// Its word in an address.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Acts => "acts",
+            Self::Events => "acts",
             Self::Calls => "calls",
         }
     }
@@ -37,7 +37,7 @@ impl What {
     /// Which this word means.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        [Self::Acts, Self::Calls]
+        [Self::Events, Self::Calls]
             .into_iter()
             .find(|what| what.label() == label)
     }
@@ -46,7 +46,7 @@ impl What {
 /// How it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ending {
+pub enum OutcomeFilter {
     /// It was done.
     Success,
     /// It was refused: not by these credentials, not by this role.
@@ -57,7 +57,7 @@ pub enum Ending {
     Class(u8),
 }
 
-impl Ending {
+impl OutcomeFilter {
     /// Reads `success`, `denied`, `failed`, or a class of statuses as `5xx`.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Ending {
 
     /// The outcome an act has that ended so; `None` when none does.
     #[must_use]
-    pub const fn of_acts(self) -> Option<Outcome> {
+    pub const fn of_events(self) -> Option<Outcome> {
         match self {
             Self::Success => Some(Outcome::Done),
             Self::Denied => Some(Outcome::Denied),
@@ -111,7 +111,7 @@ impl Ending {
 
 /// Which acts or calls are meant: all for which everything said holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct TrailFilter {
+pub struct AuditFilter {
     /// From this moment.
     pub from: Option<Timestamp>,
     /// To before this moment.
@@ -127,12 +127,12 @@ pub struct TrailFilter {
     /// This was done.
     pub action: Option<Action>,
     /// It ended so.
-    pub ending: Option<Ending>,
+    pub ending: Option<OutcomeFilter>,
     /// From this network address.
     pub address: Option<String>,
 }
 
-impl TrailFilter {
+impl AuditFilter {
     /// Reads what an address asks for; what is empty is not asked.
     ///
     /// # Errors
@@ -149,7 +149,7 @@ impl TrailFilter {
             kind: given("kind").map(kind).transpose()?,
             object: id("object")?,
             action: given("action").map(action).transpose()?,
-            ending: given("outcome").map(Ending::parse).transpose()?,
+            ending: given("outcome").map(OutcomeFilter::parse).transpose()?,
             address: given("address").map(address).transpose()?,
         })
     }
@@ -197,14 +197,14 @@ fn address(text: &str) -> Result<String, Rejected> {
 
 /// A place between two rows of the trail. Rows of one moment are told apart by their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct TrailPlace {
+pub struct AuditPosition {
     /// The moment.
     pub at: Timestamp,
     /// An event's number, or a request's id.
     pub number: u64,
 }
 
-impl TrailPlace {
+impl AuditPosition {
     /// After everything.
     pub const END: Self = Self {
         at: Timestamp::from_micros(i64::MAX),
@@ -245,27 +245,27 @@ impl TrailPlace {
 
 /// From which place on, and which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Turn {
+pub enum PageDirection {
     /// What is older than this.
-    Older(TrailPlace),
+    Older(AuditPosition),
     /// What is newer than this, the nearest of it.
-    Newer(TrailPlace),
+    Newer(AuditPosition),
 }
 
-impl Turn {
+impl PageDirection {
     /// The newest there is.
-    pub const NEWEST: Self = Self::Older(TrailPlace::END);
+    pub const NEWEST: Self = Self::Older(AuditPosition::END);
 }
 
 /// A page of the trail, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrailPage<T> {
+pub struct AuditResults<T> {
     /// The rows.
     pub rows: Vec<T>,
     /// Where what is newer begins; `None` on the newest page.
-    pub newer: Option<TrailPlace>,
+    pub newer: Option<AuditPosition>,
     /// Where what is older begins; `None` when this is the oldest.
-    pub older: Option<TrailPlace>,
+    pub older: Option<AuditPosition>,
     /// Whether it was looked so far without finding a page full: there may be more beyond.
     pub gave_up: bool,
 }
@@ -274,8 +274,8 @@ pub struct TrailPage<T> {
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &'static str)]) -> Result<TrailFilter, Rejected> {
-        TrailFilter::parse(|name| {
+    fn read(pairs: &[(&str, &'static str)]) -> Result<AuditFilter, Rejected> {
+        AuditFilter::parse(|name| {
             let found = pairs.iter().find(|(given, _)| *given == name);
             found.map(|(_, value)| *value)
         })
@@ -285,7 +285,7 @@ mod tests {
     fn an_address_says_what_is_meant() {
         assert_eq!(
             read(&[("person", ""), ("to", " ")]),
-            Ok(TrailFilter::default())
+            Ok(AuditFilter::default())
         );
         let filter = read(&[
             ("from", "1798034709123"),
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(filter.token, Some(Id::from_bits(7)));
         assert_eq!(filter.kind, Some(ObjectType::DashboardGroup));
         assert_eq!(filter.action, Some(Action::SignIn));
-        assert_eq!(filter.ending, Some(Ending::Class(5)));
+        assert_eq!(filter.ending, Some(OutcomeFilter::Class(5)));
     }
 
     #[test]
@@ -322,26 +322,32 @@ mod tests {
     #[test]
     fn endings_are_read_back_and_part_the_statuses() {
         for text in ["success", "denied", "failed", "2xx", "5xx"] {
-            assert_eq!(Ending::parse(text).unwrap().label(), text);
+            assert_eq!(OutcomeFilter::parse(text).unwrap().label(), text);
         }
         for status in 100..600 {
-            let endings = [Ending::Success, Ending::Denied, Ending::Failed];
+            let endings = [
+                OutcomeFilter::Success,
+                OutcomeFilter::Denied,
+                OutcomeFilter::Failed,
+            ];
             let count = endings
                 .iter()
                 .filter(|ending| ending.has_status(status))
                 .count();
             assert_eq!(count, 1, "{status}");
         }
-        assert!(Ending::Class(4).has_status(403) && !Ending::Class(4).has_status(500));
+        assert!(
+            OutcomeFilter::Class(4).has_status(403) && !OutcomeFilter::Class(4).has_status(500)
+        );
     }
 
     #[test]
     fn places_are_read_back_and_stand_in_order() {
         let at = Timestamp::from_micros(5);
-        let place = TrailPlace { at, number: 7 };
-        assert_eq!(TrailPlace::parse(&place.label()), Some(place));
-        assert!(TrailPlace::before(at) < place && place < TrailPlace::after(at));
-        assert!(TrailPlace::after(at) < TrailPlace::END);
-        assert_eq!(TrailPlace::parse("5"), None);
+        let place = AuditPosition { at, number: 7 };
+        assert_eq!(AuditPosition::parse(&place.label()), Some(place));
+        assert!(AuditPosition::before(at) < place && place < AuditPosition::after(at));
+        assert!(AuditPosition::after(at) < AuditPosition::END);
+        assert_eq!(AuditPosition::parse("5"), None);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::audit::query::{TrailFilter, What};
+use domain::audit::query::{AuditFilter, EntryKind};
 use service::{ExportFormat, Verdict};
 
 use super::{open, say};
@@ -99,12 +99,12 @@ pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
 }
 
 async fn export(config: &Config, questions: &Questions) -> anyhow::Result<()> {
-    let what = What::from_label(&questions.what).context("the record is acts or calls")?;
+    let what = EntryKind::from_label(&questions.what).context("the record is acts or calls")?;
     let format = ExportFormat::parse(&questions.format)?;
     let service = open(config).await?;
     let mut given = questions.given();
     service.name_person_by_id(&mut given).await?;
-    let filter = TrailFilter::parse(|name| {
+    let filter = AuditFilter::parse(|name| {
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
     })?;

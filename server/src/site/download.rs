@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    audit::query::{TrailFilter, What},
+    audit::query::{AuditFilter, EntryKind},
     identity::actor::Caller,
 };
 use futures::stream;
@@ -34,9 +34,11 @@ pub(crate) async fn export(
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
     };
-    let what = find("what").and_then(What::from_label).unwrap_or_default();
+    let what = find("what")
+        .and_then(EntryKind::from_label)
+        .unwrap_or_default();
     let format = ExportFormat::parse(find("format").unwrap_or("ndjson"))?;
-    let filter = TrailFilter::parse(find)?;
+    let filter = AuditFilter::parse(find)?;
     let export = service.begin_export(&caller, what, &filter, format).await?;
     Ok(answer(
         export,
@@ -46,7 +48,7 @@ pub(crate) async fn export(
     ))
 }
 
-fn answer(export: Export, what: What, format: ExportFormat, date: &str) -> Response {
+fn answer(export: Export, what: EntryKind, format: ExportFormat, date: &str) -> Response {
     let pieces = stream::try_unfold(export, |mut export| async move {
         let piece = export.next_piece().await.inspect_err(|error| {
             tracing::error!(

@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use domain::{
     audit::{
         event::{Action, ObjectType},
-        query::{Ending, TrailFilter, Turn},
+        query::{AuditFilter, OutcomeFilter, PageDirection},
     },
     identity::role::Role,
 };
@@ -23,8 +23,8 @@ on_both! {
         app.post("/v2/team").token(&karen).json(&json!({"name": "Mine"})).send().await.expect(StatusCode::FORBIDDEN);
         app.get("/v2/integration").token(&karen).send().await;
         let auditor = app.browser(&ada).await;
-        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
-        let page = app.service.list_acts(&auditor, &denied, Turn::NEWEST, 9).await.unwrap();
+        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let page = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let acts: Vec<_> = page.rows.into_iter().map(|recorded| recorded.event).collect();
         let [refused] = &acts[..] else { panic!("{acts:?}") };
         assert_eq!((refused.action, refused.object.kind, refused.by.actor_name.as_str()), (Action::Create, ObjectType::Team, "Karen"));
@@ -113,8 +113,8 @@ on_both! {
         take(&ada.email, "person=nobody@example.com").await.expect(StatusCode::BAD_REQUEST);
         app.get("/audit/export").send().await.expect(StatusCode::UNAUTHORIZED);
         let auditor = app.browser(&ada).await;
-        let exports = TrailFilter { action: Some(Action::Export), ..TrailFilter::default() };
-        let page = app.service.list_acts(&auditor, &exports, Turn::NEWEST, 9).await.unwrap();
+        let exports = AuditFilter { action: Some(Action::Export), ..AuditFilter::default() };
+        let page = app.service.list_acts(&auditor, &exports, PageDirection::NEWEST, 9).await.unwrap();
         assert_eq!(page.rows.len(), 2);
     }
 
@@ -135,8 +135,8 @@ on_both! {
             .await;
         answer.expect(StatusCode::SEE_OTHER);
         let auditor = app.browser(&ada).await;
-        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
-        let page = app.service.list_acts(&auditor, &denied, Turn::NEWEST, 9).await.unwrap();
+        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let page = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let [refused] = &page.rows[..] else { panic!("{page:?}") };
         let event = &refused.event;
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Grant, ObjectType::Member, "Ada"));
@@ -171,8 +171,8 @@ on_both! {
         // Asking to see the form is no act.
         post("/ui/object/form", format!("kind=detector&id={id}")).await;
         let auditor = app.browser(&ada).await;
-        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
-        let told = app.service.list_acts(&auditor, &denied, Turn::NEWEST, 9).await.unwrap();
+        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let told = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let told: Vec<_> = told.rows.iter().map(|told| (told.event.action, told.event.object.kind, told.event.object.name.as_str())).collect();
         let of = |action| (action, ObjectType::Detector, "CPU");
         assert_eq!(told, [of(Action::Delete), of(Action::Update), of(Action::Update)]);

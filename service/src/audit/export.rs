@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use domain::{
     audit::{
         event::{Action, FieldChange, ObjectType},
-        query::{TrailFilter, TrailPlace, Turn, What},
+        query::{AuditFilter, AuditPosition, EntryKind, PageDirection},
     },
     identity::actor::{Actor, Caller},
     platform::{rejection::Rejected, timestamp::Timestamp},
@@ -85,7 +85,7 @@ pub struct Export {
 #[derive(Debug)]
 enum Rows {
     /// Acts, from a place on.
-    Acts(EventFilter, TrailPlace),
+    Acts(EventFilter, AuditPosition),
     Calls(Box<CallWalk>),
     /// No row is of that kind, or all are written.
     None,
@@ -100,8 +100,8 @@ impl Service {
     pub async fn begin_export(
         &self,
         caller: &Caller,
-        what: What,
-        filter: &TrailFilter,
+        what: EntryKind,
+        filter: &AuditFilter,
         format: ExportFormat,
     ) -> Result<Export, ServiceError> {
         if !matches!(caller.actor(), Actor::System) {
@@ -114,19 +114,19 @@ impl Service {
         let event = done(caller, now, Action::Export, taken, asked(filter, format));
         self.commit(write, event, Vec::new()).await?;
         // Up to now and no further: what is added while it is read would have no end.
-        let filter = TrailFilter {
+        let filter = AuditFilter {
             to: Some(filter.to.map_or(now, |to| to.min(now))),
             ..filter.clone()
         };
-        let from = TrailPlace::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
+        let from = AuditPosition::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
         let rows = match what {
-            What::Acts => {
+            EntryKind::Events => {
                 events_meant(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
             }
-            What::Calls => {
+            EntryKind::Calls => {
                 self.flush_calls().await?;
                 let meant = calls_meant(caller, &filter);
-                Rows::Calls(Box::new(CallWalk::new(meant, Turn::Newer(from))))
+                Rows::Calls(Box::new(CallWalk::new(meant, PageDirection::Newer(from))))
             }
         };
         Ok(Export {
@@ -139,7 +139,7 @@ impl Service {
 }
 
 /// What was asked, for the record.
-fn asked(filter: &TrailFilter, format: ExportFormat) -> Vec<FieldChange> {
+fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
     let asked = [
         ("format", Some(json!(format.label()))),
         ("from", filter.from.map(|at| json!(at.to_rfc3339()))),
@@ -185,7 +185,7 @@ impl Export {
         match &mut self.rows {
             Rows::None => {}
             Rows::Acts(filter, place) => {
-                let turn = Turn::Newer(*place);
+                let turn = PageDirection::Newer(*place);
                 let mut read = self.service.store().read().await?;
                 read.visit_events(filter, turn, BATCH, |row| {
                     is_at_end = false;

@@ -6,7 +6,7 @@
 use domain::{
     audit::{
         event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
-        query::{TrailPlace, Turn},
+        query::{AuditPosition, PageDirection},
     },
     identity::{actor::Caller, credential::TokenKind},
     objects::object::Stamp,
@@ -100,7 +100,10 @@ impl Service {
                 object_id: Some(id),
                 ..EventFilter::all(caller.organization_id())
             };
-            Some(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+            Some(
+                read.list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+                    .await?,
+            )
         } else {
             None
         };
@@ -173,11 +176,14 @@ impl Service {
             outcome: Some(Outcome::Done),
             ..EventFilter::all(caller.organization_id())
         };
-        let oldest = Turn::Newer(TrailPlace::before(Timestamp::from_micros(i64::MIN)));
+        let oldest = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(i64::MIN)));
         let first = read.list_events(&filter, oldest, 1).await?.pop();
         // Retention may have taken it.
         let first = first.filter(|recorded| recorded.event.action == Action::Create);
-        let newest = read.list_events(&filter, Turn::NEWEST, 1).await?.pop();
+        let newest = read
+            .list_events(&filter, PageDirection::NEWEST, 1)
+            .await?
+            .pop();
         let stamp = |recorded: Option<RecordedEvent>, at, by: Id| {
             recorded.map_or_else(
                 || self.stamp_without_record(at, by),

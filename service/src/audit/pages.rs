@@ -2,7 +2,7 @@
 //! is asked for.
 
 use domain::{
-    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn},
+    audit::query::{AuditFilter, AuditPosition, AuditResults, PageDirection},
     identity::actor::{Actor, Caller},
     platform::{id::TokenId, rejection::Rejected, timestamp::Timestamp},
 };
@@ -53,18 +53,18 @@ impl Service {
     pub async fn list_acts(
         &self,
         caller: &Caller,
-        filter: &TrailFilter,
-        turn: Turn,
+        filter: &AuditFilter,
+        turn: PageDirection,
         limit: usize,
-    ) -> Result<TrailPage<RecordedEvent>, ServiceError> {
+    ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
         let mut read = self.store().read().await?;
         check_may_look(&mut read, caller, filter).await?;
         let Some(filter) = events_meant(caller, filter) else {
-            return Ok(page_of(turn, Vec::new(), None, |_| TrailPlace::END));
+            return Ok(page_of(turn, Vec::new(), None, |_| AuditPosition::END));
         };
         let page = page_of_acts(&mut read, &filter, turn, limit).await?;
         if is_newest(&page, turn) {
-            return page_of_acts(&mut read, &filter, Turn::NEWEST, limit).await;
+            return page_of_acts(&mut read, &filter, PageDirection::NEWEST, limit).await;
         }
         Ok(page)
     }
@@ -77,33 +77,33 @@ impl Service {
     pub async fn list_calls(
         &self,
         caller: &Caller,
-        filter: &TrailFilter,
-        turn: Turn,
+        filter: &AuditFilter,
+        turn: PageDirection,
         limit: usize,
-    ) -> Result<TrailPage<Call>, ServiceError> {
+    ) -> Result<AuditResults<Call>, ServiceError> {
         self.flush_calls().await?;
         let mut read = self.store().read().await?;
         check_may_look(&mut read, caller, filter).await?;
         let filter = calls_meant(caller, filter);
         let page = page_of_calls(&mut read, &filter, turn, limit).await?;
         if is_newest(&page, turn) {
-            return page_of_calls(&mut read, &filter, Turn::NEWEST, limit).await;
+            return page_of_calls(&mut read, &filter, PageDirection::NEWEST, limit).await;
         }
         Ok(page)
     }
 }
 
 /// Whether the newest rows do not fill the page on the way forward: then it is filled from the newest on.
-const fn is_newest<T>(page: &TrailPage<T>, turn: Turn) -> bool {
-    matches!(turn, Turn::Newer(_)) && page.newer.is_none()
+const fn is_newest<T>(page: &AuditResults<T>, turn: PageDirection) -> bool {
+    matches!(turn, PageDirection::Newer(_)) && page.newer.is_none()
 }
 
 async fn page_of_acts(
     read: &mut Conn,
     filter: &EventFilter,
-    turn: Turn,
+    turn: PageDirection,
     limit: usize,
-) -> Result<TrailPage<RecordedEvent>, ServiceError> {
+) -> Result<AuditResults<RecordedEvent>, ServiceError> {
     let mut filter = filter.clone();
     let reach = if filter.is_indexed() {
         None
@@ -112,15 +112,15 @@ async fn page_of_acts(
     };
     match (turn, reach) {
         (_, None) => {}
-        (Turn::Older(_), Some(reach)) => filter.from = filter.from.max(reach),
-        (Turn::Newer(_), Some(reach)) => {
+        (PageDirection::Older(_), Some(reach)) => filter.from = filter.from.max(reach),
+        (PageDirection::Newer(_), Some(reach)) => {
             let next = Timestamp::from_micros(reach.as_micros().saturating_add(1));
             filter.to = filter.to.min(next);
         }
     }
     let far = reach.map(|reach| match turn {
-        Turn::Older(_) => TrailPlace::before(reach),
-        Turn::Newer(_) => TrailPlace::after(reach),
+        PageDirection::Older(_) => AuditPosition::before(reach),
+        PageDirection::Newer(_) => AuditPosition::after(reach),
     });
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut rows = read.list_events(&filter, turn, asked).await?;
@@ -128,7 +128,7 @@ async fn page_of_acts(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_event));
-    Ok(TrailPage {
+    Ok(AuditResults {
         gave_up: gave_up.is_some(),
         ..page_of(turn, rows, next, place_of_event)
     })
@@ -137,9 +137,9 @@ async fn page_of_acts(
 async fn page_of_calls(
     read: &mut Conn,
     filter: &CallFilter,
-    turn: Turn,
+    turn: PageDirection,
     limit: usize,
-) -> Result<TrailPage<Call>, ServiceError> {
+) -> Result<AuditResults<Call>, ServiceError> {
     let mut walk = CallWalk::new(filter.clone(), turn);
     let mut rows = Vec::new();
     while rows.len() <= limit {
@@ -153,7 +153,7 @@ async fn page_of_calls(
     let gave_up = Some(walk.place()).filter(|_| !more && !walk.is_at_end());
     rows.truncate(limit);
     let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_call));
-    Ok(TrailPage {
+    Ok(AuditResults {
         gave_up: gave_up.is_some(),
         ..page_of(turn, rows, next, place_of_call)
     })
@@ -161,34 +161,34 @@ async fn page_of_calls(
 
 /// A page of rows as they were found, those nearest to the place first, with where it goes on.
 fn page_of<T>(
-    turn: Turn,
+    turn: PageDirection,
     mut rows: Vec<T>,
-    next: Option<TrailPlace>,
-    place: impl Fn(&T) -> TrailPlace,
-) -> TrailPage<T> {
-    let back = |here: TrailPlace| rows.first().map_or(here, &place);
+    next: Option<AuditPosition>,
+    place: impl Fn(&T) -> AuditPosition,
+) -> AuditResults<T> {
+    let back = |here: AuditPosition| rows.first().map_or(here, &place);
     let (newer, older) = match turn {
-        Turn::Older(TrailPlace::END) => (None, next),
+        PageDirection::Older(AuditPosition::END) => (None, next),
         // Of an empty page, the way back leads to the row it began after.
-        Turn::Older(here) => (
-            Some(back(TrailPlace {
+        PageDirection::Older(here) => (
+            Some(back(AuditPosition {
                 number: here.number.saturating_sub(1),
                 ..here
             })),
             next,
         ),
-        Turn::Newer(here) => (
+        PageDirection::Newer(here) => (
             next,
-            Some(back(TrailPlace {
+            Some(back(AuditPosition {
                 number: here.number.saturating_add(1),
                 ..here
             })),
         ),
     };
-    if matches!(turn, Turn::Newer(_)) {
+    if matches!(turn, PageDirection::Newer(_)) {
         rows.reverse();
     }
-    TrailPage {
+    AuditResults {
         rows,
         newer,
         older,
@@ -197,9 +197,9 @@ fn page_of<T>(
 }
 
 /// What of this can be asked of acts; `None` when no act is of that kind.
-pub(crate) fn events_meant(caller: &Caller, filter: &TrailFilter) -> Option<EventFilter> {
+pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<EventFilter> {
     let outcome = match filter.ending {
-        Some(ending) => Some(ending.of_acts()?),
+        Some(ending) => Some(ending.of_events()?),
         None => None,
     };
     let all = EventFilter::all(caller.organization_id());
@@ -218,7 +218,7 @@ pub(crate) fn events_meant(caller: &Caller, filter: &TrailFilter) -> Option<Even
 }
 
 /// What of this can be asked of calls. Whose credential was refused may be anybody's.
-pub(crate) fn calls_meant(caller: &Caller, filter: &TrailFilter) -> CallFilter {
+pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
     CallFilter {
         of_strangers: true,
         actor_id: filter.person,
@@ -237,7 +237,7 @@ pub(crate) fn calls_meant(caller: &Caller, filter: &TrailFilter) -> CallFilter {
 pub(crate) async fn check_may_look(
     read: &mut Conn,
     caller: &Caller,
-    filter: &TrailFilter,
+    filter: &AuditFilter,
 ) -> Result<(), ServiceError> {
     let refused = match check_auditor(caller) {
         Ok(()) => return Ok(()),

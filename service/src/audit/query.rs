@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use domain::{
     audit::{
         event::AuditEvent,
-        query::{TrailPlace, Turn},
+        query::{AuditPosition, PageDirection},
     },
     identity::actor::Caller,
     platform::{id::Id, timestamp::Timestamp},
@@ -41,11 +41,11 @@ pub struct TrailRange {
 }
 
 impl TrailRange {
-    fn turn(&self) -> Turn {
+    fn turn(&self) -> PageDirection {
         if self.newest_first {
-            Turn::Older(TrailPlace::before(self.to))
+            PageDirection::Older(AuditPosition::before(self.to))
         } else {
-            Turn::Newer(TrailPlace::before(self.from))
+            PageDirection::Newer(AuditPosition::before(self.from))
         }
     }
 }
@@ -79,8 +79,8 @@ impl Service {
             read.visit_events(&filter, turn, batch, |row| {
                 seen += 1;
                 turn = match turn {
-                    Turn::Older(_) => Turn::Older(place_of_row(&row)),
-                    Turn::Newer(_) => Turn::Newer(place_of_row(&row)),
+                    PageDirection::Older(_) => PageDirection::Older(place_of_row(&row)),
+                    PageDirection::Newer(_) => PageDirection::Newer(place_of_row(&row)),
                 };
                 has_enough = !visit(RecordedEvent::try_from(row)?);
                 Ok::<_, ServiceError>(if has_enough {
@@ -144,24 +144,24 @@ impl Service {
 }
 
 /// Where an event stands in the trail.
-pub(crate) fn place_of_event(recorded: &RecordedEvent) -> TrailPlace {
-    TrailPlace {
+pub(crate) fn place_of_event(recorded: &RecordedEvent) -> AuditPosition {
+    AuditPosition {
         at: recorded.event.at,
         number: recorded.number.unsigned_abs(),
     }
 }
 
 /// Where an event stands in the trail, as it was read.
-pub(crate) const fn place_of_row(row: &EventRow<&str>) -> TrailPlace {
-    TrailPlace {
+pub(crate) const fn place_of_row(row: &EventRow<&str>) -> AuditPosition {
+    AuditPosition {
         at: Timestamp::from_micros(row.at),
         number: row.number.unsigned_abs(),
     }
 }
 
 /// Where a call stands in the trail.
-pub(crate) fn place_of_call(call: &Call) -> TrailPlace {
-    TrailPlace {
+pub(crate) fn place_of_call(call: &Call) -> AuditPosition {
+    AuditPosition {
         at: call.at,
         number: call.request_id.0.bits(),
     }

@@ -3,7 +3,7 @@
 use domain::{
     audit::{
         event::{Action, ObjectType},
-        query::{TrailFilter, Turn},
+        query::{AuditFilter, PageDirection},
     },
     identity::{actor::Caller, role::RoleSet, session::Session},
     objects::object::Object,
@@ -102,12 +102,14 @@ impl Service {
         caller: &Caller,
         id: UserId,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
-        let filter = TrailFilter {
+        let filter = AuditFilter {
             from: Some(self.now().plus_days(-TOLD_DAYS)),
             person: Some(id.0),
-            ..TrailFilter::default()
+            ..AuditFilter::default()
         };
-        let page = self.list_acts(caller, &filter, Turn::NEWEST, TOLD).await?;
+        let page = self
+            .list_acts(caller, &filter, PageDirection::NEWEST, TOLD)
+            .await?;
         Ok(page.rows)
     }
 

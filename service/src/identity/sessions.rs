@@ -62,7 +62,7 @@ impl Service {
         self.end_all_of(caller, id).await
     }
 
-    /// Ends one sign-in, and the tokens generated in it: of the calling user, or anybody's for an administrator. Ending one
+    /// Ends one sign-in, and the tokens generated in it: of the calling user, or anybody's for an administrator. OutcomeFilter one
     /// that is over changes nothing.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! themselves are opened one at a time, when somebody asks for one.
 
 use domain::{
-    audit::query::Turn,
+    audit::query::PageDirection,
     identity::actor::Caller,
     platform::{
         id::Id,
@@ -164,7 +164,9 @@ impl Service {
             token_id: Some(id),
             ..EventFilter::all(caller.organization_id())
         };
-        Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+        Ok(read
+            .list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+            .await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use domain::{
-    audit::query::{TrailFilter, Turn},
+    audit::query::{AuditFilter, PageDirection},
     identity::actor::Caller,
     platform::{id::Id, timestamp::Timestamp},
 };
@@ -58,12 +58,12 @@ impl Service {
     ) -> Result<Sightings, ServiceError> {
         self.flush_calls().await?;
         let mut read = self.store().read().await?;
-        let filter = TrailFilter {
+        let filter = AuditFilter {
             token: Some(token),
-            ..TrailFilter::default()
+            ..AuditFilter::default()
         };
         check_may_look(&mut read, caller, &filter).await?;
-        let mut walk = CallWalk::new(calls_meant(caller, &filter), Turn::NEWEST);
+        let mut walk = CallWalk::new(calls_meant(caller, &filter), PageDirection::NEWEST);
         let mut seen = Seen::default();
         loop {
             let calls = read.next_calls_within(&mut walk, COST_PER_PAGE).await?;

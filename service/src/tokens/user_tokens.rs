@@ -1,7 +1,7 @@
 //! User API access tokens: generate, issue for a session of the API, list, revoke.
 
 use domain::{
-    audit::{event::Action, query::Turn},
+    audit::{event::Action, query::PageDirection},
     identity::{
         actor::{Caller, RequestMeta},
         credential::TokenKind,
@@ -243,7 +243,9 @@ impl Service {
             token_id: Some(id.0),
             ..EventFilter::all(caller.organization_id())
         };
-        Ok(read.list_events(&filter, Turn::NEWEST, LISTED_ACTS).await?)
+        Ok(read
+            .list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+            .await?)
     }
 
     /// Revokes a token: one's own, or anyone's for an administrator. Revoking an ended one changes nothing.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    audit::query::{Ending, TrailFilter, TrailPage, Turn},
+    audit::query::{AuditFilter, AuditResults, OutcomeFilter, PageDirection},
     identity::{
         actor::{Caller, Identity},
         role::Role,
@@ -26,9 +26,9 @@ impl Stage {
     async fn acts(
         &self,
         caller: &Caller,
-        filter: &TrailFilter,
-        turn: Turn,
-    ) -> TrailPage<RecordedEvent> {
+        filter: &AuditFilter,
+        turn: PageDirection,
+    ) -> AuditResults<RecordedEvent> {
         self.service
             .list_acts(caller, filter, turn, 3)
             .await
@@ -36,7 +36,7 @@ impl Stage {
     }
 }
 
-fn numbers(page: &TrailPage<RecordedEvent>) -> Vec<i64> {
+fn numbers(page: &AuditResults<RecordedEvent>) -> Vec<i64> {
     page.rows.iter().map(|recorded| recorded.number).collect()
 }
 
@@ -48,22 +48,22 @@ on_both! {
             stage.pass_millis(1);
             stage.member(name, Role::Power).await;
         }
-        let all = TrailFilter::default();
-        let newest = stage.acts(&ada, &all, Turn::NEWEST).await;
+        let all = AuditFilter::default();
+        let newest = stage.acts(&ada, &all, PageDirection::NEWEST).await;
         assert_eq!((numbers(&newest), newest.newer), (vec![8, 7, 6], None));
-        let second = stage.acts(&ada, &all, Turn::Older(newest.older.unwrap())).await;
+        let second = stage.acts(&ada, &all, PageDirection::Older(newest.older.unwrap())).await;
         assert_eq!(numbers(&second), [5, 4, 3]);
         // What is added meanwhile moves no page.
         stage.pass_millis(1);
         stage.member("Zoe", Role::Power).await;
-        let last = stage.acts(&ada, &all, Turn::Older(second.older.unwrap())).await;
+        let last = stage.acts(&ada, &all, PageDirection::Older(second.older.unwrap())).await;
         assert_eq!((numbers(&last), last.older), (vec![2, 1], None));
-        let back = stage.acts(&ada, &all, Turn::Newer(last.newer.unwrap())).await;
+        let back = stage.acts(&ada, &all, PageDirection::Newer(last.newer.unwrap())).await;
         assert_eq!(numbers(&back), [5, 4, 3]);
-        let on = stage.acts(&ada, &all, Turn::Newer(back.newer.unwrap())).await;
+        let on = stage.acts(&ada, &all, PageDirection::Newer(back.newer.unwrap())).await;
         assert_eq!(numbers(&on), [8, 7, 6]);
         // The newest page is whole, even where fewer are new.
-        let top = stage.acts(&ada, &all, Turn::Newer(on.newer.unwrap())).await;
+        let top = stage.acts(&ada, &all, PageDirection::Newer(on.newer.unwrap())).await;
         assert_eq!((numbers(&top), top.newer), (vec![9, 8, 7], None));
     }
 
@@ -72,13 +72,13 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         let wrong = stage.service.sign_in("ada@example.com", "not the right password", &request()).await;
         assert!(wrong.is_err());
-        let denied = TrailFilter { ending: Some(Ending::Denied), ..TrailFilter::default() };
-        let found = stage.acts(&ada, &denied, Turn::NEWEST).await;
+        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let found = stage.acts(&ada, &denied, PageDirection::NEWEST).await;
         assert_eq!(found.rows.len(), 1);
-        let failed = TrailFilter { ending: Some(Ending::Failed), ..denied };
-        assert_eq!(numbers(&stage.acts(&ada, &failed, Turn::NEWEST).await), [0; 0]);
-        let mine = TrailFilter { person: Some(ada.actor().id()), ..TrailFilter::default() };
-        let mine = stage.acts(&ada, &mine, Turn::NEWEST).await;
+        let failed = AuditFilter { ending: Some(OutcomeFilter::Failed), ..denied };
+        assert_eq!(numbers(&stage.acts(&ada, &failed, PageDirection::NEWEST).await), [0; 0]);
+        let mine = AuditFilter { person: Some(ada.actor().id()), ..AuditFilter::default() };
+        let mine = stage.acts(&ada, &mine, PageDirection::NEWEST).await;
         assert!(mine.rows.iter().all(|recorded| recorded.event.by.actor_id == ada.actor().id()));
     }
 
@@ -92,7 +92,7 @@ on_both! {
         }
         let list = |turn| {
             let token = grace.identity.credential.as_ref().map(|credential| credential.id);
-            let filter = TrailFilter { token, ..TrailFilter::default() };
+            let filter = AuditFilter { token, ..AuditFilter::default() };
             let (stage, caller) = (&stage, &ada);
             async move {
                 let page = stage.service.list_calls(caller, &filter, turn, 3).await.unwrap();
@@ -100,14 +100,14 @@ on_both! {
                 (numbers, page.newer, page.older)
             }
         };
-        let (newest, newer, older) = list(Turn::NEWEST).await;
+        let (newest, newer, older) = list(PageDirection::NEWEST).await;
         assert_eq!((newest, newer), (vec![14, 12, 10], None));
-        let (second, _, older) = list(Turn::Older(older.unwrap())).await;
+        let (second, _, older) = list(PageDirection::Older(older.unwrap())).await;
         assert_eq!(second, [8, 6, 4]);
-        let (last, newer, older) = list(Turn::Older(older.unwrap())).await;
+        let (last, newer, older) = list(PageDirection::Older(older.unwrap())).await;
         assert_eq!((last, older), (vec![2, 0], None));
-        assert_eq!(list(Turn::Newer(newer.unwrap())).await.0, [8, 6, 4]);
-        let everybody = stage.service.list_calls(&ada, &TrailFilter::default(), Turn::NEWEST, 100).await.unwrap();
+        assert_eq!(list(PageDirection::Newer(newer.unwrap())).await.0, [8, 6, 4]);
+        let everybody = stage.service.list_calls(&ada, &AuditFilter::default(), PageDirection::NEWEST, 100).await.unwrap();
         assert_eq!(everybody.rows.len(), 16);
     }
 
@@ -115,17 +115,17 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;
-        let of = |caller: &Caller| TrailFilter {
+        let of = |caller: &Caller| AuditFilter {
             token: caller.identity.credential.as_ref().map(|credential| credential.id),
-            ..TrailFilter::default()
+            ..AuditFilter::default()
         };
         stage.called(Some(&grace.identity), 0, 1);
-        let calls = stage.service.list_calls(&grace, &of(&grace), Turn::NEWEST, 3).await.unwrap();
+        let calls = stage.service.list_calls(&grace, &of(&grace), PageDirection::NEWEST, 3).await.unwrap();
         assert_eq!(calls.rows.len(), 1);
-        assert_eq!(numbers(&stage.acts(&grace, &of(&grace), Turn::NEWEST).await), [0; 0]);
-        let others = stage.service.list_acts(&grace, &of(&ada), Turn::NEWEST, 3).await;
+        assert_eq!(numbers(&stage.acts(&grace, &of(&grace), PageDirection::NEWEST).await), [0; 0]);
+        let others = stage.service.list_acts(&grace, &of(&ada), PageDirection::NEWEST, 3).await;
         assert!(matches!(others, Err(ServiceError::NotFound(_))), "{others:?}");
-        let all = stage.service.list_calls(&grace, &TrailFilter::default(), Turn::NEWEST, 3).await;
+        let all = stage.service.list_calls(&grace, &AuditFilter::default(), PageDirection::NEWEST, 3).await;
         assert!(matches!(all, Err(ServiceError::Denied(_))), "{all:?}");
     }
 

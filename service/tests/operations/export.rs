@@ -3,7 +3,7 @@
 use domain::{
     audit::{
         event::{Action, ObjectType, Outcome},
-        query::{TrailFilter, Turn, What},
+        query::{AuditFilter, EntryKind, PageDirection},
     },
     identity::{
         actor::Caller,
@@ -21,8 +21,8 @@ impl Stage {
     async fn export(
         &self,
         caller: &Caller,
-        what: What,
-        filter: &TrailFilter,
+        what: EntryKind,
+        filter: &AuditFilter,
         format: ExportFormat,
     ) -> String {
         let mut export = self
@@ -53,20 +53,20 @@ on_both! {
             stage.member(name, Role::Power).await;
         }
         stage.pass_millis(1);
-        let told = lines(&stage.export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await);
+        let told = lines(&stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await);
         let numbers: Vec<_> = told.iter().map(|line| line["number"].as_i64().unwrap()).collect();
         assert_eq!(numbers, (1..=i64::try_from(told.len()).unwrap()).collect::<Vec<_>>());
         let grace = &told[told.len() - 2];
         assert_eq!((&grace["action"], &grace["object"]["name"], &grace["outcome"]), (&"create".into(), &"Grace".into(), &"done".into()));
         assert_eq!(grace["record"], "act");
-        let newest = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
+        let newest = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Export, ObjectType::Record, "acts"));
         assert_eq!(event.by.actor_id, ada.actor().id());
-        let members = TrailFilter { kind: Some(ObjectType::Member), ..TrailFilter::default() };
-        let told = lines(&stage.export(&ada, What::Acts, &members, ExportFormat::Ndjson).await);
+        let members = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
+        let told = lines(&stage.export(&ada, EntryKind::Events, &members, ExportFormat::Ndjson).await);
         assert_eq!(told.len(), 3);
-        let recorded = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
+        let recorded = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         assert!(recorded.rows[0].event.changes.iter().any(|change| change.field == "kind" && change.after == Some("member".into())));
     }
 
@@ -74,11 +74,11 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         // What is taken away is told of the act itself.
-        stage.export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await;
+        stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await;
         stage.pass_millis(1);
-        let listed = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
+        let listed = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let RecordedEvent { number, event } = &listed.rows[0];
-        let text = stage.export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await;
+        let text = stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await;
         let (by, request) = (&event.by, &event.by.request);
         let token = by.credential.as_ref().map(|token| json!({"id": token.id, "kind": token.kind.label(), "last4": token.last4}));
         let changes = serde_json::to_string(&event.changes).unwrap();
@@ -106,7 +106,7 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         stage.database.tamper("UPDATE audit_event SET changes = '}' WHERE number = 2").await;
         stage.pass_millis(1);
-        let mut export = stage.service.begin_export(&ada, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await.unwrap();
+        let mut export = stage.service.begin_export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.unwrap();
         assert!(matches!(export.next_piece().await, Err(ServiceError::Internal(_))));
     }
 
@@ -122,15 +122,15 @@ on_both! {
         };
         stage.service.create_member(&system, &new).await.unwrap();
         stage.pass_millis(1);
-        let filter = TrailFilter { kind: Some(ObjectType::Member), ..TrailFilter::default() };
-        let text = stage.export(&ada, What::Acts, &filter, ExportFormat::Csv).await;
+        let filter = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
+        let text = stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Csv).await;
         let mut rows = csv::Reader::from_reader(text.as_bytes());
         assert_eq!(rows.headers().unwrap().get(15), Some("objectName"));
         let names: Vec<_> = rows.records().map(|row| row.unwrap()[15].to_owned()).collect();
         assert_eq!(names, ["Ada", "'=cmd|'/C calc'!A0"]);
-        let none = TrailFilter { kind: Some(ObjectType::Chart), ..TrailFilter::default() };
-        assert!(stage.export(&ada, What::Acts, &none, ExportFormat::Csv).await.starts_with("record,at,number,"));
-        let calls = stage.export(&ada, What::Calls, &none, ExportFormat::Csv).await;
+        let none = AuditFilter { kind: Some(ObjectType::Chart), ..AuditFilter::default() };
+        assert!(stage.export(&ada, EntryKind::Events, &none, ExportFormat::Csv).await.starts_with("record,at,number,"));
+        let calls = stage.export(&ada, EntryKind::Calls, &none, ExportFormat::Csv).await;
         assert_eq!(calls.lines().count(), 1);
     }
 
@@ -142,10 +142,10 @@ on_both! {
             stage.service.record_refusal(&ada, refused.clone()).await.unwrap();
         }
         stage.pass_millis(1);
-        let filter = TrailFilter { kind: Some(ObjectType::Team), ..TrailFilter::default() };
-        let told = lines(&stage.export(&ada, What::Acts, &filter, ExportFormat::Ndjson).await);
+        let filter = AuditFilter { kind: Some(ObjectType::Team), ..AuditFilter::default() };
+        let told = lines(&stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Ndjson).await);
         assert_eq!(told.len(), 2_050);
-        let table = stage.export(&ada, What::Acts, &filter, ExportFormat::Csv).await;
+        let table = stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Csv).await;
         assert_eq!(table.lines().filter(|line| line.starts_with("record,")).count(), 1);
         assert_eq!(table.lines().count(), 2_051);
     }
@@ -153,11 +153,11 @@ on_both! {
     async fn others_take_nothing_away(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.caller("Grace", Role::Power).await;
-        let refused = stage.service.begin_export(&grace, What::Acts, &TrailFilter::default(), ExportFormat::Csv).await;
+        let refused = stage.service.begin_export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
         assert!(matches!(refused, Err(ServiceError::Denied(_))));
         let system = stage.service.system_caller().await.unwrap();
         stage.pass_millis(1);
-        assert!(!stage.export(&system, What::Acts, &TrailFilter::default(), ExportFormat::Ndjson).await.is_empty());
+        assert!(!stage.export(&system, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.is_empty());
     }
 
     async fn a_refusal_names_what_it_was_about_and_changes_nothing(database: Database) {
@@ -166,7 +166,7 @@ on_both! {
         let grace = stage.caller("Grace", Role::Power).await;
         let refused = RefusedAct { action: Action::Grant, kind: ObjectType::Member, id: Some(ada.actor().id()), name: String::new() };
         stage.service.record_refusal(&grace, refused).await.unwrap();
-        let newest = stage.service.list_acts(&ada, &TrailFilter::default(), Turn::NEWEST, 1).await.unwrap();
+        let newest = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
         assert_eq!((event.outcome, event.object.name.as_str(), event.by.actor_name.as_str()), (Outcome::Denied, "Ada", "Grace"));
         let info = stage.service.info(&ada, ObjectType::Member, ada.actor().id()).await.unwrap();

@@ -1,7 +1,7 @@
 //! Which calls are meant by whoever asks for some.
 
 use domain::{
-    audit::query::Ending,
+    audit::query::OutcomeFilter,
     platform::{
         id::{Id, OrganizationId},
         timestamp::Timestamp,
@@ -30,7 +30,7 @@ pub struct CallFilter {
     /// From this network address.
     pub address: Option<String>,
     /// Answered so.
-    pub ending: Option<Ending>,
+    pub ending: Option<OutcomeFilter>,
 }
 
 impl CallFilter {

@@ -4,7 +4,7 @@
 //! nobody is who is asked for are passed over by the database, which looks at their sources alone.
 
 use domain::{
-    audit::query::{Ending, TrailPlace, Turn},
+    audit::query::{AuditPosition, OutcomeFilter, PageDirection},
     platform::{id::RequestId, timestamp::Timestamp},
 };
 
@@ -60,7 +60,7 @@ const NEWEST_OF_KIND_FIRST: &str = concat!(
 #[derive(Debug)]
 pub struct CallWalk {
     filter: CallFilter,
-    turn: Turn,
+    turn: PageDirection,
     /// The block that was fetched last: by its first moment, or by its last on the way back; and its id.
     past: (i64, i64),
     /// Blocks that were fetched and are still to be looked into, the next one last.
@@ -80,13 +80,13 @@ pub struct CallWalk {
 impl CallWalk {
     /// A walk from a place on.
     #[must_use]
-    pub fn new(filter: CallFilter, turn: Turn) -> Self {
+    pub fn new(filter: CallFilter, turn: PageDirection) -> Self {
         let past = match turn {
-            Turn::Newer(place) => {
+            PageDirection::Newer(place) => {
                 let earliest = filter.from.max(place.at).as_micros();
                 (earliest.saturating_sub(BLOCK_SPAN_MICROS + 1), i64::MAX)
             }
-            Turn::Older(place) => {
+            PageDirection::Older(place) => {
                 let latest = filter.to.min(place.at).as_micros();
                 (latest.saturating_add(BLOCK_SPAN_MICROS + 1), i64::MIN)
             }
@@ -117,11 +117,11 @@ impl CallWalk {
 
     /// The place to which everything was told: a walk that is broken off goes on from there.
     #[must_use]
-    pub const fn place(&self) -> TrailPlace {
+    pub const fn place(&self) -> AuditPosition {
         let at = Timestamp::from_micros(self.reach);
         match self.turn {
-            Turn::Older(_) => TrailPlace::after(at),
-            Turn::Newer(_) => TrailPlace::before(at),
+            PageDirection::Older(_) => AuditPosition::after(at),
+            PageDirection::Newer(_) => AuditPosition::before(at),
         }
     }
 
@@ -129,19 +129,19 @@ impl CallWalk {
     fn bounds(&self) -> (i64, i64) {
         let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
         match self.turn {
-            Turn::Older(place) => (from, to.min(place.at.as_micros())),
-            Turn::Newer(place) => (from.max(place.at.as_micros()), to),
+            PageDirection::Older(place) => (from, to.min(place.at.as_micros())),
+            PageDirection::Newer(place) => (from.max(place.at.as_micros()), to),
         }
     }
 
     fn is_ahead(&self, at: Timestamp, request_id: RequestId) -> bool {
-        let here = TrailPlace {
+        let here = AuditPosition {
             at,
             number: request_id.0.bits(),
         };
         let ahead = match self.turn {
-            Turn::Older(place) => here < place,
-            Turn::Newer(place) => here > place,
+            PageDirection::Older(place) => here < place,
+            PageDirection::Newer(place) => here > place,
         };
         ahead && at >= self.filter.from && at < self.filter.to
     }
@@ -159,7 +159,7 @@ impl CallWalk {
         }
         self.spent += LOOK_COST;
         for call in calls_of(row.first_at, &sources, targets, calls)? {
-            let ended_so = |ending: Ending| ending.has_status(call.status);
+            let ended_so = |ending: OutcomeFilter| ending.has_status(call.status);
             if self.filter.is_meant(&call.source)
                 && self.is_ahead(call.at, call.request_id)
                 && self.filter.ending.is_none_or(ended_so)
@@ -174,12 +174,12 @@ impl CallWalk {
     fn settled(&mut self) -> Vec<Call> {
         let next = Timestamp::from_micros(self.reach);
         let is_settled = |call: &Call| match self.turn {
-            Turn::Newer(_) => call.at < next,
-            Turn::Older(_) => call.at > next,
+            PageDirection::Newer(_) => call.at < next,
+            PageDirection::Older(_) => call.at > next,
         };
         self.early
             .sort_unstable_by_key(|call| (call.at, call.request_id));
-        if matches!(self.turn, Turn::Older(_)) {
+        if matches!(self.turn, PageDirection::Older(_)) {
             self.early.reverse();
         }
         let count = if self.is_at_end() {
@@ -194,8 +194,8 @@ impl CallWalk {
     /// Where a block stands on the way.
     const fn key(&self, row: &Row) -> (i64, i64) {
         match self.turn {
-            Turn::Newer(_) => (row.first_at, row.id),
-            Turn::Older(_) => (row.last_at, row.id),
+            PageDirection::Newer(_) => (row.first_at, row.id),
+            PageDirection::Older(_) => (row.last_at, row.id),
         }
     }
 
@@ -277,10 +277,10 @@ impl Conn {
         let (first, last) = walk.bounds();
         let pattern = walk.filter.pattern();
         let (statement, writes) = match (walk.turn, walk.filter.writes) {
-            (Turn::Older(_), None) => (NEWEST_FIRST, None),
-            (Turn::Older(_), Some(writes)) => (NEWEST_OF_KIND_FIRST, Some(writes)),
-            (Turn::Newer(_), None) => (OLDEST_FIRST, None),
-            (Turn::Newer(_), Some(writes)) => (OLDEST_OF_KIND_FIRST, Some(writes)),
+            (PageDirection::Older(_), None) => (NEWEST_FIRST, None),
+            (PageDirection::Older(_), Some(writes)) => (NEWEST_OF_KIND_FIRST, Some(writes)),
+            (PageDirection::Newer(_), None) => (OLDEST_FIRST, None),
+            (PageDirection::Newer(_), Some(writes)) => (OLDEST_OF_KIND_FIRST, Some(writes)),
         };
         Ok(on!(self, c => {
             let query = sqlx::query_as::<_, Row>(statement)

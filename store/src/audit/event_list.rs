@@ -21,7 +21,7 @@ use crate::{
 use domain::{
     audit::{
         event::{Action, ObjectType, Outcome},
-        query::{TrailPlace, Turn},
+        query::{AuditPosition, PageDirection},
     },
     platform::{
         id::{Id, OrganizationId},
@@ -203,10 +203,10 @@ fn text(id: Option<Id>) -> String {
 }
 
 /// A place as the database compares it, moved to where the events that are meant begin.
-fn compared(filter: &EventFilter, turn: Turn) -> (i64, i64) {
+fn compared(filter: &EventFilter, turn: PageDirection) -> (i64, i64) {
     let place = match turn {
-        Turn::Older(place) => place.min(TrailPlace::before(filter.to)),
-        Turn::Newer(place) => place.max(TrailPlace::before(filter.from)),
+        PageDirection::Older(place) => place.min(AuditPosition::before(filter.to)),
+        PageDirection::Newer(place) => place.max(AuditPosition::before(filter.from)),
     };
     let number = i64::try_from(place.number).unwrap_or(i64::MAX);
     (place.at.as_micros(), number)
@@ -220,7 +220,7 @@ impl Conn {
     pub async fn list_events(
         &mut self,
         filter: &EventFilter,
-        turn: Turn,
+        turn: PageDirection,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         let mut events = Vec::new();
@@ -239,14 +239,14 @@ impl Conn {
     pub async fn visit_events<E: From<StoreError>>(
         &mut self,
         filter: &EventFilter,
-        turn: Turn,
+        turn: PageDirection,
         limit: i64,
         mut visit: impl FnMut(Row<&str>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         let (statements, lead) = filter.question();
         let statement = match turn {
-            Turn::Older(_) => &statements.older,
-            Turn::Newer(_) => &statements.newer,
+            PageDirection::Older(_) => &statements.older,
+            PageDirection::Newer(_) => &statements.newer,
         };
         let statement = statement.of(&self.ready().await?.handle());
         let (at, number) = compared(filter, turn);
@@ -284,13 +284,13 @@ impl Conn {
     pub async fn reach_of_events(
         &mut self,
         filter: &EventFilter,
-        turn: Turn,
+        turn: PageDirection,
         rows: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
         let (statements, lead) = filter.question();
         let statement = match turn {
-            Turn::Older(_) => statements.reach_older,
-            Turn::Newer(_) => statements.reach_newer,
+            PageDirection::Older(_) => statements.reach_older,
+            PageDirection::Newer(_) => statements.reach_newer,
         };
         let (at, number) = compared(filter, turn);
         let reach = on!(self, c => sqlx::query_scalar::<_, i64>(statement)

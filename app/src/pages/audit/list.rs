@@ -4,7 +4,7 @@
 use domain::{
     audit::{
         event::{Action, ObjectType},
-        query::What,
+        query::EntryKind,
     },
     platform::timestamp::Timestamp,
 };
@@ -98,7 +98,7 @@ fn TakeAway(query: TrailQuery) -> impl IntoView {
 /// The form that asks: what few people ask is folded away until it is asked.
 #[component]
 fn Questions(query: TrailQuery) -> impl IntoView {
-    let acts = query.what() == What::Acts;
+    let acts = query.what() == EntryKind::Events;
     let folded = ["token", "object", "address", "from", "to"];
     let open = folded.iter().any(|name| !query.get(name).is_empty());
     let text = |name: &'static str, label: &'static str, kind: &'static str| {
@@ -112,7 +112,7 @@ fn Questions(query: TrailQuery) -> impl IntoView {
     };
     view! {
         <form class="audit-log-form" method="get" action=PATH role="search">
-            {(!acts).then(|| view! { <input type="hidden" name="what" value=What::Calls.label() /> })}
+            {(!acts).then(|| view! { <input type="hidden" name="what" value=EntryKind::Calls.label() /> })}
             <div class="search">
                 <label class="visually-hidden" for="trail-person">"Person"</label>
                 <input id="trail-person" name="person" type="search" value=query.get("person").to_owned() placeholder="Person: mail address or ID" maxlength="255" autocomplete="off" />

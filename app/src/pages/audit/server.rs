@@ -1,7 +1,7 @@
 //! The trail, as pages show it.
 
 use domain::{
-    audit::query::{TrailFilter, TrailPage, TrailPlace, Turn, What},
+    audit::query::{AuditFilter, AuditPosition, AuditResults, EntryKind, PageDirection},
     identity::actor::Caller,
     platform::id::{Id, TokenId, UserId},
 };
@@ -47,9 +47,9 @@ pub(crate) async fn token(
     query: &TrailQuery,
 ) -> Result<TokenDetail, UiError> {
     let row = TokenRow::from(told(service.find_token(caller, id).await)?);
-    let filter = TrailFilter {
+    let filter = AuditFilter {
         token: Some(id.0),
-        ..TrailFilter::default()
+        ..AuditFilter::default()
     };
     let seen = told(service.token_sightings(caller, id.0).await)?;
     let places = seen.places.into_iter().map(|place| Place {
@@ -73,20 +73,20 @@ pub(crate) async fn rows(
     service: &Service,
     caller: &Caller,
     query: &TrailQuery,
-    filter: &TrailFilter,
+    filter: &AuditFilter,
 ) -> Result<Rows, UiError> {
-    let place = |name| TrailPlace::parse(query.get(name));
+    let place = |name| AuditPosition::parse(query.get(name));
     let turn = match (place("after"), place("before")) {
-        (Some(place), _) => Turn::Newer(place),
-        (None, Some(place)) => Turn::Older(place),
-        (None, None) => Turn::NEWEST,
+        (Some(place), _) => PageDirection::Newer(place),
+        (None, Some(place)) => PageDirection::Older(place),
+        (None, None) => PageDirection::NEWEST,
     };
     Ok(match query.what() {
-        What::Acts => {
+        EntryKind::Events => {
             let page = told(service.list_acts(caller, filter, turn, ROWS).await)?;
             Rows::Acts(each(page, |recorded: RecordedEvent| recorded.event))
         }
-        What::Calls => {
+        EntryKind::Calls => {
             let page = told(service.list_calls(caller, filter, turn, ROWS).await)?;
             Rows::Calls(each(page, row_of))
         }
@@ -94,21 +94,21 @@ pub(crate) async fn rows(
 }
 
 /// What an address asks for.
-async fn filter_of(service: &Service, query: &TrailQuery) -> Result<TrailFilter, UiError> {
+async fn filter_of(service: &Service, query: &TrailQuery) -> Result<AuditFilter, UiError> {
     let mut given: Vec<_> = query.given.clone().into_iter().collect();
     told(service.name_person_by_id(&mut given).await)?;
     let find = |name: &str| {
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
     };
-    told(TrailFilter::parse(find).map_err(ServiceError::Rejected))
+    told(AuditFilter::parse(find).map_err(ServiceError::Rejected))
 }
 
 /// What is meant by the ids that are asked for, in words, as far as it can be told.
 async fn meant(
     service: &Service,
     caller: &Caller,
-    filter: &TrailFilter,
+    filter: &AuditFilter,
     rows: &Rows,
 ) -> Vec<String> {
     let mut words = Vec::new();
@@ -155,8 +155,8 @@ async fn named_token(service: &Service, caller: &Caller, id: Id) -> String {
     }
 }
 
-fn each<T, U>(page: TrailPage<T>, change: impl Fn(T) -> U) -> TrailPage<U> {
-    TrailPage {
+fn each<T, U>(page: AuditResults<T>, change: impl Fn(T) -> U) -> AuditResults<U> {
+    AuditResults {
         rows: page.rows.into_iter().map(change).collect(),
         newer: page.newer,
         older: page.older,
