@@ -4,7 +4,7 @@
 use domain::{
     audit::{
         event::{ActorType, AuditEvent, ObjectType, Outcome},
-        query::{AuditPosition, AuditResults, What},
+        query::{AuditPosition, AuditResults, EntryKind},
     },
     identity::credential::Credential,
     platform::{id::Id, timestamp::Timestamp},

@@ -19,6 +19,7 @@ const ADDRESS_CHARACTERS: usize = 64;
 pub enum EntryKind {
     /// What was done: changes, sign-ins, refusals of consequence.
     #[default]
+    #[serde(rename = "acts")]
     Events,
     /// Every request to the API.
     Calls,

@@ -58,7 +58,7 @@ fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
     let unfit = || Rejected::field(property, "Invalid custom category property");
     match item.get(property) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if is_fit(text) => {
+        Some(Value::String(text)) if is_valid(text) => {
             Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
         }
         Some(
@@ -72,7 +72,7 @@ fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
 }
 
 /// Whether a text can stand on a bill and in a table: short, on one line, and nothing that quotes or marks up.
-fn is_fit(text: &str) -> bool {
+fn is_valid(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARACTERS
         && !text
             .chars()

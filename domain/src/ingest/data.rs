@@ -83,7 +83,7 @@ impl Kind {
     /// Whether two of the kind, written one after the other, are one that holds what both held. Protobuf messages of
     /// nothing but repeated fields are made so.
     #[must_use]
-    pub const fn is_joined_by_writing_on(self) -> bool {
+    pub const fn is_concatenable(self) -> bool {
         match self {
             Self::Datapoints | Self::Events | Self::OtlpMetrics | Self::OtlpSpans => true,
             Self::Spans => false,
@@ -179,7 +179,7 @@ pub struct Datapoint {
 impl Datapoint {
     /// Whether it is taken.
     #[must_use]
-    pub fn is_fit(&self) -> bool {
+    pub fn is_valid(&self) -> bool {
         let value_is_fit = match (&self.value, self.metric_type) {
             (Datum::Whole(_), _) => true,
             (Datum::Real(value), _) => value.is_finite(),
@@ -259,7 +259,7 @@ pub struct Event {
 impl Event {
     /// Whether it is taken.
     #[must_use]
-    pub fn is_fit(&self) -> bool {
+    pub fn is_valid(&self) -> bool {
         let is_property = |(name, value): &(String, Datum)| {
             is_name(name, limits::DIMENSION_NAME_CHARACTERS)
                 && match value {
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_datapoint_has_a_name_and_a_number() {
-        let check = |point: Datapoint, fit: bool| assert_eq!(point.is_fit(), fit, "{point:?}");
+        let check = |point: Datapoint, fit: bool| assert_eq!(point.is_valid(), fit, "{point:?}");
         check(datapoint("cpu.load", Datum::Real(0.5)), true);
         check(datapoint(&"ä".repeat(256), Datum::Whole(1)), true);
         check(datapoint(&"ä".repeat(257), Datum::Whole(1)), false);
@@ -347,10 +347,10 @@ mod tests {
             dimensions: Vec::new(),
             properties: vec![("version".to_owned(), Datum::Truth(true))],
         };
-        assert!(event("deployed").is_fit());
-        assert!(!event("was deployed").is_fit());
-        assert!(!event("").is_fit());
-        assert!(!event(&"e".repeat(257)).is_fit());
+        assert!(event("deployed").is_valid());
+        assert!(!event("was deployed").is_valid());
+        assert!(!event("").is_valid());
+        assert!(!event(&"e".repeat(257)).is_valid());
         assert_eq!(EventCategory::from_word("ALERT").unwrap().number, 100_000);
         assert_eq!(
             EventCategory::from_number(400_000).unwrap().word,

@@ -23,7 +23,7 @@ pub const STANDARD_AWS_ACCOUNT_ARN: &str = "arn:aws:iam::000000000000:root";
 pub const EXTERNAL_ID_LETTERS: usize = 20;
 
 /// Where in a stored document its sealed secrets are; no request has a say in it.
-pub const SEALED: &str = "$sealed";
+pub const ENCRYPTED: &str = "$sealed";
 
 /// Fields only the server writes: what a free document says of them is left out (docs/contract.md#managed-fields).
 const MANAGED: &[&str] = &[
@@ -36,7 +36,7 @@ const MANAGED: &[&str] = &[
     "lastUpdated",
     "lastUpdatedBy",
     "lastUpdatedByName",
-    SEALED,
+    ENCRYPTED,
 ];
 
 /// An integration as it is stored, its secrets opened.

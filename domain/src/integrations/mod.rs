@@ -12,12 +12,12 @@ mod secrets;
 mod target;
 
 pub use document::{
-    EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, STANDARD_AWS_ACCOUNT_ARN, Stored, defaults,
+    ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, Stored, defaults,
     named_token, shown, target,
 };
 pub use form::{
     FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
 };
 pub use schema::{created_schema, shown_schema, updated_schema};
-pub use secrets::{Secrets, told};
+pub use secrets::{Secrets, masked};
 pub use target::{Target, is_public};

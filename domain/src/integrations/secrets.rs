@@ -177,15 +177,15 @@ fn take_within(value: &mut Value, path: &str, given: &mut Document) {
 
 /// An integration as the record tells it. A secret is blanked; one that is not what it was `before` is told apart.
 #[must_use]
-pub fn told(
+pub fn masked(
     name: &str,
     document: &Document,
     secrets: &Secrets,
     before: Option<&Secrets>,
 ) -> Document {
-    let mut told = Document::new();
-    told.insert("name".to_owned(), json!(name));
-    told.extend(document.clone());
+    let mut masked = Document::new();
+    masked.insert("name".to_owned(), json!(name));
+    masked.extend(document.clone());
     for (place, secret) in &secrets.0 {
         let was = before.and_then(|before| before.find(place));
         let blank = if was.is_some_and(|was| was != secret) {
@@ -193,7 +193,7 @@ pub fn told(
         } else {
             BLANK
         };
-        told.insert(place.clone(), json!(blank));
+        masked.insert(place.clone(), json!(blank));
     }
-    told
+    masked
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::{
     identity::role::Role,
-    objects::permissions::{AclEntry, Item, PermissionRequest, Present, Principal, Protection},
+    objects::permissions::{
+        AclEntry, CurrentPermissions, Item, PermissionRequest, Principal, Protection,
+    },
     platform::{
         document::{Document, Fields, kept},
         id::OrganizationId,
@@ -239,7 +241,7 @@ fn read_visibility(
         Some(_) => {}
     }
     // Entries are the same wherever they stand; compared with none at all, whatever is given is a change.
-    let present = Present {
+    let present = CurrentPermissions {
         item: Item::Group,
         organization_id,
         protection: &Protection::Entries(Vec::new()),

@@ -290,7 +290,7 @@ fn read_from(
     };
     let (kind, mut payload, mut parcels) = (first.kind, first.payload, 1);
     let mut end = segment.offset();
-    while kind.is_joined_by_writing_on() && payload.len() < together {
+    while kind.is_concatenable() && payload.len() < together {
         match segment.next()? {
             Some(next) if next.kind == kind => {
                 payload.extend(next.payload);

@@ -9,8 +9,8 @@ use domain::{
     audit::event::{Action, ObjectType},
     identity::{access::Access, actor::Caller},
     integrations::{
-        EXTERNAL_ID_LETTERS, IntegrationDraft, SEALED, Secrets, Stored, defaults, named_token,
-        shown, told,
+        ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, Stored, defaults, masked,
+        named_token, shown,
     },
     objects::{object::Object, permissions::Protection},
     platform::{
@@ -160,7 +160,7 @@ impl Service {
             Action::Create,
             &sealed,
             &Document::new(),
-            &made.told(None),
+            &made.masked(None),
         );
         self.commit(write, event, Vec::new()).await?;
         self.view_integration(caller, sealed)
@@ -205,7 +205,7 @@ impl Service {
         write
             .update_object(&stored, &sealed, &ReadAccess::default())
             .await?;
-        let (was, is) = (before.told(None), after.told(Some(&before.secrets)));
+        let (was, is) = (before.masked(None), after.masked(Some(&before.secrets)));
         let event = event(caller, &sealed.updated, Action::Update, &sealed, &was, &is);
         self.commit(write, event, Vec::new()).await?;
         self.view_integration(caller, sealed)
@@ -221,8 +221,8 @@ impl Service {
         let mut stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         write.delete_object(id).await?;
         // It can go, and be told of, also when the key that opens its secrets is lost.
-        stored.document.shift_remove(SEALED);
-        let was = told(&stored.name, &stored.document, &Secrets::default(), None);
+        stored.document.shift_remove(ENCRYPTED);
+        let was = masked(&stored.name, &stored.document, &Secrets::default(), None);
         let stamp = self.stamp(caller);
         let event = event(
             caller,
@@ -247,7 +247,7 @@ impl Service {
             integration = opened.object;
             opened.secrets
         } else {
-            integration.document.shift_remove(SEALED);
+            integration.document.shift_remove(ENCRYPTED);
             Secrets::default()
         };
         let arn = self.aws_account_arn();
@@ -266,13 +266,13 @@ impl Service {
             let text = Zeroizing::new(text);
             let sealed = self.vault().seal(&purpose(object.id), &text);
             let sealed = STANDARD_NO_PAD.encode(sealed);
-            object.document.insert(SEALED.to_owned(), json!(sealed));
+            object.document.insert(ENCRYPTED.to_owned(), json!(sealed));
         }
         object
     }
 
     pub(crate) fn open_integration(&self, mut object: Object) -> Result<Opened, ServiceError> {
-        let secrets = match object.document.shift_remove(SEALED) {
+        let secrets = match object.document.shift_remove(ENCRYPTED) {
             None => Secrets::default(),
             Some(sealed) => {
                 let bytes = sealed
@@ -307,8 +307,8 @@ impl Opened {
         }
     }
 
-    fn told(&self, before: Option<&Secrets>) -> Document {
-        told(
+    fn masked(&self, before: Option<&Secrets>) -> Document {
+        masked(
             &self.object.name,
             &self.object.document,
             &self.secrets,

@@ -7,7 +7,7 @@ use domain::{
     objects::{
         chart, dashboard, dashboard_group, detector,
         object::{Object, Stamp},
-        permissions::{Item, Present},
+        permissions::{CurrentPermissions, Item},
     },
     platform::{
         document::{Document, beyond_defaults},
@@ -81,7 +81,7 @@ pub(crate) fn told(object: &Object) -> Document {
     let said = beyond_defaults(&object.document, &defaults_of(object));
     told.extend(without_secrets(said));
     if let Some(item) = item_of(object) {
-        let present = Present {
+        let present = CurrentPermissions {
             item,
             organization_id: object.organization_id,
             protection: &object.protection,

@@ -7,7 +7,7 @@ use domain::{
         dashboard_group::{self, ConfigDraft, GroupDraft, arranged, configs, set_configs},
         object::{Object, Relation},
         permissions::{
-            Change, Item, PermissionChange, PermissionRequest, Present, authorize_read,
+            Change, CurrentPermissions, Item, PermissionChange, PermissionRequest, authorize_read,
             authorize_update,
         },
     },
@@ -53,7 +53,7 @@ impl Service {
         before: &Object,
         given: &Document,
     ) -> Result<Option<(Object, Option<PermissionChange>)>, ServiceError> {
-        let present = Present {
+        let present = CurrentPermissions {
             item: Item::Group,
             organization_id: before.organization_id,
             protection: &before.protection,

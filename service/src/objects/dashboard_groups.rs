@@ -9,7 +9,7 @@ use domain::{
         dashboard_group::{GroupDraft, arranged, set_configs},
         object::Object,
         permissions::{
-            Effective, Item, PermissionRequest, Present, Protection, authorize_create,
+            CurrentPermissions, Effective, Item, PermissionRequest, Protection, authorize_create,
             authorize_delete, authorize_read,
         },
     },
@@ -79,7 +79,7 @@ impl Service {
     ) -> Result<Object, ServiceError> {
         authorize_create(caller.actor())?;
         let draft = GroupDraft::read(given, None)?;
-        let present = Present::of_new(Item::Group, caller.organization_id());
+        let present = CurrentPermissions::of_new(Item::Group, caller.organization_id());
         let change = match PermissionRequest::read(given, &present)? {
             PermissionRequest::Unchanged => None,
             PermissionRequest::Change(change) => Some(change),
@@ -260,7 +260,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         authorize_create(caller.actor())?;
         let mut draft = GroupDraft::read(given, None)?;
-        let present = Present::of_new(Item::Group, caller.organization_id());
+        let present = CurrentPermissions::of_new(Item::Group, caller.organization_id());
         let permissions = PermissionRequest::read(given, &present)?;
         if validation == Validation::Terraform {
             return Ok(());

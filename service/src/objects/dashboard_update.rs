@@ -5,7 +5,7 @@ use domain::{
     objects::{
         dashboard::{self, DashboardDraft},
         permissions::{
-            Change, Item, PermissionChange, PermissionRequest, Present, authorize_move,
+            Change, CurrentPermissions, Item, PermissionChange, PermissionRequest, authorize_move,
             authorize_update,
         },
     },
@@ -53,7 +53,7 @@ async fn decide(
     };
     let mut protections = before.protections().to_vec();
     protections.extend(group.as_ref().ok().map(|group| &group.protection));
-    let present = Present {
+    let present = CurrentPermissions {
         item: Item::Dashboard {
             group_id: before.group.id,
         },

@@ -7,7 +7,7 @@ use domain::{
         dashboard::{self, DashboardDraft},
         object::{Object, Relation},
         permissions::{
-            Effective, Item, PermissionRequest, Present, Protection, authorize_create,
+            CurrentPermissions, Effective, Item, PermissionRequest, Protection, authorize_create,
             authorize_create_dashboard, authorize_delete_dashboard, authorize_read,
         },
     },
@@ -103,7 +103,7 @@ impl Service {
             }
         };
         let item = Item::Dashboard { group_id: group.id };
-        let present = Present::of_new(item, caller.organization_id());
+        let present = CurrentPermissions::of_new(item, caller.organization_id());
         let protection = match PermissionRequest::read(given, &present)? {
             PermissionRequest::Unchanged => Protection::Inherit,
             PermissionRequest::Change(change) => {
@@ -254,7 +254,8 @@ impl Service {
         authorize_create(caller.actor())?;
         let draft = DashboardDraft::read(given, None)?;
         let group_id = draft.group_id.unwrap_or(Id::SYSTEM);
-        let present = Present::of_new(Item::Dashboard { group_id }, caller.organization_id());
+        let present =
+            CurrentPermissions::of_new(Item::Dashboard { group_id }, caller.organization_id());
         let permissions = PermissionRequest::read(given, &present)?;
         if validation == Validation::Terraform {
             return Ok(());

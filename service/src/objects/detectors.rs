@@ -8,8 +8,8 @@ use domain::{
         detector::{self, DetectorDraft, with_rules_disabled},
         object::{Object, Relation},
         permissions::{
-            Change, Effective, Item, PermissionChange, PermissionRequest, Present, Protection,
-            authorize_create, authorize_delete, authorize_update, authorize_write,
+            Change, CurrentPermissions, Effective, Item, PermissionChange, PermissionRequest,
+            Protection, authorize_create, authorize_delete, authorize_update, authorize_write,
         },
     },
     platform::{
@@ -200,7 +200,7 @@ fn judge_new(
 ) -> Result<(DetectorDraft, Option<PermissionChange>), ServiceError> {
     authorize_create(caller.actor())?;
     let draft = DetectorDraft::read(given, None)?;
-    let present = Present::of_new(Item::Detector, caller.organization_id());
+    let present = CurrentPermissions::of_new(Item::Detector, caller.organization_id());
     let change = match PermissionRequest::read(given, &present)? {
         PermissionRequest::Unchanged => None,
         PermissionRequest::Change(change) => Some(change),
@@ -226,7 +226,7 @@ pub(crate) async fn judge(
     before: &Object,
     given: &Document,
 ) -> Result<Option<Object>, ServiceError> {
-    let present = Present {
+    let present = CurrentPermissions {
         item: Item::Detector,
         organization_id: before.organization_id,
         protection: &before.protection,

@@ -187,7 +187,7 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let dashboard = stage.dashboard(&a, json!({"name": "D", "authorizedWriters": {"users": [user_id(&a)]}})).await;
-        let present = domain::objects::permissions::Present {
+        let present = domain::objects::permissions::CurrentPermissions {
             item: service::item_of(&dashboard).unwrap(),
             organization_id: dashboard.organization_id,
             protection: &dashboard.protection,

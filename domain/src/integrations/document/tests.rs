@@ -4,7 +4,7 @@ mod clouds;
 
 use super::*;
 use crate::integrations::field;
-use crate::integrations::told;
+use crate::integrations::masked;
 
 fn document(value: Value) -> Document {
     value.as_object().unwrap().clone()
@@ -298,16 +298,22 @@ fn only_the_listed_defaults_are_shown() {
 }
 
 #[test]
-fn the_record_tells_that_a_secret_changed_and_never_which() {
+fn the_audit_log_shows_that_a_secret_changed_and_no_part_of_it() {
     let secrets = |value: &str| Secrets::of(document(json!({ "apiKey": value })));
-    let told = |now: &str, before: Option<&str>| {
+    let api_key = |now: &str, before: Option<&str>| {
         let before = before.map(secrets);
-        let told = told("n", &Document::new(), &secrets(now), before.as_ref());
-        assert!(!json!(told).to_string().contains("hunter"));
-        told["apiKey"].clone()
+        let masked = masked("n", &Document::new(), &secrets(now), before.as_ref());
+        assert!(!json!(masked).to_string().contains("hunter"));
+        masked["apiKey"].clone()
     };
-    assert_eq!(told("hunter2", None), told("hunter2", Some("hunter2")));
-    assert_ne!(told("hunter2", None), told("hunter2", Some("hunter3")));
+    assert_eq!(
+        api_key("hunter2", None),
+        api_key("hunter2", Some("hunter2"))
+    );
+    assert_ne!(
+        api_key("hunter2", None),
+        api_key("hunter2", Some("hunter3"))
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Permissions on dashboards, dashboard groups, charts and detectors (docs/contract.md#permissions).
 //!
 //! [`Protection`] is stored with an item. [`Effective`] is the ACL it is equivalent to; [`may_read`], [`may_write`] and
-//! [`may_permit`] evaluate it. [`PermissionRequest`] is the change that a request asks for, [`Present`] the permission
+//! [`may_permit`] evaluate it. [`PermissionRequest`] is the change that a request asks for, [`CurrentPermissions`] the permission
 //! fields of a response, and a `authorize_…` function authorizes one operation. Whether a caller may call a route at all
 //! is checked before, in [`crate::identity::access`].
 
@@ -23,7 +23,7 @@ pub use effective::{Effective, may_permit, may_read, may_write, principals};
 pub use kind::ItemKind;
 pub use protection::{AclEntry, Principal, Protection, Right, Writers};
 pub use request::{PermissionChange, PermissionRequest};
-pub use shown::{Item, Present};
+pub use shown::{CurrentPermissions, Item};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     protection::{AclEntry, Principal, Protection, Right, Writers},
-    shown::{Item, Present},
+    shown::{CurrentPermissions, Item},
 };
 use crate::platform::{
     document::Document,
@@ -40,11 +40,11 @@ pub struct PermissionChange {
 }
 
 impl PermissionRequest {
-    /// Reads a request that makes an item ([`Present::of_new`]) or changes it.
+    /// Reads a request that makes an item ([`CurrentPermissions::of_new`]) or changes it.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#permission-fields.
-    pub fn read(document: &Document, present: &Present<'_>) -> Result<Self, Rejected> {
+    pub fn read(document: &Document, present: &CurrentPermissions<'_>) -> Result<Self, Rejected> {
         Self::read_with_parents(document, present, &[])
     }
 
@@ -55,7 +55,7 @@ impl PermissionRequest {
     /// As [`Self::read`].
     pub fn read_moving(
         document: &Document,
-        present: &Present<'_>,
+        present: &CurrentPermissions<'_>,
         new_group_id: Id,
     ) -> Result<Self, Rejected> {
         Self::read_with_parents(document, present, &[new_group_id])
@@ -63,7 +63,7 @@ impl PermissionRequest {
 
     fn read_with_parents(
         document: &Document,
-        present: &Present<'_>,
+        present: &CurrentPermissions<'_>,
         more_parents: &[Id],
     ) -> Result<Self, Rejected> {
         let writers = given_writers(document)?.filter(|given| writers_differ(given, present));
@@ -92,7 +92,7 @@ enum GivenPermissions {
 }
 
 impl GivenPermissions {
-    fn differs(&self, present: &Present<'_>) -> bool {
+    fn differs(&self, present: &CurrentPermissions<'_>) -> bool {
         match self {
             Self::Parent => *present.protection != Protection::Inherit,
             Self::Entries(entries) => {
@@ -103,7 +103,7 @@ impl GivenPermissions {
     }
 }
 
-fn writers_differ(given: &Writers, present: &Present<'_>) -> bool {
+fn writers_differ(given: &Writers, present: &CurrentPermissions<'_>) -> bool {
     set(given.principals()) != set(present.writers().principals())
 }
 
@@ -168,7 +168,7 @@ fn given_writers(document: &Document) -> Result<Option<Writers>, Rejected> {
 /// `None` when the field is absent, null or says nothing: neither entries nor a parent.
 fn given_permissions(
     document: &Document,
-    present: &Present<'_>,
+    present: &CurrentPermissions<'_>,
     more_parents: &[Id],
 ) -> Result<Option<GivenPermissions>, Rejected> {
     let group_id = match present.item {

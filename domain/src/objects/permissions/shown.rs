@@ -37,7 +37,7 @@ impl Item {
 
 /// An item's protection as it stands now: what a response shows, and what a request is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Present<'a> {
+pub struct CurrentPermissions<'a> {
     /// What the item is.
     pub item: Item,
     /// The organization it belongs to.
@@ -46,7 +46,7 @@ pub struct Present<'a> {
     pub protection: &'a Protection,
 }
 
-impl Present<'static> {
+impl CurrentPermissions<'static> {
     /// Of an item that is about to be made: its default. For a dashboard `group_id` is the group it is made in.
     #[must_use]
     pub const fn of_new(item: Item, organization_id: OrganizationId) -> Self {
@@ -58,7 +58,7 @@ impl Present<'static> {
     }
 }
 
-impl Present<'_> {
+impl CurrentPermissions<'_> {
     /// The value of `authorizedWriters`, for every sort of item.
     #[must_use]
     pub fn authorized_writers(&self) -> Value {

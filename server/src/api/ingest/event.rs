@@ -88,7 +88,7 @@ impl FromJson for Event {
             dimensions: json::texts(item.remove("dimensions"))?,
             properties: json::data(item.remove("properties"))?,
         };
-        event.is_fit().then_some(event)
+        event.is_valid().then_some(event)
     }
 }
 
@@ -105,7 +105,7 @@ impl From<EventMessage> for Option<Event> {
             dimensions: texts(message.dimensions),
             properties: data(message.properties),
         };
-        event.is_fit().then_some(event)
+        event.is_valid().then_some(event)
     }
 }
 

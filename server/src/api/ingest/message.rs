@@ -180,7 +180,7 @@ impl FromJson for Datapoint {
             at_ms: json::moment(item.get("timestamp"))?,
             dimensions: json::texts(item.remove("dimensions"))?,
         };
-        point.is_fit().then_some(point)
+        point.is_valid().then_some(point)
     }
 }
 
@@ -207,7 +207,7 @@ impl From<DataPoint> for Option<Datapoint> {
             at_ms: point.timestamp.filter(|ms| *ms != 0),
             dimensions,
         };
-        point.is_fit().then_some(point)
+        point.is_valid().then_some(point)
     }
 }
 

@@ -3,7 +3,7 @@
 //! docs/contract.md#permission-fields).
 
 use domain::{
-    objects::{object::Object, permissions::Present},
+    objects::{object::Object, permissions::CurrentPermissions},
     platform::{document::Document, id::Id, page::Page},
 };
 use schemars::JsonSchema;
@@ -93,7 +93,7 @@ fn permissions(object: &Object) -> Document {
     let Some(item) = service::item_of(object) else {
         return shown;
     };
-    let present = Present {
+    let present = CurrentPermissions {
         item,
         organization_id: object.organization_id,
         protection: &object.protection,

@@ -5,7 +5,7 @@ mod schema;
 use axum::{Json, extract::State, response::NoContent};
 use domain::{
     identity::access::Access,
-    objects::permissions::{Item, Present, Protection},
+    objects::permissions::{CurrentPermissions, Item, Protection},
     platform::document::Document,
     tokens::org_token::{Rotation, defaults},
 };
@@ -163,7 +163,7 @@ fn permissions(view: &OrgTokenView) -> Value {
     let Some(entries) = &view.token.acl else {
         return Value::Null;
     };
-    let present = Present {
+    let present = CurrentPermissions {
         item: Item::Group,
         organization_id: view.token.organization_id,
         protection: &Protection::Entries(entries.clone()),

@@ -23,8 +23,8 @@ fn document(value: Value) -> Document {
     document
 }
 
-fn present(item: Item, protection: &Protection) -> Present<'_> {
-    Present {
+fn present(item: Item, protection: &Protection) -> CurrentPermissions<'_> {
+    CurrentPermissions {
         item,
         organization_id: ORGANIZATION,
         protection,
@@ -221,7 +221,7 @@ fn writers_change_beside_permissions_as_they_were_read() {
 #[test]
 fn a_request_that_makes_an_item_is_compared_with_the_default() {
     let check = |item, request: Value, expected| {
-        let present = Present::of_new(item, ORGANIZATION);
+        let present = CurrentPermissions::of_new(item, ORGANIZATION);
         let answer = PermissionRequest::read(&document(request), &present).map(protection_of);
         assert_eq!(answer, Ok(expected));
     };

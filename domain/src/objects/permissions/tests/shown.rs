@@ -9,7 +9,7 @@ const NOBODY: &str = r#"{"users":[],"teams":[]}"#;
 
 /// `expected` are the texts of `authorizedWriters` and of `permissions`.
 fn check(item: Item, protection: &Protection, expected: (&str, Option<&str>)) {
-    let present = Present {
+    let present = CurrentPermissions {
         item,
         organization_id: ORGANIZATION,
         protection,
