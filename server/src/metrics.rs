@@ -28,7 +28,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 const PREFIX: &str = "countersign";
 
 pub(crate) async fn serve(State(service): State<Service>) -> Response {
-    let measures = service.measures().await;
+    let measures = service.usage().measures().await;
     let mut registry = Registry::with_prefix(PREFIX);
     registry.register_collector(Box::new(Told(measures)));
     let mut text = String::new();

@@ -1,10 +1,10 @@
 //! The acts: sign in, generate, revoke, create, list. Permission, transaction and record, in that order.
 //!
-//! What may go in: one file per noun with one method per act on [`Service`]; the only use of a clock ([`clock`]) and of
+//! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock ([`clock`]) and of
 //! chance ([`random`]); turning secrets into digests. What never: SQL text, HTTP types, markup.
 //!
 //! Every act that changes something has the same five steps: open a write, load what the decision needs, ask `domain`,
-//! apply, commit with the event. Start with [`Service::open`]; where a token is verified: [`Service::authenticate`].
+//! apply, commit with the event. Start with [`Service::open`]; where a token is verified: [`Tokens::authenticate`].
 
 pub mod audit;
 mod identity;
@@ -16,45 +16,56 @@ mod tokens;
 mod usage;
 
 mod open;
+mod subject;
 
-pub use audit::calls::CallRecord;
+pub use audit::call_record::CallRecord;
 pub use audit::checkpoints::{Finding, Verdict};
 pub use audit::denials::RefusedAct;
 pub use audit::export::{Export, ExportFormat};
-pub use audit::info::{ActDetail, Info, InfoAct, TokenFacts};
+pub use audit::handle::Audit;
+pub use audit::info::{ActDetail, Info, InfoAct, Subject, TokenFacts};
 pub use audit::query::TrailRange;
 pub use audit::retention::KeepDays;
+pub use audit::route_meters::{LATENCY_MICROS, RouteMeter, RouteName};
 pub use audit::sinks::{Fed, Sink, SinkSettings, SinkState};
+pub use identity::handle::{Identities, Invitations, Members, Teams};
+pub use identity::invitation_mail::Mailed;
 pub use identity::invitations::{InvitationView, Invited};
 pub use identity::member_list::MemberDetail;
-pub use identity::member_pages::{MemberBelongings, PendingInvitation};
+pub use identity::member_pages::MemberBelongings;
 pub use identity::members::{MemberView, NewMember};
 pub use identity::organization::{OrganizationView, check_may_change_settings};
+pub use identity::pending_invitations::PendingInvitation;
 pub use identity::roles::RoleView;
 pub use identity::setup::ClaimSecret;
 pub use identity::sign_in::{SessionSecret, SignedIn};
 pub use identity::teams::TeamView;
-pub use ingest::accept::{IngestSettings, OpenIngestError, Parcel};
 pub use ingest::counts::IngestTotals;
-pub use ingest::forward::UpstreamState;
+pub use ingest::forward_state::UpstreamState;
+pub use ingest::handle::Ingest;
+pub use ingest::open::{IngestSettings, OpenIngestError};
+pub use ingest::parcel::Parcel;
 pub use ingest::recent::{QueueState, Recent, RecentFilter, RecentParcel};
 pub use ingest::upstream::{Outgoing, UpstreamSettings};
+pub use integrations::handle::Integrations;
 pub use integrations::integrations::IntegrationView;
 pub use objects::access::{ListQuery, Validation};
 pub use objects::changes::item_of;
 pub use objects::detector_pages::DetectorFacets;
 pub use objects::editing::{Edit, Standing};
+pub use objects::handle::Objects;
 pub use objects::rights::Rights;
 pub use open::{OpenError, Service, Settings};
 pub use platform::clock::Clock;
 pub use platform::error::ServiceError;
 pub use platform::http_client::PostRefused;
-pub use platform::mail::{MailSender, MailServer, MailSettings, Mailed};
+pub use platform::mail::{MailSender, MailServer, MailSettings};
 pub use store::{
     Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, OrgTokenOrder,
     OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
 };
 pub use tokens::authenticate::RefusedCredential;
+pub use tokens::handle::{OrgTokens, Tokens};
 pub use tokens::org_token_api::OrgTokenView;
 pub use tokens::org_token_pages::{OrgTokenDetail, OrgTokenFacts, OrgTokenSearch, SecretFacts};
 pub use tokens::org_tokens::IssuedOrgToken;
@@ -62,4 +73,5 @@ pub use tokens::recent_use::{Sighting, Sightings};
 pub use tokens::token_list::{TokenSearch, TokenView};
 pub use tokens::user_tokens::IssuedToken;
 pub use usage::counts::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};
-pub use usage::meters::{LATENCY_MICROS, Measures, RouteMeter, RouteName};
+pub use usage::handle::UsageCounts;
+pub use usage::meters::Measures;

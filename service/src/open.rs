@@ -6,31 +6,36 @@ use std::{
 };
 
 use domain::{
-    identity::actor::RequestMeta,
+    identity::actor::Caller,
     integrations::STANDARD_AWS_ACCOUNT_ARN,
-    platform::{
-        id::{Id, RequestId},
-        timestamp::Timestamp,
-    },
+    platform::{id::RequestId, timestamp::Timestamp},
 };
-use store::{Organization, Store, StoreError};
+use store::{Store, StoreError};
 use thiserror::Error;
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    audit::{call_buffer::CallBuffer, feed::Feed, retention::KeepDays, sinks::SinkSettings},
-    identity::passwords::Passwords,
-    ingest::accept::{Ingest, IngestSettings, OpenIngestError},
-    integrations::probe::Reach,
+    audit::{
+        handle::{Audit, ChangeObserver},
+        retention::KeepDays,
+        sinks::SinkSettings,
+    },
+    identity::{handle::Identities, passwords::Passwords},
+    ingest::{
+        handle::{Ingest, Intake},
+        open::{IngestSettings, OpenIngestError, open as open_queue},
+    },
+    integrations::{handle::Integrations, probe::Reach},
+    objects::handle::Objects,
     platform::{
         clock::Clock,
         encryption::{MasterKeyError, Vault},
         error::ServiceError,
+        handle::Platform,
         mail::{MailSettings, Mailer},
-        random::IdSource,
     },
-    tokens::{cache::Cache, last_seen::LastSeen},
-    usage::meters::Meters,
+    tokens::{cache::Cache, handle::Tokens},
+    usage::handle::UsageCounts,
 };
 
 /// What the service needs to know.
@@ -75,7 +80,7 @@ pub enum OpenError {
     Service(#[from] ServiceError),
 }
 
-/// The acts. Cheap to clone; clones are the same service.
+/// The operations, by room. Cheap to clone; clones are the same service.
 #[derive(Debug, Clone)]
 pub struct Service {
     parts: Arc<Parts>,
@@ -83,73 +88,97 @@ pub struct Service {
 
 #[derive(Debug)]
 struct Parts {
-    store: Store,
-    clock: Clock,
-    ids: IdSource,
-    vault: Vault,
-    passwords: Passwords,
-    cache: Cache,
-    last_seen: LastSeen,
-    storing_uses: tokio::sync::Mutex<()>,
-    calls: CallBuffer,
-    meters: Meters,
-    feed: Feed,
-    reach: Reach,
-    mailer: Option<Mailer>,
-    aws_account_arn: String,
+    platform: Platform,
+    audit: Audit,
+    objects: Objects,
     ingest: Ingest,
+    tokens: Tokens,
+    identity: Identities,
+    integrations: Integrations,
+    usage: UsageCounts,
+    mailer: Option<Arc<Mailer>>,
     closing: watch::Sender<bool>,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Service {
-    /// Opens the database and the vault and starts the background work.
+    /// Opens the database and reads the master key, and starts the background work.
     ///
     /// # Errors
     /// [`OpenError`] when either cannot be used.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
-        let key_file = settings
-            .master_key_file
-            .unwrap_or_else(|| data_folder(&settings.database_url).join("master.key"));
-        let (ingest, forwarder) = match settings.ingest {
+        let data = data_folder(&settings.database_url);
+        let (intake, forwarder) = match settings.ingest {
             Some(ingest) => {
                 let folder = ingest.folder.clone();
-                let folder =
-                    folder.unwrap_or_else(|| data_folder(&settings.database_url).join("ingest"));
-                Self::open_ingest(ingest, folder, settings.clock.clone())?
+                let folder = folder.unwrap_or_else(|| data.join("ingest"));
+                open_queue(ingest, folder, settings.clock.clone())?
             }
-            None => (Ingest::default(), None),
+            None => (Intake::default(), None),
         };
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
+        let mailer = mailer.map(Arc::new);
         let store = Store::open(&settings.database_url).await?;
         let newest = store.read().await?.newest_event_number().await?;
+        let key_file = settings.master_key_file;
+        let key_file = key_file.unwrap_or_else(|| data.join("master.key"));
+        let vault = Arc::new(Vault::open(&key_file)?);
+        let platform = Platform::new(store, settings.clock);
+        let cache = Arc::new(Cache::new());
+        let observer: Arc<dyn ChangeObserver> = Arc::<Cache>::clone(&cache);
+        let audit = Audit::new(platform.clone(), &vault, newest, observer);
+        let objects = Objects::new(platform.clone(), audit.clone());
+        let ingest = Ingest::new(platform.clone(), intake);
+        let tokens = Tokens::new(
+            platform.clone(),
+            audit.clone(),
+            Arc::clone(&vault),
+            cache,
+            ingest.clone(),
+        );
+        let identity = Identities::new(
+            platform.clone(),
+            Passwords::new()?,
+            tokens.clone(),
+            objects.clone(),
+            audit.clone(),
+            mailer.clone(),
+        );
+        let integrations = Integrations::new(
+            platform.clone(),
+            audit.clone(),
+            objects.clone(),
+            vault,
+            Reach::new(settings.allow_private_targets),
+            settings
+                .aws_account_arn
+                .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),
+        );
+        let usage = UsageCounts::new(
+            platform.clone(),
+            audit.clone(),
+            tokens.clone(),
+            ingest.clone(),
+        );
         let service = Self {
             parts: Arc::new(Parts {
-                store,
-                clock: settings.clock,
-                ids: IdSource::new(),
-                vault: Vault::open(&key_file)?,
-                passwords: Passwords::new()?,
-                cache: Cache::new(),
-                last_seen: LastSeen::default(),
-                storing_uses: tokio::sync::Mutex::default(),
-                calls: CallBuffer::new(),
-                meters: Meters::default(),
-                feed: Feed::starting_after(newest),
-                reach: Reach::new(settings.allow_private_targets),
-                mailer,
-                aws_account_arn: settings
-                    .aws_account_arn
-                    .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),
+                platform,
+                audit,
+                objects,
                 ingest,
+                tokens,
+                identity,
+                integrations,
+                usage,
+                mailer,
                 closing: watch::Sender::new(false),
                 tasks: tokio::sync::Mutex::default(),
             }),
         };
-        service.catch_up().await?;
+        service.audit().catch_up().await?;
         service.start_tasks(settings.seal_file, settings.keep).await;
         for sink in settings.sinks {
-            let feeding = service.clone();
+            let feeding = service.audit().clone();
             let feeding = feeding.feed_sink_in_turn(sink, service.parts.closing.subscribe());
             service.parts.tasks.lock().await.push(tokio::spawn(feeding));
         }
@@ -161,34 +190,32 @@ impl Service {
     }
 
     async fn start_tasks(&self, seal_file: Option<PathBuf>, keep: KeepDays) {
-        let mut tasks = self.parts.tasks.lock().await;
+        let Parts {
+            audit,
+            closing,
+            identity,
+            ingest,
+            tasks,
+            tokens,
+            usage,
+            ..
+        } = &*self.parts;
+        let mut tasks = tasks.lock().await;
+        let closing = || closing.subscribe();
+        tasks.push(tokio::spawn(audit.clone().follow_feed(closing())));
+        tasks.push(tokio::spawn(audit.clone().flush_calls_in_turn(closing())));
+        tasks.push(tokio::spawn(usage.clone().count_calls_in_turn(closing())));
+        tasks.push(tokio::spawn(tokens.uses().clone().store_in_turn(closing())));
         tasks.push(tokio::spawn(
-            self.clone().follow_feed(self.parts.closing.subscribe()),
+            identity.session_uses().clone().store_in_turn(closing()),
         ));
         tasks.push(tokio::spawn(
-            self.clone()
-                .flush_calls_in_turn(self.parts.closing.subscribe()),
+            audit.clone().seal_in_turn(seal_file, closing()),
         ));
         tasks.push(tokio::spawn(
-            self.clone()
-                .count_calls_in_turn(self.parts.closing.subscribe()),
+            audit.clone().remove_expired_in_turn(keep, closing()),
         ));
-        tasks.push(tokio::spawn(
-            self.clone()
-                .store_last_uses_in_turn(self.parts.closing.subscribe()),
-        ));
-        tasks.push(tokio::spawn(
-            self.clone()
-                .seal_in_turn(seal_file, self.parts.closing.subscribe()),
-        ));
-        tasks.push(tokio::spawn(
-            self.clone()
-                .remove_outlived_in_turn(keep, self.parts.closing.subscribe()),
-        ));
-        tasks.push(tokio::spawn(
-            self.clone()
-                .store_ingest_counts_in_turn(self.parts.closing.subscribe()),
-        ));
+        tasks.push(tokio::spawn(ingest.clone().store_counts_in_turn(closing())));
     }
 
     /// Ends the background work, stores what was gathered in memory and closes the database.
@@ -196,30 +223,82 @@ impl Service {
     /// # Errors
     /// [`ServiceError`] when what was gathered cannot be stored.
     pub async fn close(&self) -> Result<(), ServiceError> {
-        self.close_ingest().await;
-        self.parts.closing.send_replace(true);
-        for task in self.parts.tasks.lock().await.drain(..) {
+        let parts = &*self.parts;
+        parts.ingest.close().await;
+        parts.closing.send_replace(true);
+        for task in parts.tasks.lock().await.drain(..) {
             task.await
                 .map_err(|error| ServiceError::Internal(Box::new(error)))?;
         }
-        self.release_ingest();
-        let flushed = self.flush_calls().await;
-        let stored = self.store_last_uses().await;
-        let counted = self.store_ingest_counts().await;
-        self.store().close().await;
-        flushed.and(stored).and(counted)
+        parts.ingest.release();
+        let flushed = parts.audit.flush_calls().await;
+        let used = parts.tokens.uses().store().await;
+        let seen = parts.identity.session_uses().store().await;
+        let counted = parts.ingest.store_counts().await;
+        parts.platform.store().close().await;
+        flushed.and(used).and(seen).and(counted)
     }
 
-    /// The moment it is, by the database's clock.
+    /// The audit log and the call log.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.parts.audit
+    }
+
+    /// Dashboards, dashboard groups, charts and detectors.
+    #[must_use]
+    pub fn objects(&self) -> &Objects {
+        &self.parts.objects
+    }
+
+    /// Data that senders send.
+    #[must_use]
+    pub fn ingest(&self) -> &Ingest {
+        &self.parts.ingest
+    }
+
+    /// User tokens, org tokens, and authentication by them.
+    #[must_use]
+    pub fn tokens(&self) -> &Tokens {
+        &self.parts.tokens
+    }
+
+    /// Members, teams, roles, sign-in, sessions and set-up.
+    #[must_use]
+    pub fn identity(&self) -> &Identities {
+        &self.parts.identity
+    }
+
+    /// Integrations.
+    #[must_use]
+    pub fn integrations(&self) -> &Integrations {
+        &self.parts.integrations
+    }
+
+    /// Counts of calls, and measures of this process.
+    #[must_use]
+    pub fn usage(&self) -> &UsageCounts {
+        &self.parts.usage
+    }
+
+    /// The current time, by the database's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.parts.clock.now()
+        self.parts.platform.now()
     }
 
     /// An id for a request.
     #[must_use]
     pub fn new_request_id(&self) -> RequestId {
-        RequestId(self.new_id())
+        RequestId(self.parts.platform.new_id())
+    }
+
+    /// The system as a caller: the command line, or the server itself.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] before the organization is set up.
+    pub async fn system_caller(&self) -> Result<Caller, ServiceError> {
+        self.parts.platform.system_caller().await
     }
 
     /// Whether the database answers.
@@ -227,95 +306,27 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Unavailable`] when it does not.
     pub async fn check_ready(&self) -> Result<(), ServiceError> {
-        self.check_lease()?;
-        self.store().read().await?.newest_event_number().await?;
+        self.audit().check_lease()?;
+        let mut read = self.parts.platform.store().read().await?;
+        read.newest_event_number().await?;
         Ok(())
     }
 
-    /// Which database it is, for people.
-    #[must_use]
-    pub fn database(&self) -> &'static str {
-        self.parts.store.database()
-    }
-
-    pub(crate) fn new_id(&self) -> Id {
-        self.parts.ids.next(self.now())
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        &self.parts.store
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        &self.parts.clock
-    }
-
-    pub(crate) fn vault(&self) -> &Vault {
-        &self.parts.vault
-    }
-
-    pub(crate) fn passwords(&self) -> &Passwords {
-        &self.parts.passwords
-    }
-
-    pub(crate) fn cache(&self) -> &Cache {
-        &self.parts.cache
-    }
-
-    pub(crate) fn last_seen(&self) -> &LastSeen {
-        &self.parts.last_seen
-    }
-
-    pub(crate) fn storing_uses(&self) -> &tokio::sync::Mutex<()> {
-        &self.parts.storing_uses
-    }
-
-    pub(crate) fn calls(&self) -> &CallBuffer {
-        &self.parts.calls
-    }
-
-    pub(crate) fn meters(&self) -> &Meters {
-        &self.parts.meters
-    }
-
-    pub(crate) fn feed(&self) -> &Feed {
-        &self.parts.feed
-    }
-
-    pub(crate) fn reach(&self) -> &Reach {
-        &self.parts.reach
-    }
-
-    pub(crate) fn mailer(&self) -> Option<&Mailer> {
-        self.parts.mailer.as_ref()
-    }
-
-    pub(crate) fn ingest(&self) -> &Ingest {
-        &self.parts.ingest
-    }
-
-    pub(crate) fn aws_account_arn(&self) -> &str {
-        &self.parts.aws_account_arn
-    }
-
-    /// The organization of this installation.
+    /// Whether the mail server accepts mail from here; `false` when none is configured.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] before it is set up.
-    pub async fn organization(&self) -> Result<Organization, ServiceError> {
-        let found = self.store().read().await?.find_organization().await?;
-        found.ok_or_else(|| ServiceError::not_found("organization"))
+    /// Why it does not, for the operator.
+    pub async fn check_mail(&self) -> Result<bool, String> {
+        match &self.parts.mailer {
+            None => Ok(false),
+            Some(mailer) => mailer.check().await.map(|()| true),
+        }
     }
 
-    /// The meta of an operation without a request: from the command line or by the server itself.
-    pub(crate) fn no_request(&self) -> RequestMeta {
-        RequestMeta {
-            id: self.new_request_id(),
-            method: "".into(),
-            path: String::new(),
-            address: "".into(),
-            client: "countersign".into(),
-        }
+    /// The name and version of the database, to be displayed.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        self.parts.platform.store().database()
     }
 }
 

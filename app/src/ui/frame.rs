@@ -297,7 +297,7 @@ pub async fn is_signed_in() -> Result<bool, UiError> {
 pub async fn find_viewer() -> Result<Viewer, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in().inspect_err(|_| context::go_sign_in())?;
-    let organization = context::told(service.organization().await)?.name;
+    let organization = context::told(service.identity().organization().await)?.name;
     let user = caller.user().ok_or(UiError::SignedOut)?;
     Ok(Viewer {
         user_id: user.id.to_string(),

@@ -150,6 +150,18 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whether the caller may see and end what belongs to this user: tokens and sessions. Users manage their own,
+    /// administrators and the system those of every user.
+    #[must_use]
+    pub fn may_manage(&self, organization_id: OrganizationId, user_id: UserId) -> bool {
+        let is_own = self.user().is_some_and(|user| user.id == user_id);
+        let manages_all = match self.actor() {
+            Actor::System => true,
+            Actor::User(_) | Actor::OrgToken(_) => self.actor().is_administrator(),
+        };
+        self.organization_id() == organization_id && (is_own || manages_all)
+    }
+
     /// The organization in which the caller acts.
     #[must_use]
     pub fn organization_id(&self) -> OrganizationId {

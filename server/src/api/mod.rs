@@ -24,7 +24,7 @@
 //!     By(caller): By,
 //!     given: JsonBody<ToCreate<DashboardFields>>,
 //! ) -> Result<Json<Shown<Dashboard>>, ApiError> {
-//!     Ok(Json(body(&service.create_dashboard(&caller, &given).await?)))
+//!     Ok(Json(body(&service.objects().create_dashboard(&caller, &given).await?)))
 //! }
 //! ```
 //!

@@ -103,13 +103,16 @@ async fn export(config: &Config, questions: &Questions) -> anyhow::Result<()> {
     let format = ExportFormat::parse(&questions.format)?;
     let service = open(config).await?;
     let mut given = questions.given();
-    service.name_person_by_id(&mut given).await?;
+    service.audit().resolve_person(&mut given).await?;
     let filter = AuditFilter::parse(|name| {
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
     })?;
     let caller = service.system_caller().await?;
-    let mut export = service.begin_export(&caller, what, &filter, format).await?;
+    let mut export = service
+        .audit()
+        .export(&caller, what, &filter, format)
+        .await?;
     let mut out = stdout().lock();
     while let Some(piece) = export.next_piece().await? {
         // Nobody listening any more is no reason to complain.
@@ -132,7 +135,7 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
         }
     };
     let service = open(config).await?;
-    let verdict = service.verify_record(file.as_deref()).await;
+    let verdict = service.audit().verify(file.as_deref()).await;
     service.close().await?;
     tell(&verdict?)
 }

@@ -91,8 +91,8 @@ async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::
 
 /// Makes as many users as the limit of tokens a user makes necessary, and their tokens; the first token.
 async fn make_tokens(service: &Service, options: &Options) -> anyhow::Result<String> {
-    if service.needs_setup().await? {
-        service.create_organization("Measured").await?;
+    if service.identity().needs_setup().await? {
+        service.identity().create_organization("Measured").await?;
     }
     let file = fs::OpenOptions::new()
         .write(true)
@@ -107,7 +107,7 @@ async fn make_tokens(service: &Service, options: &Options) -> anyhow::Result<Str
     while made < options.tokens {
         let caller = signed_in(service, made).await?;
         for _ in 0..per_user.min(options.tokens - made) {
-            let issued = service.generate_token(&caller, "").await?;
+            let issued = service.tokens().generate(&caller, "").await?;
             writeln!(file, "{}", issued.secret.reveal())?;
             if made == 0 {
                 first = issued.secret.reveal().to_owned();
@@ -128,7 +128,9 @@ async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
         roles: RoleSet::of(&[Role::Admin]),
     };
     service
-        .create_member(&service.system_caller().await?, &new)
+        .identity()
+        .members()
+        .create(&service.system_caller().await?, &new)
         .await?;
     let meta = RequestMeta {
         id: service.new_request_id(),
@@ -137,8 +139,12 @@ async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
         address: "127.0.0.1".into(),
         client: "bench".into(),
     };
-    let signed_in = service.sign_in(&new.email, &new.password, &meta).await?;
+    let signed_in = service
+        .identity()
+        .sign_in(&new.email, &new.password, &meta)
+        .await?;
     let caller = service
+        .identity()
         .authenticate_session(signed_in.cookie.reveal(), meta)
         .await?;
     caller.context("the session is open")

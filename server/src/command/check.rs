@@ -12,7 +12,7 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     let service = open(config).await?;
     service.check_ready().await?;
     say(&format!("Database: {}, answers.", service.database()));
-    say(match service.needs_setup().await? {
+    say(match service.identity().needs_setup().await? {
         true => "Organization: none yet. `countersign serve` prints a link to set it up.",
         false => "Organization: set up.",
     });

@@ -19,8 +19,8 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     let service = open_to_serve(config).await?;
     let listener = bind(config.listen).await?;
     let address = announce(&listener)?;
-    if service.needs_setup().await? {
-        let claim = service.issue_claim().await?;
+    if service.identity().needs_setup().await? {
+        let claim = service.identity().issue_claim().await?;
         let base = config.public_url.clone().unwrap_or(address);
         say(&format!(
             "Set up Countersign: {base}/setup?claim={}",

@@ -80,7 +80,7 @@ async fn revoke(service: &Service, which: Revoke) -> anyhow::Result<()> {
     };
     let caller = service.system_caller().await?;
     for id in ids {
-        service.revoke_token(&caller, id).await?;
+        service.tokens().revoke(&caller, id).await?;
         say(&format!("The token {id} is dead."));
     }
     Ok(())
@@ -97,6 +97,7 @@ async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
         client: "countersign".into(),
     };
     let caller = service
+        .tokens()
         .authenticate(secret.trim().as_bytes(), meta)
         .await
         .context("this is no live token")?;
@@ -113,11 +114,14 @@ async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
 
 async fn tokens_of(service: &Service, email: Option<&str>) -> anyhow::Result<Vec<TokenView>> {
     let mut tokens = service
-        .list_all_tokens(&service.system_caller().await?)
+        .tokens()
+        .list_all(&service.system_caller().await?)
         .await?;
     if let Some(email) = email {
         let member = service
-            .find_member_by_email(email)
+            .identity()
+            .members()
+            .find_by_email(email)
             .await
             .with_context(|| format!("there is no user {email}"))?;
         tokens.retain(|view| view.token.user_id == member.id);

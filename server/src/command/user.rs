@@ -85,7 +85,9 @@ async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
         Act::Disable { email } => {
             let member = find(service, &email).await?;
             service
-                .disable_member(&service.system_caller().await?, member.id)
+                .identity()
+                .members()
+                .disable(&service.system_caller().await?, member.id)
                 .await?;
             say(&format!("Disabled {}.", member.email));
             Ok(())
@@ -93,7 +95,9 @@ async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
         Act::Enable { email } => {
             let member = find(service, &email).await?;
             service
-                .enable_member(&service.system_caller().await?, member.id)
+                .identity()
+                .members()
+                .enable(&service.system_caller().await?, member.id)
                 .await?;
             say(&format!("Enabled {}.", member.email));
             Ok(())
@@ -102,6 +106,8 @@ async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
             let member = find(service, &email).await?;
             let caller = service.system_caller().await?;
             service
+                .identity()
+                .members()
                 .set_roles(&caller, member.id, RoleSet::of(&[role]))
                 .await?;
             say(&format!("{} is now {role}.", member.email));
@@ -111,6 +117,8 @@ async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
             let member = find(service, &email).await?;
             let password = read_secret("New password")?;
             service
+                .identity()
+                .members()
                 .set_password(&service.system_caller().await?, member.id, &password)
                 .await?;
             say(&format!(
@@ -130,12 +138,17 @@ async fn make(service: &Service, create: Create) -> anyhow::Result<()> {
         password,
         roles: RoleSet::of(&[create.role]),
     };
-    if service.needs_setup().await? {
-        service.create_organization(&create.organization).await?;
+    if service.identity().needs_setup().await? {
+        service
+            .identity()
+            .create_organization(&create.organization)
+            .await?;
         say(&format!("Made the organization {}.", create.organization));
     }
     let member = service
-        .create_member(&service.system_caller().await?, &new)
+        .identity()
+        .members()
+        .create(&service.system_caller().await?, &new)
         .await?;
     say(&format!(
         "Made {}, {}, with the id {}.",
@@ -148,7 +161,9 @@ async fn make(service: &Service, create: Create) -> anyhow::Result<()> {
 
 async fn list(service: &Service) -> anyhow::Result<()> {
     let members = service
-        .list_members(&service.system_caller().await?)
+        .identity()
+        .members()
+        .list(&service.system_caller().await?)
         .await?;
     for member in members {
         let state = match member.state {
@@ -173,7 +188,9 @@ async fn list(service: &Service) -> anyhow::Result<()> {
 
 async fn find(service: &Service, email: &str) -> anyhow::Result<MemberView> {
     service
-        .find_member_by_email(email)
+        .identity()
+        .members()
+        .find_by_email(email)
         .await
         .with_context(|| format!("there is no user {email}"))
 }

@@ -12,7 +12,7 @@ use crate::api::platform::error::chain;
 
 /// Records it. The refusal stands, whatever comes of that.
 pub(crate) async fn record(service: &Service, caller: &Caller, refused: RefusedAct) {
-    if let Err(error) = service.record_refusal(caller, refused).await {
+    if let Err(error) = service.audit().record_denial(caller, refused).await {
         tracing::warn!(error = %chain(&error), "A refusal could not be recorded beside its call.");
     }
 }

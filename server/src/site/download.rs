@@ -29,7 +29,7 @@ pub(crate) async fn export(
     })?;
     let Query(mut given) = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|_| ApiError::bad_request("The query cannot be read."))?;
-    service.name_person_by_id(&mut given).await?;
+    service.audit().resolve_person(&mut given).await?;
     let find = |name: &str| {
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
@@ -39,7 +39,10 @@ pub(crate) async fn export(
         .unwrap_or_default();
     let format = ExportFormat::parse(find("format").unwrap_or("ndjson"))?;
     let filter = AuditFilter::parse(find)?;
-    let export = service.begin_export(&caller, what, &filter, format).await?;
+    let export = service
+        .audit()
+        .export(&caller, what, &filter, format)
+        .await?;
     Ok(answer(
         export,
         what,

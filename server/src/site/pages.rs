@@ -331,7 +331,12 @@ async fn context_of(service: &Service, parts: &Parts) -> Result<RequestContext, 
     let meta = incoming.meta_of(parts);
     let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
     let caller = match find_in(headers, session_cookie_name(secure_cookies)) {
-        Some(secret) => service.authenticate_session(secret, meta.clone()).await?,
+        Some(secret) => {
+            service
+                .identity()
+                .authenticate_session(secret, meta.clone())
+                .await?
+        }
         None => None,
     };
     let PublicUrl(public_url) = match PublicUrl::from_request_parts(&mut parts.clone(), &()).await {

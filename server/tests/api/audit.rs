@@ -40,7 +40,7 @@ on_both! {
         answer.expect(StatusCode::OK);
         let told = app.trail(&token, "sf_eventType=HttpRequest&sf_requestUri=/v2/password/update").await;
         let id = app.get("/v2/session").token(&token).send().await.json()["id"].clone();
-        let organization = app.service.organization().await.unwrap().id.to_string();
+        let organization = app.service.identity().organization().await.unwrap().id.to_string();
         let request_id = answer.header("x-request-id");
         assert_eq!(told, [json!({
             "id": request_id, "tsId": request_id, "timestamp": START.as_millis(),

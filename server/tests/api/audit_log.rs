@@ -24,7 +24,7 @@ on_both! {
         app.get("/v2/integration").token(&karen).send().await;
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
-        let page = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
+        let page = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let acts: Vec<_> = page.rows.into_iter().map(|recorded| recorded.event).collect();
         let [refused] = &acts[..] else { panic!("{acts:?}") };
         assert_eq!((refused.action, refused.object.kind, refused.by.actor_name.as_str()), (Action::Create, ObjectType::Team, "Karen"));
@@ -96,7 +96,7 @@ on_both! {
         let grace = app.member("Grace", Role::Power).await;
         app.clock.set(START.plus_seconds(1));
         let take = async |email: &str, query: &str| {
-            let signed_in = app.service.sign_in(email, PASSWORD, &request_meta()).await.unwrap();
+            let signed_in = app.service.identity().sign_in(email, PASSWORD, &request_meta()).await.unwrap();
             let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
             app.clock.set(app.clock.now().plus_seconds(1));
             app.get(&format!("/audit/export?{query}")).header("cookie", cookie.as_bytes()).send().await
@@ -114,7 +114,7 @@ on_both! {
         app.get("/audit/export").send().await.expect(StatusCode::UNAUTHORIZED);
         let auditor = app.browser(&ada).await;
         let exports = AuditFilter { action: Some(Action::Export), ..AuditFilter::default() };
-        let page = app.service.list_acts(&auditor, &exports, PageDirection::NEWEST, 9).await.unwrap();
+        let page = app.service.audit().list_events(&auditor, &exports, PageDirection::NEWEST, 9).await.unwrap();
         assert_eq!(page.rows.len(), 2);
     }
 
@@ -122,7 +122,7 @@ on_both! {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
-        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
+        let signed_in = app.service.identity().sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
         let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
         let answer = app
             .post("/ui/member/roles")
@@ -136,7 +136,7 @@ on_both! {
         answer.expect(StatusCode::SEE_OTHER);
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
-        let page = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
+        let page = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let [refused] = &page.rows[..] else { panic!("{page:?}") };
         let event = &refused.event;
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Grant, ObjectType::Member, "Ada"));
@@ -152,7 +152,7 @@ on_both! {
         let made = app.post("/v2/detector").token(&adas).json(&detector).send().await;
         made.expect(StatusCode::OK);
         let id = made.json()["id"].as_str().unwrap().to_owned();
-        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
+        let signed_in = app.service.identity().sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
         let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
         let post = async |path: &str, form: String| {
             app.post(path)
@@ -172,7 +172,7 @@ on_both! {
         post("/ui/object/form", format!("kind=detector&id={id}")).await;
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
-        let told = app.service.list_acts(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
+        let told = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let told: Vec<_> = told.rows.iter().map(|told| (told.event.action, told.event.object.kind, told.event.object.name.as_str())).collect();
         let of = |action| (action, ObjectType::Detector, "CPU");
         assert_eq!(told, [of(Action::Delete), of(Action::Update), of(Action::Update)]);

@@ -21,6 +21,7 @@ pub(crate) async fn acts(app: &App, administrator: &domain::identity::actor::Cal
     };
     let mut count = 0;
     app.service
+        .audit()
         .walk_events(administrator, &range, |_| {
             count += 1;
             true
@@ -36,7 +37,7 @@ on_both! {
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
         let flipped = token[..39].to_owned() + if token.ends_with('0') { "1" } else { "0" };
-        let ingest = app.service.create_org_token(&app.system().await, "in", &["INGEST"], Role::Power).await.unwrap();
+        let ingest = app.service.tokens().org().create(&app.system().await, "in", &["INGEST"], Role::Power).await.unwrap();
         let refused = [
             app.get("/v2/session"),
             app.get("/v2/session").token(""),

@@ -27,6 +27,7 @@ async fn cookie(app: &App) -> Vec<u8> {
     let member = app.member("Grace", Role::Power).await;
     let signed_in = app
         .service
+        .identity()
         .sign_in(&member.email, PASSWORD, &request_meta())
         .await;
     let secret = signed_in.unwrap().cookie.reveal().to_owned();

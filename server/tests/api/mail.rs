@@ -12,7 +12,13 @@ const MEMBER: &str = "/v2/organization/member";
 impl App {
     /// What somebody who invites is told.
     async fn invite(&self, path: &str, given: Value) -> Value {
-        let ada = match self.service.find_member_by_email("ada@example.com").await {
+        let ada = match self
+            .service
+            .identity()
+            .members()
+            .find_by_email("ada@example.com")
+            .await
+        {
             Ok(ada) => ada,
             Err(_) => self.member("Ada", Role::Admin).await,
         };

@@ -52,7 +52,7 @@ on_both! {
         let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), ..DoorSettings::default() };
         let app = App::with(database, settings).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
-        let id = app.service.organization().await.unwrap().id;
+        let id = app.service.identity().organization().await.unwrap().id;
         let answer = call(&app, &admin, "GET", "/v2/organization", None).await;
         answer.expect(StatusCode::OK);
         assert_eq!(answer.json(), json!({
@@ -171,7 +171,7 @@ on_both! {
         assert_eq!(token["userId"], invited["id"], "the id of the invitation is the member's");
         let grace = call(&app, &admin, "GET", &format!("{MEMBER}/{}", invited["id"].as_str().unwrap()), None).await.json();
         assert_eq!((&grace["fullName"], &grace["title"], &grace["admin"]), (&json!("Grace Hopper"), &json!("Admiral"), &json!(true)));
-        let ada = app.service.find_member_by_email("ada@example.com").await.unwrap();
+        let ada = app.service.identity().members().find_by_email("ada@example.com").await.unwrap();
         assert_eq!(grace["creator"], json!(ada.id));
         let again = call(&app, &admin, "POST", MEMBER, Some(json!({"email": "grace@example.com"}))).await;
         again.expect(StatusCode::BAD_REQUEST);
@@ -260,7 +260,7 @@ on_both! {
         call(&app, &admin, "GET", "/v2/role/AAAAAAAAAAE", None).await.expect(StatusCode::NOT_FOUND);
 
         let org_token = app.org_token("ci", Role::ReadOnly).await;
-        let id = app.service.find_org_token(&app.system().await, "ci").await.unwrap().token.id;
+        let id = app.service.tokens().org().find(&app.system().await, "ci").await.unwrap().token.id;
         call(&app, &org_token, "GET", "/v2/role", None).await.expect(StatusCode::FORBIDDEN);
         let grant = json!({"objectType": "NamedToken", "objectIds": [id], "roleNames": ["power"]});
         call(&app, &admin, "PATCH", "/v2/role/assign", Some(grant)).await.expect(StatusCode::OK);

@@ -48,7 +48,7 @@ on_both! {
         let app = App::watched(database).await;
         let token = app.session_token(&app.member("Grace", Role::Power).await).await;
         // What was done so far makes the cache forget nothing any more.
-        app.service.catch_up().await.unwrap();
+        app.service.audit().catch_up().await.unwrap();
         for _ in 0..3 {
             app.get("/v2/team").token(&token).send().await.expect(StatusCode::OK);
         }
@@ -77,7 +77,7 @@ on_both! {
         let app = App::watched(database).await;
         let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
         app.get("/v2/usage").token(&token).send().await.expect(StatusCode::OK);
-        app.service.seal_record().await.unwrap();
+        app.service.audit().make_checkpoints().await.unwrap();
         app.get("/v2/usage").token(&token).send().await.expect(StatusCode::OK);
         let text = app.metrics().await;
         assert_eq!(number(&text, "countersign_database_up"), 1.0);
@@ -92,16 +92,16 @@ on_both! {
 
     async fn how_far_a_sink_is_behind_is_told(database: Database) {
         let app = App::watched(database).await;
-        app.service.seal_record().await.unwrap();
+        app.service.audit().make_checkpoints().await.unwrap();
         let file = app.folder().join("record.ndjson");
         let mut sink = Sink::new(SinkSettings::File(file.clone())).unwrap();
-        app.service.feed_sink(&mut sink).await.unwrap();
+        app.service.audit().feed_sink(&mut sink).await.unwrap();
         let lag = |text: &str| number(text, "countersign_sink_lag_seconds{sink=\"file\"}");
         let text = app.metrics().await;
         assert_eq!(lag(&text), 0.0);
         assert!(!text.contains("record.ndjson"));
         app.member("Grace", Role::Power).await;
-        app.service.seal_record().await.unwrap();
+        app.service.audit().make_checkpoints().await.unwrap();
         app.clock.set(START.plus_seconds(3));
         assert_eq!(lag(&app.metrics().await), 3.0);
     }

@@ -17,7 +17,7 @@ on_both! {
         let made = app.post("/v2/dashboard").token(&token).json(&json!({"name": "Latency"})).send().await;
         let info = format!("/dashboards/{}?show=info", made.json()["id"].as_str().unwrap());
         app.clock.set(START.plus_seconds(3 * DAY_SECONDS));
-        let signed_in = app.service.sign_in(&grace.email, PASSWORD, &request_meta()).await;
+        let signed_in = app.service.identity().sign_in(&grace.email, PASSWORD, &request_meta()).await;
         let cookie = format!("countersign_session={}", signed_in.unwrap().cookie.reveal());
         for (path, told) in [
             // Made and used three days ago, with 30 to live.

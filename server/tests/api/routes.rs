@@ -146,7 +146,9 @@ impl Everybody {
         let system = app.system().await;
         let org_ingest = app
             .service
-            .create_org_token(&system, "agents", &["INGEST"], Role::Power)
+            .tokens()
+            .org()
+            .create(&system, "agents", &["INGEST"], Role::Power)
             .await
             .unwrap();
         Self {

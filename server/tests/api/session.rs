@@ -41,7 +41,7 @@ on_both! {
         assert_eq!(secret.as_str().unwrap().len(), 40);
         assert!(body["id"].as_str().is_some_and(|id| id.len() == 11));
         assert!(body["personaId"].as_str().is_some_and(|id| id.len() == 11));
-        let organization = app.service.organization().await.unwrap().id.to_string();
+        let organization = app.service.identity().organization().await.unwrap().id.to_string();
         let (id, persona) = (body["id"].clone(), body["personaId"].clone());
         assert_eq!(body, json!({
             "accessToken": null, "authMethod": "UNDEFINED", "createdBy": ada.id.to_string(),
@@ -102,11 +102,11 @@ on_both! {
         for token in [&by_password, &generated_here, &generated_elsewhere] {
             app.expect_live(token).await;
         }
-        app.service.sign_out(&here).await.unwrap();
+        app.service.identity().sign_out(&here).await.unwrap();
         app.expect_dead(&generated_here).await;
         app.expect_live(&generated_elsewhere).await;
         app.expect_live(&by_password).await;
-        app.service.sign_out_everywhere(&elsewhere).await.unwrap();
+        app.service.identity().sign_out_everywhere(&elsewhere).await.unwrap();
         app.expect_dead(&generated_elsewhere).await;
         app.expect_dead(&by_password).await;
     }
@@ -141,7 +141,7 @@ on_both! {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let bob = app.member("Bob", Role::Power).await;
-        app.service.disable_member(&app.system().await, bob.id).await.unwrap();
+        app.service.identity().members().disable(&app.system().await, bob.id).await.unwrap();
         let other = json!({"email": ada.email, "password": PASSWORD, "organizationId": "AAAAAAAAAAA"});
         let answers = [
             app.sign_in(&ada.email, "not the right password").await,
@@ -159,7 +159,7 @@ on_both! {
     async fn the_organization_may_be_named_and_the_header_is_not_looked_at(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
-        let organization = app.service.organization().await.unwrap().id.to_string();
+        let organization = app.service.identity().organization().await.unwrap().id.to_string();
         for named in [json!(organization), json!(""), Value::Null] {
             let body = json!({"email": ada.email, "password": PASSWORD, "organizationId": named});
             let answer = app.post("/v2/session").token("stale").token("").json(&body).send().await;
@@ -174,13 +174,13 @@ on_both! {
         let token = app.session_token(&bob).await;
         let system = app.system().await;
         assert_eq!(app.expect_live(&token).await["roles"], json!(["power"]));
-        app.service.set_roles(&system, bob.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
+        app.service.identity().members().set_roles(&system, bob.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
         assert_eq!(app.expect_live(&token).await["roles"], json!(["read_only"]));
-        app.service.disable_member(&system, bob.id).await.unwrap();
+        app.service.identity().members().disable(&system, bob.id).await.unwrap();
         app.expect_dead(&token).await;
-        app.service.enable_member(&system, bob.id).await.unwrap();
+        app.service.identity().members().enable(&system, bob.id).await.unwrap();
         app.expect_live(&token).await;
-        app.service.remove_member(&system, bob.id).await.unwrap();
+        app.service.identity().members().remove(&system, bob.id).await.unwrap();
         app.expect_dead(&token).await;
     }
 
@@ -236,6 +236,7 @@ on_both! {
         let mut calls = Vec::new();
         for writes in [false, true] {
             app.service
+                .audit()
                 .walk_calls(&administrator, &range, writes, |call, _| {
                     calls.push(call.clone());
                     true

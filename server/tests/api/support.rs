@@ -118,8 +118,11 @@ impl App {
         })
         .await
         .unwrap();
-        if service.needs_setup().await.unwrap() {
-            let named = service.create_organization("Analytical Engines").await;
+        if service.identity().needs_setup().await.unwrap() {
+            let named = service
+                .identity()
+                .create_organization("Analytical Engines")
+                .await;
             named.unwrap();
         }
         let site = Site::open(Some(database.folder.path().to_owned()));
@@ -141,7 +144,9 @@ impl App {
             roles: RoleSet::of(&[role]),
         };
         self.service
-            .create_member(&self.system().await, &new)
+            .identity()
+            .members()
+            .create(&self.system().await, &new)
             .await
             .unwrap()
     }
@@ -155,11 +160,13 @@ impl App {
     pub(crate) async fn browser(&self, member: &MemberView) -> Caller {
         let signed_in = self
             .service
+            .identity()
             .sign_in(&member.email, PASSWORD, &request_meta())
             .await
             .unwrap();
         let caller = self
             .service
+            .identity()
             .authenticate_session(signed_in.cookie.reveal(), request_meta())
             .await;
         caller.unwrap().expect("the browser is signed in")
@@ -169,7 +176,8 @@ impl App {
     pub(crate) async fn generated_token(&self, browser: &Caller) -> String {
         let issued = self
             .service
-            .generate_token(browser, "for a test")
+            .tokens()
+            .generate(browser, "for a test")
             .await
             .unwrap();
         issued.secret.reveal().to_owned()
@@ -198,7 +206,9 @@ impl App {
         let system = self.system().await;
         let issued = self
             .service
-            .create_org_token(&system, name, scopes, role)
+            .tokens()
+            .org()
+            .create(&system, name, scopes, role)
             .await
             .unwrap();
         issued.secret.reveal().to_owned()

@@ -7,7 +7,7 @@ use std::sync::{
 
 use tokio::sync::Notify;
 
-use crate::{audit::calls::CallRecord, usage::meters::Meters};
+use crate::audit::{call_record::CallRecord, route_meters::RouteMeters};
 
 /// Parts of the buffer, each under its own lock, so that threads seldom meet.
 const PARTS: usize = 16;
@@ -85,7 +85,7 @@ impl Gathered {
     }
 
     /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
-    pub(crate) fn take_into(&self, taken: &mut Taken, meters: &Meters) {
+    pub(crate) fn take_into(&self, taken: &mut Taken, meters: &RouteMeters) {
         taken.forget_stored();
         let before = taken.calls.len();
         for part in &self.parts {

@@ -1,15 +1,8 @@
 //! The record of calls: every request to the API, gathered in memory and stored in blocks.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use domain::{
-    identity::actor::{Actor, Identity},
-    platform::{id::RequestId, timestamp::Timestamp},
-};
-use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
+use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK};
 use tokio::{
     sync::watch,
     time::{MissedTickBehavior, timeout},
@@ -18,10 +11,11 @@ use tokio::{
 use crate::{
     audit::{
         call_buffer::{Gathered, Taken},
-        feed::Chain,
+        call_record::CallRecord,
+        handle::Audit,
+        route_meters::{RouteMeter, RouteName},
     },
-    open::Service,
-    platform::error::ServiceError,
+    platform::error::{Chain, ServiceError},
 };
 
 /// How long a call waits in memory before it is stored: a third of the tenth of a second that a crash may lose of calls
@@ -34,116 +28,32 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Blocks stored in one transaction. Other writers wait no longer than this takes.
 const BLOCKS_AT_ONCE: usize = 16;
 
-/// One request to the API, as it was answered.
-#[derive(Debug, Clone)]
-pub struct CallRecord {
-    /// Who called; of a refused credential, whose it is or was. `None` when there is no telling.
-    pub identity: Option<Arc<Identity>>,
-    /// From which network address.
-    pub address: Arc<str>,
-    /// By which program, as it named itself.
-    pub client: Arc<str>,
-    /// The first characters of the digest of a credential that was refused; empty when none was.
-    pub fingerprint: String,
-    /// The request's id.
-    pub request_id: RequestId,
-    /// Its HTTP method.
-    pub method: &'static str,
-    /// The route's template.
-    pub route: &'static str,
-    /// The path asked for; `None` when it is the route.
-    pub path: Option<String>,
-    /// When it came in.
-    pub at: Timestamp,
-    /// The status answered.
-    pub status: u16,
-    /// How long it took, in microseconds.
-    pub duration_us: i64,
-    /// Bytes of the answer's body.
-    pub bytes: i64,
-}
-
-#[cfg(test)]
-impl CallRecord {
-    /// A call by nobody that went well at the beginning of time and took none.
-    pub(crate) fn of_nobody() -> Self {
-        Self {
-            identity: None,
-            address: Arc::from(""),
-            client: Arc::from(""),
-            fingerprint: String::new(),
-            request_id: RequestId(domain::platform::id::Id::from_bits(1)),
-            method: "GET",
-            route: "/v2/session",
-            path: None,
-            at: Timestamp::from_micros(0),
-            status: 200,
-            duration_us: 0,
-            bytes: 0,
-        }
-    }
-}
-
-impl CallRecord {
-    pub(crate) fn is_write(&self) -> bool {
-        self.method != "GET"
-    }
-
-    fn source(&self) -> NewSource<'_> {
-        let identity = self.identity.as_deref();
-        let credential = identity.and_then(|identity| identity.credential.as_ref());
-        NewSource {
-            organization_id: identity.map(|identity| identity.organization_id),
-            actor_id: identity.map(|identity| identity.actor.id()),
-            actor_name: actor_name(identity),
-            token: credential.map(|credential| (credential.id, credential.kind)),
-            address: &self.address,
-            client: &self.client,
-            fingerprint: &self.fingerprint,
-        }
-    }
-
-    fn stored(&self) -> NewCall<'_> {
-        NewCall {
-            at: self.at,
-            source: self.source(),
-            request_id: self.request_id,
-            method: self.method,
-            route: self.route,
-            path: self.path.as_deref(),
-            status: self.status,
-            duration_us: self.duration_us,
-            bytes: self.bytes,
-        }
-    }
-}
-
-impl Service {
+impl Audit {
     /// Waits until a further call can be recorded, a second at most. Nothing may be answered that is not recorded, so
     /// this comes before everything else.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database has not taken calls for so long that memory is full of them.
-    pub async fn admit_call(&self) -> Result<(), ServiceError> {
-        if self.calls().has_room() {
+    pub async fn reserve_call(&self) -> Result<(), ServiceError> {
+        if self.calls.has_room() {
             return Ok(());
         }
-        timeout(PATIENCE, self.calls().wait_for_room())
+        timeout(PATIENCE, self.calls.wait_for_room())
             .await
             .map_err(|_| ServiceError::Unavailable(None))
     }
 
-    /// Records a call. It is stored within a tenth of a second, and on [`Service::close`]; or at once, by
-    /// [`Service::store_calls_of_changes`].
+    /// Records a call. It is stored within a tenth of a second, and on [`Self::close`]; or at once, by
+    /// [`Self::store_calls_of_changes`].
     pub fn record_call(&self, call: CallRecord) {
-        self.calls().push(call);
+        self.calls.push(call);
     }
 
     /// Waits until the calls recorded so far that may have changed something are stored, a second at most. What was
     /// done is in the record of acts already; this is for the call it was done by, whose status, time and size are known
     /// only now. Whoever comes while others are being stored shares the next transaction with all who came meanwhile.
     pub async fn store_calls_of_changes(&self) {
-        let writes = &self.calls().writes;
+        let writes = &self.calls.writes;
         let begun = writes.begun.load(Ordering::SeqCst);
         let stored = timeout(PATIENCE, async {
             let taken = &mut *writes.taken.lock().await;
@@ -163,11 +73,21 @@ impl Service {
         }
     }
 
+    /// Calls in memory that are not stored yet.
+    pub(crate) fn calls_waiting(&self) -> usize {
+        self.calls.waiting()
+    }
+
+    /// Calls of each route since the process began.
+    pub(crate) fn route_meters(&self) -> Vec<(RouteName, RouteMeter)> {
+        self.routes.get()
+    }
+
     /// Gathers and counts calls that wait to be stored, without storing them.
     pub(crate) async fn gather_calls(&self) {
-        for gathered in [&self.calls().reads, &self.calls().writes] {
+        for gathered in [&self.calls.reads, &self.calls.writes] {
             let taken = &mut *gathered.taken.lock().await;
-            gathered.take_into(taken, self.meters());
+            gathered.take_into(taken, &self.routes);
         }
     }
 
@@ -175,7 +95,7 @@ impl Service {
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
         // Neither waits for the other: whoever stores what may have changed something holds up no read.
         let (reads, writes) = tokio::join!(
-            self.flush_gathered(&self.calls().reads),
+            self.flush_gathered(&self.calls.reads),
             self.flush_calls_of_changes()
         );
         reads.and(writes)
@@ -183,7 +103,7 @@ impl Service {
 
     /// Stores every call gathered so far that may have changed something.
     pub(crate) async fn flush_calls_of_changes(&self) -> Result<(), ServiceError> {
-        self.flush_gathered(&self.calls().writes).await
+        self.flush_gathered(&self.calls.writes).await
     }
 
     async fn flush_gathered(&self, gathered: &Gathered) -> Result<(), ServiceError> {
@@ -194,7 +114,7 @@ impl Service {
     async fn flush(&self, gathered: &Gathered, taken: &mut Taken) -> Result<(), ServiceError> {
         // Whoever has recorded a call before this, and looks afterwards, finds it taken.
         let number = gathered.begun.fetch_add(1, Ordering::SeqCst) + 1;
-        gathered.take_into(taken, self.meters());
+        gathered.take_into(taken, &self.routes);
         let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
         loop {
             let some: Vec<_> = blocks.by_ref().take(BLOCKS_AT_ONCE).collect();
@@ -204,7 +124,7 @@ impl Service {
             self.store_blocks(&some).await?;
             let count = some.iter().map(|block| block.len()).sum();
             taken.stored += count;
-            self.calls().stored(count);
+            self.calls.stored(count);
         }
         taken.forget_stored();
         taken.finished = number;
@@ -212,11 +132,15 @@ impl Service {
     }
 
     async fn store_blocks(&self, blocks: &[&[CallRecord]]) -> Result<(), ServiceError> {
-        let mut housekeeping = self.store().housekeep().await?;
+        let mut housekeeping = self.platform.store().housekeep().await?;
         for block in blocks {
             let writes = block.first().is_some_and(CallRecord::is_write);
             housekeeping
-                .insert_call_block(self.new_id(), writes, block.iter().map(CallRecord::stored))
+                .insert_call_block(
+                    self.platform.new_id(),
+                    writes,
+                    block.iter().map(CallRecord::stored),
+                )
                 .await?;
         }
         Ok(housekeeping.finish().await?)
@@ -235,15 +159,6 @@ impl Service {
                 tracing::warn!(error = %Chain(&error), "Calls could not be stored; they are kept for the next time.");
             }
         }
-    }
-}
-
-/// A user's mail address, an org token's name; empty when there is no telling.
-fn actor_name(identity: Option<&Identity>) -> &str {
-    match identity.map(|identity| &identity.actor) {
-        Some(Actor::User(user)) => &user.email,
-        Some(Actor::OrgToken(token)) => &token.name,
-        Some(Actor::System) | None => "",
     }
 }
 

@@ -16,7 +16,10 @@ use self::{
     chain::{HASH_LENGTH, Hash},
     file::SealFile,
 };
-use crate::{audit::feed::Chain, open::Service, platform::error::ServiceError};
+use crate::{
+    audit::handle::Audit,
+    platform::error::{Chain, ServiceError},
+};
 
 /// How often it is looked whether there is enough to seal.
 const TICK: Duration = Duration::from_secs(1);
@@ -30,13 +33,13 @@ const EVENTS: i64 = 1_000;
 /// Blocks of calls that are sealed without waiting; also what one seal stands for at most.
 const BLOCKS: i64 = 250;
 
-impl Service {
+impl Audit {
     /// Seals what was added to the record since it was last sealed, all of it, calls still in memory too; not what is
     /// added meanwhile, of which a busy server has no end. How many seals were made.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn seal_record(&self) -> Result<usize, ServiceError> {
+    pub async fn make_checkpoints(&self) -> Result<usize, ServiceError> {
         self.flush_calls().await?;
         let mut made = 0;
         while let Some(seal) = self.make_seal().await? {
@@ -51,14 +54,14 @@ impl Service {
     /// Makes the next seal, if there is anything to seal and no other node is faster.
     async fn make_seal(&self) -> Result<Option<Seal>, ServiceError> {
         // Rows are never changed once they are there, so they are read and hashed while others write.
-        let mut read = self.store().read().await?;
-        let next = next_seal(&mut read, self.now()).await?;
+        let mut read = self.platform.store().read().await?;
+        let next = next_seal(&mut read, self.platform.now()).await?;
         drop(read);
         let Some(mut seal) = next else {
             return Ok(None);
         };
-        seal.signature = self.vault().seal_key().sign(&seal);
-        let mut housekeeping = self.store().housekeep().await?;
+        seal.signature = self.checkpoint_key.sign(&seal);
+        let mut housekeeping = self.platform.store().housekeep().await?;
         match housekeeping.insert_seal(&seal).await {
             Ok(()) => housekeeping.finish().await?,
             Err(StoreError::Conflict(_)) => return Ok(None),
@@ -69,7 +72,7 @@ impl Service {
 
     /// Whether so much was added that it is sealed without waiting.
     async fn has_much_to_seal(&self) -> Result<bool, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let newest = read.newest_event_number().await?;
         let sealed = read.find_newest_seal().await?;
         let events = newest - sealed.map_or(0, |seal| seal.last_event);
@@ -109,9 +112,9 @@ impl Service {
             return Ok(());
         }
         *ticks = 0;
-        self.seal_record().await?;
+        self.make_checkpoints().await?;
         if let Some(file) = file {
-            file.catch_up(self).await?;
+            file.catch_up(&self.platform).await?;
         }
         Ok(())
     }

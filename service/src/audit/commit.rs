@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{Record, Write};
 
-use crate::{open::Service, platform::error::ServiceError};
+use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// The thing an event is about.
 pub(crate) fn object(kind: ObjectType, id: impl Into<Id>, name: impl Into<String>) -> ObjectRef {
@@ -37,7 +37,7 @@ pub(crate) fn done(
     }
 }
 
-impl Service {
+impl Audit {
     /// Commits a write with its events, and forgets at once what they touch.
     pub(crate) async fn commit(
         &self,
@@ -51,5 +51,18 @@ impl Service {
         write.commit(Record::of(first, more)).await?;
         self.apply(&events);
         Ok(())
+    }
+
+    /// Commits a write with its events, of which there is one at least.
+    pub(crate) async fn commit_all(
+        &self,
+        write: Write,
+        events: Vec<AuditEvent>,
+    ) -> Result<(), ServiceError> {
+        let mut events = events.into_iter();
+        match events.next() {
+            Some(first) => self.commit(write, first, events.collect()).await,
+            None => Ok(()),
+        }
     }
 }

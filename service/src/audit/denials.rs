@@ -10,8 +10,10 @@ use domain::{
 use store::{Conn, StoreError};
 
 use crate::{
-    audit::commit::{done, object},
-    open::Service,
+    audit::{
+        commit::{done, object},
+        handle::Audit,
+    },
     platform::error::ServiceError,
 };
 
@@ -28,22 +30,28 @@ pub struct RefusedAct {
     pub name: String,
 }
 
-impl Service {
+impl Audit {
     /// Records that this caller was refused this.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not take it.
-    pub async fn record_refusal(
+    pub async fn record_denial(
         &self,
         caller: &Caller,
         refused: RefusedAct,
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let (id, name) = named(&mut write, caller, &refused).await?;
         let about = object(refused.kind, id, name);
         let event = AuditEvent {
             outcome: Outcome::Denied,
-            ..done(caller, self.now(), refused.action, about, Vec::new())
+            ..done(
+                caller,
+                self.platform.now(),
+                refused.action,
+                about,
+                Vec::new(),
+            )
         };
         Ok(write.commit(event).await?)
     }

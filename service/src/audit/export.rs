@@ -18,12 +18,12 @@ use crate::{
     audit::{
         commit::{done, object},
         csv::{ACT_COLUMNS, CALL_COLUMNS, act_cells, call_cells},
+        handle::Audit,
         ndjson::{act_line, call_line, put_line},
         pages::{calls_meant, events_meant},
         query::{check_auditor, place_of_row},
     },
-    open::Service,
-    platform::error::ServiceError,
+    platform::{error::ServiceError, handle::Platform},
 };
 
 /// Acts read at once.
@@ -75,7 +75,7 @@ impl ExportFormat {
 /// The record, being taken away: [`Export::next_piece`] gives one piece after the other.
 #[derive(Debug)]
 pub struct Export {
-    service: Service,
+    platform: Platform,
     format: ExportFormat,
     rows: Rows,
     /// Whether the line of names is still to be written.
@@ -91,13 +91,13 @@ enum Rows {
     None,
 }
 
-impl Service {
+impl Audit {
     /// Begins to take away what there is now of the acts or calls that are meant, for administrators and for whoever
     /// runs the command line.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
-    pub async fn begin_export(
+    pub async fn export(
         &self,
         caller: &Caller,
         what: EntryKind,
@@ -107,10 +107,9 @@ impl Service {
         if !matches!(caller.actor(), Actor::System) {
             check_auditor(caller)?;
         }
-        let organization = self.organization().await?;
-        let write = self.store().write().await?;
-        let now = self.now();
-        let taken = object(ObjectType::Record, organization.id, what.label());
+        let write = self.platform.store().write().await?;
+        let now = self.platform.now();
+        let taken = object(ObjectType::Record, caller.organization_id(), what.label());
         let event = done(caller, now, Action::Export, taken, asked(filter, format));
         self.commit(write, event, Vec::new()).await?;
         // Up to now and no further: what is added while it is read would have no end.
@@ -130,7 +129,7 @@ impl Service {
             }
         };
         Ok(Export {
-            service: self.clone(),
+            platform: self.platform.clone(),
             format,
             has_head: format == ExportFormat::Csv,
             rows,
@@ -186,7 +185,7 @@ impl Export {
             Rows::None => {}
             Rows::Acts(filter, place) => {
                 let turn = PageDirection::Newer(*place);
-                let mut read = self.service.store().read().await?;
+                let mut read = self.platform.store().read().await?;
                 read.visit_events(filter, turn, BATCH, |row| {
                     is_at_end = false;
                     *place = place_of_row(&row);
@@ -200,7 +199,7 @@ impl Export {
                 .await?;
             }
             Rows::Calls(walk) => {
-                let mut read = self.service.store().read().await?;
+                let mut read = self.platform.store().read().await?;
                 let calls = read.next_calls(walk).await?;
                 drop(read);
                 is_at_end = calls.is_empty();

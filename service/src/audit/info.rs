@@ -11,7 +11,7 @@ use domain::{
     identity::{actor::Caller, credential::TokenKind},
     objects::object::Stamp,
     platform::{
-        id::{Id, SessionId, TokenId, UserId},
+        id::{Id, SessionId, TokenId},
         timestamp::Timestamp,
     },
     tokens::{
@@ -21,7 +21,7 @@ use domain::{
 };
 use store::{Conn, EventFilter, RecordedEvent};
 
-use crate::{open::Service, platform::error::ServiceError};
+use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// Acts of an object's history that are told at most.
 const LISTED_ACTS: i64 = 200;
@@ -74,30 +74,25 @@ pub struct TokenFacts {
     pub expires_at: Option<Timestamp>,
 }
 
-/// What Info is about.
-struct Subject {
-    name: String,
-    created: Stamp,
-    updated: Stamp,
+/// An object that the caller may read.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    pub(crate) object: ObjectRef,
+    pub(crate) created: Stamp,
+    pub(crate) updated: Stamp,
 }
 
-impl Service {
-    /// What is known about an object the caller may read.
+impl Audit {
+    /// Who created and last changed an object, and for administrators its history.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
-    pub async fn info(
-        &self,
-        caller: &Caller,
-        kind: ObjectType,
-        id: Id,
-    ) -> Result<Info, ServiceError> {
-        let subject = self.find_subject(caller, kind, id).await?;
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn info(&self, caller: &Caller, subject: Subject) -> Result<Info, ServiceError> {
         let complete = caller.actor().is_administrator();
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let history = if complete {
             let filter = EventFilter {
-                object_id: Some(id),
+                object_id: Some(subject.object.id),
                 ..EventFilter::all(caller.organization_id())
             };
             Some(
@@ -124,67 +119,34 @@ impl Service {
             created: self.act(&mut read, &subject.created, complete).await?,
             updated: self.act(&mut read, &subject.updated, complete).await?,
             history,
-            object: ObjectRef {
-                kind,
-                id,
-                name: subject.name,
-            },
+            object: subject.object,
         })
     }
 
-    async fn find_subject(
+    /// A member as a subject. The row of a member keeps when and by whom, the audit log the rest.
+    pub(crate) async fn member_subject(
         &self,
         caller: &Caller,
-        kind: ObjectType,
-        id: Id,
+        member: ObjectRef,
+        created: (Timestamp, Id),
+        updated: (Timestamp, Id),
     ) -> Result<Subject, ServiceError> {
-        let object = match kind {
-            ObjectType::Dashboard => self.find_dashboard(caller, id).await?,
-            ObjectType::DashboardGroup => self.find_dashboard_group(caller, id).await?,
-            ObjectType::Chart => self.find_chart(caller, id).await?,
-            ObjectType::Detector => self.find_detector(caller, id).await?,
-            ObjectType::Team => self.find_team(caller, id).await?.team,
-            ObjectType::Integration => self.find_integration(caller, id).await?.integration,
-            ObjectType::OrgToken => {
-                let token = self.find_org_token_by_id(caller, id).await?;
-                return Ok(Subject {
-                    name: token.name,
-                    created: token.created,
-                    updated: token.updated,
-                });
-            }
-            ObjectType::Member => return self.member_subject(caller, UserId(id)).await,
-            ObjectType::Token
-            | ObjectType::Session
-            | ObjectType::Organization
-            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
-        };
-        Ok(Subject {
-            name: object.name,
-            created: object.created,
-            updated: object.updated,
-        })
-    }
-
-    /// A member keeps by whom they were made and changed, but not how: the record does.
-    async fn member_subject(&self, caller: &Caller, id: UserId) -> Result<Subject, ServiceError> {
-        let member = self.find_member(caller, id).await?.member;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let filter = EventFilter {
-            object_id: Some(id.0),
+            object_id: Some(member.id),
             object_type: Some(ObjectType::Member),
             outcome: Some(Outcome::Done),
             ..EventFilter::all(caller.organization_id())
         };
         let oldest = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(i64::MIN)));
         let first = read.list_events(&filter, oldest, 1).await?.pop();
-        // Retention may have taken it.
+        // Retention may have deleted it.
         let first = first.filter(|recorded| recorded.event.action == Action::Create);
         let newest = read
             .list_events(&filter, PageDirection::NEWEST, 1)
             .await?
             .pop();
-        let stamp = |recorded: Option<RecordedEvent>, at, by: Id| {
+        let stamp = |recorded: Option<RecordedEvent>, (at, by)| {
             recorded.map_or_else(
                 || self.stamp_without_record(at, by),
                 |recorded| Stamp {
@@ -194,9 +156,9 @@ impl Service {
             )
         };
         Ok(Subject {
-            name: member.full_name,
-            created: stamp(first, member.created_at, member.created_by),
-            updated: stamp(newest, member.updated_at, member.updated_by),
+            object: member,
+            created: stamp(first, created),
+            updated: stamp(newest, updated),
         })
     }
 
@@ -210,7 +172,7 @@ impl Service {
                 actor_name: by.to_string(),
                 actor_email: String::new(),
                 credential: None,
-                request: self.no_request(),
+                request: self.platform.system_meta(),
             },
         }
     }
@@ -269,7 +231,7 @@ impl Service {
         let owner = read.find_member(token.user_id).await?;
         let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
         Ok(Some(TokenFacts {
-            state: state_at(token.expires_at, token.ended, owner, self.now()),
+            state: state_at(token.expires_at, token.ended, owner, self.platform.now()),
             created_at: Some(token.created_at),
             expires_at: Some(token.expires_at),
         }))
@@ -283,7 +245,7 @@ impl Service {
         let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
         let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
         Ok(Some(TokenFacts {
-            state: state_at(session.expires_at, ended, owner, self.now()),
+            state: state_at(session.expires_at, ended, owner, self.platform.now()),
             created_at: Some(session.created_at),
             expires_at: Some(session.expires_at),
         }))
@@ -303,7 +265,7 @@ impl Service {
             ..token.ends()
         };
         Ok(Some(TokenFacts {
-            state: ends.state_at(self.now()),
+            state: ends.state_at(self.platform.now()),
             created_at: Some(token.created.at),
             expires_at: Some(token.expires_at),
         }))

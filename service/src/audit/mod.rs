@@ -1,6 +1,7 @@
 //! The audit log.
 
 pub(crate) mod call_buffer;
+pub(crate) mod call_record;
 pub mod calls;
 pub(crate) mod checkpoints;
 pub(crate) mod commit;
@@ -8,9 +9,12 @@ pub(crate) mod csv;
 pub(crate) mod denials;
 pub(crate) mod export;
 pub(crate) mod feed;
+pub(crate) mod feed_position;
+pub(crate) mod handle;
 pub(crate) mod info;
 pub(crate) mod ndjson;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod retention;
+pub(crate) mod route_meters;
 pub(crate) mod sinks;

@@ -9,10 +9,11 @@ use domain::{
 use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
 
 use crate::{
-    audit::query::{check_auditor, place_of_call, place_of_event},
-    open::Service,
+    audit::{
+        handle::Audit,
+        query::{check_auditor, place_of_call, place_of_event},
+    },
     platform::error::ServiceError,
-    tokens::user_tokens::visible_token,
 };
 
 /// Events that are looked through for a page at most, when no index finds what is asked for by itself: five milliseconds
@@ -22,20 +23,17 @@ const EVENTS_PER_PAGE: i64 = 4_000;
 /// What looking for a page of calls may cost: four thousand blocks passed over, or 240 looked into, a tenth of a second.
 pub(crate) const COST_PER_PAGE: i64 = 4_096;
 
-impl Service {
+impl Audit {
     /// Of a question to the trail, puts the id of the person in the place of their mail address.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when nobody has that address.
-    pub async fn name_person_by_id(
-        &self,
-        given: &mut [(String, String)],
-    ) -> Result<(), ServiceError> {
+    pub async fn resolve_person(&self, given: &mut [(String, String)]) -> Result<(), ServiceError> {
         for (name, value) in given {
             if name != "person" || !value.contains('@') {
                 continue;
             }
-            let mut read = self.store().read().await?;
+            let mut read = self.platform.store().read().await?;
             let found = read
                 .find_member_by_email(&value.trim().to_lowercase())
                 .await?;
@@ -50,14 +48,14 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
-    pub async fn list_acts(
+    pub async fn list_events(
         &self,
         caller: &Caller,
         filter: &AuditFilter,
         turn: PageDirection,
         limit: usize,
     ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         check_may_look(&mut read, caller, filter).await?;
         let Some(filter) = events_meant(caller, filter) else {
             return Ok(page_of(turn, Vec::new(), None, |_| AuditPosition::END));
@@ -73,7 +71,7 @@ impl Service {
     /// question to calls, which name paths.
     ///
     /// # Errors
-    /// Those of [`Service::list_acts`].
+    /// Those of [`Self::list_events`].
     pub async fn list_calls(
         &self,
         caller: &Caller,
@@ -82,7 +80,7 @@ impl Service {
         limit: usize,
     ) -> Result<AuditResults<Call>, ServiceError> {
         self.flush_calls().await?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         check_may_look(&mut read, caller, filter).await?;
         let filter = calls_meant(caller, filter);
         let page = page_of_calls(&mut read, &filter, turn, limit).await?;
@@ -247,7 +245,13 @@ pub(crate) async fn check_may_look(
         return Ok(());
     }
     match filter.token {
-        Some(token) => visible_token(read, caller, TokenId(token)).await.map(drop),
+        Some(token) => {
+            let found = read.find_token(TokenId(token)).await?;
+            found
+                .filter(|token| caller.may_manage(token.organization_id, token.user_id))
+                .map(drop)
+                .ok_or_else(|| ServiceError::not_found("token"))
+        }
         None => Err(refused),
     }
 }

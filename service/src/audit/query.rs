@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{Call, CallFilter, CallWalk, EventFilter, EventRow, RecordedEvent};
 
-use crate::{open::Service, platform::error::ServiceError};
+use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// Acts read first while the trail is walked: a page, in most cases. Then twice as many each time.
 const FIRST_BATCH: i64 = 128;
@@ -50,7 +50,7 @@ impl TrailRange {
     }
 }
 
-impl Service {
+impl Audit {
     /// Walks the acts in a part of the trail, from one end to the other, until `visit` says that it has enough.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl Service {
         };
         let mut turn = range.turn();
         let mut batch = FIRST_BATCH;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         loop {
             let mut seen = 0;
             let mut has_enough = false;
@@ -124,7 +124,7 @@ impl Service {
             ..CallFilter::between(caller.organization_id(), range.from, range.to)
         };
         let mut walk = CallWalk::new(filter, range.turn());
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         loop {
             let calls = read.next_calls(&mut walk).await?;
             if calls.is_empty() {

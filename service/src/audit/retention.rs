@@ -17,11 +17,10 @@ use tokio::sync::watch;
 use crate::{
     audit::{
         commit::{done, object},
-        feed::Chain,
+        handle::Audit,
         sinks::waited_for_since,
     },
-    open::Service,
-    platform::error::ServiceError,
+    platform::error::{Chain, ServiceError},
 };
 
 /// How often it is looked whether something's time is over.
@@ -56,16 +55,19 @@ impl KeepDays {
     }
 }
 
-impl Service {
+impl Audit {
     /// Removes what has been kept long enough. How many rows that were: events, and blocks of calls.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn remove_outlived(&self, keep: KeepDays) -> Result<u64, ServiceError> {
+    pub async fn remove_expired(&self, keep: KeepDays) -> Result<u64, ServiceError> {
         let mut removed = 0;
         for kind in RecordKind::ALL {
             if let Some(days) = keep.of(kind) {
-                let until = self.now().plus_seconds(-i64::from(days) * SECONDS_A_DAY);
+                let until = self
+                    .platform
+                    .now()
+                    .plus_seconds(-i64::from(days) * SECONDS_A_DAY);
                 removed += self.remove_kind(kind, until).await?;
             }
         }
@@ -74,10 +76,10 @@ impl Service {
 
     /// Removes the rows of a kind that were sealed before this moment, and leaves an event that says so.
     async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let done_to = read.find_retention(kind).await?.map_or(0, |done| done.seal);
         let sinks_have = read
-            .find_slowest_sink(waited_for_since(self.now()))
+            .find_slowest_sink(waited_for_since(self.platform.now()))
             .await?
             .unwrap_or(i64::MAX);
         // Once more the seal at which the last time may have been cut short.
@@ -106,11 +108,11 @@ impl Service {
         let mut retention = Retention {
             kind,
             seal,
-            at: self.now(),
+            at: self.platform.now(),
             signature: Vec::new(),
         };
-        retention.signature = self.vault().seal_key().sign_retention(&retention);
-        let mut housekeeping = self.store().housekeep().await?;
+        retention.signature = self.checkpoint_key.sign_retention(&retention);
+        let mut housekeeping = self.platform.store().housekeep().await?;
         housekeeping.put_retention(&retention).await?;
         Ok(housekeeping.finish().await?)
     }
@@ -119,7 +121,7 @@ impl Service {
         let mut removed = 0;
         match kind {
             RecordKind::Event => loop {
-                let mut housekeeping = self.store().housekeep().await?;
+                let mut housekeeping = self.platform.store().housekeep().await?;
                 let some = housekeeping
                     .remove_events(seal.last_event, EVENTS_AT_ONCE)
                     .await?;
@@ -131,7 +133,7 @@ impl Service {
             },
             RecordKind::Call => {
                 for ids in seal.blocks.chunks(BLOCKS_AT_ONCE) {
-                    let mut housekeeping = self.store().housekeep().await?;
+                    let mut housekeeping = self.platform.store().housekeep().await?;
                     removed += housekeeping.remove_call_blocks(ids).await?;
                     housekeeping.finish().await?;
                 }
@@ -146,7 +148,7 @@ impl Service {
         until: Timestamp,
         removed: u64,
     ) -> Result<(), ServiceError> {
-        let caller = self.system_caller().await?;
+        let caller = self.platform.system_caller().await?;
         let name = match kind {
             RecordKind::Event => format!("events before {}", until.to_date_and_time()),
             RecordKind::Call => format!("calls before {}", until.to_date_and_time()),
@@ -157,18 +159,24 @@ impl Service {
             before: Some(json!(removed)),
             after: None,
         };
-        let event = done(&caller, self.now(), Action::Delete, about, vec![change]);
-        let write = self.store().write().await?;
+        let event = done(
+            &caller,
+            self.platform.now(),
+            Action::Delete,
+            about,
+            vec![change],
+        );
+        let write = self.platform.store().write().await?;
         self.commit(write, event, Vec::new()).await
     }
 
-    pub(crate) async fn remove_outlived_in_turn(
+    pub(crate) async fn remove_expired_in_turn(
         self,
         keep: KeepDays,
         mut closing: watch::Receiver<bool>,
     ) {
         loop {
-            if let Err(error) = self.remove_outlived(keep).await {
+            if let Err(error) = self.remove_expired(keep).await {
                 tracing::warn!(error = %Chain(&error), "What was kept long enough could not be removed; it will be later.");
             }
             tokio::select! {

@@ -16,11 +16,10 @@ use tokio::sync::watch;
 pub use self::sink::{Sink, SinkSettings};
 use crate::{
     audit::{
-        feed::Chain,
+        handle::Audit,
         ndjson::{act_line, call_line, put_line},
     },
-    open::Service,
-    platform::error::ServiceError,
+    platform::error::{Chain, ServiceError},
 };
 
 /// Acts that are sent together.
@@ -64,14 +63,14 @@ struct Piece {
     then: SinkCursor,
 }
 
-impl Service {
+impl Audit {
     /// The sinks that are being fed, by any node.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn sink_states(&self) -> Result<Vec<SinkState>, ServiceError> {
-        let now = self.now();
-        let mut read = self.store().read().await?;
+        let now = self.platform.now();
+        let mut read = self.platform.store().read().await?;
         let mut states = Vec::new();
         for (name, seal) in read.list_sinks(waited_for_since(now)).await? {
             let next = read.list_seals(seal, 1).await?.pop();
@@ -129,7 +128,7 @@ impl Service {
             if !self.hold(sink).await? {
                 return Ok(Fed::Elsewhere);
             }
-            let mut read = self.store().read().await?;
+            let mut read = self.platform.store().read().await?;
             let cursor = read.find_sink_cursor(&sink.name).await?;
             let piece = next_piece(&mut read, cursor).await?;
             drop(read);
@@ -141,7 +140,7 @@ impl Service {
             {
                 return Ok(Fed::Away(why));
             }
-            let mut housekeeping = self.store().housekeep().await?;
+            let mut housekeeping = self.platform.store().housekeep().await?;
             let is_ours = housekeeping
                 .move_sink_cursor(&sink.name, piece.then, sink.held_until)
                 .await?;
@@ -154,13 +153,13 @@ impl Service {
 
     /// Takes the sink for this node, or keeps it. Whether it has it.
     async fn hold(&self, sink: &mut Sink) -> Result<bool, ServiceError> {
-        let now = self.now();
+        let now = self.platform.now();
         let until = now.plus_seconds(HOLD_SECONDS);
         // Half of the time is longer than sending a piece takes.
         if sink.held_until > now.plus_seconds(HOLD_SECONDS / 2) {
             return Ok(true);
         }
-        let mut housekeeping = self.store().housekeep().await?;
+        let mut housekeeping = self.platform.store().housekeep().await?;
         let held = housekeeping
             .hold_sink(&sink.name, until, now, sink.held_until)
             .await?;
@@ -173,9 +172,9 @@ impl Service {
 
     /// Lets another node have the sink at once. It is still waited for.
     async fn let_go(&self, sink: &Sink) {
-        let now = self.now();
+        let now = self.platform.now();
         let released = async {
-            let mut housekeeping = self.store().housekeep().await?;
+            let mut housekeeping = self.platform.store().housekeep().await?;
             housekeeping
                 .hold_sink(&sink.name, now, now, sink.held_until)
                 .await?;

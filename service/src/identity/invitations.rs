@@ -23,12 +23,12 @@ use store::{Conn, Invitation, Member, Organization, Write};
 use crate::{
     audit::commit::{done, object},
     identity::{
+        handle::Invitations,
         invitation_limits::{check_address, check_day, check_no_member},
         members::{NewMember, check_administrator, created},
         roles::RoleView,
         setup::ClaimSecret,
     },
-    open::Service,
     platform::{encryption, error::ServiceError},
 };
 
@@ -66,66 +66,70 @@ pub struct InvitationView {
     pub full_name: String,
 }
 
-impl Service {
+impl Invitations {
     /// Invites all of these people, or none. A newer invitation to the same address takes the place of an older one.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] for a member, [`ServiceError::Limited`] for an address that was invited within
     /// [`limits::INVITATION_REPEAT_SECONDS`] or after too many, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
-    pub async fn invite_members(
+    pub async fn invite_all(
         &self,
         caller: &Caller,
         drafts: &[InvitationDraft],
     ) -> Result<Vec<Invited>, ServiceError> {
         check_administrator(caller)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
-        check_day(&mut write, organization.id, drafts.len(), self.now()).await?;
+        check_day(
+            &mut write,
+            organization.id,
+            drafts.len(),
+            self.platform.now(),
+        )
+        .await?;
         let (mut invited, mut events) = (Vec::new(), Vec::new());
         for draft in drafts {
             let (one, event) = self
-                .invite(&mut write, caller, &organization, draft)
+                .insert(&mut write, caller, &organization, draft)
                 .await?;
             invited.push(one);
             events.push(event);
         }
         if !events.is_empty() {
             let first = events.remove(0);
-            self.commit(write, first, events).await?;
+            self.audit.commit(write, first, events).await?;
         }
         Ok(invited)
     }
 
-    /// Invites one person, as [`Service::invite_members`] does several.
+    /// Invites one person, as [`Self::invite_all`] does several.
     ///
     /// # Errors
     /// As there.
-    pub async fn invite_member(
+    pub async fn invite(
         &self,
         caller: &Caller,
         draft: &InvitationDraft,
     ) -> Result<Invited, ServiceError> {
-        let invited = self
-            .invite_members(caller, std::slice::from_ref(draft))
-            .await?;
+        let invited = self.invite_all(caller, std::slice::from_ref(draft)).await?;
         let invited = invited.into_iter().next();
         invited.ok_or_else(|| ServiceError::not_found("invitation"))
     }
 
-    async fn invite(
+    async fn insert(
         &self,
         write: &mut Write,
         caller: &Caller,
         organization: &Organization,
         draft: &InvitationDraft,
     ) -> Result<(Invited, AuditEvent), ServiceError> {
-        let (now, email) = (self.now().to_whole_millis(), draft.email.as_str());
+        let (now, email) = (self.platform.now().to_whole_millis(), draft.email.as_str());
         check_address(write, organization.id, email, now).await?;
         let claim = ClaimSecret::new();
         let invitation = Invitation {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: organization.id,
             email: email.to_owned(),
             full_name: draft.full_name.clone(),
@@ -160,12 +164,9 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn find_invitation(
-        &self,
-        claim: &str,
-    ) -> Result<Option<InvitationView>, ServiceError> {
-        let mut read = self.store().read().await?;
-        let Some(invitation) = open_invitation(&mut read, claim, self.now()).await? else {
+    pub async fn find(&self, claim: &str) -> Result<Option<InvitationView>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        let Some(invitation) = open_invitation(&mut read, claim, self.platform.now()).await? else {
             return Ok(None);
         };
         let organization = read.find_organization().await?;
@@ -181,28 +182,29 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Rejected`] when the link is not good, a field breaks a rule, or there is a member with this
     /// address already.
-    pub async fn accept_invitation(
+    pub async fn accept(
         &self,
         claim: &str,
         full_name: &str,
         password: &str,
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
-        let mut read = self.store().read().await?;
-        let invitation = open_invitation(&mut read, claim, self.now()).await?;
+        let mut read = self.platform.store().read().await?;
+        let invitation = open_invitation(&mut read, claim, self.platform.now()).await?;
         drop(read);
         let invitation = invitation.ok_or_else(spent)?;
         let prepared = self
-            .prepare_member(&NewMember {
+            .members
+            .prepare(&NewMember {
                 email: invitation.email,
                 full_name: full_name.to_owned(),
                 password: password.to_owned(),
                 roles: invitation.roles,
             })
             .await?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         // Asked again inside the transaction: of two at once one becomes a member.
-        let invitation = open_invitation(&mut write, claim, self.now()).await?;
+        let invitation = open_invitation(&mut write, claim, self.platform.now()).await?;
         let invitation = invitation.ok_or_else(spent)?;
         check_no_member(&mut write, &invitation.email).await?;
         let member = self.member_of(&invitation, prepared);
@@ -217,14 +219,14 @@ impl Service {
             before: None,
             after: Some(json!(invitation.created_by)),
         });
-        self.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event, Vec::new()).await
     }
 
     fn member_of(&self, invitation: &Invitation, prepared: NewMember) -> Member {
-        let now = self.now();
+        let now = self.platform.now();
         Member {
             id: UserId(invitation.id),
-            persona_id: self.new_id(),
+            persona_id: self.platform.new_id(),
             organization_id: invitation.organization_id,
             email: prepared.email,
             full_name: prepared.full_name,

@@ -19,10 +19,10 @@ use store::{Member, MemberFilter, Organization};
 
 use crate::{
     identity::{
+        handle::Members,
         members::{MemberView, check_administrator, present_member},
         roles::RoleView,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
@@ -44,14 +44,14 @@ impl MemberDetail {
     }
 }
 
-impl Service {
+impl Members {
     /// The members a query means, in this order: a field, `-` before it for the other way round; by name when it is
     /// none of theirs.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when the query cannot be read, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
-    pub async fn search_members(
+    pub async fn search(
         &self,
         caller: &Caller,
         query: &str,
@@ -60,8 +60,9 @@ impl Service {
     ) -> Result<Page<MemberDetail>, ServiceError> {
         Access::Administrator.check(caller.actor())?;
         let search = Search::parse(query)?;
-        let organization = self.organization().await?;
+        let organization = self.platform.organization().await?;
         let mut members = self
+            .platform
             .store()
             .read()
             .await?
@@ -93,14 +94,14 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn page_members(
+    pub async fn page(
         &self,
         caller: &Caller,
         filter: &MemberFilter,
         page: OffsetPage,
     ) -> Result<Page<MemberView>, ServiceError> {
         check_administrator(caller)?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let found = read
             .page_members(caller.organization_id(), filter, page)
             .await?;
@@ -111,7 +112,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn names_of_members(
+    pub async fn names(
         &self,
         caller: &Caller,
         ids: impl IntoIterator<Item = Id>,
@@ -119,7 +120,13 @@ impl Service {
         check_administrator(caller)?;
         let ids: HashSet<Id> = ids.into_iter().collect();
         let ids: Vec<Id> = ids.into_iter().collect();
-        let found = self.store().read().await?.find_members(&ids).await?;
+        let found = self
+            .platform
+            .store()
+            .read()
+            .await?
+            .find_members(&ids)
+            .await?;
         Ok(found
             .into_iter()
             .filter(|member| member.removed_at.is_none())
@@ -131,14 +138,10 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn find_member(
-        &self,
-        caller: &Caller,
-        id: UserId,
-    ) -> Result<MemberDetail, ServiceError> {
+    pub async fn find(&self, caller: &Caller, id: UserId) -> Result<MemberDetail, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let organization = self.organization().await?;
-        let mut read = self.store().read().await?;
+        let organization = self.platform.organization().await?;
+        let mut read = self.platform.store().read().await?;
         let member = present_member(&mut read, caller, id).await?;
         Ok(MemberDetail::new(&organization, member))
     }

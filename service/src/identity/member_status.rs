@@ -9,73 +9,81 @@ use domain::{
 use crate::{
     audit::commit::{done, object},
     identity::{
+        handle::Members,
         members::{check_administrator, check_one_administrator_left, present_member},
         sessions::{end_all, end_sessions},
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Members {
     /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
-    pub async fn disable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+    pub async fn disable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.is_some() {
             return Ok(());
         }
-        let now = self.now();
+        let now = self.platform.now();
         member.disabled_at = Some(now);
-        self.update_member(&mut write, caller, &mut member).await?;
+        self.store(&mut write, caller, &mut member).await?;
         if member.roles.is_admin() {
             check_one_administrator_left(&mut write, caller).await?;
         }
         let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::Disable, object, Vec::new()),
-            ended,
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                done(caller, now, Action::Disable, object, Vec::new()),
+                ended,
+            )
+            .await
     }
 
     /// Enables a disabled member again.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
-    pub async fn enable_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+    pub async fn enable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.take().is_none() {
             return Ok(());
         }
-        self.update_member(&mut write, caller, &mut member).await?;
+        self.store(&mut write, caller, &mut member).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, self.now(), Action::Enable, object, Vec::new()),
-            Vec::new(),
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                done(
+                    caller,
+                    self.platform.now(),
+                    Action::Enable,
+                    object,
+                    Vec::new(),
+                ),
+                Vec::new(),
+            )
+            .await
     }
 
     /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
-    pub async fn remove_member(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+    pub async fn remove(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
-        let now = self.now();
+        let now = self.platform.now();
         member.removed_at = Some(now);
-        self.update_member(&mut write, caller, &mut member).await?;
+        self.store(&mut write, caller, &mut member).await?;
         if member.roles.is_admin() {
             check_one_administrator_left(&mut write, caller).await?;
         }
@@ -84,11 +92,12 @@ impl Service {
             write.delete_team_member(team, id).await?;
         }
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::Delete, object, Vec::new()),
-            ended,
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                done(caller, now, Action::Delete, object, Vec::new()),
+                ended,
+            )
+            .await
     }
 }

@@ -21,8 +21,7 @@ use store::{Conn, Member, Write};
 
 use crate::{
     audit::commit::{done, object},
-    identity::sessions::end_sessions,
-    open::Service,
+    identity::{handle::Members, sessions::end_sessions},
     platform::error::ServiceError,
 };
 
@@ -96,25 +95,25 @@ impl From<Member> for MemberView {
     }
 }
 
-impl Service {
+impl Members {
     /// Makes a user.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when a field breaks a rule or the address is taken,
     /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system.
-    pub async fn create_member(
+    pub async fn create(
         &self,
         caller: &Caller,
         new: &NewMember,
     ) -> Result<MemberView, ServiceError> {
         check_administrator(caller)?;
-        let member = self.prepare_member(new).await?;
+        let member = self.prepare(new).await?;
         let view = {
-            let mut write = self.store().write().await?;
+            let mut write = self.platform.store().write().await?;
             let view_of = member.email.clone();
-            let event = self.insert_member(&mut write, caller, member).await?;
+            let event = self.insert(&mut write, caller, member).await?;
             let view = write.find_member_by_email(&view_of).await?;
-            self.commit(write, event, Vec::new()).await?;
+            self.audit.commit(write, event, Vec::new()).await?;
             view
         };
         view.map(MemberView::from)
@@ -125,8 +124,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn list_members(&self, caller: &Caller) -> Result<Vec<MemberView>, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<MemberView>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         let members = read
             .list_members(caller.organization_id(), limits::PAGE_OBJECTS)
             .await?;
@@ -137,9 +136,10 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
-    pub async fn find_member_by_email(&self, email: &str) -> Result<MemberView, ServiceError> {
+    pub async fn find_by_email(&self, email: &str) -> Result<MemberView, ServiceError> {
         let email = Email::parse(email)?;
         let found = self
+            .platform
             .store()
             .read()
             .await?
@@ -161,40 +161,41 @@ impl Service {
         password: &str,
     ) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let found = self.store().read().await?.find_member(id).await?;
+        let found = self.platform.store().read().await?.find_member(id).await?;
         let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
         let password = NewPassword::parse(password, &[&found.full_name, &found.email])?;
-        let hash = self.passwords().hash(password.reveal()).await?;
-        let mut write = self.store().write().await?;
+        let hash = self.passwords.hash(password.reveal()).await?;
+        let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         member.password_hash = hash;
-        self.update_member(&mut write, caller, &mut member).await?;
-        let now = self.now();
+        self.store(&mut write, caller, &mut member).await?;
+        let now = self.platform.now();
         let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::ChangePassword, object, Vec::new()),
-            ended,
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                done(caller, now, Action::ChangePassword, object, Vec::new()),
+                ended,
+            )
+            .await
     }
 
     /// A member to be inserted, with the password hashed: outside any transaction, for it takes long.
-    pub(crate) async fn prepare_member(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
+    pub(crate) async fn prepare(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
         let full_name = Name::parse("name", &new.full_name)?;
         let email = Email::parse(&new.email)?;
         let password = NewPassword::parse(&new.password, &[full_name.as_str(), email.as_str()])?;
         Ok(NewMember {
             email: email.as_str().to_owned(),
             full_name: full_name.as_str().to_owned(),
-            password: self.passwords().hash(password.reveal()).await?,
+            password: self.passwords.hash(password.reveal()).await?,
             roles: new.roles,
         })
     }
 
     /// Inserts a prepared member; what the record says about it.
-    pub(crate) async fn insert_member(
+    pub(crate) async fn insert(
         &self,
         write: &mut Write,
         caller: &Caller,
@@ -205,10 +206,10 @@ impl Service {
                 Rejected::field("email", "A member with this email exists already.").into(),
             );
         }
-        let (now, actor) = (self.now(), caller.actor().id());
+        let (now, actor) = (self.platform.now(), caller.actor().id());
         let member = Member {
-            id: UserId(self.new_id()),
-            persona_id: self.new_id(),
+            id: UserId(self.platform.new_id()),
+            persona_id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             email: prepared.email,
             full_name: prepared.full_name,
@@ -228,13 +229,13 @@ impl Service {
     }
 
     /// Stores what has changed of a member, and who changed it.
-    pub(crate) async fn update_member(
+    pub(crate) async fn store(
         &self,
         write: &mut Write,
         caller: &Caller,
         member: &mut Member,
     ) -> Result<(), ServiceError> {
-        member.updated_at = self.now();
+        member.updated_at = self.platform.now();
         member.updated_by = caller.actor().id();
         Ok(write.update_member(member).await?)
     }

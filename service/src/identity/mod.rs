@@ -1,17 +1,22 @@
 //! Who is calling: members, roles, teams, sessions.
 
+pub(crate) mod handle;
 pub(crate) mod invitation_limits;
+pub(crate) mod invitation_mail;
 pub(crate) mod invitations;
+pub(crate) mod last_seen;
 pub(crate) mod member_list;
 pub(crate) mod member_pages;
+pub(crate) mod member_roles;
 pub(crate) mod member_status;
 pub(crate) mod members;
 pub(crate) mod organization;
 pub(crate) mod passwords;
+pub(crate) mod pending_invitations;
 pub(crate) mod roles;
+pub(crate) mod session_use;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
-pub(crate) mod team_links;
 pub(crate) mod team_members;
 pub(crate) mod teams;

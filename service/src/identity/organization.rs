@@ -10,7 +10,7 @@ use store::{OrgToken, Organization};
 
 use crate::{
     audit::commit::{done, object},
-    open::Service,
+    identity::handle::Identities,
     platform::error::ServiceError,
 };
 
@@ -25,7 +25,15 @@ pub struct OrganizationView {
     pub expiring_in_thirty_days: Vec<String>,
 }
 
-impl Service {
+impl Identities {
+    /// The organization of this installation.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] before it is set up.
+    pub async fn organization(&self) -> Result<Organization, ServiceError> {
+        self.platform.organization().await
+    }
+
     /// What the organization is.
     ///
     /// # Errors
@@ -35,14 +43,15 @@ impl Service {
         caller: &Caller,
     ) -> Result<OrganizationView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let organization = self.organization().await?;
+        let organization = self.platform.organization().await?;
         let tokens = self
+            .platform
             .store()
             .read()
             .await?
             .list_org_tokens(organization.id, limits::PAGE_OBJECTS)
             .await?;
-        let now = self.now();
+        let now = self.platform.now();
         Ok(OrganizationView {
             organization,
             expiring_in_seven_days: expiring(&tokens, now, now.plus_days(7)),
@@ -59,7 +68,7 @@ impl Service {
         caller: &Caller,
     ) -> Result<Vec<CustomCategory>, ServiceError> {
         Access::Writer.check(caller.actor())?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         Ok(read
             .list_custom_categories(caller.organization_id())
             .await?)
@@ -77,14 +86,14 @@ impl Service {
     ) -> Result<Vec<CustomCategory>, ServiceError> {
         check_may_change_settings(caller)?;
         let after = CustomCategory::read_all(given)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;
         let before = write.list_custom_categories(organization.id).await?;
         if before == after {
             return Ok(after);
         }
-        let now = self.now();
+        let now = self.platform.now();
         write
             .replace_custom_categories(organization.id, &after)
             .await?;
@@ -98,7 +107,7 @@ impl Service {
         };
         let about = object(ObjectType::Organization, organization.id, organization.name);
         let event = done(caller, now, Action::Update, about, vec![change]);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after)
     }
 }

@@ -1,11 +1,10 @@
 //! Roles: what there are, and giving them to members and org tokens (docs/contract.md#roles).
 
 use domain::{
-    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    audit::event::{Action, AuditEvent},
     identity::{
         access::Access,
         actor::Caller,
-        member::MemberChange,
         role::{Role, RoleSet},
         role_grant::{Grantee, RoleGrant},
     },
@@ -15,17 +14,14 @@ use domain::{
         timestamp::Timestamp,
     },
 };
-use serde_json::json;
 use store::{Member, OrgToken, Organization, Write};
 
 use crate::{
-    audit::commit::{done, object},
     identity::{
-        member_list::MemberDetail,
-        members::{check_administrator, check_one_administrator_left, present_member},
+        handle::Identities,
+        members::{check_administrator, present_member},
     },
     objects::access::reject,
-    open::Service,
     platform::{encryption, error::ServiceError},
     tokens::org_tokens::org_token_event,
 };
@@ -72,14 +68,14 @@ enum Direction {
     Dismiss,
 }
 
-impl Service {
+impl Identities {
     /// The roles there are, the strongest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for whoever may only read.
     pub async fn list_roles(&self, caller: &Caller) -> Result<Vec<RoleView>, ServiceError> {
         Access::Writer.check(caller.actor())?;
-        let organization = self.organization().await?;
+        let organization = self.platform.organization().await?;
         Ok(RoleView::all_of(&organization, RoleSet::of(&Role::ALL)))
     }
 
@@ -119,53 +115,6 @@ impl Service {
         self.grant(caller, grant, Direction::Dismiss).await
     }
 
-    /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
-    pub async fn set_roles(
-        &self,
-        caller: &Caller,
-        id: UserId,
-        roles: RoleSet,
-    ) -> Result<(), ServiceError> {
-        self.change_roles(caller, id, |_| roles).await.map(drop)
-    }
-
-    /// Changes a member's roles as a request asks.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
-    pub async fn change_member(
-        &self,
-        caller: &Caller,
-        id: UserId,
-        change: &MemberChange,
-    ) -> Result<MemberDetail, ServiceError> {
-        let change = |present| change.applied_to(present);
-        let member = self.change_roles(caller, id, change).await?;
-        Ok(MemberDetail::new(&self.organization().await?, member))
-    }
-
-    async fn change_roles(
-        &self,
-        caller: &Caller,
-        id: UserId,
-        change: impl FnOnce(RoleSet) -> RoleSet,
-    ) -> Result<Member, ServiceError> {
-        check_administrator(caller)?;
-        let mut write = self.store().write().await?;
-        let mut member = present_member(&mut write, caller, id).await?;
-        let roles = change(member.roles);
-        let event = self
-            .store_roles(&mut write, caller, &mut member, roles)
-            .await?;
-        if let Some(event) = event {
-            self.commit(write, event, Vec::new()).await?;
-        }
-        Ok(member)
-    }
-
     async fn grant(
         &self,
         caller: &Caller,
@@ -173,7 +122,7 @@ impl Service {
         direction: Direction,
     ) -> Result<(), ServiceError> {
         check_administrator(caller)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let mut events = Vec::new();
         for id in &grant.ids {
             events.extend(match grant.grantee {
@@ -183,7 +132,8 @@ impl Service {
                         Direction::Assign => grant.assigned_to(member.roles),
                         Direction::Dismiss => grant.dismissed_from(member.roles)?,
                     };
-                    self.store_roles(&mut write, caller, &mut member, roles)
+                    self.members
+                        .store_roles(&mut write, caller, &mut member, roles)
                         .await?
                 }
                 Grantee::OrgToken => {
@@ -200,34 +150,7 @@ impl Service {
             return Ok(());
         }
         let first = events.remove(0);
-        self.commit(write, first, events).await
-    }
-
-    /// Stores a member's roles; what the record says about it, nothing when they had them already.
-    async fn store_roles(
-        &self,
-        write: &mut Write,
-        caller: &Caller,
-        member: &mut Member,
-        roles: RoleSet,
-    ) -> Result<Option<AuditEvent>, ServiceError> {
-        if member.roles == roles {
-            return Ok(None);
-        }
-        let change = FieldChange {
-            field: "roles".to_owned(),
-            before: Some(json!(member.roles.to_titles())),
-            after: Some(json!(roles.to_titles())),
-        };
-        let was_administrator = member.roles.is_admin();
-        member.roles = roles;
-        self.update_member(write, caller, member).await?;
-        if was_administrator {
-            check_one_administrator_left(write, caller).await?;
-        }
-        let about = object(ObjectType::Member, member.id, &member.full_name);
-        let at = member.updated_at;
-        Ok(Some(done(caller, at, Action::Grant, about, vec![change])))
+        self.audit.commit(write, first, events).await
     }
 
     /// Stores an org token's role; what the record says about it, nothing when it had it already.
@@ -243,7 +166,7 @@ impl Service {
         }
         let after = OrgToken {
             role,
-            updated: self.stamp(caller),
+            updated: self.platform.stamp(caller),
             ..before.clone()
         };
         write.update_org_token(&after).await?;

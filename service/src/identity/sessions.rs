@@ -1,28 +1,71 @@
 //! Sessions: signing out, here or everywhere, and changing one's password.
 
+use std::sync::Arc;
+
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
-    identity::{actor::Caller, credential::TokenKind, password::NewPassword, session::Session},
+    identity::{
+        actor::{Caller, RequestMeta},
+        credential::{Credential, TokenKind},
+        password::NewPassword,
+        session::Session,
+    },
     platform::{
         id::{SessionId, UserId},
         rejection::Rejected,
         timestamp::Timestamp,
     },
-    tokens::token::{EndReason, Token},
+    tokens::token::{EndReason, TokenState, state_at},
 };
 use store::{Conn, Member, Write};
 
 use crate::{
     audit::commit::{done, object},
-    identity::members::{check_administrator, present_member},
-    open::Service,
-    platform::error::ServiceError,
+    identity::{
+        handle::Identities,
+        members::{check_administrator, present_member},
+    },
+    platform::{encryption, error::ServiceError},
+    tokens::{authenticate::user_identity, user_tokens::token_event},
 };
 
 /// Open sessions listed at most: more than anybody has browsers.
 const LISTED_SESSIONS: i64 = 200;
 
-impl Service {
+impl Identities {
+    /// The caller of a session cookie; `None` when the session is unknown or no longer open.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn authenticate_session(
+        &self,
+        cookie: &str,
+        request: RequestMeta,
+    ) -> Result<Option<Caller>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        let digest = encryption::digest(cookie.as_bytes());
+        let found = read.find_session_credential(&digest).await?;
+        let now = self.platform.now();
+        let Some(found) = found.filter(|found| found.session.is_open(now)) else {
+            return Ok(None);
+        };
+        let state = state_at(found.session.expires_at, None, found.member.state(), now);
+        if state != TokenState::Active {
+            return Ok(None);
+        }
+        self.sessions.note(found.session.id, now);
+        let credential = Credential {
+            id: found.session.id.0,
+            kind: TokenKind::UiLogin,
+            last4: String::new(),
+        };
+        let identity = user_identity(&mut read, &found.member, Some(credential)).await?;
+        Ok(Some(Caller {
+            identity: Arc::new(identity),
+            request,
+        }))
+    }
+
     /// Signs the calling browser out. The tokens generated in its session end with it, and nothing else
     /// (docs/contract.md#token-kinds).
     ///
@@ -30,15 +73,15 @@ impl Service {
     /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
-        let mut write = self.store().write().await?;
-        let now = self.now();
+        let mut write = self.platform.store().write().await?;
+        let now = self.platform.now();
         let email = caller.user().map_or("", |user| user.email.as_str());
         let mut events = end_session(&mut write, caller, session_id, email, now).await?;
         if events.is_empty() {
             return Ok(());
         }
         let first = events.remove(0);
-        self.commit(write, first, events).await
+        self.audit.commit(write, first, events).await
     }
 
     /// Ends every session and every token of the calling user.
@@ -67,46 +110,42 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
-    pub async fn sign_browser_out(
-        &self,
-        caller: &Caller,
-        id: SessionId,
-    ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+    pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), ServiceError> {
+        let mut write = self.platform.store().write().await?;
         let session = visible_session(&mut write, caller, id).await?;
         let member = present_member(&mut write, caller, session.user_id).await?;
-        let now = self.now();
+        let now = self.platform.now();
         if !session.is_open(now) {
             return Ok(());
         }
         let mut events = end_session(&mut write, caller, id, &member.email, now).await?;
         let first = events.remove(0);
-        self.commit(write, first, events).await
+        self.audit.commit(write, first, events).await
     }
 
     async fn end_all_of(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let member = present_member(&mut write, caller, id).await?;
-        let mut events = end_all(&mut write, caller, &member, self.now()).await?;
+        let mut events = end_all(&mut write, caller, &member, self.platform.now()).await?;
         if events.is_empty() {
             return Ok(());
         }
         let first = events.remove(0);
-        self.commit(write, first, events).await
+        self.audit.commit(write, first, events).await
     }
 
     /// The open sessions of the calling user, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
-    pub async fn list_my_sessions(&self, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
+    pub async fn list_sessions(&self, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
         let user = caller
             .user()
             .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
-        self.store_last_uses().await?;
-        let mut read = self.store().read().await?;
+        self.sessions.store().await?;
+        let mut read = self.platform.store().read().await?;
         Ok(read
-            .list_open_sessions(user.id, self.now(), LISTED_SESSIONS)
+            .list_open_sessions(user.id, self.platform.now(), LISTED_SESSIONS)
             .await?)
     }
 
@@ -136,9 +175,9 @@ impl Service {
             }
         })?;
         let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
-        let hash = self.passwords().hash(new.reveal()).await?;
-        let mut write = self.store().write().await?;
-        let now = self.now();
+        let hash = self.passwords.hash(new.reveal()).await?;
+        let mut write = self.platform.store().write().await?;
+        let now = self.platform.now();
         // Read again: hashing took its time, and what else was changed meanwhile shall stay.
         let mut member = present_member(&mut write, caller, member.id).await?;
         member.password_hash = hash;
@@ -149,12 +188,13 @@ impl Service {
         let kept = caller.session_id();
         let ended = end_sessions(&mut write, caller, &member, kept, now).await?;
         let object = object(ObjectType::Member, member.id, &member.full_name);
-        self.commit(
-            write,
-            done(caller, now, Action::ChangePassword, object, Vec::new()),
-            ended,
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                done(caller, now, Action::ChangePassword, object, Vec::new()),
+                ended,
+            )
+            .await
     }
 }
 
@@ -165,12 +205,9 @@ async fn visible_session(
     id: SessionId,
 ) -> Result<Session, ServiceError> {
     let found = read.find_session(id).await?;
-    let visible = found.filter(|session| {
-        session.organization_id == caller.organization_id()
-            && (caller.actor().is_administrator()
-                || caller.user().is_some_and(|user| user.id == session.user_id))
-    });
-    visible.ok_or_else(|| ServiceError::not_found("sign-in"))
+    found
+        .filter(|session| caller.may_manage(session.organization_id, session.user_id))
+        .ok_or_else(|| ServiceError::not_found("sign-in"))
 }
 
 /// Ends the open sessions of a member but the one that is kept, and the tokens generated in them; what the record says.
@@ -230,26 +267,4 @@ async fn end_session(
         events.push(token_event(caller, now, Action::Revoke, &token));
     }
     Ok(events)
-}
-
-/// What the record says about an act on a user's token.
-pub(crate) fn token_event(
-    caller: &Caller,
-    now: Timestamp,
-    action: Action,
-    token: &Token,
-) -> AuditEvent {
-    let named = if token.name.is_empty() { "" } else { " " };
-    let name = format!("{}{named}…{}", token.name, token.last4);
-    debug_assert!(
-        token.kind != TokenKind::Org,
-        "org tokens have events of their own"
-    );
-    done(
-        caller,
-        now,
-        action,
-        object(ObjectType::Token, token.id, name),
-        Vec::new(),
-    )
 }

@@ -21,8 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
-    identity::members::NewMember,
-    open::Service,
+    identity::{handle::Identities, members::NewMember},
     platform::{encryption, error::ServiceError, random},
 };
 
@@ -55,13 +54,14 @@ impl std::fmt::Debug for ClaimSecret {
     }
 }
 
-impl Service {
+impl Identities {
     /// Whether nobody has set this installation up yet.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
     pub async fn needs_setup(&self) -> Result<bool, ServiceError> {
         Ok(self
+            .platform
             .store()
             .read()
             .await?
@@ -79,8 +79,8 @@ impl Service {
             return Err(already_set_up());
         }
         let claim = ClaimSecret::new();
-        let now = self.now();
-        let mut housekeeping = self.store().housekeep().await?;
+        let now = self.platform.now();
+        let mut housekeeping = self.platform.store().housekeep().await?;
         let expires_at = now.plus_seconds(limits::CLAIM_LIFETIME_SECONDS);
         housekeeping
             .replace_claims(&claim.digest(), now, expires_at)
@@ -93,12 +93,12 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn claim_is_good(&self, claim: &str) -> Result<bool, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn is_claim_valid(&self, claim: &str) -> Result<bool, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         let expires_at = read
             .find_claim(&encryption::digest(claim.as_bytes()))
             .await?;
-        Ok(expires_at.is_some_and(|expires_at| self.now() < expires_at))
+        Ok(expires_at.is_some_and(|expires_at| self.platform.now() < expires_at))
     }
 
     /// Sets the installation up: names the organization and makes its first administrator. The claim is spent.
@@ -113,7 +113,7 @@ impl Service {
         administrator: &NewMember,
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
-        if !self.claim_is_good(claim).await? {
+        if !self.is_claim_valid(claim).await? {
             return Err(Rejected::field("claim", "The setup link was used or has run out.").into());
         }
         let organization = Name::parse("organization", organization)?;
@@ -121,14 +121,14 @@ impl Service {
             roles: RoleSet::of(&[Role::Admin]),
             ..administrator.clone()
         };
-        let member = self.prepare_member(&administrator).await?;
-        let mut write = self.store().write().await?;
+        let member = self.members.prepare(&administrator).await?;
+        let mut write = self.platform.store().write().await?;
         // Asked again inside the transaction: two at once set up once.
         let digest = encryption::digest(claim.as_bytes());
         let good = write
             .find_claim(&digest)
             .await?
-            .is_some_and(|expires_at| self.now() < expires_at);
+            .is_some_and(|expires_at| self.platform.now() < expires_at);
         if !good || write.find_organization().await?.is_some() {
             return Err(already_set_up());
         }
@@ -136,12 +136,23 @@ impl Service {
             .insert_organization(&mut write, &organization, request.clone())
             .await?;
         write.delete_claims().await?;
-        let created = self.insert_member(&mut write, &caller, member).await?;
-        let default_token = self.insert_default_org_token(&mut write, &caller).await?;
+        let created = self.members.insert(&mut write, &caller, member).await?;
+        let default_token = self
+            .tokens
+            .org()
+            .insert_default(&mut write, &caller)
+            .await?;
         let name = organization.as_str();
         let object = object(ObjectType::Organization, caller.organization_id(), name);
-        let event = done(&caller, self.now(), Action::Create, object, Vec::new());
-        self.commit(write, event, vec![created, default_token])
+        let event = done(
+            &caller,
+            self.platform.now(),
+            Action::Create,
+            object,
+            Vec::new(),
+        );
+        self.audit
+            .commit(write, event, vec![created, default_token])
             .await
     }
 
@@ -151,22 +162,32 @@ impl Service {
     /// [`ServiceError::Conflict`] when there is one.
     pub async fn create_organization(&self, name: &str) -> Result<(), ServiceError> {
         let name = Name::parse("organization", name)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         if write.find_organization().await?.is_some() {
             return Err(already_set_up());
         }
         let caller = self
-            .insert_organization(&mut write, &name, self.no_request())
+            .insert_organization(&mut write, &name, self.platform.system_meta())
             .await?;
         write.delete_claims().await?;
-        let default_token = self.insert_default_org_token(&mut write, &caller).await?;
+        let default_token = self
+            .tokens
+            .org()
+            .insert_default(&mut write, &caller)
+            .await?;
         let object = object(
             ObjectType::Organization,
             caller.organization_id(),
             name.as_str(),
         );
-        let event = done(&caller, self.now(), Action::Create, object, Vec::new());
-        self.commit(write, event, vec![default_token]).await
+        let event = done(
+            &caller,
+            self.platform.now(),
+            Action::Create,
+            object,
+            Vec::new(),
+        );
+        self.audit.commit(write, event, vec![default_token]).await
     }
 
     async fn insert_organization(
@@ -175,8 +196,8 @@ impl Service {
         name: &Name,
         request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
-        let id = OrganizationId(self.new_id());
-        let now = self.now();
+        let id = OrganizationId(self.platform.new_id());
+        let now = self.platform.now();
         write
             .insert_organization(&Organization {
                 id,

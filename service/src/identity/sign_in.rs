@@ -4,6 +4,7 @@ use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
+        credential::TokenKind,
         session::{self, Session},
     },
     platform::{
@@ -18,9 +19,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
-    open::Service,
+    identity::handle::Identities,
     platform::{encryption, error::ServiceError, random},
-    tokens::authenticate::user_identity,
+    tokens::{authenticate::user_identity, user_tokens::IssuedToken},
 };
 
 /// The text in the cookie of a signed-in browser. Never stored, never printed.
@@ -50,7 +51,7 @@ pub struct SignedIn {
     pub session: Session,
 }
 
-impl Service {
+impl Identities {
     /// Signs a browser in.
     ///
     /// # Errors
@@ -66,11 +67,11 @@ impl Service {
         let cookie = SessionSecret(Zeroizing::new(
             random::secret(TokenFamily::User).reveal()[4..].to_owned(),
         ));
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let caller = signing_in(&mut write, &member, request).await?;
-        let now = self.now();
+        let now = self.platform.now();
         let session = Session {
-            id: SessionId(self.new_id()),
+            id: SessionId(self.platform.new_id()),
             organization_id: member.organization_id,
             user_id: member.id,
             created_at: now,
@@ -85,13 +86,42 @@ impl Service {
             .await?;
         write.forgive_failures(&member.email).await?;
         let object = object(ObjectType::Session, session.id, &member.email);
-        self.commit(
-            write,
-            done(&caller, now, Action::SignIn, object, Vec::new()),
-            Vec::new(),
-        )
-        .await?;
+        self.audit
+            .commit(
+                write,
+                done(&caller, now, Action::SignIn, object, Vec::new()),
+                Vec::new(),
+            )
+            .await?;
         Ok(SignedIn { cookie, session })
+    }
+
+    /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not
+    /// bound to a session and stays live at sign-out.
+    ///
+    /// # Errors
+    /// [`ServiceError::SignInRefused`] for every reason an account has, and for an organization it is not in;
+    /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
+    pub async fn issue_session_token(
+        &self,
+        email: &str,
+        password: &str,
+        organization_id: Option<&str>,
+        request: &RequestMeta,
+    ) -> Result<(IssuedToken, Member), ServiceError> {
+        let member = self.verify_password(email, password, request).await?;
+        if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
+            return Err(ServiceError::SignInRefused);
+        }
+        let mut write = self.platform.store().write().await?;
+        write.forgive_failures(&member.email).await?;
+        let caller = signing_in(&mut write, &member, request).await?;
+        let (kind, name) = (TokenKind::ApiSession, String::new());
+        let issued = self
+            .tokens
+            .issue(write, &caller, member.id, kind, name, None)
+            .await?;
+        Ok((issued, member))
     }
 
     /// The member whose address and password these are.
@@ -110,6 +140,7 @@ impl Service {
             .collect();
         let allowed = self.count_attempt(&account, &request.address).await?;
         let found = self
+            .platform
             .store()
             .read()
             .await?
@@ -122,7 +153,7 @@ impl Service {
             .map(|member| member.password_hash.as_str())
             .filter(|hash| !hash.is_empty());
         let right = password.chars().count() <= limits::PASSWORD_MAX_CHARACTERS
-            && self.passwords().verify(password, hash).await?;
+            && self.passwords.verify(password, hash).await?;
         match found {
             Some(member) if right => Ok(member),
             Some(member) => {
@@ -136,9 +167,9 @@ impl Service {
     /// Counts a try before it is known to fail, so that many at once are counted all; success forgives.
     /// `false` when the account has had too many.
     async fn count_attempt(&self, account: &str, address: &str) -> Result<bool, ServiceError> {
-        let now = self.now();
+        let now = self.platform.now();
         let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
-        let mut housekeeping = self.store().housekeep().await?;
+        let mut housekeeping = self.platform.store().housekeep().await?;
         let (from_address, first) = housekeeping
             .count_failures_of_address(address, since)
             .await?;
@@ -158,14 +189,20 @@ impl Service {
         member: &Member,
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let caller = signing_in(&mut write, member, request).await?;
         let object = object(ObjectType::Session, Id::SYSTEM, &member.email);
         let event = AuditEvent {
             outcome: Outcome::Denied,
-            ..done(&caller, self.now(), Action::SignIn, object, Vec::new())
+            ..done(
+                &caller,
+                self.platform.now(),
+                Action::SignIn,
+                object,
+                Vec::new(),
+            )
         };
-        self.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event, Vec::new()).await
     }
 }
 

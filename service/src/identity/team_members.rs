@@ -10,24 +10,26 @@ use domain::{
 };
 
 use crate::{
-    identity::teams::{TeamView, check_users},
+    identity::{
+        handle::Teams,
+        teams::{TeamView, check_users},
+    },
     objects::access::{find, reject},
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Teams {
     /// Puts users into a team. Whoever may write joins by themself; an administrator puts anybody in.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
-    pub async fn add_team_members(
+    pub async fn add_members(
         &self,
         caller: &Caller,
         id: Id,
         user_ids: &[UserId],
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         if !caller.actor().is_administrator() {
             let joins = is_exactly(caller, user_ids) && caller.actor().roles().is_writer();
@@ -39,15 +41,14 @@ impl Service {
             let what = format!("a team has at most {TEAM_MEMBERS} members");
             return Err(reject("members", what).into());
         }
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         for user_id in user_ids {
             write
                 .insert_team_member(TeamId(id), *user_id, stamp.at)
                 .await?;
         }
         let team = before.team.clone();
-        self.store_team(write, caller, &stamp, &before, team)
-            .await?;
+        self.store(write, caller, &stamp, &before, team).await?;
         Ok(())
     }
 
@@ -55,13 +56,13 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
-    pub async fn remove_team_members(
+    pub async fn remove_members(
         &self,
         caller: &Caller,
         id: Id,
         user_ids: &[UserId],
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         if !caller.actor().is_administrator() {
             allow(is_exactly(caller, user_ids))?;
@@ -74,9 +75,8 @@ impl Service {
         for user_id in user_ids {
             write.delete_team_member(TeamId(id), *user_id).await?;
         }
-        let (stamp, team) = (self.stamp(caller), before.team.clone());
-        self.store_team(write, caller, &stamp, &before, team)
-            .await?;
+        let (stamp, team) = (self.platform.stamp(caller), before.team.clone());
+        self.store(write, caller, &stamp, &before, team).await?;
         Ok(())
     }
 }

@@ -21,12 +21,12 @@ use serde_json::json;
 use store::{Conn, ReadAccess, Write};
 
 use crate::{
-    identity::team_links::without_team,
+    identity::handle::Teams,
     objects::{
         access::{ListQuery, find, reject},
         changes::{event, told},
+        team_links::without_team,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
@@ -69,21 +69,22 @@ impl TeamView {
     }
 }
 
-impl Service {
+impl Teams {
     /// The teams of the organization.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn list_teams(
+    pub async fn list(
         &self,
         caller: &Caller,
         query: &ListQuery,
         page: OffsetPage,
     ) -> Result<Page<TeamView>, ServiceError> {
         let page = self
+            .objects
             .list_objects(caller, ObjectType::Team, query, page)
             .await?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let mut results = Vec::with_capacity(page.results.len());
         for team in page.results {
             results.push(TeamView::of(&mut read, team).await?);
@@ -98,8 +99,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
-    pub async fn find_team(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn find(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         let team = find(&mut read, caller, ObjectType::Team, id).await?;
         TeamView::of(&mut read, team).await
     }
@@ -109,19 +110,19 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule or the name is taken.
-    pub async fn create_team(
+    pub async fn create(
         &self,
         caller: &Caller,
         given: &Document,
     ) -> Result<TeamView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
         let draft = TeamDraft::read(given, None)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         check_name(&mut write, caller, &draft.name, None).await?;
         check_users(&mut write, caller, &draft.members).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let team = Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::Team,
             name: draft.name,
@@ -146,7 +147,7 @@ impl Service {
             None,
             Some(&view),
         );
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(view)
     }
 
@@ -155,14 +156,14 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] when the document breaks a rule or the name is taken.
-    pub async fn update_team(
+    pub async fn update(
         &self,
         caller: &Caller,
         id: Id,
         given: &Document,
     ) -> Result<TeamView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         let before = TeamView::of(&mut write, team).await?;
         let draft = TeamDraft::read(given, Some(&before.team.name))?;
@@ -170,7 +171,7 @@ impl Service {
         let mut new_members = draft.members.clone();
         new_members.retain(|user_id| !before.members.contains(user_id));
         check_users(&mut write, caller, &new_members).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         for user_id in &before.members {
             if !draft.members.contains(user_id) {
                 write.delete_team_member(TeamId(id), *user_id).await?;
@@ -186,11 +187,11 @@ impl Service {
         if !same_content(&team.document, &draft.document, &team::defaults()) {
             team.document = draft.document;
         }
-        self.store_team(write, caller, &stamp, &before, team).await
+        self.store(write, caller, &stamp, &before, team).await
     }
 
     /// Stores a team whose members are changed already, unless nothing is different in the end.
-    pub(crate) async fn store_team(
+    pub(crate) async fn store(
         &self,
         mut write: Write,
         caller: &Caller,
@@ -214,7 +215,7 @@ impl Service {
             Some(before),
             Some(&after),
         );
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after)
     }
 
@@ -222,9 +223,9 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn delete_team(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+    pub async fn delete(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         let view = TeamView::of(&mut write, team).await?;
         for kind in [ObjectType::DashboardGroup, ObjectType::Detector] {
@@ -234,7 +235,7 @@ impl Service {
             }
         }
         write.delete_object(id).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let event = team_event(
             caller,
             &stamp,
@@ -243,7 +244,7 @@ impl Service {
             Some(&view),
             None,
         );
-        self.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event, Vec::new()).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each org token hands in: how much in this minute, for its limit, and how much in all, gathered in memory and
 //! stored in batches.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{collections::HashMap, sync::Mutex};
 
 use domain::{
     identity::actor::OrgTokenActor,
@@ -9,16 +9,8 @@ use domain::{
     platform::{id::Id, timestamp::Timestamp},
 };
 use store::IngestCount;
-use tokio::sync::watch;
 
-use crate::ingest::{accept::Parcel, queue::guard};
-use crate::{audit::feed::Chain, open::Service, platform::error::ServiceError};
-
-/// How often counts are stored: what a crash can lose of them.
-const STORE_INTERVAL: Duration = Duration::from_secs(5);
-
-/// Counts stored in one transaction: writes wait no longer than this takes.
-const BATCH: usize = 200;
+use crate::ingest::{parcel::Parcel, queue::guard};
 
 /// The minute a limit is about, in milliseconds.
 const MINUTE_MS: i64 = 60_000;
@@ -150,7 +142,7 @@ impl Counts {
         self.note(request);
     }
 
-    fn note(&self, more: &IngestCount) {
+    pub(super) fn note(&self, more: &IngestCount) {
         let mut unsaved = guard(&self.unsaved);
         unsaved
             .entry(more.org_token_id)
@@ -158,54 +150,17 @@ impl Counts {
             .add(more);
     }
 
+    /// All together since the process began.
+    pub(super) fn totals(&self) -> IngestTotals {
+        *guard(&self.totals)
+    }
+
     /// What is not stored yet, in the order in which all nodes store it.
-    fn take(&self, now: Timestamp) -> Vec<IngestCount> {
+    pub(super) fn take(&self, now: Timestamp) -> Vec<IngestCount> {
         guard(&self.minutes).retain(|_, sent| sent.number == minute(now));
         let unsaved = std::mem::take(&mut *guard(&self.unsaved));
         let mut counts: Vec<IngestCount> = unsaved.into_values().collect();
         counts.sort_by_key(|count| count.org_token_id);
         counts
-    }
-}
-
-impl Service {
-    /// What was handed in since the process began.
-    pub(crate) fn ingest_totals(&self) -> IngestTotals {
-        *guard(&self.ingest().counts.totals)
-    }
-
-    /// Stores every count gathered so far. What cannot be stored is kept for the next time.
-    pub(crate) async fn store_ingest_counts(&self) -> Result<(), ServiceError> {
-        let counts = self.ingest().counts.take(self.now());
-        let mut stored = Ok(());
-        for batch in counts.chunks(BATCH) {
-            if stored.is_ok() {
-                stored = self.add_ingest_counts(batch).await;
-            }
-            if stored.is_err() {
-                batch
-                    .iter()
-                    .for_each(|count| self.ingest().counts.note(count));
-            }
-        }
-        stored
-    }
-
-    async fn add_ingest_counts(&self, counts: &[IngestCount]) -> Result<(), ServiceError> {
-        let mut housekeeping = self.store().housekeep().await?;
-        housekeeping.add_ingest_counts(counts).await?;
-        Ok(housekeeping.finish().await?)
-    }
-
-    pub(crate) async fn store_ingest_counts_in_turn(self, mut closing: watch::Receiver<bool>) {
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(STORE_INTERVAL) => {}
-            }
-            if let Err(error) = self.store_ingest_counts().await {
-                tracing::warn!(error = %Chain(&error), "Counts of what was handed in could not be stored; they are kept for the next time.");
-            }
-        }
     }
 }

@@ -6,10 +6,7 @@
 
 use std::{
     io,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -18,6 +15,7 @@ use tokio::{sync::watch, time::sleep};
 
 use crate::ingest::{
     cursor::Cursor,
+    forward_state::{ForwardState, UpstreamState},
     queue::{Shared, guard},
     segment::{Position, Segment},
     upstream::{Outcome, Outgoing, Upstream},
@@ -34,35 +32,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// How long a parcel on its way may take when the server stops.
 const LAST_PARCEL: Duration = Duration::from_secs(5);
-
-/// How forwarding goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpstreamState {
-    /// Upstream took what was last sent, or was not asked yet.
-    Reached,
-    /// Upstream took not what was last sent; it is tried again.
-    Away,
-}
-
-/// The same, told from one task to others.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct State(Arc<AtomicBool>);
-
-impl State {
-    pub(crate) fn get(&self) -> UpstreamState {
-        if self.0.load(Ordering::Relaxed) {
-            UpstreamState::Away
-        } else {
-            UpstreamState::Reached
-        }
-    }
-
-    /// Notes it; whether that is news.
-    fn set(&self, state: UpstreamState) -> bool {
-        let is_away = state == UpstreamState::Away;
-        self.0.swap(is_away, Ordering::Relaxed) != is_away
-    }
-}
 
 /// Parcels of one kind that are sent together.
 struct Batch {
@@ -87,7 +56,7 @@ pub(crate) struct Forwarder {
     shared: Arc<Shared>,
     cursor: Arc<Mutex<Cursor>>,
     upstream: Upstream,
-    state: State,
+    state: ForwardState,
     /// To where parcels are sent one by one, because upstream refused them together.
     one_by_one_to: Position,
 }
@@ -97,7 +66,7 @@ impl Forwarder {
         shared: Arc<Shared>,
         cursor: Cursor,
         upstream: Upstream,
-        state: State,
+        state: ForwardState,
     ) -> Self {
         Self {
             shared,

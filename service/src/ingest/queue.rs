@@ -17,12 +17,14 @@ use domain::platform::timestamp::Timestamp;
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 
-use crate::ingest::{
-    cursor::Cursor,
-    segment::{self, Position, Stored},
-    writer::{Append, Writer},
+use crate::{
+    ingest::{
+        cursor::Cursor,
+        segment::{self, Position, Stored},
+        writer::{Append, Writer},
+    },
+    platform::clock::Clock,
 };
-use crate::platform::clock::Clock;
 
 /// Parcels that may wait for the writer. It takes all that wait at once, so that more only means a slow disk.
 const WAITING: usize = 1_024;

@@ -8,12 +8,15 @@ use domain::{
     platform::{id::Id, limits, timestamp::Timestamp},
 };
 
-use crate::ingest::{
-    forward::UpstreamState,
-    queue::Shared,
-    segment::{Position, Segment, Stored},
+use crate::{
+    ingest::{
+        forward_state::UpstreamState,
+        handle::Ingest,
+        queue::Shared,
+        segment::{Position, Segment, Stored},
+    },
+    platform::error::ServiceError,
 };
-use crate::{open::Service, platform::error::ServiceError};
 
 /// Parcels shown at once.
 const MOST_SHOWN: usize = 100;
@@ -73,7 +76,7 @@ pub struct Recent {
     pub queue: QueueState,
 }
 
-impl Service {
+impl Ingest {
     /// What was handed in lately on this node, for administrators.
     ///
     /// # Errors
@@ -84,20 +87,23 @@ impl Service {
         filter: RecentFilter,
     ) -> Result<Recent, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let Some(queue) = &self.ingest().queue else {
+        let Some(queue) = &self.intake.queue else {
             return Err(ServiceError::Full(
                 "This process takes no data in.".to_owned(),
             ));
         };
         let shared = queue.shared.clone();
-        let since = self.now().plus_seconds(-shared.bounds.keep_seconds);
+        let since = self
+            .platform
+            .now()
+            .plus_seconds(-shared.bounds.keep_seconds);
         let queue = self.state_of(&shared);
         let read = tokio::task::spawn_blocking(move || newest(&shared, filter, since)).await;
         let found = read
             .map_err(|error| ServiceError::Internal(Box::new(error)))?
             .map_err(|error| ServiceError::Internal(Box::new(error)))?;
         let mut parcels = Vec::with_capacity(found.len());
-        let mut conn = self.store().read().await?;
+        let mut conn = self.platform.store().read().await?;
         for (stored, forwarded) in found {
             let token = conn.find_org_token(stored.org_token_id).await?;
             parcels.push(RecentParcel {
@@ -115,7 +121,7 @@ impl Service {
 
     /// How the queue of this node is; `None` in a process that takes no data in.
     pub(crate) fn queue_state(&self) -> Option<QueueState> {
-        let queue = self.ingest().queue.as_ref();
+        let queue = self.intake.queue.as_ref();
         queue.map(|queue| self.state_of(&queue.shared))
     }
 
@@ -124,7 +130,7 @@ impl Service {
             bytes: shared.bytes(),
             limit_bytes: shared.bounds.bytes,
             waiting_bytes: shared.waiting_bytes(),
-            upstream: shared.bounds.forwards.then(|| self.ingest().state.get()),
+            upstream: shared.bounds.forwards.then(|| self.intake.state.get()),
         }
     }
 }

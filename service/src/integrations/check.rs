@@ -10,29 +10,30 @@ use domain::{
 use store::IntegrationCheck;
 
 use crate::{
-    integrations::integrations::check_named_token, objects::access::find, open::Service,
+    integrations::{handle::Integrations, integrations::check_named_token},
+    objects::access::find,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Integrations {
     /// Whether an integration is sound as it is stored, and somebody answers at the address it sends to.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] with what is wrong with it.
-    pub async fn validate_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+    pub async fn validate(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let outcome = self.probe_integration(caller, id).await;
+        let outcome = self.probe(caller, id).await;
         let failure = match &outcome {
             Ok(()) => None,
             Err(ServiceError::Rejected(refused)) => Some(refused.message.clone()),
             Err(_) => return outcome,
         };
-        let mut housekeeping = self.store().housekeep().await?;
+        let mut housekeeping = self.platform.store().housekeep().await?;
         housekeeping
             .note_integration_check(&IntegrationCheck {
                 integration_id: id,
-                at: self.now(),
+                at: self.platform.now(),
                 failure,
             })
             .await?;
@@ -40,12 +41,12 @@ impl Service {
         outcome
     }
 
-    async fn probe_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+    async fn probe(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         let found = {
             // No connection is held while others are asked.
-            let mut read = self.store().read().await?;
+            let mut read = self.platform.store().read().await?;
             let object = find(&mut read, caller, ObjectType::Integration, id).await?;
-            let opened = self.open_integration(object)?;
+            let opened = self.decrypt(object)?;
             let named = named_token(&opened.object.document);
             check_named_token(&mut read, caller, named).await?;
             opened
@@ -54,7 +55,7 @@ impl Service {
         let Some(target) = target(found.as_stored())? else {
             return Ok(());
         };
-        let knocked = self.reach().knock(&target).await;
+        let knocked = self.reach.knock(&target).await;
         knocked.map_err(|unreachable| Rejected::whole(unreachable.to_string()).into())
     }
 }

@@ -24,11 +24,11 @@ use store::{Conn, IntegrationCheck, ReadAccess};
 use zeroize::Zeroizing;
 
 use crate::{
+    integrations::handle::Integrations,
     objects::{
         access::{ListQuery, creators_of, find, reject},
         changes::event,
     },
-    open::Service,
     platform::{error::ServiceError, random},
 };
 
@@ -60,28 +60,28 @@ pub(crate) struct Opened {
     secrets: Secrets,
 }
 
-impl Service {
+impl Integrations {
     /// The integrations of the organization.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn list_integrations(
+    pub async fn list(
         &self,
         caller: &Caller,
         query: &ListQuery,
         page: OffsetPage,
     ) -> Result<Page<IntegrationView>, ServiceError> {
         let kind = ObjectType::Integration;
-        let found = self.list_objects(caller, kind, query, page).await?;
+        let found = self.objects.list_objects(caller, kind, query, page).await?;
         let ids: Vec<Id> = found.results.iter().map(|object| object.id).collect();
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let mut checks = read.find_integration_checks(&ids).await?;
         let views = found.results.into_iter().map(|object| {
             let place = checks
                 .iter()
                 .position(|check| check.integration_id == object.id);
             let check = place.map(|place| checks.swap_remove(place));
-            let view = self.view_integration(caller, object)?;
+            let view = self.view(caller, object)?;
             Ok(IntegrationView { check, ..view })
         });
         Ok(Page {
@@ -94,11 +94,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn integration_creators(
-        &self,
-        caller: &Caller,
-    ) -> Result<Vec<(Id, String)>, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn creators(&self, caller: &Caller) -> Result<Vec<(Id, String)>, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         creators_of(&mut read, caller, ObjectType::Integration).await
     }
 
@@ -106,15 +103,11 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
-    pub async fn find_integration(
-        &self,
-        caller: &Caller,
-        id: Id,
-    ) -> Result<IntegrationView, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn find(&self, caller: &Caller, id: Id) -> Result<IntegrationView, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, ObjectType::Integration, id).await?;
         let check = read.find_integration_checks(&[id]).await?.pop();
-        let view = self.view_integration(caller, object)?;
+        let view = self.view(caller, object)?;
         Ok(IntegrationView { check, ..view })
     }
 
@@ -123,22 +116,22 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
-    pub async fn create_integration(
+    pub async fn create(
         &self,
         caller: &Caller,
         given: &Document,
     ) -> Result<IntegrationView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
         let mut draft = IntegrationDraft::read(given, None)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         check_named_token(&mut write, caller, named_token(&draft.document)).await?;
         if draft.needs_external_id() {
             let word = random::letters(EXTERNAL_ID_LETTERS);
             draft.document.insert("externalId".to_owned(), json!(word));
         }
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let object = Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::Integration,
             name: draft.name,
@@ -152,7 +145,7 @@ impl Service {
             object,
             secrets: draft.secrets,
         };
-        let sealed = self.seal_integration(&made);
+        let sealed = self.encrypt(&made);
         write.insert_object(&sealed, &ReadAccess::default()).await?;
         let event = event(
             caller,
@@ -162,8 +155,8 @@ impl Service {
             &Document::new(),
             &made.masked(None),
         );
-        self.commit(write, event, Vec::new()).await?;
-        self.view_integration(caller, sealed)
+        self.audit.commit(write, event, Vec::new()).await?;
+        self.view(caller, sealed)
     }
 
     /// Changes an integration. Secrets that are not given stay; a request that says what is stored changes nothing.
@@ -171,16 +164,16 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] when the document breaks a rule or asks for another type.
-    pub async fn update_integration(
+    pub async fn update(
         &self,
         caller: &Caller,
         id: Id,
         given: &Document,
     ) -> Result<IntegrationView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let stored = find(&mut write, caller, ObjectType::Integration, id).await?;
-        let before = self.open_integration(stored.clone())?;
+        let before = self.decrypt(stored.clone())?;
         let draft = IntegrationDraft::read(given, Some(before.as_stored()))?;
         let same = same_content(
             &before.object.document,
@@ -188,7 +181,7 @@ impl Service {
             &defaults(&before.object.document),
         );
         if same && draft.name == before.object.name && draft.secrets == before.secrets {
-            return self.view_integration(caller, stored);
+            return self.view(caller, stored);
         }
         let named = named_token(&draft.document);
         if named != named_token(&before.object.document) {
@@ -196,34 +189,34 @@ impl Service {
         }
         let mut after = before.clone();
         after.object.name = draft.name;
-        after.object.updated = self.stamp(caller);
+        after.object.updated = self.platform.stamp(caller);
         after.secrets = draft.secrets;
         if !same {
             after.object.document = draft.document;
         }
-        let sealed = self.seal_integration(&after);
+        let sealed = self.encrypt(&after);
         write
             .update_object(&stored, &sealed, &ReadAccess::default())
             .await?;
         let (was, is) = (before.masked(None), after.masked(Some(&before.secrets)));
         let event = event(caller, &sealed.updated, Action::Update, &sealed, &was, &is);
-        self.commit(write, event, Vec::new()).await?;
-        self.view_integration(caller, sealed)
+        self.audit.commit(write, event, Vec::new()).await?;
+        self.view(caller, sealed)
     }
 
     /// Deletes an integration. Notifications that name it stay, and reach nobody (docs/contract.md#integrations).
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn delete_integration(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+    pub async fn delete(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let mut stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         write.delete_object(id).await?;
         // It can go, and be told of, also when the key that opens its secrets is lost.
         stored.document.shift_remove(ENCRYPTED);
         let was = masked(&stored.name, &stored.document, &Secrets::default(), None);
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let event = event(
             caller,
             &stamp,
@@ -232,26 +225,21 @@ impl Service {
             &was,
             &Document::new(),
         );
-        self.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event, Vec::new()).await
     }
 
     /// The integration as this caller may read it.
-    fn view_integration(
-        &self,
-        caller: &Caller,
-        stored: Object,
-    ) -> Result<IntegrationView, ServiceError> {
+    fn view(&self, caller: &Caller, stored: Object) -> Result<IntegrationView, ServiceError> {
         let mut integration = stored;
         let secrets = if caller.actor().is_administrator() {
-            let opened = self.open_integration(integration)?;
+            let opened = self.decrypt(integration)?;
             integration = opened.object;
             opened.secrets
         } else {
             integration.document.shift_remove(ENCRYPTED);
             Secrets::default()
         };
-        let arn = self.aws_account_arn();
-        integration.document = shown(&integration.document, &secrets, arn);
+        integration.document = shown(&integration.document, &secrets, &self.aws_account_arn);
         Ok(IntegrationView {
             integration,
             secret_places: secrets.places(),
@@ -259,19 +247,19 @@ impl Service {
         })
     }
 
-    fn seal_integration(&self, opened: &Opened) -> Object {
+    fn encrypt(&self, opened: &Opened) -> Object {
         let mut object = opened.object.clone();
         if !opened.secrets.is_empty() {
             let text = json!(opened.secrets.reveal()).to_string();
             let text = Zeroizing::new(text);
-            let sealed = self.vault().seal(&purpose(object.id), &text);
+            let sealed = self.vault.seal(&purpose(object.id), &text);
             let sealed = STANDARD_NO_PAD.encode(sealed);
             object.document.insert(ENCRYPTED.to_owned(), json!(sealed));
         }
         object
     }
 
-    pub(crate) fn open_integration(&self, mut object: Object) -> Result<Opened, ServiceError> {
+    pub(crate) fn decrypt(&self, mut object: Object) -> Result<Opened, ServiceError> {
         let secrets = match object.document.shift_remove(ENCRYPTED) {
             None => Secrets::default(),
             Some(sealed) => {
@@ -279,7 +267,7 @@ impl Service {
                     .as_str()
                     .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
                 let text =
-                    bytes.and_then(|bytes| self.vault().open_sealed(&purpose(object.id), &bytes));
+                    bytes.and_then(|bytes| self.vault.open_sealed(&purpose(object.id), &bytes));
                 let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
                 Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
             }

@@ -25,7 +25,7 @@ use domain::{
 use serde_json::Value;
 use store::{Conn, NameFilter, ObjectFilter, ObjectOrder, ReadAccess, Reader};
 
-use crate::{open::Service, platform::error::ServiceError};
+use crate::{objects::handle::Objects, platform::error::ServiceError};
 
 /// What a list of objects is asked for with (docs/contract.md#lists). Empty and absent filters let everything through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,7 +76,7 @@ impl Validation {
     }
 }
 
-impl Service {
+impl Objects {
     pub(crate) async fn list_objects(
         &self,
         caller: &Caller,
@@ -105,6 +105,7 @@ impl Service {
             ..ObjectFilter::all(caller.organization_id(), kind, reader(caller.actor()))
         };
         Ok(self
+            .platform
             .store()
             .read()
             .await?

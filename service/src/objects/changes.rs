@@ -1,7 +1,7 @@
 //! What the record is told of a change of an object: its fields before and after, in the words of the API.
 
 use domain::{
-    audit::event::{Action, Attribution, AuditEvent, ObjectType, changes_between},
+    audit::event::{Action, AuditEvent, ObjectType, changes_between},
     identity::{actor::Caller, team},
     integrations,
     objects::{
@@ -16,20 +16,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    audit::commit::{done, object},
-    open::Service,
-};
-
-impl Service {
-    /// When it is and who does it: whole milliseconds, so that what the API says is what is stored.
-    pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
-        Stamp {
-            at: self.now().to_whole_millis(),
-            by: Attribution::of(caller),
-        }
-    }
-}
+use crate::audit::commit::{done, object};
 
 /// What sort of item an object is in the rules on permissions; `None` for what has no permissions of its own.
 #[must_use]

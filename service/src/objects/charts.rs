@@ -25,9 +25,9 @@ use crate::{
     objects::{
         access::{ListQuery, acting, find},
         changes::{created, deleted, updated},
+        handle::Objects,
         placement::Placed,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
@@ -72,7 +72,7 @@ impl Charted {
     }
 }
 
-impl Service {
+impl Objects {
     /// The charts the caller may read.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ on its dashboard.
     pub async fn find_chart(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let charted = Charted::find(&mut read, caller, id).await?;
         let actor = charted.acting(&mut read, caller).await?;
         authorize_read(&actor, &charted.effective())?;
@@ -111,9 +111,9 @@ impl Service {
     ) -> Result<Object, ServiceError> {
         authorize_create(caller.actor())?;
         let draft = ChartDraft::read(given, None)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let (chart, event) = self.insert_chart(&mut write, caller, draft).await?;
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(chart)
     }
 
@@ -124,9 +124,9 @@ impl Service {
         caller: &Caller,
         draft: ChartDraft,
     ) -> Result<(Object, AuditEvent), ServiceError> {
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let chart = Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::Chart,
             name: draft.name,
@@ -152,7 +152,7 @@ impl Service {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let charted = Charted::find(&mut write, caller, id).await?;
         let before = &charted.chart;
         let actor = charted.acting(&mut write, caller).await?;
@@ -167,12 +167,12 @@ impl Service {
         if !same {
             after.document = draft.document;
         }
-        after.updated = self.stamp(caller);
+        after.updated = self.platform.stamp(caller);
         write
             .update_object(before, &after, &charted.access())
             .await?;
         let event = updated(caller, &after.updated, before, &after);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after)
     }
 
@@ -181,7 +181,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on its dashboard.
     pub async fn delete_chart(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let charted = Charted::find(&mut write, caller, id).await?;
         let actor = charted.acting(&mut write, caller).await?;
         authorize_write(&actor, &charted.effective())?;
@@ -191,8 +191,8 @@ impl Service {
             write.follow_object(&placed.dashboard, &after).await?;
         }
         write.delete_object(id).await?;
-        let event = deleted(caller, &self.stamp(caller), &charted.chart);
-        self.commit(write, event, Vec::new()).await
+        let event = deleted(caller, &self.platform.stamp(caller), &charted.chart);
+        self.audit.commit(write, event, Vec::new()).await
     }
 
     /// Judges a chart that is not stored.

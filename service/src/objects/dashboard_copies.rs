@@ -19,9 +19,9 @@ use serde_json::Value;
 use crate::{
     objects::{
         access::{acting, find, find_of, reject, text},
+        handle::Objects,
         placement::{Placed, check_charts, find_charts, find_group},
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
@@ -31,7 +31,7 @@ enum SimpleChart {
     New(ChartDraft),
 }
 
-impl Service {
+impl Objects {
     /// Makes a dashboard of these charts, three in each row. An item names a chart or describes a new one.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Service {
         items: &[Value],
     ) -> Result<(Object, Vec<Object>), ServiceError> {
         authorize_create(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         if let Some(group_id) = group_id {
             let group = find_group(&mut write, caller, group_id).await?;
             let actor = acting(&mut write, caller, &[&group.protection]).await?;
@@ -79,7 +79,7 @@ impl Service {
         let (placed, more) = self.insert_dashboard(&mut write, caller, &given).await?;
         let charts = find_charts(&mut write, caller, &placed.dashboard.document).await?;
         events.extend(more);
-        self.commit_all(write, events).await?;
+        self.audit.commit_all(write, events).await?;
         Ok((placed.dashboard, charts))
     }
 
@@ -94,7 +94,7 @@ impl Service {
         group_id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let group = find(&mut write, caller, ObjectType::DashboardGroup, group_id).await?;
         let source_id = source_id(given)?;
         let source = find_of(
@@ -130,7 +130,7 @@ impl Service {
             .place_dashboard(&mut write, caller, group, draft, Protection::Inherit)
             .await?;
         events.push(event);
-        self.commit_all(write, events).await?;
+        self.audit.commit_all(write, events).await?;
         Ok(placed.dashboard)
     }
 }

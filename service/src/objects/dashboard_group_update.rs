@@ -22,13 +22,13 @@ use crate::{
     objects::{
         access::{acting, check_principals, check_teams, find_all, reject, well_formed},
         dashboard_groups::effective,
+        handle::Objects,
         placement::Placed,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Objects {
     /// What an update makes of a group, once it is known that it may be stored; `None` when nothing is to be stored.
     pub(crate) async fn judge_group(
         &self,
@@ -70,7 +70,7 @@ impl Service {
         let own: Vec<Id> = own.iter().map(|dashboard| dashboard.id).collect();
         let present_places = configs(&before.document);
         let places = arranged(&present_places, draft.configs.clone(), &own, || {
-            self.new_id()
+            self.platform.new_id()
         });
         let mut after = before.clone();
         after.name.clone_from(&draft.name);

@@ -29,13 +29,13 @@ use crate::{
         dashboard_group_update::check_references,
         dashboards::mirroring_groups,
         editing::check_unchanged,
+        handle::Objects,
         placement::Placed,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Objects {
     /// The dashboard groups the caller may read.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Service {
         caller: &Caller,
         id: Id,
     ) -> Result<Object, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let group = find(&mut read, caller, ObjectType::DashboardGroup, id).await?;
         let actor = acting(&mut read, caller, &[&group.protection]).await?;
         authorize_read(&actor, &effective(&group))?;
@@ -84,13 +84,13 @@ impl Service {
             PermissionRequest::Unchanged => None,
             PermissionRequest::Change(change) => Some(change),
         };
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         check_principals(&mut write, caller, change.as_ref()).await?;
         check_references(&mut write, caller, &draft, &[]).await?;
         let mut group = self.new_group(caller, &draft.name);
         group.document = draft.document;
         group.protection = change.map_or(Protection::Open, |change| change.protection);
-        let places = arranged(&[], draft.configs, &[], || self.new_id())?;
+        let places = arranged(&[], draft.configs, &[], || self.platform.new_id())?;
         let implicit = !empty && places.is_empty();
         set_configs(&mut group.document, &places);
         write.insert_object(&group, &own_access(&group)).await?;
@@ -106,7 +106,7 @@ impl Service {
             .await?;
             events.push(event);
         }
-        self.commit_all(write, events).await?;
+        self.audit.commit_all(write, events).await?;
         Ok(group)
     }
 
@@ -139,9 +139,9 @@ impl Service {
     }
 
     fn new_group(&self, caller: &Caller, name: &str) -> Object {
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::DashboardGroup,
             name: name.to_owned(),
@@ -176,18 +176,18 @@ impl Service {
         given: &Document,
         seen_at: Option<Timestamp>,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, ObjectType::DashboardGroup, id).await?;
         let Some(mut after) = self.judge_group(&mut write, caller, &before, given).await? else {
             return Ok(before);
         };
         check_unchanged(&before, seen_at)?;
-        after.updated = self.stamp(caller);
+        after.updated = self.platform.stamp(caller);
         write
             .update_object(&before, &after, &own_access(&after))
             .await?;
         let event = updated(caller, &after.updated, &before, &after);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after)
     }
 
@@ -201,11 +201,11 @@ impl Service {
         caller: &Caller,
         id: Id,
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let group = find(&mut write, caller, ObjectType::DashboardGroup, id).await?;
         let actor = acting(&mut write, caller, &[&group.protection]).await?;
         authorize_delete(&actor, &effective(&group))?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let mut events = vec![deleted(caller, &stamp, &group)];
         for dashboard in write.list_children(id, ObjectType::Dashboard).await? {
             let mirroring = mirroring_groups(&mut write, &dashboard).await?;
@@ -227,7 +227,7 @@ impl Service {
             events.push(event);
         }
         write.delete_object(id).await?;
-        self.commit_all(write, events).await
+        self.audit.commit_all(write, events).await
     }
 
     async fn inherit_dashboard(
@@ -265,7 +265,7 @@ impl Service {
         if validation == Validation::Terraform {
             return Ok(());
         }
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         // A group that exists is validated with the dashboards it has.
         draft.dashboard_ids.clear();
         check_references(&mut read, caller, &draft, &[]).await?;

@@ -26,13 +26,13 @@ use crate::{
         changes::{created, deleted, updated},
         dashboard_update::judge,
         editing::check_unchanged,
+        handle::Objects,
         placement::{Placed, check_charts, find_charts, find_group, hide_in_group, place_charts},
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Objects {
     /// The dashboards the caller may read.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
     pub async fn find_dashboard(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let placed = Placed::find(&mut read, caller, id).await?;
         let actor = acting(&mut read, caller, &placed.protections()).await?;
         authorize_read(&actor, &placed.effective())?;
@@ -68,9 +68,9 @@ impl Service {
         caller: &Caller,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let (placed, events) = self.insert_dashboard(&mut write, caller, given).await?;
-        self.commit_all(write, events).await?;
+        self.audit.commit_all(write, events).await?;
         Ok(placed.dashboard)
     }
 
@@ -127,9 +127,9 @@ impl Service {
         draft: DashboardDraft,
         protection: Protection,
     ) -> Result<(Placed, AuditEvent), ServiceError> {
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let dashboard = Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::Dashboard,
             name: draft.name,
@@ -172,7 +172,7 @@ impl Service {
         given: &Document,
         seen_at: Option<Timestamp>,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = Placed::find(&mut write, caller, id).await?;
         let Some(after) = judge(&mut write, caller, &before, given).await? else {
             return Ok(before.dashboard);
@@ -183,7 +183,7 @@ impl Service {
             .await?;
         let stamp = &after.dashboard.updated;
         let event = updated(caller, stamp, &before.dashboard, &after.dashboard);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after.dashboard)
     }
 
@@ -195,7 +195,7 @@ impl Service {
         before: &Placed,
         mut after: Placed,
     ) -> Result<Placed, ServiceError> {
-        after.dashboard.updated = self.stamp(caller);
+        after.dashboard.updated = self.platform.stamp(caller);
         let access = after.access();
         write
             .update_object(&before.dashboard, &after.dashboard, &access)
@@ -220,7 +220,7 @@ impl Service {
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on it and on its group,
     /// [`ServiceError::Rejected`] while another group mirrors it.
     pub async fn delete_dashboard(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let placed = Placed::find(&mut write, caller, id).await?;
         let actor = acting(&mut write, caller, &placed.protections()).await?;
         authorize_delete_dashboard(&actor, &placed.effective(), &placed.group_effective())?;
@@ -237,8 +237,8 @@ impl Service {
         hide_in_group(&mut write, &placed.group, id).await?;
         write.detach_children(id).await?;
         write.delete_object(id).await?;
-        let event = deleted(caller, &self.stamp(caller), &placed.dashboard);
-        self.commit(write, event, Vec::new()).await
+        let event = deleted(caller, &self.platform.stamp(caller), &placed.dashboard);
+        self.audit.commit(write, event, Vec::new()).await
     }
 
     /// Judges a dashboard that is not stored.
@@ -260,7 +260,7 @@ impl Service {
         if validation == Validation::Terraform {
             return Ok(());
         }
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         if let Some(group_id) = draft.group_id {
             find_group(&mut read, caller, group_id).await?;
         }
@@ -270,19 +270,6 @@ impl Service {
             PermissionRequest::Change(change) => {
                 check_principals(&mut read, caller, Some(&change)).await
             }
-        }
-    }
-
-    /// Commits a write with its events, of which there is one at least.
-    pub(crate) async fn commit_all(
-        &self,
-        write: Write,
-        events: Vec<AuditEvent>,
-    ) -> Result<(), ServiceError> {
-        let mut events = events.into_iter();
-        match events.next() {
-            Some(first) => self.commit(write, first, events.collect()).await,
-            None => Ok(()),
         }
     }
 }

@@ -8,8 +8,10 @@ use domain::{
 };
 
 use crate::{
-    objects::access::{creators_of, find},
-    open::Service,
+    objects::{
+        access::{creators_of, find},
+        handle::Objects,
+    },
     platform::error::ServiceError,
 };
 
@@ -27,14 +29,14 @@ pub struct DetectorFacets {
     pub creators: Vec<(Id, String)>,
 }
 
-impl Service {
+impl Objects {
     /// What the list of detectors can be narrowed by.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
     pub async fn detector_facets(&self, caller: &Caller) -> Result<DetectorFacets, ServiceError> {
         let (organization_id, kind) = (caller.organization_id(), ObjectType::Detector);
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let tags = read
             .list_referred(organization_id, kind, Relation::Tag)
             .await?;
@@ -69,7 +71,7 @@ impl Service {
         id: Id,
     ) -> Result<Vec<Object>, ServiceError> {
         let named = {
-            let mut read = self.store().read().await?;
+            let mut read = self.platform.store().read().await?;
             find(&mut read, caller, ObjectType::Detector, id).await?;
             read.list_referring_ids(Relation::Detector, id, ObjectType::Chart)
                 .await?

@@ -26,12 +26,12 @@ use crate::{
         access::{ListQuery, acting, check_principals, check_teams, find, well_formed},
         changes::{created, deleted, updated},
         editing::check_unchanged,
+        handle::Objects,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Objects {
     /// The detectors of the organization.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
     pub async fn find_detector(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         find(&mut read, caller, ObjectType::Detector, id).await
     }
 
@@ -66,11 +66,11 @@ impl Service {
         given: &Document,
     ) -> Result<Object, ServiceError> {
         let (draft, change) = judge_new(caller, given)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         check_named(&mut write, caller, &draft, change.as_ref()).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let detector = Object {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             kind: ObjectType::Detector,
             name: draft.name,
@@ -84,7 +84,7 @@ impl Service {
             .insert_object(&detector, &ReadAccess::default())
             .await?;
         let event = created(caller, &stamp, &detector);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(detector)
     }
 
@@ -110,7 +110,7 @@ impl Service {
         given: &Document,
         seen_at: Option<Timestamp>,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, ObjectType::Detector, id).await?;
         let Some(after) = judge(&mut write, caller, &before, given).await? else {
             return Ok(before);
@@ -131,7 +131,7 @@ impl Service {
         labels: &[String],
         disabled: bool,
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, ObjectType::Detector, id).await?;
         let actor = acting(&mut write, caller, &[&before.protection]).await?;
         authorize_write(&actor, &effective(&before))?;
@@ -151,12 +151,12 @@ impl Service {
         before: Object,
         mut after: Object,
     ) -> Result<Object, ServiceError> {
-        after.updated = self.stamp(caller);
+        after.updated = self.platform.stamp(caller);
         write
             .update_object(&before, &after, &ReadAccess::default())
             .await?;
         let event = updated(caller, &after.updated, &before, &after);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(after)
     }
 
@@ -165,13 +165,13 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE.
     pub async fn delete_detector(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let detector = find(&mut write, caller, ObjectType::Detector, id).await?;
         let actor = acting(&mut write, caller, &[&detector.protection]).await?;
         authorize_delete(&actor, &effective(&detector))?;
         write.delete_object(id).await?;
-        let event = deleted(caller, &self.stamp(caller), &detector);
-        self.commit(write, event, Vec::new()).await
+        let event = deleted(caller, &self.platform.stamp(caller), &detector);
+        self.audit.commit(write, event, Vec::new()).await
     }
 
     /// Judges a detector that is not stored.
@@ -184,7 +184,7 @@ impl Service {
         given: &Document,
     ) -> Result<(), ServiceError> {
         let (draft, change) = judge_new(caller, given)?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         check_named(&mut read, caller, &draft, change.as_ref()).await
     }
 }

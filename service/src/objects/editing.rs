@@ -16,10 +16,10 @@ use crate::{
     objects::{
         access::{acting, find},
         dashboard_update, detectors,
+        handle::Objects,
         placement::Placed,
         rights::{Rights, rights_of},
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
@@ -45,7 +45,7 @@ pub struct Edit {
     pub after: Option<Standing>,
 }
 
-impl Service {
+impl Objects {
     /// A dashboard, dashboard group or detector the caller may read, and what they may do with it.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Service {
             ItemKind::DashboardGroup => self.find_dashboard_group(caller, id).await.map(drop)?,
             ItemKind::Detector => {}
         }
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, kind.object_type(), id).await?;
         stand(&mut read, caller, kind, object).await
     }
@@ -78,7 +78,7 @@ impl Service {
         given: &Document,
     ) -> Result<Edit, ServiceError> {
         let before = self.find_standing(caller, kind, id).await?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let object = before.object.clone();
         let after = match kind {
             ItemKind::Dashboard => {

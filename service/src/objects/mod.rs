@@ -11,5 +11,7 @@ pub(crate) mod dashboards;
 pub(crate) mod detector_pages;
 pub(crate) mod detectors;
 pub(crate) mod editing;
+pub(crate) mod handle;
 pub(crate) mod placement;
 pub(crate) mod rights;
+pub(crate) mod team_links;

@@ -15,8 +15,10 @@ use domain::{
 use store::{Conn, ReadAccess, StoreError, Write};
 
 use crate::{
-    objects::access::{find, find_all, find_of, own_access, reject},
-    open::Service,
+    objects::{
+        access::{find, find_all, find_of, own_access, reject},
+        handle::Objects,
+    },
     platform::error::ServiceError,
 };
 
@@ -155,7 +157,7 @@ pub(crate) async fn place_charts(
     Ok(())
 }
 
-impl Service {
+impl Objects {
     /// Gives a dashboard a place at the end of its group, unless it has one there.
     pub(crate) async fn show_in_group(
         &self,
@@ -170,7 +172,7 @@ impl Service {
         {
             return Ok(());
         }
-        places.push(DashboardConfig::plain(self.new_id(), dashboard_id));
+        places.push(DashboardConfig::plain(self.platform.new_id(), dashboard_id));
         replace_places(write, group, &places).await
     }
 }

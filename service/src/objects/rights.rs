@@ -15,7 +15,10 @@ use domain::{
     platform::id::Id,
 };
 
-use crate::{objects::access::acting, open::Service, platform::error::ServiceError};
+use crate::{
+    objects::{access::acting, handle::Objects},
+    platform::error::ServiceError,
+};
 
 /// What a caller may do with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,7 +33,7 @@ pub struct Rights {
     pub delete: bool,
 }
 
-impl Service {
+impl Objects {
     /// What the caller may do with each of these dashboards, dashboard groups or detectors.
     ///
     /// # Errors
@@ -40,7 +43,7 @@ impl Service {
         caller: &Caller,
         objects: &[Object],
     ) -> Result<Vec<Rights>, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let mut group_ids: Vec<Id> = objects.iter().filter_map(group_id).collect();
         group_ids.sort_unstable();
         group_ids.dedup();

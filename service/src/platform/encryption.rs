@@ -12,11 +12,12 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use domain::tokens::token::TokenDigest;
+use ring::hkdf;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{audit::checkpoints::chain::SealKey, platform::random};
+use crate::platform::random;
 
 const KEY_LENGTH: usize = 32;
 const NONCE_LENGTH: usize = 24;
@@ -45,7 +46,7 @@ pub enum MasterKeyError {
 /// Seals and opens with the master key.
 pub(crate) struct Vault {
     cipher: XChaCha20Poly1305,
-    seal_key: SealKey,
+    master: hkdf::Prk,
 }
 
 impl std::fmt::Debug for Vault {
@@ -73,13 +74,18 @@ impl Vault {
         }
         Ok(Self {
             cipher: XChaCha20Poly1305::new(Key::from_slice(&key)),
-            seal_key: SealKey::from_master_key(&key),
+            master: hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&key),
         })
     }
 
-    /// The key the record is sealed with.
-    pub(crate) const fn seal_key(&self) -> &SealKey {
-        &self.seal_key
+    /// A key for one purpose, derived from the master key (RFC 5869): nodes that share the master key share it too.
+    pub(crate) fn derive_key(&self, purpose: &[u8]) -> Zeroizing<[u8; KEY_LENGTH]> {
+        let mut key = Zeroizing::new([0; KEY_LENGTH]);
+        self.master
+            .expand(&[purpose], hkdf::HKDF_SHA256)
+            .and_then(|expanded| expanded.fill(key.as_mut()))
+            .expect("HKDF-SHA256 gives 32 bytes");
+        key
     }
 
     /// Seals a text for one purpose; only the same purpose opens it.

@@ -1,5 +1,4 @@
-//! Mail: the link of an invitation, in plain text, by way of the mail server that was configured. Without one nothing
-//! is mailed, and links are handed over by whoever invites.
+//! Mail in plain text, by way of the mail server that was configured.
 
 use std::{
     error::Error as _,
@@ -7,24 +6,20 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use domain::{identity::actor::Caller, platform::limits};
+use domain::platform::{id::Id, timestamp::Timestamp};
 use hyper::http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
     transport::smtp::{self, extension::ClientId},
 };
-use tokio::time::{Instant, timeout_at};
 use tokio_rustls::rustls;
 use zeroize::Zeroizing;
 
-use crate::{identity::invitations::Invited, open::Service, platform::error::ServiceError};
+use crate::platform::error::ServiceError;
 
 /// How long the mail server may take over one step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long all mails of one request may take: it has to be answered in time, whatever the mail server does.
-const LETTERS_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_SECONDS / 2);
 
 /// Where mail is handed in, and in whose name.
 #[derive(Clone)]
@@ -90,18 +85,19 @@ impl MailSender {
     }
 }
 
-/// What became of a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mailed {
-    /// No mail server is configured.
-    NotConfigured,
-    /// The mail server took it.
-    Sent,
-    /// It could not be handed in; the log says why.
-    Failed,
+/// A message to be sent.
+pub(crate) struct Outgoing<'a> {
+    /// The message is known by this.
+    pub(crate) id: Id,
+    pub(crate) at: Timestamp,
+    /// The recipient's name.
+    pub(crate) name: Option<String>,
+    pub(crate) email: &'a str,
+    pub(crate) subject: String,
+    pub(crate) text: String,
 }
 
-/// Hands mail in.
+/// Sends mail by way of the configured mail server.
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     sender: Mailbox,
@@ -128,104 +124,43 @@ impl Mailer {
     }
 }
 
-impl Service {
-    /// Mails each of these people their link, and tells of each what became of it. Whoever was invited stays invited.
-    pub async fn mail_invitations(
-        &self,
-        caller: &Caller,
-        letters: Vec<(Invited, String)>,
-    ) -> Vec<Mailed> {
-        let count = letters.len();
-        if self.mailer().is_none() {
-            return vec![Mailed::NotConfigured; count];
-        }
-        // Whoever asked may go away before the last is sent.
-        let (service, inviter) = (self.clone(), caller.actor().name().to_owned());
-        let sending = tokio::spawn(async move { service.send_letters(&inviter, &letters).await });
-        sending
-            .await
-            .unwrap_or_else(|_| vec![Mailed::Failed; count])
-    }
-
-    async fn send_letters(&self, inviter: &str, letters: &[(Invited, String)]) -> Vec<Mailed> {
-        let deadline = Instant::now() + LETTERS_TIMEOUT;
-        let mut outcomes = Vec::with_capacity(letters.len());
-        for (invited, link) in letters {
-            let sent = timeout_at(deadline, self.send_letter(inviter, invited, link)).await;
-            outcomes.push(match sent.unwrap_or_else(|_| Err("there was no time left".to_owned())) {
-                Ok(()) => Mailed::Sent,
-                Err(reason) => {
-                    tracing::warn!(invitation.id = %invited.id, reason, "An invitation could not be mailed.");
-                    Mailed::Failed
-                }
-            });
-        }
-        outcomes
-    }
-
-    async fn send_letter(
-        &self,
-        inviter: &str,
-        invited: &Invited,
-        link: &str,
-    ) -> Result<(), String> {
-        let Some(mailer) = self.mailer() else {
-            return Err("no mail server is configured".to_owned());
-        };
-        let letter = self.letter(&mailer.sender, inviter, invited, link);
-        let letter = letter.ok_or("the address is none that mail can be sent to")?;
-        let handed_in = mailer.transport.send(letter).await;
-        handed_in.map(drop).map_err(|error| why(&error))
-    }
-
-    /// The words of the mail. `None` for an address that mail cannot be sent to.
-    fn letter(
-        &self,
-        sender: &Mailbox,
-        inviter: &str,
-        invited: &Invited,
-        link: &str,
-    ) -> Option<Message> {
-        let Invited {
-            organization,
-            full_name,
-            ..
-        } = invited;
-        let name = full_name.clone().filter(|name| !name.is_empty());
-        let greeting = name
-            .as_ref()
-            .map_or("Hello,".to_owned(), |name| format!("Hello {name},"));
-        let days = limits::INVITATION_LIFETIME_DAYS;
-        let text = format!(
-            "{greeting}\n\n\
-             {inviter} invites you to {organization}. Choose a password here:\n\n\
-             {link}\n\n\
-             The link is good for {days} days and for one use. If you did not expect it, there is nothing to do.\n"
-        );
-        let micros = u64::try_from(self.now().as_micros()).ok()?;
-        let id = format!("<{}@{}>", invited.id, sender.email.domain());
-        let letter = Message::builder()
-            .from(sender.clone())
-            .to(Mailbox::new(name, invited.email.parse().ok()?))
-            .subject(format!("{inviter} invites you to {organization}"))
-            .date(UNIX_EPOCH + Duration::from_micros(micros))
-            .message_id(Some(id))
-            .header(ContentType::TEXT_PLAIN);
-        letter.body(text).ok()
-    }
-
-    /// Whether the mail server takes mail from here; `false` when none is configured.
+impl Mailer {
+    /// Sends a message in plain text, dated now.
     ///
     /// # Errors
-    /// Why it does not, for whoever runs the machine.
-    pub async fn check_mail(&self) -> Result<bool, String> {
-        match self.mailer() {
-            None => Ok(false),
-            Some(mailer) => match mailer.transport.test_connection().await {
-                Ok(true) => Ok(true),
-                Ok(false) => Err("it does not answer".to_owned()),
-                Err(error) => Err(why(&error)),
-            },
+    /// The reason, without an address.
+    pub(crate) async fn send(&self, message: Outgoing<'_>) -> Result<(), String> {
+        let message = self.message(message);
+        let message = message.ok_or("the address is none that mail can be sent to")?;
+        let sent = self.transport.send(message).await;
+        sent.map(drop).map_err(|error| why(&error))
+    }
+
+    /// `None` for an address that mail cannot be sent to.
+    fn message(&self, outgoing: Outgoing<'_>) -> Option<Message> {
+        let micros = u64::try_from(outgoing.at.as_micros()).ok()?;
+        let id = format!("<{}@{}>", outgoing.id, self.sender.email.domain());
+        let recipient = Mailbox::new(outgoing.name, outgoing.email.parse().ok()?);
+        Message::builder()
+            .from(self.sender.clone())
+            .to(recipient)
+            .subject(outgoing.subject)
+            .date(UNIX_EPOCH + Duration::from_micros(micros))
+            .message_id(Some(id))
+            .header(ContentType::TEXT_PLAIN)
+            .body(outgoing.text)
+            .ok()
+    }
+
+    /// Whether the mail server accepts mail from here.
+    ///
+    /// # Errors
+    /// Why it does not, for the operator.
+    pub(crate) async fn check(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it does not answer".to_owned()),
+            Err(error) => Err(why(&error)),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod clock;
 pub(crate) mod encryption;
 pub(crate) mod error;
+pub(crate) mod handle;
 pub(crate) mod http_client;
 pub(crate) mod mail;
 pub(crate) mod random;

@@ -18,9 +18,11 @@ use domain::{
 use store::{Conn, Member, StoreError};
 
 use crate::{
-    open::Service,
     platform::{encryption, error::ServiceError},
-    tokens::cache::{Purposes, Verified},
+    tokens::{
+        cache::{Purposes, Verified},
+        handle::Tokens,
+    },
 };
 
 /// A credential that was refused: what the caller is told, and what the record shall say, which is never its text.
@@ -34,7 +36,7 @@ pub struct RefusedCredential {
     pub identity: Option<Arc<Identity>>,
 }
 
-impl Service {
+impl Tokens {
     /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
     /// database once; a text no token can have asks nobody.
     ///
@@ -47,15 +49,15 @@ impl Service {
         secret: &[u8],
         request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
-        let verified = self.identify(secret, request).await;
+        let verified = self.authenticate_caller(secret, request).await;
         verified.map_err(|refused| refused.error)
     }
 
     /// The same, saying of a refused token what the record shall say of it.
     ///
     /// # Errors
-    /// Those of [`Service::authenticate`].
-    pub async fn identify(
+    /// Those of [`Self::authenticate`].
+    pub async fn authenticate_caller(
         &self,
         secret: &[u8],
         request: RequestMeta,
@@ -67,8 +69,8 @@ impl Service {
     /// Verifies the text of a token that shall send data: an org token's alone can (docs/contract.md#ingest).
     ///
     /// # Errors
-    /// Those of [`Service::authenticate`].
-    pub async fn identify_sender(
+    /// Those of [`Self::authenticate`].
+    pub async fn authenticate_sender(
         &self,
         secret: &[u8],
         request: RequestMeta,
@@ -92,9 +94,11 @@ impl Service {
         let Ok(family) = token::family_of(secret) else {
             return Err(refused(ServiceError::Unauthenticated, None));
         };
-        self.check_lease().map_err(|error| refused(error, None))?;
-        let now = self.now();
-        let verified = match self.cache().find(&digest) {
+        self.audit
+            .check_lease()
+            .map_err(|error| refused(error, None))?;
+        let now = self.platform.now();
+        let verified = match self.cache.find(&digest) {
             Some(verified) => verified,
             // Boxed, so that the many requests that need no load do not carry its whole state around.
             None => Box::pin(self.load(family, &digest, now))
@@ -118,68 +122,15 @@ impl Service {
         digest: &TokenDigest,
         now: Timestamp,
     ) -> Result<Arc<Verified>, ServiceError> {
-        let generation = self.cache().generation();
-        let mut read = self.store().read().await?;
+        let generation = self.cache.generation();
+        let mut read = self.platform.store().read().await?;
         let verified = match family {
             TokenFamily::User => user_token(&mut read, digest, now).await?,
             TokenFamily::Organization => org_token(&mut read, digest, now).await?,
         };
         let verified = Arc::new(verified.ok_or(ServiceError::Unauthenticated)?);
-        self.cache().keep(digest, Arc::clone(&verified), generation);
+        self.cache.keep(digest, Arc::clone(&verified), generation);
         Ok(verified)
-    }
-
-    /// Verifies the cookie of a signed-in browser; `None` when it is not, or no longer, signed in.
-    ///
-    /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn authenticate_session(
-        &self,
-        cookie: &str,
-        request: RequestMeta,
-    ) -> Result<Option<Caller>, ServiceError> {
-        let mut read = self.store().read().await?;
-        let found = read
-            .find_session_credential(&encryption::digest(cookie.as_bytes()))
-            .await?;
-        let now = self.now();
-        let Some(found) = found.filter(|found| found.session.is_open(now)) else {
-            return Ok(None);
-        };
-        if token::state_at(found.session.expires_at, None, found.member.state(), now)
-            != TokenState::Active
-        {
-            return Ok(None);
-        }
-        self.last_seen().note(found.session.id, now);
-        let credential = Credential {
-            id: found.session.id.0,
-            kind: TokenKind::UiLogin,
-            last4: String::new(),
-        };
-        let identity = user_identity(&mut read, &found.member, Some(credential)).await?;
-        Ok(Some(Caller {
-            identity: Arc::new(identity),
-            request,
-        }))
-    }
-
-    /// The system as a caller: the command line, or the server itself.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] before the organization is set up.
-    pub async fn system_caller(&self) -> Result<Caller, ServiceError> {
-        let organization = self.organization().await?;
-        let identity = Identity {
-            organization_id: organization.id,
-            actor: Actor::System,
-            credential: None,
-            token: None,
-        };
-        Ok(Caller {
-            identity: Arc::new(identity),
-            request: self.no_request(),
-        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! The cache of verified tokens, by digest: a request with a known token asks the database nothing.
 //!
 //! An entry holds facts that the record can change: roles, teams, whether the token was revoked. Whoever commits such
-//! a change, here or on another node, makes this cache forget what it touches ([`Cache::forget`]). A load that began
+//! a change, here or on another node, makes this cache forget what it touches ([`ChangeObserver::changed`]). A load that began
 //! before and ends after is not kept: the generation tells.
 
 use std::{
@@ -20,6 +20,8 @@ use domain::{
     tokens::token::{LastUse, TokenDigest, TokenFamily},
 };
 use store::LastUsed;
+
+use crate::audit::handle::ChangeObserver;
 
 /// Parts of the cache, each under its own lock, so that threads seldom meet.
 const PARTS: usize = 64;
@@ -206,8 +208,45 @@ impl Cache {
         part.insert(digest.0, verified);
     }
 
+    fn save_uses<'a>(&self, gone: impl Iterator<Item = (&'a [u8; 32], &'a Arc<Verified>)>) {
+        let uses = gone.filter_map(|(digest, verified)| verified.take_use(digest));
+        self.orphaned_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(uses);
+    }
+
+    /// Keeps uses that could not be stored, to be taken again.
+    pub(crate) fn keep_uses(&self, uses: Vec<LastUsed>) {
+        let mut kept = self
+            .orphaned_uses
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        kept.extend(uses);
+    }
+
+    /// The uses noted since this was last asked.
+    pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
+        let mut uses = std::mem::take(
+            &mut *self
+                .orphaned_uses
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for part in &self.parts {
+            let part = part.read();
+            uses.extend(
+                part.iter()
+                    .filter_map(|(digest, verified)| verified.take_use(digest)),
+            );
+        }
+        uses
+    }
+}
+
+impl ChangeObserver for Cache {
     /// Forgets every identity that an act on this object may have changed.
-    pub(crate) fn forget(&self, action: Action, object_type: ObjectType, object_id: Id) {
+    fn changed(&self, action: Action, object_type: ObjectType, object_id: Id) {
         let touched: &dyn Fn(&Identity) -> bool = match (object_type, action) {
             // A new object has no cached identity yet.
             (
@@ -242,41 +281,6 @@ impl Cache {
                 .collect();
             self.save_uses(gone.iter().map(|(digest, verified)| (digest, verified)));
         }
-    }
-
-    fn save_uses<'a>(&self, gone: impl Iterator<Item = (&'a [u8; 32], &'a Arc<Verified>)>) {
-        let uses = gone.filter_map(|(digest, verified)| verified.take_use(digest));
-        self.orphaned_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(uses);
-    }
-
-    /// Keeps uses that could not be stored, to be taken again.
-    pub(crate) fn keep_uses(&self, uses: Vec<LastUsed>) {
-        let mut kept = self
-            .orphaned_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        kept.extend(uses);
-    }
-
-    /// The uses noted since this was last asked.
-    pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
-        let mut uses = std::mem::take(
-            &mut *self
-                .orphaned_uses
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-        for part in &self.parts {
-            let part = part.read();
-            uses.extend(
-                part.iter()
-                    .filter_map(|(digest, verified)| verified.take_use(digest)),
-            );
-        }
-        uses
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod authenticate;
 pub(crate) mod cache;
-pub(crate) mod last_seen;
+pub(crate) mod handle;
 pub(crate) mod last_used;
 pub(crate) mod org_token_api;
 pub(crate) mod org_token_pages;

@@ -25,9 +25,11 @@ use zeroize::Zeroizing;
 
 use crate::{
     objects::access::{check_principals, reject},
-    open::Service,
     platform::error::ServiceError,
-    tokens::org_tokens::{NewOrgToken, USUAL_LIFETIME_SECONDS, check_name, org_token_event},
+    tokens::{
+        handle::OrgTokens,
+        org_tokens::{NewOrgToken, USUAL_LIFETIME_SECONDS, check_name, org_token_event},
+    },
 };
 
 /// An org token, with its newest secret for those who may see that.
@@ -50,18 +52,18 @@ impl fmt::Debug for OrgTokenView {
     }
 }
 
-impl Service {
+impl OrgTokens {
     /// The org tokens the caller may see: an administrator all, other users those that list them, an org token itself.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn list_org_tokens(
+    pub async fn list(
         &self,
         caller: &Caller,
         name: &str,
         page: OffsetPage,
     ) -> Result<Page<OrgTokenView>, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let organization_id = caller.organization_id();
         let mut tokens = read
             .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
@@ -92,12 +94,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none the caller may see.
-    pub async fn find_org_token(
-        &self,
-        caller: &Caller,
-        name: &str,
-    ) -> Result<OrgTokenView, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn find(&self, caller: &Caller, name: &str) -> Result<OrgTokenView, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         let token = find(&mut read, caller, name).await?;
         if !may_see(caller.actor(), caller.organization_id(), &token) {
             return Err(not_found());
@@ -109,12 +107,14 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
-    pub async fn find_org_token_by_id(
-        &self,
-        caller: &Caller,
-        id: Id,
-    ) -> Result<OrgToken, ServiceError> {
-        let found = self.store().read().await?.find_org_token(id).await?;
+    pub async fn find_by_id(&self, caller: &Caller, id: Id) -> Result<OrgToken, ServiceError> {
+        let found = self
+            .platform
+            .store()
+            .read()
+            .await?
+            .find_org_token(id)
+            .await?;
         let seen = found.filter(|token| {
             token.organization_id == caller.organization_id()
                 && may_see(caller.actor(), caller.organization_id(), token)
@@ -129,11 +129,11 @@ impl Service {
         token: OrgToken,
     ) -> Result<OrgTokenView, ServiceError> {
         let secret = if caller.actor().roles().is_writer() {
-            self.reveal_org_token(conn, &token).await?
+            self.decrypt(conn, &token).await?
         } else {
             None
         };
-        let exceeding_limits = self.is_exceeding_limits(conn, &token).await?;
+        let exceeding_limits = self.ingest.is_exceeding_limits(conn, &token).await?;
         Ok(OrgTokenView {
             token,
             secret,
@@ -146,14 +146,14 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
     /// a rule or the name is taken.
-    pub async fn issue_org_token(
+    pub async fn issue(
         &self,
         caller: &Caller,
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
         let draft = OrgTokenDraft::read(given, None, caller.organization_id())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         check_named(&mut write, caller, &draft.visibility, None).await?;
         let new = NewOrgToken {
             auth_scopes: draft.scopes_or_default(),
@@ -164,8 +164,8 @@ impl Service {
             lifetime_seconds: draft.lifetime_seconds.unwrap_or(USUAL_LIFETIME_SECONDS),
             document: draft.document,
         };
-        let (issued, event) = self.insert_org_token(&mut write, caller, new).await?;
-        self.commit(write, event, Vec::new()).await?;
+        let (issued, event) = self.insert(&mut write, caller, new).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(issued.secret.reveal().to_owned())),
             token: issued.token,
@@ -178,14 +178,14 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] when the document breaks a rule, asks for other scopes, or the name is taken.
-    pub async fn update_org_token(
+    pub async fn update(
         &self,
         caller: &Caller,
         name: &str,
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
         let draft = OrgTokenDraft::read(given, Some(&before.name), before.organization_id)?;
         if draft
@@ -203,7 +203,7 @@ impl Service {
         after.name = draft.name;
         after.disabled_at = draft
             .disabled
-            .then(|| before.disabled_at.unwrap_or_else(|| self.now()));
+            .then(|| before.disabled_at.unwrap_or_else(|| self.platform.now()));
         after.role = draft.role.unwrap_or(before.role);
         after.acl = acl_after(draft.visibility, before.acl.clone());
         if !same_content(&before.document, &draft.document, &defaults()) {
@@ -212,7 +212,7 @@ impl Service {
         if after == before {
             return self.view(&mut write, caller, after).await;
         }
-        after.updated = self.stamp(caller);
+        after.updated = self.platform.stamp(caller);
         write.update_org_token(&after).await?;
         let view = self.view(&mut write, caller, after).await?;
         let event = org_token_event(
@@ -222,7 +222,7 @@ impl Service {
             Some(&view.token),
             &view.token,
         );
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(view)
     }
 
@@ -231,16 +231,16 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] once the token has expired.
-    pub async fn rotate_org_token(
+    pub async fn rotate(
         &self,
         caller: &Caller,
         name: &str,
         rotation: Rotation,
     ) -> Result<OrgTokenView, ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         if stamp.at >= before.expires_at {
             return Err(Rejected::whole("An expired token cannot be rotated.").into());
         }
@@ -253,11 +253,11 @@ impl Service {
             .retire_org_token_secrets(after.id, old_ends_at)
             .await?;
         write.update_org_token(&after).await?;
-        let (secret, stored) = self.new_org_token_secret(&after);
+        let (secret, stored) = self.new_secret(&after);
         write.insert_org_token_secret(after.id, &stored).await?;
         let event = org_token_event(caller, Action::Rotate, Some(&before), Some(&after), &after);
-        let exceeding_limits = self.is_exceeding_limits(&mut write, &after).await?;
-        self.commit(write, event, Vec::new()).await?;
+        let exceeding_limits = self.ingest.is_exceeding_limits(&mut write, &after).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(secret.reveal().to_owned())),
             token: after,
@@ -269,15 +269,15 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn delete_org_token(&self, caller: &Caller, name: &str) -> Result<(), ServiceError> {
+    pub async fn delete(&self, caller: &Caller, name: &str) -> Result<(), ServiceError> {
         Access::Administrator.check(caller.actor())?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let token = find(&mut write, caller, name).await?;
         write.delete_org_token(token.id).await?;
         let mut about = token.clone();
-        about.updated = self.stamp(caller);
+        about.updated = self.platform.stamp(caller);
         let event = org_token_event(caller, Action::Delete, Some(&token), None, &about);
-        self.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event, Vec::new()).await
     }
 }
 

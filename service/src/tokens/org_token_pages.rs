@@ -11,10 +11,12 @@ use domain::{
     },
     tokens::token::{LastUse, TokenState},
 };
-use store::{EventFilter, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenState, RecordedEvent};
+use store::{
+    EventFilter, IngestCount, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenState, RecordedEvent,
+};
 use zeroize::Zeroizing;
 
-use crate::{objects::access::reader, open::Service, platform::error::ServiceError};
+use crate::{objects::access::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
 
 /// Acts listed of one token at most.
 const LISTED_ACTS: i64 = 200;
@@ -68,19 +70,19 @@ pub struct OrgTokenDetail {
     pub may_reveal: bool,
 }
 
-impl Service {
+impl OrgTokens {
     /// A page of the org tokens that are looked for, of those the calling user may see.
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is no user.
-    pub async fn page_org_tokens(
+    pub async fn page(
         &self,
         caller: &Caller,
         search: &OrgTokenSearch,
         page: OffsetPage,
     ) -> Result<Page<OrgTokenFacts>, ServiceError> {
         caller.user().ok_or(ServiceError::Unauthenticated)?;
-        let now = self.now();
+        let now = self.platform.now();
         let filter = OrgTokenFilter {
             reader: reader(caller.actor()),
             now,
@@ -89,7 +91,7 @@ impl Service {
             order: search.order,
             descending: search.descending,
         };
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let found = read
             .page_org_tokens(caller.organization_id(), &filter, page)
             .await?;
@@ -100,15 +102,15 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none the caller may see.
-    pub async fn find_org_token_detail(
+    pub async fn find_detail(
         &self,
         caller: &Caller,
         id: Id,
     ) -> Result<OrgTokenDetail, ServiceError> {
-        let token = self.find_org_token_by_id(caller, id).await?;
-        self.store_last_uses().await?;
-        let now = self.now();
-        let mut read = self.store().read().await?;
+        let token = self.find_by_id(caller, id).await?;
+        self.uses.store().await?;
+        let now = self.platform.now();
+        let mut read = self.platform.store().read().await?;
         let secrets = read.list_org_token_secrets(id, LISTED_SECRETS).await?;
         let newest = secrets.first().map(|secret| secret.digest);
         let secrets = secrets
@@ -133,33 +135,42 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none the caller may see, [`ServiceError::Denied`] for whoever may see
     /// the token but not its secret (docs/contract.md#org-tokens).
-    pub async fn open_org_token(
-        &self,
-        caller: &Caller,
-        id: Id,
-    ) -> Result<Zeroizing<String>, ServiceError> {
-        let token = self.find_org_token_by_id(caller, id).await?;
+    pub async fn reveal(&self, caller: &Caller, id: Id) -> Result<Zeroizing<String>, ServiceError> {
+        let token = self.find_by_id(caller, id).await?;
         if !caller.actor().roles().is_writer() {
             let words = "Secrets are shown to power users and administrators.";
             return Err(ServiceError::Denied(words.to_owned()));
         }
-        let mut read = self.store().read().await?;
-        let secret = self.reveal_org_token(&mut read, &token).await?;
+        let mut read = self.platform.store().read().await?;
+        let secret = self.decrypt(&mut read, &token).await?;
         secret.ok_or_else(|| ServiceError::not_found("secret"))
+    }
+
+    /// What an org token the caller may see has sent; `None` when it has sent nothing.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    pub async fn ingest_count(
+        &self,
+        caller: &Caller,
+        id: Id,
+    ) -> Result<Option<IngestCount>, ServiceError> {
+        let token = self.find_by_id(caller, id).await?;
+        self.ingest.find_count(&token).await
     }
 
     /// What was done with an org token, newest first, for administrators.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] for whoever is no administrator.
-    pub async fn org_token_history(
+    pub async fn history(
         &self,
         caller: &Caller,
         id: Id,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
         domain::identity::access::Access::Administrator.check(caller.actor())?;
-        self.find_org_token_by_id(caller, id).await?;
-        let mut read = self.store().read().await?;
+        self.find_by_id(caller, id).await?;
+        let mut read = self.platform.store().read().await?;
         let filter = EventFilter {
             token_id: Some(id),
             ..EventFilter::all(caller.organization_id())

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
-    open::Service,
     platform::{encryption, error::ServiceError, random},
+    tokens::handle::OrgTokens,
 };
 
 /// What sealing an org token's secret is for; nothing else opens it.
@@ -35,13 +35,13 @@ pub struct IssuedOrgToken {
     pub token: OrgToken,
 }
 
-impl Service {
+impl OrgTokens {
     /// Makes an org token with these scopes (`INGEST`, `API`, `RUM`) and this role on the API.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system,
     /// [`ServiceError::Rejected`] when the name is taken.
-    pub async fn create_org_token(
+    pub async fn create(
         &self,
         caller: &Caller,
         name: &str,
@@ -52,32 +52,32 @@ impl Service {
             return Err(ServiceError::Denied("Unauthorized request.".to_owned()));
         }
         let new = NewOrgToken::of(name, auth_scopes, role);
-        let mut write = self.store().write().await?;
-        let (issued, event) = self.insert_org_token(&mut write, caller, new).await?;
-        self.commit(write, event, Vec::new()).await?;
+        let mut write = self.platform.store().write().await?;
+        let (issued, event) = self.insert(&mut write, caller, new).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(issued)
     }
 
     /// The org token every organization starts with; what the record says about it.
-    pub(crate) async fn insert_default_org_token(
+    pub(crate) async fn insert_default(
         &self,
         write: &mut Write,
         caller: &Caller,
     ) -> Result<AuditEvent, ServiceError> {
         let new = NewOrgToken::of(DEFAULT_NAME, &["INGEST", "API"], Role::Power);
-        Ok(self.insert_org_token(write, caller, new).await?.1)
+        Ok(self.insert(write, caller, new).await?.1)
     }
 
-    pub(crate) async fn insert_org_token(
+    pub(crate) async fn insert(
         &self,
         write: &mut Write,
         caller: &Caller,
         new: NewOrgToken,
     ) -> Result<(IssuedOrgToken, AuditEvent), ServiceError> {
         check_name(write, caller, &new.name).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let token = OrgToken {
-            id: self.new_id(),
+            id: self.platform.new_id(),
             organization_id: caller.organization_id(),
             name: new.name,
             auth_scopes: new.auth_scopes,
@@ -90,18 +90,18 @@ impl Service {
             created: stamp.clone(),
             updated: stamp,
         };
-        let (secret, stored) = self.new_org_token_secret(&token);
+        let (secret, stored) = self.new_secret(&token);
         write.insert_org_token(&token, &stored).await?;
         let event = org_token_event(caller, Action::Create, None, Some(&token), &token);
         Ok((IssuedOrgToken { secret, token }, event))
     }
 
     /// A secret that lives as long as its token, from the moment the token was last rotated.
-    pub(crate) fn new_org_token_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
+    pub(crate) fn new_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
         let secret = random::secret(TokenFamily::Organization);
         let stored = OrgTokenSecret {
             digest: encryption::digest(secret.reveal().as_bytes()),
-            sealed: self.vault().seal(PURPOSE, secret.reveal()),
+            sealed: self.vault.seal(PURPOSE, secret.reveal()),
             last4: secret.last4().to_owned(),
             created_at: token.rotated_at,
             expires_at: token.expires_at,
@@ -111,13 +111,13 @@ impl Service {
     }
 
     /// The newest secret of an org token, for those who may see it.
-    pub(crate) async fn reveal_org_token(
+    pub(crate) async fn decrypt(
         &self,
         conn: &mut Conn,
         token: &OrgToken,
     ) -> Result<Option<Zeroizing<String>>, ServiceError> {
         let stored = conn.find_newest_org_token_secret(token.id).await?;
-        Ok(stored.and_then(|stored| self.vault().open_sealed(PURPOSE, &stored.sealed)))
+        Ok(stored.and_then(|stored| self.vault.open_sealed(PURPOSE, &stored.sealed)))
     }
 }
 

@@ -11,8 +11,8 @@ use store::{Call, CallWalk};
 
 use crate::{
     audit::pages::{COST_PER_PAGE, calls_meant, check_may_look},
-    open::Service,
     platform::error::ServiceError,
+    tokens::handle::Tokens,
 };
 
 /// Addresses and programs that are told at most: those last seen.
@@ -46,18 +46,14 @@ pub struct Sightings {
     pub since: Option<Timestamp>,
 }
 
-impl Service {
+impl Tokens {
     /// Where a token was seen, for administrators and for its owner. As far back as can be looked in a moment.
     ///
     /// # Errors
-    /// Those of [`Service::list_calls`].
-    pub async fn token_sightings(
-        &self,
-        caller: &Caller,
-        token: Id,
-    ) -> Result<Sightings, ServiceError> {
-        self.flush_calls().await?;
-        let mut read = self.store().read().await?;
+    /// Those of [`Self::list_calls`].
+    pub async fn recent_use(&self, caller: &Caller, token: Id) -> Result<Sightings, ServiceError> {
+        self.audit.flush_calls().await?;
+        let mut read = self.platform.store().read().await?;
         let filter = AuditFilter {
             token: Some(token),
             ..AuditFilter::default()

@@ -9,24 +9,27 @@ use domain::{
     tokens::token::TokenSecret,
 };
 
-use crate::{open::Service, platform::error::ServiceError, tokens::user_tokens::IssuedToken};
+use crate::{
+    platform::error::ServiceError,
+    tokens::{handle::Tokens, user_tokens::IssuedToken},
+};
 
 /// What the sealed text is for; nothing else opens it.
 const PURPOSE: &str = "reveal";
 
-impl Service {
+impl Tokens {
     /// Seals a token that was just generated, as text for a cookie.
     #[must_use]
-    pub fn seal_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
+    pub fn encrypt_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
         let text = format!("{} {}", issued.token.id, issued.secret.reveal());
-        hex::encode(self.vault().seal(&purpose_for(caller), &text))
+        hex::encode(self.vault.seal(&purpose_for(caller), &text))
     }
 
     /// Opens what was sealed for the calling browser; `None` when it was shown before, is too old, or is not its own.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
-    pub async fn open_reveal(
+    pub async fn decrypt_reveal(
         &self,
         caller: &Caller,
         sealed: &str,
@@ -34,8 +37,8 @@ impl Service {
         let Some((id, secret)) = self.unseal(caller, sealed) else {
             return Ok(None);
         };
-        let now = self.now();
-        let mut housekeeping = self.store().housekeep().await?;
+        let now = self.platform.now();
+        let mut housekeeping = self.platform.store().housekeep().await?;
         let token = housekeeping.find_token(id).await?.filter(|token| {
             token.ended.is_none()
                 && now
@@ -53,26 +56,29 @@ impl Service {
 
     /// Seals a text that the calling browser's next page shows: the link of an invitation.
     #[must_use]
-    pub fn seal_for_next_page(&self, caller: &Caller, text: &str) -> String {
-        let until = self.now().plus_seconds(limits::REVEAL_LIFETIME_SECONDS);
+    pub fn encrypt_for_next_page(&self, caller: &Caller, text: &str) -> String {
+        let until = self
+            .platform
+            .now()
+            .plus_seconds(limits::REVEAL_LIFETIME_SECONDS);
         let text = format!("{} {text}", until.as_millis());
-        hex::encode(self.vault().seal(&next_page_of(caller), &text))
+        hex::encode(self.vault.seal(&next_page_of(caller), &text))
     }
 
     /// Opens what was sealed for the calling browser's next page; `None` when it is too old, or not its own.
     #[must_use]
-    pub fn open_for_next_page(&self, caller: &Caller, sealed: &str) -> Option<String> {
+    pub fn decrypt_for_next_page(&self, caller: &Caller, sealed: &str) -> Option<String> {
         let text = self
-            .vault()
+            .vault
             .open_sealed(&next_page_of(caller), &hex::decode(sealed).ok()?)?;
         let (until, text) = text.split_once(' ')?;
         let until = Timestamp::from_millis(until.parse().ok()?);
-        (self.now() < until).then(|| text.to_owned())
+        (self.platform.now() < until).then(|| text.to_owned())
     }
 
     fn unseal(&self, caller: &Caller, sealed: &str) -> Option<(TokenId, TokenSecret)> {
         let text = self
-            .vault()
+            .vault
             .open_sealed(&purpose_for(caller), &hex::decode(sealed).ok()?)?;
         let (id, secret) = text.split_once(' ')?;
         Some((TokenId::parse(id).ok()?, TokenSecret::parse(secret).ok()?.1))

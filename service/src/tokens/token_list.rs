@@ -15,7 +15,9 @@ use domain::{
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 
-use crate::{identity::members::check_administrator, open::Service, platform::error::ServiceError};
+use crate::{
+    identity::members::check_administrator, platform::error::ServiceError, tokens::handle::Tokens,
+};
 
 /// A token as it is now, with its owner.
 #[derive(Debug, Clone)]
@@ -53,20 +55,20 @@ pub struct TokenSearch {
     pub descending: bool,
 }
 
-impl Service {
+impl Tokens {
     /// A page of all users' tokens that are looked for; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
-    pub async fn page_tokens(
+    pub async fn page(
         &self,
         caller: &Caller,
         search: &TokenSearch,
         page: OffsetPage,
     ) -> Result<Page<TokenView>, ServiceError> {
         check_administrator(caller)?;
-        self.store_last_uses().await?;
-        let now = self.now();
+        self.uses.store().await?;
+        let now = self.platform.now();
         let before = |days: i64| now.plus_days(days.saturating_neg());
         let unused = match search.unused_days {
             _ if search.never_used => Unused::Never,
@@ -84,7 +86,7 @@ impl Service {
             order: search.order,
             descending: search.descending,
         };
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let found = read
             .page_tokens(caller.organization_id(), &filter, page)
             .await?;
@@ -100,7 +102,7 @@ impl Service {
         read: &mut Conn,
         tokens: Vec<Token>,
     ) -> Result<Vec<TokenView>, ServiceError> {
-        let now = self.now();
+        let now = self.platform.now();
         let ids: HashSet<Id> = tokens.iter().map(|token| token.user_id.0).collect();
         let ids: Vec<Id> = ids.into_iter().collect();
         let owners = read.find_members(&ids).await?;

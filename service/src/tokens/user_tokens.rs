@@ -1,7 +1,10 @@
 //! User API access tokens: generate, issue for a session of the API, list, revoke.
 
 use domain::{
-    audit::{event::Action, query::PageDirection},
+    audit::{
+        event::{Action, AuditEvent, ObjectType},
+        query::PageDirection,
+    },
     identity::{
         actor::{Caller, RequestMeta},
         credential::TokenKind,
@@ -11,16 +14,16 @@ use domain::{
         id::{SessionId, TokenId, UserId},
         limits,
         name::Name,
+        timestamp::Timestamp,
     },
     tokens::token::{self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenSecret},
 };
-use store::{Conn, EventFilter, Member, NewToken, RecordedEvent, Write};
+use store::{Conn, EventFilter, NewToken, RecordedEvent, Write};
 
 use crate::{
-    identity::{sessions::token_event, sign_in::signing_in},
-    open::Service,
+    audit::commit::{done, object},
     platform::{encryption, error::ServiceError, random},
-    tokens::token_list::TokenView,
+    tokens::{handle::Tokens, token_list::TokenView},
 };
 
 /// Tokens listed at most: what one user may have live, and as many again that ended lately.
@@ -41,31 +44,27 @@ pub struct IssuedToken {
     pub token: Token,
 }
 
-impl Service {
+impl Tokens {
     /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
     /// kept open for as long (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Rejected`] when the
     /// name breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
-    pub async fn generate_token(
-        &self,
-        caller: &Caller,
-        name: &str,
-    ) -> Result<IssuedToken, ServiceError> {
+    pub async fn generate(&self, caller: &Caller, name: &str) -> Result<IssuedToken, ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
         let name = token_name(name)?;
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let open = write
             .find_session(session_id)
             .await?
-            .is_some_and(|session| session.is_open(self.now()));
+            .is_some_and(|session| session.is_open(self.platform.now()));
         if !open {
             return Err(ServiceError::Unauthenticated);
         }
         write
-            .extend_session(session_id, session::expiry_of(self.now()))
+            .extend_session(session_id, session::expiry_of(self.platform.now()))
             .await?;
         self.issue(
             write,
@@ -78,34 +77,8 @@ impl Service {
         .await
     }
 
-    /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It survives
-    /// sign-out.
-    ///
-    /// # Errors
-    /// [`ServiceError::SignInRefused`] for every reason an account has, and for an organization it is not in;
-    /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
-    pub async fn issue_session_token(
-        &self,
-        email: &str,
-        password: &str,
-        organization_id: Option<&str>,
-        request: &RequestMeta,
-    ) -> Result<(IssuedToken, Member), ServiceError> {
-        let member = self.verify_password(email, password, request).await?;
-        if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
-            return Err(ServiceError::SignInRefused);
-        }
-        let mut write = self.store().write().await?;
-        write.forgive_failures(&member.email).await?;
-        let caller = signing_in(&mut write, &member, request).await?;
-        let name = String::new();
-        let issued = self
-            .issue(write, &caller, member.id, TokenKind::ApiSession, name, None)
-            .await?;
-        Ok((issued, member))
-    }
-
-    async fn issue(
+    /// Issues a token and commits the write.
+    pub(crate) async fn issue(
         &self,
         mut write: Write,
         caller: &Caller,
@@ -114,7 +87,7 @@ impl Service {
         name: String,
         session_id: Option<SessionId>,
     ) -> Result<IssuedToken, ServiceError> {
-        let now = self.now();
+        let now = self.platform.now();
         // The owner may have been disabled or removed since the caller was verified.
         let owner = write
             .find_member(user_id)
@@ -129,7 +102,7 @@ impl Service {
         let secret = random::secret(TokenFamily::User);
         let created_at = now.to_whole_millis();
         let token = Token {
-            id: TokenId(self.new_id()),
+            id: TokenId(self.platform.new_id()),
             organization_id: caller.organization_id(),
             user_id,
             kind,
@@ -150,7 +123,7 @@ impl Service {
         };
         write.insert_token(&new).await?;
         let event = token_event(caller, now, Action::Issue, &new.token);
-        self.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event, Vec::new()).await?;
         Ok(IssuedToken {
             secret,
             token: new.token,
@@ -161,11 +134,14 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
-    pub async fn list_my_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
+    pub async fn list_mine(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
         let user = caller.user().ok_or_else(denied)?;
-        self.store_last_uses().await?;
-        let since = self.now().plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
-        let mut read = self.store().read().await?;
+        self.uses.store().await?;
+        let since = self
+            .platform
+            .now()
+            .plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
+        let mut read = self.platform.store().read().await?;
         let tokens = read
             .list_tokens_of_user(user.id, since, LISTED_OF_USER)
             .await?;
@@ -176,14 +152,17 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
-    pub async fn list_all_tokens(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
+    pub async fn list_all(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
         let is_system = matches!(caller.actor(), domain::identity::actor::Actor::System);
         if !caller.actor().is_administrator() && !is_system {
             return Err(denied());
         }
-        self.store_last_uses().await?;
-        let since = self.now().plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
-        let mut read = self.store().read().await?;
+        self.uses.store().await?;
+        let since = self
+            .platform
+            .now()
+            .plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
+        let mut read = self.platform.store().read().await?;
         let tokens = read
             .list_tokens_of_organization(caller.organization_id(), since, LISTED_OF_ORGANIZATION)
             .await?;
@@ -194,13 +173,9 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
-    pub async fn find_token(
-        &self,
-        caller: &Caller,
-        id: TokenId,
-    ) -> Result<TokenView, ServiceError> {
-        self.store_last_uses().await?;
-        let mut read = self.store().read().await?;
+    pub async fn find(&self, caller: &Caller, id: TokenId) -> Result<TokenView, ServiceError> {
+        self.uses.store().await?;
+        let mut read = self.platform.store().read().await?;
         let token = visible_token(&mut read, caller, id).await?;
         let view = self.with_owners(&mut read, vec![token]).await?.pop();
         view.ok_or_else(|| ServiceError::not_found("token"))
@@ -211,7 +186,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
-    pub async fn find_token_by_digest(
+    pub async fn find_by_digest(
         &self,
         caller: &Caller,
         digest: &TokenDigest,
@@ -219,7 +194,7 @@ impl Service {
         if !caller.actor().is_administrator() {
             return Err(denied());
         }
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let found = read.find_token_credential(digest).await?;
         let tokens = found
             .map(|found| found.token)
@@ -232,12 +207,12 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
-    pub async fn token_history(
+    pub async fn history(
         &self,
         caller: &Caller,
         id: TokenId,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         visible_token(&mut read, caller, id).await?;
         let filter = EventFilter {
             token_id: Some(id.0),
@@ -252,19 +227,20 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
-    pub async fn revoke_token(&self, caller: &Caller, id: TokenId) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+    pub async fn revoke(&self, caller: &Caller, id: TokenId) -> Result<(), ServiceError> {
+        let mut write = self.platform.store().write().await?;
         let token = visible_token(&mut write, caller, id).await?;
-        let now = self.now();
+        let now = self.platform.now();
         if now >= token.expires_at || !write.end_token(id, now, EndReason::Revoked).await? {
             return Ok(());
         }
-        self.commit(
-            write,
-            token_event(caller, now, Action::Revoke, &token),
-            Vec::new(),
-        )
-        .await
+        self.audit
+            .commit(
+                write,
+                token_event(caller, now, Action::Revoke, &token),
+                Vec::new(),
+            )
+            .await
     }
 
     /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).
@@ -293,7 +269,7 @@ impl Service {
         let id = credential
             .map(|credential| TokenId(credential.id))
             .ok_or_else(missing)?;
-        self.revoke_token(&caller, id).await
+        self.revoke(&caller, id).await
     }
 }
 
@@ -304,13 +280,9 @@ pub(crate) async fn visible_token(
     id: TokenId,
 ) -> Result<Token, ServiceError> {
     let found = read.find_token(id).await?;
-    let visible = found.filter(|token| {
-        token.organization_id == caller.organization_id()
-            && (caller.actor().is_administrator()
-                || matches!(caller.actor(), domain::identity::actor::Actor::System)
-                || caller.user().is_some_and(|user| user.id == token.user_id))
-    });
-    visible.ok_or_else(|| ServiceError::not_found("token"))
+    found
+        .filter(|token| caller.may_manage(token.organization_id, token.user_id))
+        .ok_or_else(|| ServiceError::not_found("token"))
 }
 
 /// A token's name may be left out.
@@ -333,4 +305,26 @@ fn too_many_tokens() -> ServiceError {
             limits::LIVE_TOKENS_PER_USER
         ),
     }
+}
+
+/// What the record says about an act on a user's token.
+pub(crate) fn token_event(
+    caller: &Caller,
+    now: Timestamp,
+    action: Action,
+    token: &Token,
+) -> AuditEvent {
+    let named = if token.name.is_empty() { "" } else { " " };
+    let name = format!("{}{named}…{}", token.name, token.last4);
+    debug_assert!(
+        token.kind != TokenKind::Org,
+        "org tokens have events of their own"
+    );
+    done(
+        caller,
+        now,
+        action,
+        object(ObjectType::Token, token.id, name),
+        Vec::new(),
+    )
 }

@@ -13,7 +13,10 @@ use domain::{
 use store::{UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken, Whose};
 use tokio::sync::watch;
 
-use crate::{audit::feed::Chain, open::Service, platform::error::ServiceError};
+use crate::{
+    platform::error::{Chain, ServiceError},
+    usage::handle::UsageCounts,
+};
 
 /// How often calls are counted when nobody asks.
 const COUNT_INTERVAL: Duration = Duration::from_secs(10);
@@ -93,13 +96,13 @@ pub enum UsageKey {
     Status(StatusClass),
 }
 
-impl Service {
+impl UsageCounts {
     /// How many calls there were. Administrators see everybody's, others their own.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when somebody who is no administrator asks for another's;
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn usage(&self, caller: &Caller, query: &UsageQuery) -> Result<Usage, ServiceError> {
+    pub async fn query(&self, caller: &Caller, query: &UsageQuery) -> Result<Usage, ServiceError> {
         let filter = UsageFilter {
             range: query.range,
             grouping: query.grouping,
@@ -109,9 +112,9 @@ impl Service {
             status_class: query.status_class,
             limit: query.limit.clamp(1, limits::USAGE_GROUPS),
         };
-        self.flush_calls().await?;
+        self.audit.flush_calls().await?;
         self.count_calls().await?;
-        let mut read = self.store().read().await?;
+        let mut read = self.platform.store().read().await?;
         let parts = read.list_usage(caller.organization_id(), &filter).await?;
         let ids = || {
             parts
@@ -134,17 +137,23 @@ impl Service {
     /// Counts every call that is stored and not counted yet, but for those stored meanwhile.
     pub(crate) async fn count_calls(&self) -> Result<(), ServiceError> {
         // Up to now and no further: on a busy server there is no end of what comes meanwhile.
-        let newest = self.store().read().await?.newest_uncounted_block().await?;
+        let newest = self
+            .platform
+            .store()
+            .read()
+            .await?
+            .newest_uncounted_block()
+            .await?;
         let Some(newest) = newest else { return Ok(()) };
         loop {
             // What is in a block never changes, so it is read and counted while others write.
-            let mut read = self.store().read().await?;
+            let mut read = self.platform.store().read().await?;
             let tally = read.tally_uncounted_blocks(newest, BLOCKS).await?;
             drop(read);
             if tally.is_empty() {
                 return Ok(());
             }
-            let mut housekeeping = self.store().housekeep().await?;
+            let mut housekeeping = self.platform.store().housekeep().await?;
             if housekeeping.add_tally(&tally).await? {
                 housekeeping.finish().await?;
                 if tally.unreadable() > 0 {

@@ -1,4 +1,5 @@
 //! Counts of calls.
 
 pub(crate) mod counts;
+pub(crate) mod handle;
 pub(crate) mod meters;

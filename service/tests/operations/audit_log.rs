@@ -17,7 +17,7 @@ use crate::support::{START, Stage, call, request};
 impl Stage {
     /// A call of the API, `seconds` after the start.
     fn called(&self, identity: Option<&Arc<Identity>>, seconds: i64, number: u64) {
-        self.service.record_call(CallRecord {
+        self.service.audit().record_call(CallRecord {
             identity: identity.cloned(),
             ..call("curl", START.plus_seconds(seconds), number)
         });
@@ -30,7 +30,8 @@ impl Stage {
         turn: PageDirection,
     ) -> AuditResults<RecordedEvent> {
         self.service
-            .list_acts(caller, filter, turn, 3)
+            .audit()
+            .list_events(caller, filter, turn, 3)
             .await
             .unwrap()
     }
@@ -70,7 +71,7 @@ on_both! {
     async fn acts_are_found_by_who_and_by_how_they_ended(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
-        let wrong = stage.service.sign_in("ada@example.com", "not the right password", &request()).await;
+        let wrong = stage.service.identity().sign_in("ada@example.com", "not the right password", &request()).await;
         assert!(wrong.is_err());
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let found = stage.acts(&ada, &denied, PageDirection::NEWEST).await;
@@ -95,7 +96,7 @@ on_both! {
             let filter = AuditFilter { token, ..AuditFilter::default() };
             let (stage, caller) = (&stage, &ada);
             async move {
-                let page = stage.service.list_calls(caller, &filter, turn, 3).await.unwrap();
+                let page = stage.service.audit().list_calls(caller, &filter, turn, 3).await.unwrap();
                 let numbers: Vec<_> = page.rows.iter().map(|call| call.request_id.0.bits()).collect();
                 (numbers, page.newer, page.older)
             }
@@ -107,7 +108,7 @@ on_both! {
         let (last, newer, older) = list(PageDirection::Older(older.unwrap())).await;
         assert_eq!((last, older), (vec![2, 0], None));
         assert_eq!(list(PageDirection::Newer(newer.unwrap())).await.0, [8, 6, 4]);
-        let everybody = stage.service.list_calls(&ada, &AuditFilter::default(), PageDirection::NEWEST, 100).await.unwrap();
+        let everybody = stage.service.audit().list_calls(&ada, &AuditFilter::default(), PageDirection::NEWEST, 100).await.unwrap();
         assert_eq!(everybody.rows.len(), 16);
     }
 
@@ -120,12 +121,12 @@ on_both! {
             ..AuditFilter::default()
         };
         stage.called(Some(&grace.identity), 0, 1);
-        let calls = stage.service.list_calls(&grace, &of(&grace), PageDirection::NEWEST, 3).await.unwrap();
+        let calls = stage.service.audit().list_calls(&grace, &of(&grace), PageDirection::NEWEST, 3).await.unwrap();
         assert_eq!(calls.rows.len(), 1);
         assert_eq!(numbers(&stage.acts(&grace, &of(&grace), PageDirection::NEWEST).await), [0; 0]);
-        let others = stage.service.list_acts(&grace, &of(&ada), PageDirection::NEWEST, 3).await;
+        let others = stage.service.audit().list_events(&grace, &of(&ada), PageDirection::NEWEST, 3).await;
         assert!(matches!(others, Err(ServiceError::NotFound(_))), "{others:?}");
-        let all = stage.service.list_calls(&grace, &AuditFilter::default(), PageDirection::NEWEST, 3).await;
+        let all = stage.service.audit().list_calls(&grace, &AuditFilter::default(), PageDirection::NEWEST, 3).await;
         assert!(matches!(all, Err(ServiceError::Denied(_))), "{all:?}");
     }
 
@@ -133,17 +134,17 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let grace = stage.member("Grace", Role::Power).await;
         let token = stage.token(&grace.email).await;
-        let caller = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
-        stage.service.disable_member(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
+        let caller = stage.service.tokens().authenticate(token.as_bytes(), request()).await.unwrap();
+        stage.service.identity().members().disable(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
         for _ in 0..2 {
-            let refused = stage.service.identify(token.as_bytes(), request()).await.unwrap_err();
+            let refused = stage.service.tokens().authenticate_caller(token.as_bytes(), request()).await.unwrap_err();
             assert!(matches!(refused.error, ServiceError::Unauthenticated));
             let owner = refused.identity.expect("it was Grace's");
             assert_eq!((owner.actor.id(), &owner.credential), (caller.actor().id(), &caller.identity.credential));
         }
-        let unknown = stage.service.identify(b"csu_nonsense", request()).await.unwrap_err();
+        let unknown = stage.service.tokens().authenticate_caller(b"csu_nonsense", request()).await.unwrap_err();
         assert_eq!((unknown.fingerprint.len(), unknown.identity), (12, None));
-        stage.service.enable_member(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
-        assert!(stage.service.authenticate(token.as_bytes(), request()).await.is_ok());
+        stage.service.identity().members().enable(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
+        assert!(stage.service.tokens().authenticate(token.as_bytes(), request()).await.is_ok());
     }
 }

@@ -15,13 +15,13 @@ impl Stage {
             self.member(name, Role::Power).await;
         }
         self.call("Ada", 1).await;
-        assert_eq!(self.service.seal_record().await.unwrap(), 1);
+        assert_eq!(self.service.audit().make_checkpoints().await.unwrap(), 1);
         self.browser("ada@example.com").await;
         self.browser("grace@example.com").await;
         self.call("Grace", 2).await;
-        assert_eq!(self.service.seal_record().await.unwrap(), 1);
+        assert_eq!(self.service.audit().make_checkpoints().await.unwrap(), 1);
         assert_eq!(
-            self.service.seal_record().await.unwrap(),
+            self.service.audit().make_checkpoints().await.unwrap(),
             0,
             "there is nothing left to seal"
         );
@@ -34,7 +34,7 @@ impl Stage {
     }
 
     async fn call_at(&self, name: &str, at: Timestamp, number: u64) {
-        self.service.record_call(call(name, at, number));
+        self.service.audit().record_call(call(name, at, number));
     }
 
     /// Has what was called stored, as whoever reads the trail does.
@@ -50,12 +50,13 @@ impl Stage {
         };
         let walked = self
             .service
+            .audit()
             .walk_calls(&auditor, &range, false, |_, _| true);
         walked.await.unwrap();
     }
 
     pub(crate) async fn findings(&self) -> Verdict {
-        self.service.verify_record(None).await.unwrap()
+        self.service.audit().verify(None).await.unwrap()
     }
 
     /// What is found after somebody ran these statements on the database.
@@ -68,7 +69,7 @@ impl Stage {
 }
 
 async fn checked_against(node: &Service, file: &str) -> Vec<Finding> {
-    node.verify_record(Some(file)).await.unwrap().findings
+    node.audit().verify(Some(file)).await.unwrap().findings
 }
 
 on_both! {
@@ -82,7 +83,7 @@ on_both! {
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.unsealed_events), (vec![], 1));
         // Another node goes on with the chain.
-        assert_eq!(stage.another_node().await.seal_record().await.unwrap(), 1);
+        assert_eq!(stage.another_node().await.audit().make_checkpoints().await.unwrap(), 1);
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.seals, verdict.unsealed_events), (vec![], 3, 0));
     }
@@ -95,8 +96,8 @@ on_both! {
                 stage.call_at("Ada", begin.plus_millis(i64::try_from(60_000 * minute).unwrap()), minute).await;
             }
             let seals = usize::try_from(blocks.div_ceil(250)).unwrap();
-            assert_eq!(stage.service.seal_record().await.unwrap(), seals, "{blocks} blocks of calls");
-            assert_eq!(stage.service.seal_record().await.unwrap(), 0, "{blocks} blocks of calls");
+            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), seals, "{blocks} blocks of calls");
+            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), 0, "{blocks} blocks of calls");
         }
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.blocks, verdict.unsealed_events), (vec![], 1_002, 0));
@@ -140,10 +141,10 @@ on_both! {
         }
         let found = stage.findings().await.findings;
         assert!(matches!(found[..], [Finding::EventMissing(3), Finding::BlockMissing(_)]), "{found:?}");
-        assert_eq!(stage.service.seal_record().await.unwrap(), 1);
+        assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), 1);
         assert_eq!(stage.findings().await.findings, found, "a seal keeps the gap");
         stage.member("Joan", Role::Power).await;
-        stage.service.seal_record().await.unwrap();
+        stage.service.audit().make_checkpoints().await.unwrap();
         assert_eq!(stage.findings().await.findings, found);
     }
 
@@ -193,12 +194,12 @@ on_both! {
         ] {
             stage.database.tamper(statement).await;
         }
-        assert_eq!(node.verify_record(None).await.unwrap().findings, [], "nothing here tells what was");
+        assert_eq!(node.audit().verify(None).await.unwrap().findings, [], "nothing here tells what was");
         assert_eq!(checked_against(&node, &file).await, [Finding::SealMissing(2)]);
         // Somebody who goes on from there makes another seal of that number.
         let anew = stage.another_node().await;
-        anew.sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
-        anew.seal_record().await.unwrap();
+        anew.identity().sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
+        anew.audit().make_checkpoints().await.unwrap();
         assert_eq!(checked_against(&anew, &file).await, [Finding::SealDiffersFromFile(2)]);
     }
 }

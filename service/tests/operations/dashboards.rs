@@ -24,11 +24,11 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
-        let group = stage.service.find_dashboard_group(&a, dashboard.parent_id.unwrap()).await.unwrap();
+        let group = stage.service.objects().find_dashboard_group(&a, dashboard.parent_id.unwrap()).await.unwrap();
         assert_eq!(group.name, "Checkout");
         assert_eq!(configs(&group.document)[0].dashboard_id, dashboard.id);
-        assert_eq!(status(&stage.service.create_dashboard(&a, &document(json!({"name": "D", "groupId": unknown()}))).await), 400);
-        assert_eq!(status(&stage.service.find_dashboard(&a, group.id).await), 404, "a group is no dashboard");
+        assert_eq!(status(&stage.service.objects().create_dashboard(&a, &document(json!({"name": "D", "groupId": unknown()}))).await), 400);
+        assert_eq!(status(&stage.service.objects().find_dashboard(&a, group.id).await), 404, "a group is no dashboard");
     }
 
     async fn a_put_that_says_what_is_stored_changes_nothing(database: Database) {
@@ -73,20 +73,20 @@ on_both! {
         };
         let first = stage.dashboard(&a, json!({"name": "first", "charts": charts(&[cpu.id, disk.id])})).await;
         let second = document(json!({"name": "second", "charts": charts(&[cpu.id])}));
-        assert_eq!(field(stage.service.create_dashboard(&a, &second).await), "charts");
+        assert_eq!(field(stage.service.objects().create_dashboard(&a, &second).await), "charts");
         let nowhere = document(json!({"name": "second", "charts": charts(&[unknown()])}));
-        assert_eq!(field(stage.service.create_dashboard(&a, &nowhere).await), "charts");
+        assert_eq!(field(stage.service.objects().create_dashboard(&a, &nowhere).await), "charts");
 
         let by_chart = ListQuery { chart_id: Some(disk.id), ..ListQuery::default() };
-        let found = stage.service.list_dashboards(&a, &by_chart, PAGE).await.unwrap();
+        let found = stage.service.objects().list_dashboards(&a, &by_chart, PAGE).await.unwrap();
         assert_eq!((found.count, found.results[0].id), (1, first.id));
 
-        stage.service.delete_chart(&a, disk.id).await.unwrap();
-        let left = stage.service.find_dashboard(&a, first.id).await.unwrap();
+        stage.service.objects().delete_chart(&a, disk.id).await.unwrap();
+        let left = stage.service.objects().find_dashboard(&a, first.id).await.unwrap();
         assert_eq!(left.document["charts"], charts(&[cpu.id]));
-        stage.service.delete_dashboard(&a, first.id).await.unwrap();
-        assert_eq!(stage.service.find_chart(&a, cpu.id).await.unwrap().parent_id, None);
-        assert_eq!(status(&stage.service.create_dashboard(&a, &second).await), 200);
+        stage.service.objects().delete_dashboard(&a, first.id).await.unwrap();
+        assert_eq!(stage.service.objects().find_chart(&a, cpu.id).await.unwrap().parent_id, None);
+        assert_eq!(status(&stage.service.objects().create_dashboard(&a, &second).await), 200);
     }
 
     async fn a_dashboard_moves_between_groups_with_its_readers(database: Database) {
@@ -103,39 +103,39 @@ on_both! {
         let naming_the_old = json!({"groupId": group.id, "charts": charts, "permissions": {"parent": old_group}});
         let moved = stage.put(&a, &dashboard, naming_the_old).await.unwrap();
         assert_eq!(moved.parent_id, Some(group.id));
-        assert_eq!(status(&stage.service.find_dashboard(&b, dashboard.id).await), 403);
-        let seen = stage.service.list_charts(&b, &ListQuery::default(), PAGE).await.unwrap();
+        assert_eq!(status(&stage.service.objects().find_dashboard(&b, dashboard.id).await), 403);
+        let seen = stage.service.objects().list_charts(&b, &ListQuery::default(), PAGE).await.unwrap();
         assert_eq!(seen.count, 0, "charts go where their dashboard goes");
         let places = |group: domain::objects::object::Object| configs(&group.document).len();
-        assert_eq!(places(stage.service.find_dashboard_group(&a, old_group).await.unwrap()), 0);
-        assert_eq!(places(stage.service.find_dashboard_group(&a, group.id).await.unwrap()), 1);
+        assert_eq!(places(stage.service.objects().find_dashboard_group(&a, old_group).await.unwrap()), 0);
+        assert_eq!(places(stage.service.objects().find_dashboard_group(&a, group.id).await.unwrap()), 1);
     }
 
     async fn a_group_keeps_its_own_and_drops_mirrors_that_are_left_out(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
-        let with_implicit = stage.service.create_dashboard_group(&a, &document(json!({"name": "G"})), false).await.unwrap();
+        let with_implicit = stage.service.objects().create_dashboard_group(&a, &document(json!({"name": "G"})), false).await.unwrap();
         let own = configs(&with_implicit.document)[0].clone();
-        assert_eq!(stage.service.find_dashboard(&a, own.dashboard_id).await.unwrap().name, "G");
+        assert_eq!(stage.service.objects().find_dashboard(&a, own.dashboard_id).await.unwrap().name, "G");
         let other = stage.dashboard(&a, json!({"name": "other"})).await;
 
         let put = |configs: serde_json::Value| {
             let given = document(json!({"name": "G", "dashboardConfigs": configs}));
             let (service, a) = (&stage.service, &a);
-            async move { service.update_dashboard_group(a, with_implicit.id, &given).await }
+            async move { service.objects().update_dashboard_group(a, with_implicit.id, &given).await }
         };
         let mirrored = put(json!([{"dashboardId": other.id, "nameOverride": "mirror"}])).await.unwrap();
         let places = configs(&mirrored.document);
         assert_eq!(places[0].name_override.as_deref(), Some("mirror"));
         assert_eq!(places[1], own, "its own dashboard is put back at the end");
-        assert_eq!(field(stage.service.delete_dashboard(&a, other.id).await), "id");
+        assert_eq!(field(stage.service.objects().delete_dashboard(&a, other.id).await), "id");
         assert_eq!(field(put(json!([{"dashboardId": unknown()}])).await), "dashboardConfigs");
         assert_eq!(field(put(json!([{"dashboardId": other.id, "configId": own.config_id}])).await), "dashboardConfigs[0].dashboardId");
         let same = put(json!(places)).await.unwrap();
         assert_eq!(same, mirrored);
         let query = ListQuery { dashboard_id: Some(other.id), ..ListQuery::default() };
-        assert_eq!(stage.service.list_dashboard_groups(&a, &query, PAGE).await.unwrap().count, 2);
-        let without = stage.service.update_dashboard_group(&a, with_implicit.id, &document(json!({"name": "G"}))).await.unwrap();
+        assert_eq!(stage.service.objects().list_dashboard_groups(&a, &query, PAGE).await.unwrap().count, 2);
+        let without = stage.service.objects().update_dashboard_group(&a, with_implicit.id, &document(json!({"name": "G"}))).await.unwrap();
         assert_eq!(configs(&without.document), [own]);
     }
 
@@ -146,9 +146,9 @@ on_both! {
         let group_id = shared.parent_id.unwrap();
         let alone = stage.dashboard(&a, json!({"name": "alone", "groupId": group_id})).await;
         let heir = stage.group(&a, json!({"name": "heir", "dashboardConfigs": [{"dashboardId": shared.id}]})).await;
-        stage.service.delete_dashboard_group(&a, group_id).await.unwrap();
-        assert_eq!(status(&stage.service.find_dashboard(&a, alone.id).await), 404);
-        let inherited = stage.service.find_dashboard(&a, shared.id).await.unwrap();
+        stage.service.objects().delete_dashboard_group(&a, group_id).await.unwrap();
+        assert_eq!(status(&stage.service.objects().find_dashboard(&a, alone.id).await), 404);
+        let inherited = stage.service.objects().find_dashboard(&a, shared.id).await.unwrap();
         assert_eq!(inherited.parent_id, Some(heir.id));
 
         let told = |events: Vec<domain::audit::event::AuditEvent>| events[0].action;
@@ -164,15 +164,15 @@ on_both! {
         let source = stage.dashboard(&a, json!({"name": "source", "tags": ["x"], "charts": [{"chartId": chart.id, "row": 3}]})).await;
         let group = stage.group(&a, json!({"name": "target"})).await;
         let request = document(json!({"sourceDashboard": source.id, "name": "copy"}));
-        let copy = stage.service.clone_dashboard(&a, group.id, &request).await.unwrap();
+        let copy = stage.service.objects().clone_dashboard(&a, group.id, &request).await.unwrap();
         assert_eq!((copy.name.as_str(), copy.parent_id), ("copy", Some(group.id)));
         assert_eq!(copy.document["tags"], json!(["x"]));
         let copied: Id = serde_json::from_value(copy.document["charts"][0]["chartId"].clone()).unwrap();
         assert_ne!(copied, chart.id);
-        assert_eq!(stage.service.find_chart(&a, copied).await.unwrap().parent_id, Some(copy.id));
-        assert_eq!(status(&stage.service.clone_dashboard(&a, unknown(), &request).await), 404);
+        assert_eq!(stage.service.objects().find_chart(&a, copied).await.unwrap().parent_id, Some(copy.id));
+        assert_eq!(status(&stage.service.objects().clone_dashboard(&a, unknown(), &request).await), 404);
         let from_nowhere = document(json!({"sourceDashboard": unknown()}));
-        assert_eq!(field(stage.service.clone_dashboard(&a, group.id, &from_nowhere).await), "sourceDashboard");
+        assert_eq!(field(stage.service.objects().clone_dashboard(&a, group.id, &from_nowhere).await), "sourceDashboard");
     }
 
     async fn a_simple_dashboard_is_made_of_a_list_of_charts(database: Database) {
@@ -180,14 +180,14 @@ on_both! {
         let a = stage.caller("A", Role::Power).await;
         let chart = stage.chart(&a, "cpu").await;
         let items = [json!({"chartId": chart.id}), json!({"name": "disk", "programText": "data('disk').publish('x')"})];
-        let (dashboard, charts) = stage.service.create_simple_dashboard(&a, None, None, &items).await.unwrap();
+        let (dashboard, charts) = stage.service.objects().create_simple_dashboard(&a, None, None, &items).await.unwrap();
         assert_eq!(dashboard.name, "disk");
         assert_eq!(charts.iter().map(|chart| chart.name.as_str()).collect::<Vec<_>>(), ["cpu", "disk"]);
         assert_eq!(dashboard.document["charts"][1]["column"], 4);
-        let nameless = stage.service.create_simple_dashboard(&a, None, None, &[]).await;
+        let nameless = stage.service.objects().create_simple_dashboard(&a, None, None, &[]).await;
         assert_eq!(field(nameless), "name");
         let broken = [json!({"name": "no program"})];
-        assert_eq!(field(stage.service.create_simple_dashboard(&a, Some("n"), None, &broken).await), "[0].programText");
+        assert_eq!(field(stage.service.objects().create_simple_dashboard(&a, Some("n"), None, &broken).await), "[0].programText");
     }
 
     async fn lists_are_filtered_ordered_paged_and_counted(database: Database) {
@@ -201,7 +201,7 @@ on_both! {
         let list = |query: ListQuery, page: OffsetPage| {
             let (service, a) = (&stage.service, &a);
             async move {
-                let page = service.list_dashboards(a, &query, page).await.unwrap();
+                let page = service.objects().list_dashboards(a, &query, page).await.unwrap();
                 let names: Vec<String> = page.results.into_iter().map(|dashboard| dashboard.name).collect();
                 (page.count, names.join(","))
             }
@@ -228,19 +228,19 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let given = json!({"name": "D", "authorizedWriters": {"users": [unknown()]}});
-        assert_eq!(field(stage.service.create_dashboard(&a, &document(given)).await), "permissions");
+        assert_eq!(field(stage.service.objects().create_dashboard(&a, &document(given)).await), "permissions");
         let dashboard = stage.dashboard(&a, json!({"name": "D"})).await;
         let team = json!({"acl": [{"principalId": unknown(), "principalType": "TEAM", "actions": ["READ"]}]});
         assert_eq!(field(stage.put(&a, &dashboard, json!({"permissions": team})).await), "permissions");
         let teams = document(json!({"name": "G", "teams": [unknown()]}));
-        assert_eq!(field(stage.service.create_dashboard_group(&a, &teams, true).await), "teams[0]");
+        assert_eq!(field(stage.service.objects().create_dashboard_group(&a, &teams, true).await), "teams[0]");
     }
 
     async fn deleting_is_told_with_what_was_there(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let chart = stage.chart(&a, "cpu").await;
-        stage.service.delete_chart(&a, chart.id).await.unwrap();
+        stage.service.objects().delete_chart(&a, chart.id).await.unwrap();
         let events = stage.history(chart.id).await;
         let event = &events[0];
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Delete, ObjectType::Chart, "cpu"));

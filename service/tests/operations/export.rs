@@ -27,7 +27,8 @@ impl Stage {
     ) -> String {
         let mut export = self
             .service
-            .begin_export(caller, what, filter, format)
+            .audit()
+            .export(caller, what, filter, format)
             .await
             .unwrap();
         let mut text = Vec::new();
@@ -59,14 +60,14 @@ on_both! {
         let grace = &told[told.len() - 2];
         assert_eq!((&grace["action"], &grace["object"]["name"], &grace["outcome"]), (&"create".into(), &"Grace".into(), &"done".into()));
         assert_eq!(grace["record"], "act");
-        let newest = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
+        let newest = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Export, ObjectType::Record, "acts"));
         assert_eq!(event.by.actor_id, ada.actor().id());
         let members = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
         let told = lines(&stage.export(&ada, EntryKind::Events, &members, ExportFormat::Ndjson).await);
         assert_eq!(told.len(), 3);
-        let recorded = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
+        let recorded = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         assert!(recorded.rows[0].event.changes.iter().any(|change| change.field == "kind" && change.after == Some("member".into())));
     }
 
@@ -76,7 +77,7 @@ on_both! {
         // What is taken away is told of the act itself.
         stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await;
         stage.pass_millis(1);
-        let listed = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
+        let listed = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let RecordedEvent { number, event } = &listed.rows[0];
         let text = stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await;
         let (by, request) = (&event.by, &event.by.request);
@@ -106,7 +107,7 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         stage.database.tamper("UPDATE audit_event SET changes = '}' WHERE number = 2").await;
         stage.pass_millis(1);
-        let mut export = stage.service.begin_export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.unwrap();
+        let mut export = stage.service.audit().export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.unwrap();
         assert!(matches!(export.next_piece().await, Err(ServiceError::Internal(_))));
     }
 
@@ -120,7 +121,7 @@ on_both! {
             password: PASSWORD.to_owned(),
             roles: RoleSet::of(&[Role::Power]),
         };
-        stage.service.create_member(&system, &new).await.unwrap();
+        stage.service.identity().members().create(&system, &new).await.unwrap();
         stage.pass_millis(1);
         let filter = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
         let text = stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Csv).await;
@@ -139,7 +140,7 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         let refused = RefusedAct { action: Action::Create, kind: ObjectType::Team, id: None, name: String::new() };
         for _ in 0..2_050 {
-            stage.service.record_refusal(&ada, refused.clone()).await.unwrap();
+            stage.service.audit().record_denial(&ada, refused.clone()).await.unwrap();
         }
         stage.pass_millis(1);
         let filter = AuditFilter { kind: Some(ObjectType::Team), ..AuditFilter::default() };
@@ -153,7 +154,7 @@ on_both! {
     async fn others_take_nothing_away(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.caller("Grace", Role::Power).await;
-        let refused = stage.service.begin_export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
+        let refused = stage.service.audit().export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
         assert!(matches!(refused, Err(ServiceError::Denied(_))));
         let system = stage.service.system_caller().await.unwrap();
         stage.pass_millis(1);
@@ -165,11 +166,11 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;
         let refused = RefusedAct { action: Action::Grant, kind: ObjectType::Member, id: Some(ada.actor().id()), name: String::new() };
-        stage.service.record_refusal(&grace, refused).await.unwrap();
-        let newest = stage.service.list_acts(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
+        stage.service.audit().record_denial(&grace, refused).await.unwrap();
+        let newest = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
         assert_eq!((event.outcome, event.object.name.as_str(), event.by.actor_name.as_str()), (Outcome::Denied, "Ada", "Grace"));
-        let info = stage.service.info(&ada, ObjectType::Member, ada.actor().id()).await.unwrap();
+        let info = stage.info(&ada, ObjectType::Member, ada.actor().id()).await.unwrap();
         assert_eq!(info.updated.actor_name, "Countersign");
     }
 }

@@ -20,12 +20,12 @@ on_both! {
         let made = stage.dashboard(&ada, json!({"name": "Checkout"})).await;
         let bob = stage.member("Bob", Role::Power).await;
         let token = stage.token(&bob.email).await;
-        let bob = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
+        let bob = stage.service.tokens().authenticate(token.as_bytes(), request()).await.unwrap();
         stage.pass_millis(1_000);
-        stage.service.update_dashboard(&bob, made.id, &document(json!({"name": "Checkout latency"}))).await.unwrap();
-        stage.service.revoke_by_secret(token.as_bytes(), request()).await.unwrap();
+        stage.service.objects().update_dashboard(&bob, made.id, &document(json!({"name": "Checkout latency"}))).await.unwrap();
+        stage.service.tokens().revoke_by_secret(token.as_bytes(), request()).await.unwrap();
 
-        let info = stage.service.info(&admin, ObjectType::Dashboard, made.id).await.unwrap();
+        let info = stage.info(&admin, ObjectType::Dashboard, made.id).await.unwrap();
         assert_eq!((info.created.actor_name.as_str(), info.updated.actor_name.as_str()), ("Ada", "Bob"));
         assert_eq!(info.updated.at.millis_since(info.created.at), 1_000);
         assert_eq!(info.updated_fields, ["name"]);
@@ -42,11 +42,11 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.caller("Ada", Role::Power).await;
-        let made = stage.service.issue_org_token(&admin, &document(json!({"name": "ci"}))).await.unwrap();
-        let info = stage.service.info(&admin, ObjectType::OrgToken, made.token.id).await.unwrap();
+        let made = stage.service.tokens().org().issue(&admin, &document(json!({"name": "ci"}))).await.unwrap();
+        let info = stage.info(&admin, ObjectType::OrgToken, made.token.id).await.unwrap();
         assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("ci", "Grace"));
         assert_eq!(info.history.unwrap().len(), 1);
-        let hidden = stage.service.info(&ada, ObjectType::OrgToken, made.token.id).await;
+        let hidden = stage.info(&ada, ObjectType::OrgToken, made.token.id).await;
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))), "{hidden:?}");
     }
 
@@ -58,16 +58,16 @@ on_both! {
         let entry = json!({"principalId": ada.actor().id(), "principalType": "USER", "actions": ["READ", "WRITE"]});
         let closed = stage.dashboard(&ada, json!({"name": "Closed", "permissions": {"acl": [entry]}})).await;
 
-        let info = stage.service.info(&reader, ObjectType::Dashboard, open.id).await.unwrap();
+        let info = stage.info(&reader, ObjectType::Dashboard, open.id).await.unwrap();
         assert_eq!(info.created.actor_name, "Ada");
         assert_eq!((info.created.detail, info.updated.detail, info.history), (None, None, None));
         assert_eq!(info.updated_fields, Vec::<String>::new());
 
-        let denied = stage.service.info(&reader, ObjectType::Dashboard, closed.id).await;
+        let denied = stage.info(&reader, ObjectType::Dashboard, closed.id).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))), "{denied:?}");
-        let missing = stage.service.info(&reader, ObjectType::Dashboard, Id::from_bits(7)).await;
+        let missing = stage.info(&reader, ObjectType::Dashboard, Id::from_bits(7)).await;
         assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
-        let other = stage.service.info(&reader, ObjectType::Chart, open.id).await;
+        let other = stage.info(&reader, ObjectType::Chart, open.id).await;
         assert!(matches!(other, Err(ServiceError::NotFound(_))), "a dashboard is no chart: {other:?}");
     }
 }

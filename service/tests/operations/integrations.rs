@@ -22,7 +22,8 @@ impl Stage {
     async fn integration(&self, caller: &Caller, given: Value) -> Object {
         let made = self
             .service
-            .create_integration(caller, &document(given))
+            .integrations()
+            .create(caller, &document(given))
             .await;
         made.unwrap().integration
     }
@@ -35,13 +36,18 @@ impl Stage {
     ) -> Result<Object, ServiceError> {
         let after = self
             .service
-            .update_integration(caller, before.id, &document(given))
+            .integrations()
+            .update(caller, before.id, &document(given))
             .await;
         after.map(|view| view.integration)
     }
 
     async fn reread(&self, caller: &Caller, integration: &Object) -> Document {
-        let found = self.service.find_integration(caller, integration.id).await;
+        let found = self
+            .service
+            .integrations()
+            .find(caller, integration.id)
+            .await;
         found.unwrap().integration.document
     }
 
@@ -73,7 +79,7 @@ on_both! {
         ] {
             let mut given = given;
             given["name"] = json!("the one");
-            let view = stage.service.create_integration(&admin, &document(given.clone())).await.unwrap();
+            let view = stage.service.integrations().create(&admin, &document(given.clone())).await.unwrap();
             assert!(!format!("{view:?}").contains(SECRET));
             let made = view.integration;
             let refused = stage.put_integration(&admin, &made, json!({"type": "Other", "apiKey": SECRET})).await;
@@ -84,7 +90,7 @@ on_both! {
             kept.insert("name".to_owned(), json!("renamed"));
             let kept = stage.put_integration(&admin, &made, json!(kept)).await;
             assert_eq!(status(&kept), 200);
-            stage.service.delete_integration(&admin, made.id).await.unwrap();
+            stage.service.integrations().delete(&admin, made.id).await.unwrap();
             let history = stage.history(made.id).await;
             let actions: Vec<_> = history.iter().map(|event| event.action).collect();
             assert_eq!(actions, [Action::Delete, Action::Update, Action::Update, Action::Create]);
@@ -106,7 +112,7 @@ on_both! {
         let hook = stage.integration(&ada, json!({"type": "Webhook", "name": "Hook", "enabled": false})).await;
         let found = async |query: ListQuery, limit, offset| {
             let query = ListQuery { order_by: "name".to_owned(), ..query };
-            let page = stage.service.list_integrations(&ada, &query, OffsetPage { limit, offset }).await.unwrap();
+            let page = stage.service.integrations().list(&ada, &query, OffsetPage { limit, offset }).await.unwrap();
             let names: Vec<_> = page.results.iter().map(|view| view.integration.name.clone()).collect();
             (names.join(", "), page.count)
         };
@@ -119,7 +125,7 @@ on_both! {
         assert_eq!(found(ListQuery { type_name: "PagerDuty".to_owned(), name: "*2*".to_owned(), ..any() }, 50, 0).await, ("Pager 2".to_owned(), 1));
         stage.put_integration(&ada, &hook, json!({"name": "Hook", "enabled": true})).await.unwrap();
         assert_eq!(found(ListQuery { enabled: Some(true), ..any() }, 50, 0).await.1, 4, "what is changed is found as it is now");
-        let creators = stage.service.integration_creators(&ada).await.unwrap();
+        let creators = stage.service.integrations().creators(&ada).await.unwrap();
         let names: Vec<_> = creators.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["Ada", "Grace"]);
     }
@@ -134,7 +140,7 @@ on_both! {
         let renamed = stage.put_integration(&admin, &made, json!({"name": "v", "url": "https://y"})).await.unwrap();
         assert_eq!(renamed.updated.at.millis_since(made.updated.at), 1_000);
         let there = stage.another_node().await;
-        let there = there.find_integration(&admin, made.id).await.unwrap().integration;
+        let there = there.integrations().find(&admin, made.id).await.unwrap().integration;
         assert_eq!((there.name.as_str(), &there.document["url"], &there.document["sharedSecret"]), ("v", &json!("https://y"), &json!(SECRET)));
         assert_eq!(stage.reread(&reader, &made).await.get("sharedSecret"), None);
 
@@ -153,11 +159,11 @@ on_both! {
         let org_token = stage.org_token(&admin, "ci", Role::Power).await;
         for caller in [stage.caller("Ada", Role::Power).await, stage.caller("Eve", Role::ReadOnly).await, org_token] {
             let again = document(json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET}));
-            assert_eq!(status(&stage.service.create_integration(&caller, &again).await), 403);
+            assert_eq!(status(&stage.service.integrations().create(&caller, &again).await), 403);
             assert_eq!(status(&stage.put_integration(&caller, &made, json!({"name": "x"})).await), 403);
-            assert_eq!(status(&stage.service.delete_integration(&caller, made.id).await), 403);
-            assert_eq!(status(&stage.service.validate_integration(&caller, made.id).await), 403);
-            let listed = stage.service.list_integrations(&caller, &ListQuery::default(), PAGE).await.unwrap();
+            assert_eq!(status(&stage.service.integrations().delete(&caller, made.id).await), 403);
+            assert_eq!(status(&stage.service.integrations().validate(&caller, made.id).await), 403);
+            let listed = stage.service.integrations().list(&caller, &ListQuery::default(), PAGE).await.unwrap();
             assert_eq!((listed.count, listed.results[0].integration.name.as_str()), (1, "pd"));
         }
     }
@@ -166,15 +172,15 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let azure = |token: &str| json!({"type": "Azure", "name": "az", "namedToken": token});
-        assert_eq!(field(stage.service.create_integration(&admin, &document(azure("metrics"))).await), "namedToken");
+        assert_eq!(field(stage.service.integrations().create(&admin, &document(azure("metrics"))).await), "namedToken");
         stage.org_token(&admin, "metrics", Role::Power).await;
         let made = stage.integration(&admin, azure("metrics")).await;
-        assert_eq!(status(&stage.service.validate_integration(&admin, made.id).await), 200);
+        assert_eq!(status(&stage.service.integrations().validate(&admin, made.id).await), 200);
         assert_eq!(field(stage.put_integration(&admin, &made, azure("other")).await), "namedToken");
-        stage.service.delete_org_token(&admin, "metrics").await.unwrap();
+        stage.service.tokens().org().delete(&admin, "metrics").await.unwrap();
         let kept = stage.put_integration(&admin, &made, azure("metrics")).await;
         assert_eq!(status(&kept), 200, "what is stored may dangle");
-        assert_eq!(field(stage.service.validate_integration(&admin, made.id).await), "namedToken");
+        assert_eq!(field(stage.service.integrations().validate(&admin, made.id).await), "namedToken");
     }
 
     async fn aws_has_an_external_id_of_its_own_for_good(database: Database) {
@@ -199,11 +205,11 @@ on_both! {
         let reader = stage.caller("Eve", Role::ReadOnly).await;
         let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET})).await;
         stage.put_integration(&admin, &made, json!({"apiKey": "another"})).await.unwrap();
-        let info = stage.service.info(&admin, ObjectType::Integration, made.id).await.unwrap();
+        let info = stage.info(&admin, ObjectType::Integration, made.id).await.unwrap();
         assert_eq!((info.object.name.as_str(), info.created.actor_name.as_str()), ("pd", "Grace"));
         assert_eq!(info.updated_fields, ["apiKey"]);
         assert!(!format!("{info:?}").contains(SECRET));
-        let info = stage.service.info(&reader, ObjectType::Integration, made.id).await.unwrap();
+        let info = stage.info(&reader, ObjectType::Integration, made.id).await.unwrap();
         assert_eq!((info.created.actor_name.as_str(), info.history), ("Grace", None));
     }
 }

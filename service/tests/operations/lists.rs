@@ -26,7 +26,12 @@ impl Stage {
         let (mut names, mut count) = (Vec::new(), 0);
         for offset in (0..20).step_by(2) {
             let page = OffsetPage { limit: 2, offset };
-            let found = self.service.page_members(caller, &filter, page).await;
+            let found = self
+                .service
+                .identity()
+                .members()
+                .page(caller, &filter, page)
+                .await;
             let found = found.unwrap();
             count = found.count;
             names.extend(found.results.into_iter().map(|member| member.full_name));
@@ -39,7 +44,7 @@ impl Stage {
         let (mut names, mut count) = (Vec::new(), 0);
         for offset in (0..20).step_by(2) {
             let page = OffsetPage { limit: 2, offset };
-            let found = self.service.page_tokens(caller, &search, page).await;
+            let found = self.service.tokens().page(caller, &search, page).await;
             let found = found.unwrap();
             count = found.count;
             names.extend(found.results.into_iter().map(|view| match view.token.kind {
@@ -80,22 +85,22 @@ on_both! {
         assert_eq!(found(MemberFilter { search: "o".to_owned(), ..role("power") }).await, ("Bob Eve_x".to_owned(), 2));
         assert_eq!(found(role("emperor")).await, (String::new(), 0));
 
-        let bob = stage.service.find_member_by_email("bob@example.com").await.unwrap().id;
+        let bob = stage.service.identity().members().find_by_email("bob@example.com").await.unwrap().id;
         stage.pass_millis(5);
-        stage.service.disable_member(&root, bob).await.unwrap();
+        stage.service.identity().members().disable(&root, bob).await.unwrap();
         let disabled = |disabled| MemberFilter { disabled: Some(disabled), ..MemberFilter::default() };
         assert_eq!(found(disabled(true)).await, ("Bob".to_owned(), 1));
         assert_eq!(found(disabled(false)).await.1, 4);
         assert!(found(order(MemberOrder::State, false)).await.0.ends_with(" Bob"));
         assert!(found(order(MemberOrder::State, true)).await.0.starts_with("Bob "));
         assert!(found(order(MemberOrder::Updated, true)).await.0.starts_with("Bob "));
-        stage.service.remove_member(&root, bob).await.unwrap();
+        stage.service.identity().members().remove(&root, bob).await.unwrap();
         assert_eq!(found(search("bob")).await, (String::new(), 0));
-        let names = stage.service.names_of_members(&root, [bob.0, root.user().unwrap().id.0]).await.unwrap();
+        let names = stage.service.identity().members().names(&root, [bob.0, root.user().unwrap().id.0]).await.unwrap();
         assert_eq!(names.into_values().collect::<Vec<_>>(), ["Root"]);
         let ada = stage.browser("ada@example.com").await;
         let page = OffsetPage { limit: 2, offset: 0 };
-        assert!(matches!(stage.service.page_members(&ada, &MemberFilter::default(), page).await, Err(ServiceError::Denied(_))));
+        assert!(matches!(stage.service.identity().members().page(&ada, &MemberFilter::default(), page).await, Err(ServiceError::Denied(_))));
     }
 
     async fn names_written_before_lists_were_sorted_by_them_are_found(database: Database) {
@@ -126,13 +131,13 @@ on_both! {
             (&root, json!({"name": "alpha", "disabled": true, "permissions": for_eve})),
         ] {
             stage.pass_millis(5);
-            stage.service.issue_org_token(caller, &document(given)).await.unwrap();
+            stage.service.tokens().org().issue(caller, &document(given)).await.unwrap();
         }
         let listed = async |caller: &Caller, search: OrgTokenSearch| {
             let (mut names, mut count) = (Vec::new(), 0);
             for offset in (0..8).step_by(2) {
                 let page = OffsetPage { limit: 2, offset };
-                let found = stage.service.page_org_tokens(caller, &search, page).await.unwrap();
+                let found = stage.service.tokens().org().page(caller, &search, page).await.unwrap();
                 count = found.count;
                 names.extend(found.results.into_iter().map(|facts| facts.token.name));
             }
@@ -155,11 +160,11 @@ on_both! {
         assert_eq!(listed(&root, state(OrgTokenState::LiveUntil(week))).await, ("beta".to_owned(), 1));
         assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("alpha Gamma".to_owned(), 2), "others see what lists them");
 
-        stage.service.update_org_token(&root, "alpha", &document(json!({"name": "omega", "permissions": null}))).await.unwrap();
+        stage.service.tokens().org().update(&root, "alpha", &document(json!({"name": "omega", "permissions": null}))).await.unwrap();
         assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "and no more once they are taken off");
         stage.pass_millis(2 * DAY_MILLIS);
         assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
-        stage.service.update_org_token(&root, "omega", &document(json!({"disabled": true}))).await.unwrap();
+        stage.service.tokens().org().update(&root, "omega", &document(json!({"disabled": true}))).await.unwrap();
         stage.pass_millis(400 * DAY_MILLIS);
         let expired = listed(&root, state(OrgTokenState::Expired)).await;
         assert!(!expired.0.contains("omega"), "a token that is disabled and then expires stays disabled");
@@ -180,11 +185,11 @@ on_both! {
         for (name, email) in [("Zeta", "bob@example.com"), ("alpha", "ada@example.com")] {
             stage.pass_millis(5);
             let browser = stage.browser(email).await;
-            stage.service.generate_token(&browser, name).await.unwrap();
+            stage.service.tokens().generate(&browser, name).await.unwrap();
         }
         stage.pass_millis(2 * DAY_MILLIS);
         let used = stage.token("bob@example.com").await;
-        stage.service.authenticate(used.as_bytes(), request()).await.unwrap();
+        stage.service.tokens().authenticate(used.as_bytes(), request()).await.unwrap();
         let found = async |search: TokenSearch| stage.listed_tokens(&root, search).await;
         let text = |text: &str| TokenSearch { text: text.to_owned(), ..TokenSearch::default() };
         let order = |order, descending| TokenSearch { order, descending, ..TokenSearch::default() };
@@ -212,11 +217,11 @@ on_both! {
 
         let live = |live| TokenSearch { live: Some(live), ..TokenSearch::default() };
         assert_eq!((found(live(true)).await.1, found(live(false)).await.1), (3, 0));
-        let zeta = stage.service.page_tokens(&root, &text("zeta"), OffsetPage { limit: 1, offset: 0 }).await.unwrap().results.remove(0);
+        let zeta = stage.service.tokens().page(&root, &text("zeta"), OffsetPage { limit: 1, offset: 0 }).await.unwrap().results.remove(0);
         assert_eq!((zeta.state, zeta.owner_email.as_str()), (TokenState::Active, "bob@example.com"));
-        stage.service.revoke_token(&root, zeta.token.id).await.unwrap();
-        let ada = stage.service.find_member_by_email("ada@example.com").await.unwrap().id;
-        stage.service.disable_member(&root, ada).await.unwrap();
+        stage.service.tokens().revoke(&root, zeta.token.id).await.unwrap();
+        let ada = stage.service.identity().members().find_by_email("ada@example.com").await.unwrap().id;
+        stage.service.identity().members().disable(&root, ada).await.unwrap();
         let ended = found(live(false)).await;
         assert!(ended.0.starts_with("Zeta"), "{ended:?}");
         assert_eq!(found(live(true)).await.0, "of-Bob", "what belongs to somebody who is disabled does not work either");
@@ -228,7 +233,7 @@ on_both! {
             let (mut ids, mut more) = (Vec::new(), 0);
             while let Some(view) = {
                 let page = OffsetPage { limit: 1, offset: more };
-                stage.service.page_tokens(&root, &order(TokenOrder::Owner, descending), page).await.unwrap().results.pop()
+                stage.service.tokens().page(&root, &order(TokenOrder::Owner, descending), page).await.unwrap().results.pop()
             } {
                 ids.push(view.token.id);
                 more += 1;
@@ -244,6 +249,6 @@ on_both! {
         assert_eq!(found(TokenSearch::default()).await.1, 0, "what ended long ago is not listed");
         let bob = stage.browser("bob@example.com").await;
         let page = OffsetPage { limit: 2, offset: 0 };
-        assert!(matches!(stage.service.page_tokens(&bob, &TokenSearch::default(), page).await, Err(ServiceError::Denied(_))));
+        assert!(matches!(stage.service.tokens().page(&bob, &TokenSearch::default(), page).await, Err(ServiceError::Denied(_))));
     }
 }

@@ -23,27 +23,27 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let token = stage.token(&ada.email).await;
         let browser = stage.browser(&ada.email).await;
-        let runs = stage.service.find_belongings(&admin, ada.id).await.unwrap();
+        let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
         assert_eq!((runs.sessions.len(), runs.tokens.len(), runs.teams.len()), (1, 1, 0));
-        let denied = stage.service.find_belongings(&browser, ada.id).await;
+        let denied = stage.service.identity().members().find_belongings(&browser, ada.id).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))));
-        let denied = stage.service.sign_member_out(&browser, ada.id).await;
+        let denied = stage.service.identity().sign_member_out(&browser, ada.id).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))));
 
         let digest = TokenDigest(Sha256::digest(token.as_bytes()).into());
-        let found = stage.service.find_token_by_digest(&admin, &digest).await.unwrap().unwrap();
+        let found = stage.service.tokens().find_by_digest(&admin, &digest).await.unwrap().unwrap();
         assert_eq!((found.owner_email.as_str(), found.token.id), (ada.email.as_str(), runs.tokens[0].token.id));
-        let nothing = stage.service.find_token_by_digest(&admin, &TokenDigest([0; 32])).await.unwrap();
+        let nothing = stage.service.tokens().find_by_digest(&admin, &TokenDigest([0; 32])).await.unwrap();
         assert!(nothing.is_none());
-        let denied = stage.service.find_token_by_digest(&browser, &digest).await;
+        let denied = stage.service.tokens().find_by_digest(&browser, &digest).await;
         assert!(matches!(denied, Err(ServiceError::Denied(_))));
 
-        stage.service.sign_member_out(&admin, ada.id).await.unwrap();
-        let refused = stage.service.authenticate(token.as_bytes(), request()).await;
+        stage.service.identity().sign_member_out(&admin, ada.id).await.unwrap();
+        let refused = stage.service.tokens().authenticate(token.as_bytes(), request()).await;
         assert!(matches!(refused, Err(ServiceError::Unauthenticated)));
-        let runs = stage.service.find_belongings(&admin, ada.id).await.unwrap();
+        let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
         assert_eq!((runs.sessions.len(), runs.tokens.len()), (0, 0));
-        let history = stage.service.member_history(&admin, ada.id).await.unwrap();
+        let history = stage.service.identity().members().history(&admin, ada.id).await.unwrap();
         let acts: Vec<_> = history.iter().map(|recorded| recorded.event.action).collect();
         assert_eq!(acts, [Action::SignIn, Action::Issue]);
     }
@@ -52,26 +52,26 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let admin = stage.browser(&stage.member("Grace", Role::Admin).await.email).await;
         let draft = InvitationDraft::read(&document(json!({"email": "new@example.com"}))).unwrap();
-        let invited = stage.service.invite_member(&admin, &draft).await.unwrap();
-        let pending = stage.service.list_invitations(&admin).await.unwrap();
+        let invited = stage.service.identity().invitations().invite(&admin, &draft).await.unwrap();
+        let pending = stage.service.identity().invitations().list(&admin).await.unwrap();
         assert_eq!((pending.len(), pending[0].email.as_str(), pending[0].created_by.as_str()), (1, "new@example.com", "Grace"));
-        stage.service.withdraw_invitation(&admin, invited.id).await.unwrap();
-        assert!(stage.service.list_invitations(&admin).await.unwrap().is_empty());
-        assert_eq!(stage.service.find_invitation(invited.claim.reveal()).await.unwrap(), None);
-        let again = stage.service.withdraw_invitation(&admin, invited.id).await;
+        stage.service.identity().invitations().withdraw(&admin, invited.id).await.unwrap();
+        assert!(stage.service.identity().invitations().list(&admin).await.unwrap().is_empty());
+        assert_eq!(stage.service.identity().invitations().find(invited.claim.reveal()).await.unwrap(), None);
+        let again = stage.service.identity().invitations().withdraw(&admin, invited.id).await;
         assert!(matches!(again, Err(ServiceError::NotFound(_))));
         let power = stage.caller("Ada", Role::Power).await;
-        assert!(matches!(stage.service.list_invitations(&power).await, Err(ServiceError::Denied(_))));
+        assert!(matches!(stage.service.identity().invitations().list(&power).await, Err(ServiceError::Denied(_))));
     }
 
     async fn what_is_sealed_for_the_next_page_is_for_that_browser_and_for_a_short_time(database: Database) {
         let stage = Stage::set_up(database).await;
         let email = stage.member("Grace", Role::Admin).await.email;
         let (one, other) = (stage.browser(&email).await, stage.browser(&email).await);
-        let sealed = stage.service.seal_for_next_page(&one, "a link");
-        assert_eq!(stage.service.open_for_next_page(&one, &sealed).as_deref(), Some("a link"));
-        assert_eq!(stage.service.open_for_next_page(&other, &sealed), None);
+        let sealed = stage.service.tokens().encrypt_for_next_page(&one, "a link");
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &sealed).as_deref(), Some("a link"));
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&other, &sealed), None);
         stage.pass_millis(1_000 * limits::REVEAL_LIFETIME_SECONDS);
-        assert_eq!(stage.service.open_for_next_page(&one, &sealed), None);
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &sealed), None);
     }
 }

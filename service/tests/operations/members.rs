@@ -52,13 +52,19 @@ impl Stage {
         caller: &domain::identity::actor::Caller,
         draft: InvitationDraft,
     ) -> Result<Invited, ServiceError> {
-        self.service.invite_member(caller, &draft).await
+        self.service
+            .identity()
+            .invitations()
+            .invite(caller, &draft)
+            .await
     }
 
     async fn accept(&self, invited: &Invited) -> Result<(), ServiceError> {
         let claim = invited.claim.reveal();
         self.service
-            .accept_invitation(claim, "Grace Hopper", PASSWORD, &request())
+            .identity()
+            .invitations()
+            .accept(claim, "Grace Hopper", PASSWORD, &request())
             .await
     }
 }
@@ -72,10 +78,10 @@ on_both! {
             let session_id = stage.browser(&member.email).await.session_id().unwrap();
             let service = &stage.service;
             match how {
-                0 => service.disable_member(&grace, member.id).await,
-                1 => service.remove_member(&grace, member.id).await,
-                2 => service.sign_member_out(&grace, member.id).await,
-                _ => service.set_password(&grace, member.id, "a completely new one").await,
+                0 => service.identity().members().disable(&grace, member.id).await,
+                1 => service.identity().members().remove(&grace, member.id).await,
+                2 => service.identity().sign_member_out(&grace, member.id).await,
+                _ => service.identity().members().set_password(&grace, member.id, "a completely new one").await,
             }
             .unwrap();
             let events = stage.history(session_id.0).await;
@@ -90,19 +96,19 @@ on_both! {
         let given = json!({"email": "Grace@example.com", "fullName": "Grace", "title": "Admiral", "roles": ["usage"]});
         let invited = stage.invite(&admin, draft(given)).await.unwrap();
         assert!(!format!("{invited:?}").contains(invited.claim.reveal()));
-        let all = stage.service.search_members(&admin, "", "", PAGE).await.unwrap();
+        let all = stage.service.identity().members().search(&admin, "", "", PAGE).await.unwrap();
         assert_eq!(all.count, 1, "whoever is invited is no member yet");
-        let view = stage.service.find_invitation(invited.claim.reveal()).await.unwrap().unwrap();
+        let view = stage.service.identity().invitations().find(invited.claim.reveal()).await.unwrap().unwrap();
         assert_eq!((view.organization.as_str(), view.email.as_str(), view.full_name.as_str()), ("Analytical Engines", "grace@example.com", "Grace"));
 
-        let weak = stage.service.accept_invitation(invited.claim.reveal(), "Grace", "short", &request()).await;
+        let weak = stage.service.identity().invitations().accept(invited.claim.reveal(), "Grace", "short", &request()).await;
         assert_eq!(field(weak), "password");
         stage.pass_millis(1_000);
         stage.accept(&invited).await.unwrap();
         assert_eq!(field(stage.accept(&invited).await), "claim");
-        assert_eq!(stage.service.find_invitation(invited.claim.reveal()).await.unwrap(), None);
+        assert_eq!(stage.service.identity().invitations().find(invited.claim.reveal()).await.unwrap(), None);
 
-        let grace = stage.service.find_member(&admin, UserId(invited.id)).await.unwrap().member;
+        let grace = stage.service.identity().members().find(&admin, UserId(invited.id)).await.unwrap().member;
         assert_eq!((grace.full_name.as_str(), grace.title.as_deref()), ("Grace Hopper", Some("Admiral")));
         assert_eq!((grace.roles, grace.created_by), (RoleSet::of(&[Role::Usage]), user_id(&admin)));
         assert_eq!((grace.created_at, grace.updated_by), (START.plus_seconds(1), invited.id));
@@ -122,14 +128,14 @@ on_both! {
         let new = stage.invite(&admin, to("a@example.com")).await.unwrap();
         assert_eq!(field(stage.accept(&old).await), "claim");
         stage.pass_millis(limits::INVITATION_LIFETIME_DAYS * 86_400_000 - 1);
-        assert!(stage.service.find_invitation(new.claim.reveal()).await.unwrap().is_some());
+        assert!(stage.service.identity().invitations().find(new.claim.reveal()).await.unwrap().is_some());
         stage.pass_millis(1);
         assert_eq!(field(stage.accept(&new).await), "claim");
 
         let kept = stage.invite(&other, draft(json!({"email": "b@example.com", "admin": true}))).await.unwrap();
-        stage.service.change_member(&admin, UserId(user_id(&other)), &change(json!({"admin": false}))).await.unwrap();
+        stage.service.identity().members().update(&admin, UserId(user_id(&other)), &change(json!({"admin": false}))).await.unwrap();
         assert_eq!(field(stage.accept(&kept).await), "claim", "who may not invite any more has no link either");
-        assert_eq!(field(stage.service.accept_invitation("nonsense", "A", PASSWORD, &request()).await), "claim");
+        assert_eq!(field(stage.service.identity().invitations().accept("nonsense", "A", PASSWORD, &request()).await), "claim");
     }
 
     async fn inviting_is_for_administrators_and_has_its_limits(database: Database) {
@@ -145,11 +151,11 @@ on_both! {
         assert_eq!(seconds, 59);
         assert_eq!(message, "Email b@example.com was already invited to this org recently; please wait before inviting them again.");
         let several = [to("c@example.com"), to("a@example.com")];
-        assert_eq!(field(stage.service.invite_members(&admin, &several).await), "email", "one is a member already");
+        assert_eq!(field(stage.service.identity().invitations().invite_all(&admin, &several).await), "email", "one is a member already");
         stage.invite(&admin, to("c@example.com")).await.unwrap();
 
         let many: Vec<_> = (0..limits::INVITATIONS_PER_DAY - 2).map(|number| to(&format!("n{number}@example.com"))).collect();
-        assert_eq!(stage.service.invite_members(&admin, &many).await.unwrap().len(), many.len());
+        assert_eq!(stage.service.identity().invitations().invite_all(&admin, &many).await.unwrap().len(), many.len());
         let (seconds, message) = wait(stage.invite(&admin, to("d@example.com")).await);
         assert_eq!(message, "Too many invites sent; please wait before inviting more users to this org.");
         assert_eq!(seconds, 86_399, "the first was made a second and a half ago");
@@ -165,15 +171,15 @@ on_both! {
         let (meta, claim) = (request(), invited.claim.reveal());
         let (first, second) = tokio::join!(
             stage.accept(&invited),
-            other.accept_invitation(claim, "Somebody else", PASSWORD, &meta)
+            other.identity().invitations().accept(claim, "Somebody else", PASSWORD, &meta)
         );
         assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
-        assert_eq!(stage.service.search_members(&admin, "", "", PAGE).await.unwrap().count, 2);
+        assert_eq!(stage.service.identity().members().search(&admin, "", "", PAGE).await.unwrap().count, 2);
 
         let (draft_one, draft_two) = ([to("z@example.com")], [to("z@example.com")]);
         let (first, second) = tokio::join!(
-            stage.service.invite_members(&admin, &draft_one),
-            other.invite_members(&admin, &draft_two)
+            stage.service.identity().invitations().invite_all(&admin, &draft_one),
+            other.identity().invitations().invite_all(&admin, &draft_two)
         );
         assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
     }
@@ -184,21 +190,21 @@ on_both! {
         let other = stage.another_node().await;
         let none = change(json!({"admin": false}));
         let (first, second) = tokio::join!(
-            stage.service.change_member(&a, UserId(user_id(&b)), &none),
-            other.change_member(&b, UserId(user_id(&a)), &none)
+            stage.service.identity().members().update(&a, UserId(user_id(&b)), &none),
+            other.identity().members().update(&b, UserId(user_id(&a)), &none)
         );
         let mut statuses = [status(&first), status(&second)];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 400]);
         let winner = if first.is_ok() { &a } else { &b };
-        let left = stage.service.search_members(winner, "sf_role:admin", "", PAGE).await.unwrap();
+        let left = stage.service.identity().members().search(winner, "sf_role:admin", "", PAGE).await.unwrap();
         assert_eq!((left.count, left.results[0].member.id), (1, UserId(user_id(winner))));
         assert_eq!(left.results[0].roles[0].role, Role::Admin);
 
         let id = user_id(winner);
-        assert_eq!(field(stage.service.remove_member(winner, UserId(id)).await), "roles");
-        assert_eq!(field(stage.service.dismiss_roles(winner, &grant("OrgUser", &[id], &["admin"])).await), "roles");
-        assert!(stage.service.find_member(winner, UserId(id)).await.unwrap().member.roles.is_admin());
+        assert_eq!(field(stage.service.identity().members().remove(winner, UserId(id)).await), "roles");
+        assert_eq!(field(stage.service.identity().dismiss_roles(winner, &grant("OrgUser", &[id], &["admin"])).await), "roles");
+        assert!(stage.service.identity().members().find(winner, UserId(id)).await.unwrap().member.roles.is_admin());
     }
 
     async fn roles_are_assigned_to_all_or_to_none(database: Database) {
@@ -206,34 +212,34 @@ on_both! {
         let admin = stage.caller("Root", Role::Admin).await;
         let (a, b) = (user_id(&stage.caller("A", Role::Power).await), user_id(&stage.caller("B", Role::ReadOnly).await));
         let roles = |id| { let (stage, admin) = (&stage, &admin); async move {
-            stage.service.find_member(admin, UserId(id)).await.unwrap().member.roles.to_titles()
+            stage.service.identity().members().find(admin, UserId(id)).await.unwrap().member.roles.to_titles()
         }};
-        stage.service.assign_roles(&admin, &grant("OrgUser", &[a, b], &["usage"])).await.unwrap();
+        stage.service.identity().assign_roles(&admin, &grant("OrgUser", &[a, b], &["usage"])).await.unwrap();
         assert_eq!((roles(a).await, roles(b).await), ("power,usage".to_owned(), "usage,read_only".to_owned()));
         let unknown = domain::platform::id::Id::from_bits(7);
-        assert_eq!(field(stage.service.assign_roles(&admin, &grant("OrgUser", &[a, unknown], &["admin"])).await), "objectIds");
+        assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("OrgUser", &[a, unknown], &["admin"])).await), "objectIds");
         assert_eq!(roles(a).await, "power,usage", "not even the one that exists");
-        stage.service.assign_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await.unwrap();
+        stage.service.identity().assign_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await.unwrap();
         assert_eq!(stage.history(a).await.len(), 2, "made, and changed once");
-        stage.service.dismiss_roles(&admin, &grant("OrgUser", &[a], &["power"])).await.unwrap();
-        assert_eq!(field(stage.service.dismiss_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await), "roleNames");
+        stage.service.identity().dismiss_roles(&admin, &grant("OrgUser", &[a], &["power"])).await.unwrap();
+        assert_eq!(field(stage.service.identity().dismiss_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await), "roleNames");
         assert_eq!(stage.history(a).await[0].action, Action::Grant);
 
         let token = stage.org_token(&admin, "ci", Role::Power).await.actor().id();
-        stage.service.assign_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await.unwrap();
-        let found = stage.service.find_org_token(&admin, "ci").await.unwrap().token;
+        stage.service.identity().assign_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await.unwrap();
+        let found = stage.service.tokens().org().find(&admin, "ci").await.unwrap().token;
         assert_eq!((found.role, found.updated.by.actor_id), (Role::Usage, user_id(&admin)));
-        stage.service.dismiss_roles(&admin, &grant("NamedToken", &[token], &["power"])).await.unwrap();
+        stage.service.identity().dismiss_roles(&admin, &grant("NamedToken", &[token], &["power"])).await.unwrap();
         for (grants, ids, titles) in [
             ("objectIds", [a], vec!["usage"]), ("roleNames", [token], vec!["usage", "power"]),
         ] {
-            assert_eq!(field(stage.service.assign_roles(&admin, &grant("NamedToken", &ids, &titles)).await), grants);
+            assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("NamedToken", &ids, &titles)).await), grants);
         }
-        assert_eq!(field(stage.service.dismiss_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await), "roleNames");
-        let ingest = stage.service.create_org_token(&admin, "in", &["INGEST"], Role::Power).await.unwrap().token.id;
-        assert_eq!(field(stage.service.assign_roles(&admin, &grant("NamedToken", &[ingest], &["usage"])).await), "objectIds");
+        assert_eq!(field(stage.service.identity().dismiss_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await), "roleNames");
+        let ingest = stage.service.tokens().org().create(&admin, "in", &["INGEST"], Role::Power).await.unwrap().token.id;
+        assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("NamedToken", &[ingest], &["usage"])).await), "objectIds");
         let power = stage.caller("C", Role::Power).await;
-        assert_eq!(status(&stage.service.assign_roles(&power, &grant("OrgUser", &[user_id(&power)], &["admin"])).await), 403);
+        assert_eq!(status(&stage.service.identity().assign_roles(&power, &grant("OrgUser", &[user_id(&power)], &["admin"])).await), 403);
     }
 
     async fn members_are_found_page_by_page_and_counted_honestly(database: Database) {
@@ -244,7 +250,7 @@ on_both! {
             stage.member(name, role).await;
         }
         let found = async |query: &str, order: &str, limit, offset| {
-            let page = stage.service.search_members(&admin, query, order, OffsetPage { limit, offset }).await.unwrap();
+            let page = stage.service.identity().members().search(&admin, query, order, OffsetPage { limit, offset }).await.unwrap();
             let names: Vec<_> = page.results.iter().map(|found| found.member.full_name.clone()).collect();
             (names.join(" "), page.count)
         };
@@ -256,14 +262,14 @@ on_both! {
         assert_eq!(found("email:ADA@example.com", "-sf_timestamp", 1_000, 0).await, ("Ada".to_owned(), 1));
         assert_eq!(found("admin:true", "", 50, 0).await, ("Root".to_owned(), 1));
         assert_eq!(found("shoe:42", "", 50, 0).await, (String::new(), 0));
-        assert_eq!(field(stage.service.search_members(&admin, "(a", "", PAGE).await), "query");
+        assert_eq!(field(stage.service.identity().members().search(&admin, "(a", "", PAGE).await), "query");
         let power = stage.caller("C", Role::Power).await;
-        assert_eq!(status(&stage.service.search_members(&power, "", "", PAGE).await), 403);
+        assert_eq!(status(&stage.service.identity().members().search(&power, "", "", PAGE).await), 403);
         let id = UserId(user_id(&power));
-        assert_eq!(status(&stage.service.find_member(&power, id).await), 403);
-        stage.service.remove_member(&admin, id).await.unwrap();
-        assert_eq!(status(&stage.service.find_member(&admin, id).await), 404);
-        assert_eq!(status(&stage.service.change_member(&admin, id, &change(json!({"admin": true}))).await), 404);
+        assert_eq!(status(&stage.service.identity().members().find(&power, id).await), 403);
+        stage.service.identity().members().remove(&admin, id).await.unwrap();
+        assert_eq!(status(&stage.service.identity().members().find(&admin, id).await), 404);
+        assert_eq!(status(&stage.service.identity().members().update(&admin, id, &change(json!({"admin": true}))).await), 404);
     }
 
     async fn custom_categories_are_replaced_as_a_whole_and_recorded(database: Database) {
@@ -272,16 +278,16 @@ on_both! {
         let reader = stage.caller("R", Role::ReadOnly).await;
         let given = [json!({"name": "web", "alias": "front"}), json!({"name": "db"})];
         stage.pass_millis(1_000);
-        let stored = stage.service.replace_custom_categories(&admin, &given).await.unwrap();
-        assert_eq!(stage.service.list_custom_categories(&power).await.unwrap(), stored);
-        assert_eq!(status(&stage.service.list_custom_categories(&reader).await), 403);
-        let refused = stage.service.replace_custom_categories(&power, &[]).await.unwrap_err();
+        let stored = stage.service.identity().replace_custom_categories(&admin, &given).await.unwrap();
+        assert_eq!(stage.service.identity().list_custom_categories(&power).await.unwrap(), stored);
+        assert_eq!(status(&stage.service.identity().list_custom_categories(&reader).await), 403);
+        let refused = stage.service.identity().replace_custom_categories(&power, &[]).await.unwrap_err();
         assert_eq!(refused.to_string(), "Unauthorized request to update org settings");
-        stage.service.replace_custom_categories(&admin, &given).await.unwrap();
-        stage.service.replace_custom_categories(&admin, &given[1..]).await.unwrap();
-        assert_eq!(stage.service.list_custom_categories(&power).await.unwrap()[..], stored[1..]);
+        stage.service.identity().replace_custom_categories(&admin, &given).await.unwrap();
+        stage.service.identity().replace_custom_categories(&admin, &given[1..]).await.unwrap();
+        assert_eq!(stage.service.identity().list_custom_categories(&power).await.unwrap()[..], stored[1..]);
 
-        let view = stage.service.describe_organization(&admin).await.unwrap();
+        let view = stage.service.identity().describe_organization(&admin).await.unwrap();
         assert_eq!((view.organization.updated_at, view.organization.updated_by), (START.plus_seconds(1), user_id(&admin)));
         let history = stage.history(view.organization.id.0).await;
         let told: Vec<_> = history.iter().map(|event| (event.action, event.object.kind)).collect();
@@ -293,30 +299,30 @@ on_both! {
     async fn the_organization_names_the_org_tokens_that_end_soon(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
-        stage.service.issue_org_token(&admin, &document(json!({"name": "long", "secondsUntilExpiry": 86_400 * 365}))).await.unwrap();
-        stage.service.issue_org_token(&admin, &document(json!({"name": "short", "secondsUntilExpiry": 3_600}))).await.unwrap();
-        let view = stage.service.describe_organization(&admin).await.unwrap();
+        stage.service.tokens().org().issue(&admin, &document(json!({"name": "long", "secondsUntilExpiry": 86_400 * 365}))).await.unwrap();
+        stage.service.tokens().org().issue(&admin, &document(json!({"name": "short", "secondsUntilExpiry": 3_600}))).await.unwrap();
+        let view = stage.service.identity().describe_organization(&admin).await.unwrap();
         assert_eq!((view.expiring_in_seven_days, view.expiring_in_thirty_days), (vec!["short".to_owned()], vec!["Default".to_owned(), "short".to_owned()]));
         stage.pass_millis(3_600_000);
-        let view = stage.service.describe_organization(&admin).await.unwrap();
+        let view = stage.service.identity().describe_organization(&admin).await.unwrap();
         assert_eq!(view.expiring_in_seven_days, [""; 0], "what has ended does not end soon");
         let power = stage.caller("A", Role::Power).await;
-        assert_eq!(status(&stage.service.describe_organization(&power).await), 403);
+        assert_eq!(status(&stage.service.identity().describe_organization(&power).await), 403);
     }
 
     async fn a_role_has_one_id_in_an_organization_and_another_in_the_next(database: Database) {
         let stage = Stage::set_up(database).await;
         let power = stage.caller("A", Role::Power).await;
-        let roles = stage.service.list_roles(&power).await.unwrap();
+        let roles = stage.service.identity().list_roles(&power).await.unwrap();
         assert_eq!(roles.iter().map(|role| role.role).collect::<Vec<_>>(), Role::ALL);
-        let again = stage.another_node().await.list_roles(&power).await.unwrap();
+        let again = stage.another_node().await.identity().list_roles(&power).await.unwrap();
         assert_eq!(again, roles);
-        assert_eq!(stage.service.find_role(&power, roles[1].id).await.unwrap(), roles[1]);
-        assert_eq!(status(&stage.service.find_role(&power, user_id(&power)).await), 404);
+        assert_eq!(stage.service.identity().find_role(&power, roles[1].id).await.unwrap(), roles[1]);
+        assert_eq!(status(&stage.service.identity().find_role(&power, user_id(&power)).await), 404);
         let reader = stage.caller("R", Role::Usage).await;
-        assert_eq!(status(&stage.service.list_roles(&reader).await), 403);
+        assert_eq!(status(&stage.service.identity().list_roles(&reader).await), 403);
         let elsewhere = Stage::set_up(testbed::sqlite()).await;
         let other = elsewhere.caller("A", Role::Power).await;
-        assert_ne!(elsewhere.service.list_roles(&other).await.unwrap()[0].id, roles[0].id);
+        assert_ne!(elsewhere.service.identity().list_roles(&other).await.unwrap()[0].id, roles[0].id);
     }
 }

@@ -61,10 +61,13 @@ impl Stage {
     pub(crate) async fn org_token(&self, administrator: &Caller, name: &str, role: Role) -> Caller {
         let issued = self
             .service
-            .create_org_token(administrator, name, &["API"], role)
+            .tokens()
+            .org()
+            .create(administrator, name, &["API"], role)
             .await
             .unwrap();
         self.service
+            .tokens()
             .authenticate(issued.secret.reveal().as_bytes(), request())
             .await
             .unwrap()
@@ -73,20 +76,31 @@ impl Stage {
     /// A dashboard made from this document.
     pub(crate) async fn dashboard(&self, caller: &Caller, given: Value) -> Object {
         let given = document(given);
-        self.service.create_dashboard(caller, &given).await.unwrap()
+        self.service
+            .objects()
+            .create_dashboard(caller, &given)
+            .await
+            .unwrap()
     }
 
     /// A chart of this name.
     pub(crate) async fn chart(&self, caller: &Caller, name: &str) -> Object {
         let given = serde_json::json!({"name": name, "options": {"type": "List"}});
         let given = document(given);
-        self.service.create_chart(caller, &given).await.unwrap()
+        self.service
+            .objects()
+            .create_chart(caller, &given)
+            .await
+            .unwrap()
     }
 
     /// An empty dashboard group made from this document.
     pub(crate) async fn group(&self, caller: &Caller, given: Value) -> Object {
         let given = document(given);
-        let made = self.service.create_dashboard_group(caller, &given, true);
+        let made = self
+            .service
+            .objects()
+            .create_dashboard_group(caller, &given, true);
         made.await.unwrap()
     }
 
@@ -99,6 +113,7 @@ impl Stage {
     ) -> Result<Object, ServiceError> {
         let given = document(given);
         self.service
+            .objects()
             .update_dashboard(caller, dashboard.id, &given)
             .await
     }
@@ -143,6 +158,7 @@ impl Stage {
             true
         };
         self.service
+            .audit()
             .walk_events(&auditor, &range, visit)
             .await
             .unwrap();
@@ -153,6 +169,7 @@ impl Stage {
     pub(crate) async fn seen(&self, caller: &Caller) -> (Vec<String>, i64) {
         let page = self
             .service
+            .objects()
             .list_dashboards(caller, &ListQuery::default(), PAGE)
             .await
             .unwrap();

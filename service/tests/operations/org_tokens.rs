@@ -24,7 +24,9 @@ impl Stage {
         let admin = self.caller("Grace", Role::Admin).await;
         let made = self
             .service
-            .issue_org_token(&admin, &document(json!({"name": "ci"})))
+            .tokens()
+            .org()
+            .issue(&admin, &document(json!({"name": "ci"})))
             .await
             .unwrap();
         let nodes = [self.service.clone(), self.another_node().await];
@@ -32,8 +34,13 @@ impl Stage {
         for node in nodes.iter().cycle().take(CROWD) {
             let (node, admin) = (node.clone(), admin.clone());
             let rotation = Rotation::parse(Some(graceful), None).unwrap();
-            crowd
-                .spawn(async move { node.rotate_org_token(&admin, "ci", rotation).await.unwrap() });
+            crowd.spawn(async move {
+                node.tokens()
+                    .org()
+                    .rotate(&admin, "ci", rotation)
+                    .await
+                    .unwrap()
+            });
         }
         let mut secrets = vec![made.secret.unwrap().to_string()];
         for rotated in crowd.join_all().await {
@@ -45,7 +52,13 @@ impl Stage {
     /// The one that is told to whoever reads the token.
     async fn current_secret(&self) -> String {
         let admin = self.browser("grace@example.com").await;
-        let read = self.service.find_org_token(&admin, "ci").await.unwrap();
+        let read = self
+            .service
+            .tokens()
+            .org()
+            .find(&admin, "ci")
+            .await
+            .unwrap();
         read.secret.unwrap().to_string()
     }
 }
@@ -55,6 +68,7 @@ async fn working(node: &Service, secrets: &[String]) -> Vec<String> {
     let mut working = Vec::new();
     for secret in secrets {
         if node
+            .tokens()
             .authenticate(secret.as_bytes(), request())
             .await
             .is_ok()
@@ -103,34 +117,34 @@ on_both! {
         let reader = stage.member("Karen", Role::ReadOnly).await;
         let acl = json!([{"principalId": reader.id, "principalType": "USER", "actions": ["READ"]}]);
         let named = document(json!({"name": "ci", "authScopes": ["API"], "permissions": {"acl": acl}}));
-        let made = stage.service.issue_org_token(&admin, &named).await.unwrap();
+        let made = stage.service.tokens().org().issue(&admin, &named).await.unwrap();
         let old = made.secret.unwrap().to_string();
-        stage.service.authenticate(old.as_bytes(), request_from("198.51.100.1")).await.unwrap();
+        stage.service.tokens().authenticate(old.as_bytes(), request_from("198.51.100.1")).await.unwrap();
         stage.pass_millis(2_000);
         let rotation = Rotation::parse(Some("60"), None).unwrap();
-        let rotated = stage.service.rotate_org_token(&admin, "ci", rotation).await.unwrap();
+        let rotated = stage.service.tokens().org().rotate(&admin, "ci", rotation).await.unwrap();
         let new = rotated.secret.unwrap().to_string();
         let used = |detail: service::OrgTokenDetail| {
             let told = detail.secrets.into_iter().map(|secret| secret.last_used);
             told.map(|used| used.map(|used| (used.at, used.address))).collect::<Vec<_>>()
         };
         let first = Some((START, "198.51.100.1".to_owned()));
-        let detail = stage.service.find_org_token_detail(&admin, made.token.id).await.unwrap();
+        let detail = stage.service.tokens().org().find_detail(&admin, made.token.id).await.unwrap();
         assert_eq!(used(detail), [None, first], "what was used before the rotation is told of the old one");
 
         stage.pass_millis(2_000);
-        stage.service.authenticate(old.as_bytes(), request_from("198.51.100.2")).await.unwrap();
+        stage.service.tokens().authenticate(old.as_bytes(), request_from("198.51.100.2")).await.unwrap();
         stage.pass_millis(2_000);
-        stage.service.authenticate(new.as_bytes(), request_from("198.51.100.3")).await.unwrap();
+        stage.service.tokens().authenticate(new.as_bytes(), request_from("198.51.100.3")).await.unwrap();
         let karen = stage.browser(&reader.email).await;
         stage.service.close().await.unwrap();
         let after = stage.another_node().await;
         let [newer, older] = [(6_000, "198.51.100.3"), (4_000, "198.51.100.2")]
             .map(|(millis, address)| Some((START.plus_millis(millis), address.to_owned())));
-        let detail = after.find_org_token_detail(&admin, made.token.id).await.unwrap();
+        let detail = after.tokens().org().find_detail(&admin, made.token.id).await.unwrap();
         assert_eq!(used(detail), [newer, older]);
 
-        let detail = after.find_org_token_detail(&karen, made.token.id).await.unwrap();
+        let detail = after.tokens().org().find_detail(&karen, made.token.id).await.unwrap();
         let [newer, older] = [6_000, 4_000].map(|millis| Some((START.plus_millis(millis), String::new())));
         assert_eq!(used(detail), [newer, older], "from where is for administrators");
     }
@@ -143,32 +157,32 @@ on_both! {
         let acl: Vec<_> = [&power, &reader]
             .map(|member| json!({"principalId": member.id, "principalType": "USER", "actions": ["READ"]}))
             .into();
-        let made = stage.service.issue_org_token(&admin, &document(json!({"name": "ci", "permissions": {"acl": acl}}))).await.unwrap();
-        let closed = stage.service.issue_org_token(&admin, &document(json!({"name": "closed"}))).await.unwrap();
+        let made = stage.service.tokens().org().issue(&admin, &document(json!({"name": "ci", "permissions": {"acl": acl}}))).await.unwrap();
+        let closed = stage.service.tokens().org().issue(&admin, &document(json!({"name": "closed"}))).await.unwrap();
         let id = made.token.id;
         let rotation = Rotation::parse(Some("60"), None).unwrap();
-        let rotated = stage.service.rotate_org_token(&admin, "ci", rotation).await.unwrap();
+        let rotated = stage.service.tokens().org().rotate(&admin, "ci", rotation).await.unwrap();
 
         let power = stage.browser(&power.email).await;
-        let detail = stage.service.find_org_token_detail(&power, id).await.unwrap();
+        let detail = stage.service.tokens().org().find_detail(&power, id).await.unwrap();
         assert_eq!((detail.secrets.len(), detail.may_reveal, detail.facts.state), (2, true, TokenState::Active));
-        assert_eq!(stage.service.open_org_token(&power, id).await.unwrap(), rotated.secret.unwrap());
+        assert_eq!(stage.service.tokens().org().reveal(&power, id).await.unwrap(), rotated.secret.unwrap());
         let page = OffsetPage { limit: 50, offset: 0 };
-        let listed = stage.service.page_org_tokens(&power, &OrgTokenSearch::default(), page).await.unwrap().results;
+        let listed = stage.service.tokens().org().page(&power, &OrgTokenSearch::default(), page).await.unwrap().results;
         assert_eq!(listed.iter().map(|facts| facts.token.name.as_str()).collect::<Vec<_>>(), ["ci"]);
-        let hidden = stage.service.open_org_token(&power, closed.token.id).await;
+        let hidden = stage.service.tokens().org().reveal(&power, closed.token.id).await;
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))));
-        let history = stage.service.org_token_history(&power, id).await;
+        let history = stage.service.tokens().org().history(&power, id).await;
         assert!(matches!(history, Err(ServiceError::Denied(_))));
 
         let reader = stage.browser(&reader.email).await;
-        assert!(!stage.service.find_org_token_detail(&reader, id).await.unwrap().may_reveal);
-        let refused = stage.service.open_org_token(&reader, id).await;
+        assert!(!stage.service.tokens().org().find_detail(&reader, id).await.unwrap().may_reveal);
+        let refused = stage.service.tokens().org().reveal(&reader, id).await;
         assert!(matches!(refused, Err(ServiceError::Denied(_))));
 
         stage.pass_millis(60_000);
-        stage.service.update_org_token(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();
-        let detail = stage.service.find_org_token_detail(&admin, id).await.unwrap();
+        stage.service.tokens().org().update(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();
+        let detail = stage.service.tokens().org().find_detail(&admin, id).await.unwrap();
         assert_eq!((detail.secrets.len(), detail.facts.state), (1, TokenState::Disabled));
     }
 }

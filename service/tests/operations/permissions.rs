@@ -31,13 +31,13 @@ on_both! {
         stage.put(&a, &dashboard, json!({"description": "by B", "authorizedWriters": {"users": [a_id]}})).await.unwrap();
         let refused = stage.put(&b, &dashboard, json!({"description": "no"})).await;
         assert_eq!(refused.unwrap_err().to_string(), "Unauthorized update.");
-        let now = stage.service.find_dashboard(&b, dashboard.id).await.unwrap();
+        let now = stage.service.objects().find_dashboard(&b, dashboard.id).await.unwrap();
         assert_eq!(now.document["description"], "by B");
 
         // 7: an administrator who is not listed may not rename it, nor 9: delete it.
         let same = |mut extra: serde_json::Value| { extra["description"] = json!("by B"); extra };
         assert_eq!(status(&stage.put(&admin, &dashboard, same(json!({"name": "x"}))).await), 403);
-        assert_eq!(status(&stage.service.delete_dashboard(&admin, dashboard.id).await), 403);
+        assert_eq!(status(&stage.service.objects().delete_dashboard(&admin, dashboard.id).await), 403);
         // 8: but may grant themself the permission, and rename it in the same request.
         let mut both = same(writers(&[a_id, admin_id]));
         both["name"] = json!("Renamed");
@@ -59,28 +59,28 @@ on_both! {
         assert_eq!(status(&stage.put(&admin, &dashboard, kept(writers(&[b_id, c_id]))).await), 200);
         // 9: after 8, the administrator deletes it, for the group is writable.
         stage.put(&admin, &dashboard, kept(writers(&[admin_id]))).await.unwrap();
-        assert_eq!(status(&stage.service.delete_dashboard(&admin, dashboard.id).await), 200);
-        assert_eq!(status(&stage.service.find_dashboard(&admin, dashboard.id).await), 404);
+        assert_eq!(status(&stage.service.objects().delete_dashboard(&admin, dashboard.id).await), 200);
+        assert_eq!(status(&stage.service.objects().find_dashboard(&admin, dashboard.id).await), 404);
     }
 
     async fn joining_a_listed_team_counts_at_once_and_so_does_leaving(database: Database) {
         let stage = Stage::set_up(database).await;
         let (b, admin) = (stage.caller("B", Role::Power).await, stage.caller("Root", Role::Admin).await);
-        let team = stage.service.create_team(&admin, &document(json!({"name": "SRE"}))).await.unwrap().team;
+        let team = stage.service.identity().teams().create(&admin, &document(json!({"name": "SRE"}))).await.unwrap().team;
         let organization_id = admin.organization_id();
         let group = stage.group(&admin, json!({"name": "G", "permissions": {"acl": [
             {"principalId": team.id, "principalType": "TEAM", "actions": ["WRITE"]},
             {"principalId": organization_id, "principalType": "ORG", "actions": ["READ"]},
         ]}})).await;
-        stage.service.add_team_members(&admin, team.id, &[UserId(user_id(&admin))]).await.unwrap();
+        stage.service.identity().teams().add_members(&admin, team.id, &[UserId(user_id(&admin))]).await.unwrap();
         let dashboard = stage.dashboard(&admin, json!({"name": "D", "groupId": group.id})).await;
 
         // 10
         assert_eq!(status(&stage.put(&b, &dashboard, json!({"tags": ["1"]})).await), 403);
         let b_id = UserId(user_id(&b));
-        stage.service.add_team_members(&b, team.id, &[b_id]).await.unwrap();
+        stage.service.identity().teams().add_members(&b, team.id, &[b_id]).await.unwrap();
         assert_eq!(status(&stage.put(&b, &dashboard, json!({"tags": ["1"]})).await), 200);
-        stage.service.remove_team_members(&b, team.id, &[b_id]).await.unwrap();
+        stage.service.identity().teams().remove_members(&b, team.id, &[b_id]).await.unwrap();
         assert_eq!(status(&stage.put(&b, &dashboard, json!({"tags": ["2"]})).await), 403);
     }
 
@@ -95,28 +95,28 @@ on_both! {
             "charts": [{"chartId": chart.id}]})).await;
 
         // 11
-        assert_eq!(status(&stage.service.find_dashboard(&b, secret.id).await), 403);
+        assert_eq!(status(&stage.service.objects().find_dashboard(&b, secret.id).await), 403);
         assert_eq!(stage.seen(&b).await, (vec!["open".to_owned()], 1));
         assert_eq!(stage.seen(&a).await.1, 2);
         assert_eq!(stage.seen(&admin).await.1, 2);
-        assert_eq!(status(&stage.service.find_chart(&b, chart.id).await), 403);
-        let charts = stage.service.list_charts(&b, &service::ListQuery::default(), crate::objects::PAGE).await.unwrap();
+        assert_eq!(status(&stage.service.objects().find_chart(&b, chart.id).await), 403);
+        let charts = stage.service.objects().list_charts(&b, &service::ListQuery::default(), crate::objects::PAGE).await.unwrap();
         assert_eq!((charts.count, charts.results.len()), (0, 0));
 
         // A whole group that is restricted hides what inherits from it, and shows it again when it is opened.
         let group_id = open.parent_id.unwrap();
         let restrict = document(json!({"permissions": only_a}));
-        stage.service.update_dashboard_group(&a, group_id, &restrict).await.unwrap();
+        stage.service.objects().update_dashboard_group(&a, group_id, &restrict).await.unwrap();
         assert_eq!(stage.seen(&b).await, (vec![], 0));
         let open_up = document(json!({"permissions": {"acl": [
             {"principalId": a.organization_id(), "principalType": "ORG", "actions": ["READ"]},
             {"principalId": user_id(&a), "principalType": "USER", "actions": ["WRITE"]},
         ]}}));
-        stage.service.update_dashboard_group(&a, group_id, &open_up).await.unwrap();
+        stage.service.objects().update_dashboard_group(&a, group_id, &open_up).await.unwrap();
         assert_eq!(stage.seen(&b).await, (vec!["open".to_owned()], 1));
         // Taken off its dashboard, a chart is everybody's again.
         stage.put(&a, &secret, json!({"charts": []})).await.unwrap();
-        assert_eq!(status(&stage.service.find_chart(&b, chart.id).await), 200);
+        assert_eq!(status(&stage.service.objects().find_chart(&b, chart.id).await), 200);
     }
 
     async fn an_org_token_sets_permissions_once(database: Database) {
@@ -146,7 +146,7 @@ on_both! {
 
         // 14
         assert_eq!(status(&stage.put(&reader, &dashboard, json!({"tags": ["1"]})).await), 403);
-        assert_eq!(status(&stage.service.create_dashboard(&reader, &document(json!({"name": "E"}))).await), 403);
+        assert_eq!(status(&stage.service.objects().create_dashboard(&reader, &document(json!({"name": "E"}))).await), 403);
     }
 
     async fn only_writers_disable_the_rules_of_a_detector(database: Database) {
@@ -156,15 +156,15 @@ on_both! {
             "name": "High CPU", "programText": "A.publish('hot')", "authorizedWriters": {"users": [user_id(&a)]},
             "rules": [{"detectLabel": "hot", "severity": "Critical"}],
         });
-        let detector = stage.service.create_detector(&a, &document(given)).await.unwrap();
+        let detector = stage.service.objects().create_detector(&a, &document(given)).await.unwrap();
         let labels = ["hot".to_owned()];
 
         // 15
-        assert_eq!(status(&stage.service.set_rules_disabled(&b, detector.id, &labels, true).await), 403);
-        stage.service.set_rules_disabled(&a, detector.id, &labels, true).await.unwrap();
-        let now = stage.service.find_detector(&b, detector.id).await.unwrap();
+        assert_eq!(status(&stage.service.objects().set_rules_disabled(&b, detector.id, &labels, true).await), 403);
+        stage.service.objects().set_rules_disabled(&a, detector.id, &labels, true).await.unwrap();
+        let now = stage.service.objects().find_detector(&b, detector.id).await.unwrap();
         assert_eq!(now.document["rules"][0]["disabled"], true);
-        assert_eq!(status(&stage.service.set_rules_disabled(&a, detector.id, &["cold".to_owned()], true).await), 400);
+        assert_eq!(status(&stage.service.objects().set_rules_disabled(&a, detector.id, &["cold".to_owned()], true).await), 400);
     }
 
     async fn a_group_decides_about_the_end_of_its_dashboards(database: Database) {
@@ -174,13 +174,13 @@ on_both! {
         let group = stage.group(&b, json!({"name": "G"})).await;
         let dashboard = stage.dashboard(&b, json!({"name": "D", "groupId": group.id, "permissions": only_b})).await;
         let writers = document(json!({"authorizedWriters": {"users": [user_id(&a)]}}));
-        stage.service.update_dashboard_group(&a, group.id, &writers).await.unwrap();
+        stage.service.objects().update_dashboard_group(&a, group.id, &writers).await.unwrap();
 
         // 17
-        assert_eq!(status(&stage.service.delete_dashboard(&b, dashboard.id).await), 403);
+        assert_eq!(status(&stage.service.objects().delete_dashboard(&b, dashboard.id).await), 403);
         // 16
-        assert_eq!(status(&stage.service.delete_dashboard_group(&a, group.id).await), 200);
-        assert_eq!(status(&stage.service.find_dashboard(&b, dashboard.id).await), 404);
+        assert_eq!(status(&stage.service.objects().delete_dashboard_group(&a, group.id).await), 200);
+        assert_eq!(status(&stage.service.objects().find_dashboard(&b, dashboard.id).await), 404);
     }
 
     async fn entries_derived_from_writers_and_sent_back_do_not_undo_new_writers(database: Database) {

@@ -29,7 +29,7 @@ impl Stage {
             newest_first: false,
         };
         let mut removals = Vec::new();
-        let walked = self.service.walk_events(&auditor, &range, |told| {
+        let walked = self.service.audit().walk_events(&auditor, &range, |told| {
             if told.event.object.kind == ObjectType::Record {
                 assert_eq!(told.event.action, Action::Delete);
                 removals.push(told.event.object.name);
@@ -46,14 +46,14 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let before = stage.sealed().await;
         stage.pass_millis(29 * DAY_MILLIS);
-        assert_eq!(stage.service.remove_outlived(THIRTY_DAYS).await.unwrap(), 0, "its time is not over");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "its time is not over");
         stage.member("Joan", Role::Power).await;
-        stage.service.seal_record().await.unwrap();
+        stage.service.audit().make_checkpoints().await.unwrap();
         let kept = stage.findings().await.events - before.events;
         stage.pass_millis(2 * DAY_MILLIS);
-        let removed = stage.service.remove_outlived(THIRTY_DAYS).await.unwrap();
+        let removed = stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());
-        assert_eq!(stage.service.remove_outlived(THIRTY_DAYS).await.unwrap(), 0, "it is gone already");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "it is gone already");
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], kept, 0));
         assert_eq!((verdict.removed_events, verdict.removed_blocks), (before.events, before.blocks));
@@ -65,9 +65,9 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let before = stage.sealed().await;
         stage.pass_millis(400 * DAY_MILLIS);
-        assert_eq!(stage.service.remove_outlived(KeepDays::default()).await.unwrap(), 0);
+        assert_eq!(stage.service.audit().remove_expired(KeepDays::default()).await.unwrap(), 0);
         let calls_only = KeepDays { events: None, calls: Some(30) };
-        assert_eq!(stage.service.remove_outlived(calls_only).await.unwrap(), u64::try_from(before.blocks).unwrap());
+        assert_eq!(stage.service.audit().remove_expired(calls_only).await.unwrap(), u64::try_from(before.blocks).unwrap());
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], before.events, 0));
     }
@@ -77,11 +77,11 @@ on_both! {
         stage.sealed().await;
         stage.found_after(&["CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 2"]).await;
         stage.pass_millis(31 * DAY_MILLIS);
-        stage.service.remove_outlived(THIRTY_DAYS).await.unwrap();
+        stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
         // As if the server had stopped between saying it and doing it.
         let found = stage.found_after(&["INSERT INTO audit_event SELECT * FROM copy", "DROP TABLE copy"]).await;
         assert_eq!(found, [], "what is said to be gone may still be there");
-        assert_eq!(stage.service.remove_outlived(THIRTY_DAYS).await.unwrap(), 1);
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 1);
     }
 
     async fn nobody_else_can_say_that_retention_took_something(database: Database) {

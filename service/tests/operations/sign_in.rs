@@ -27,7 +27,7 @@ on_both! {
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
         let off = stage.member("Off", Role::Power).await;
-        stage.service.disable_member(&admin, off.id).await.unwrap();
+        stage.service.identity().members().disable(&admin, off.id).await.unwrap();
         let tries = [
             ("nobody@example.com", PASSWORD),
             (ada.email.as_str(), "wrong horse battery staple"),
@@ -38,10 +38,10 @@ on_both! {
             ("ada\u{0}@example.com", "\u{0}"),
         ];
         for (email, password) in tries {
-            let answer = stage.service.sign_in(email, password, &request()).await;
+            let answer = stage.service.identity().sign_in(email, password, &request()).await;
             assert!(matches!(answer, Err(ServiceError::SignInRefused)), "{email}: {answer:?}");
         }
-        assert!(stage.service.sign_in(" ADA@example.com ", PASSWORD, &request()).await.is_ok());
+        assert!(stage.service.identity().sign_in(" ADA@example.com ", PASSWORD, &request()).await.is_ok());
     }
 
     async fn an_account_waits_after_ten_failures_and_is_forgiven_in_time(database: Database) {
@@ -49,12 +49,12 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         for place in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
             let from = request_from(&format!("198.51.100.{place}"));
-            assert!(stage.service.sign_in(&ada.email, "wrong", &from).await.is_err());
+            assert!(stage.service.identity().sign_in(&ada.email, "wrong", &from).await.is_err());
         }
-        let right = stage.service.sign_in(&ada.email, PASSWORD, &request()).await;
+        let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
         assert!(matches!(right, Err(ServiceError::SignInRefused)), "even the right password: {right:?}");
         stage.pass_millis(limits::SIGN_IN_WINDOW_SECONDS * 1_000);
-        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
+        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
     }
 
     async fn an_address_waits_after_thirty_failures_whoever_it_tries(database: Database) {
@@ -62,31 +62,31 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let from = request_from("198.51.100.1");
         for place in 0..limits::SIGN_IN_FAILURES_PER_ADDRESS {
-            assert!(stage.service.sign_in(&format!("user{place}@example.com"), "wrong", &from).await.is_err());
+            assert!(stage.service.identity().sign_in(&format!("user{place}@example.com"), "wrong", &from).await.is_err());
         }
-        let answer = stage.service.sign_in(&ada.email, PASSWORD, &from).await;
+        let answer = stage.service.identity().sign_in(&ada.email, PASSWORD, &from).await;
         let Err(ServiceError::Limited { retry_after_seconds, .. }) = answer else { panic!("{answer:?}") };
         assert!((1..=901).contains(&retry_after_seconds), "{retry_after_seconds}");
-        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "from elsewhere it works");
+        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "from elsewhere it works");
     }
 
     async fn a_person_ends_another_sign_in_of_theirs_and_its_tokens_end_with_it(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let (here, there) = (stage.browser(&ada.email).await, stage.browser(&ada.email).await);
-        let kept = stage.service.generate_token(&here, "kept").await.unwrap();
-        let ended = stage.service.generate_token(&there, "ended").await.unwrap();
+        let kept = stage.service.tokens().generate(&here, "kept").await.unwrap();
+        let ended = stage.service.tokens().generate(&there, "ended").await.unwrap();
         let lasting = stage.token(&ada.email).await;
         let id = there.session_id().unwrap();
 
-        stage.service.sign_browser_out(&here, id).await.unwrap();
-        let open = stage.service.list_my_sessions(&here).await.unwrap();
+        stage.service.identity().end_session(&here, id).await.unwrap();
+        let open = stage.service.identity().list_sessions(&here).await.unwrap();
         assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()]);
         for (secret, works) in [(kept.secret.reveal(), true), (ended.secret.reveal(), false), (&lasting, true)] {
-            let verified = stage.service.authenticate(secret.as_bytes(), request()).await;
+            let verified = stage.service.tokens().authenticate(secret.as_bytes(), request()).await;
             assert_eq!(verified.is_ok(), works);
         }
-        stage.service.sign_browser_out(&here, id).await.unwrap();
+        stage.service.identity().end_session(&here, id).await.unwrap();
     }
 
     async fn a_sign_in_is_ended_by_its_person_or_by_an_administrator_and_nobody_else(database: Database) {
@@ -96,15 +96,15 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         let id = browser.session_id().unwrap();
-        let refused = stage.service.sign_browser_out(&other, id).await;
+        let refused = stage.service.identity().end_session(&other, id).await;
         assert!(matches!(refused, Err(ServiceError::NotFound(_))), "{refused:?}");
-        let missing = stage.service.sign_browser_out(&admin, SessionId(Id::from_bits(1))).await;
+        let missing = stage.service.identity().end_session(&admin, SessionId(Id::from_bits(1))).await;
         assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
-        assert_eq!(stage.service.list_my_sessions(&browser).await.unwrap().len(), 1);
+        assert_eq!(stage.service.identity().list_sessions(&browser).await.unwrap().len(), 1);
 
-        stage.service.sign_browser_out(&admin, id).await.unwrap();
-        assert!(stage.service.list_my_sessions(&browser).await.unwrap().is_empty());
-        let history = stage.service.member_history(&admin, admin.user().unwrap().id).await.unwrap();
+        stage.service.identity().end_session(&admin, id).await.unwrap();
+        assert!(stage.service.identity().list_sessions(&browser).await.unwrap().is_empty());
+        let history = stage.service.identity().members().history(&admin, admin.user().unwrap().id).await.unwrap();
         let event = &history[0].event;
         assert_eq!((event.action, event.object.id, event.object.name.as_str()), (Action::SignOut, id.0, ada.email.as_str()));
     }
@@ -113,25 +113,25 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
-        let there = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let there = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let here = stage.browser(&ada.email).await;
         let last_seen = |sessions: Vec<domain::identity::session::Session>, id| {
             sessions.into_iter().find(|session| session.id == id).unwrap().last_seen_at
         };
-        let mine = stage.service.list_my_sessions(&here).await.unwrap();
+        let mine = stage.service.identity().list_sessions(&here).await.unwrap();
         assert_eq!(last_seen(mine.clone(), there.session.id), None, "it opened no page yet");
         assert_eq!(last_seen(mine, here.session_id().unwrap()), Some(START));
 
         stage.pass_millis(2_000);
-        stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
-        let theirs = stage.service.find_belongings(&admin, ada.id).await.unwrap().sessions;
+        stage.service.identity().authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
+        let theirs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap().sessions;
         assert_eq!(last_seen(theirs, there.session.id), Some(START.plus_millis(2_000)));
 
         stage.pass_millis(1);
-        stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
+        stage.service.identity().authenticate_session(there.cookie.reveal(), request()).await.unwrap().unwrap();
         stage.service.close().await.unwrap();
         let after = stage.another_node().await;
-        let mine = after.list_my_sessions(&here).await.unwrap();
+        let mine = after.identity().list_sessions(&here).await.unwrap();
         assert_eq!(last_seen(mine, there.session.id), Some(START.plus_millis(2_001)));
     }
 
@@ -139,49 +139,49 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let here = stage.browser(&ada.email).await;
-        let there = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let there = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let token = stage.token(&ada.email).await;
         let new = "another four unrelated words";
 
-        let wrong = stage.service.change_password(&here, "wrong", new).await;
+        let wrong = stage.service.identity().change_password(&here, "wrong", new).await;
         assert!(matches!(&wrong, Err(ServiceError::Rejected(refused)) if refused.field == "oldPassword"), "{wrong:?}");
-        let weak = stage.service.change_password(&here, PASSWORD, "short").await;
+        let weak = stage.service.identity().change_password(&here, PASSWORD, "short").await;
         assert!(matches!(&weak, Err(ServiceError::Rejected(refused)) if refused.field == "password"), "{weak:?}");
 
-        stage.service.change_password(&here, PASSWORD, new).await.unwrap();
-        assert!(stage.service.sign_in(&ada.email, PASSWORD, &request()).await.is_err());
-        assert!(stage.service.sign_in(&ada.email, new, &request()).await.is_ok());
-        let there = stage.service.authenticate_session(there.cookie.reveal(), request()).await.unwrap();
+        stage.service.identity().change_password(&here, PASSWORD, new).await.unwrap();
+        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_err());
+        assert!(stage.service.identity().sign_in(&ada.email, new, &request()).await.is_ok());
+        let there = stage.service.identity().authenticate_session(there.cookie.reveal(), request()).await.unwrap();
         assert!(there.is_none(), "the other browser is signed out");
-        assert!(stage.service.authenticate(token.as_bytes(), request()).await.is_ok());
-        assert!(stage.service.generate_token(&here, "").await.is_ok(), "this browser stays");
+        assert!(stage.service.tokens().authenticate(token.as_bytes(), request()).await.is_ok());
+        assert!(stage.service.tokens().generate(&here, "").await.is_ok(), "this browser stays");
     }
 
     async fn a_setup_link_works_once_and_not_for_long(database: Database) {
         let stage = Stage::empty(database).await;
         let service = &stage.service;
-        assert!(service.needs_setup().await.unwrap());
-        let old = service.issue_claim().await.unwrap();
-        let claim = service.issue_claim().await.unwrap();
-        assert!(!service.claim_is_good(old.reveal()).await.unwrap(), "only the newest link works");
-        assert!(service.claim_is_good(claim.reveal()).await.unwrap());
+        assert!(service.identity().needs_setup().await.unwrap());
+        let old = service.identity().issue_claim().await.unwrap();
+        let claim = service.identity().issue_claim().await.unwrap();
+        assert!(!service.identity().is_claim_valid(old.reveal()).await.unwrap(), "only the newest link works");
+        assert!(service.identity().is_claim_valid(claim.reveal()).await.unwrap());
         stage.pass_millis(limits::CLAIM_LIFETIME_SECONDS * 1_000);
-        assert!(!service.claim_is_good(claim.reveal()).await.unwrap());
+        assert!(!service.identity().is_claim_valid(claim.reveal()).await.unwrap());
 
-        let claim = service.issue_claim().await.unwrap();
+        let claim = service.identity().issue_claim().await.unwrap();
         let weak = NewMember { password: "short".to_owned(), ..administrator() };
-        let refused = service.set_up(claim.reveal(), "Engines", &weak, &request()).await;
+        let refused = service.identity().set_up(claim.reveal(), "Engines", &weak, &request()).await;
         assert!(matches!(refused, Err(ServiceError::Rejected(_))), "{refused:?}");
-        assert!(service.claim_is_good(claim.reveal()).await.unwrap(), "a refused form does not spend it");
+        assert!(service.identity().is_claim_valid(claim.reveal()).await.unwrap(), "a refused form does not spend it");
 
         let (ada, request) = (administrator(), request());
         let both = tokio::join!(
-            service.set_up(claim.reveal(), "Engines", &ada, &request),
-            service.set_up(claim.reveal(), "Engines", &ada, &request),
+            service.identity().set_up(claim.reveal(), "Engines", &ada, &request),
+            service.identity().set_up(claim.reveal(), "Engines", &ada, &request),
         );
         assert!(both.0.is_ok() != both.1.is_ok(), "two at once set up once: {both:?}");
-        assert!(!service.claim_is_good(claim.reveal()).await.unwrap());
-        assert!(matches!(service.issue_claim().await, Err(ServiceError::Conflict(_))));
+        assert!(!service.identity().is_claim_valid(claim.reveal()).await.unwrap());
+        assert!(matches!(service.identity().issue_claim().await, Err(ServiceError::Conflict(_))));
         let ada = stage.browser("ada@example.com").await;
         assert!(ada.actor().is_administrator());
     }

@@ -33,7 +33,7 @@ impl Stage {
     }
 
     async fn lag(&self) -> i64 {
-        let states = self.service.sink_states().await.unwrap();
+        let states = self.service.audit().sink_states().await.unwrap();
         let [state] = &states[..] else {
             panic!("{states:?}")
         };
@@ -76,7 +76,7 @@ on_both! {
     async fn acts_and_calls_arrive_whole_and_once(database: Database) {
         let stage = Stage::set_up(database).await;
         let events = stage.sealed().await.events;
-        assert_eq!(stage.service.feed_sink(&mut stage.file_sink()).await.unwrap(), Fed::Everything);
+        assert_eq!(stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap(), Fed::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace"]), 0));
         // The server is killed while it writes, and another goes on when the time of the first is over.
@@ -84,13 +84,13 @@ on_both! {
         fs::write(stage.sink_file(), text + "{\"record\":").unwrap();
         stage.member("Joan", Role::Power).await;
         stage.call("Joan", 3).await;
-        stage.service.seal_record().await.unwrap();
+        stage.service.audit().make_checkpoints().await.unwrap();
         let node = stage.another_node().await;
         let mut sink = stage.file_sink();
-        assert_eq!(node.feed_sink(&mut sink).await.unwrap(), Fed::Elsewhere);
+        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Elsewhere);
         stage.pass_millis(61_000);
         assert_eq!(stage.lag().await, 61_000_000, "nobody feeds it, and that can be told");
-        assert_eq!(node.feed_sink(&mut sink).await.unwrap(), Fed::Everything);
+        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events + 1).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace", "Joan"]), 0));
     }
@@ -104,7 +104,7 @@ on_both! {
         let settings = SinkSettings::Http { url: url.clone(), authorization };
         assert!(!format!("{settings:?}").contains("hunter2"));
         let mut sink = Sink::new(settings).unwrap();
-        let (fed, _) = testbed::tokio::join!(stage.service.feed_sink(&mut sink), answer(&listener, "503 Later"));
+        let (fed, _) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), answer(&listener, "503 Later"));
         assert_eq!(fed.unwrap(), Fed::Away("it answered 503 Service Unavailable".to_owned()));
         let mut lines = String::new();
         let mut head = String::new();
@@ -116,15 +116,15 @@ on_both! {
             }
             lines
         };
-        let (fed, lines) = testbed::tokio::join!(stage.service.feed_sink(&mut sink), taking);
+        let (fed, lines) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), taking);
         assert_eq!(fed.unwrap(), Fed::Everything);
         assert!(head.starts_with("POST /countersign ") && head.contains("authorization: Bearer hunter2"), "{head}");
-        stage.service.feed_sink(&mut stage.file_sink()).await.unwrap();
+        stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap();
         assert_eq!(lines, fs::read_to_string(stage.sink_file()).unwrap(), "both sinks are told the same");
         drop(listener);
         stage.member("Joan", Role::Power).await;
-        stage.service.seal_record().await.unwrap();
-        let away = stage.service.feed_sink(&mut sink).await.unwrap();
+        stage.service.audit().make_checkpoints().await.unwrap();
+        let away = stage.service.audit().feed_sink(&mut sink).await.unwrap();
         assert!(matches!(&away, Fed::Away(why) if why.contains("cannot be reached")), "{away:?}");
     }
 
@@ -135,12 +135,12 @@ on_both! {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut sink = Sink::new(SinkSettings::Http { url, authorization: None }).unwrap();
-        let (_, _) = testbed::tokio::join!(stage.service.feed_sink(&mut sink), answer(&listener, "500 No"));
+        let (_, _) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), answer(&listener, "500 No"));
         let keep = KeepDays { events: Some(30), calls: Some(30) };
-        assert_eq!(stage.service.remove_outlived(keep).await.unwrap(), 0);
+        assert_eq!(stage.service.audit().remove_expired(keep).await.unwrap(), 0);
         // Nobody has tried to feed it for longer than a day: it is not waited for.
         stage.pass_millis(2 * 86_400_000);
-        let removed = stage.service.remove_outlived(keep).await.unwrap();
+        let removed = stage.service.audit().remove_expired(keep).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use domain::{
+    audit::event::ObjectType,
     identity::{
         actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
@@ -15,7 +16,9 @@ use domain::{
         timestamp::Timestamp,
     },
 };
-use service::{CallRecord, Clock, KeepDays, MemberView, NewMember, Service, Settings};
+use service::{
+    CallRecord, Clock, Info, KeepDays, MemberView, NewMember, Service, ServiceError, Settings,
+};
 use testbed::Database;
 
 /// The moment every story begins.
@@ -37,6 +40,7 @@ impl Stage {
         let stage = Self::empty(database).await;
         stage
             .service
+            .identity()
             .create_organization("Analytical Engines")
             .await
             .unwrap();
@@ -73,17 +77,24 @@ impl Stage {
             password: PASSWORD.to_owned(),
             roles: RoleSet::of(&[role]),
         };
-        self.service.create_member(&system, &new).await.unwrap()
+        self.service
+            .identity()
+            .members()
+            .create(&system, &new)
+            .await
+            .unwrap()
     }
 
     /// This member's browser, signed in.
     pub(crate) async fn browser(&self, email: &str) -> Caller {
         let signed_in = self
             .service
+            .identity()
             .sign_in(email, PASSWORD, &request())
             .await
             .unwrap();
         self.service
+            .identity()
             .authenticate_session(signed_in.cookie.reveal(), request())
             .await
             .unwrap()
@@ -94,10 +105,22 @@ impl Stage {
     pub(crate) async fn token(&self, email: &str) -> String {
         let (issued, _) = self
             .service
+            .identity()
             .issue_session_token(email, PASSWORD, None, &request())
             .await
             .unwrap();
         issued.secret.reveal().to_owned()
+    }
+
+    /// What Info returns of an object.
+    pub(crate) async fn info(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<Info, ServiceError> {
+        let subject = self.service.find_subject(caller, kind, id).await?;
+        self.service.audit().info(caller, subject).await
     }
 
     /// A new member with this role, calling with a token.
@@ -105,6 +128,7 @@ impl Stage {
         let member = self.member(name, role).await;
         let token = self.token(&member.email).await;
         self.service
+            .tokens()
             .authenticate(token.as_bytes(), request())
             .await
             .unwrap()

@@ -16,7 +16,11 @@ use testbed::on_both;
 const DAYS_30_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
 async fn works(service: &Service, token: &str) -> bool {
-    match service.authenticate(token.as_bytes(), request()).await {
+    match service
+        .tokens()
+        .authenticate(token.as_bytes(), request())
+        .await
+    {
         Ok(_) => true,
         Err(ServiceError::Unauthenticated) => false,
         Err(other) => panic!("neither live nor dead: {other:?}"),
@@ -28,18 +32,18 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
-        let issued = stage.service.generate_token(&browser, "deploy").await.unwrap();
+        let issued = stage.service.tokens().generate(&browser, "deploy").await.unwrap();
         let secret = issued.secret.reveal().to_owned();
         let other = stage.token(&ada.email).await;
 
-        let caller = stage.service.authenticate(secret.as_bytes(), request()).await.unwrap();
+        let caller = stage.service.tokens().authenticate(secret.as_bytes(), request()).await.unwrap();
         assert_eq!(caller.user().unwrap().id, ada.id);
         assert_eq!(caller.identity.credential.as_ref().unwrap().kind, TokenKind::Ui);
 
-        stage.service.sign_out(&browser).await.unwrap();
+        stage.service.identity().sign_out(&browser).await.unwrap();
         assert!(!works(&stage.service, &secret).await, "a generated token ends at sign-out");
         assert!(works(&stage.service, &other).await, "a token of POST /v2/session survives sign-out");
-        let views = stage.service.list_my_tokens(&caller).await.unwrap();
+        let views = stage.service.tokens().list_mine(&caller).await.unwrap();
         let states: Vec<_> = views.iter().map(|view| (view.token.kind, view.state)).collect();
         assert!(states.contains(&(TokenKind::Ui, TokenState::LoggedOut)), "{states:?}");
         assert!(states.contains(&(TokenKind::ApiSession, TokenState::Active)), "{states:?}");
@@ -50,7 +54,7 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         stage.pass_millis(20 * 24 * 60 * 60 * 1_000);
-        let generated = stage.service.generate_token(&browser, "").await.unwrap();
+        let generated = stage.service.tokens().generate(&browser, "").await.unwrap();
         let secret = generated.secret.reveal().to_owned();
         assert_eq!(
             generated.token.expires_at.as_millis() - generated.token.created_at.as_millis(),
@@ -69,19 +73,19 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
-        let issued = stage.service.generate_token(&browser, "").await.unwrap();
+        let issued = stage.service.tokens().generate(&browser, "").await.unwrap();
         let secret = issued.secret.reveal().to_owned();
         let other_node = stage.another_node().await;
         assert!(works(&stage.service, &secret).await && works(&other_node, &secret).await);
 
-        stage.service.revoke_token(&browser, issued.token.id).await.unwrap();
+        stage.service.tokens().revoke(&browser, issued.token.id).await.unwrap();
         assert!(!works(&stage.service, &secret).await);
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(1);
         while works(&other_node, &secret).await {
             assert!(std::time::Instant::now() < deadline, "another node still takes it after a second");
             tokio::task::yield_now().await;
         }
-        stage.service.revoke_token(&browser, issued.token.id).await.unwrap();
+        stage.service.tokens().revoke(&browser, issued.token.id).await.unwrap();
         assert_eq!(events(&stage, Action::Revoke).await, 1, "revoking twice is recorded once");
     }
 
@@ -91,11 +95,11 @@ on_both! {
         let ada = stage.member("Ada", Role::Admin).await;
         let token = stage.token(&ada.email).await;
         let roles = async || {
-            let caller = stage.service.authenticate(token.as_bytes(), request()).await.unwrap();
+            let caller = stage.service.tokens().authenticate(token.as_bytes(), request()).await.unwrap();
             caller.actor().roles()
         };
         assert!(roles().await.is_admin());
-        stage.service.set_roles(&admin, ada.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
+        stage.service.identity().members().set_roles(&admin, ada.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
         assert_eq!(roles().await, RoleSet::of(&[Role::ReadOnly]));
     }
 
@@ -106,14 +110,14 @@ on_both! {
         let token = stage.token(&ada.email).await;
         assert!(works(&stage.service, &token).await);
 
-        stage.service.disable_member(&admin, ada.id).await.unwrap();
+        stage.service.identity().members().disable(&admin, ada.id).await.unwrap();
         assert!(!works(&stage.service, &token).await);
-        let refused = stage.service.sign_in(&ada.email, PASSWORD, &request()).await;
+        let refused = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
         assert!(matches!(refused, Err(ServiceError::SignInRefused)));
 
-        stage.service.enable_member(&admin, ada.id).await.unwrap();
+        stage.service.identity().members().enable(&admin, ada.id).await.unwrap();
         assert!(works(&stage.service, &token).await, "what was not revoked lives again");
-        stage.service.remove_member(&admin, ada.id).await.unwrap();
+        stage.service.identity().members().remove(&admin, ada.id).await.unwrap();
         assert!(!works(&stage.service, &token).await);
     }
 
@@ -122,15 +126,15 @@ on_both! {
         let admin = stage.caller("Grace", Role::Admin).await;
         let id = admin.user().unwrap().id;
         let refused = [
-            stage.service.set_roles(&admin, id, RoleSet::of(&[Role::Power])).await,
-            stage.service.disable_member(&admin, id).await,
-            stage.service.remove_member(&admin, id).await,
+            stage.service.identity().members().set_roles(&admin, id, RoleSet::of(&[Role::Power])).await,
+            stage.service.identity().members().disable(&admin, id).await,
+            stage.service.identity().members().remove(&admin, id).await,
         ];
         for answer in refused {
             assert!(matches!(answer, Err(ServiceError::Rejected(_))), "{answer:?}");
         }
         let system = stage.service.system_caller().await.unwrap();
-        let members = stage.service.list_members(&system).await.unwrap();
+        let members = stage.service.identity().members().list(&system).await.unwrap();
         assert!(members.iter().any(|member| member.id == id && member.roles.is_admin()));
     }
 
@@ -138,17 +142,17 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let here = stage.browser(&ada.email).await;
-        let signed_in = stage.service.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        let signed_in = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let tokens = [
             stage.token(&ada.email).await,
-            stage.service.generate_token(&here, "").await.unwrap().secret.reveal().to_owned(),
+            stage.service.tokens().generate(&here, "").await.unwrap().secret.reveal().to_owned(),
         ];
-        stage.service.sign_out_everywhere(&here).await.unwrap();
+        stage.service.identity().sign_out_everywhere(&here).await.unwrap();
         for token in &tokens {
             assert!(!works(&stage.service, token).await);
         }
         let there =
-            stage.service.authenticate_session(signed_in.cookie.reveal(), request()).await.unwrap();
+            stage.service.identity().authenticate_session(signed_in.cookie.reveal(), request()).await.unwrap();
         assert!(there.is_none());
     }
 
@@ -157,21 +161,21 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         let elsewhere = stage.browser(&ada.email).await;
-        let issued = stage.service.generate_token(&browser, "").await.unwrap();
-        let sealed = stage.service.seal_reveal(&browser, &issued);
+        let issued = stage.service.tokens().generate(&browser, "").await.unwrap();
+        let sealed = stage.service.tokens().encrypt_reveal(&browser, &issued);
         assert!(!sealed.contains(issued.secret.reveal()));
 
-        assert!(stage.service.open_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "not for another browser");
-        assert!(stage.service.open_reveal(&browser, "00ff").await.unwrap().is_none());
-        assert!(stage.service.open_reveal(&browser, "é").await.unwrap().is_none());
-        let shown = stage.service.open_reveal(&browser, &sealed).await.unwrap().expect("shown once");
+        assert!(stage.service.tokens().decrypt_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "not for another browser");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, "00ff").await.unwrap().is_none());
+        assert!(stage.service.tokens().decrypt_reveal(&browser, "é").await.unwrap().is_none());
+        let shown = stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().expect("shown once");
         assert_eq!(shown.secret, issued.secret);
-        assert!(stage.service.open_reveal(&browser, &sealed).await.unwrap().is_none(), "and only once");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "and only once");
 
-        let late = stage.service.generate_token(&browser, "").await.unwrap();
-        let sealed = stage.service.seal_reveal(&browser, &late);
+        let late = stage.service.tokens().generate(&browser, "").await.unwrap();
+        let sealed = stage.service.tokens().encrypt_reveal(&browser, &late);
         stage.pass_millis(limits::REVEAL_LIFETIME_SECONDS * 1_000);
-        assert!(stage.service.open_reveal(&browser, &sealed).await.unwrap().is_none(), "and not for long");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "and not for long");
     }
 
     async fn a_user_cannot_have_more_live_tokens_than_the_limit(database: Database) {
@@ -179,13 +183,13 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         for _ in 0..limits::LIVE_TOKENS_PER_USER {
-            stage.service.generate_token(&browser, "").await.unwrap();
+            stage.service.tokens().generate(&browser, "").await.unwrap();
         }
-        let refused = stage.service.generate_token(&browser, "").await;
+        let refused = stage.service.tokens().generate(&browser, "").await;
         assert!(matches!(&refused, Err(ServiceError::Limited { message, .. }) if message.contains("500")), "{refused:?}");
-        let one = stage.service.list_my_tokens(&browser).await.unwrap()[0].token.id;
-        stage.service.revoke_token(&browser, one).await.unwrap();
-        assert!(stage.service.generate_token(&browser, "").await.is_ok());
+        let one = stage.service.tokens().list_mine(&browser).await.unwrap()[0].token.id;
+        stage.service.tokens().revoke(&browser, one).await.unwrap();
+        assert!(stage.service.tokens().generate(&browser, "").await.is_ok());
     }
 
     async fn nobody_sees_or_revokes_the_token_of_another_but_an_administrator(database: Database) {
@@ -194,16 +198,16 @@ on_both! {
         let eve = stage.caller("Eve", Role::Power).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
-        let issued = stage.service.generate_token(&browser, "").await.unwrap();
+        let issued = stage.service.tokens().generate(&browser, "").await.unwrap();
         let id = issued.token.id;
 
-        assert!(matches!(stage.service.find_token(&eve, id).await, Err(ServiceError::NotFound(_))));
-        assert!(matches!(stage.service.revoke_token(&eve, id).await, Err(ServiceError::NotFound(_))));
-        assert!(matches!(stage.service.list_all_tokens(&eve).await, Err(ServiceError::Denied(_))));
+        assert!(matches!(stage.service.tokens().find(&eve, id).await, Err(ServiceError::NotFound(_))));
+        assert!(matches!(stage.service.tokens().revoke(&eve, id).await, Err(ServiceError::NotFound(_))));
+        assert!(matches!(stage.service.tokens().list_all(&eve).await, Err(ServiceError::Denied(_))));
         assert!(works(&stage.service, issued.secret.reveal()).await);
 
-        assert_eq!(stage.service.find_token(&admin, id).await.unwrap().owner_name, "Ada");
-        stage.service.revoke_token(&admin, id).await.unwrap();
+        assert_eq!(stage.service.tokens().find(&admin, id).await.unwrap().owner_name, "Ada");
+        stage.service.tokens().revoke(&admin, id).await.unwrap();
         assert!(!works(&stage.service, issued.secret.reveal()).await);
     }
 
@@ -212,15 +216,15 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let token = stage.token(&ada.email).await;
         let caller =
-            stage.service.authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
+            stage.service.tokens().authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
         let used = |views: Vec<service::TokenView>| views[0].token.last_used.clone().unwrap();
-        assert_eq!(used(stage.service.list_my_tokens(&caller).await.unwrap()).address, "198.51.100.9");
+        assert_eq!(used(stage.service.tokens().list_mine(&caller).await.unwrap()).address, "198.51.100.9");
 
         stage.pass_millis(2_000);
-        stage.service.authenticate(token.as_bytes(), request_from("198.51.100.10")).await.unwrap();
+        stage.service.tokens().authenticate(token.as_bytes(), request_from("198.51.100.10")).await.unwrap();
         stage.service.close().await.unwrap();
         let after = stage.another_node().await;
-        let last = used(after.list_my_tokens(&caller).await.unwrap());
+        let last = used(after.tokens().list_mine(&caller).await.unwrap());
         assert_eq!((last.address.as_str(), last.at), ("198.51.100.10", START.plus_millis(2_000)));
     }
 
@@ -228,8 +232,8 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let token = stage.token(&ada.email).await;
-        let caller = stage.service.authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
-        let (sessions, tokens) = tokio::join!(stage.service.list_my_sessions(&caller), stage.service.list_my_tokens(&caller));
+        let caller = stage.service.tokens().authenticate(token.as_bytes(), request_from("198.51.100.9")).await.unwrap();
+        let (sessions, tokens) = tokio::join!(stage.service.identity().list_sessions(&caller), stage.service.tokens().list_mine(&caller));
         sessions.unwrap();
         assert!(tokens.unwrap()[0].token.last_used.is_some());
     }
@@ -256,6 +260,7 @@ async fn events(stage: &Stage, action: Action) -> usize {
     };
     stage
         .service
+        .audit()
         .walk_events(&auditor, &range, count)
         .await
         .unwrap();

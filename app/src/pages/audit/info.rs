@@ -110,6 +110,8 @@ pub async fn find_info(
 ) -> Result<InfoView, UiError> {
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let found = service.info(&caller, parameters::kind(&kind)?, parameters::id(&id)?);
+    let (kind, id) = (parameters::kind(&kind)?, parameters::id(&id)?);
+    let subject = context::told(service.find_subject(&caller, kind, id).await)?;
+    let found = service.audit().info(&caller, subject);
     context::told(found.await).map(InfoView::from)
 }

@@ -46,12 +46,12 @@ pub(crate) async fn token(
     id: TokenId,
     query: &TrailQuery,
 ) -> Result<TokenDetail, UiError> {
-    let row = TokenRow::from(told(service.find_token(caller, id).await)?);
+    let row = TokenRow::from(told(service.tokens().find(caller, id).await)?);
     let filter = AuditFilter {
         token: Some(id.0),
         ..AuditFilter::default()
     };
-    let seen = told(service.token_sightings(caller, id.0).await)?;
+    let seen = told(service.tokens().recent_use(caller, id.0).await)?;
     let places = seen.places.into_iter().map(|place| Place {
         address: place.address,
         client: place.client,
@@ -83,11 +83,16 @@ pub(crate) async fn rows(
     };
     Ok(match query.what() {
         EntryKind::Events => {
-            let page = told(service.list_acts(caller, filter, turn, ROWS).await)?;
+            let page = told(
+                service
+                    .audit()
+                    .list_events(caller, filter, turn, ROWS)
+                    .await,
+            )?;
             Rows::Acts(each(page, |recorded: RecordedEvent| recorded.event))
         }
         EntryKind::Calls => {
-            let page = told(service.list_calls(caller, filter, turn, ROWS).await)?;
+            let page = told(service.audit().list_calls(caller, filter, turn, ROWS).await)?;
             Rows::Calls(each(page, row_of))
         }
     })
@@ -96,7 +101,7 @@ pub(crate) async fn rows(
 /// What an address asks for.
 async fn filter_of(service: &Service, query: &TrailQuery) -> Result<AuditFilter, UiError> {
     let mut given: Vec<_> = query.given.clone().into_iter().collect();
-    told(service.name_person_by_id(&mut given).await)?;
+    told(service.audit().resolve_person(&mut given).await)?;
     let find = |name: &str| {
         let pair = given.iter().find(|(given, _)| given == name);
         pair.map(|(_, value)| value.as_str())
@@ -130,17 +135,17 @@ async fn meant(
 }
 
 async fn person(service: &Service, caller: &Caller, id: Id) -> String {
-    if let Ok(detail) = service.find_member(caller, UserId(id)).await {
+    if let Ok(detail) = service.identity().members().find(caller, UserId(id)).await {
         return format!("{} ({})", detail.member.full_name, detail.member.email);
     }
-    match service.find_org_token_by_id(caller, id).await {
+    match service.tokens().org().find_by_id(caller, id).await {
         Ok(token) => format!("org token {}", token.name),
         Err(_) => id.to_string(),
     }
 }
 
 async fn named_token(service: &Service, caller: &Caller, id: Id) -> String {
-    if let Ok(view) = service.find_token(caller, TokenId(id)).await {
+    if let Ok(view) = service.tokens().find(caller, TokenId(id)).await {
         let row = TokenRow::from(view);
         return format!(
             "{} {} of {}",
@@ -149,7 +154,7 @@ async fn named_token(service: &Service, caller: &Caller, id: Id) -> String {
             row.owner_name
         );
     }
-    match service.find_org_token_by_id(caller, id).await {
+    match service.tokens().org().find_by_id(caller, id).await {
         Ok(token) => format!("org token {}", token.name),
         Err(_) => id.to_string(),
     }

@@ -105,7 +105,13 @@ pub async fn find_invitation(
     claim: String,
 ) -> Result<Option<Invitation>, UiError> {
     use crate::request::context;
-    let found = context::told(context::service()?.find_invitation(&claim).await)?;
+    let found = context::told(
+        context::service()?
+            .identity()
+            .invitations()
+            .find(&claim)
+            .await,
+    )?;
     Ok(found.map(|found| Invitation {
         organization: found.organization,
         email: found.email,
@@ -129,7 +135,9 @@ pub async fn accept_invitation(
     use crate::request::context;
     let (service, request) = (context::service()?, context::request()?);
     let done = service
-        .accept_invitation(&claim, &name, &password, &request.meta)
+        .identity()
+        .invitations()
+        .accept(&claim, &name, &password, &request.meta)
         .await;
     let form = context::Form::on("invitation", invitation_page(&claim))
         .then("/signin")

@@ -204,7 +204,7 @@ fn Link(link: String) -> impl IntoView {
 pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
     use crate::{pages::identity::members::server, request::context};
     let (service, caller) = context::signed_in()?;
-    let found = context::told(service.list_invitations(&caller).await)?;
+    let found = context::told(service.identity().invitations().list(&caller).await)?;
     Ok(found.into_iter().map(server::invitation).collect())
 }
 
@@ -246,7 +246,7 @@ pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
     let sealed = context::take_reveal();
-    Ok(sealed.and_then(|sealed| service.open_for_next_page(&caller, &sealed)))
+    Ok(sealed.and_then(|sealed| service.tokens().decrypt_for_next_page(&caller, &sealed)))
 }
 
 /// Takes an invitation back.
@@ -261,7 +261,9 @@ pub async fn withdraw_invitation(
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let done = service
-        .withdraw_invitation(&caller, parameters::id(&id)?)
+        .identity()
+        .invitations()
+        .withdraw(&caller, parameters::id(&id)?)
         .await;
     context::Form::on("withdraw", PATH)
         .saying("The invitation is withdrawn.")

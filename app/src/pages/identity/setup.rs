@@ -87,7 +87,7 @@ pub async fn claim_is_good(
     claim: String,
 ) -> Result<bool, UiError> {
     use crate::request::context;
-    context::told(context::service()?.claim_is_good(&claim).await)
+    context::told(context::service()?.identity().is_claim_valid(&claim).await)
 }
 
 /// Sets the installation up, and signs its first administrator in.
@@ -111,6 +111,7 @@ pub async fn set_up(
     let (service, request) = (context::service()?, context::request()?);
     let administrator = context::administrator(&name, &email, password);
     let done = service
+        .identity()
         .set_up(&claim, &organization, &administrator, &request.meta)
         .await;
     let form = context::Form::on("setup", setup_page(&claim))

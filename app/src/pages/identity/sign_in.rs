@@ -82,7 +82,9 @@ pub fn local_path(asked: Option<&str>) -> &str {
 #[server(prefix = "/ui", endpoint = "is-set-up")]
 pub async fn is_set_up() -> Result<bool, UiError> {
     use crate::request::context;
-    Ok(!context::told(context::service()?.needs_setup().await)?)
+    Ok(!context::told(
+        context::service()?.identity().needs_setup().await,
+    )?)
 }
 
 /// Signs in.
@@ -100,7 +102,10 @@ pub async fn sign_in(
 ) -> Result<(), UiError> {
     use crate::request::context;
     let (service, request) = (context::service()?, context::request()?);
-    let opened = service.sign_in(&email, &password, &request.meta).await;
+    let opened = service
+        .identity()
+        .sign_in(&email, &password, &request.meta)
+        .await;
     let done = context::told(opened).map(|opened| context::open_session(opened.cookie.reveal()));
     let next = local_path(next.as_deref());
     let form = context::Form::on("sign-in", sign_in_page(next))

@@ -188,7 +188,8 @@ pub async fn find_integration(
     };
     let (service, caller) = context::signed_in()?;
     let found = service
-        .find_integration(&caller, parameters::id(&id)?)
+        .integrations()
+        .find(&caller, parameters::id(&id)?)
         .await;
     Ok(server::detail(context::told(found)?))
 }
@@ -205,7 +206,8 @@ pub async fn validate_integration(
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let done = service
-        .validate_integration(&caller, parameters::id(&id)?)
+        .integrations()
+        .validate(&caller, parameters::id(&id)?)
         .await;
     context::Form::on("validate", format!("{PATH}/{id}"))
         .saying("The integration is sound.")

@@ -44,7 +44,7 @@ pub(crate) async fn fill(
         None
     } else {
         let id = parameters::id(id)?;
-        Some(told(service.find_integration(caller, id).await)?)
+        Some(told(service.integrations().find(caller, id).await)?)
     };
     let kind = stored
         .as_ref()
@@ -78,10 +78,10 @@ async fn save(
     given.insert("type".to_owned(), json!(kind));
     given.insert("enabled".to_owned(), json!(form.text("enabled") != "false"));
     let kept = match stored {
-        None => service.create_integration(caller, &given).await,
+        None => service.integrations().create(caller, &given).await,
         Some(stored) => {
             let id = stored.integration.id;
-            service.update_integration(caller, id, &given).await
+            service.integrations().update(caller, id, &given).await
         }
     };
     let kept = kept.map_err(refused_act)?;

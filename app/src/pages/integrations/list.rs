@@ -341,7 +341,8 @@ pub async fn delete_integration(
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
     let done = service
-        .delete_integration(&caller, parameters::id(&id)?)
+        .integrations()
+        .delete(&caller, parameters::id(&id)?)
         .await;
     context::Form::on("delete", PATH)
         .saying("The integration is deleted.")

@@ -42,8 +42,8 @@ pub(crate) async fn list(
         ..parameters::by_name(name, query.sort)
     };
     let page = parameters::page(query.page);
-    let found = told(service.list_integrations(caller, &asked, page).await)?;
-    let creators = told(service.integration_creators(caller).await)?;
+    let found = told(service.integrations().list(caller, &asked, page).await)?;
+    let creators = told(service.integrations().creators(caller).await)?;
     Ok(IntegrationList {
         count: found.count,
         rows: found.results.iter().map(row).collect(),
@@ -123,10 +123,10 @@ pub(crate) async fn switch(
     id: Id,
     enabled: bool,
 ) -> Result<(), UiError> {
-    let found = told(service.find_integration(caller, id).await)?;
+    let found = told(service.integrations().find(caller, id).await)?;
     let mut given = found.integration.document;
     given.insert("enabled".to_owned(), json!(enabled));
-    told(service.update_integration(caller, id, &given).await).map(drop)
+    told(service.integrations().update(caller, id, &given).await).map(drop)
 }
 
 pub(crate) fn row(found: &IntegrationView) -> IntegrationRow {

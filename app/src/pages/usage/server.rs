@@ -34,7 +34,7 @@ pub(crate) async fn find(
             grouping,
             ..query.clone()
         };
-        told(service.usage(caller, &query).await)
+        told(service.usage().query(caller, &query).await)
     };
     let of_one = !asked.person.is_empty() || !caller.actor().is_administrator();
     let people = by(Grouping::Actor).await?;

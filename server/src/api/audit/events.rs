@@ -122,6 +122,7 @@ pub(crate) async fn gather(
         !window.is_full_before(at)
     };
     service
+        .audit()
         .walk_events(caller, range, |recorded| {
             Entry::is_refused_change(&recorded.event) || offer(window, Entry::of_act(&recorded))
         })
@@ -131,6 +132,7 @@ pub(crate) async fn gather(
     }
     let writes = calls != Calls::All;
     service
+        .audit()
         .walk_calls(caller, range, writes, |call, act| {
             offer(window, Entry::of_call(call, act))
         })

@@ -31,10 +31,9 @@ pub(crate) async fn describe(
 ) -> Result<Json<InfoBody>, ApiError> {
     let kind = ObjectType::from_label(&kind)
         .ok_or_else(|| ApiError::not_found("There is no such type of object."))?;
-    Ok(Json(InfoBody::new(
-        service.info(&caller, kind, id).await?,
-        &caller,
-    )))
+    let subject = service.find_subject(&caller, kind, id).await?;
+    let info = service.audit().info(&caller, subject).await?;
+    Ok(Json(InfoBody::new(info, &caller)))
 }
 
 /// What is known of an object.

@@ -81,7 +81,9 @@ async fn list(
     let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service
-        .search_members(&caller, query, order_by.unwrap_or_default(), page)
+        .identity()
+        .members()
+        .search(&caller, query, order_by.unwrap_or_default(), page)
         .await?;
     Ok(Json(found.map(MemberBody::from).into()))
 }
@@ -91,7 +93,11 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<MemberBody>, ApiError> {
-    let found = service.find_member(&caller, UserId(id)).await?;
+    let found = service
+        .identity()
+        .members()
+        .find(&caller, UserId(id))
+        .await?;
     Ok(Json(found.into()))
 }
 
@@ -102,7 +108,11 @@ async fn invite(
     given: JsonBody<InvitationBody>,
 ) -> Result<Json<InvitedBody>, ApiError> {
     let draft = InvitationDraft::read(&given)?;
-    let invited = service.invite_member(&caller, &draft).await?;
+    let invited = service
+        .identity()
+        .invitations()
+        .invite(&caller, &draft)
+        .await?;
     let mut told = tell(&service, &caller, vec![invited], &url).await;
     told.pop().map(Json).ok_or_else(ApiError::internal)
 }
@@ -114,7 +124,11 @@ async fn invite_several(
     given: JsonBody<InvitationsBody>,
 ) -> Result<Json<InvitedListBody>, ApiError> {
     let drafts = InvitationDraft::read_several(&given)?;
-    let invited = service.invite_members(&caller, &drafts).await?;
+    let invited = service
+        .identity()
+        .invitations()
+        .invite_all(&caller, &drafts)
+        .await?;
     let members = tell(&service, &caller, invited, &url).await;
     Ok(Json(InvitedListBody { members }))
 }
@@ -133,7 +147,11 @@ async fn tell(
             (one, format!("{url}{page}"))
         })
         .collect();
-    let mailed = service.mail_invitations(caller, letters.clone()).await;
+    let mailed = service
+        .identity()
+        .invitations()
+        .mail(caller, letters.clone())
+        .await;
     let told = letters.into_iter().zip(mailed);
     told.map(|((one, link), mailed)| InvitedBody::new(one, link, mailed))
         .collect()
@@ -146,7 +164,11 @@ async fn update(
     given: JsonBody<MemberChangeBody>,
 ) -> Result<Json<MemberBody>, ApiError> {
     let change = MemberChange::read(&given)?;
-    let changed = service.change_member(&caller, UserId(id), &change).await?;
+    let changed = service
+        .identity()
+        .members()
+        .update(&caller, UserId(id), &change)
+        .await?;
     Ok(Json(changed.into()))
 }
 
@@ -155,7 +177,11 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
-    service.remove_member(&caller, UserId(id)).await?;
+    service
+        .identity()
+        .members()
+        .remove(&caller, UserId(id))
+        .await?;
     Ok(NoContent)
 }
 

@@ -59,7 +59,7 @@ async fn describe(
     By(caller): By,
     PublicUrl(url): PublicUrl,
 ) -> Result<Json<OrganizationBody>, ApiError> {
-    let view = service.describe_organization(&caller).await?;
+    let view = service.identity().describe_organization(&caller).await?;
     Ok(Json(OrganizationBody::new(view, url)))
 }
 
@@ -67,7 +67,7 @@ async fn list_categories(
     State(service): State<Service>,
     By(caller): By,
 ) -> Result<Json<Vec<CategoryBody>>, ApiError> {
-    let categories = service.list_custom_categories(&caller).await?;
+    let categories = service.identity().list_custom_categories(&caller).await?;
     Ok(Json(bodies(categories)))
 }
 
@@ -79,7 +79,10 @@ async fn replace_categories(
     // Before the body is read: whoever may not change it is told so, whatever they sent (docs/contract.md#errors).
     check_may_change_settings(&caller)?;
     let given = body.read().await?;
-    let categories = service.replace_custom_categories(&caller, &given).await?;
+    let categories = service
+        .identity()
+        .replace_custom_categories(&caller, &given)
+        .await?;
     Ok(Json(bodies(categories)))
 }
 

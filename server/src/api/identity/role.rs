@@ -48,7 +48,7 @@ async fn list(
     State(service): State<Service>,
     By(caller): By,
 ) -> Result<Json<Vec<RoleBody>>, ApiError> {
-    let roles = service.list_roles(&caller).await?;
+    let roles = service.identity().list_roles(&caller).await?;
     Ok(Json(roles.into_iter().map(RoleBody::from).collect()))
 }
 
@@ -57,7 +57,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<RoleBody>, ApiError> {
-    let role = service.find_role(&caller, id).await?;
+    let role = service.identity().find_role(&caller, id).await?;
     Ok(Json(role.into()))
 }
 
@@ -67,7 +67,7 @@ async fn assign(
     given: JsonBody<RoleGrantBody>,
 ) -> Result<Json<Shown<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
-    service.assign_roles(&caller, &grant).await?;
+    service.identity().assign_roles(&caller, &grant).await?;
     Ok(Json(Document::new().into()))
 }
 
@@ -77,7 +77,7 @@ async fn dismiss(
     given: JsonBody<RoleGrantBody>,
 ) -> Result<Json<Shown<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
-    service.dismiss_roles(&caller, &grant).await?;
+    service.identity().dismiss_roles(&caller, &grant).await?;
     Ok(Json(Document::new().into()))
 }
 

@@ -109,7 +109,11 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<Team>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_teams(&caller, &query, page).await?;
+    let found = service
+        .identity()
+        .teams()
+        .list(&caller, &query, page)
+        .await?;
     Ok(Json(found.map(|view| body(&view)).into()))
 }
 
@@ -118,7 +122,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<Shown<Team>>, ApiError> {
-    let view = service.find_team(&caller, id).await?;
+    let view = service.identity().teams().find(&caller, id).await?;
     Ok(Json(body(&view)))
 }
 
@@ -127,7 +131,7 @@ async fn create(
     By(caller): By,
     given: JsonBody<ToCreate<TeamFields>>,
 ) -> Result<Json<Shown<Team>>, ApiError> {
-    let view = service.create_team(&caller, &given).await?;
+    let view = service.identity().teams().create(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
 
@@ -137,7 +141,11 @@ async fn update(
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<TeamFields>>,
 ) -> Result<Json<Shown<Team>>, ApiError> {
-    let view = service.update_team(&caller, id, &given).await?;
+    let view = service
+        .identity()
+        .teams()
+        .update(&caller, id, &given)
+        .await?;
     Ok(Json(body(&view)))
 }
 
@@ -146,7 +154,7 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
-    service.delete_team(&caller, id).await?;
+    service.identity().teams().delete(&caller, id).await?;
     Ok(NoContent)
 }
 
@@ -156,7 +164,9 @@ async fn add_member(
     ObjectIds(id, user_id): ObjectIds,
 ) -> Result<NoContent, ApiError> {
     service
-        .add_team_members(&caller, id, &[UserId(user_id)])
+        .identity()
+        .teams()
+        .add_members(&caller, id, &[UserId(user_id)])
         .await?;
     Ok(NoContent)
 }
@@ -167,7 +177,9 @@ async fn remove_member(
     ObjectIds(id, user_id): ObjectIds,
 ) -> Result<NoContent, ApiError> {
     service
-        .remove_team_members(&caller, id, &[UserId(user_id)])
+        .identity()
+        .teams()
+        .remove_members(&caller, id, &[UserId(user_id)])
         .await?;
     Ok(NoContent)
 }
@@ -179,7 +191,11 @@ async fn add_members(
     given: JsonBody<Members>,
 ) -> Result<NoContent, ApiError> {
     let members = read_members(&given)?;
-    service.add_team_members(&caller, id, &members).await?;
+    service
+        .identity()
+        .teams()
+        .add_members(&caller, id, &members)
+        .await?;
     Ok(NoContent)
 }
 
@@ -190,7 +206,11 @@ async fn remove_members(
     given: JsonBody<Members>,
 ) -> Result<NoContent, ApiError> {
     let members = read_members(&given)?;
-    service.remove_team_members(&caller, id, &members).await?;
+    service
+        .identity()
+        .teams()
+        .remove_members(&caller, id, &members)
+        .await?;
     Ok(NoContent)
 }
 
@@ -201,7 +221,7 @@ macro_rules! link {
             By(caller): By,
             ObjectIds(team_id, id): ObjectIds,
         ) -> Result<NoContent, ApiError> {
-            service.$act(&caller, team_id, ObjectType::$kind, id).await?;
+            service.objects().$act(&caller, team_id, ObjectType::$kind, id).await?;
             Ok(NoContent)
         }
     )*};

@@ -35,7 +35,7 @@ pub(crate) async fn recent(
     parameters: Parameters<RecentParameters>,
 ) -> Result<Json<RecentBody>, ApiError> {
     let org_token_id = match parameters.find("token") {
-        Some(name) => Some(service.find_org_token(&caller, name).await?.token.id),
+        Some(name) => Some(service.tokens().org().find(&caller, name).await?.token.id),
         None => None,
     };
     let filter = RecentFilter {
@@ -43,7 +43,7 @@ pub(crate) async fn recent(
         kind: parameters.find("kind").map(kind).transpose()?,
         limit: usize::try_from(parameters.page(DEFAULT_LIMIT).limit).unwrap_or_default(),
     };
-    let recent = service.recent_parcels(&caller, filter).await?;
+    let recent = service.ingest().recent_parcels(&caller, filter).await?;
     let queue = QueueBody {
         bytes: recent.queue.bytes,
         limit_bytes: recent.queue.limit_bytes,
@@ -66,8 +66,12 @@ pub(crate) async fn counts(
     By(caller): By,
     Segment(name): Segment,
 ) -> Result<Json<CountBody>, ApiError> {
-    let token = service.find_org_token(&caller, &name).await?.token;
-    let count = service.find_ingest_count(&caller, token.id).await?;
+    let token = service.tokens().org().find(&caller, &name).await?.token;
+    let count = service
+        .tokens()
+        .org()
+        .ingest_count(&caller, token.id)
+        .await?;
     Ok(Json(CountBody::of(token.id, count)))
 }
 

@@ -156,11 +156,11 @@ async fn take_in<B>(
     match parcel(service, data.request, reader).await {
         Ok(parcel) => {
             let items = parcel.items;
-            service.take_in(caller, parcel).await?;
+            service.ingest().take_in(caller, parcel).await?;
             Ok(items)
         }
         Err(unreadable) => {
-            service.count_unreadable(caller)?;
+            service.ingest().count_unreadable(caller)?;
             Err(NotTaken(unreadable))
         }
     }

@@ -73,7 +73,7 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<Integration>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_integrations(&caller, &query, page).await?;
+    let found = service.integrations().list(&caller, &query, page).await?;
     Ok(Json(found.map(|view| body(view, &parameters)).into()))
 }
 
@@ -83,7 +83,7 @@ async fn find(
     ObjectId(id): ObjectId,
     parameters: Parameters<NameParameters>,
 ) -> Result<Json<Shown<Integration>>, ApiError> {
-    let view = service.find_integration(&caller, id).await?;
+    let view = service.integrations().find(&caller, id).await?;
     Ok(Json(body(view, &parameters)))
 }
 
@@ -93,7 +93,7 @@ async fn create(
     parameters: Parameters<NameParameters>,
     given: JsonBody<ToCreate<Created>>,
 ) -> Result<Json<Shown<Integration>>, ApiError> {
-    let view = service.create_integration(&caller, &given).await?;
+    let view = service.integrations().create(&caller, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
 
@@ -104,7 +104,7 @@ async fn update(
     parameters: Parameters<NameParameters>,
     given: JsonBody<ToUpdate<Updated>>,
 ) -> Result<Json<Shown<Integration>>, ApiError> {
-    let view = service.update_integration(&caller, id, &given).await?;
+    let view = service.integrations().update(&caller, id, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
 
@@ -113,7 +113,7 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
-    service.delete_integration(&caller, id).await?;
+    service.integrations().delete(&caller, id).await?;
     Ok(NoContent)
 }
 
@@ -122,7 +122,7 @@ async fn validate(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Done, ApiError> {
-    service.validate_integration(&caller, id).await?;
+    service.integrations().validate(&caller, id).await?;
     Ok(Done)
 }
 

@@ -55,7 +55,7 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<Chart>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_charts(&caller, &query, page).await?;
+    let found = service.objects().list_charts(&caller, &query, page).await?;
     Ok(Json(found.map(|chart| body(&chart)).into()))
 }
 
@@ -64,7 +64,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<Shown<Chart>>, ApiError> {
-    let chart = service.find_chart(&caller, id).await?;
+    let chart = service.objects().find_chart(&caller, id).await?;
     Ok(Json(body(&chart)))
 }
 
@@ -73,7 +73,7 @@ async fn create(
     By(caller): By,
     given: JsonBody<ToCreate<ChartFields>>,
 ) -> Result<Json<Shown<Chart>>, ApiError> {
-    let chart = service.create_chart(&caller, &given).await?;
+    let chart = service.objects().create_chart(&caller, &given).await?;
     Ok(Json(body(&chart)))
 }
 
@@ -82,7 +82,7 @@ async fn validate(
     By(caller): By,
     given: JsonBody<ToCreate<ChartFields>>,
 ) -> Result<NoContent, ApiError> {
-    service.validate_chart(&caller, &given).await?;
+    service.objects().validate_chart(&caller, &given).await?;
     Ok(NoContent)
 }
 
@@ -92,7 +92,7 @@ async fn update(
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<ChartFields>>,
 ) -> Result<Json<Shown<Chart>>, ApiError> {
-    let chart = service.update_chart(&caller, id, &given).await?;
+    let chart = service.objects().update_chart(&caller, id, &given).await?;
     Ok(Json(body(&chart)))
 }
 
@@ -102,7 +102,7 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Done, ApiError> {
-    service.delete_chart(&caller, id).await?;
+    service.objects().delete_chart(&caller, id).await?;
     Ok(Done)
 }
 

@@ -83,7 +83,10 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<Dashboard>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_dashboards(&caller, &query, page).await?;
+    let found = service
+        .objects()
+        .list_dashboards(&caller, &query, page)
+        .await?;
     Ok(Json(found.map(|dashboard| body(&dashboard)).into()))
 }
 
@@ -92,7 +95,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<Shown<Dashboard>>, ApiError> {
-    let dashboard = service.find_dashboard(&caller, id).await?;
+    let dashboard = service.objects().find_dashboard(&caller, id).await?;
     Ok(Json(body(&dashboard)))
 }
 
@@ -101,7 +104,7 @@ async fn create(
     By(caller): By,
     given: JsonBody<ToCreate<DashboardFields>>,
 ) -> Result<Json<Shown<Dashboard>>, ApiError> {
-    let dashboard = service.create_dashboard(&caller, &given).await?;
+    let dashboard = service.objects().create_dashboard(&caller, &given).await?;
     Ok(Json(body(&dashboard)))
 }
 
@@ -115,6 +118,7 @@ async fn create_simple(
     let group_id = parameters.find("groupId").map(Id::parse).transpose()?;
     let name = parameters.find("name");
     let (dashboard, charts) = service
+        .objects()
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
     let mut shown = document(&dashboard);
@@ -131,6 +135,7 @@ async fn validate(
 ) -> Result<NoContent, ApiError> {
     let validation = Validation::parse(parameters.find("validationMode"))?;
     service
+        .objects()
         .validate_dashboard(&caller, &given, validation)
         .await?;
     Ok(NoContent)
@@ -142,7 +147,10 @@ async fn update(
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<DashboardFields>>,
 ) -> Result<Json<Shown<Dashboard>>, ApiError> {
-    let dashboard = service.update_dashboard(&caller, id, &given).await?;
+    let dashboard = service
+        .objects()
+        .update_dashboard(&caller, id, &given)
+        .await?;
     Ok(Json(body(&dashboard)))
 }
 
@@ -152,7 +160,7 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Done, ApiError> {
-    service.delete_dashboard(&caller, id).await?;
+    service.objects().delete_dashboard(&caller, id).await?;
     Ok(Done)
 }
 

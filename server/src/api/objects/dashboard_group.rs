@@ -94,7 +94,10 @@ async fn list(
         }
     } else {
         let page = parameters.page(DEFAULT_LIMIT);
-        service.list_dashboard_groups(&caller, &query, page).await?
+        service
+            .objects()
+            .list_dashboard_groups(&caller, &query, page)
+            .await?
     };
     Ok(Json(found.map(|group| body(&group)).into()))
 }
@@ -104,7 +107,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<Shown<Group>>, ApiError> {
-    let group = service.find_dashboard_group(&caller, id).await?;
+    let group = service.objects().find_dashboard_group(&caller, id).await?;
     Ok(Json(body(&group)))
 }
 
@@ -116,6 +119,7 @@ async fn create(
 ) -> Result<Json<Shown<Group>>, ApiError> {
     let empty = parameters.find("empty") == Some("true");
     let group = service
+        .objects()
         .create_dashboard_group(&caller, &given, empty)
         .await?;
     Ok(Json(body(&group)))
@@ -129,6 +133,7 @@ async fn validate(
 ) -> Result<NoContent, ApiError> {
     let validation = Validation::parse(parameters.find("validationMode"))?;
     service
+        .objects()
         .validate_dashboard_group(&caller, &given, validation)
         .await?;
     Ok(NoContent)
@@ -140,7 +145,10 @@ async fn update(
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<GroupFields>>,
 ) -> Result<Json<Shown<Group>>, ApiError> {
-    let group = service.update_dashboard_group(&caller, id, &given).await?;
+    let group = service
+        .objects()
+        .update_dashboard_group(&caller, id, &given)
+        .await?;
     Ok(Json(body(&group)))
 }
 
@@ -149,7 +157,10 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
-    service.delete_dashboard_group(&caller, id).await?;
+    service
+        .objects()
+        .delete_dashboard_group(&caller, id)
+        .await?;
     Ok(NoContent)
 }
 
@@ -159,7 +170,10 @@ async fn clone_dashboard(
     ObjectId(group_id): ObjectId,
     given: JsonBody<Copy>,
 ) -> Result<Json<ClonedBody>, ApiError> {
-    let copy = service.clone_dashboard(&caller, group_id, &given).await?;
+    let copy = service
+        .objects()
+        .clone_dashboard(&caller, group_id, &given)
+        .await?;
     Ok(Json(ClonedBody { id: copy.id }))
 }
 

@@ -91,7 +91,10 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<Detector>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_detectors(&caller, &query, page).await?;
+    let found = service
+        .objects()
+        .list_detectors(&caller, &query, page)
+        .await?;
     Ok(Json(found.map(|detector| body(&detector)).into()))
 }
 
@@ -100,7 +103,7 @@ async fn find(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<Shown<Detector>>, ApiError> {
-    let detector = service.find_detector(&caller, id).await?;
+    let detector = service.objects().find_detector(&caller, id).await?;
     Ok(Json(body(&detector)))
 }
 
@@ -109,7 +112,7 @@ async fn create(
     By(caller): By,
     given: JsonBody<ToCreate<DetectorFields>>,
 ) -> Result<Json<Shown<Detector>>, ApiError> {
-    let detector = service.create_detector(&caller, &given).await?;
+    let detector = service.objects().create_detector(&caller, &given).await?;
     Ok(Json(body(&detector)))
 }
 
@@ -118,7 +121,7 @@ async fn validate(
     By(caller): By,
     given: JsonBody<ToCreate<DetectorFields>>,
 ) -> Result<NoContent, ApiError> {
-    service.validate_detector(&caller, &given).await?;
+    service.objects().validate_detector(&caller, &given).await?;
     Ok(NoContent)
 }
 
@@ -128,7 +131,10 @@ async fn update(
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<DetectorFields>>,
 ) -> Result<Json<Shown<Detector>>, ApiError> {
-    let detector = service.update_detector(&caller, id, &given).await?;
+    let detector = service
+        .objects()
+        .update_detector(&caller, id, &given)
+        .await?;
     Ok(Json(body(&detector)))
 }
 
@@ -137,7 +143,7 @@ async fn delete(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
-    service.delete_detector(&caller, id).await?;
+    service.objects().delete_detector(&caller, id).await?;
     Ok(NoContent)
 }
 
@@ -172,6 +178,7 @@ async fn set_disabled(
         .collect();
     let labels = labels.ok_or_else(|| ApiError::bad_request("A label is not a text."))?;
     service
+        .objects()
         .set_rules_disabled(caller, id, &labels, disabled)
         .await?;
     Ok(NoContent)
@@ -182,7 +189,7 @@ async fn list_nothing(
     By(caller): By,
     ObjectId(id): ObjectId,
 ) -> Result<Json<[(); 0]>, ApiError> {
-    service.find_detector(&caller, id).await?;
+    service.objects().find_detector(&caller, id).await?;
     Ok(Json([]))
 }
 

@@ -84,7 +84,7 @@ impl<H> Gated<H> {
             meta: None,
             refused: None,
         };
-        if let Err(full) = service.admit_call().await {
+        if let Err(full) = service.audit().reserve_call().await {
             return ApiError::from(full).into_response();
         }
         let response = survive(async {
@@ -105,7 +105,7 @@ impl<H> Gated<H> {
         let changes = call.may_have_changed();
         call.record(&service, &response);
         if changes {
-            Box::pin(service.store_calls_of_changes()).await;
+            Box::pin(service.audit().store_calls_of_changes()).await;
         }
         response
     }
@@ -143,13 +143,13 @@ async fn authenticate(
     let secret = secret(&parts.headers)?;
     let meta = call.meta_of(parts);
     let identified = match call.spec.access {
-        Access::Ingest => service.identify_sender(secret, meta).await,
+        Access::Ingest => service.tokens().authenticate_sender(secret, meta).await,
         Access::Public
         | Access::Credential
         | Access::AnyCaller
         | Access::User
         | Access::Writer
-        | Access::Administrator => service.identify(secret, meta).await,
+        | Access::Administrator => service.tokens().authenticate_caller(secret, meta).await,
     };
     identified.map_err(|refused| {
         call.refused = Some((refused.fingerprint, refused.identity));
@@ -213,7 +213,7 @@ impl Call {
         let bytes = response.body().size_hint().exact().unwrap_or(0);
         let (fingerprint, owner) = self.refused.take().unwrap_or_default();
         let (identity, request) = self.who();
-        service.record_call(CallRecord {
+        service.audit().record_call(CallRecord {
             identity: identity.or(owner),
             address: request.address,
             client: request.client,

@@ -75,7 +75,7 @@ async fn list(
 ) -> Result<Json<ListBody<Shown<OrgToken>>>, ApiError> {
     let name = parameters.find("name").unwrap_or_default();
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.list_org_tokens(&caller, name, page).await?;
+    let found = service.tokens().org().list(&caller, name, page).await?;
     Ok(Json(found.map(|view| body(&view)).into()))
 }
 
@@ -84,7 +84,7 @@ async fn find(
     By(caller): By,
     Segment(name): Segment,
 ) -> Result<Json<Shown<OrgToken>>, ApiError> {
-    let view = service.find_org_token(&caller, &name).await?;
+    let view = service.tokens().org().find(&caller, &name).await?;
     Ok(Json(body(&view)))
 }
 
@@ -93,7 +93,7 @@ async fn issue(
     By(caller): By,
     given: JsonBody<ToCreate<OrgTokenFields>>,
 ) -> Result<Json<Shown<OrgToken>>, ApiError> {
-    let view = service.issue_org_token(&caller, &given).await?;
+    let view = service.tokens().org().issue(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
 
@@ -103,7 +103,11 @@ async fn update(
     Segment(name): Segment,
     given: JsonBody<ToUpdate<OrgTokenFields>>,
 ) -> Result<Json<Shown<OrgToken>>, ApiError> {
-    let view = service.update_org_token(&caller, &name, &given).await?;
+    let view = service
+        .tokens()
+        .org()
+        .update(&caller, &name, &given)
+        .await?;
     Ok(Json(body(&view)))
 }
 
@@ -112,7 +116,7 @@ async fn delete(
     By(caller): By,
     Segment(name): Segment,
 ) -> Result<NoContent, ApiError> {
-    service.delete_org_token(&caller, &name).await?;
+    service.tokens().org().delete(&caller, &name).await?;
     Ok(NoContent)
 }
 
@@ -126,7 +130,11 @@ async fn rotate(
         parameters.find("graceful"),
         parameters.find("secondsUntilExpiry"),
     )?;
-    let view = service.rotate_org_token(&caller, &name, rotation).await?;
+    let view = service
+        .tokens()
+        .org()
+        .rotate(&caller, &name, rotation)
+        .await?;
     Ok(Json(body(&view)))
 }
 

@@ -71,6 +71,7 @@ async fn issue(
     let password = required_text(&document, "password")?;
     let organization = optional_text(&document, "organizationId")?.filter(|id| !id.is_empty());
     let (issued, member) = service
+        .identity()
         .issue_session_token(email, password, organization, &meta)
         .await?;
     Ok(Json(IssuedBody::new(
@@ -85,7 +86,7 @@ async fn revoke(
     Meta(meta): Meta,
     PresentedSecret(secret): PresentedSecret,
 ) -> Result<NoContent, ApiError> {
-    service.revoke_by_secret(&secret, meta).await?;
+    service.tokens().revoke_by_secret(&secret, meta).await?;
     Ok(NoContent)
 }
 
@@ -100,7 +101,10 @@ async fn change_password(
 ) -> Result<Done, ApiError> {
     let old = required_text(&document, "oldPassword")?;
     let new = required_text(&document, "newPassword")?;
-    service.change_password(&caller, old, new).await?;
+    service
+        .identity()
+        .change_password(&caller, old, new)
+        .await?;
     Ok(Done)
 }
 

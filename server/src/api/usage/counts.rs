@@ -50,7 +50,7 @@ async fn count(
     parameters: Parameters<UsageParameters>,
 ) -> Result<Json<UsageBody>, ApiError> {
     let query = read(&parameters, service.now())?;
-    let usage = service.usage(&caller, &query).await?;
+    let usage = service.usage().query(&caller, &query).await?;
     Ok(Json(UsageBody::new(&query, usage)))
 }
 

@@ -131,7 +131,7 @@ impl Program {
             let minutes = (number % BURSTS) * (60 / BURSTS) + hour % 7;
             let (method, route, path, status) = self.habits[place].clone();
             let varied = hour + number;
-            service.record_call(CallRecord {
+            service.audit().record_call(CallRecord {
                 identity: identity.clone(),
                 address: Arc::from(self.address),
                 client: Arc::from(self.client),
@@ -161,7 +161,11 @@ impl Program {
             address: self.address.into(),
             client: self.client.into(),
         };
-        match service.identify(self.secret.as_bytes(), meta).await {
+        match service
+            .tokens()
+            .authenticate_caller(self.secret.as_bytes(), meta)
+            .await
+        {
             Ok(caller) => (Some(caller.identity), String::new()),
             Err(refused) => (refused.identity, refused.fingerprint),
         }

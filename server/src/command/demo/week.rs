@@ -37,7 +37,9 @@ pub(super) async fn live(
     let (grace, karen) = week.found().await?;
     let ada = week.browser(&ADA, "203.0.113.7").await?;
     let team = service
-        .create_team(&ada, &document(json!({
+        .identity()
+        .teams()
+        .create(&ada, &document(json!({
             "name": "Checkout", "description": "Whatever customers pay with", "members": [grace.to_string(), karen.to_string()],
         })))
         .await?;
@@ -90,6 +92,7 @@ pub(super) async fn live(
         json!({"name": "Checkout latency", "description": "The p99 is what we promise: 300 ms."}),
     );
     service
+        .objects()
         .update_dashboard(
             &terraform,
             latency,
@@ -98,7 +101,7 @@ pub(super) async fn live(
         .await?;
     week.programs.push(Program::forgotten());
     week.day(1).await;
-    let refused = service.delete_dashboard(&board, latency).await;
+    let refused = service.objects().delete_dashboard(&board, latency).await;
     anyhow::ensure!(refused.is_err(), "a reader could delete a dashboard");
     week.day(0).await;
     Ok(ci)
@@ -132,7 +135,9 @@ impl Week<'_> {
         let system = self.service.system_caller().await?;
         let issued = self
             .service
-            .create_org_token(&system, "ci", &["API"], Role::Power)
+            .tokens()
+            .org()
+            .create(&system, "ci", &["API"], Role::Power)
             .await?;
         Ok(issued.secret.reveal().to_owned())
     }
@@ -140,6 +145,7 @@ impl Week<'_> {
     /// Makes the organization and its people; the ids of the two who are no administrators.
     async fn found(&self) -> anyhow::Result<(UserId, UserId)> {
         self.service
+            .identity()
             .create_organization("Analytical Engines")
             .await?;
         self.join(&ADA).await?;
@@ -154,15 +160,26 @@ impl Week<'_> {
             roles: RoleSet::of(&[person.role]),
         };
         let system = self.service.system_caller().await?;
-        Ok(self.service.create_member(&system, &new).await?.id)
+        Ok(self
+            .service
+            .identity()
+            .members()
+            .create(&system, &new)
+            .await?
+            .id)
     }
 
     /// This person, signed in to a browser.
     async fn browser(&self, person: &Person, address: &str) -> anyhow::Result<Caller> {
         let meta = self.meta("POST", "/signin", address, BROWSER);
-        let signed_in = self.service.sign_in(person.email, PASSWORD, &meta).await?;
+        let signed_in = self
+            .service
+            .identity()
+            .sign_in(person.email, PASSWORD, &meta)
+            .await?;
         let caller = self
             .service
+            .identity()
             .authenticate_session(signed_in.cookie.reveal(), meta)
             .await?;
         caller.context("the browser is signed in")
@@ -178,6 +195,7 @@ impl Week<'_> {
         let meta = self.meta("POST", "/v2/session", address, client);
         let (issued, _) = self
             .service
+            .identity()
             .issue_session_token(person.email, PASSWORD, None, &meta)
             .await?;
         self.with_token(issued.secret.reveal(), address, client)
@@ -186,7 +204,7 @@ impl Week<'_> {
 
     /// A script with a token that was generated on Account Settings in this browser.
     async fn generated(&self, browser: &Caller, name: &str) -> anyhow::Result<(Caller, String)> {
-        let issued = self.service.generate_token(browser, name).await?;
+        let issued = self.service.tokens().generate(browser, name).await?;
         self.with_token(issued.secret.reveal(), &browser.request.address, CURL)
             .await
     }
@@ -199,7 +217,11 @@ impl Week<'_> {
         client: &str,
     ) -> anyhow::Result<(Caller, String)> {
         let meta = self.meta("POST", "/v2/dashboard", address, client);
-        let caller = self.service.authenticate(secret.as_bytes(), meta).await?;
+        let caller = self
+            .service
+            .tokens()
+            .authenticate(secret.as_bytes(), meta)
+            .await?;
         Ok((caller, secret.to_owned()))
     }
 
@@ -219,6 +241,7 @@ impl Week<'_> {
         }));
         Ok(self
             .service
+            .objects()
             .create_dashboard_group(caller, &group, true)
             .await?
             .id)
@@ -251,7 +274,10 @@ impl Week<'_> {
                     "notifications": [{"type": "Team", "team": team.to_string()}],
                 }],
             }));
-            self.service.create_detector(caller, &detector).await?;
+            self.service
+                .objects()
+                .create_detector(caller, &detector)
+                .await?;
         }
         Ok(())
     }
@@ -268,6 +294,7 @@ impl Week<'_> {
         for (place, (chart, program)) in charts.iter().enumerate() {
             let id = self
                 .service
+                .objects()
                 .create_chart(caller, &chart_of(chart, program))
                 .await?
                 .id;
@@ -278,7 +305,12 @@ impl Week<'_> {
         let dashboard = document(json!({
             "name": name, "groupId": group.to_string(), "charts": placed, "tags": ["checkout"],
         }));
-        Ok(self.service.create_dashboard(caller, &dashboard).await?.id)
+        Ok(self
+            .service
+            .objects()
+            .create_dashboard(caller, &dashboard)
+            .await?
+            .id)
     }
 }
 
@@ -297,7 +329,7 @@ async fn keeping(
     id: Id,
     change: Document,
 ) -> anyhow::Result<Document> {
-    let mut whole = service.find_dashboard(caller, id).await?.document;
+    let mut whole = service.objects().find_dashboard(caller, id).await?.document;
     whole.extend(change);
     Ok(whole)
 }

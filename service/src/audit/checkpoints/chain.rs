@@ -2,10 +2,11 @@
 
 use ring::{
     digest::{Context, SHA256},
-    hkdf,
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
 use store::{Retention, Seal, SealedRow};
+
+use crate::platform::encryption::Vault;
 
 /// Bytes of a hash.
 pub(super) const HASH_LENGTH: usize = 32;
@@ -89,18 +90,18 @@ pub(super) fn hash_of(seal: &Seal) -> Hash {
 /// The key seals are signed with.
 pub(crate) struct SealKey(Ed25519KeyPair);
 
+impl std::fmt::Debug for SealKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SealKey(…)")
+    }
+}
+
 impl SealKey {
-    /// The key that comes from this master key: whoever may open secrets may seal, and nodes that share the one share
-    /// the other (RFC 5869).
-    pub(crate) fn from_master_key(master_key: &[u8]) -> Self {
-        let mut seed = [0; 32];
-        let master = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(master_key);
-        let pair = master
-            .expand(&[b"seals of the record"], hkdf::HKDF_SHA256)
-            .and_then(|expanded| expanded.fill(&mut seed))
-            .ok()
-            .and_then(|()| Ed25519KeyPair::from_seed_unchecked(&seed).ok());
-        Self(pair.expect("32 bytes are what both of them give and take"))
+    /// The key derived from the master key: nodes that share the one share the other.
+    pub(crate) fn from_vault(vault: &Vault) -> Self {
+        let seed = vault.derive_key(b"seals of the record");
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref());
+        Self(pair.expect("a seed of Ed25519 is any 32 bytes"))
     }
 
     pub(super) fn sign(&self, seal: &Seal) -> Vec<u8> {

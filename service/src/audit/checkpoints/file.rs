@@ -11,7 +11,7 @@ use store::Seal;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::chain;
-use crate::{open::Service, platform::error::ServiceError};
+use crate::platform::{error::ServiceError, handle::Platform};
 
 /// Seals written at once.
 const BATCH: i64 = 100;
@@ -58,14 +58,14 @@ impl SealFile {
     }
 
     /// Writes every seal that the file does not have yet.
-    pub(super) async fn catch_up(&mut self, service: &Service) -> Result<(), ServiceError> {
+    pub(super) async fn catch_up(&mut self, platform: &Platform) -> Result<(), ServiceError> {
         let failed = |error: io::Error| ServiceError::Internal(Box::new(error));
         let mut written_to = match self.written_to {
             Some(number) => number,
             None => self.last_number().await.map_err(failed)?,
         };
         loop {
-            let seals = service
+            let seals = platform
                 .store()
                 .read()
                 .await?

@@ -10,10 +10,10 @@ use std::{
 use store::{Read, RecordKind, Seal};
 
 use super::{
-    chain::{self, HASH_LENGTH, Hash},
+    chain::{self, HASH_LENGTH, Hash, SealKey},
     file::{Line, lines},
 };
-use crate::{open::Service, platform::error::ServiceError};
+use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// Rows and seals read at once.
 const BATCH: i64 = 100;
@@ -97,13 +97,13 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-impl Service {
+impl Audit {
     /// Checks the whole record against its seals, and the seals against the text of a file they were written to.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn verify_record(&self, file: Option<&str>) -> Result<Verdict, ServiceError> {
-        let mut read = self.store().read().await?;
+    pub async fn verify(&self, file: Option<&str>) -> Result<Verdict, ServiceError> {
+        let mut read = self.platform.store().read().await?;
         // In this order, so that what is recorded and sealed meanwhile is not taken for forged.
         let blocks = block_ids(&mut read).await?;
         let unsealed: HashSet<i64> = read
@@ -127,7 +127,7 @@ impl Service {
         if removed.contains(&None) {
             check.find(Finding::RetentionForged);
         }
-        let last_event = check.seals(self).await?;
+        let last_event = check.seals(&self.checkpoint_key).await?;
         check.unsealed_events(last_event).await?;
         check.unsealed_blocks(&unsealed).await?;
         for id in blocks {
@@ -147,7 +147,7 @@ impl Service {
     }
 }
 
-impl Service {
+impl Audit {
     /// The newest seal whose rows of this kind retention removed, 0 when there is none; `None` when that was said by
     /// somebody else.
     async fn removed_to(
@@ -155,7 +155,7 @@ impl Service {
         read: &mut Read,
         kind: RecordKind,
     ) -> Result<Option<i64>, ServiceError> {
-        let key = self.vault().seal_key();
+        let key = &self.checkpoint_key;
         Ok(match read.find_retention(kind).await? {
             None => Some(0),
             Some(said) => key.has_signed_retention(&said).then_some(said.seal),
@@ -199,7 +199,7 @@ impl Check {
     }
 
     /// Checks every seal and what it stands for. The newest event that is sealed.
-    async fn seals(&mut self, service: &Service) -> Result<i64, ServiceError> {
+    async fn seals(&mut self, key: &SealKey) -> Result<i64, ServiceError> {
         let (mut number, mut last_event, mut previous) = (0, 0, [0; HASH_LENGTH]);
         loop {
             let seals = self.read.list_seals(number, BATCH).await?;
@@ -208,7 +208,7 @@ impl Check {
             }
             for seal in seals {
                 (number + 1..seal.number).for_each(|gone| self.find(Finding::SealMissing(gone)));
-                if !service.vault().seal_key().has_signed(&seal) {
+                if !key.has_signed(&seal) {
                     self.find(Finding::SealForged(seal.number));
                 }
                 if seal.number == number + 1 && seal.previous != previous {

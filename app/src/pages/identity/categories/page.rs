@@ -167,7 +167,7 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
 pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    context::told(service.list_custom_categories(&caller).await)
+    context::told(service.identity().list_custom_categories(&caller).await)
 }
 
 /// Makes a category, or changes the one that is called `before`.

@@ -14,7 +14,7 @@ pub(crate) async fn save(
     before: &str,
     given: &[(&str, &str)],
 ) -> Result<(), UiError> {
-    let present = told(service.list_custom_categories(caller).await)?;
+    let present = told(service.identity().list_custom_categories(caller).await)?;
     let saved = Value::Object(from_texts(given));
     let place = present.iter().position(|category| category.name == before);
     let mut list = as_given(&present);
@@ -27,7 +27,7 @@ pub(crate) async fn save(
 
 /// Takes the category with this name out of the list.
 pub(crate) async fn delete(service: &Service, caller: &Caller, name: &str) -> Result<(), UiError> {
-    let mut present = told(service.list_custom_categories(caller).await)?;
+    let mut present = told(service.identity().list_custom_categories(caller).await)?;
     present.retain(|category| category.name != name);
     store(service, caller, &as_given(&present)).await
 }
@@ -37,5 +37,11 @@ fn as_given(categories: &[CustomCategory]) -> Vec<Value> {
 }
 
 async fn store(service: &Service, caller: &Caller, list: &[Value]) -> Result<(), UiError> {
-    told(service.replace_custom_categories(caller, list).await).map(drop)
+    told(
+        service
+            .identity()
+            .replace_custom_categories(caller, list)
+            .await,
+    )
+    .map(drop)
 }

@@ -129,7 +129,10 @@ pub async fn sign_member_out(
     use crate::pages::identity::members::list::MEMBERS;
     use crate::{pages::identity::members::server, request::context};
     let (service, caller) = context::signed_in()?;
-    let done = service.sign_member_out(&caller, server::id(&id)?).await;
+    let done = service
+        .identity()
+        .sign_member_out(&caller, server::id(&id)?)
+        .await;
     context::Form::on("sign-member-out", format!("{MEMBERS}/{id}"))
         .saying("They are signed out everywhere, and all their tokens are ended.")
         .ends(context::told(done))
@@ -151,7 +154,8 @@ pub async fn end_session(
     let (service, caller) = context::signed_in()?;
     let page = format!("{MEMBERS}/{}", server::id(&member)?);
     let done = service
-        .sign_browser_out(&caller, context::session_id(&id)?)
+        .identity()
+        .end_session(&caller, context::session_id(&id)?)
         .await;
     context::Form::on("session", page)
         .saying("That sign-in is ended, and so are the tokens generated in it.")
@@ -174,10 +178,18 @@ pub async fn switch_member(
     let (service, caller) = context::signed_in()?;
     let member_id = server::id(&id)?;
     let (done, words) = if disabled {
-        let done = service.disable_member(&caller, member_id).await;
+        let done = service
+            .identity()
+            .members()
+            .disable(&caller, member_id)
+            .await;
         (done, "They are disabled.")
     } else {
-        let done = service.enable_member(&caller, member_id).await;
+        let done = service
+            .identity()
+            .members()
+            .enable(&caller, member_id)
+            .await;
         (done, "They are enabled.")
     };
     context::Form::on("switch-member", format!("{MEMBERS}/{id}"))
@@ -197,7 +209,11 @@ pub async fn remove_member(
     use crate::pages::identity::members::list::{MEMBERS, PATH};
     use crate::{pages::identity::members::server, request::context};
     let (service, caller) = context::signed_in()?;
-    let done = service.remove_member(&caller, server::id(&id)?).await;
+    let done = service
+        .identity()
+        .members()
+        .remove(&caller, server::id(&id)?)
+        .await;
     let page = if done.is_ok() {
         PATH.to_owned()
     } else {

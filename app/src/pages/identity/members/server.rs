@@ -64,7 +64,9 @@ pub(crate) async fn list(
         descending,
     };
     let found = service
-        .page_members(caller, &filter, parameters::page(page))
+        .identity()
+        .members()
+        .page(caller, &filter, parameters::page(page))
         .await;
     let found = told(found)?;
     Ok(MemberList {
@@ -82,7 +84,7 @@ async fn rows(
     let ids = members
         .iter()
         .flat_map(|member| [member.created_by, member.updated_by]);
-    let names = told(service.names_of_members(caller, ids).await)?;
+    let names = told(service.identity().members().names(caller, ids).await)?;
     let name = |id: Id| match names.get(&id) {
         Some(name) => name.clone(),
         None if id == Id::SYSTEM => "the command line".to_owned(),
@@ -111,10 +113,22 @@ pub(crate) async fn detail(
     id: &str,
 ) -> Result<MemberDetail, UiError> {
     let member_id = self::id(id)?;
-    let belongings = told(service.find_belongings(caller, member_id).await)?;
-    let found = told(service.find_member(caller, member_id).await)?;
+    let belongings = told(
+        service
+            .identity()
+            .members()
+            .find_belongings(caller, member_id)
+            .await,
+    )?;
+    let found = told(service.identity().members().find(caller, member_id).await)?;
     let row = rows(service, caller, vec![found.member]).await?.pop();
-    let history = told(service.member_history(caller, member_id).await)?;
+    let history = told(
+        service
+            .identity()
+            .members()
+            .history(caller, member_id)
+            .await,
+    )?;
     let teams = belongings.teams.into_iter();
     Ok(MemberDetail {
         row: row.ok_or(UiError::Internal)?,
@@ -141,6 +155,8 @@ pub(crate) async fn set_roles(
     }
     told(
         service
+            .identity()
+            .members()
             .set_roles(caller, self::id(id)?, RoleSet::of(&roles))
             .await,
     )
@@ -160,12 +176,20 @@ pub(crate) async fn invite(
     let mut given = from_texts(&[("email", email), ("fullName", name)]);
     given.insert("roles".to_owned(), json!(titles));
     let draft = told(InvitationDraft::read(&given).map_err(Into::into))?;
-    let invited = told(service.invite_member(caller, &draft).await)?;
+    let invited = told(
+        service
+            .identity()
+            .invitations()
+            .invite(caller, &draft)
+            .await,
+    )?;
     let page = invitation_page(invited.claim.reveal());
     let link = format!("{}{page}", request()?.public_url);
-    let sealed = service.seal_for_next_page(caller, &link);
+    let sealed = service.tokens().encrypt_for_next_page(caller, &link);
     let mailed = service
-        .mail_invitations(caller, vec![(invited, link)])
+        .identity()
+        .invitations()
+        .mail(caller, vec![(invited, link)])
         .await;
     let words = match mailed.first() {
         Some(Mailed::Sent) => "is invited, and the link was mailed to them.",

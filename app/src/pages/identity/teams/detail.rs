@@ -268,7 +268,13 @@ pub async fn find_team(
         request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = context::told(service.find_team(&caller, parameters::id(&id)?).await)?;
+    let found = context::told(
+        service
+            .identity()
+            .teams()
+            .find(&caller, parameters::id(&id)?)
+            .await,
+    )?;
     server::detail(&service, &caller, found).await
 }
 
@@ -285,7 +291,9 @@ pub async fn join_team(
     let (service, caller) = context::signed_in()?;
     let me = caller.user().ok_or(UiError::SignedOut)?.id;
     let done = service
-        .add_team_members(&caller, parameters::id(&id)?, &[me])
+        .identity()
+        .teams()
+        .add_members(&caller, parameters::id(&id)?, &[me])
         .await;
     context::Form::on("join", format!("{PATH}/{id}"))
         .saying("You are in the team now.")
@@ -311,7 +319,11 @@ pub async fn add_team_member(
     let team_id = parameters::id(&id)?;
     let done = match server::person(&service, &email).await {
         Ok(person) => {
-            let done = service.add_team_members(&caller, team_id, &[person]).await;
+            let done = service
+                .identity()
+                .teams()
+                .add_members(&caller, team_id, &[person])
+                .await;
             context::told(done)
         }
         Err(refused) => Err(refused),
@@ -343,7 +355,9 @@ pub async fn remove_team_member(
         "They are out of the team."
     };
     let done = service
-        .remove_team_members(&caller, parameters::id(&id)?, &[user_id])
+        .identity()
+        .teams()
+        .remove_members(&caller, parameters::id(&id)?, &[user_id])
         .await;
     context::Form::on("remove", format!("{PATH}/{id}"))
         .saying(words)

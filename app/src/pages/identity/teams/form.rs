@@ -92,7 +92,7 @@ pub async fn create_team(
     use crate::{model::document::from_texts, request::context};
     let (service, caller) = context::signed_in()?;
     let given = from_texts(&[("name", &name), ("description", &description)]);
-    let made = context::told(service.create_team(&caller, &given).await);
+    let made = context::told(service.identity().teams().create(&caller, &given).await);
     let page = made.as_ref().map_or_else(
         |_| PATH.to_owned(),
         |made| format!("{PATH}/{}", made.team.id),
@@ -127,7 +127,7 @@ pub async fn update_team(
     };
     let (service, caller) = context::signed_in()?;
     let team_id = parameters::id(&id)?;
-    let before = context::told(service.find_team(&caller, team_id).await)?;
+    let before = context::told(service.identity().teams().find(&caller, team_id).await)?;
     let mut given = before.team.document;
     given.extend(from_texts(&[
         ("name", &name),
@@ -139,7 +139,13 @@ pub async fn update_team(
         .map(ToString::to_string)
         .collect::<Vec<_>>();
     given.insert("members".to_owned(), members.into());
-    let done = context::told(service.update_team(&caller, team_id, &given).await);
+    let done = context::told(
+        service
+            .identity()
+            .teams()
+            .update(&caller, team_id, &given)
+            .await,
+    );
     context::Form::on(FORM, format!("{PATH}/{id}/edit"))
         .then(format!("{PATH}/{id}"))
         .saying("The team is saved.")

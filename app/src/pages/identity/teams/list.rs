@@ -191,7 +191,9 @@ pub async fn list_teams(
     let (service, caller) = context::signed_in()?;
     let query = parameters::by_name(search, sort);
     let found = service
-        .list_teams(&caller, &query, parameters::page(page))
+        .identity()
+        .teams()
+        .list(&caller, &query, parameters::page(page))
         .await;
     Ok(server::list(&caller, context::told(found)?))
 }
@@ -207,7 +209,11 @@ pub async fn delete_team(
 ) -> Result<(), UiError> {
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let done = service.delete_team(&caller, parameters::id(&id)?).await;
+    let done = service
+        .identity()
+        .teams()
+        .delete(&caller, parameters::id(&id)?)
+        .await;
     context::Form::on("delete-team", PATH)
         .saying("The team is deleted.")
         .ends(context::told(done))

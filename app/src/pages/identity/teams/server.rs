@@ -31,10 +31,10 @@ pub(crate) async fn detail(
     caller: &Caller,
     found: TeamView,
 ) -> Result<TeamDetail, UiError> {
-    let people = told(service.list_members(caller).await)?;
+    let people = told(service.identity().members().list(caller).await)?;
     let mut linked = Vec::new();
     for id in &found.dashboard_groups {
-        if let Ok(group) = service.find_dashboard_group(caller, *id).await {
+        if let Ok(group) = service.objects().find_dashboard_group(caller, *id).await {
             linked.push(Linked {
                 kind: group.kind,
                 id: group.id.to_string(),
@@ -43,7 +43,7 @@ pub(crate) async fn detail(
         }
     }
     for id in &found.detectors {
-        if let Ok(detector) = service.find_detector(caller, *id).await {
+        if let Ok(detector) = service.objects().find_detector(caller, *id).await {
             linked.push(Linked {
                 kind: detector.kind,
                 id: detector.id.to_string(),
@@ -103,7 +103,11 @@ fn row(caller: &Caller, found: &TeamView) -> TeamRow {
 
 /// The member with this address; a form that names nobody is refused at its field.
 pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiError> {
-    let found = service.find_member_by_email(email.trim()).await;
+    let found = service
+        .identity()
+        .members()
+        .find_by_email(email.trim())
+        .await;
     let found = found.map_err(|error| {
         if matches!(error, ServiceError::NotFound(_)) {
             Rejected::field("email", format!("Nobody here has the email {email}.")).into()

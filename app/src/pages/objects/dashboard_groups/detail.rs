@@ -121,6 +121,7 @@ pub async fn find_dashboard_group(
     };
     let (service, caller) = context::signed_in()?;
     let found = service
+        .objects()
         .find_dashboard_group(&caller, parameters::id(&id)?)
         .await;
     server::group(&service, &caller, context::told(found)?).await

@@ -103,6 +103,7 @@ pub async fn list_dashboard_groups(
     };
     let (service, caller) = context::signed_in()?;
     let found = service
+        .objects()
         .list_dashboard_groups(
             &caller,
             &parameters::by_name(search, sort),

@@ -25,7 +25,7 @@ pub(crate) async fn groups(
     found: Page<Object>,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     let mut views = Vec::with_capacity(found.results.len());
-    let rights = told(service.rights_on(caller, &found.results).await)?;
+    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
     for (object, rights) in found.results.into_iter().zip(rights) {
         views.push(group_with(service, caller, object, rights).await?);
     }
@@ -40,6 +40,7 @@ pub(crate) async fn group(
 ) -> Result<GroupView, UiError> {
     let rights = told(
         service
+            .objects()
             .rights_on(caller, std::slice::from_ref(&found))
             .await,
     )?;
@@ -55,7 +56,11 @@ async fn group_with(
 ) -> Result<GroupView, UiError> {
     let mut places = Vec::new();
     for config in dashboard_group::configs(&found.document) {
-        if let Ok(dashboard) = service.find_dashboard(caller, config.dashboard_id).await {
+        if let Ok(dashboard) = service
+            .objects()
+            .find_dashboard(caller, config.dashboard_id)
+            .await
+        {
             places.push(Place {
                 dashboard_id: dashboard.id.to_string(),
                 name: config.name_override.unwrap_or(dashboard.name),
@@ -68,7 +73,7 @@ async fn group_with(
         .filter_map(Value::as_str)
         .filter_map(|id| Id::parse(id).ok())
     {
-        let team = told(service.find_team(caller, id).await)?;
+        let team = told(service.identity().teams().find(caller, id).await)?;
         teams.push(team.team.name);
     }
     Ok(GroupView {

@@ -166,6 +166,9 @@ pub async fn find_dashboard(
         request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_dashboard(&caller, parameters::id(&id)?).await;
+    let found = service
+        .objects()
+        .find_dashboard(&caller, parameters::id(&id)?)
+        .await;
     server::dashboard(&service, &caller, context::told(found)?).await
 }

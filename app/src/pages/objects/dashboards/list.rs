@@ -110,6 +110,7 @@ pub async fn list_dashboards(
     };
     let (service, caller) = context::signed_in()?;
     let found = service
+        .objects()
         .list_dashboards(
             &caller,
             &parameters::by_name(search, sort),

@@ -31,12 +31,15 @@ pub(crate) async fn rows(
 ) -> Result<ObjectPage, UiError> {
     let mut groups: Vec<(Id, Option<String>)> = Vec::new();
     let mut rows = Vec::with_capacity(found.results.len());
-    let rights = told(service.rights_on(caller, &found.results).await)?;
+    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
     for (object, rights) in found.results.iter().zip(rights) {
         let mut row = row(object, rights);
         if let Some(group_id) = object.parent_id {
             if !groups.iter().any(|(id, _)| *id == group_id) {
-                let group = service.find_dashboard_group(caller, group_id).await;
+                let group = service
+                    .objects()
+                    .find_dashboard_group(caller, group_id)
+                    .await;
                 groups.push((group_id, group.ok().map(|group| group.name)));
             }
             let name = groups.iter().find(|(id, _)| *id == group_id);
@@ -60,7 +63,7 @@ pub(crate) async fn dashboard(
     for position in items(&found.document, "charts").filter_map(Value::as_object) {
         let id = Id::parse(text(position, "chartId"));
         if let Ok(id) = id
-            && let Ok(chart) = service.find_chart(caller, id).await
+            && let Ok(chart) = service.objects().find_chart(caller, id).await
         {
             charts.push((Cell::read(position), chart));
         }

@@ -285,6 +285,7 @@ pub async fn set_rule(
     let words = if disabled { "disabled" } else { "enabled" };
     let words = format!("The rule {label} is {words}.");
     let done = service
+        .objects()
         .set_rules_disabled(&caller, parameters::id(&id)?, &[label], disabled)
         .await;
     context::Form::on("rule", format!("{PATH}/{id}"))

@@ -38,9 +38,9 @@ pub(crate) async fn list(
         ..parameters::by_name(query.search, query.sort)
     };
     let page = parameters::page(query.page);
-    let found = told(service.list_detectors(caller, &asked, page).await)?;
-    let rights = told(service.rights_on(caller, &found.results).await)?;
-    let facets = told(service.detector_facets(caller).await)?;
+    let found = told(service.objects().list_detectors(caller, &asked, page).await)?;
+    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
+    let facets = told(service.objects().detector_facets(caller).await)?;
     Ok(DetectorList {
         count: found.count,
         rows: found
@@ -61,9 +61,10 @@ pub(crate) async fn detail(
     caller: &Caller,
     id: Id,
 ) -> Result<DetectorDetail, UiError> {
-    let found = told(service.find_detector(caller, id).await)?;
+    let found = told(service.objects().find_detector(caller, id).await)?;
     let rights = told(
         service
+            .objects()
             .rights_on(caller, std::slice::from_ref(&found))
             .await,
     )?;
@@ -81,7 +82,7 @@ pub(crate) async fn detail(
         }
         rules.push(rule_view(rule, notifications));
     }
-    let charts = told(service.list_charts_of_detector(caller, id).await)?;
+    let charts = told(service.objects().list_charts_of_detector(caller, id).await)?;
     Ok(DetectorDetail {
         row: row(&found, rights.first().copied().unwrap_or_default()),
         program: text(document, "programText").to_owned(),
@@ -217,7 +218,7 @@ impl Names {
     async fn team(&mut self, service: &Service, caller: &Caller, id: &str) -> Link {
         if !self.teams.contains_key(id) {
             let found = match Id::parse(id) {
-                Ok(id) => service.find_team(caller, id).await.ok(),
+                Ok(id) => service.identity().teams().find(caller, id).await.ok(),
                 Err(_) => None,
             };
             let name = found.map(|found| found.team.name);
@@ -235,7 +236,7 @@ impl Names {
     async fn integration(&mut self, service: &Service, caller: &Caller, id: &str) -> String {
         if !self.integrations.contains_key(id) {
             let found = match Id::parse(id) {
-                Ok(id) => service.find_integration(caller, id).await.ok(),
+                Ok(id) => service.integrations().find(caller, id).await.ok(),
                 Err(_) => None,
             };
             let name = found.map(|found| found.integration.name);

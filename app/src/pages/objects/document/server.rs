@@ -107,7 +107,9 @@ async fn answer(
         ("save", Some(stored)) => {
             let seen_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
             let (given, id) = (read(typed)?, stored.object.id);
-            let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
+            let saved = service
+                .objects()
+                .update_unless_changed(caller, kind, id, &given, seen_at);
             let saved = saved.await.map_err(refused_act);
             lead_to_object(
                 kind,
@@ -138,7 +140,10 @@ async fn difference(
     let typed = form.text(FIELD);
     let given = read(typed)?;
     let (kind, id) = (stored.kind, stored.object.id);
-    let edit = service.preview_update(caller, kind, id, &given).await;
+    let edit = service
+        .objects()
+        .preview_update(caller, kind, id, &given)
+        .await;
     let edit = edit.map_err(|error| at_its_line(in_words(error), typed))?;
     let after = edit
         .after

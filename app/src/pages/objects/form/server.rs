@@ -76,6 +76,7 @@ pub(crate) async fn find(
         return Ok(None);
     }
     let standing = service
+        .objects()
         .find_standing(caller, kind, parameters::id(id)?)
         .await;
     let standing = told(standing)?;
@@ -107,7 +108,9 @@ async fn save(
     };
     let seen_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
     let id = stored.object.id;
-    let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
+    let saved = service
+        .objects()
+        .update_unless_changed(caller, kind, id, &given, seen_at);
     match saved.await.map_err(refused) {
         Ok(saved) => {
             lead_to_object(kind, &saved, "saved");
@@ -156,9 +159,14 @@ pub(crate) async fn create(
     given: &Document,
 ) -> Result<Object, UiError> {
     let made = match kind {
-        ItemKind::DashboardGroup => service.create_dashboard_group(caller, given, true).await,
-        ItemKind::Detector => service.create_detector(caller, given).await,
-        ItemKind::Dashboard => service.create_dashboard(caller, given).await,
+        ItemKind::DashboardGroup => {
+            service
+                .objects()
+                .create_dashboard_group(caller, given, true)
+                .await
+        }
+        ItemKind::Detector => service.objects().create_detector(caller, given).await,
+        ItemKind::Dashboard => service.objects().create_dashboard(caller, given).await,
     };
     made.map_err(refused)
 }
@@ -171,9 +179,9 @@ pub(crate) async fn delete(
     id: Id,
 ) -> Result<(), UiError> {
     told(match kind {
-        ItemKind::Dashboard => service.delete_dashboard(caller, id).await,
-        ItemKind::DashboardGroup => service.delete_dashboard_group(caller, id).await,
-        ItemKind::Detector => service.delete_detector(caller, id).await,
+        ItemKind::Dashboard => service.objects().delete_dashboard(caller, id).await,
+        ItemKind::DashboardGroup => service.objects().delete_dashboard_group(caller, id).await,
+        ItemKind::Detector => service.objects().delete_detector(caller, id).await,
     })
 }
 
@@ -268,9 +276,12 @@ async fn groups(service: &Service, caller: &Caller) -> Result<Choices, UiError> 
         limit: OFFERED_GROUPS,
         offset: 0,
     };
-    let found = service.list_dashboard_groups(caller, &by_name, first).await;
+    let found = service
+        .objects()
+        .list_dashboard_groups(caller, &by_name, first)
+        .await;
     let found = told(found)?.results;
-    let rights = told(service.rights_on(caller, &found).await)?;
+    let rights = told(service.objects().rights_on(caller, &found).await)?;
     let writable = found
         .into_iter()
         .zip(rights)

@@ -36,7 +36,7 @@ pub(crate) async fn fill(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsForm, UiError> {
-    let standing = told(service.find_standing(caller, kind, id).await)?;
+    let standing = told(service.objects().find_standing(caller, kind, id).await)?;
     if !standing.rights.permit {
         set_status(403);
         note_denial();
@@ -98,7 +98,9 @@ async fn answer(
             let (kind, id) = (standing.kind, standing.object.id);
             let given = chosen.given(standing)?;
             let seen_at = Timestamp::from_micros(seen_at);
-            let saved = service.update_unless_changed(caller, kind, id, &given, seen_at);
+            let saved = service
+                .objects()
+                .update_unless_changed(caller, kind, id, &given, seen_at);
             saved.await.map_err(refused_act)?;
             lead_to(
                 &format!("{}/{id}", list_path(kind)),
@@ -118,7 +120,10 @@ async fn judge(
 ) -> Result<Edit, UiError> {
     let given = chosen.given(standing)?;
     let (kind, id) = (standing.kind, standing.object.id);
-    let judged = service.preview_update(caller, kind, id, &given).await;
+    let judged = service
+        .objects()
+        .preview_update(caller, kind, id, &given)
+        .await;
     judged.map_err(in_words)
 }
 
@@ -207,7 +212,10 @@ async fn shown(
     });
     let group = match (standing.kind, object.parent_id) {
         (ItemKind::Dashboard, Some(group_id)) => {
-            let group = service.find_dashboard_group(caller, group_id).await;
+            let group = service
+                .objects()
+                .find_dashboard_group(caller, group_id)
+                .await;
             Some(group.map_or_else(|_| "that you may not read".to_owned(), |group| group.name))
         }
         _ => None,

@@ -32,10 +32,13 @@ pub(crate) async fn of(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsView, UiError> {
-    let standing = told(service.find_standing(caller, kind, id).await)?;
+    let standing = told(service.objects().find_standing(caller, kind, id).await)?;
     let group = match (&standing.object.protection, standing.object.parent_id) {
         (Protection::Inherit, Some(group_id)) => {
-            let group = service.find_dashboard_group(caller, group_id).await;
+            let group = service
+                .objects()
+                .find_dashboard_group(caller, group_id)
+                .await;
             Some((group_id.to_string(), told(group)?.name))
         }
         (
@@ -131,7 +134,7 @@ impl Names {
             .iter()
             .any(|principal| matches!(principal, Principal::User(_)))
         {
-            let members = told(service.list_members(caller).await)?;
+            let members = told(service.identity().members().list(caller).await)?;
             names.users = members
                 .into_iter()
                 .map(|member| {
@@ -144,7 +147,7 @@ impl Names {
         }
         for principal in named {
             if let Principal::Team(team_id) = principal
-                && let Ok(team) = service.find_team(caller, team_id.0).await
+                && let Ok(team) = service.identity().teams().find(caller, team_id.0).await
             {
                 names
                     .teams
@@ -156,7 +159,7 @@ impl Names {
 
     /// Whom one can name: mail addresses of people with their names, and names of teams.
     pub(crate) async fn choices(service: &Service, caller: &Caller) -> Result<Choices, UiError> {
-        let people = told(service.list_members(caller).await)?;
+        let people = told(service.identity().members().list(caller).await)?;
         let people = people
             .into_iter()
             .map(|person| (person.email, person.full_name));
@@ -165,7 +168,11 @@ impl Names {
             limit: CHOICES,
             offset: 0,
         };
-        let teams = service.list_teams(caller, &by_name, first).await;
+        let teams = service
+            .identity()
+            .teams()
+            .list(caller, &by_name, first)
+            .await;
         let teams = told(teams)?.results.into_iter();
         let teams = teams.map(|team| (team.team.name, "Team".to_owned()));
         Ok(teams.chain(people.take(CHOSEN_PEOPLE)).collect())

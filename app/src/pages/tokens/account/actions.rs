@@ -39,16 +39,16 @@ pub async fn generate_token(
 ) -> Result<Option<Generated>, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let issued = context::told(service.generate_token(&caller, &name).await);
+    let issued = context::told(service.tokens().generate(&caller, &name).await);
     if !context::is_plain_form() {
         return issued.map(|issued| Some(context::generated(&caller, &issued)));
     }
     let form = context::Form::on("generate", "/account")
         .then("/account/token")
         .keeping("name", &name);
-    form.ends(
-        issued.map(|issued| context::hand_over_reveal(&service.seal_reveal(&caller, &issued))),
-    )
+    form.ends(issued.map(|issued| {
+        context::hand_over_reveal(&service.tokens().encrypt_reveal(&caller, &issued))
+    }))
     .map(|()| None)
 }
 
@@ -60,7 +60,7 @@ pub async fn generate_token(
 pub async fn my_tokens() -> Result<Vec<TokenRow>, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let tokens = context::told(service.list_my_tokens(&caller).await)?;
+    let tokens = context::told(service.tokens().list_mine(&caller).await)?;
     Ok(tokens.into_iter().map(TokenRow::from).collect())
 }
 
@@ -75,7 +75,12 @@ pub async fn revoke_my_token(
 ) -> Result<(), UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let done = context::told(service.revoke_token(&caller, context::token_id(&id)?).await);
+    let done = context::told(
+        service
+            .tokens()
+            .revoke(&caller, context::token_id(&id)?)
+            .await,
+    );
     context::Form::on("revoke", "/account")
         .saying("The token is revoked.")
         .ends(done)
@@ -92,7 +97,7 @@ pub async fn sign_out() -> Result<(), UiError> {
         .then("/signin")
         .saying("You are signed out.");
     let done = match context::signed_in() {
-        Ok((service, caller)) => context::told(service.sign_out(&caller).await),
+        Ok((service, caller)) => context::told(service.identity().sign_out(&caller).await),
         Err(_) => Ok(()),
     };
     form.ends(done.map(|()| context::close_session()))
@@ -106,7 +111,7 @@ pub async fn sign_out() -> Result<(), UiError> {
 pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let sessions = context::told(service.list_my_sessions(&caller).await)?;
+    let sessions = context::told(service.identity().list_sessions(&caller).await)?;
     Ok((caller.session_id(), sessions))
 }
 
@@ -122,7 +127,8 @@ pub async fn end_my_session(
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
     let done = service
-        .sign_browser_out(&caller, context::session_id(&id)?)
+        .identity()
+        .end_session(&caller, context::session_id(&id)?)
         .await;
     context::Form::on("session", "/account")
         .saying("That sign-in is ended, and so are the tokens generated in it.")
@@ -137,7 +143,7 @@ pub async fn end_my_session(
 pub async fn sign_out_everywhere() -> Result<(), UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let done = context::told(service.sign_out_everywhere(&caller).await);
+    let done = context::told(service.identity().sign_out_everywhere(&caller).await);
     let form = context::Form::on("everywhere", "/account")
         .then("/signin")
         .saying("You are signed out everywhere, and all your tokens are ended.");
@@ -158,7 +164,12 @@ pub async fn change_password(
 ) -> Result<(), UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let done = context::told(service.change_password(&caller, &old, &password).await);
+    let done = context::told(
+        service
+            .identity()
+            .change_password(&caller, &old, &password)
+            .await,
+    );
     context::Form::on("password", "/account")
         .saying("The password is changed.")
         .ends(done)

@@ -72,6 +72,6 @@ pub async fn open_fresh_token() -> Result<Option<(Generated, Vec<Snippet>)>, UiE
     let Some(sealed) = context::take_reveal() else {
         return Ok(None);
     };
-    let opened = context::told(service.open_reveal(&caller, &sealed).await)?;
+    let opened = context::told(service.tokens().decrypt_reveal(&caller, &sealed).await)?;
     Ok(opened.map(|issued| context::generated_with_snippets(&caller, &issued)))
 }

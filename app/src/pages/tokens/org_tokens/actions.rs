@@ -126,7 +126,14 @@ pub async fn rotate_access_token(
     let done = match server::rotation(&graceful, &days) {
         Ok(rotation) => {
             let name = server::name_of(&service, &caller, &id).await?;
-            context::told(service.rotate_org_token(&caller, &name, rotation).await).map(drop)
+            context::told(
+                service
+                    .tokens()
+                    .org()
+                    .rotate(&caller, &name, rotation)
+                    .await,
+            )
+            .map(drop)
         }
         Err(refused) => Err(refused),
     };
@@ -183,7 +190,7 @@ pub async fn delete_access_token(
     use crate::{pages::tokens::org_tokens::server, request::context};
     let (service, caller) = context::signed_in()?;
     let name = server::name_of(&service, &caller, &id).await?;
-    let done = context::told(service.delete_org_token(&caller, &name).await);
+    let done = context::told(service.tokens().org().delete(&caller, &name).await);
     context::Form::on("delete", PATH)
         .saying(format!("The token {name} is deleted."))
         .ends(done)

@@ -270,7 +270,10 @@ pub async fn find_access_token(
         request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_org_token_detail(&caller, parameters::id(&id)?);
+    let found = service
+        .tokens()
+        .org()
+        .find_detail(&caller, parameters::id(&id)?);
     server::detail(&service, &caller, context::told(found.await)?).await
 }
 
@@ -285,6 +288,12 @@ pub async fn reveal_access_token(
 ) -> Result<String, UiError> {
     use crate::request::{context, parameters};
     let (service, caller) = context::signed_in()?;
-    let secret = context::told(service.open_org_token(&caller, parameters::id(&id)?).await)?;
+    let secret = context::told(
+        service
+            .tokens()
+            .org()
+            .reveal(&caller, parameters::id(&id)?)
+            .await,
+    )?;
     Ok(secret.as_str().to_owned())
 }

@@ -267,7 +267,10 @@ pub async fn find_access_token_draft(
         request::{context, parameters},
     };
     let (service, caller) = context::signed_in()?;
-    let found = service.find_org_token_detail(&caller, parameters::id(&id)?);
+    let found = service
+        .tokens()
+        .org()
+        .find_detail(&caller, parameters::id(&id)?);
     form_server::draft(&service, &caller, context::told(found.await)?).await
 }
 

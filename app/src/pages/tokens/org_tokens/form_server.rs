@@ -45,7 +45,7 @@ pub(crate) async fn create(
     given.insert("roles".to_owned(), json!([input.role]));
     let readers = readers(service, caller, input).await?;
     given.insert("permissions".to_owned(), permissions(caller, &readers));
-    let made = told(service.issue_org_token(caller, &given).await)?;
+    let made = told(service.tokens().org().issue(caller, &given).await)?;
     Ok(made.token.id.to_string())
 }
 
@@ -58,7 +58,9 @@ pub(crate) async fn update(
     input: &AccessTokenInput,
 ) -> Result<(), UiError> {
     let found = service
-        .find_org_token_detail(caller, parameters::id(id)?)
+        .tokens()
+        .org()
+        .find_detail(caller, parameters::id(id)?)
         .await;
     let token = told(found)?.facts.token;
     let mut given = token.document.clone();
@@ -73,7 +75,14 @@ pub(crate) async fn update(
     if readers.len() != present.len() || readers.iter().any(|reader| !present.contains(reader)) {
         given.insert("permissions".to_owned(), permissions(caller, &readers));
     }
-    told(service.update_org_token(caller, &token.name, &given).await).map(drop)
+    told(
+        service
+            .tokens()
+            .org()
+            .update(caller, &token.name, &given)
+            .await,
+    )
+    .map(drop)
 }
 
 /// What the form of this token holds before anybody typed.
@@ -196,7 +205,7 @@ pub(crate) async fn named(
     line: &str,
 ) -> Result<Option<Principal>, UiError> {
     if line.contains('@')
-        && let Ok(member) = service.find_member_by_email(line).await
+        && let Ok(member) = service.identity().members().find_by_email(line).await
     {
         return Ok(Some(Principal::User(member.id)));
     }
@@ -208,7 +217,7 @@ pub(crate) async fn named(
         limit: domain::platform::limits::PAGE_OBJECTS,
         offset: 0,
     };
-    let teams = told(service.list_teams(caller, &query, all).await)?;
+    let teams = told(service.identity().teams().list(caller, &query, all).await)?;
     let team = teams
         .results
         .into_iter()
@@ -237,14 +246,14 @@ async fn lines(
     caller: &Caller,
     entries: &[AclEntry],
 ) -> Result<String, UiError> {
-    let people = told(service.list_members(caller).await)?;
+    let people = told(service.identity().members().list(caller).await)?;
     let email = |id: UserId| people.iter().find(|person| person.id == id);
     let mut lines = Vec::new();
     for entry in entries {
         match entry.principal {
             Principal::User(id) => lines.extend(email(id).map(|person| person.email.clone())),
             Principal::Team(id) => {
-                if let Ok(team) = service.find_team(caller, id.0).await {
+                if let Ok(team) = service.identity().teams().find(caller, id.0).await {
                     lines.push(team.team.name);
                 }
             }

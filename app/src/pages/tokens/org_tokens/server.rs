@@ -61,7 +61,7 @@ pub(crate) async fn list(
         descending,
     };
     let page = parameters::page(page);
-    let found = told(service.page_org_tokens(caller, &search, page).await)?;
+    let found = told(service.tokens().org().page(caller, &search, page).await)?;
     Ok(AccessTokenList {
         count: found.count,
         rows: found.results.iter().map(|facts| row(facts, now)).collect(),
@@ -81,7 +81,7 @@ pub(crate) async fn detail(
 ) -> Result<AccessTokenDetail, UiError> {
     let token = &found.facts.token;
     let history = if caller.actor().is_administrator() {
-        let history = told(service.org_token_history(caller, token.id).await)?;
+        let history = told(service.tokens().org().history(caller, token.id).await)?;
         Some(history.into_iter().map(|recorded| recorded.event).collect())
     } else {
         None
@@ -136,7 +136,9 @@ pub(crate) async fn name_of(
     id: &str,
 ) -> Result<String, UiError> {
     let found = service
-        .find_org_token_detail(caller, parameters::id(id)?)
+        .tokens()
+        .org()
+        .find_detail(caller, parameters::id(id)?)
         .await;
     Ok(told(found)?.facts.token.name)
 }
@@ -166,12 +168,21 @@ pub(crate) async fn switch(
     disabled: bool,
 ) -> Result<(), UiError> {
     let found = service
-        .find_org_token_detail(caller, parameters::id(id)?)
+        .tokens()
+        .org()
+        .find_detail(caller, parameters::id(id)?)
         .await;
     let token = told(found)?.facts.token;
     let mut given = token.document.clone();
     given.insert("disabled".to_owned(), disabled.into());
-    told(service.update_org_token(caller, &token.name, &given).await).map(drop)
+    told(
+        service
+            .tokens()
+            .org()
+            .update(caller, &token.name, &given)
+            .await,
+    )
+    .map(drop)
 }
 
 #[cfg(test)]

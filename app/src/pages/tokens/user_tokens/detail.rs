@@ -166,7 +166,13 @@ pub async fn find_token(
 ) -> Result<TokenRow, UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    context::told(service.find_token(&caller, context::token_id(&id)?).await).map(TokenRow::from)
+    context::told(
+        service
+            .tokens()
+            .find(&caller, context::token_id(&id)?)
+            .await,
+    )
+    .map(TokenRow::from)
 }
 
 /// A token, where it was seen, and a page of what it did.

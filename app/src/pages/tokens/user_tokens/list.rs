@@ -277,7 +277,7 @@ pub async fn find_token_page(
     let Some(digest) = server::digest(&digest) else {
         return Ok(None);
     };
-    let found = context::told(service.find_token_by_digest(&caller, &digest).await)?;
+    let found = context::told(service.tokens().find_by_digest(&caller, &digest).await)?;
     Ok(found.map(|view| format!("{PATH}/{}", view.token.id)))
 }
 
@@ -314,7 +314,12 @@ pub async fn revoke_token(
 ) -> Result<(), UiError> {
     use crate::request::context;
     let (service, caller) = context::signed_in()?;
-    let done = context::told(service.revoke_token(&caller, context::token_id(&id)?).await);
+    let done = context::told(
+        service
+            .tokens()
+            .revoke(&caller, context::token_id(&id)?)
+            .await,
+    );
     context::Form::on("revoke", "/tokens")
         .saying("The token is revoked.")
         .ends(done)

@@ -48,7 +48,7 @@ pub(crate) async fn list(
         descending,
     };
     let page = parameters::page(query.page);
-    let found = told(service.page_tokens(caller, &search, page).await)?;
+    let found = told(service.tokens().page(caller, &search, page).await)?;
     Ok(TokenList {
         count: found.count,
         rows: found.results.into_iter().map(TokenRow::from).collect(),
@@ -76,7 +76,7 @@ pub(crate) async fn revoke_all(
     ids: &[String],
 ) -> Result<(), UiError> {
     for id in ids {
-        told(service.revoke_token(caller, token_id(id)?).await)?;
+        told(service.tokens().revoke(caller, token_id(id)?).await)?;
     }
     Ok(())
 }

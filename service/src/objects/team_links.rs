@@ -16,12 +16,12 @@ use crate::{
     objects::{
         access::{acting, find},
         changes::{event, updated},
+        handle::Objects,
     },
-    open::Service,
     platform::error::ServiceError,
 };
 
-impl Service {
+impl Objects {
     /// Links a dashboard group or a detector to a team.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Service {
         id: Id,
         change: fn(&Object, Id) -> Object,
     ) -> Result<(), ServiceError> {
-        let mut write = self.store().write().await?;
+        let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, team_id).await?;
         let before = find(&mut write, caller, kind, id).await?;
         let actor = acting(&mut write, caller, &[&before.protection]).await?;
@@ -71,7 +71,7 @@ impl Service {
             return Ok(());
         }
         write.follow_object(&before, &after).await?;
-        let stamp = self.stamp(caller);
+        let stamp = self.platform.stamp(caller);
         let side = |linked: bool| {
             let mut side = Document::new();
             if linked {
@@ -89,7 +89,7 @@ impl Service {
             &side(links),
         );
         let of_linked = updated(caller, &stamp, &before, &after);
-        self.commit(write, of_linked, vec![of_team]).await
+        self.audit.commit(write, of_linked, vec![of_team]).await
     }
 }
 

@@ -1,0 +1,38 @@
+//! How far this node has read the change feed.
+
+use std::{
+    sync::{Mutex, PoisonError, atomic::AtomicI64},
+    time::{Duration, Instant},
+};
+
+/// How far this node has read the record, and when it last could.
+#[derive(Debug)]
+pub(crate) struct FeedPosition {
+    pub(super) read_to: AtomicI64,
+    last_contact: Mutex<Instant>,
+    pub(super) reading: tokio::sync::Mutex<()>,
+}
+
+impl FeedPosition {
+    pub(crate) fn starting_after(number: i64) -> Self {
+        Self {
+            read_to: AtomicI64::new(number),
+            last_contact: Mutex::new(Instant::now()),
+            reading: tokio::sync::Mutex::default(),
+        }
+    }
+
+    pub(super) fn in_contact(&self) {
+        *self
+            .last_contact
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    pub(super) fn silence(&self) -> Duration {
+        self.last_contact
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .elapsed()
+    }
+}

@@ -1,0 +1,52 @@
+//! The handle of the audit room.
+
+use std::{fmt, sync::Arc};
+
+use domain::{
+    audit::event::{Action, ObjectType},
+    platform::id::Id,
+};
+
+use crate::{
+    audit::{
+        call_buffer::CallBuffer, checkpoints::chain::SealKey, feed_position::FeedPosition,
+        route_meters::RouteMeters,
+    },
+    platform::{encryption::Vault, handle::Platform},
+};
+
+/// What has to know at once what an event touches, on the node that commits it and on all others.
+pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
+    /// Drops what an operation on this object may have changed.
+    fn changed(&self, action: Action, object_type: ObjectType, object_id: Id);
+}
+
+/// The audit log and the call log. Cheap to clone; clones are the same log.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    pub(super) platform: Platform,
+    pub(super) checkpoint_key: Arc<SealKey>,
+    pub(super) calls: Arc<CallBuffer>,
+    pub(super) routes: Arc<RouteMeters>,
+    pub(super) feed: Arc<FeedPosition>,
+    pub(super) observer: Arc<dyn ChangeObserver>,
+}
+
+impl Audit {
+    /// The audit log of this database, read up to the event with this number.
+    pub(crate) fn new(
+        platform: Platform,
+        vault: &Vault,
+        newest: i64,
+        observer: Arc<dyn ChangeObserver>,
+    ) -> Self {
+        Self {
+            platform,
+            checkpoint_key: Arc::new(SealKey::from_vault(vault)),
+            calls: Arc::new(CallBuffer::new()),
+            routes: Arc::default(),
+            feed: Arc::new(FeedPosition::starting_after(newest)),
+            observer,
+        }
+    }
+}

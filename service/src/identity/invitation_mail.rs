@@ -1,0 +1,89 @@
+//! Mails the link of an invitation. Without a mail server nothing is mailed, and the inviter passes the link on.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    identity::actor::Caller,
+    platform::{limits, timestamp::Timestamp},
+};
+use tokio::time::{Instant, timeout_at};
+
+use crate::{
+    identity::{handle::Invitations, invitations::Invited},
+    platform::mail::{Mailer, Outgoing},
+};
+
+/// How long all mails of one request may take: it has to be answered in time, whatever the mail server does.
+const LETTERS_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_SECONDS / 2);
+
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailed {
+    /// No mail server is configured.
+    NotConfigured,
+    /// The mail server took it.
+    Sent,
+    /// It could not be handed in; the log says why.
+    Failed,
+}
+
+impl Invitations {
+    /// Mails each of these people their link, and returns the outcome of each. An invitation whose mail fails stays.
+    pub async fn mail(&self, caller: &Caller, letters: Vec<(Invited, String)>) -> Vec<Mailed> {
+        let count = letters.len();
+        let Some(mailer) = self.mailer.clone() else {
+            return vec![Mailed::NotConfigured; count];
+        };
+        // The client may disconnect before the last is sent.
+        let (inviter, now) = (caller.actor().name().to_owned(), self.platform.now());
+        let sending = tokio::spawn(async move { send_all(&mailer, &inviter, &letters, now).await });
+        sending
+            .await
+            .unwrap_or_else(|_| vec![Mailed::Failed; count])
+    }
+}
+
+async fn send_all(
+    mailer: &Arc<Mailer>,
+    inviter: &str,
+    letters: &[(Invited, String)],
+    now: Timestamp,
+) -> Vec<Mailed> {
+    let deadline = Instant::now() + LETTERS_TIMEOUT;
+    let mut outcomes = Vec::with_capacity(letters.len());
+    for (invited, link) in letters {
+        let letter = letter(inviter, invited, link, now);
+        let sent = timeout_at(deadline, mailer.send(letter)).await;
+        outcomes.push(match sent.unwrap_or_else(|_| Err("there was no time left".to_owned())) {
+            Ok(()) => Mailed::Sent,
+            Err(reason) => {
+                tracing::warn!(invitation.id = %invited.id, reason, "An invitation could not be mailed.");
+                Mailed::Failed
+            }
+        });
+    }
+    outcomes
+}
+
+fn letter<'a>(inviter: &str, invited: &'a Invited, link: &str, now: Timestamp) -> Outgoing<'a> {
+    let organization = &invited.organization;
+    let name = invited.full_name.clone().filter(|name| !name.is_empty());
+    let greeting = name
+        .as_ref()
+        .map_or("Hello,".to_owned(), |name| format!("Hello {name},"));
+    let days = limits::INVITATION_LIFETIME_DAYS;
+    let text = format!(
+        "{greeting}\n\n\
+         {inviter} invites you to {organization}. Choose a password here:\n\n\
+         {link}\n\n\
+         The link is good for {days} days and for one use. If you did not expect it, there is nothing to do.\n"
+    );
+    Outgoing {
+        id: invited.id,
+        at: now,
+        name,
+        email: &invited.email,
+        subject: format!("{inviter} invites you to {organization}"),
+        text,
+    }
+}

@@ -1,0 +1,92 @@
+//! Invitations that were sent and are not accepted yet: listing and withdrawing them.
+
+use domain::{
+    audit::event::{Action, ObjectType},
+    identity::{actor::Caller, role::RoleSet},
+    platform::{
+        id::{Id, UserId},
+        limits,
+        timestamp::Timestamp,
+    },
+};
+
+use crate::{
+    audit::commit::{done, object},
+    identity::{handle::Invitations, members::check_administrator},
+    platform::error::ServiceError,
+};
+
+/// Invitations listed at most.
+const LISTED: i64 = 1_000;
+
+/// Somebody who was invited and has not accepted yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingInvitation {
+    /// Its id.
+    pub id: Id,
+    /// The address that is invited.
+    pub email: String,
+    /// Their full name, if given.
+    pub full_name: Option<String>,
+    /// The roles they will have.
+    pub roles: RoleSet,
+    /// When they were invited.
+    pub created_at: Timestamp,
+    /// By whom, by name; empty for somebody who is gone.
+    pub created_by: String,
+    /// The instant from which the link is dead.
+    pub expires_at: Timestamp,
+}
+
+impl Invitations {
+    /// Who was invited and has not accepted yet, the newest first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<PendingInvitation>, ServiceError> {
+        check_administrator(caller)?;
+        let mut read = self.platform.store().read().await?;
+        let found = read
+            .list_open_invitations(caller.organization_id(), self.platform.now(), LISTED)
+            .await?;
+        let mut pending = Vec::with_capacity(found.len());
+        for invitation in found {
+            let maker = read.find_member(UserId(invitation.created_by)).await?;
+            pending.push(PendingInvitation {
+                id: invitation.id,
+                email: invitation.email,
+                full_name: invitation.full_name,
+                roles: invitation.roles,
+                created_at: invitation.created_at,
+                created_by: maker.map(|maker| maker.full_name).unwrap_or_default(),
+                expires_at: invitation.expires_at,
+            });
+        }
+        Ok(pending)
+    }
+
+    /// Takes an invitation back: its link does nothing any more.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none that could be accepted, [`ServiceError::Denied`] unless the caller
+    /// is an administrator.
+    pub async fn withdraw(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        check_administrator(caller)?;
+        let mut write = self.platform.store().write().await?;
+        let (organization_id, now) = (caller.organization_id(), self.platform.now());
+        let found = write
+            .list_open_invitations(organization_id, now, limits::PAGE_OBJECTS)
+            .await?;
+        let invitation = found
+            .into_iter()
+            .find(|invitation| invitation.id == id)
+            .ok_or_else(|| ServiceError::not_found("invitation"))?;
+        write
+            .end_invitations(organization_id, &invitation.email, now)
+            .await?;
+        let name = invitation.full_name.as_ref().unwrap_or(&invitation.email);
+        let about = object(ObjectType::Member, invitation.id, name);
+        let event = done(caller, now, Action::Revoke, about, Vec::new());
+        self.audit.commit(write, event, Vec::new()).await
+    }
+}

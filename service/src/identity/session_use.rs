@@ -1,0 +1,86 @@
+//! Stores when sessions were last used, in batches.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp::Timestamp};
+use tokio::sync::{Mutex, watch};
+
+use crate::{
+    identity::last_seen::LastSeen,
+    platform::{
+        error::{Chain, ServiceError},
+        handle::Platform,
+    },
+};
+
+/// How often last uses are stored.
+const STORE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Uses stored in one transaction: writes wait no longer than this takes.
+const BATCH: usize = 1_000;
+
+/// When sessions were last used. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionUses {
+    platform: Platform,
+    seen: Arc<LastSeen>,
+    storing: Arc<Mutex<()>>,
+}
+
+impl SessionUses {
+    pub(crate) fn new(platform: Platform) -> Self {
+        Self {
+            platform,
+            seen: Arc::default(),
+            storing: Arc::default(),
+        }
+    }
+
+    /// Notes a use of a session, to be stored later.
+    pub(crate) fn note(&self, id: SessionId, now: Timestamp) {
+        self.seen.note(id, now);
+    }
+
+    /// Stores every use noted so far; also done before uses are shown. What cannot be stored is kept for the next time.
+    pub(crate) async fn store(&self) -> Result<(), ServiceError> {
+        // A caller that shows uses also waits for those that another task is storing.
+        let _one_at_a_time = self.storing.lock().await;
+        let mut waiting = self.seen.take();
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(BATCH));
+            if let Err(error) = self.store_batch(&waiting).await {
+                self.seen.keep(&waiting);
+                self.seen.keep(&rest);
+                return Err(error);
+            }
+            waiting = rest;
+        }
+        Ok(())
+    }
+
+    async fn store_batch(&self, seen: &[(SessionId, Timestamp)]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.see_sessions(seen).await?;
+        Ok(housekeeping.finish().await?)
+    }
+
+    pub(crate) async fn store_in_turn(self, mut closing: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => return,
+                () = tokio::time::sleep(STORE_INTERVAL) => {}
+            }
+            if let Err(error) = self.store().await.and(self.forget_failures().await) {
+                tracing::warn!(error = %Chain(&error), "Last uses of sessions could not be stored.");
+            }
+        }
+    }
+
+    /// Deletes failed sign-ins that no longer count.
+    async fn forget_failures(&self) -> Result<(), ServiceError> {
+        let until = self.platform.now().plus_seconds(-SIGN_IN_WINDOW_SECONDS);
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.forget_failures(until).await?;
+        Ok(housekeeping.finish().await?)
+    }
+}

@@ -1,0 +1,33 @@
+//! The handle of the ingest room.
+
+use std::sync::Arc;
+
+use crate::{
+    ingest::{counts::Counts, forward_state::ForwardState, queue::Queue},
+    platform::handle::Platform,
+};
+
+/// Data that senders send. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ingest {
+    pub(super) platform: Platform,
+    pub(super) intake: Arc<Intake>,
+}
+
+/// The queue of this process and its counts.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    /// `None` in a process that does not accept data.
+    pub(crate) queue: Option<Queue>,
+    pub(crate) counts: Counts,
+    pub(crate) state: ForwardState,
+}
+
+impl Ingest {
+    pub(crate) fn new(platform: Platform, intake: Intake) -> Self {
+        Self {
+            platform,
+            intake: Arc::new(intake),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Stores what was counted, in batches.
+
+use std::time::Duration;
+
+use store::IngestCount;
+use tokio::sync::watch;
+
+use crate::{
+    ingest::{counts::IngestTotals, handle::Ingest},
+    platform::error::{Chain, ServiceError},
+};
+
+/// How often counts are stored: what a crash can lose of them.
+const STORE_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Counts stored in one transaction: writes wait no longer than this takes.
+const BATCH: usize = 200;
+
+impl Ingest {
+    /// What was handed in since the process began.
+    pub(crate) fn totals(&self) -> IngestTotals {
+        self.intake.counts.totals()
+    }
+
+    /// Stores every count gathered so far. What cannot be stored is kept for the next time.
+    pub(crate) async fn store_counts(&self) -> Result<(), ServiceError> {
+        let counts = self.intake.counts.take(self.platform.now());
+        let mut stored = Ok(());
+        for batch in counts.chunks(BATCH) {
+            if stored.is_ok() {
+                stored = self.add_ingest_counts(batch).await;
+            }
+            if stored.is_err() {
+                batch
+                    .iter()
+                    .for_each(|count| self.intake.counts.note(count));
+            }
+        }
+        stored
+    }
+
+    async fn add_ingest_counts(&self, counts: &[IngestCount]) -> Result<(), ServiceError> {
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        housekeeping.add_ingest_counts(counts).await?;
+        Ok(housekeeping.finish().await?)
+    }
+
+    pub(crate) async fn store_counts_in_turn(self, mut closing: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                _ = closing.wait_for(|closing| *closing) => return,
+                () = tokio::time::sleep(STORE_INTERVAL) => {}
+            }
+            if let Err(error) = self.store_counts().await {
+                tracing::warn!(error = %Chain(&error), "Counts of what was handed in could not be stored; they are kept for the next time.");
+            }
+        }
+    }
+}

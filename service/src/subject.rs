@@ -1,0 +1,71 @@
+//! What Info is about: an object of any room that the caller may read.
+
+use domain::{
+    audit::event::{ObjectRef, ObjectType},
+    identity::actor::Caller,
+    platform::id::{Id, UserId},
+};
+
+use crate::{audit::info::Subject, open::Service, platform::error::ServiceError};
+
+impl Service {
+    /// An object the caller may read, as [`crate::Audit::info`] takes it.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
+    pub async fn find_subject(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        id: Id,
+    ) -> Result<Subject, ServiceError> {
+        let object = match kind {
+            ObjectType::Dashboard => self.objects().find_dashboard(caller, id).await?,
+            ObjectType::DashboardGroup => self.objects().find_dashboard_group(caller, id).await?,
+            ObjectType::Chart => self.objects().find_chart(caller, id).await?,
+            ObjectType::Detector => self.objects().find_detector(caller, id).await?,
+            ObjectType::Team => self.identity().teams().find(caller, id).await?.team,
+            ObjectType::Integration => self.integrations().find(caller, id).await?.integration,
+            ObjectType::OrgToken => {
+                let token = self.tokens().org().find_by_id(caller, id).await?;
+                return Ok(Subject {
+                    object: ObjectRef {
+                        kind,
+                        id,
+                        name: token.name,
+                    },
+                    created: token.created,
+                    updated: token.updated,
+                });
+            }
+            ObjectType::Member => return self.member_subject(caller, UserId(id)).await,
+            ObjectType::Token
+            | ObjectType::Session
+            | ObjectType::Organization
+            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
+        };
+        Ok(Subject {
+            object: ObjectRef {
+                kind,
+                id,
+                name: object.name,
+            },
+            created: object.created,
+            updated: object.updated,
+        })
+    }
+
+    async fn member_subject(&self, caller: &Caller, id: UserId) -> Result<Subject, ServiceError> {
+        let member = self.identity().members().find(caller, id).await?.member;
+        let object = ObjectRef {
+            kind: ObjectType::Member,
+            id: id.0,
+            name: member.full_name,
+        };
+        let created = (member.created_at, member.created_by);
+        let updated = (member.updated_at, member.updated_by);
+        self.audit()
+            .member_subject(caller, object, created, updated)
+            .await
+    }
+}
