@@ -1,110 +1,46 @@
-//! `cargo xtask bench`: what things cost, each held against something measured in the same run, since machines differ
-//! and none is quiet. On SQLite and on a PostgreSQL that keeps what it is told.
+//! `cargo xtask bench`: measurements. Machines differ and are never idle, so each value is compared with another that
+//! is measured in the same run, on SQLite and on a PostgreSQL that syncs its commits.
 
+mod audit;
 mod change;
 mod footprint;
 mod load;
-mod measure;
+mod measurement;
+mod options;
 mod pages;
 mod read;
 mod server;
 mod session;
-mod trail;
+mod test_database;
 
 use anyhow::Result;
 use clap::ValueEnum;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::{
-    build,
-    postgres::{Durability, Postgres},
-    run, say, tools,
-};
+use crate::{build, run, terminal};
+use options::{Database, Subject};
+use test_database::TestDatabase;
 
-/// What to measure, and how.
-#[derive(clap::Args)]
-pub(crate) struct Options {
-    /// What to measure; everything when none is named
-    subjects: Vec<Subject>,
-    /// On which database; on both when none is named
-    #[arg(long)]
-    database: Vec<Database>,
-    /// Measure what was built before, as it is
-    #[arg(long)]
-    as_built: bool,
-    /// How often each side is measured
-    #[arg(long, default_value_t = 5)]
-    rounds: usize,
-    /// How long each measurement takes
-    #[arg(long, default_value_t = 3)]
-    seconds: u64,
-    /// Keep-alive connections, all busy
-    #[arg(long, default_value_t = 32)]
-    connections: usize,
-    /// Distinct tokens, used one after the other
-    #[arg(long, default_value_t = 10_000)]
-    tokens: usize,
-    /// Changes in the large record
-    #[arg(long, default_value_t = 10_000_000)]
-    changes: u64,
-    /// Calls in the large record
-    #[arg(long, default_value_t = 50_000_000)]
-    calls: u64,
-    /// The cargo profile of the server whose pages are measured: release, or ci, which is built sooner
-    #[arg(long, default_value = "release")]
-    pages_of: String,
-}
+pub(crate) use options::Options;
 
-/// Something that is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Subject {
-    /// An authenticated, recorded GET against a route that does nothing
-    Read,
-    /// A change with its record, over HTTP, against the same two rows written by themselves
-    Change,
-    /// How soon the server answers, and how much memory it has under load
-    Footprint,
-    /// Info and the first page of the audit timeline over a large record, and taking the record away
-    Trail,
-    /// What the browser has to fetch, and what Lighthouse says of three pages; the same on either database
-    Pages,
-}
-
-/// A database to measure on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Database {
-    /// A file
-    Sqlite,
-    /// A private server
-    Postgres,
-}
-
-/// An empty database, and what keeps it there.
-struct Place {
-    folder: TempDir,
-    url: String,
-    _postgres: Option<Postgres>,
-}
-
-/// Builds the release, measures, and prints what was found.
+/// Builds the release, measures, and prints the results.
 ///
 /// # Errors
-/// When something does not build or start, or an answer is not what it should be.
+/// When the build fails, the server does not start, or a response is not the expected one.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let subjects = chosen(&options.subjects, Subject::value_variants());
+    let subjects = selected(&options.subjects, Subject::value_variants());
     let (pages, others): (Vec<Subject>, Vec<Subject>) = subjects
         .into_iter()
         .partition(|subject| *subject == Subject::Pages);
     if !others.is_empty() {
-        // Nothing here loads the server while pages are measured: a browser does.
+        // Pages need no optimized load generator: a browser loads the server.
         if cfg!(debug_assertions) {
-            return again_in_release(options);
+            return rerun_in_release(options);
         }
         measure_all(&others, options)?;
     }
     if !pages.is_empty() {
-        say::stage("pages", || pages::run(options))?;
+        terminal::stage("pages", || pages::run(options))?;
     }
     Ok(())
 }
@@ -113,24 +49,24 @@ fn measure_all(subjects: &[Subject], options: &Options) -> Result<()> {
     if !options.as_built {
         build::for_release()?;
     }
-    for database in chosen(&options.database, Database::value_variants()) {
+    for kind in selected(&options.database, Database::value_variants()) {
         for &subject in subjects {
-            let place = Place::make(database)?;
-            say::stage(
-                &format!("{} on {}", named(subject), named(database)),
-                || measure(subject, &place, options),
+            let database = TestDatabase::create(kind)?;
+            terminal::stage(
+                &format!("{} on {}", name_of(subject), name_of(kind)),
+                || measure(subject, &database, options),
             )?;
         }
     }
     Ok(())
 }
 
-fn measure(subject: Subject, place: &Place, options: &Options) -> Result<()> {
+fn measure(subject: Subject, database: &TestDatabase, options: &Options) -> Result<()> {
     match subject {
-        Subject::Read => runtime()?.block_on(read::run(place, options)),
-        Subject::Change => runtime()?.block_on(change::run(place, options)),
-        Subject::Footprint => runtime()?.block_on(footprint::run(place, options)),
-        Subject::Trail => runtime()?.block_on(trail::run(place, options)),
+        Subject::Read => runtime()?.block_on(read::run(database, options)),
+        Subject::Change => runtime()?.block_on(change::run(database, options)),
+        Subject::Footprint => runtime()?.block_on(footprint::run(database, options)),
+        Subject::Audit => runtime()?.block_on(audit::run(database, options)),
         Subject::Pages => pages::run(options),
     }
 }
@@ -140,13 +76,14 @@ fn runtime() -> Result<Runtime> {
     Ok(builder.worker_threads(2).enable_all().build()?)
 }
 
-/// A generator built without optimization would take so much of the machine that both sides looked alike.
-fn again_in_release(options: &Options) -> Result<()> {
+/// Runs the same command with an optimized load generator. One without optimization would use so much of the processor
+/// that both sides of a comparison look alike.
+fn rerun_in_release(options: &Options) -> Result<()> {
     let mut command = run::cargo(&["run", "--quiet", "--release"]);
     command.args(["-p", "xtask", "--", "bench"]);
-    command.args(options.subjects.iter().map(|subject| named(*subject)));
+    command.args(options.subjects.iter().map(|subject| name_of(*subject)));
     for database in &options.database {
-        command.args(["--database", &named(*database)]);
+        command.args(["--database", &name_of(*database)]);
     }
     if options.as_built {
         command.arg("--as-built");
@@ -162,40 +99,17 @@ fn again_in_release(options: &Options) -> Result<()> {
     ] {
         command.args([name, &value]);
     }
-    say::line("Building the load generator with optimizations");
+    terminal::line("Building the load generator with optimizations");
     run::check(&mut command)
 }
 
-/// Those that were named, or all of them.
-fn chosen<T: Copy>(named: &[T], all: &[T]) -> Vec<T> {
-    if named.is_empty() { all } else { named }.to_vec()
+/// The values from the command line, or all when there are none.
+fn selected<T: Copy>(given: &[T], all: &[T]) -> Vec<T> {
+    if given.is_empty() { all } else { given }.to_vec()
 }
 
-/// What it is called on the command line.
-fn named(value: impl ValueEnum) -> String {
+/// A value's name on the command line.
+fn name_of(value: impl ValueEnum) -> String {
     let possible = value.to_possible_value();
     possible.map_or_else(String::new, |possible| possible.get_name().to_owned())
-}
-
-impl Place {
-    fn make(database: Database) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("countersign.db");
-        Ok(match database {
-            Database::Sqlite => Self {
-                url: format!("sqlite:{}", file.display()),
-                folder,
-                _postgres: None,
-            },
-            Database::Postgres => {
-                tools::for_postgres()?;
-                let postgres = Postgres::start(Durability::Kept)?;
-                Self {
-                    url: postgres.url().to_owned(),
-                    folder,
-                    _postgres: Some(postgres),
-                }
-            }
-        })
-    }
 }

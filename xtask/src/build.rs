@@ -1,41 +1,41 @@
-//! Building the program: for working on it, for the tests, for a server.
+//! Building the program: for development, for the tests, for release.
 
 use anyhow::Result;
 
-use crate::{paths, run, say, site};
+use crate::{paths, run, site, terminal};
 
-/// A debug server and site: quick to build again after a change.
+/// Builds a debug server and site, which rebuild quickly after a change.
 ///
 /// # Errors
 /// When something does not build.
 pub(crate) fn for_development() -> Result<()> {
-    say::stage("browser side", site::build_for_development)?;
+    terminal::stage("browser side", site::build_for_development)?;
     server_for_development()?;
-    say::line(&format!("Built {}", paths::server("debug").display()));
+    terminal::line(&format!("Built {}", paths::server("debug").display()));
     Ok(())
 }
 
-/// A debug server alone.
+/// Builds a debug server without the site.
 ///
 /// # Errors
 /// When it does not build.
 pub(crate) fn server_for_development() -> Result<()> {
-    say::stage("server", || {
+    terminal::stage("server", || {
         run::check(run::cargo(&["build"]).args(["-p", "server"]))
     })
 }
 
-/// The program people run: one file, with the site inside.
+/// Builds the released program: one file that embeds the site.
 ///
 /// # Errors
 /// When something does not build.
 pub(crate) fn for_release() -> Result<()> {
     with_site_inside("release")?;
-    say::line(&format!("Built {}", paths::server("release").display()));
+    terminal::line(&format!("Built {}", paths::server("release").display()));
     Ok(())
 }
 
-/// What the browser stories run against: the released site inside a server that took a fraction of the time to build.
+/// Builds what the browser stories run against: the released site in a server with less optimization.
 ///
 /// # Errors
 /// When something does not build.
@@ -43,13 +43,13 @@ pub(crate) fn for_stories() -> Result<()> {
     with_site_inside("ci")
 }
 
-/// The released site inside a server of this cargo profile.
+/// Builds the released site and embeds it in a server of this cargo profile.
 ///
 /// # Errors
 /// When something does not build.
 pub(crate) fn with_site_inside(profile: &str) -> Result<()> {
-    say::stage("browser side", site::build_for_release)?;
-    say::stage("server", || {
+    terminal::stage("browser side", site::build_for_release)?;
+    terminal::stage("server", || {
         run::check(run::cargo(&["build"]).args([
             "-p",
             "server",

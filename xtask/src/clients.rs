@@ -1,4 +1,4 @@
-//! `cargo xtask clients`: clients nobody here wrote, against the built program.
+//! `cargo xtask clients`: third-party clients against the built program.
 
 use std::{fs, path::Path, process::Command};
 
@@ -7,46 +7,46 @@ use anyhow::{Context, Result, bail};
 use crate::{
     build, paths,
     postgres::{Durability, Postgres},
-    run, say, tools,
+    run, terminal, tools,
 };
 
 /// Which tests to run.
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// One client by its test's name in clients, without `test_` and the ending; all when absent
+    /// One test in clients, without `test_` and `.py`; all when absent
     client: Option<String>,
-    /// What to hand to pytest itself, for example: -- -k detectors
+    /// Arguments for pytest, for example: -- -k detectors
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
-/// Builds the server, which needs no browser side for this, and runs the tests on both databases.
+/// Builds the server without the site and runs the tests on both databases.
 ///
 /// # Errors
-/// When something is missing, does not build, or a client is not answered as it must be.
+/// When a tool is missing, the build fails, or a test fails.
 pub(crate) fn build_and_run(options: &Options) -> Result<()> {
     if let Some(client) = &options.client {
         find(client)?;
     }
     tools::for_clients()?;
     build::server_for_development()?;
-    say::stage("clients", || self::run(options, &paths::server("debug")))
+    terminal::stage("clients", || self::run(options, &paths::server("debug")))
 }
 
-/// Runs the tests against this program, on both databases.
+/// Runs the tests against this program on both databases.
 ///
 /// # Errors
-/// When a client is not answered as it must be.
+/// When a test fails.
 pub(crate) fn run(options: &Options, server: &Path) -> Result<()> {
     let postgres = Postgres::start(Durability::Lost)?;
-    // Not `bin/pytest`, which names the folder it was installed in: a clone may be moved.
+    // `bin/pytest` has an absolute path in it and breaks when the clone is moved.
     let mut pytest = Command::new(paths::python_packages().join("bin/python"));
     pytest
         .args(["-m", "pytest"])
         .current_dir(paths::clients())
         .env("COUNTERSIGN_BIN", server)
         .env(Postgres::VARIABLE, postgres.url())
-        // What Python compiles stays out of the clone.
+        // Keeps Python's bytecode out of the clone.
         .env("PYTHONDONTWRITEBYTECODE", "1");
     if let Some(client) = &options.client {
         pytest.arg(format!("test_{client}.py"));
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options, server: &Path) -> Result<()> {
     run::check(pytest.args(&options.arguments))
 }
 
-/// Makes sure the test exists before minutes are spent on building.
+/// Checks that the test exists before the build, which takes minutes.
 fn find(client: &str) -> Result<()> {
     let mut known: Vec<String> = fs::read_dir(paths::clients())
         .context("clients")?
@@ -66,10 +66,7 @@ fn find(client: &str) -> Result<()> {
         .collect();
     known.sort();
     if !known.iter().any(|name| name == client) {
-        bail!(
-            "there is no test of a client {client:?}; there are: {}",
-            known.join(", ")
-        );
+        bail!("no client test {client:?}; there are: {}", known.join(", "));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask e2e`: the browser stories, against the built program.
+//! `cargo xtask e2e`: the browser stories against the built program.
 
 use std::{fs, process::Command};
 
@@ -7,23 +7,23 @@ use anyhow::{Context, Result, bail};
 use crate::{
     build, paths,
     postgres::{Durability, Postgres},
-    run, say, tools,
+    run, terminal, tools,
 };
 
 /// Which stories to run.
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// One story by its file's name in end2end/stories, without the ending; all when absent
+    /// One file in end2end/stories, without `.spec.ts`; all when absent
     story: Option<String>,
-    /// What to hand to Playwright itself, for example: -- --headed --project scripts-on
+    /// Arguments for Playwright, for example: -- --headed --project scripts-on
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
-/// Builds what the stories run against, then runs them.
+/// Builds the server and the site and runs the stories.
 ///
 /// # Errors
-/// When something is missing, does not build, or a story fails.
+/// When a tool is missing, the build fails, or a story fails.
 pub(crate) fn build_and_run(options: &Options) -> Result<()> {
     if let Some(story) = &options.story {
         find(story)?;
@@ -31,13 +31,13 @@ pub(crate) fn build_and_run(options: &Options) -> Result<()> {
     tools::for_stories()?;
     tools::for_postgres()?;
     build::for_stories()?;
-    say::stage("stories", || self::run(options))
+    terminal::stage("stories", || self::run(options))
 }
 
-/// Runs the stories against what [`build::for_stories`] built.
+/// Runs the stories against the output of [`build::for_stories`].
 ///
 /// # Errors
-/// When a story fails, or a secret is found where none may be.
+/// When a story fails or a secret is found in the output.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let postgres = Postgres::start(Durability::Lost)?;
     let mut playwright = playwright("ci")?;
@@ -49,27 +49,27 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     run::check(playwright.args(&options.arguments))
 }
 
-/// Builds what the stories run against, then makes the pictures in README.md anew.
+/// Builds the server and the site and takes the screenshots of README.md.
 ///
 /// # Errors
-/// When something is missing, does not build, or a page is not as it should be.
+/// When a tool is missing, the build fails, or a page differs from what the script expects.
 pub(crate) fn build_and_make_pictures() -> Result<()> {
     tools::for_stories()?;
     build::for_stories()?;
-    say::stage("pictures", || run_apart("pictures.config.ts", "ci"))
+    terminal::stage("pictures", || run_configuration("pictures.config.ts", "ci"))
 }
 
-/// Runs what is no story, and so has a configuration of its own, against the server that this cargo profile built.
+/// Runs Playwright with another configuration than the stories', against the server of this cargo profile.
 ///
 /// # Errors
 /// When it fails.
-pub(crate) fn run_apart(configuration: &str, profile: &str) -> Result<()> {
+pub(crate) fn run_configuration(configuration: &str, profile: &str) -> Result<()> {
     run::check(playwright(profile)?.args(["--config", configuration]))
 }
 
-/// Playwright, about to test the server that this cargo profile built in the browser that is installed.
+/// The Playwright command for the server of this cargo profile and the installed browser.
 fn playwright(profile: &str) -> Result<Command> {
-    // Playwright strips the types without looking at them.
+    // Playwright removes the types without checking them.
     run::check(program("tsc").arg("--noEmit")).context("the stories' types")?;
     let mut playwright = program("playwright");
     playwright
@@ -79,7 +79,7 @@ fn playwright(profile: &str) -> Result<Command> {
     Ok(playwright)
 }
 
-/// A program that npm installed for the stories.
+/// A program from the stories' npm packages.
 fn program(name: &str) -> Command {
     let folder = paths::end2end();
     let mut command = Command::new(folder.join("node_modules/.bin").join(name));
@@ -87,7 +87,7 @@ fn program(name: &str) -> Command {
     command
 }
 
-/// Makes sure the story exists before minutes are spent on building.
+/// Checks that the story exists before the build, which takes minutes.
 fn find(story: &str) -> Result<()> {
     let mut known: Vec<String> = fs::read_dir(paths::end2end().join("stories"))
         .context("end2end/stories")?
@@ -96,10 +96,7 @@ fn find(story: &str) -> Result<()> {
         .collect();
     known.sort();
     if !known.iter().any(|name| name == story) {
-        bail!(
-            "there is no story {story:?}; there are: {}",
-            known.join(", ")
-        );
+        bail!("no story {story:?}; there are: {}", known.join(", "));
     }
     Ok(())
 }

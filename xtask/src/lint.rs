@@ -7,7 +7,7 @@ mod map_length;
 
 use anyhow::Result;
 
-use crate::{measure, paths, rooms, run, say, tools};
+use crate::{measure, paths, rooms, run, terminal, tools};
 
 /// Runs every stage; the first that fails ends it.
 ///
@@ -15,20 +15,20 @@ use crate::{measure, paths, rooms, run, say, tools};
 /// When a stage fails.
 pub(crate) fn run() -> Result<()> {
     tools::wasm_target()?;
-    say::stage("edges between crates", crate_edges::check)?;
-    say::stage("citations", citations::check)?;
+    terminal::stage("edges between crates", crate_edges::check)?;
+    terminal::stage("citations", citations::check)?;
     // These report and do not fail until the code satisfies them.
-    say::stage("rooms", rooms::check).or_else(ignore)?;
-    say::stage("lengths", measure::check).or_else(ignore)?;
-    say::stage("length of the map", map_length::check).or_else(ignore)?;
-    say::stage("dependencies", dependencies)?;
-    say::stage("formatting", || {
+    terminal::stage("rooms", rooms::check).or_else(ignore)?;
+    terminal::stage("lengths", measure::check).or_else(ignore)?;
+    terminal::stage("length of the map", map_length::check).or_else(ignore)?;
+    terminal::stage("dependencies", dependencies)?;
+    terminal::stage("formatting", || {
         run::check(&mut run::bare_cargo(&["fmt", "--all", "--check"]))
     })?;
-    say::stage("clippy, server side", || {
+    terminal::stage("clippy, server side", || {
         run::check(run::cargo(&["clippy"]).args(["--all-targets", "--", "-D", "warnings"]))
     })?;
-    say::stage("clippy, browser side", || {
+    terminal::stage("clippy, browser side", || {
         run::check(
             run::cargo(&["clippy"])
                 .args(["-p", "frontend", "--target", "wasm32-unknown-unknown"])
@@ -46,7 +46,7 @@ fn ignore(_: anyhow::Error) -> Result<()> {
 /// Licenses, sources and banned crates, by `deny.toml`. Advisories are left out: they change without a change here.
 fn dependencies() -> Result<()> {
     if !run::succeeds(&mut run::bare_cargo(&["deny", "--version"])) {
-        say::line("Skipped: cargo-deny is not installed (cargo install --locked cargo-deny)");
+        terminal::line("Skipped: cargo-deny is not installed (cargo install --locked cargo-deny)");
         return Ok(());
     }
     run::check(&mut run::bare_cargo(&[

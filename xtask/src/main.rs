@@ -1,8 +1,8 @@
 //! The project's commands: build, serve, test, lint, bench, and parts of them. No product code.
 //!
-//! Each command checks what it needs, says what is missing and what it installs, and does it, so that a fresh clone
-//! needs Rust (by rustup), Node.js and, for the tests, Debian's packages (Python among them). Nothing here is part of the program that
-//! people run. Start with [`test`] for the whole, with [`site`] for how the browser side is made.
+//! Each command installs the tools that are missing and prints which, so that a fresh clone needs only Rust (by rustup),
+//! Node.js and, for the tests, Debian or its packages. Start with [`test`] for everything, with [`site`] for how the
+//! browser side is built, and with [`rooms`] for the rules between files.
 
 mod bench;
 mod build;
@@ -14,10 +14,10 @@ mod paths;
 mod postgres;
 mod rooms;
 mod run;
-mod say;
 mod serve;
 mod site;
 mod source;
+mod terminal;
 mod test;
 mod tools;
 
@@ -37,15 +37,15 @@ struct Arguments {
 enum Task {
     /// Build the browser side into target/site, and the server
     Build {
-        /// Make the one file to copy to a server: target/release/countersign, with the site inside
+        /// Build the released program: target/release/countersign, which embeds the site
         #[arg(long)]
         release: bool,
     },
     /// Build, then run `countersign serve`
     Serve(serve::Options),
-    /// Build, then run `countersign demo`: a throw-away database with people, dashboards and history
+    /// Build, then run `countersign demo`: a temporary database with members, dashboards and an audit log
     Demo(serve::Options),
-    /// Check everything: lint, every test and every client on both databases, every story in a real browser
+    /// Run lint, every test and client on both databases, and every story in a browser
     Test,
     /// Check formatting, clippy on both sides, edges between crates, rooms and files, lengths and citations
     Lint,
@@ -53,15 +53,15 @@ enum Task {
     Measure,
     /// Print the edges between rooms, cycles between files, and edges that the table does not allow
     Rooms(rooms::Options),
-    /// Build what the tests build, then run the browser stories, or one of them
+    /// Build, then run the browser stories, or one of them
     E2e(e2e::Options),
-    /// Build what the tests build, then make the pictures in README.md anew
+    /// Build, then take the screenshots of README.md
     Pictures,
-    /// Build the server, then run the tests of clients nobody here wrote, or of one of them
+    /// Build the server, then run the tests of third-party clients, or of one of them
     Clients(clients::Options),
-    /// Measure an authenticated request against a bare route, in turns
+    /// Measure requests, changes, memory, the audit log and pages
     Bench(bench::Options),
-    /// Run a command beside a private PostgreSQL, whose address is in COUNTERSIGN_TEST_POSTGRES_URL
+    /// Run a command with a private PostgreSQL, whose URL is in COUNTERSIGN_TEST_POSTGRES_URL
     Postgres {
         /// The command, for example: -- cargo nextest run -p store
         #[arg(last = true, required = true)]
@@ -83,12 +83,12 @@ fn main() -> ExitCode {
         Task::Pictures => e2e::build_and_make_pictures(),
         Task::Clients(options) => clients::build_and_run(&options),
         Task::Bench(options) => bench::run(&options),
-        Task::Postgres { command } => postgres::beside(&command),
+        Task::Postgres { command } => postgres::run_with(&command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say::failure(&error);
+            terminal::failure(&error);
             ExitCode::FAILURE
         }
     }

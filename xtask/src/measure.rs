@@ -4,8 +4,9 @@
 use anyhow::{Result, bail};
 
 use crate::{
-    paths, say, site,
+    paths, site,
     source::{Crate, Edges, Size},
+    terminal,
 };
 
 /// Most lines of a file.
@@ -20,11 +21,11 @@ const FUNCTION_LINES: usize = 60;
 /// When a source file does not parse.
 pub(crate) fn run() -> Result<()> {
     let crates = Crate::read_all(paths::root())?;
-    say::line(&format!(
+    terminal::line(&format!(
         "{:<9} | {:^25} | {:^29} |",
         "", "file lines", "function lines"
     ));
-    say::line(&row([
+    terminal::line(&row([
         "crate",
         "files",
         "median",
@@ -37,12 +38,12 @@ pub(crate) fn run() -> Result<()> {
         "cycles",
     ]));
     for source in &crates {
-        say::line(&row(columns(source).each_ref().map(String::as_str)));
+        terminal::line(&row(columns(source).each_ref().map(String::as_str)));
     }
     for line in crates.iter().flat_map(excesses) {
-        say::line(&line);
+        terminal::line(&line);
     }
-    say::line(&browser_side());
+    terminal::line(&browser_side());
     Ok(())
 }
 

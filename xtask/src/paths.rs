@@ -1,4 +1,4 @@
-//! Where things are: the clone, what cargo builds, the site, the browser stories.
+//! The folders of the clone and of build output.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ pub(crate) fn root() -> &'static Path {
         .expect("xtask is a folder in the clone")
 }
 
-/// Where cargo builds: `target`, or wherever `CARGO_TARGET_DIR` says.
+/// Cargo's build output: `target`, or what `CARGO_TARGET_DIR` names.
 pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {
         Some(folder) if !folder.is_empty() => std::env::current_dir()
@@ -19,13 +19,13 @@ pub(crate) fn target() -> PathBuf {
     }
 }
 
-/// Where cargo builds the browser side. A folder of its own: its features differ from the server's, and in one folder
-/// each build would undo the other's.
+/// Cargo's build output of the browser side. It is separate, since the features differ from the server's and each
+/// build would invalidate the other.
 pub(crate) fn front_target() -> PathBuf {
     target().join("front")
 }
 
-/// The site as the server serves or embeds it. Always in the clone, since the server's build reads it from there.
+/// The site that the server serves or embeds. Always in the clone, since the server's build reads it from there.
 pub(crate) fn site() -> PathBuf {
     root().join("target/site")
 }
@@ -35,22 +35,22 @@ pub(crate) fn end2end() -> PathBuf {
     root().join("end2end")
 }
 
-/// The tests of clients nobody here wrote.
+/// The tests that run third-party clients.
 pub(crate) fn clients() -> PathBuf {
     root().join("clients")
 }
 
-/// Where the Python packages of those tests are installed: an environment of their own, with its programs in `bin`.
+/// The virtual environment with the Python packages of those tests.
 pub(crate) fn python_packages() -> PathBuf {
     target().join("clients")
 }
 
-/// The server that a cargo profile built; `folder` is the profile's folder (`debug`, `release`, `ci`).
+/// The server in a cargo profile's folder (`debug`, `release`, `ci`).
 pub(crate) fn server(folder: &str) -> PathBuf {
     program(folder, "countersign")
 }
 
-/// A program that a cargo profile built.
+/// A program in a cargo profile's folder.
 pub(crate) fn program(folder: &str, name: &str) -> PathBuf {
     target().join(folder).join(name)
 }

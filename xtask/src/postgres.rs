@@ -1,7 +1,9 @@
-//! A private PostgreSQL for tests: its own data folder, port and password, gone when the tests are.
+//! A private PostgreSQL for tests, with its own data folder, port and password. It is removed when the tests end.
+
+mod programs;
 
 use std::{
-    env, fs,
+    fs,
     fs::File,
     io::Read as _,
     net::TcpListener,
@@ -15,24 +17,26 @@ use std::{
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::{run, say, tools};
+use crate::{run, terminal, tools};
 
-/// How long a fresh server may take to answer; it takes about a second.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) use programs::is_installed;
 
-/// The user PostgreSQL runs as when we are root, which it refuses to be. Debian's package makes it.
+/// How long a server may take to start; it takes about a second.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The user that PostgreSQL runs as when xtask runs as root. Debian's package creates it.
 const UNPRIVILEGED: &str = "postgres";
 
-/// What becomes of data when the machine stops.
+/// Whether committed data is still there after a crash of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// What was committed is there.
+    /// It is.
     Kept,
-    /// It may be lost, which makes tests several times faster.
+    /// It may be lost. Tests are several times settings.
     Lost,
 }
 
-/// A running server. Dropping it ends the server and removes its data.
+/// A running server. Dropping it stops the server and removes its data.
 pub(crate) struct Postgres {
     folder: TempDir,
     programs: PathBuf,
@@ -41,20 +45,20 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Where tests find the address. They make databases of their own there.
+    /// The environment variable with the URL. Each test creates its own database there.
     pub(crate) const VARIABLE: &str = "COUNTERSIGN_TEST_POSTGRES_URL";
 
-    /// Makes a database cluster in a temporary folder and starts a server over it on a free port of loopback.
+    /// Creates a database cluster in a temporary folder and starts a server on a free loopback port.
     ///
     /// # Errors
     /// When PostgreSQL's programs are missing or do not start.
     pub(crate) fn start(durability: Durability) -> Result<Self> {
-        let programs = programs().context("PostgreSQL's programs are missing")?;
+        let programs = programs::folder().context("PostgreSQL's programs are missing")?;
         let folder = tempfile::Builder::new()
             .prefix("countersign-postgres-")
             .tempdir()?;
         if run::is_root() {
-            hand_over(folder.path())?;
+            change_owner(folder.path())?;
         }
         let password = random_hex()?;
         initialize(folder.path(), &programs, &password)?;
@@ -66,16 +70,17 @@ impl Postgres {
             programs,
         };
         postgres.wait_until_ready()?;
-        say::line(&format!("A private PostgreSQL runs on port {port}"));
+        terminal::line(&format!("A private PostgreSQL listens on port {port}"));
         Ok(postgres)
     }
 
-    /// The address of its `postgres` database, password included.
+    /// The URL of its `postgres` database, with the password.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server writes its state into the last line of its own pid file: nobody else's server can be taken for it.
+    /// Waits for the state that the server writes to the last line of its pid file. Connecting instead could reach
+    /// another process on the same port.
     fn wait_until_ready(&mut self) -> Result<()> {
         let start = Instant::now();
         let pid_file = data(self.folder.path()).join("postmaster.pid");
@@ -85,9 +90,9 @@ impl Postgres {
                 return Ok(());
             }
             let ended = self.server.try_wait()?;
-            if ended.is_some() || start.elapsed() > PATIENCE {
+            if ended.is_some() || start.elapsed() > START_TIMEOUT {
                 let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-                bail!("PostgreSQL did not start ({ended:?}); its log says: {log}");
+                bail!("PostgreSQL did not start ({ended:?}); its log is: {log}");
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -96,59 +101,32 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // `pg_ctl` ends the server whose id stands in this data folder, and no other. Nothing needs to be kept.
+        // `pg_ctl` stops the server whose process id is in this data folder. No data needs to be kept.
         let mut stop = command(self.folder.path(), &self.programs.join("pg_ctl"), &[]);
         stop.args(["stop", "--silent", "--mode", "immediate", "--pgdata"]);
         if let Err(error) = run::output(stop.arg(data(self.folder.path()))) {
-            say::line(&format!("PostgreSQL had to be killed: {error:#}"));
+            terminal::line(&format!(
+                "PostgreSQL is killed, since pg_ctl failed: {error:#}"
+            ));
             let _ = self.server.kill();
         }
         let _ = self.server.wait();
     }
 }
 
-/// Runs a command beside a private PostgreSQL.
+/// Runs a command with a private PostgreSQL.
 ///
 /// # Errors
-/// When PostgreSQL does not start or the command does not succeed.
-pub(crate) fn beside(command: &[String]) -> Result<()> {
+/// When PostgreSQL does not start or the command fails.
+pub(crate) fn run_with(command: &[String]) -> Result<()> {
     tools::for_postgres()?;
-    let (program, arguments) = command.split_first().context("which command?")?;
+    let (program, arguments) = command.split_first().context("no command")?;
     let postgres = Postgres::start(Durability::Lost)?;
     run::check(
         Command::new(program)
             .args(arguments)
             .env(Postgres::VARIABLE, postgres.url()),
     )
-}
-
-/// Whether PostgreSQL's server programs are here.
-pub(crate) fn is_installed() -> bool {
-    programs().is_some()
-}
-
-/// The folder of PostgreSQL's programs: on the path, else the newest where Debian puts them, which is off the path.
-fn programs() -> Option<PathBuf> {
-    let on_path = env::split_paths(&env::var_os("PATH")?).collect::<Vec<_>>();
-    let debian = fs::read_dir("/usr/lib/postgresql").ok();
-    let mut versions: Vec<(u32, PathBuf)> = debian
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let version = entry.file_name().to_str()?.parse().ok()?;
-            Some((version, entry.path().join("bin")))
-        })
-        .collect();
-    versions.sort();
-    on_path
-        .into_iter()
-        .chain(versions.into_iter().rev().map(|(_, folder)| folder))
-        .find(|folder| {
-            ["initdb", "postgres", "pg_ctl"]
-                .iter()
-                .all(|program| folder.join(program).exists())
-        })
 }
 
 fn initialize(folder: &Path, programs: &Path, password: &str) -> Result<()> {
@@ -166,10 +144,10 @@ fn initialize(folder: &Path, programs: &Path, password: &str) -> Result<()> {
     Ok(fs::remove_file(password_file)?)
 }
 
-/// Starts the server as our child.
+/// Starts the server as a child process.
 fn serve(folder: &Path, programs: &Path, port: u16, durability: Durability) -> Result<Child> {
     let log = File::create(folder.join("log"))?;
-    let faster: &[&str] = match durability {
+    let settings: &[&str] = match durability {
         Durability::Kept => &[],
         Durability::Lost => &[
             "-c",
@@ -180,14 +158,14 @@ fn serve(folder: &Path, programs: &Path, port: u16, durability: Durability) -> R
             "full_page_writes=off",
         ],
     };
-    // Should we be killed, the server is told to end too.
+    // The server stops when xtask is killed.
     command(folder, &programs.join("postgres"), &["--pdeathsig", "INT"])
         .arg("-D")
         .arg(data(folder))
         .args(["-p", &port.to_string(), "-k", ""])
         .args(["-c", "listen_addresses=127.0.0.1"])
         .args(["-c", "max_connections=400"])
-        .args(faster)
+        .args(settings)
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)
@@ -195,12 +173,13 @@ fn serve(folder: &Path, programs: &Path, port: u16, durability: Durability) -> R
         .context("cannot start PostgreSQL")
 }
 
-/// A program of PostgreSQL's, as a user it accepts. `setpriv` becomes the program, so its child id is the program's.
+/// A command for one of PostgreSQL's programs, as a user other than root. `setpriv` replaces itself by the program, so
+/// the process id is the program's.
 fn command(folder: &Path, program: &Path, privileges: &[&str]) -> Command {
-    let as_somebody_else = run::is_root();
+    let is_root = run::is_root();
     let mut command = if cfg!(target_os = "linux") {
         let mut command = Command::new("setpriv");
-        if as_somebody_else {
+        if is_root {
             command.args([
                 "--reuid",
                 UNPRIVILEGED,
@@ -218,11 +197,11 @@ fn command(folder: &Path, program: &Path, privileges: &[&str]) -> Command {
     command
 }
 
-/// Gives the folder to the user PostgreSQL will run as.
-fn hand_over(folder: &Path) -> Result<()> {
+/// Makes the user that PostgreSQL runs as the owner of the folder.
+fn change_owner(folder: &Path) -> Result<()> {
     let id = |which: &str| -> Result<u32> {
         let id = run::output(Command::new("id").args([which, UNPRIVILEGED]))
-            .context("PostgreSQL refuses to run as root, and there is no user `postgres`")?;
+            .context("PostgreSQL does not run as root, and there is no user `postgres`")?;
         Ok(id.parse()?)
     };
     Ok(chown(folder, Some(id("-u")?), Some(id("-g")?))?)
@@ -236,7 +215,7 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// A password nobody else on the machine can guess: a superuser of PostgreSQL may run programs as its user.
+/// A random password: a superuser of PostgreSQL can run programs, and other users of the machine can connect.
 fn random_hex() -> Result<String> {
     let mut bytes = [0; 16];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;

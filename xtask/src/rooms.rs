@@ -15,7 +15,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{paths, say, source::Crate};
+use crate::{paths, source::Crate, terminal};
 use section::Section;
 
 /// The document with the table and the picture.
@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         document.write(&crates)?;
     }
     for source in &crates {
-        say::line(&report::of(source, &document.section.table));
+        terminal::line(&report::of(source, &document.section.table));
     }
     Ok(())
 }

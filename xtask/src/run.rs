@@ -1,4 +1,4 @@
-//! Running other programs: cargo above all, always with the committed lock file.
+//! Running other programs, cargo with the committed lock file.
 
 use std::{
     env,
@@ -10,17 +10,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::paths;
 
-/// A cargo command in the clone, with the committed versions: `build`, `clippy`, `nextest run`.
+/// A cargo command in the clone with `--locked`: `build`, `clippy`, `nextest run`.
 pub(crate) fn cargo(subcommand: &[&str]) -> Command {
     let mut command = bare_cargo(subcommand);
     command.arg("--locked");
     command
 }
 
-/// A cargo command that resolves no versions: `fmt`, `nextest --version`.
+/// A cargo command without `--locked`, for those that resolve no versions: `fmt`, `nextest --version`.
 ///
-/// The variables with which cargo describes xtask to itself are taken away: some build scripts watch them, and would
-/// build their crate again each time a command runs inside xtask and then outside.
+/// The variables in which cargo describes xtask are removed: some build scripts depend on them, and their crates would
+/// be rebuilt whenever cargo runs inside xtask and then outside.
 pub(crate) fn bare_cargo(subcommand: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(paths::root()).args(subcommand);
@@ -30,15 +30,15 @@ pub(crate) fn bare_cargo(subcommand: &[&str]) -> Command {
             command.env_remove(&name);
         }
     }
-    // A relative folder means the same inside as outside, though the command runs in the root of the clone.
+    // An absolute folder, since the command runs in the root of the clone.
     command.env("CARGO_TARGET_DIR", paths::target());
     command
 }
 
-/// Runs a command to its end, its output going where ours goes, its input closed.
+/// Runs a command with our output and without input.
 ///
 /// # Errors
-/// When it cannot be started or does not succeed.
+/// When it cannot be started or fails.
 pub(crate) fn check(command: &mut Command) -> Result<()> {
     let status = command
         .stdin(Stdio::null())
@@ -50,38 +50,38 @@ pub(crate) fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command quietly and gives what it printed, trimmed; its own complaint is in the error.
+/// Runs a command and returns its standard output, trimmed.
 ///
 /// # Errors
-/// When it cannot be started or does not succeed.
+/// When it cannot be started or fails; the error contains its standard error.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("cannot start {}", name_of(command)))?;
     if !output.status.success() {
-        let complaint = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         bail!(
             "{} failed ({}): {}",
             name_of(command),
             output.status,
-            complaint.trim()
+            stderr.trim()
         );
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Whether a command can be run and succeeds, without a word from it.
+/// Whether a command succeeds. Prints nothing.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     output(command).is_ok()
 }
 
-/// Whether we are root: PostgreSQL refuses to be, Chromium wants to know, and packages need it.
+/// Whether this process runs as root: PostgreSQL does not start as root, and installing packages needs it.
 pub(crate) fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0")
 }
 
-/// The program and its first arguments: enough to know which command an error is about.
+/// The program and its first arguments, for errors.
 fn name_of(command: &Command) -> String {
     let program = command.get_program();
     let program = std::path::Path::new(program).file_name().unwrap_or(program);
@@ -104,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_names_the_command_and_what_it_said() {
-        let refused = output(Command::new("sh").args(["-c", "echo no >&2; exit 3"])).unwrap_err();
-        let text = refused.to_string();
+    fn a_failure_names_the_command_and_its_standard_error() {
+        let failure = output(Command::new("sh").args(["-c", "echo no >&2; exit 3"])).unwrap_err();
+        let text = failure.to_string();
         assert!(text.starts_with("`sh -c"), "{text}");
         assert!(text.ends_with(": no"), "{text}");
     }

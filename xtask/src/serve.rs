@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: everything a newcomer needs, then the server itself.
+//! `cargo xtask serve` and `cargo xtask demo`: build, then run the server.
 
 use std::{os::unix::process::CommandExt, process::Command};
 
@@ -6,21 +6,22 @@ use anyhow::{Context, Result};
 
 use crate::{build, paths};
 
-/// How to serve.
+/// How to build and run the server.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Build and run the program as people run it
+    /// Build and run the released program
     #[arg(long)]
     release: bool,
-    /// What to hand to the program itself, for example: -- --listen 127.0.0.1:8080
+    /// Arguments for the program, for example: -- --listen 127.0.0.1:8080
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
-/// Builds, then becomes `countersign serve` (or `demo`), so that signals reach it and its exit status is ours.
+/// Builds, then replaces this process by `countersign serve` or `countersign demo`, so that the program receives the
+/// signals and its exit status is returned.
 ///
 /// # Errors
-/// When something does not build, or the program cannot be started.
+/// When the build fails or the program cannot be started.
 pub(crate) fn run(command: &str, options: &Options) -> Result<()> {
     let folder = if options.release {
         build::for_release()?;
@@ -30,11 +31,11 @@ pub(crate) fn run(command: &str, options: &Options) -> Result<()> {
         "debug"
     };
     let program = paths::server(folder);
-    let refused = Command::new(&program)
+    let error = Command::new(&program)
         .arg(command)
         .args(&options.arguments)
         .env("COUNTERSIGN_SITE_DIR", paths::site())
         .current_dir(paths::root())
         .exec();
-    Err(refused).with_context(|| format!("cannot start {}", program.display()))
+    Err(error).with_context(|| format!("cannot start {}", program.display()))
 }

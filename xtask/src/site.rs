@@ -1,9 +1,9 @@
-//! The browser side, made into `target/site`: the program, its style and the files of `public/`.
+//! Builds the browser side into `target/site`: the WebAssembly, its style and the files of `public/`.
 //!
-//! `target/site/site.json` says under which name each file of `pkg/` is served: `{"pkg/countersign.js":
-//! "pkg/countersign.0f3a….js"}`. In a release the names carry a hash of the content, so that browsers may keep them
-//! for ever, and each file has a `.br` and a `.gz` beside it. For development names are plain and nothing is
-//! compressed. Without a `site.json` (cargo-leptos writes none) the plain names are right.
+//! `target/site/site.json` maps each file of `pkg/` to the name it is served under: `{"pkg/countersign.js":
+//! "pkg/countersign.0f3a….js"}`. In a release the names contain a hash of the content, so that browsers may cache the
+//! files without limit, and each file has a `.br` and a `.gz` copy. In development the names are plain and nothing is
+//! compressed. Without a `site.json` (cargo-leptos writes none) the plain names apply.
 
 mod compress;
 mod names;
@@ -20,10 +20,10 @@ use crate::{paths, run, tools};
 
 pub(crate) use weight::weigh;
 
-/// What the files in `pkg/` are called, before their ending. Leptos reads the same name from `.cargo/config.toml`.
+/// The name of the files in `pkg/` without extension. Leptos reads the same name from `.cargo/config.toml`.
 const NAME: &str = "countersign";
 
-/// A site that is quick to build again, with names to debug by.
+/// Builds a site for development: quick to rebuild, with function names for debugging.
 ///
 /// # Errors
 /// When something does not build.
@@ -31,7 +31,7 @@ pub(crate) fn build_for_development() -> Result<()> {
     assemble("dev", "debug", false)
 }
 
-/// The site as people get it: small, compressed, its names telling its content.
+/// Builds the released site: small, compressed, with a hash of the content in each name.
 ///
 /// # Errors
 /// When something does not build.
@@ -39,37 +39,37 @@ pub(crate) fn build_for_release() -> Result<()> {
     assemble("wasm-release", "wasm-release", true)
 }
 
-/// Makes the site aside, then brings `target/site` up to it: a half-made site is never seen, and files that did not
-/// change are left alone, so that the server that embeds them is not built again.
+/// Builds the site in a temporary folder and mirrors it to `target/site`: a partial site is never visible, and unchanged
+/// files keep their timestamps, so that the server that embeds them is not rebuilt.
 fn assemble(profile: &str, profile_folder: &str, release: bool) -> Result<()> {
     tools::wasm_target()?;
     let wasm = compile(profile, profile_folder)?;
     let target = paths::root().join("target");
     fs::create_dir_all(&target)?;
-    let aside = tempfile::Builder::new()
+    let temporary = tempfile::Builder::new()
         .prefix("site-")
         .tempdir_in(target)?;
-    let package = aside.path().join("pkg");
+    let package = temporary.path().join("pkg");
     bind(&wasm, &package, release)?;
     let style = style::bundle(&paths::root().join("style/main.css"), release)?;
     fs::write(package.join(format!("{NAME}.css")), style)?;
-    sync::copy_into(&paths::root().join("public"), aside.path())?;
+    sync::copy_into(&paths::root().join("public"), temporary.path())?;
     let names = if release {
-        names::with_hashes(aside.path())?
+        names::with_hashes(temporary.path())?
     } else {
-        names::plain(aside.path())?
+        names::plain(temporary.path())?
     };
     fs::write(
-        aside.path().join("site.json"),
+        temporary.path().join("site.json"),
         serde_json::to_string_pretty(&names)?,
     )?;
     if release {
-        compress::folder(aside.path(), &paths::site())?;
+        compress::folder(temporary.path(), &paths::site())?;
     }
-    sync::mirror(aside.path(), &paths::site())
+    sync::mirror(temporary.path(), &paths::site())
 }
 
-/// Compiles the browser side and gives the path of the wasm file.
+/// Compiles the browser side and returns the path of the WebAssembly file.
 fn compile(profile: &str, profile_folder: &str) -> Result<std::path::PathBuf> {
     let target = paths::front_target();
     run::check(
@@ -84,7 +84,7 @@ fn compile(profile: &str, profile_folder: &str) -> Result<std::path::PathBuf> {
         .join("frontend.wasm"))
 }
 
-/// Makes the JavaScript that loads the wasm. The page tells it the wasm's address, which carries a hash in a release.
+/// Generates the JavaScript that loads the WebAssembly. The page passes the URL, which contains a hash in a release.
 fn bind(wasm: &Path, package: &Path, release: bool) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
@@ -96,7 +96,7 @@ fn bind(wasm: &Path, package: &Path, release: bool) -> Result<()> {
         .remove_name_section(release)
         .remove_producers_section(release)
         .generate(package)
-        .context("wasm-bindgen could not make the browser side")?;
+        .context("wasm-bindgen failed")?;
     fs::rename(
         package.join(format!("{NAME}_bg.wasm")),
         package.join(format!("{NAME}.wasm")),

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything, with one verdict at the end.
+//! `cargo xtask test`: every check and test.
 
 use std::{process::Command, time::Instant};
 
@@ -7,20 +7,20 @@ use anyhow::{Result, bail};
 use crate::{
     build, clients, e2e, lint, paths,
     postgres::{Durability, Postgres},
-    run, say, tools,
+    run, terminal, tools,
 };
 
-/// Installs what is missing, then lints, runs every test and every client on both databases and every story in a browser. A part that
-/// fails does not keep the others from being tried, so that one run tells everything there is to mend.
+/// Installs missing tools, then runs lint, every test and client on both databases, and every story in a browser. The
+/// other parts run also when one fails, so that one run lists all failures.
 ///
 /// # Errors
-/// When anything failed; the parts that did are named.
+/// Names the parts that failed.
 pub(crate) fn run() -> Result<()> {
     let start = Instant::now();
-    say::stage("what the tests need", tools::for_tests)?;
+    terminal::stage("tools for the tests", tools::for_tests)?;
     let mut failed = Vec::new();
     let mut part = |name: &'static str, work: &dyn Fn() -> Result<()>| {
-        let outcome = say::stage(name, work);
+        let outcome = terminal::stage(name, work);
         if outcome.is_err() {
             failed.push(name);
         }
@@ -34,22 +34,21 @@ pub(crate) fn run() -> Result<()> {
         });
         part("stories", &|| e2e::run(&e2e::Options::default()));
     }
-    let took = say::words(start.elapsed());
+    let took = terminal::duration(start.elapsed());
     if !failed.is_empty() {
         bail!("test: FAILED in {took}: {}", failed.join(", "));
     }
-    say::line(&format!("cargo xtask test: all passed in {took}"));
+    terminal::line(&format!("cargo xtask test: all passed in {took}"));
     Ok(())
 }
 
-/// The tests of every crate, and the examples in their documentation.
+/// The tests of every crate, and the examples in doc comments.
 fn tests() -> Result<()> {
     let postgres = Postgres::start(Durability::Lost)?;
-    let set_up =
-        |command: &mut Command| run::check(command.env(Postgres::VARIABLE, postgres.url()));
+    let check = |command: &mut Command| run::check(command.env(Postgres::VARIABLE, postgres.url()));
     let mounts = may_mount();
     if !mounts {
-        say::line("Nobody may mount a small disk here: the test of the full disk is left out");
+        terminal::line("Skipped: the test of a full disk, since mounting is not permitted here");
     }
     if run::succeeds(&mut run::bare_cargo(&["nextest", "--version"])) {
         let mut all = run::cargo(&["nextest", "run"]);
@@ -57,19 +56,19 @@ fn tests() -> Result<()> {
         if !mounts {
             all.args(["-E", "not test(/^full_disk::/)"]);
         }
-        set_up(&mut all)?;
-        set_up(run::cargo(&["test"]).args(["--doc", "--quiet"]))
+        check(&mut all)?;
+        check(run::cargo(&["test"]).args(["--doc", "--quiet"]))
     } else {
         let mut all = run::cargo(&["test"]);
         all.arg("--no-fail-fast");
         if !mounts {
             all.args(["--", "--skip", "full_disk::"]);
         }
-        set_up(&mut all)
+        check(&mut all)
     }
 }
 
-/// Whether the system lets whoever runs this mount a disk that nobody else sees.
+/// Whether this user may mount a file system in a private namespace.
 fn may_mount() -> bool {
     let mut tried = ["-m", "-rm"].into_iter();
     tried.any(|namespace| {

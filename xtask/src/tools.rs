@@ -1,4 +1,4 @@
-//! What the commands need from the machine. Each check says what is missing and what it installs, and installs it.
+//! The tools that the commands need. Each check prints what is missing and installs it.
 
 use std::{
     env, fs,
@@ -8,15 +8,15 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{paths, postgres, run, say};
+use crate::{paths, postgres, run, terminal};
 
 /// Rust's standard library for the browser.
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// Everything `cargo xtask test` needs.
+/// Installs what `cargo xtask test` needs.
 ///
 /// # Errors
-/// When something is missing and cannot be installed.
+/// When a tool is missing and cannot be installed.
 pub(crate) fn for_tests() -> Result<()> {
     wasm_target()?;
     packages(&[
@@ -28,16 +28,16 @@ pub(crate) fn for_tests() -> Result<()> {
         ("Python", "python3", has_python()),
         ("Python's venv module", "python3-venv", has_venv()),
         ("Chromium", "chromium", chromium().exists()),
-        ("a font to draw text with", "fonts-liberation", has_fonts()),
+        ("a font", "fonts-liberation", has_fonts()),
     ])?;
     python_packages()?;
     npm_packages()
 }
 
-/// What the tests of clients need.
+/// Installs what the client tests need.
 ///
 /// # Errors
-/// When something is missing and cannot be installed.
+/// When a tool is missing and cannot be installed.
 pub(crate) fn for_clients() -> Result<()> {
     packages(&[
         (
@@ -51,19 +51,19 @@ pub(crate) fn for_clients() -> Result<()> {
     python_packages()
 }
 
-/// What the browser stories need.
+/// Installs what the browser stories need.
 ///
 /// # Errors
-/// When something is missing and cannot be installed.
+/// When a tool is missing and cannot be installed.
 pub(crate) fn for_stories() -> Result<()> {
     packages(&[
         ("Chromium", "chromium", chromium().exists()),
-        ("a font to draw text with", "fonts-liberation", has_fonts()),
+        ("a font", "fonts-liberation", has_fonts()),
     ])?;
     npm_packages()
 }
 
-/// PostgreSQL's programs.
+/// Installs PostgreSQL's programs.
 ///
 /// # Errors
 /// When they are missing and cannot be installed.
@@ -75,7 +75,7 @@ pub(crate) fn for_postgres() -> Result<()> {
     )])
 }
 
-/// The wasm target of the Rust toolchain.
+/// Adds the WebAssembly target to the Rust toolchain.
 ///
 /// # Errors
 /// When it is missing and rustup cannot add it.
@@ -88,7 +88,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     if Path::new(&libraries).exists() {
         return Ok(());
     }
-    say::line(&format!(
+    terminal::line(&format!(
         "Rust's {WASM} target is missing: adding it with rustup"
     ));
     run::check(
@@ -99,7 +99,7 @@ pub(crate) fn wasm_target() -> Result<()> {
     .with_context(|| format!("Rust's {WASM} target is missing, and rustup could not add it"))
 }
 
-/// The browser the stories run in: `CHROMIUM_PATH`, or where Debian puts it.
+/// The browser for the stories: `CHROMIUM_PATH`, or the path of Debian's package.
 pub(crate) fn chromium() -> PathBuf {
     env::var_os("CHROMIUM_PATH").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from)
 }
@@ -113,12 +113,12 @@ fn has_python() -> bool {
     run::succeeds(Command::new("python3").arg("--version"))
 }
 
-/// Debian keeps what `venv` installs pip from in a package of its own.
+/// Debian packages `ensurepip`, which `venv` needs, separately.
 fn has_venv() -> bool {
     run::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]))
 }
 
-/// Installs those Debian packages whose thing is not there yet: what it is, its package, whether it is there.
+/// Installs missing Debian packages. Each entry is a description, the package, and whether it is installed.
 fn packages(wanted: &[(&str, &str, bool)]) -> Result<()> {
     let missing: Vec<_> = wanted.iter().filter(|(_, _, present)| !present).collect();
     if missing.is_empty() {
@@ -128,11 +128,9 @@ fn packages(wanted: &[(&str, &str, bool)]) -> Result<()> {
     let names: Vec<_> = missing.iter().map(|(_, package, _)| *package).collect();
     let (things, listed) = (things.join(", "), names.join(" "));
     if !run::succeeds(Command::new("apt-get").arg("--version")) {
-        bail!(
-            "missing: {things}. There is no apt here to install it with; on Debian it is: {listed}"
-        );
+        bail!("missing: {things}. This system has no apt; the Debian packages are: {listed}");
     }
-    say::line(&format!("Missing: {things}. Installing with apt: {listed}"));
+    terminal::line(&format!("Missing: {things}. Installing with apt: {listed}"));
     run::check(as_root("apt-get")?.args(["update", "-qq"]))?;
     run::check(
         as_root("apt-get")?
@@ -142,7 +140,7 @@ fn packages(wanted: &[(&str, &str, bool)]) -> Result<()> {
     .with_context(|| format!("could not install {listed}"))
 }
 
-/// A command as root: plainly when we are root, else through sudo. Nothing in it asks questions.
+/// A command that runs as root, through sudo where needed, without prompts.
 fn as_root(program: &str) -> Result<Command> {
     let quiet = "DEBIAN_FRONTEND=noninteractive";
     let mut command = if run::is_root() {
@@ -152,13 +150,13 @@ fn as_root(program: &str) -> Result<Command> {
         command.arg("env");
         command
     } else {
-        bail!("installing packages needs root, and there is no sudo here: run this once as root");
+        bail!("installing packages needs root, and sudo is missing: run this once as root");
     };
     command.args([quiet, program]);
     Ok(command)
 }
 
-/// The npm packages of the browser stories, exactly as their lock file says.
+/// Installs the npm packages of the browser stories by their lock file.
 fn npm_packages() -> Result<()> {
     let folder = paths::end2end();
     let lock = fs::read(folder.join("package-lock.json")).context("end2end/package-lock.json")?;
@@ -167,20 +165,22 @@ fn npm_packages() -> Result<()> {
         return Ok(());
     }
     if !run::succeeds(Command::new("npm").arg("--version")) {
-        bail!("npm is missing: install Node.js 20 or newer, which brings it");
+        bail!("npm is missing: install Node.js 20 or newer");
     }
-    say::line("The stories' npm packages are missing or old: installing them with npm ci");
+    terminal::line(
+        "The stories' npm packages are missing or outdated: installing them with npm ci",
+    );
     run::check(
         Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            // The browser is Debian's: Playwright would download one of its own.
+            // Without this, Playwright downloads a browser.
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
             .current_dir(&folder),
     )?;
-    fs::write(installed_from, lock).context("cannot note which npm packages are installed")
+    fs::write(installed_from, lock).context("cannot save which npm packages are installed")
 }
 
-/// The Python packages of the clients' tests, exactly as their lock file says, in an environment of their own.
+/// Installs the Python packages of the client tests by their lock file, in a virtual environment.
 fn python_packages() -> Result<()> {
     let requirements = paths::clients().join("requirements.txt");
     let wanted = fs::read(&requirements).context("clients/requirements.txt")?;
@@ -189,7 +189,9 @@ fn python_packages() -> Result<()> {
     if fs::read(&installed_from).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say::line("The clients' Python packages are missing or old: installing them with pip");
+    terminal::line(
+        "The clients' Python packages are missing or outdated: installing them with pip",
+    );
     run::check(
         Command::new("python3")
             .args(["-m", "venv", "--clear"])
@@ -201,5 +203,5 @@ fn python_packages() -> Result<()> {
             .args(["--no-input", "--require-hashes", "--requirement"])
             .arg(&requirements),
     )?;
-    fs::write(installed_from, wanted).context("cannot note which Python packages are installed")
+    fs::write(installed_from, wanted).context("cannot save which Python packages are installed")
 }

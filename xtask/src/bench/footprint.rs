@@ -1,4 +1,4 @@
-//! How soon the server answers after it was started, and how much memory it has while thousands of tokens are in use.
+//! The time from the server's start to its first response, and its memory while thousands of tokens are in use.
 
 use std::{
     fs,
@@ -9,24 +9,27 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    Options, Place,
-    load::{Ask, Target},
+    load::{Connections, Request},
+    options::Options,
     server::{self, Server},
+    test_database::TestDatabase,
 };
-use crate::say;
+use crate::terminal;
 
-pub(super) async fn run(place: &Place, options: &Options) -> Result<()> {
-    let server = Server::start(place, options.tokens)?;
-    let asks: Arc<[Ask]> = server
+pub(super) async fn run(database: &TestDatabase, options: &Options) -> Result<()> {
+    let server = Server::start(database, options.tokens)?;
+    let requests: Arc<[Request]> = server
         .tokens
         .iter()
-        .map(|token| Ask::get("/v2/session", token))
+        .map(|token| Request::get("/v2/session", token))
         .collect();
-    let mut product = Target::open(&server.product, &asks, options.connections).await?;
+    let mut product = Connections::open(&server.product, &requests, options.connections).await?;
     product.warm_up().await?;
-    let side = product.drive(Duration::from_secs(options.seconds)).await?;
+    let side = product
+        .run_for(Duration::from_secs(options.seconds))
+        .await?;
     let peak = peak_memory_kib(server.process())?;
-    say::line(&format!(
+    terminal::line(&format!(
         "{} tokens in use, {side}: {:.1} MiB at most",
         options.tokens,
         f64::from(peak) / 1024.0
@@ -34,19 +37,19 @@ pub(super) async fn run(place: &Place, options: &Options) -> Result<()> {
     drop(server);
     let mut starts = Vec::new();
     for _ in 0..options.rounds {
-        let began = Instant::now();
-        let (_running, address) = server::start_plainly(place)?;
-        Target::open(&address, &[Ask::get("/readyz", "")].into(), 1)
+        let start = Instant::now();
+        let (_running, address) = server::serve(database)?;
+        Connections::open(&address, &[Request::get("/readyz", "")].into(), 1)
             .await?
             .warm_up()
             .await?;
-        starts.push(began.elapsed());
+        starts.push(start.elapsed());
     }
     starts.sort_unstable();
     let median = starts.get(starts.len() / 2).copied().unwrap_or_default();
     let slowest = starts.last().copied().unwrap_or_default();
-    say::line(&format!(
-        "from the start to the first answer, over that database: {} ms (median of {}; at most {} ms)",
+    terminal::line(&format!(
+        "from the start to the first response, on that database: {} ms (median of {}; at most {} ms)",
         median.as_millis(),
         starts.len(),
         slowest.as_millis()
@@ -54,7 +57,7 @@ pub(super) async fn run(place: &Place, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The most memory a process has had resident, in KiB (proc(5), `VmHWM`).
+/// The peak resident memory of a process, in KiB (proc(5), `VmHWM`).
 pub(super) fn peak_memory_kib(process: u32) -> Result<u32> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,5 +1,5 @@
-//! The load generator: connections that ask, wait for the whole answer, and ask again. Nothing between it and the
-//! socket, so that the smallest part of the machine goes to the generator.
+//! The load generator: each connection sends a request, reads the whole response, and repeats. It uses the socket
+//! directly, so that the generator takes as little processor time as possible.
 
 use std::{
     sync::Arc,
@@ -13,17 +13,17 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::measure::Side;
+use super::measurement::Measurement;
 
-/// A request that is asked again and again.
-pub(super) struct Ask {
+/// A request that is sent repeatedly.
+pub(super) struct Request {
     line: String,
-    /// The header that says who asks.
+    /// The header with the credential.
     credential: String,
     body: String,
 }
 
-impl Ask {
+impl Request {
     pub(super) fn get(path: &str, token: &str) -> Self {
         Self {
             line: format!("GET {path} HTTP/1.1"),
@@ -32,7 +32,7 @@ impl Ask {
         }
     }
 
-    /// A page, as a signed-in browser asks for it.
+    /// A page, as a signed-in browser requests it.
     pub(super) fn page(path: &str, cookie: &str) -> Self {
         Self {
             credential: format!("Cookie: {cookie}"),
@@ -62,15 +62,22 @@ impl Ask {
     }
 }
 
-/// One side of the comparison: its open connections.
-pub(super) struct Target {
+/// The open connections to one server.
+pub(super) struct Connections {
     connections: Vec<Connection>,
 }
 
-impl Target {
-    /// Opens the connections and prepares the requests, which they share out.
-    pub(super) async fn open(address: &str, asks: &Arc<[Ask]>, connections: usize) -> Result<Self> {
-        let requests: Arc<[Vec<u8>]> = asks.iter().map(|ask| ask.bytes(address)).collect();
+impl Connections {
+    /// Opens the connections. Each starts at another request and skips those of the other connections.
+    pub(super) async fn open(
+        address: &str,
+        requests: &Arc<[Request]>,
+        connections: usize,
+    ) -> Result<Self> {
+        let requests: Arc<[Vec<u8>]> = requests
+            .iter()
+            .map(|request| request.bytes(address))
+            .collect();
         let mut opened = Vec::with_capacity(connections);
         for number in 0..connections {
             let stream = TcpStream::connect(address)
@@ -90,30 +97,30 @@ impl Target {
         })
     }
 
-    /// Asks everything once and gives the size of the last answer's body.
+    /// Sends every request once and returns the size of the last response's body.
     pub(super) async fn warm_up(&mut self) -> Result<usize> {
         let connection = self.connections.first_mut().context("no connections")?;
         let mut size = 0;
         for number in 0..connection.requests.len() {
-            size = connection.ask(number).await?;
+            size = connection.send(number).await?;
         }
         Ok(size)
     }
 
-    /// Asks one thing and gives the answer's body.
+    /// Sends one request and returns the response's body.
     pub(super) async fn read(&mut self, number: usize) -> Result<String> {
         let connection = self.connections.first_mut().context("no connections")?;
-        let size = connection.ask(number).await?;
+        let size = connection.send(number).await?;
         let body = &connection.buffer[connection.buffer.len() - size..];
         Ok(String::from_utf8(body.to_vec())?)
     }
 
-    /// Keeps every connection busy for this long.
-    pub(super) async fn drive(&mut self, time: Duration) -> Result<Side> {
+    /// Keeps every connection busy for this duration.
+    pub(super) async fn run_for(&mut self, time: Duration) -> Result<Measurement> {
         let start = Instant::now();
         let mut running = JoinSet::new();
         for connection in self.connections.drain(..) {
-            running.spawn(connection.drive_until(start + time));
+            running.spawn(connection.run_until(start + time));
         }
         let mut latencies = Vec::new();
         while let Some(finished) = running.join_next().await {
@@ -121,7 +128,7 @@ impl Target {
             self.connections.push(connection);
             latencies.extend(measured);
         }
-        Ok(Side::new(latencies, start.elapsed()))
+        Ok(Measurement::new(latencies, start.elapsed()))
     }
 }
 
@@ -134,52 +141,55 @@ struct Connection {
 }
 
 impl Connection {
-    async fn drive_until(mut self, end: Instant) -> Result<(Self, Vec<Duration>)> {
+    async fn run_until(mut self, end: Instant) -> Result<(Self, Vec<Duration>)> {
         let mut latencies = Vec::new();
-        let mut asked = Instant::now();
-        while asked < end {
-            self.ask(self.next).await?;
-            let answered = Instant::now();
-            latencies.push(answered - asked);
-            asked = answered;
+        let mut sent = Instant::now();
+        while sent < end {
+            self.send(self.next).await?;
+            let received = Instant::now();
+            latencies.push(received - sent);
+            sent = received;
             self.next = (self.next + self.step) % self.requests.len();
         }
         Ok((self, latencies))
     }
 
-    /// Sends one request and reads its answer to the last byte; gives the body's size.
-    async fn ask(&mut self, number: usize) -> Result<usize> {
+    /// Sends one request, reads the whole response, and returns the size of its body.
+    async fn send(&mut self, number: usize) -> Result<usize> {
         self.stream.write_all(&self.requests[number]).await?;
         self.buffer.clear();
         loop {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 bail!("the server closed a connection");
             }
-            if let Some(answer) = Answer::parse(&self.buffer)? {
-                if !answer.good {
+            if let Some(response) = Response::parse(&self.buffer)? {
+                if !response.is_success {
                     let head = String::from_utf8_lossy(&self.buffer);
-                    bail!("no success: {}", head.lines().next().unwrap_or_default());
+                    bail!(
+                        "the request failed: {}",
+                        head.lines().next().unwrap_or_default()
+                    );
                 }
-                return Ok(answer.body);
+                return Ok(response.body);
             }
         }
     }
 }
 
-/// What is known of an answer that has come whole.
+/// A response that was read to its end.
 #[derive(Debug, PartialEq, Eq)]
-struct Answer {
-    good: bool,
+struct Response {
+    is_success: bool,
     body: usize,
 }
 
-impl Answer {
-    /// `None` while more is to come.
+impl Response {
+    /// Returns `None` when the response is not complete.
     fn parse(bytes: &[u8]) -> Result<Option<Self>> {
         let Some(head) = memchr::memmem::find(bytes, b"\r\n\r\n") else {
             return Ok(None);
         };
-        let text = std::str::from_utf8(&bytes[..head]).context("the head is not text")?;
+        let text = std::str::from_utf8(&bytes[..head]).context("the head is not UTF-8")?;
         let header = |wanted: &str| {
             let mut headers = text.lines().filter_map(|line| line.split_once(':'));
             let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -191,14 +201,14 @@ impl Answer {
                 let length = length.parse()?;
                 (length, rest.len() >= length)
             }
-            // A page is sent while it is made; its last chunk is empty (RFC 9112, section 7.1).
+            // A page is sent in chunks while it is rendered; the last is empty (RFC 9112, section 7.1).
             None if header("transfer-encoding") == Some("chunked") => {
                 (rest.len(), rest.ends_with(b"\r\n0\r\n\r\n"))
             }
-            None => bail!("an answer without content-length"),
+            None => bail!("a response without content-length"),
         };
         Ok(complete.then(|| Self {
-            good: text.starts_with("HTTP/1.1 20"),
+            is_success: text.starts_with("HTTP/1.1 20"),
             body,
         }))
     }
@@ -208,18 +218,18 @@ impl Answer {
 mod tests {
     use super::*;
 
-    /// The answer is whole at its last byte and not before.
+    /// A response is complete at its last byte and not before.
     #[track_caller]
-    fn check(whole: &str, good: bool, body: usize) {
+    fn check(whole: &str, is_success: bool, body: usize) {
         for length in 0..whole.len() {
-            assert_eq!(Answer::parse(&whole.as_bytes()[..length]).unwrap(), None);
+            assert_eq!(Response::parse(&whole.as_bytes()[..length]).unwrap(), None);
         }
-        let expected = Some(Answer { good, body });
-        assert_eq!(Answer::parse(whole.as_bytes()).unwrap(), expected);
+        let expected = Some(Response { is_success, body });
+        assert_eq!(Response::parse(whole.as_bytes()).unwrap(), expected);
     }
 
     #[test]
-    fn an_answer_is_read_to_its_last_byte_and_no_further() {
+    fn a_response_is_complete_at_its_last_byte() {
         check(
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\nok",
             true,
@@ -233,13 +243,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_in_chunks_is_read_to_its_last() {
+    fn a_chunked_page_is_complete_at_its_last_chunk() {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         check(&format!("{head}2\r\nok\r\n0\r\n\r\n"), true, 12);
     }
 
     #[test]
-    fn an_answer_without_a_length_is_refused() {
-        assert!(Answer::parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+    fn a_response_without_a_length_is_rejected() {
+        assert!(Response::parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
     }
 }

@@ -1,15 +1,15 @@
-//! What the browser has to fetch, and what Lighthouse says of three pages (`end2end/measures/pages.spec.ts`). It reports
-//! and refuses nothing: a score is a measurement, and belongs to the machine it was made on.
+//! The bytes that the browser fetches, and Lighthouse's scores of three pages (`end2end/measures/pages.spec.ts`). A low
+//! score is no failure, since scores depend on the machine.
 
 use anyhow::Result;
 
-use super::Options;
-use crate::{build, e2e, paths, say, site, tools};
+use super::options::Options;
+use crate::{build, e2e, paths, site, terminal, tools};
 
-/// Weighs the built site, then has Lighthouse look at the server with that site inside.
+/// Prints the sizes of the built site, then runs Lighthouse against the server that embeds it.
 ///
 /// # Errors
-/// When something is missing or does not build, or a page cannot be measured.
+/// When a tool is missing, the build fails, or a page cannot be measured.
 pub(super) fn run(options: &Options) -> Result<()> {
     let profile = options.pages_of.as_str();
     tools::for_stories()?;
@@ -17,10 +17,10 @@ pub(super) fn run(options: &Options) -> Result<()> {
         build::with_site_inside(profile)?;
     }
     for line in site::weigh(&paths::site())?.lines() {
-        say::line(&line);
+        terminal::line(&line);
     }
-    say::line(&format!(
+    terminal::line(&format!(
         "Lighthouse, mobile, signed in, against target/{profile}/countersign:"
     ));
-    e2e::run_apart("measures.config.ts", profile)
+    e2e::run_configuration("measures.config.ts", profile)
 }

@@ -1,48 +1,53 @@
-//! What a verified token costs: an authenticated `GET /v2/session` with thousands of distinct tokens, against a bare
-//! route that answers the same bytes from the same process, in turns.
+//! The cost of an authenticated request: `GET /v2/session` with thousands of distinct tokens, against a bare route that
+//! returns the same bytes from the same process. Both are measured alternately.
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 
 use super::{
-    Options, Place,
-    load::{Ask, Target},
-    measure::{self, Round},
+    load::{Connections, Request},
+    measurement::{self, Round},
+    options::Options,
     server::Server,
+    test_database::TestDatabase,
 };
-use crate::say;
+use crate::terminal;
 
-pub(super) async fn run(place: &Place, options: &Options) -> Result<()> {
-    let server = Server::start(place, options.tokens)?;
-    let asks: Arc<[Ask]> = server
+pub(super) async fn run(database: &TestDatabase, options: &Options) -> Result<()> {
+    let server = Server::start(database, options.tokens)?;
+    let requests: Arc<[Request]> = server
         .tokens
         .iter()
-        .map(|token| Ask::get("/v2/session", token))
+        .map(|token| Request::get("/v2/session", token))
         .collect();
-    let mut product = Target::open(&server.product, &asks, options.connections).await?;
-    let mut bare = Target::open(&server.bare, &asks, options.connections).await?;
-    // Each token once on both sides: caches are warm, and every answer has been seen to be right.
+    let mut product = Connections::open(&server.product, &requests, options.connections).await?;
+    let mut bare = Connections::open(&server.bare, &requests, options.connections).await?;
+    // One request with each token on both sides fills the caches and checks every response.
     let (ours, theirs) = (product.warm_up().await?, bare.warm_up().await?);
-    say::line(&format!(
-        "{} tokens, {} connections; an answer has {ours} bytes, a bare one {theirs}",
+    terminal::line(&format!(
+        "{} tokens, {} connections; a response has {ours} bytes, a bare one {theirs}",
         options.tokens, options.connections
     ));
     let time = Duration::from_secs(options.seconds);
     let mut rounds = Vec::new();
     for number in 1..=options.rounds {
-        // Who goes first changes from round to round, so that drift of the machine favours neither.
+        // The order alternates, so that drift of the machine's speed affects both sides alike.
         let (product, bare) = if number % 2 == 1 {
-            let product = product.drive(time).await?;
-            (product, bare.drive(time).await?)
+            let product = product.run_for(time).await?;
+            (product, bare.run_for(time).await?)
         } else {
-            let bare = bare.drive(time).await?;
-            (product.drive(time).await?, bare)
+            let bare = bare.run_for(time).await?;
+            (product.run_for(time).await?, bare)
         };
         let round = Round { product, bare };
-        say::line(&format!("round {number}: {round}"));
+        terminal::line(&format!("round {number}: {round}"));
         rounds.push(round);
     }
-    say::line(&measure::summary("GET /v2/session", "bare route", &rounds));
+    terminal::line(&measurement::summary(
+        "GET /v2/session",
+        "bare route",
+        &rounds,
+    ));
     Ok(())
 }

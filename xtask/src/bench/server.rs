@@ -1,6 +1,6 @@
-//! The program that is measured, as a process of its own. It offers for it the hidden command `countersign bench-serve
-//! --listen A --bare-listen B --tokens-file F --tokens N`: it makes N tokens over the database it is given, writes them
-//! to F one a line, and prints where both listen, the product first: `… listens on http://127.0.0.1:PORT`.
+//! The program that is measured, as a child process. Its hidden command `countersign bench-serve --listen A
+//! --bare-listen B --tokens-file F --tokens N` issues N tokens, writes them to F one a line, and prints the address of
+//! the product and then of the bare route: `… listens on http://127.0.0.1:PORT`.
 
 use std::{
     fs,
@@ -11,25 +11,25 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::Place;
+use super::test_database::TestDatabase;
 use crate::{paths, run};
 
-/// The running program and what it made. Dropping it ends the program.
+/// The running program and its tokens. Dropping it stops the program.
 pub(super) struct Server {
     child: Child,
-    /// Where the product listens.
+    /// The address of the product.
     pub(super) product: String,
-    /// Where the bare route listens.
+    /// The address of the bare route.
     pub(super) bare: String,
     /// Live tokens.
     pub(super) tokens: Vec<String>,
 }
 
 impl Server {
-    /// Starts `bench-serve`, which makes so many tokens first.
-    pub(super) fn start(place: &Place, tokens: usize) -> Result<Self> {
-        let tokens_file = place.folder.path().join("tokens");
-        let mut child = command(place)
+    /// Starts `bench-serve`, which issues this many tokens first.
+    pub(super) fn start(database: &TestDatabase, tokens: usize) -> Result<Self> {
+        let tokens_file = database.folder.path().join("tokens");
+        let mut child = command(database)
             .arg("bench-serve")
             .args(["--listen", "127.0.0.1:0", "--bare-listen", "127.0.0.1:0"])
             .args(["--tokens", &tokens.to_string(), "--tokens-file"])
@@ -51,10 +51,10 @@ impl Server {
         (server.product, server.bare) = match (announced.next(), announced.next()) {
             (Some(product), Some(bare)) => (product, bare),
             (_, None) | (None, Some(_)) => {
-                bail!("`countersign bench-serve` did not say where it listens")
+                bail!("`countersign bench-serve` did not print its addresses")
             }
         };
-        // Whatever else it prints is read, so that a full pipe never stops it.
+        // Its further output is read, since a full pipe would stop it.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         server.tokens = read_tokens(&tokens_file, tokens)?;
         Ok(server)
@@ -62,12 +62,12 @@ impl Server {
 }
 
 impl Server {
-    /// The process's id.
+    /// The process id.
     pub(super) fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// Asks it to stop, and waits until it has brought everything to the database.
+    /// Stops the program and waits until it has written everything to the database.
     pub(super) fn stop(mut self) -> Result<()> {
         let process = self.process().to_string();
         run::check(Command::new("kill").args(["-TERM", &process]))?;
@@ -80,53 +80,54 @@ impl Server {
     }
 }
 
-/// A process that ends when this is dropped.
-pub(super) struct Running(Child);
+/// A process that is killed when this is dropped.
+pub(super) struct RunningProcess(Child);
 
-impl From<Child> for Running {
+impl From<Child> for RunningProcess {
     fn from(child: Child) -> Self {
         Self(child)
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Starts `serve` over the same database, and says where it listens.
+/// Starts `countersign serve` on the same database and returns its address.
 ///
 /// # Errors
 /// When it does not start.
-pub(super) fn start_plainly(place: &Place) -> Result<(Running, String)> {
-    let mut child = command(place)
+pub(super) fn serve(database: &TestDatabase) -> Result<(RunningProcess, String)> {
+    let mut child = command(database)
         .args(["serve", "--listen", "127.0.0.1:0"])
         .spawn()
         .context("cannot start the release build of countersign")?;
     let stdout = child.stdout.take().context("no standard output")?;
-    let running = Running(child);
+    let running = RunningProcess(child);
     let mut line = String::new();
     BufReader::new(stdout).read_line(&mut line)?;
-    let address = announced_address(&line).context("it does not say where it listens")?;
+    let address =
+        announced_address(&line).context("`countersign serve` did not print its address")?;
     Ok((running, address.to_owned()))
 }
 
-/// The release build over this database, which reads nothing from us and whose output we read.
-pub(super) fn command(place: &Place) -> Command {
+/// A command of the release build on this database, without input, whose output is read.
+pub(super) fn command(database: &TestDatabase) -> Command {
     let mut command = Command::new(paths::server("release"));
     command
-        .env("COUNTERSIGN_DATABASE_URL", &place.url)
+        .env("COUNTERSIGN_DATABASE_URL", &database.url)
         .env(
             "COUNTERSIGN_MASTER_KEY_FILE",
-            place.folder.path().join("master.key"),
+            database.folder.path().join("master.key"),
         )
         .env(
             "COUNTERSIGN_INGEST_FOLDER",
-            place.folder.path().join("ingest"),
+            database.folder.path().join("ingest"),
         )
-        .current_dir(place.folder.path())
+        .current_dir(database.folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
     command
@@ -140,15 +141,15 @@ impl Drop for Server {
 }
 
 fn read_tokens(file: &Path, wanted: usize) -> Result<Vec<String>> {
-    let text = fs::read_to_string(file).context("the tokens")?;
+    let text = fs::read_to_string(file).context("the file of tokens")?;
     let tokens: Vec<String> = text.lines().map(str::to_owned).collect();
     if tokens.len() != wanted {
-        bail!("asked for {wanted} tokens, got {}", tokens.len());
+        bail!("{wanted} tokens were requested, {} issued", tokens.len());
     }
     Ok(tokens)
 }
 
-/// The host and port in a line that says where something listens.
+/// The host and port in a line with an address.
 fn announced_address(line: &str) -> Option<&str> {
     let (_, address) = line.split_once("listens on http://")?;
     address.split(['/', ' ', '\n']).next()
@@ -159,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_announcement_is_told_from_other_lines() {
+    fn an_address_is_found_only_in_the_line_that_announces_it() {
         let address = announced_address("Countersign listens on http://127.0.0.1:4711/ (demo)");
         assert_eq!(address, Some("127.0.0.1:4711"));
         let alone = announced_address("Countersign listens on http://127.0.0.1:4711\n");

@@ -1,4 +1,4 @@
-//! A signed-in browser, for the pages: an administrator of the bench's own, and the cookie of their session.
+//! A signed-in browser: an administrator for the measurements, and a session cookie.
 
 use std::{
     io::{Read as _, Write as _},
@@ -8,14 +8,14 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Place, server};
+use super::{server, test_database::TestDatabase};
 
 const EMAIL: &str = "auditor@example.com";
-const PASSWORD: &str = "measured and then thrown away";
+const PASSWORD: &str = "for one measurement only";
 
-/// Makes the administrator, who is signed in by [`sign_in`] as often as the server is started.
-pub(super) fn make_administrator(place: &Place) -> Result<()> {
-    let mut child = server::command(place)
+/// Creates the administrator for [`sign_in`].
+pub(super) fn create_administrator(database: &TestDatabase) -> Result<()> {
+    let mut child = server::command(database)
         .args(["user", "create", "--email", EMAIL, "--name", "Auditor"])
         .args(["--role", "admin", "--password-stdin"])
         .stdin(Stdio::piped())
@@ -32,7 +32,7 @@ pub(super) fn make_administrator(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Signs in by the form, as a browser without scripts does; the cookie that is sent with every page.
+/// Signs in by the form, as a browser without scripts does, and returns the cookie for requests of pages.
 pub(super) fn sign_in(address: &str) -> Result<String> {
     let form = format!(
         "email={}&password={}",
@@ -46,17 +46,17 @@ pub(super) fn sign_in(address: &str) -> Result<String> {
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    cookie_of(&answer).with_context(|| {
-        let status = answer.lines().next().unwrap_or_default();
-        format!("signing in set no cookie: {status}")
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    session_cookie(&response).with_context(|| {
+        let status = response.lines().next().unwrap_or_default();
+        format!("sign-in set no cookie: {status}")
     })
 }
 
-/// The session's cookie in an answer.
-fn cookie_of(answer: &str) -> Option<String> {
-    let cookies = answer.lines().filter_map(|line| {
+/// The session cookie in a response.
+fn session_cookie(response: &str) -> Option<String> {
+    let cookies = response.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("set-cookie")
             .then(|| value.trim().split(';').next().unwrap_or_default())
@@ -72,11 +72,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_of_the_session_is_found_among_others() {
-        let answer = "HTTP/1.1 302 Found\r\nSet-Cookie: theme=dark; Path=/\r\n\
+    fn the_session_cookie_is_found_among_others() {
+        let response = "HTTP/1.1 302 Found\r\nSet-Cookie: theme=dark; Path=/\r\n\
                       set-cookie: __Host-countersign_session=abc; Path=/; HttpOnly\r\n\r\n";
-        let cookie = cookie_of(answer);
+        let cookie = session_cookie(response);
         assert_eq!(cookie.as_deref(), Some("__Host-countersign_session=abc"));
-        assert_eq!(cookie_of("HTTP/1.1 302 Found\r\n\r\n"), None);
+        assert_eq!(session_cookie("HTTP/1.1 302 Found\r\n\r\n"), None);
     }
 }

@@ -17,7 +17,7 @@ const WIDTH: usize = 100;
 /// Fails when the map is too long or too wide.
 ///
 /// # Errors
-/// Says by how much, and names the first line that is too wide.
+/// States the excess, or names the first line that is too wide.
 pub(super) fn check() -> Result<()> {
     check_in(paths::root())
 }

@@ -1,4 +1,4 @@
-//! Compressed copies beside the files, made once here so that the server never spends time on it.
+//! Compresses the site's files at build time, so that the server does not.
 
 use std::{
     fs,
@@ -12,54 +12,56 @@ use flate2::{Compression, write::GzEncoder};
 
 use super::sync;
 
-/// What gains from compression: text, and wasm.
-const ENDINGS: [&str; 8] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm"];
+/// Extensions of files that get smaller by compression.
+const EXTENSIONS: [&str; 8] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm"];
 
-/// Puts a `.br` and a `.gz` beside every file that gains from it. Where `before` holds the same file with its
-/// compressed copies, those are taken, since Brotli at its best takes seconds.
+/// Writes a `.br` and a `.gz` copy of every file that gets smaller. Copies in `before` of an identical file are reused,
+/// since Brotli at its highest quality takes seconds.
 ///
 /// # Errors
 /// When a file cannot be read or written.
 pub(crate) fn folder(site: &Path, before: &Path) -> Result<()> {
     for name in sync::files_below(site)? {
         let path = site.join(&name);
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        if name == Path::new("site.json") || !ending.is_some_and(|ending| ENDINGS.contains(&ending))
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if name == Path::new("site.json")
+            || !extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
         {
             continue;
         }
         let content = fs::read(&path)?;
         let known = fs::read(before.join(&name)).is_ok_and(|old| old == content);
-        for (ending, compress) in [("br", brotli as fn(&[u8]) -> Result<Vec<u8>>), ("gz", gzip)] {
-            let old = with_ending(&before.join(&name), ending);
+        for (extension, compress) in [("br", brotli as fn(&[u8]) -> Result<Vec<u8>>), ("gz", gzip)]
+        {
+            let old = with_suffix(&before.join(&name), extension);
             if known && old.exists() {
-                fs::copy(old, with_ending(&path, ending))?;
+                fs::copy(old, with_suffix(&path, extension))?;
                 continue;
             }
             let compressed = compress(&content)?;
             if compressed.len() < content.len() {
-                fs::write(with_ending(&path, ending), compressed)?;
+                fs::write(with_suffix(&path, extension), compressed)?;
             }
         }
     }
     Ok(())
 }
 
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
+fn with_suffix(path: &Path, extension: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
-    name.push(ending);
+    name.push(extension);
     name.into()
 }
 
 fn brotli(mut content: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
-    let best = BrotliEncoderParams {
+    let highest = BrotliEncoderParams {
         quality: 11,
         size_hint: content.len(),
         ..BrotliEncoderParams::default()
     };
-    BrotliCompress(&mut content, &mut compressed, &best)?;
+    BrotliCompress(&mut content, &mut compressed, &highest)?;
     Ok(compressed)
 }
 
@@ -76,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn copies_stand_beside_what_gains_and_say_the_same() {
+    fn copies_of_files_that_get_smaller_have_the_same_content() {
         let (site, before) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let text = "the same words ".repeat(100);
         fs::write(site.path().join("a.css"), &text).unwrap();
@@ -97,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_made_before_is_taken_only_for_the_same_file() {
+    fn an_earlier_copy_is_reused_only_for_an_identical_file() {
         let (site, before) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let text = "the same words ".repeat(100);
         for name in ["same.js", "other.js"] {

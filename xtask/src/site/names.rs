@@ -1,17 +1,17 @@
-//! Under which name each file of `pkg/` is served.
+//! The names under which the files of `pkg/` are served.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-/// From the name a file has in the code to the name it is served under, both relative to the site.
+/// From a file's name in the code to its name in URLs, both relative to the site.
 pub(crate) type Names = BTreeMap<String, String>;
 
-/// Hexadecimal digits of the hash in a name: 64 bits, far more than telling a few versions apart takes.
+/// Hexadecimal digits of the hash in a name: 64 bits, enough to distinguish the versions of a file.
 const HASH_LENGTH: usize = 16;
 
-/// Leaves every name as it is.
+/// Maps every name to itself.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -22,7 +22,8 @@ pub(crate) fn plain(site: &Path) -> Result<Names> {
         .collect())
 }
 
-/// Renames every file of `pkg/` so that its name tells its content. Snippets in folders below already do.
+/// Renames every file of `pkg/` so that its name contains a hash of its content. wasm-bindgen does so for snippets in
+/// folders below.
 ///
 /// # Errors
 /// When a file cannot be read or renamed.
@@ -44,20 +45,20 @@ fn package_files(site: &Path) -> Result<Vec<String>> {
         let entry = entry?;
         if entry.file_type()?.is_file() {
             let name = entry.file_name().into_string().ok();
-            names.push(name.context("a file in pkg/ has a name that is not text")?);
+            names.push(name.context("a file in pkg/ has a name that is not UTF-8")?);
         }
     }
     names.sort();
     Ok(names)
 }
 
-/// `countersign.js` with its content becomes `countersign.0f3a….js`.
+/// `countersign.js` becomes `countersign.0f3a….js`.
 fn hashed_name(name: &str, content: &[u8]) -> String {
     let digest = Sha256::digest(content);
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let hash = &digest[..HASH_LENGTH];
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
+        Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
         None => format!("{name}.{hash}"),
     }
 }
@@ -76,22 +77,22 @@ mod tests {
     }
 
     #[test]
-    fn a_name_tells_the_content() {
+    fn a_name_contains_a_hash_of_the_content() {
         assert_eq!(hashed_name("a.css", b""), "a.e3b0c44298fc1c14.css");
         assert_eq!(hashed_name("a", b""), "a.e3b0c44298fc1c14");
         assert_ne!(hashed_name("a.css", b"x"), hashed_name("a.css", b"y"));
     }
 
     #[test]
-    fn every_file_of_the_package_is_renamed_and_told() {
+    fn every_file_of_the_package_is_renamed_and_listed() {
         let site = site_with(&[
             ("pkg/a.js", "1"),
             ("pkg/snippets/b.js", "2"),
             ("icon.svg", "3"),
         ]);
         let names = with_hashes(site.path()).unwrap();
-        let told: Vec<_> = names.keys().map(String::as_str).collect();
-        assert_eq!(told, ["pkg/a.js"]);
+        let listed: Vec<_> = names.keys().map(String::as_str).collect();
+        assert_eq!(listed, ["pkg/a.js"]);
         assert_eq!(
             fs::read_to_string(site.path().join(&names["pkg/a.js"])).unwrap(),
             "1"
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_names_stay() {
+    fn plain_names_are_kept() {
         let site = site_with(&[("pkg/a.js", "1")]);
         let names = plain(site.path()).unwrap();
         assert_eq!(names, Names::from([("pkg/a.js".into(), "pkg/a.js".into())]));

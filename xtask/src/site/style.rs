@@ -1,4 +1,4 @@
-//! The style: `style/main.css` and what it imports, as one file.
+//! Bundles `style/main.css` and its imports into one file.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use lightningcss::{
     targets::{Browsers, Targets},
 };
 
-/// The oldest browsers the style is written for: those of spring 2024, the first that all know `light-dark()`. What
-/// any of them lacks (nesting without `&`, prefixes) is rewritten.
+/// The oldest supported browsers: those of spring 2024, the first that all support `light-dark()`. Features that one of
+/// them lacks (nesting without `&`, prefixes) are rewritten.
 const OLDEST: Browsers = Browsers {
     android: version(123),
     chrome: version(123),
@@ -28,15 +28,15 @@ const fn version(major: u32) -> Option<u32> {
     Some(major << 16)
 }
 
-/// Bundles the style sheet and all it imports; `small` leaves out what only people read.
+/// Bundles the style sheet and its imports; `small` removes white space and comments.
 ///
 /// # Errors
-/// Names the file and line of what is not CSS, or of an import that is not there.
+/// Names the file and line of invalid CSS or of an import of a missing file.
 pub(crate) fn bundle(main: &Path, small: bool) -> Result<String> {
     if !main.exists() {
         return Ok(String::new());
     }
-    // The bundler's errors borrow from it, so they are made text here.
+    // The bundler's errors borrow from `files`, so they are converted to text here.
     let files = FileProvider::new();
     let mut sheet = Bundler::new(&files, None, ParserOptions::default())
         .bundle(main)
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_css_is_refused_with_its_place() {
+    fn invalid_css_is_rejected_with_its_position() {
         let error = bundled("@import \"part.css\";", "a { color: red").map(|_| ());
         let missing = bundled("@import \"absent.css\";", "").unwrap_err();
         assert!(
@@ -93,7 +93,7 @@ mod tests {
             "CSS closes an open block at the end of a file"
         );
         assert!(missing.to_string().contains("main.css"), "{missing}");
-        let refused = bundled("@import \"part.css\";", "\n} a {}").unwrap_err();
-        assert!(refused.to_string().contains("part.css"), "{refused}");
+        let rejected = bundled("@import \"part.css\";", "\n} a {}").unwrap_err();
+        assert!(rejected.to_string().contains("part.css"), "{rejected}");
     }
 }

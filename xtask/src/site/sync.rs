@@ -1,4 +1,4 @@
-//! Copying folders: into another, and so that another becomes the same.
+//! Copying and mirroring folders.
 
 use std::{
     fs,
@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Result;
 
-/// Copies every file below `from` into `to`. A folder that is not there has no files.
+/// Copies every file below `from` into `to`. A missing folder counts as empty.
 ///
 /// # Errors
 /// When a file cannot be read or written.
@@ -18,8 +18,8 @@ pub(crate) fn copy_into(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the files below `to` those below `from`, touching only what differs: cargo builds again what embeds a file
-/// that was written, though the same was written.
+/// Makes the files below `to` equal to those below `from`. Writes only what differs, since cargo rebuilds what embeds a
+/// file with a newer timestamp.
 ///
 /// # Errors
 /// When a file cannot be read, written or removed.
@@ -39,7 +39,7 @@ pub(crate) fn mirror(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The files in a folder and the folders below it, by their paths from it, in order.
+/// Every file below a folder, relative to it, sorted. A missing folder counts as empty.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mirror_is_the_same_and_leaves_alone_what_was() {
+    fn a_mirror_is_equal_and_does_not_write_equal_files() {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for (folder, name, content) in [
             (&from, "pkg/new.js", "new"),
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_has_no_files() {
+    fn a_missing_folder_has_no_files() {
         assert!(
             files_below(Path::new("/nowhere/at/all"))
                 .unwrap()

@@ -1,15 +1,15 @@
-//! What the numbers say: requests a second, the time half and almost all of them took, and one side against the other.
+//! Results: requests per second, the median and 99th percentile of the latency, and the ratio of two sides.
 
 use std::{fmt, time::Duration};
 
-/// One side, measured once.
-pub(super) struct Side {
+/// One side, measured for one period.
+pub(super) struct Measurement {
     /// Sorted.
     latencies: Vec<Duration>,
     per_second: f64,
 }
 
-impl Side {
+impl Measurement {
     pub(super) fn new(mut latencies: Vec<Duration>, took: Duration) -> Self {
         latencies.sort_unstable();
         #[expect(
@@ -23,35 +23,35 @@ impl Side {
         }
     }
 
-    /// The time within which almost all were answered.
+    /// The 99th percentile of the latency.
     pub(super) fn p99(&self) -> Duration {
-        self.within(990)
+        self.percentile(99)
     }
 
-    /// The time within which this many of a thousand requests were answered.
-    fn within(&self, of_thousand: usize) -> Duration {
-        let rank = (self.latencies.len() * of_thousand).div_ceil(1000);
+    /// A percentile of the latency, by nearest rank.
+    fn percentile(&self, percent: usize) -> Duration {
+        let rank = (self.latencies.len() * percent).div_ceil(100);
         let latency = self.latencies.get(rank.saturating_sub(1));
         latency.copied().unwrap_or_default()
     }
 }
 
-impl fmt::Display for Side {
+impl fmt::Display for Measurement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
             "{:.0} requests/s, p50 {} µs, p99 {} µs",
             self.per_second,
-            self.within(500).as_micros(),
-            self.within(990).as_micros()
+            self.percentile(50).as_micros(),
+            self.percentile(99).as_micros()
         )
     }
 }
 
-/// Both sides, one right after the other.
+/// Both sides, measured one after the other.
 pub(super) struct Round {
-    pub(super) product: Side,
-    pub(super) bare: Side,
+    pub(super) product: Measurement,
+    pub(super) bare: Measurement,
 }
 
 impl Round {
@@ -68,7 +68,7 @@ impl fmt::Display for Round {
     }
 }
 
-/// The round of the median ratio speaks for all; the others say how much to trust it.
+/// The round with the median ratio, and the range of the ratios.
 pub(super) fn summary(ours: &str, theirs: &str, rounds: &[Round]) -> String {
     let mut sorted: Vec<&Round> = rounds.iter().collect();
     sorted.sort_by(|one, other| one.ratio().total_cmp(&other.ratio()));
@@ -91,13 +91,13 @@ pub(super) fn summary(ours: &str, theirs: &str, rounds: &[Round]) -> String {
 mod tests {
     use super::*;
 
-    fn side(requests: u64) -> Side {
+    fn side(requests: u64) -> Measurement {
         let latencies = (1..=requests).rev().map(Duration::from_micros).collect();
-        Side::new(latencies, Duration::from_secs(2))
+        Measurement::new(latencies, Duration::from_secs(2))
     }
 
     #[test]
-    fn percentiles_are_of_the_sorted_times() {
+    fn percentiles_are_by_nearest_rank() {
         assert_eq!(
             side(200).to_string(),
             "100 requests/s, p50 100 µs, p99 198 µs"
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_median_ratio_speaks() {
+    fn the_summary_has_the_median_ratio() {
         let rounds = [90, 50, 70].map(|requests| Round {
             product: side(requests),
             bare: side(100),
