@@ -13,7 +13,7 @@
 pub mod request;
 
 pub mod error;
-pub(crate) mod model;
+pub mod model;
 pub mod pages;
 mod shell;
 pub mod ui;

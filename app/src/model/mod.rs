@@ -1,4 +1,8 @@
-//! What pages show, as plain data. Nothing here uses a page, a part of the user interface or the service.
+//! What pages show, as plain data. Nothing here uses a page or the service.
 
+pub mod audit;
 #[cfg(feature = "ssr")]
 pub(crate) mod document;
+pub mod integrations;
+pub mod objects;
+pub mod usage;

@@ -1,50 +1,18 @@
 //! Info, from the Actions menu: who made and last changed an object, when, with which token, from where, and its
 //! history. Administrators see all of it; others who and when.
 
-use domain::{
-    audit::event::{Attribution, AuditEvent, ObjectType},
-    platform::timestamp::Timestamp,
-    tokens::token::TokenState,
-};
+use domain::audit::event::ObjectType;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::audit::info::{Did, InfoView},
     ui::{
         events::{By, Events, Person},
         frame::carry_context,
         moment::Moment,
     },
 };
-
-/// What Info says of an object.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InfoView {
-    /// The object's name.
-    pub name: String,
-    /// Its id.
-    pub id: String,
-    /// Who made it, when.
-    pub created: Did,
-    /// Who last changed it, when.
-    pub updated: Did,
-    /// Its history, newest first; `None` for whoever may not see it.
-    pub history: Option<Vec<AuditEvent>>,
-}
-
-/// Who did something, when; for administrators with what and from where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Did {
-    /// When.
-    pub at: Timestamp,
-    /// Who, by name.
-    pub who: String,
-    /// With what and from where; `None` for whoever may not see it.
-    pub by: Option<Attribution>,
-    /// What the token is now.
-    pub state: Option<TokenState>,
-}
 
 /// What the Info dialog says.
 #[component]

@@ -2,7 +2,7 @@
 
 use service::{Info, InfoAct};
 
-use crate::pages::audit::info::{Did, InfoView};
+use crate::model::audit::info::{Did, InfoView};
 
 impl From<Info> for InfoView {
     fn from(info: Info) -> Self {

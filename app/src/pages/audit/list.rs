@@ -9,31 +9,20 @@ use domain::{
     platform::timestamp::Timestamp,
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::audit::log::TrailView,
     ui::{
         empty::ForAdministrators,
         frame::{Frame, Section},
         head::PageHead,
-        record::{Record, Rows, Tabs},
+        record::{Record, Tabs},
         trail_query::TrailQuery,
     },
 };
 
 const PATH: &str = "/audit";
-
-/// A page of the trail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TrailView {
-    /// The rows.
-    pub rows: Rows,
-    /// When it was asked.
-    pub now: Timestamp,
-    /// What is meant by the ids in the address, in words.
-    pub meant: Vec<String>,
-}
 
 /// The trail.
 #[component]

@@ -7,18 +7,12 @@ use domain::{
 };
 use service::{Call, RecordedEvent, Service, ServiceError};
 
-use crate::request::context::told;
 use crate::{
     error::UiError,
-    pages::{
-        audit::list::TrailView,
-        tokens::user_tokens::detail::{Place, TokenDetail},
-    },
-    ui::{
-        record::{CallRow, Rows},
-        token_row::TokenRow,
-        trail_query::TrailQuery,
-    },
+    model::audit::log::{CallRow, Rows, TrailView},
+    pages::tokens::user_tokens::detail::{Place, TokenDetail},
+    request::context::told,
+    ui::{token_row::TokenRow, trail_query::TrailQuery},
 };
 
 /// Rows on one page.

@@ -4,14 +4,14 @@
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::integrations::list::{
-    AskDelete, EnabledState, IntegrationActions, IntegrationRow, PATH, Validated, WORDS, doomed,
-    type_in_words,
-};
 use crate::{
     error::UiError,
+    model::integrations::integration::{IntegrationDetail, IntegrationRow, Validated},
+    pages::integrations::{
+        list::{AskDelete, EnabledState, IntegrationActions, PATH, WORDS, doomed},
+        types::type_in_words,
+    },
     ui::{
         empty::{Failure, ForAdministrators},
         frame::{Frame, Section},
@@ -20,19 +20,6 @@ use crate::{
         object::{Asked, AskedDialog},
     },
 };
-
-/// An integration as its page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IntegrationDetail {
-    /// The integration.
-    pub row: IntegrationRow,
-    /// What is set of it, each with its name.
-    pub facts: Vec<(String, String)>,
-    /// Its secrets, each with whether there is one.
-    pub secrets: Vec<(String, bool)>,
-    /// Whether somebody has to answer for it to be sound.
-    pub is_asked: bool,
-}
 
 /// One integration.
 #[component]

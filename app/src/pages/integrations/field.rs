@@ -1,88 +1,14 @@
 //! A field of an integration's form: how it is filled in, and what it is for a secret.
 
-use domain::integrations::FormInput;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::integrations::form::FORM;
-use crate::ui::{
-    field::{Choice, Field, Lines},
-    list::grouped,
+use crate::{
+    model::integrations::form::{FORM, FormValue, Input, REMOVE, Secret},
+    ui::{
+        field::{Choice, Field, Lines},
+        list::grouped,
+    },
 };
-
-/// A field with what stands in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormValue {
-    /// Its name in the form.
-    pub name: String,
-    /// What it is called.
-    pub label: String,
-    /// How it is filled in.
-    pub input: Input,
-    /// What stands in it; nothing for a secret.
-    pub value: String,
-    /// Whether it has to be filled in.
-    pub required: bool,
-    /// What it is for a secret.
-    pub secret: Secret,
-}
-
-/// How a field is filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Input {
-    /// One line.
-    Line,
-    /// A web address.
-    Address,
-    /// Several lines.
-    Text,
-    /// One of these.
-    Word(Vec<String>),
-    /// Yes or no.
-    Truth,
-    /// A whole number, between these.
-    Number(i64, i64),
-    /// Texts, one a line.
-    Lines,
-    /// Names and values.
-    Pairs,
-    /// Something deeper.
-    Json,
-}
-
-impl From<FormInput> for Input {
-    fn from(input: FormInput) -> Self {
-        match input {
-            FormInput::Line => Self::Line,
-            FormInput::Address => Self::Address,
-            FormInput::Text => Self::Text,
-            FormInput::Word(words) => {
-                Self::Word(words.iter().map(|word| (*word).to_owned()).collect())
-            }
-            FormInput::Truth => Self::Truth,
-            FormInput::Number(least, most) => Self::Number(least, most),
-            FormInput::Lines => Self::Lines,
-            FormInput::Pairs => Self::Pairs,
-            FormInput::Json => Self::Json,
-        }
-    }
-}
-
-/// What a field is for a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Secret {
-    /// None.
-    No,
-    /// One that is not set.
-    NotSet,
-    /// One that is stored, and has to be.
-    Stored,
-    /// One that is stored and may be removed, and whether it shall be.
-    Removable(bool),
-}
-
-/// What the names of the ticks begin with that remove a stored secret: the name of its field follows.
-pub(crate) const REMOVE: &str = "remove.";
 
 /// A field as it is filled in; below a secret that may go, the tick that removes it.
 #[component]

@@ -3,49 +3,26 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use serde::{Deserialize, Serialize};
 
-use crate::pages::integrations::{
-    field::{FormValue, OneField, Secret},
-    list::{GROUPS, PATH, WORDS, type_in_words},
-};
 use crate::{
     error::UiError,
+    model::integrations::form::{FORM, FormValue, IntegrationForm, Secret},
+    pages::integrations::{
+        field::OneField,
+        list::{PATH, WORDS},
+        types::{GROUPS, type_in_words},
+    },
     ui::{
         empty::{Failure, ForAdministrators},
         field::{Choice, Field},
         frame::{Frame, Section},
         head::{PageHead, step},
-        notice::{Banner, Notice},
+        notice::Banner,
     },
 };
 
-/// The form as notices call it.
-pub(crate) const FORM: &str = "integration";
-
 /// Fields that are seen at once; the others are a click away.
 const SEEN: usize = 9;
-
-/// The form of an integration, with what was typed or is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IntegrationForm {
-    /// The id of the integration; empty for a new one.
-    pub id: String,
-    /// The name it is stored under; empty for a new one.
-    pub stored_name: String,
-    /// Its type.
-    pub kind: String,
-    /// Its name, as typed.
-    pub name: String,
-    /// Whether it shall be enabled.
-    pub enabled: bool,
-    /// Its fields.
-    pub fields: Vec<FormValue>,
-    /// The items of its lists: what each is called, and its fields.
-    pub items: Vec<(String, Vec<FormValue>)>,
-    /// Why it was refused, if it was.
-    pub notice: Notice,
-}
 
 /// A new integration: first its type, then its form.
 #[component]

@@ -10,20 +10,17 @@ use service::{IntegrationView, Service};
 
 use crate::{
     error::UiError,
-    pages::integrations::{
-        field::{FormValue, Input, REMOVE, Secret},
-        form::{FORM, IntegrationForm},
-        list::type_in_words,
+    model::{
+        document::text,
+        integrations::form::{FORM, FormValue, Input, IntegrationForm, REMOVE, Secret},
     },
-    ui::notice::Notice,
-};
-use crate::{
-    model::document::text,
+    pages::integrations::types::type_in_words,
     request::{
         context::{Posted, lead_to, refused as refused_act, set_status, told},
         parameters,
         posted::posted,
     },
+    ui::notice::Notice,
 };
 
 /// Items that are there to be filled in besides those that are.

@@ -1,12 +1,15 @@
 //! `/integrations`: what detectors tell people and programs through, where metrics come from, how people sign in. For
 //! administrators.
 
-use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
+use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::integrations::integration::{
+        IntegrationList, IntegrationQuery, IntegrationRow, Validated,
+    },
+    pages::integrations::types::{GROUPS, type_in_words},
     ui::{
         ask::Ask,
         empty::{Empty, Failure, ForAdministrators},
@@ -36,123 +39,6 @@ const COLUMNS: &[Column] = &[
     Column::newest("Last updated", "lastUpdated"),
     Column::ACTIONS,
 ];
-
-/// The types, by what they are for.
-pub(crate) const GROUPS: &[(&str, &[&str])] = &[
-    (
-        "Notifications",
-        &[
-            "Slack",
-            "PagerDuty",
-            "Webhook",
-            "Opsgenie",
-            "VictorOps",
-            "BigPanda",
-            "Office365",
-            "Jira",
-            "ServiceNow",
-            "XMatters",
-            "SplunkPlatform",
-            "AmazonEventBridge",
-        ],
-    ),
-    ("Clouds", &["AWSCloudWatch", "Azure", "GCP"]),
-    (
-        "Sign-in",
-        &[
-            "ADFS",
-            "GoogleSaml",
-            "PingOne",
-            "AzureAD",
-            "Okta",
-            "OneLogin",
-            "Bitium",
-        ],
-    ),
-    ("Others", &["NewRelic", "SplunkEnterpriseCloud"]),
-];
-
-/// A type as people know it.
-#[must_use]
-pub fn type_in_words(name: &str) -> String {
-    match name {
-        "VictorOps" => "Splunk On-Call",
-        "Office365" => "Microsoft Teams",
-        "XMatters" => "xMatters",
-        "SplunkPlatform" => "Splunk platform",
-        "AmazonEventBridge" => "Amazon EventBridge",
-        "AWSCloudWatch" => "AWS CloudWatch",
-        "GCP" => "Google Cloud",
-        "GoogleSaml" => "Google SAML",
-        "AzureAD" => "Azure AD",
-        "NewRelic" => "New Relic",
-        "SplunkEnterpriseCloud" => "Splunk Enterprise Cloud",
-        other => other,
-    }
-    .to_owned()
-}
-
-/// An integration in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IntegrationRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its type, by the API's name.
-    pub kind: String,
-    /// Whether it is enabled.
-    pub enabled: bool,
-    /// What came of its last validation.
-    pub validated: Validated,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: String,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// By whom.
-    pub updated_by: String,
-}
-
-/// What is known of whether an integration works.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Validated {
-    /// Nobody tried since it was last changed.
-    Not,
-    /// It was sound then.
-    Sound(Timestamp),
-    /// It was not, and why.
-    Failed(Timestamp, String),
-}
-
-/// Which integrations are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct IntegrationQuery {
-    /// What is searched for in names.
-    pub search: String,
-    /// The type they shall have; empty for any.
-    pub kind: String,
-    /// `enabled`, `disabled`, or any.
-    pub state: String,
-    /// Made by whoever has this id.
-    pub creator: String,
-    /// By what they are sorted.
-    pub sort: String,
-    /// Which page, the first is 1.
-    pub page: i64,
-}
-
-/// A page of the list of integrations, and what it can be narrowed by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IntegrationList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<IntegrationRow>,
-    /// Who made one: id and name.
-    pub creators: Choices,
-}
 
 /// All integrations.
 #[component]
@@ -347,22 +233,4 @@ pub async fn delete_integration(
     context::Form::on("delete", PATH)
         .saying("The integration is deleted.")
         .ends(context::told(done))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_type_is_in_one_group() {
-        let grouped: Vec<_> = GROUPS
-            .iter()
-            .flat_map(|(_, names)| names.iter().copied())
-            .collect();
-        let known: BTreeSet<_> = domain::integrations::kind_names().collect();
-        assert_eq!(grouped.len(), known.len());
-        assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), known);
-    }
 }

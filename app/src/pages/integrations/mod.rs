@@ -8,3 +8,4 @@ pub(crate) mod form_server;
 pub mod list;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;
+pub(crate) mod types;

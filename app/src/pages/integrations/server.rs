@@ -10,15 +10,14 @@ use service::{IntegrationView, ListQuery, Service};
 
 use crate::{
     error::UiError,
-    pages::integrations::{
-        detail::IntegrationDetail,
-        list::{IntegrationList, IntegrationQuery, IntegrationRow, Validated},
+    model::{
+        document::text,
+        integrations::integration::{
+            IntegrationDetail, IntegrationList, IntegrationQuery, IntegrationRow, Validated,
+        },
     },
-    ui::events::readable,
-};
-use crate::{
-    model::document::text,
     request::{context::told, parameters},
+    ui::events::readable,
 };
 
 /// A page of the integrations that are asked for, and what the list can be narrowed by.

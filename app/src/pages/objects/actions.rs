@@ -6,11 +6,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
+    model::objects::object::{May, ObjectRow},
     ui::{
         ask::Ask,
         empty::Failure,
         frame::{Section, Viewer},
-        object::{Actions, Asked, May, ObjectRow, Offer, return_to},
+        object::{Actions, Asked, Offer, return_to},
     },
 };
 

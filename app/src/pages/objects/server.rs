@@ -3,9 +3,9 @@
 use domain::objects::object::Object;
 use service::Rights;
 
-use crate::{
-    model::document::text,
-    ui::object::{May, ObjectRow},
+use crate::model::{
+    document::text,
+    objects::object::{May, ObjectRow},
 };
 
 /// An object as a row of a list.

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::pages::usage::page::{UsageFound, UsageNumbers};
-use crate::ui::{bars::percent, list::grouped};
+use crate::{
+    model::usage::{UsageFound, UsageNumbers},
+    ui::{bars::percent, list::grouped},
+};
 
 /// All calls in a line.
 #[component]

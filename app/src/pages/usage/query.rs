@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};
 
-use crate::pages::usage::page::UsageFound;
+use crate::model::usage::UsageFound;
 
 pub(crate) const PATH: &str = "/usage";
 

@@ -7,13 +7,11 @@ use domain::{
 };
 use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, Whose};
 
-use crate::request::context::told;
 use crate::{
     error::UiError,
-    pages::usage::{
-        page::{Narrowed, UsageFound, UsageGroups, UsageNumbers, UsageRow},
-        query::UsageAsked,
-    },
+    model::usage::{Narrowed, UsageFound, UsageGroups, UsageNumbers, UsageRow},
+    pages::usage::query::UsageAsked,
+    request::context::told,
 };
 
 /// Groups told by themselves in a table.

@@ -3,15 +3,17 @@
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
-use crate::pages::usage::{
-    figures::{average, bytes, of},
-    page::{UsageFound, UsageGroups, UsageRow},
-    query::UsageAsked,
-};
-use crate::ui::{
-    bars::{Bars, COLOURS, Series, Share, Swatch, Tick},
-    frame::administrates,
-    list::grouped,
+use crate::{
+    model::usage::{UsageFound, UsageGroups, UsageRow},
+    pages::usage::{
+        figures::{average, bytes, of},
+        query::UsageAsked,
+    },
+    ui::{
+        bars::{Bars, COLOURS, Series, Share, Swatch, Tick},
+        frame::administrates,
+        list::grouped,
+    },
 };
 
 const MINUTE_MICROS: i64 = 60_000_000;
@@ -335,7 +337,7 @@ impl From<UsageRow> for Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::usage::page::UsageNumbers;
+    use crate::model::usage::UsageNumbers;
 
     fn row(title: &str, series: &[i64]) -> UsageRow {
         UsageRow {

@@ -3,41 +3,19 @@
 use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot};
 use crate::{
     error::UiError,
+    model::objects::dashboard_group::{GroupView, Place},
+    pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot},
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog, ObjectRow},
+        object::{Asked, AskedDialog},
     },
 };
-
-/// A dashboard group as pages show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupView {
-    /// The group.
-    pub row: ObjectRow,
-    /// Its dashboards, in its order; those the reader may not read are left out.
-    pub places: Vec<Place>,
-    /// The teams it is linked to, by name.
-    pub teams: Vec<String>,
-}
-
-/// A dashboard in a group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The dashboard's id.
-    pub dashboard_id: String,
-    /// What it is called here.
-    pub name: String,
-    /// Whether it belongs to another group and is only shown here.
-    pub mirrored: bool,
-}
 
 /// One dashboard group.
 #[component]

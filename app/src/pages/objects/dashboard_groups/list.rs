@@ -3,12 +3,13 @@
 use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 
-use crate::pages::objects::{
-    actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
-    dashboard_groups::detail::{GroupView, Places},
-};
 use crate::{
     error::UiError,
+    model::objects::dashboard_group::GroupView,
+    pages::objects::{
+        actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
+        dashboard_groups::detail::Places,
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},

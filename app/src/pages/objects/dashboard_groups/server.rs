@@ -10,11 +10,11 @@ use service::{Rights, Service};
 
 use crate::{
     error::UiError,
-    model::document::items,
-    pages::objects::{
-        dashboard_groups::detail::{GroupView, Place},
-        server::row,
+    model::{
+        document::items,
+        objects::dashboard_group::{GroupView, Place},
     },
+    pages::objects::server::row,
     request::context::told,
 };
 

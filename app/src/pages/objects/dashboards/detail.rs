@@ -3,48 +3,19 @@
 use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot};
-use crate::pages::objects::dashboards::grid::Cell;
 use crate::{
     error::UiError,
+    model::objects::dashboard::{ChartView, DashboardView},
+    pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot},
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog, ObjectRow},
+        object::{Asked, AskedDialog},
     },
 };
-
-/// A dashboard as its page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DashboardView {
-    /// The dashboard.
-    pub row: ObjectRow,
-    /// Its filters and variables, in words.
-    pub filters: Vec<String>,
-    /// Its charts, in reading order.
-    pub charts: Vec<ChartView>,
-}
-
-/// A chart on a dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChartView {
-    /// Its name.
-    pub name: String,
-    /// Its description.
-    pub description: String,
-    /// Its type, in words.
-    pub kind: String,
-    /// The program that computes it.
-    pub program: String,
-    /// What a text chart says.
-    pub text: String,
-    /// Where it stands.
-    pub cell: Cell,
-}
 
 /// One dashboard.
 #[component]

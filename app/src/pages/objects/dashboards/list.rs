@@ -3,9 +3,10 @@
 use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 
-use crate::pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions};
 use crate::{
     error::UiError,
+    model::objects::object::{ObjectPage, ObjectRow},
+    pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
@@ -13,7 +14,7 @@ use crate::{
         list::{Column, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
-        object::{AskedDialog, ObjectPage, ObjectRow},
+        object::AskedDialog,
     },
 };
 

@@ -10,17 +10,16 @@ use service::Service;
 
 use crate::{
     error::UiError,
-    model::document::{items, text},
-    pages::objects::{
-        dashboards::{
-            detail::{ChartView, DashboardView},
-            filters::filters_in_words,
-            grid::{self, Cell},
+    model::{
+        document::{items, text},
+        objects::{
+            dashboard::{ChartView, DashboardView},
+            grid::{Cell, arranged},
+            object::ObjectPage,
         },
-        server::row,
     },
+    pages::objects::{dashboards::filters::filters_in_words, server::row},
     request::context::told,
-    ui::object::ObjectPage,
 };
 
 /// Dashboards with the names of their groups.
@@ -68,7 +67,7 @@ pub(crate) async fn dashboard(
             charts.push((Cell::read(position), chart));
         }
     }
-    let charts = grid::arranged(charts);
+    let charts = arranged(charts);
     let filters = filters_in_words(&found.document);
     let one = Page {
         count: 1,

@@ -3,14 +3,14 @@
 use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::{
-    actions::{AskDelete, ObjectActions, WhyNot},
-    detectors::list::{DetectorRow, PATH, Tags, doomed, rules_in_words},
-};
 use crate::{
     error::UiError,
+    model::objects::detector::{DetectorDetail, DetectorRow, Link, RuleView},
+    pages::objects::{
+        actions::{AskDelete, ObjectActions, WhyNot},
+        detectors::list::{PATH, Tags, doomed, rules_in_words},
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
@@ -19,49 +19,6 @@ use crate::{
         object::{Asked, AskedDialog},
     },
 };
-
-/// A detector as its page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DetectorDetail {
-    /// The detector.
-    pub row: DetectorRow,
-    /// The program it runs.
-    pub program: String,
-    /// When it tells whom.
-    pub rules: Vec<RuleView>,
-    /// What belongs to it: teams, charts.
-    pub teams: Vec<Link>,
-    /// The charts that name it and may be read.
-    pub charts: Vec<Link>,
-    /// Its other settings, each with its name.
-    pub facts: Vec<(String, String)>,
-}
-
-/// Something by name, with its page where it has one that the reader may see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// Its name, or words.
-    pub words: String,
-    /// Its page; empty for none.
-    pub href: String,
-}
-
-/// A rule of a detector.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleView {
-    /// The label of the program it goes by.
-    pub label: String,
-    /// How bad it is.
-    pub severity: String,
-    /// What it is about.
-    pub description: String,
-    /// Whether it is off.
-    pub disabled: bool,
-    /// Whom it tells, in words.
-    pub notifications: Vec<Link>,
-    /// What else it says: subject, body, runbook, tip, reminder; each with its name.
-    pub says: Vec<(String, Link)>,
-}
 
 /// One detector.
 #[component]

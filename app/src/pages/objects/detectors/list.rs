@@ -1,23 +1,20 @@
 //! `/detectors`: the detectors of the organization, with search and filters. Everybody may read them all.
 
-use domain::{
-    audit::event::ObjectType, objects::permissions::ItemKind, platform::timestamp::Timestamp,
-};
+use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions};
 use crate::{
     error::UiError,
+    model::objects::detector::{DetectorList, DetectorQuery, DetectorRow},
+    pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
     ui::{
         empty::{Empty, Failure},
-        field::Choices,
         frame::{Frame, Section},
         head::PageHead,
         list::{Column, Filter, Listing, Table, counted},
         list_place::ListPlace,
         moment::Moment,
-        object::{Asked, AskedDialog, May},
+        object::{Asked, AskedDialog},
     },
 };
 
@@ -32,65 +29,6 @@ const COLUMNS: &[Column] = &[
     Column::newest("Last updated", "lastUpdated"),
     Column::ACTIONS,
 ];
-
-/// A detector in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DetectorRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its description.
-    pub description: String,
-    /// Its tags.
-    pub tags: Vec<String>,
-    /// How many rules it has.
-    pub rules: i64,
-    /// How many of them are disabled.
-    pub disabled: i64,
-    /// What the reader may do with it.
-    pub may: May,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: String,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// By whom.
-    pub updated_by: String,
-}
-
-/// Which detectors are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DetectorQuery {
-    /// What is searched for in names.
-    pub search: String,
-    /// With this tag.
-    pub tag: String,
-    /// Linked to the team of this id.
-    pub team: String,
-    /// Made by whoever has this id.
-    pub creator: String,
-    /// By what they are sorted.
-    pub sort: String,
-    /// Which page, the first is 1.
-    pub page: i64,
-}
-
-/// A page of the list of detectors, and what it can be narrowed by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DetectorList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<DetectorRow>,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// Teams: id and name.
-    pub teams: Choices,
-    /// Who made one: id and name.
-    pub creators: Choices,
-}
 
 /// All detectors.
 #[component]

@@ -12,13 +12,12 @@ use service::{ListQuery, Rights, Service};
 
 use crate::{
     error::UiError,
-    pages::objects::detectors::{
-        detail::{DetectorDetail, Link, RuleView},
-        list::{DetectorList, DetectorQuery, DetectorRow},
+    model::{
+        document::{items, text},
+        objects::detector::{
+            DetectorDetail, DetectorList, DetectorQuery, DetectorRow, Link, RuleView,
+        },
     },
-};
-use crate::{
-    model::document::{items, text},
     request::{context::told, parameters},
 };
 

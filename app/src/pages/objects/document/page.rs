@@ -4,71 +4,22 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::{
-    actions::{ForWriters, list_path, list_title, section_of},
-    permissions::form::Preview,
-};
 use crate::{
     error::UiError,
+    model::objects::{
+        document::{DiffLine, Difference, DocumentForm, FIELD, FORM},
+        permissions::Preview,
+    },
+    pages::objects::actions::{ForWriters, list_path, list_title, section_of},
     ui::{
         empty::Failure,
         field::{Lines, in_textarea},
         frame::Frame,
         head::{PageHead, step},
-        notice::{Banner, Notice},
+        notice::Banner,
     },
 };
-
-/// The form as notices call it.
-pub(crate) const FORM: &str = "document";
-
-/// The name of its one field.
-pub(crate) const FIELD: &str = "document";
-
-/// The document of an object, with what was typed or is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentForm {
-    /// What kind of object it is.
-    pub kind: ItemKind,
-    /// Its id; empty for a new one.
-    pub id: String,
-    /// The name it is stored under; empty for a new one.
-    pub stored_name: String,
-    /// When it was last changed, as the form saw it: microseconds.
-    pub seen_at: i64,
-    /// The document.
-    pub text: String,
-    /// What saving would change; `None` before it was asked.
-    pub difference: Option<Difference>,
-    /// Why it was refused, if it was.
-    pub notice: Notice,
-}
-
-/// What saving a document would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
-    /// The lines, those that stay too where they are near.
-    pub lines: Vec<DiffLine>,
-    /// Fields that are not known and will not be kept.
-    pub unknown: Vec<String>,
-    /// What changes of the permissions, if anything.
-    pub permissions: Preview,
-}
-
-/// A line of a difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DiffLine {
-    /// It stays.
-    Same(String),
-    /// It goes.
-    Gone(String),
-    /// It comes.
-    New(String),
-    /// Lines are left out here that stay.
-    Gap,
-}
 
 /// The document of a dashboard.
 #[component]

@@ -15,10 +15,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{
     error::UiError,
-    pages::objects::document::page::{DiffLine, Difference, DocumentForm, FIELD, FORM},
-    ui::notice::Notice,
-};
-use crate::{
+    model::objects::document::{DiffLine, Difference, DocumentForm, FIELD, FORM},
     pages::objects::{
         form::server::{LABEL, PROGRAM, create, find, lead_to_object},
         permissions::form_server::preview,
@@ -27,6 +24,7 @@ use crate::{
         context::{Posted, in_words, refused as refused_act},
         posted::posted,
     },
+    ui::notice::Notice,
 };
 
 /// Lines around a changed one that are shown too.
@@ -161,13 +159,13 @@ async fn preview_of(
     service: &Service,
     caller: &Caller,
     edit: &Edit,
-) -> Result<crate::pages::objects::permissions::form::Preview, UiError> {
+) -> Result<crate::model::objects::permissions::Preview, UiError> {
     let stays = edit
         .after
         .as_ref()
         .is_none_or(|after| after.object.protection == edit.before.object.protection);
     if stays {
-        Ok(crate::pages::objects::permissions::form::Preview::default())
+        Ok(crate::model::objects::permissions::Preview::default())
     } else {
         preview(service, caller, edit).await
     }

@@ -11,19 +11,17 @@ use service::{Service, Standing};
 
 use crate::{
     error::UiError,
-    pages::objects::{
-        actions::list_path,
-        form::page::{Alert, FORM, ObjectForm},
+    model::{
+        document::{items, text},
+        objects::form::{Alert, FORM, ObjectForm},
     },
-    ui::{field::Choices, notice::Notice},
-};
-use crate::{
-    model::document::{items, text},
+    pages::objects::actions::list_path,
     request::{
         context::{Posted, lead_to, note_denial, refused, set_status, told},
         parameters,
         posted::posted,
     },
+    ui::{field::Choices, notice::Notice},
 };
 
 /// Groups that are offered for a new dashboard at most; into another one it is put by its document.

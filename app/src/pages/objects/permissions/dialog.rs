@@ -2,34 +2,12 @@
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::error::UiError;
-use crate::pages::objects::actions::list_path;
-
-/// Who may read and write an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermissionsView {
-    /// The object's name.
-    pub name: String,
-    /// The id and the name of the group whose permissions it has; `None` when it has its own.
-    pub inherited_from: Option<(String, String)>,
-    /// Whether the reader may change them.
-    pub may_change: bool,
-    /// Who may read.
-    pub readers: Allowed,
-    /// Who may write.
-    pub writers: Allowed,
-}
-
-/// Who may do something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Allowed {
-    /// Everybody in the organization.
-    Everybody,
-    /// These users and teams, by name.
-    These(Vec<String>),
-}
+use crate::{
+    error::UiError,
+    model::objects::permissions::{Allowed, PermissionsView},
+    pages::objects::actions::list_path,
+};
 
 /// What the Permissions dialog says.
 #[component]

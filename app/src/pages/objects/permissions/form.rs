@@ -4,69 +4,19 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::objects::actions::{list_path, list_title, section_of};
 use crate::{
     error::UiError,
+    model::objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+    pages::objects::actions::{list_path, list_title, section_of},
     ui::{
         empty::Failure,
         field::{Choice, Choices, Field, Tick, Ticks},
         frame::Frame,
         head::{PageHead, step},
-        notice::{Banner, Notice},
+        notice::Banner,
     },
 };
-
-/// The form as notices call it.
-pub(crate) const FORM: &str = "permissions";
-
-/// The form of an object's permissions, with what is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermissionsForm {
-    /// What kind of object it is.
-    pub kind: ItemKind,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// When it was last changed, as the form saw it: microseconds.
-    pub seen_at: i64,
-    /// The name of its group, where it can have the group's permissions.
-    pub group: Option<String>,
-    /// `inherit`, `everybody` or `these`.
-    pub mode: String,
-    /// What everybody who is not named may do: `nothing`, `read` or `write`.
-    pub others: String,
-    /// Who is named.
-    pub rows: Vec<PermissionRow>,
-    /// What saving would change; `None` before it was asked.
-    pub preview: Option<Preview>,
-    /// Whom one could name: mail addresses and teams.
-    pub choices: Choices,
-    /// Why it was refused, if it was.
-    pub notice: Notice,
-}
-
-/// Somebody who is named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PermissionRow {
-    /// Their type and id: `USER:…`, `TEAM:…`.
-    pub who: String,
-    /// Their name.
-    pub name: String,
-    /// What they may do: `nothing`, `read` or `write`.
-    pub right: String,
-}
-
-/// What saving would change.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Preview {
-    /// Who gains and loses what; nothing when nothing changes.
-    pub changes: Vec<String>,
-    /// What one should know before.
-    pub warnings: Vec<String>,
-}
 
 /// Who may read and write a dashboard.
 #[component]

@@ -11,20 +11,18 @@ use service::{Edit, Service, Standing};
 
 use crate::{
     error::UiError,
-    pages::objects::{
-        actions::list_path,
-        permissions::form::{FORM, PermissionRow, PermissionsForm, Preview},
+    model::objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+    pages::{
+        objects::{actions::list_path, permissions::server::Names},
+        tokens::org_tokens::form_server::named,
     },
-    ui::notice::Notice,
-};
-use crate::{
-    pages::{objects::permissions::server::Names, tokens::org_tokens::form_server::named},
     request::{
         context::{
             Posted, in_words, lead_to, note_denial, refused as refused_act, set_status, told,
         },
         posted::posted,
     },
+    ui::notice::Notice,
 };
 use chosen::{Chosen, label};
 

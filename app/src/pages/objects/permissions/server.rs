@@ -12,10 +12,10 @@ use domain::{
 };
 use service::Service;
 
-use crate::request::{context::told, parameters};
 use crate::{
     error::UiError,
-    pages::objects::permissions::dialog::{Allowed, PermissionsView},
+    model::objects::permissions::{Allowed, PermissionsView},
+    request::{context::told, parameters},
     ui::field::Choices,
 };
 

@@ -9,15 +9,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use crate::pages::{
-    objects::permissions::dialog::{Allowed, Who},
-    tokens::org_tokens::{
-        actions::AskedAct,
-        list::{AccessTokenActions, AccessTokenRow, PATH, StateOf},
-    },
-};
 use crate::{
     error::UiError,
+    model::objects::permissions::Allowed,
+    pages::{
+        objects::permissions::dialog::Who,
+        tokens::org_tokens::{
+            actions::AskedAct,
+            list::{AccessTokenActions, AccessTokenRow, PATH, StateOf},
+        },
+    },
     ui::{
         empty::{Empty, Failure},
         events::Events,

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::audit::log::Rows,
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section, administrates},
         head::{PageHead, step},
         list::{counted, grouped},
         moment::{Minute, Moment, Origin},
-        record::{Record, Rows, Tabs},
+        record::{Record, Tabs},
         token_row::{Ends, LastUsed, State, TokenRow, masked},
         trail_query::TrailQuery,
     },

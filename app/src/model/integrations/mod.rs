@@ -1,0 +1,4 @@
+//! Integrations and their forms.
+
+pub mod form;
+pub mod integration;
