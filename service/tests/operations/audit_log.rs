@@ -1,4 +1,4 @@
-//! The trail page by page: who may look, where pages begin and end, and what a refused credential leaves.
+//! Paging through the audit log and the call log: permissions, page boundaries, and what a rejected credential leaves.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use testbed::on_both;
 use crate::support::{START, Stage, call, request};
 
 impl Stage {
-    /// A call of the API, `seconds` after the start.
+    /// Records an API call, `seconds` after the start.
     fn called(&self, identity: Option<&Arc<Identity>>, seconds: i64, number: u64) {
         self.service.audit().record_call(CallRecord {
             identity: identity.cloned(),
@@ -23,7 +23,7 @@ impl Stage {
         });
     }
 
-    async fn acts(
+    async fn list_events(
         &self,
         caller: &Caller,
         filter: &AuditFilter,
@@ -42,7 +42,7 @@ fn numbers(page: &AuditResults<RecordedEvent>) -> Vec<i64> {
 }
 
 on_both! {
-    async fn pages_go_back_to_the_first_act_and_forth_to_the_newest(database: Database) {
+    async fn pages_reach_the_oldest_event_and_return_to_the_newest(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         for name in ["Grace", "Karen", "Uma", "Vera"] {
@@ -50,40 +50,40 @@ on_both! {
             stage.member(name, Role::Power).await;
         }
         let all = AuditFilter::default();
-        let newest = stage.acts(&ada, &all, PageDirection::NEWEST).await;
+        let newest = stage.list_events(&ada, &all, PageDirection::NEWEST).await;
         assert_eq!((numbers(&newest), newest.newer), (vec![8, 7, 6], None));
-        let second = stage.acts(&ada, &all, PageDirection::Older(newest.older.unwrap())).await;
+        let second = stage.list_events(&ada, &all, PageDirection::Older(newest.older.unwrap())).await;
         assert_eq!(numbers(&second), [5, 4, 3]);
-        // What is added meanwhile moves no page.
+        // Events that are added in between do not shift pages.
         stage.pass_millis(1);
         stage.member("Zoe", Role::Power).await;
-        let last = stage.acts(&ada, &all, PageDirection::Older(second.older.unwrap())).await;
+        let last = stage.list_events(&ada, &all, PageDirection::Older(second.older.unwrap())).await;
         assert_eq!((numbers(&last), last.older), (vec![2, 1], None));
-        let back = stage.acts(&ada, &all, PageDirection::Newer(last.newer.unwrap())).await;
+        let back = stage.list_events(&ada, &all, PageDirection::Newer(last.newer.unwrap())).await;
         assert_eq!(numbers(&back), [5, 4, 3]);
-        let on = stage.acts(&ada, &all, PageDirection::Newer(back.newer.unwrap())).await;
+        let on = stage.list_events(&ada, &all, PageDirection::Newer(back.newer.unwrap())).await;
         assert_eq!(numbers(&on), [8, 7, 6]);
-        // The newest page is whole, even where fewer are new.
-        let top = stage.acts(&ada, &all, PageDirection::Newer(on.newer.unwrap())).await;
+        // The newest page is full even if fewer events are new.
+        let top = stage.list_events(&ada, &all, PageDirection::Newer(on.newer.unwrap())).await;
         assert_eq!((numbers(&top), top.newer), (vec![9, 8, 7], None));
     }
 
-    async fn acts_are_found_by_who_and_by_how_they_ended(database: Database) {
+    async fn events_are_filtered_by_actor_and_outcome(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let wrong = stage.service.identity().sign_in("ada@example.com", "not the right password", &request()).await;
         assert!(wrong.is_err());
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
-        let found = stage.acts(&ada, &denied, PageDirection::NEWEST).await;
+        let found = stage.list_events(&ada, &denied, PageDirection::NEWEST).await;
         assert_eq!(found.rows.len(), 1);
         let failed = AuditFilter { ending: Some(OutcomeFilter::Failed), ..denied };
-        assert_eq!(numbers(&stage.acts(&ada, &failed, PageDirection::NEWEST).await), [0; 0]);
+        assert_eq!(numbers(&stage.list_events(&ada, &failed, PageDirection::NEWEST).await), [0; 0]);
         let mine = AuditFilter { person: Some(ada.actor().id()), ..AuditFilter::default() };
-        let mine = stage.acts(&ada, &mine, PageDirection::NEWEST).await;
+        let mine = stage.list_events(&ada, &mine, PageDirection::NEWEST).await;
         assert!(mine.rows.iter().all(|recorded| recorded.event.by.actor_id == ada.actor().id()));
     }
 
-    async fn calls_are_paged_with_those_of_a_token_apart(database: Database) {
+    async fn calls_are_paged_for_one_token_or_all(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;
@@ -108,11 +108,11 @@ on_both! {
         let (last, newer, older) = list(PageDirection::Older(older.unwrap())).await;
         assert_eq!((last, older), (vec![2, 0], None));
         assert_eq!(list(PageDirection::Newer(newer.unwrap())).await.0, [8, 6, 4]);
-        let everybody = stage.service.audit().list_calls(&ada, &AuditFilter::default(), PageDirection::NEWEST, 100).await.unwrap();
-        assert_eq!(everybody.rows.len(), 16);
+        let all = stage.service.audit().list_calls(&ada, &AuditFilter::default(), PageDirection::NEWEST, 100).await.unwrap();
+        assert_eq!(all.rows.len(), 16);
     }
 
-    async fn an_owner_sees_what_their_token_did_and_nothing_else(database: Database) {
+    async fn an_owner_sees_the_calls_of_their_own_token_only(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;
@@ -123,14 +123,14 @@ on_both! {
         stage.called(Some(&grace.identity), 0, 1);
         let calls = stage.service.audit().list_calls(&grace, &of(&grace), PageDirection::NEWEST, 3).await.unwrap();
         assert_eq!(calls.rows.len(), 1);
-        assert_eq!(numbers(&stage.acts(&grace, &of(&grace), PageDirection::NEWEST).await), [0; 0]);
+        assert_eq!(numbers(&stage.list_events(&grace, &of(&grace), PageDirection::NEWEST).await), [0; 0]);
         let others = stage.service.audit().list_events(&grace, &of(&ada), PageDirection::NEWEST, 3).await;
         assert!(matches!(others, Err(ServiceError::NotFound(_))), "{others:?}");
         let all = stage.service.audit().list_calls(&grace, &AuditFilter::default(), PageDirection::NEWEST, 3).await;
         assert!(matches!(all, Err(ServiceError::Denied(_))), "{all:?}");
     }
 
-    async fn a_dead_token_is_known_by_whose_it_was_and_an_unknown_one_by_its_fingerprint(database: Database) {
+    async fn a_rejected_token_is_attributed_to_its_owner_and_an_unknown_one_to_its_fingerprint(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.member("Grace", Role::Power).await;
         let token = stage.token(&grace.email).await;
@@ -139,7 +139,7 @@ on_both! {
         for _ in 0..2 {
             let refused = stage.service.tokens().authenticate_caller(token.as_bytes(), request()).await.unwrap_err();
             assert!(matches!(refused.error, ServiceError::Unauthenticated));
-            let owner = refused.identity.expect("it was Grace's");
+            let owner = refused.identity.expect("the token is attributed to Grace");
             assert_eq!((owner.actor.id(), &owner.credential), (caller.actor().id(), &caller.identity.credential));
         }
         let unknown = stage.service.tokens().authenticate_caller(b"csu_nonsense", request()).await.unwrap_err();

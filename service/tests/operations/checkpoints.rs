@@ -1,4 +1,4 @@
-//! A record that somebody changed behind the server's back is found out, and an honest one is not accused.
+//! Verification detects an audit log or call log that was changed in the database, and passes an unmodified one.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use testbed::on_both;
 use crate::support::{Stage, call, request};
 
 impl Stage {
-    /// Some people do some things, in two sealed pieces.
+    /// Creates events and calls under two checkpoints and returns the verification result.
     pub(crate) async fn sealed(&self) -> Verdict {
         for name in ["Ada", "Grace", "Mary"] {
             self.member(name, Role::Power).await;
@@ -23,12 +23,12 @@ impl Stage {
         assert_eq!(
             self.service.audit().make_checkpoints().await.unwrap(),
             0,
-            "there is nothing left to seal"
+            "nothing is left to checkpoint"
         );
         self.findings().await
     }
 
-    /// A call by this person, or one that says so.
+    /// Records a call whose client name is this.
     pub(crate) async fn call(&self, name: &str, number: u64) {
         self.call_at(name, self.clock.now(), number).await;
     }
@@ -37,7 +37,7 @@ impl Stage {
         self.service.audit().record_call(call(name, at, number));
     }
 
-    /// Has what was called stored, as whoever reads the trail does.
+    /// Flushes recorded calls to the database, which reading the call log does.
     async fn store_calls(&self) {
         let auditor = self.caller("Vera", Role::Admin).await;
         let range = TrailRange {
@@ -59,7 +59,7 @@ impl Stage {
         self.service.audit().verify(None).await.unwrap()
     }
 
-    /// What is found after somebody ran these statements on the database.
+    /// The findings after these statements ran directly on the database.
     pub(crate) async fn found_after(&self, statements: &[&str]) -> Vec<Finding> {
         for statement in statements {
             self.database.tamper(statement).await;
@@ -73,22 +73,22 @@ async fn checked_against(node: &Service, file: &str) -> Vec<Finding> {
 }
 
 on_both! {
-    async fn an_honest_record_passes(database: Database) {
+    async fn an_unmodified_audit_log_passes_verification(database: Database) {
         let stage = Stage::set_up(database).await;
         let verdict = stage.sealed().await;
         assert_eq!((verdict.findings, verdict.seals, verdict.blocks), (vec![], 2, 2));
         assert!(verdict.events >= 6, "{}", verdict.events);
-        // What came since is not sealed yet, and is no offence.
+        // Events after the last checkpoint are counted separately and are no finding.
         stage.member("Joan", Role::Power).await;
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.unsealed_events), (vec![], 1));
-        // Another node goes on with the chain.
+        // Another node continues the chain.
         assert_eq!(stage.another_node().await.audit().make_checkpoints().await.unwrap(), 1);
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.seals, verdict.unsealed_events), (vec![], 3, 0));
     }
 
-    async fn more_than_one_seal_stands_for_is_sealed_by_several(database: Database) {
+    async fn a_backlog_larger_than_one_checkpoint_is_covered_by_several(database: Database) {
         let stage = Stage::set_up(database).await;
         let begin = stage.clock.now();
         for blocks in [250, 251, 501_u64] {
@@ -103,7 +103,7 @@ on_both! {
         assert_eq!((verdict.findings, verdict.blocks, verdict.unsealed_events), (vec![], 1_002, 0));
     }
 
-    async fn an_edited_a_removed_a_swapped_and_an_inserted_event_are_found(database: Database) {
+    async fn an_edited_removed_swapped_or_inserted_event_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
         assert_eq!(stage.sealed().await.findings, []);
         let mut expected = vec![Finding::EventChanged(2)];
@@ -129,7 +129,7 @@ on_both! {
         assert_eq!(found, expected);
     }
 
-    async fn what_was_removed_before_it_could_be_sealed_is_found_and_nothing_else_is_accused(database: Database) {
+    async fn rows_removed_before_a_checkpoint_are_detected_and_no_others_are_reported(database: Database) {
         let stage = Stage::set_up(database).await;
         for name in ["Ada", "Grace", "Mary"] {
             stage.member(name, Role::Power).await;
@@ -142,13 +142,13 @@ on_both! {
         let found = stage.findings().await.findings;
         assert!(matches!(found[..], [Finding::EventMissing(3), Finding::BlockMissing(_)]), "{found:?}");
         assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), 1);
-        assert_eq!(stage.findings().await.findings, found, "a seal keeps the gap");
+        assert_eq!(stage.findings().await.findings, found, "a checkpoint preserves the gap");
         stage.member("Joan", Role::Power).await;
         stage.service.audit().make_checkpoints().await.unwrap();
         assert_eq!(stage.findings().await.findings, found);
     }
 
-    async fn an_edited_a_removed_and_an_inserted_block_of_calls_are_found(database: Database) {
+    async fn an_edited_removed_or_inserted_block_of_calls_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
         assert_eq!(stage.sealed().await.findings, []);
         let found = stage.found_after(&[
@@ -167,7 +167,7 @@ on_both! {
         assert!(matches!(found[..], [Finding::BlockMissing(_)]), "{found:?}");
     }
 
-    async fn a_changed_and_a_removed_seal_are_found(database: Database) {
+    async fn a_changed_or_removed_checkpoint_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
         assert_eq!(stage.sealed().await.findings, []);
         let found = stage.found_after(&["UPDATE seal SET at = at + 1 WHERE number = 1"]).await;
@@ -178,10 +178,10 @@ on_both! {
         assert!(found.contains(&Finding::SealMissing(1)), "{found:?}");
     }
 
-    async fn a_cut_off_end_is_found_by_the_file_that_has_the_seals(database: Database) {
+    async fn a_truncated_log_is_detected_with_the_checkpoint_file(database: Database) {
         let stage = Stage::set_up(database).await;
         assert_eq!(stage.sealed().await.findings, []);
-        // A node that stops seals what is left and writes all seals to its file.
+        // A node that stops checkpoints the remaining events and writes all checkpoints to its file.
         stage.service.close().await.unwrap();
         let file = fs::read_to_string(stage.database.folder.path().join("seals.ndjson")).unwrap();
         let node = stage.another_node().await;
@@ -194,12 +194,12 @@ on_both! {
         ] {
             stage.database.tamper(statement).await;
         }
-        assert_eq!(node.audit().verify(None).await.unwrap().findings, [], "nothing here tells what was");
+        assert_eq!(node.audit().verify(None).await.unwrap().findings, [], "the database alone does not show that rows are missing");
         assert_eq!(checked_against(&node, &file).await, [Finding::SealMissing(2)]);
-        // Somebody who goes on from there makes another seal of that number.
-        let anew = stage.another_node().await;
-        anew.identity().sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
-        anew.audit().make_checkpoints().await.unwrap();
-        assert_eq!(checked_against(&anew, &file).await, [Finding::SealDiffersFromFile(2)]);
+        // Continuing from the truncated log creates a different checkpoint with the same number.
+        let continued = stage.another_node().await;
+        continued.identity().sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
+        continued.audit().make_checkpoints().await.unwrap();
+        assert_eq!(checked_against(&continued, &file).await, [Finding::SealDiffersFromFile(2)]);
     }
 }

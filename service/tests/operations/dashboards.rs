@@ -1,4 +1,4 @@
-//! Dashboards, their groups and their charts: how they hold together, and what the record says.
+//! Dashboards, dashboard groups and charts: how they refer to each other, and the audit events they write.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -20,7 +20,7 @@ fn unknown() -> Id {
 }
 
 on_both! {
-    async fn a_dashboard_without_a_group_gets_one_of_its_name(database: Database) {
+    async fn a_dashboard_without_a_group_gets_a_group_with_its_name(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
@@ -28,10 +28,10 @@ on_both! {
         assert_eq!(group.name, "Checkout");
         assert_eq!(configs(&group.document)[0].dashboard_id, dashboard.id);
         assert_eq!(status(&stage.service.objects().create_dashboard(&a, &document(json!({"name": "D", "groupId": unknown()}))).await), 400);
-        assert_eq!(status(&stage.service.objects().find_dashboard(&a, group.id).await), 404, "a group is no dashboard");
+        assert_eq!(status(&stage.service.objects().find_dashboard(&a, group.id).await), 404, "the id of a group is not found as a dashboard");
     }
 
-    async fn a_put_that_says_what_is_stored_changes_nothing(database: Database) {
+    async fn an_update_identical_to_the_stored_document_changes_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let given = json!({"name": "D", "description": "", "tags": ["x"], "chartDensity": "LOW", "authorizedWriters": {"users": [user_id(&a)]}});
@@ -40,20 +40,20 @@ on_both! {
         assert_eq!(stage.put(&a, &dashboard, given.clone()).await.unwrap(), dashboard);
         assert_eq!(status(&stage.put(&b, &dashboard, given).await), 403);
         let after = stage.put(&a, &dashboard, json!({"name": "D", "tags": ["x"]})).await.unwrap();
-        assert!(!after.document.contains_key("chartDensity"), "what is left out is gone");
+        assert!(!after.document.contains_key("chartDensity"), "a field that is left out is removed");
         assert_eq!(after.updated.at.millis_since(dashboard.updated.at), 1_000);
         assert_eq!(after.created, dashboard.created);
-        assert_eq!(after.protection, dashboard.protection, "permissions that are left out stay");
+        assert_eq!(after.protection, dashboard.protection, "permissions that are left out are kept");
 
         let events = stage.history(dashboard.id).await;
-        let told: Vec<_> = events.iter().map(|event| event.action).collect();
-        assert_eq!(told, [Action::Update, Action::Create]);
+        let actions: Vec<_> = events.iter().map(|event| event.action).collect();
+        assert_eq!(actions, [Action::Update, Action::Create]);
         let fields: Vec<_> = events[0].changes.iter().map(|change| change.field.as_str()).collect();
-        assert_eq!(fields, ["chartDensity"], "an empty description that is left out was never said");
+        assert_eq!(fields, ["chartDensity"], "leaving out an empty description is no change");
         assert_eq!(events[0].by.credential, a.identity.credential);
     }
 
-    async fn defaults_that_a_client_sends_back_are_not_told_as_changes(database: Database) {
+    async fn defaults_that_a_client_sends_back_are_not_logged_as_changes(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let dashboard = stage.dashboard(&a, json!({"name": "D"})).await;
@@ -64,7 +64,7 @@ on_both! {
         assert_eq!(fields, ["description"]);
     }
 
-    async fn a_chart_is_on_one_dashboard_and_outlives_it(database: Database) {
+    async fn a_chart_is_on_one_dashboard_and_is_kept_when_it_is_deleted(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let (cpu, disk) = (stage.chart(&a, "cpu").await, stage.chart(&a, "disk").await);
@@ -74,8 +74,8 @@ on_both! {
         let first = stage.dashboard(&a, json!({"name": "first", "charts": charts(&[cpu.id, disk.id])})).await;
         let second = document(json!({"name": "second", "charts": charts(&[cpu.id])}));
         assert_eq!(field(stage.service.objects().create_dashboard(&a, &second).await), "charts");
-        let nowhere = document(json!({"name": "second", "charts": charts(&[unknown()])}));
-        assert_eq!(field(stage.service.objects().create_dashboard(&a, &nowhere).await), "charts");
+        let unknown_chart = document(json!({"name": "second", "charts": charts(&[unknown()])}));
+        assert_eq!(field(stage.service.objects().create_dashboard(&a, &unknown_chart).await), "charts");
 
         let by_chart = ListQuery { chart_id: Some(disk.id), ..ListQuery::default() };
         let found = stage.service.objects().list_dashboards(&a, &by_chart, PAGE).await.unwrap();
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(status(&stage.service.objects().create_dashboard(&a, &second).await), 200);
     }
 
-    async fn a_dashboard_moves_between_groups_with_its_readers(database: Database) {
+    async fn a_dashboard_that_moves_to_another_group_inherits_its_readers(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let only_a = json!({"acl": [{"principalId": user_id(&a), "principalType": "USER", "actions": ["READ", "WRITE"]}]});
@@ -105,13 +105,13 @@ on_both! {
         assert_eq!(moved.parent_id, Some(group.id));
         assert_eq!(status(&stage.service.objects().find_dashboard(&b, dashboard.id).await), 403);
         let seen = stage.service.objects().list_charts(&b, &ListQuery::default(), PAGE).await.unwrap();
-        assert_eq!(seen.count, 0, "charts go where their dashboard goes");
+        assert_eq!(seen.count, 0, "charts move with their dashboard");
         let places = |group: domain::objects::object::Object| configs(&group.document).len();
         assert_eq!(places(stage.service.objects().find_dashboard_group(&a, old_group).await.unwrap()), 0);
         assert_eq!(places(stage.service.objects().find_dashboard_group(&a, group.id).await.unwrap()), 1);
     }
 
-    async fn a_group_keeps_its_own_and_drops_mirrors_that_are_left_out(database: Database) {
+    async fn a_group_keeps_its_own_dashboards_and_drops_mirrors_that_are_left_out(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let with_implicit = stage.service.objects().create_dashboard_group(&a, &document(json!({"name": "G"})), false).await.unwrap();
@@ -127,7 +127,7 @@ on_both! {
         let mirrored = put(json!([{"dashboardId": other.id, "nameOverride": "mirror"}])).await.unwrap();
         let places = configs(&mirrored.document);
         assert_eq!(places[0].name_override.as_deref(), Some("mirror"));
-        assert_eq!(places[1], own, "its own dashboard is put back at the end");
+        assert_eq!(places[1], own, "the group's own dashboard is appended at the end");
         assert_eq!(field(stage.service.objects().delete_dashboard(&a, other.id).await), "id");
         assert_eq!(field(put(json!([{"dashboardId": unknown()}])).await), "dashboardConfigs");
         assert_eq!(field(put(json!([{"dashboardId": other.id, "configId": own.config_id}])).await), "dashboardConfigs[0].dashboardId");
@@ -139,7 +139,7 @@ on_both! {
         assert_eq!(configs(&without.document), [own]);
     }
 
-    async fn a_deleted_group_leaves_mirrored_dashboards_to_whoever_shows_them(database: Database) {
+    async fn a_deleted_groups_mirrored_dashboards_move_to_the_mirroring_group(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let shared = stage.dashboard(&a, json!({"name": "shared"})).await;
@@ -151,13 +151,13 @@ on_both! {
         let inherited = stage.service.objects().find_dashboard(&a, shared.id).await.unwrap();
         assert_eq!(inherited.parent_id, Some(heir.id));
 
-        let told = |events: Vec<domain::audit::event::AuditEvent>| events[0].action;
-        assert_eq!(told(stage.history(group_id).await), Action::Delete);
-        assert_eq!(told(stage.history(alone.id).await), Action::Delete);
-        assert_eq!(told(stage.history(shared.id).await), Action::Update);
+        let newest_action = |events: Vec<domain::audit::event::AuditEvent>| events[0].action;
+        assert_eq!(newest_action(stage.history(group_id).await), Action::Delete);
+        assert_eq!(newest_action(stage.history(alone.id).await), Action::Delete);
+        assert_eq!(newest_action(stage.history(shared.id).await), Action::Update);
     }
 
-    async fn a_clone_has_charts_of_its_own(database: Database) {
+    async fn a_cloned_dashboard_has_its_own_charts(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let chart = stage.chart(&a, "cpu").await;
@@ -171,11 +171,11 @@ on_both! {
         assert_ne!(copied, chart.id);
         assert_eq!(stage.service.objects().find_chart(&a, copied).await.unwrap().parent_id, Some(copy.id));
         assert_eq!(status(&stage.service.objects().clone_dashboard(&a, unknown(), &request).await), 404);
-        let from_nowhere = document(json!({"sourceDashboard": unknown()}));
-        assert_eq!(field(stage.service.objects().clone_dashboard(&a, group.id, &from_nowhere).await), "sourceDashboard");
+        let from_unknown = document(json!({"sourceDashboard": unknown()}));
+        assert_eq!(field(stage.service.objects().clone_dashboard(&a, group.id, &from_unknown).await), "sourceDashboard");
     }
 
-    async fn a_simple_dashboard_is_made_of_a_list_of_charts(database: Database) {
+    async fn a_simple_dashboard_is_created_from_a_list_of_charts(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let chart = stage.chart(&a, "cpu").await;
@@ -224,7 +224,7 @@ on_both! {
         assert_eq!(list(of_group, PAGE).await.0, 3);
     }
 
-    async fn principals_that_do_not_exist_are_refused(database: Database) {
+    async fn principals_that_do_not_exist_are_rejected(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let given = json!({"name": "D", "authorizedWriters": {"users": [unknown()]}});
@@ -236,7 +236,7 @@ on_both! {
         assert_eq!(field(stage.service.objects().create_dashboard_group(&a, &teams, true).await), "teams[0]");
     }
 
-    async fn deleting_is_told_with_what_was_there(database: Database) {
+    async fn a_delete_event_contains_the_deleted_fields(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let chart = stage.chart(&a, "cpu").await;

@@ -1,5 +1,5 @@
-//! What pages need who change objects: what may be done is known, what would come of it is told, and nobody overwrites
-//! what somebody else saved meanwhile. And what the pages of detectors and integrations show besides.
+//! What editing pages rely on: a caller's rights on an object, a preview of an update, and a conflict when another
+//! member has saved in between. Also detector facets and integration checks.
 
 use domain::{
     identity::role::Role,
@@ -18,7 +18,7 @@ use crate::{
 const PROGRAM: &str = "detect(when(data('cpu') > 1)).publish('CPU')";
 
 on_both! {
-    async fn an_update_is_told_before_it_is_made_and_nothing_is_stored(database: Database) {
+    async fn an_update_can_be_previewed_and_a_preview_stores_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
@@ -31,7 +31,7 @@ on_both! {
         let now = stage.service.objects().find_dashboard(&b, dashboard.id).await.unwrap();
         assert_eq!(now.protection, Protection::Inherit);
 
-        // The preview is refused as the update would be.
+        // A preview is rejected for the same reasons as the update.
         let nonsense = document(json!({"name": "Checkout", "chartDensity": "MANY"}));
         let refused = stage.service.objects().preview_update(&b, ItemKind::Dashboard, dashboard.id, &nonsense).await;
         assert_eq!(status(&refused), 400);
@@ -40,7 +40,7 @@ on_both! {
         assert_eq!(edit.after, None);
     }
 
-    async fn who_saves_over_somebody_else_is_told_who_was_faster(database: Database) {
+    async fn saving_over_a_concurrent_change_is_rejected_and_names_its_author(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let service = &stage.service;
@@ -57,14 +57,14 @@ on_both! {
             let saved = service.objects().update_unless_changed(&b, kind, object.id, &given, object.updated.at).await.unwrap();
             given.insert("description".to_owned(), json!("by A"));
             let refused = service.objects().update_unless_changed(&a, kind, object.id, &given, object.updated.at).await;
-            let Err(ServiceError::Conflict(words)) = refused else { panic!("{kind:?}: {refused:?}") };
-            assert!(words.starts_with("B saved this"), "{words}");
+            let Err(ServiceError::Conflict(message)) = refused else { panic!("{kind:?}: {refused:?}") };
+            assert!(message.starts_with("B saved this"), "{message}");
             let saved = service.objects().update_unless_changed(&a, kind, object.id, &given, saved.updated.at).await.unwrap();
             assert_eq!(saved.document["description"], "by A");
         }
     }
 
-    async fn rights_are_those_of_the_rules_for_many_objects_at_once(database: Database) {
+    async fn rights_on_several_objects_match_the_permission_rules(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let reader = stage.caller("Reader", Role::ReadOnly).await;
@@ -81,7 +81,7 @@ on_both! {
         assert_eq!(rights(&admin).await, [[true; 4], [true, false, true, false]]);
     }
 
-    async fn detectors_are_narrowed_by_what_there_is_and_know_their_charts(database: Database) {
+    async fn detectors_are_filtered_by_existing_facets_and_list_their_charts(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let service = &stage.service;
@@ -98,8 +98,8 @@ on_both! {
         let by_a = ListQuery { creator_id: Some(user_id(&a)), ..ListQuery::default() };
         let found = service.objects().list_detectors(&b, &by_a, PAGE).await.unwrap();
         assert_eq!((found.count, found.results[0].id), (1, cpu.id));
-        let by_nobody = ListQuery { creator_id: Some(Id::from_bits(7)), ..ListQuery::default() };
-        assert_eq!(service.objects().list_detectors(&b, &by_nobody, PAGE).await.unwrap().count, 0);
+        let by_unknown = ListQuery { creator_id: Some(Id::from_bits(7)), ..ListQuery::default() };
+        assert_eq!(service.objects().list_detectors(&b, &by_unknown, PAGE).await.unwrap().count, 0);
 
         let chart = json!({"name": "Load", "options": {"type": "List"}, "relatedDetectorIds": [cpu.id]});
         let chart = service.objects().create_chart(&a, &document(chart)).await.unwrap();
@@ -112,7 +112,7 @@ on_both! {
         assert_eq!(service.objects().list_charts_of_detector(&a, cpu.id).await.unwrap().len(), 1);
     }
 
-    async fn what_came_of_a_validation_is_kept(database: Database) {
+    async fn the_result_of_a_validation_is_stored(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let service = &stage.service;

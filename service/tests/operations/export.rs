@@ -1,4 +1,4 @@
-//! Taking the record away: whole, in its order, in both forms, for whoever may; and recorded itself.
+//! Export of the audit log and the call log: complete, ordered, in both formats, permission checked, and itself logged.
 
 use domain::{
     audit::{
@@ -17,7 +17,7 @@ use testbed::on_both;
 use crate::support::{PASSWORD, Stage};
 
 impl Stage {
-    /// All of an export, as text.
+    /// The whole text of an export.
     async fn export(
         &self,
         caller: &Caller,
@@ -46,7 +46,7 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 on_both! {
-    async fn acts_are_taken_away_whole_and_in_their_order_and_that_is_an_act(database: Database) {
+    async fn events_are_exported_completely_and_in_order_and_the_export_is_logged(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         for name in ["Grace", "Karen"] {
@@ -54,10 +54,10 @@ on_both! {
             stage.member(name, Role::Power).await;
         }
         stage.pass_millis(1);
-        let told = lines(&stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await);
-        let numbers: Vec<_> = told.iter().map(|line| line["number"].as_i64().unwrap()).collect();
-        assert_eq!(numbers, (1..=i64::try_from(told.len()).unwrap()).collect::<Vec<_>>());
-        let grace = &told[told.len() - 2];
+        let exported = lines(&stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await);
+        let numbers: Vec<_> = exported.iter().map(|line| line["number"].as_i64().unwrap()).collect();
+        assert_eq!(numbers, (1..=i64::try_from(exported.len()).unwrap()).collect::<Vec<_>>());
+        let grace = &exported[exported.len() - 2];
         assert_eq!((&grace["action"], &grace["object"]["name"], &grace["outcome"]), (&"create".into(), &"Grace".into(), &"done".into()));
         assert_eq!(grace["record"], "act");
         let newest = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
@@ -65,16 +65,16 @@ on_both! {
         assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Export, ObjectType::Record, "acts"));
         assert_eq!(event.by.actor_id, ada.actor().id());
         let members = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
-        let told = lines(&stage.export(&ada, EntryKind::Events, &members, ExportFormat::Ndjson).await);
-        assert_eq!(told.len(), 3);
+        let exported = lines(&stage.export(&ada, EntryKind::Events, &members, ExportFormat::Ndjson).await);
+        assert_eq!(exported.len(), 3);
         let recorded = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         assert!(recorded.rows[0].event.changes.iter().any(|change| change.field == "kind" && change.after == Some("member".into())));
     }
 
-    async fn an_act_is_taken_away_as_it_stands_in_the_record(database: Database) {
+    async fn an_event_is_exported_exactly_as_it_is_stored(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
-        // What is taken away is told of the act itself.
+        // The export itself is logged as an audit event.
         stage.export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await;
         stage.pass_millis(1);
         let listed = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
@@ -102,7 +102,7 @@ on_both! {
         assert_ne!(event.changes, []);
     }
 
-    async fn what_is_no_record_any_more_is_not_taken_away_for_one(database: Database) {
+    async fn a_corrupt_event_fails_the_export(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         stage.database.tamper("UPDATE audit_event SET changes = '}' WHERE number = 2").await;
@@ -111,7 +111,7 @@ on_both! {
         assert!(matches!(export.next_piece().await, Err(ServiceError::Internal(_))));
     }
 
-    async fn a_table_has_a_line_of_names_and_runs_nothing(database: Database) {
+    async fn a_csv_export_has_a_header_and_no_executable_cells(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let system = stage.service.system_caller().await.unwrap();
@@ -135,7 +135,7 @@ on_both! {
         assert_eq!(calls.lines().count(), 1);
     }
 
-    async fn a_record_of_many_pieces_is_one_text(database: Database) {
+    async fn a_large_export_is_one_continuous_text(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let refused = RefusedAct { action: Action::Create, kind: ObjectType::Team, id: None, name: String::new() };
@@ -144,14 +144,14 @@ on_both! {
         }
         stage.pass_millis(1);
         let filter = AuditFilter { kind: Some(ObjectType::Team), ..AuditFilter::default() };
-        let told = lines(&stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Ndjson).await);
-        assert_eq!(told.len(), 2_050);
+        let exported = lines(&stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Ndjson).await);
+        assert_eq!(exported.len(), 2_050);
         let table = stage.export(&ada, EntryKind::Events, &filter, ExportFormat::Csv).await;
         assert_eq!(table.lines().filter(|line| line.starts_with("record,")).count(), 1);
         assert_eq!(table.lines().count(), 2_051);
     }
 
-    async fn others_take_nothing_away(database: Database) {
+    async fn members_without_permission_cannot_export(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.caller("Grace", Role::Power).await;
         let refused = stage.service.audit().export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
@@ -161,7 +161,7 @@ on_both! {
         assert!(!stage.export(&system, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.is_empty());
     }
 
-    async fn a_refusal_names_what_it_was_about_and_changes_nothing(database: Database) {
+    async fn a_logged_denial_names_its_object_and_is_not_a_change(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;

@@ -1,4 +1,4 @@
-//! Info names the person and the token: all of it for administrators, who and when for others.
+//! Info about an object: full detail for administrators, only actor and time for other readers.
 
 use domain::{
     audit::event::ObjectType, identity::role::Role, platform::id::Id, tokens::token::TokenState,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 on_both! {
-    async fn an_administrator_sees_who_changed_it_with_which_token_and_what_became_of_it(database: Database) {
+    async fn an_administrator_sees_who_changed_an_object_with_which_token_and_that_tokens_state(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.caller("Ada", Role::Power).await;
@@ -38,7 +38,7 @@ on_both! {
         assert_eq!(names, ["Bob", "Ada"], "newest first");
     }
 
-    async fn org_tokens_have_info_too_for_those_who_may_see_them(database: Database) {
+    async fn org_tokens_have_info_for_callers_who_may_see_them(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.caller("Ada", Role::Power).await;
@@ -50,7 +50,7 @@ on_both! {
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))), "{hidden:?}");
     }
 
-    async fn others_see_who_and_when_and_nothing_of_what_they_may_not_read(database: Database) {
+    async fn other_readers_see_actor_and_time_and_nothing_of_objects_they_may_not_read(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Power).await;
         let reader = stage.caller("Eve", Role::ReadOnly).await;
@@ -68,6 +68,6 @@ on_both! {
         let missing = stage.info(&reader, ObjectType::Dashboard, Id::from_bits(7)).await;
         assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
         let other = stage.info(&reader, ObjectType::Chart, open.id).await;
-        assert!(matches!(other, Err(ServiceError::NotFound(_))), "a dashboard is no chart: {other:?}");
+        assert!(matches!(other, Err(ServiceError::NotFound(_))), "the id of a dashboard is not found as a chart: {other:?}");
     }
 }

@@ -1,5 +1,5 @@
-//! Integrations: their secrets stay when nothing is said of them, and are nowhere in plain form; what they refer to has
-//! to exist; Info and the record know them.
+//! Integrations: secrets are kept when an update leaves them out and never appear in plain text, references have to
+//! exist, and Info and the audit log cover integrations.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -51,7 +51,7 @@ impl Stage {
         found.unwrap().integration.document
     }
 
-    /// Whether one of the files of the database holds this text.
+    /// Whether any file of the database contains this text.
     fn files_hold(&self, text: &str) -> bool {
         let files = std::fs::read_dir(self.database.folder.path()).unwrap();
         files
@@ -64,7 +64,7 @@ impl Stage {
 }
 
 on_both! {
-    async fn no_secret_is_in_the_database_the_record_or_what_prints(database: Database) {
+    async fn no_secret_is_in_the_database_the_audit_log_or_debug_output(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         for given in [
@@ -95,15 +95,15 @@ on_both! {
             let actions: Vec<_> = history.iter().map(|event| event.action).collect();
             assert_eq!(actions, [Action::Delete, Action::Update, Action::Update, Action::Create]);
             assert!(!format!("{history:?}").contains(SECRET), "{history:?}");
-            assert_eq!(history[2].changes.len(), given.to_string().matches(SECRET).count(), "each changed secret is told as changed: {:?}", history[2].changes);
+            assert_eq!(history[2].changes.len(), given.to_string().matches(SECRET).count(), "each changed secret is logged as a change: {:?}", history[2].changes);
         }
         if stage.database.url.starts_with("sqlite:") {
-            assert!(stage.files_hold("hooks.example.com") || stage.files_hold("ops.example.com"), "the files are those of the database");
+            assert!(stage.files_hold("hooks.example.com") || stage.files_hold("ops.example.com"), "the files that are searched belong to the database");
             assert!(!stage.files_hold(SECRET));
         }
     }
 
-    async fn integrations_are_found_by_type_state_creator_and_name_on_every_page(database: Database) {
+    async fn integrations_are_filtered_by_type_state_creator_and_name_on_every_page(database: Database) {
         let stage = Stage::set_up(database).await;
         let (grace, ada) = (stage.caller("Grace", Role::Admin).await, stage.caller("Ada", Role::Admin).await);
         for number in 0..3 {
@@ -124,13 +124,13 @@ on_both! {
         assert_eq!(found(ListQuery { creator_id: Some(user_id(&grace)), enabled: Some(false), ..any() }, 50, 0).await.1, 0);
         assert_eq!(found(ListQuery { type_name: "PagerDuty".to_owned(), name: "*2*".to_owned(), ..any() }, 50, 0).await, ("Pager 2".to_owned(), 1));
         stage.put_integration(&ada, &hook, json!({"name": "Hook", "enabled": true})).await.unwrap();
-        assert_eq!(found(ListQuery { enabled: Some(true), ..any() }, 50, 0).await.1, 4, "what is changed is found as it is now");
+        assert_eq!(found(ListQuery { enabled: Some(true), ..any() }, 50, 0).await.1, 4, "a changed integration is found by its new state");
         let creators = stage.service.integrations().creators(&ada).await.unwrap();
         let names: Vec<_> = creators.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["Ada", "Grace"]);
     }
 
-    async fn a_secret_stays_when_nothing_is_said_of_it_on_every_node(database: Database) {
+    async fn a_secret_that_an_update_leaves_out_is_kept_on_every_node(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let reader = stage.caller("Eve", Role::ReadOnly).await;
@@ -139,8 +139,8 @@ on_both! {
         stage.pass_millis(1_000);
         let renamed = stage.put_integration(&admin, &made, json!({"name": "v", "url": "https://y"})).await.unwrap();
         assert_eq!(renamed.updated.at.millis_since(made.updated.at), 1_000);
-        let there = stage.another_node().await;
-        let there = there.integrations().find(&admin, made.id).await.unwrap().integration;
+        let node = stage.another_node().await;
+        let there = node.integrations().find(&admin, made.id).await.unwrap().integration;
         assert_eq!((there.name.as_str(), &there.document["url"], &there.document["sharedSecret"]), ("v", &json!("https://y"), &json!(SECRET)));
         assert_eq!(stage.reread(&reader, &made).await.get("sharedSecret"), None);
 
@@ -148,11 +148,11 @@ on_both! {
         let mut same = there.document.clone();
         same.insert("name".to_owned(), json!("v"));
         let same = stage.put_integration(&admin, &made, json!(same)).await.unwrap();
-        assert_eq!(same.updated, there.updated, "what was read changes nothing when it is sent back");
+        assert_eq!(same.updated, there.updated, "sending back what was read changes nothing");
         assert_eq!(stage.history(made.id).await.len(), 2);
     }
 
-    async fn everything_but_reading_is_for_administrators(database: Database) {
+    async fn only_administrators_change_integrations(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let made = stage.integration(&admin, json!({"type": "PagerDuty", "name": "pd", "apiKey": SECRET})).await;
@@ -168,7 +168,7 @@ on_both! {
         }
     }
 
-    async fn a_named_token_has_to_exist_when_it_is_named(database: Database) {
+    async fn a_named_token_has_to_exist_when_it_is_set(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let azure = |token: &str| json!({"type": "Azure", "name": "az", "namedToken": token});
@@ -179,18 +179,18 @@ on_both! {
         assert_eq!(field(stage.put_integration(&admin, &made, azure("other")).await), "namedToken");
         stage.service.tokens().org().delete(&admin, "metrics").await.unwrap();
         let kept = stage.put_integration(&admin, &made, azure("metrics")).await;
-        assert_eq!(status(&kept), 200, "what is stored may dangle");
+        assert_eq!(status(&kept), 200, "a stored reference may point to a deleted token");
         assert_eq!(field(stage.service.integrations().validate(&admin, made.id).await), "namedToken");
     }
 
-    async fn aws_has_an_external_id_of_its_own_for_good(database: Database) {
+    async fn an_aws_integration_has_its_own_permanent_external_id(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let stub = json!({"type": "AWSCloudWatch", "name": "aws", "authMethod": "ExternalId", "enabled": false, "externalId": "mine"});
         let made = stage.integration(&admin, stub.clone()).await;
         let other = stage.integration(&admin, stub).await;
-        let word = made.document["externalId"].as_str().unwrap();
-        assert!(word.len() == 20 && word.bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
+        let external_id = made.document["externalId"].as_str().unwrap();
+        assert!(external_id.len() == 20 && external_id.bytes().all(|letter| letter.is_ascii_lowercase()), "{external_id}");
         assert_ne!(made.document["externalId"], other.document["externalId"]);
         assert_eq!(made.document["sfxAwsAccountArn"], "arn:aws:iam::000000000000:root");
         let full = json!({"authMethod": "ExternalId", "enabled": true, "roleArn": "arn:aws:iam::1:role/x"});
@@ -199,7 +199,7 @@ on_both! {
         assert_eq!(field(stage.put_integration(&admin, &made, json!({"authMethod": "ExternalId"})).await), "roleArn");
     }
 
-    async fn info_knows_integrations(database: Database) {
+    async fn integrations_have_info(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let reader = stage.caller("Eve", Role::ReadOnly).await;

@@ -1,5 +1,5 @@
-//! Lists of members and of all users' tokens as their pages ask for them: pages laid end to end are the list, each
-//! filter and each order finds what it says.
+//! Lists of members and tokens as pages request them. Concatenated pages are the whole list, and every filter and sort
+//! order returns the expected rows.
 
 use domain::{
     identity::{actor::Caller, credential::TokenKind, role::Role},
@@ -21,7 +21,7 @@ use crate::{
 const DAY_MILLIS: i64 = 86_400_000;
 
 impl Stage {
-    /// The names of the members a filter finds, from pages of two laid end to end, and how many there are.
+    /// The names of the members that match a filter, concatenated from pages of two, and their total count.
     async fn listed_members(&self, caller: &Caller, filter: MemberFilter) -> (String, i64) {
         let (mut names, mut count) = (Vec::new(), 0);
         for offset in (0..20).step_by(2) {
@@ -39,7 +39,7 @@ impl Stage {
         (names.join(" "), count)
     }
 
-    /// The same of tokens, by the first words of what they are called.
+    /// The names of the tokens that match a search, concatenated from pages of two, and their total count.
     async fn listed_tokens(&self, caller: &Caller, search: TokenSearch) -> (String, i64) {
         let (mut names, mut count) = (Vec::new(), 0);
         for offset in (0..20).step_by(2) {
@@ -71,16 +71,16 @@ on_both! {
         let role = |title: &str| MemberFilter { role: title.to_owned(), ..MemberFilter::default() };
         let order = |order, descending| MemberFilter { order, descending, ..MemberFilter::default() };
         let (by_name, count) = found(MemberFilter::default()).await;
-        let backwards: Vec<_> = by_name.split(' ').rev().collect();
+        let reversed: Vec<_> = by_name.split(' ').rev().collect();
         assert_eq!((by_name.replace("Ärzte", "").replace("  ", " ").trim(), count), ("ada Bob Eve_x Root", 5));
-        assert_eq!(found(order(MemberOrder::Name, true)).await.0, backwards.join(" "));
+        assert_eq!(found(order(MemberOrder::Name, true)).await.0, reversed.join(" "));
         assert_eq!(found(order(MemberOrder::Created, false)).await.0, "Root ada Bob Ärzte Eve_x");
         assert_eq!(found(order(MemberOrder::Created, true)).await.0, "Eve_x Ärzte Bob ada Root");
         assert_eq!(found(MemberFilter { search: "b".to_owned(), ..order(MemberOrder::Email, true) }).await, ("Bob".to_owned(), 1));
         assert_eq!(found(search("ROOT@Example")).await, ("Root".to_owned(), 1));
-        assert_eq!(found(search("äRZ")).await, ("Ärzte".to_owned(), 1), "letters beyond ASCII have another case too");
+        assert_eq!(found(search("äRZ")).await, ("Ärzte".to_owned(), 1), "case folding covers letters outside ASCII");
         assert_eq!(found(search("e_x")).await, ("Eve_x".to_owned(), 1));
-        assert_eq!(found(search("%")).await, (String::new(), 0), "no sign of a pattern means anything");
+        assert_eq!(found(search("%")).await, (String::new(), 0), "pattern characters match literally");
         assert_eq!(found(role("read_only")).await, ("ada".to_owned(), 1));
         assert_eq!(found(MemberFilter { search: "o".to_owned(), ..role("power") }).await, ("Bob Eve_x".to_owned(), 2));
         assert_eq!(found(role("emperor")).await, (String::new(), 0));
@@ -103,7 +103,7 @@ on_both! {
         assert!(matches!(stage.service.identity().members().page(&ada, &MemberFilter::default(), page).await, Err(ServiceError::Denied(_))));
     }
 
-    async fn names_written_before_lists_were_sorted_by_them_are_found(database: Database) {
+    async fn names_stored_without_a_folded_form_are_found_after_a_restart(database: Database) {
         let stage = Stage::set_up(database).await;
         let root = stage.caller("Root", Role::Admin).await;
         stage.member("Ärzte", Role::Usage).await;
@@ -123,11 +123,11 @@ on_both! {
         let by_ada = stage.browser(&ada.email).await;
         let eve = stage.member("Eve", Role::ReadOnly).await;
         let by_eve = stage.browser(&eve.email).await;
-        let everybody = json!({"acl": [{"principalId": root.organization_id().to_string(), "principalType": "ORG", "actions": ["READ"]}]});
+        let readable_by_all = json!({"acl": [{"principalId": root.organization_id().to_string(), "principalType": "ORG", "actions": ["READ"]}]});
         let for_eve = json!({"acl": [{"principalId": eve.id.to_string(), "principalType": "USER", "actions": ["READ"]}]});
         for (caller, given) in [
             (&root, json!({"name": "beta", "description": "Ärger", "secondsUntilExpiry": 86_400})),
-            (&by_ada, json!({"name": "Gamma", "permissions": everybody})),
+            (&by_ada, json!({"name": "Gamma", "permissions": readable_by_all})),
             (&root, json!({"name": "alpha", "disabled": true, "permissions": for_eve})),
         ] {
             stage.pass_millis(5);
@@ -151,17 +151,17 @@ on_both! {
         assert_eq!(listed(&root, order(OrgTokenOrder::State, false)).await.0, "alpha beta Default Gamma");
         assert_eq!(listed(&root, order(OrgTokenOrder::Ends, false)).await.0, "beta Default Gamma alpha");
         assert_eq!(listed(&root, order(OrgTokenOrder::Updated, true)).await.0, "alpha Gamma beta Default");
-        assert!(listed(&root, order(OrgTokenOrder::Updater, false)).await.0.starts_with("Gamma "), "Ada comes first");
+        assert!(listed(&root, order(OrgTokenOrder::Updater, false)).await.0.starts_with("Gamma "), "sorted by the updater's name, Ada is first");
         assert_eq!(listed(&root, text("ärg")).await, ("beta".to_owned(), 1));
         assert_eq!(listed(&root, text("AL")).await, ("alpha".to_owned(), 1));
         assert_eq!(listed(&root, state(OrgTokenState::Disabled)).await, ("alpha".to_owned(), 1));
         assert_eq!(listed(&root, state(OrgTokenState::Live)).await.1, 3);
         let week = stage.clock.now().plus_days(7);
         assert_eq!(listed(&root, state(OrgTokenState::LiveUntil(week))).await, ("beta".to_owned(), 1));
-        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("alpha Gamma".to_owned(), 2), "others see what lists them");
+        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("alpha Gamma".to_owned(), 2), "other members see the tokens that list them as readers");
 
         stage.service.tokens().org().update(&root, "alpha", &document(json!({"name": "omega", "permissions": null}))).await.unwrap();
-        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "and no more once they are taken off");
+        assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "a token disappears from the list when the reader is removed");
         stage.pass_millis(2 * DAY_MILLIS);
         assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
         stage.service.tokens().org().update(&root, "omega", &document(json!({"disabled": true}))).await.unwrap();
@@ -173,10 +173,10 @@ on_both! {
         stage.database.tamper("DELETE FROM org_token_reader").await;
         stage.another_node().await;
         let browser = stage.browser(&eve.email).await;
-        assert_eq!(listed(&browser, text("gam")).await, ("Gamma".to_owned(), 1), "what was written before is noted as a node starts");
+        assert_eq!(listed(&browser, text("gam")).await, ("Gamma".to_owned(), 1), "a starting node fills in missing search columns and readers");
     }
 
-    async fn tokens_of_everybody_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {
+    async fn tokens_of_all_members_are_searched_filtered_sorted_and_paged_by_the_database(database: Database) {
         let stage = Stage::set_up(database).await;
         let root = stage.browser(&stage.member("Root", Role::Admin).await.email).await;
         for name in ["Bob", "ada"] {
@@ -196,11 +196,11 @@ on_both! {
         assert_eq!(found(TokenSearch::default()).await, ("Zeta alpha of-Bob".to_owned(), 3));
         assert_eq!(found(order(TokenOrder::Created, true)).await.0, "of-Bob alpha Zeta");
         assert_eq!(found(order(TokenOrder::Ends, false)).await.0, "Zeta alpha of-Bob");
-        assert_eq!(found(order(TokenOrder::Used, false)).await.0, "Zeta alpha of-Bob", "those that were never used come first");
+        assert_eq!(found(order(TokenOrder::Used, false)).await.0, "Zeta alpha of-Bob", "tokens that were never used sort first");
         assert_eq!(found(order(TokenOrder::Used, true)).await.0, "of-Bob alpha Zeta");
         assert_eq!(found(order(TokenOrder::Owner, false)).await.0, "alpha Zeta of-Bob");
         assert_eq!(found(order(TokenOrder::Owner, true)).await.0, "of-Bob Zeta alpha");
-        assert_eq!(found(order(TokenOrder::Name, false)).await.0, "alpha of-Bob Zeta", "what has no name is sorted by how it is recognised");
+        assert_eq!(found(order(TokenOrder::Name, false)).await.0, "alpha of-Bob Zeta", "a token without a name sorts by its displayed label");
         assert_eq!(found(order(TokenOrder::Name, true)).await.0, "Zeta of-Bob alpha");
 
         assert_eq!(found(text("ALPHA")).await, ("alpha".to_owned(), 1));
@@ -224,8 +224,8 @@ on_both! {
         stage.service.identity().members().disable(&root, ada).await.unwrap();
         let ended = found(live(false)).await;
         assert!(ended.0.starts_with("Zeta"), "{ended:?}");
-        assert_eq!(found(live(true)).await.0, "of-Bob", "what belongs to somebody who is disabled does not work either");
-        // Five of the same moment: pages laid end to end are the list all the same, either way round.
+        assert_eq!(found(live(true)).await.0, "of-Bob", "a token of a disabled member is not live");
+        // Five tokens with the same timestamp: concatenated pages still contain each row once, in both directions.
         for _ in 0..5 {
             stage.token("bob@example.com").await;
         }
@@ -244,9 +244,9 @@ on_both! {
         down.reverse();
         assert_eq!((up.len(), up), (8, down));
         stage.pass_millis(31 * DAY_MILLIS);
-        assert_eq!(found(live(true)).await.1, 0, "what has run out does not work");
+        assert_eq!(found(live(true)).await.1, 0, "an expired token is not live");
         stage.pass_millis(90 * DAY_MILLIS);
-        assert_eq!(found(TokenSearch::default()).await.1, 0, "what ended long ago is not listed");
+        assert_eq!(found(TokenSearch::default()).await.1, 0, "tokens that ended long ago are not listed");
         let bob = stage.browser("bob@example.com").await;
         let page = OffsetPage { limit: 2, offset: 0 };
         assert!(matches!(stage.service.tokens().page(&bob, &TokenSearch::default(), page).await, Err(ServiceError::Denied(_))));

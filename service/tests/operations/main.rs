@@ -1,8 +1,9 @@
-//! Every act, told as what a person tried: allowed, denied, refused, raced, and the event it leaves. On both databases.
+//! Every service operation, on both databases: allowed, denied, rejected and concurrent calls, and the audit event each
+//! one writes.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
+    reason = "a failed test panics at the line that failed"
 )]
 
 mod audit_log;

@@ -1,4 +1,4 @@
-//! What administrators see of a member: what of theirs runs; whose a token is; who is invited and not yet here.
+//! What administrators see of members: sessions and tokens, the owner of a token, and pending invitations.
 
 use domain::{
     audit::event::Action,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 on_both! {
-    async fn an_administrator_sees_what_of_a_member_runs_and_ends_it(database: Database) {
+    async fn an_administrator_sees_a_members_sessions_and_tokens_and_ends_them(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
@@ -44,8 +44,8 @@ on_both! {
         let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
         assert_eq!((runs.sessions.len(), runs.tokens.len()), (0, 0));
         let history = stage.service.identity().members().history(&admin, ada.id).await.unwrap();
-        let acts: Vec<_> = history.iter().map(|recorded| recorded.event.action).collect();
-        assert_eq!(acts, [Action::SignIn, Action::Issue]);
+        let actions: Vec<_> = history.iter().map(|recorded| recorded.event.action).collect();
+        assert_eq!(actions, [Action::SignIn, Action::Issue]);
     }
 
     async fn invitations_are_listed_until_they_are_withdrawn(database: Database) {
@@ -64,7 +64,7 @@ on_both! {
         assert!(matches!(stage.service.identity().invitations().list(&power).await, Err(ServiceError::Denied(_))));
     }
 
-    async fn what_is_sealed_for_the_next_page_is_for_that_browser_and_for_a_short_time(database: Database) {
+    async fn a_value_encrypted_for_the_next_page_opens_only_in_that_browser_and_briefly(database: Database) {
         let stage = Stage::set_up(database).await;
         let email = stage.member("Grace", Role::Admin).await.email;
         let (one, other) = (stage.browser(&email).await, stage.browser(&email).await);

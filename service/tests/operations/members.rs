@@ -1,4 +1,4 @@
-//! Members: invited, accepting, found, given roles and losing them; and the organization's own settings.
+//! Members: invitations, search, role grants and sign-out; and the organization's settings.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -35,14 +35,14 @@ fn grant(kind: &str, ids: &[domain::platform::id::Id], roles: &[&str]) -> RoleGr
     RoleGrant::read(&document(given)).unwrap()
 }
 
-/// Seconds to wait, when it is too often.
+/// The seconds to wait and the message of a rate-limit error.
 fn wait<T: std::fmt::Debug>(outcome: Result<T, ServiceError>) -> (u64, String) {
     match outcome {
         Err(ServiceError::Limited {
             retry_after_seconds,
             message,
         }) => (retry_after_seconds, message),
-        other => panic!("not too often: {other:?}"),
+        other => panic!("not rate limited: {other:?}"),
     }
 }
 
@@ -70,7 +70,7 @@ impl Stage {
 }
 
 on_both! {
-    async fn a_session_that_somebody_else_ends_is_called_by_its_owner(database: Database) {
+    async fn sessions_ended_by_an_administrator_are_logged_under_their_owner(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.caller("Grace", Role::Admin).await;
         for (name, how) in [("Ada", 0), ("Mary", 1), ("Joan", 2), ("Karen", 3)] {
@@ -85,19 +85,19 @@ on_both! {
             }
             .unwrap();
             let events = stage.history(session_id.0).await;
-            let told: Vec<_> = events.iter().map(|event| (event.action, event.object.name.as_str())).collect();
-            assert_eq!(told, [(Action::SignOut, &*member.email), (Action::SignIn, &*member.email)], "{name}");
+            let logged: Vec<_> = events.iter().map(|event| (event.action, event.object.name.as_str())).collect();
+            assert_eq!(logged, [(Action::SignOut, &*member.email), (Action::SignIn, &*member.email)], "{name}");
         }
     }
 
-    async fn an_invited_person_becomes_a_member_by_their_link_and_once(database: Database) {
+    async fn an_invitation_link_creates_a_member_once(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let given = json!({"email": "Grace@example.com", "fullName": "Grace", "title": "Admiral", "roles": ["usage"]});
         let invited = stage.invite(&admin, draft(given)).await.unwrap();
         assert!(!format!("{invited:?}").contains(invited.claim.reveal()));
         let all = stage.service.identity().members().search(&admin, "", "", PAGE).await.unwrap();
-        assert_eq!(all.count, 1, "whoever is invited is no member yet");
+        assert_eq!(all.count, 1, "an invited person is not a member yet");
         let view = stage.service.identity().invitations().find(invited.claim.reveal()).await.unwrap().unwrap();
         assert_eq!((view.organization.as_str(), view.email.as_str(), view.full_name.as_str()), ("Analytical Engines", "grace@example.com", "Grace"));
 
@@ -114,13 +114,13 @@ on_both! {
         assert_eq!((grace.created_at, grace.updated_by), (START.plus_seconds(1), invited.id));
         stage.browser("grace@example.com").await;
         let history = stage.history(invited.id).await;
-        let told: Vec<_> = history.iter().map(|event| (event.action, event.by.actor_id)).collect();
-        assert_eq!(told, [(Action::Create, invited.id), (Action::Invite, user_id(&admin))]);
+        let logged: Vec<_> = history.iter().map(|event| (event.action, event.by.actor_id)).collect();
+        assert_eq!(logged, [(Action::Create, invited.id), (Action::Invite, user_id(&admin))]);
         assert_eq!(history[0].changes.last().unwrap().after, Some(json!(user_id(&admin))));
         assert_eq!(field(stage.invite(&admin, to("grace@example.com")).await), "email");
     }
 
-    async fn an_invitation_ends_by_time_by_a_newer_one_and_with_its_maker(database: Database) {
+    async fn an_invitation_ends_when_it_expires_is_replaced_or_its_sender_loses_the_role(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, other) = (stage.caller("Root", Role::Admin).await, stage.caller("Other", Role::Admin).await);
         let old = stage.invite(&admin, to("a@example.com")).await.unwrap();
@@ -134,11 +134,11 @@ on_both! {
 
         let kept = stage.invite(&other, draft(json!({"email": "b@example.com", "admin": true}))).await.unwrap();
         stage.service.identity().members().update(&admin, UserId(user_id(&other)), &change(json!({"admin": false}))).await.unwrap();
-        assert_eq!(field(stage.accept(&kept).await), "claim", "who may not invite any more has no link either");
+        assert_eq!(field(stage.accept(&kept).await), "claim", "a link is invalid when its sender may no longer invite");
         assert_eq!(field(stage.service.identity().invitations().accept("nonsense", "A", PASSWORD, &request()).await), "claim");
     }
 
-    async fn inviting_is_for_administrators_and_has_its_limits(database: Database) {
+    async fn only_administrators_invite_and_within_rate_limits(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, power) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
         let token = stage.org_token(&admin, "ci", Role::Power).await;
@@ -151,19 +151,19 @@ on_both! {
         assert_eq!(seconds, 59);
         assert_eq!(message, "Email b@example.com was already invited to this org recently; please wait before inviting them again.");
         let several = [to("c@example.com"), to("a@example.com")];
-        assert_eq!(field(stage.service.identity().invitations().invite_all(&admin, &several).await), "email", "one is a member already");
+        assert_eq!(field(stage.service.identity().invitations().invite_all(&admin, &several).await), "email", "one of the addresses belongs to a member already");
         stage.invite(&admin, to("c@example.com")).await.unwrap();
 
         let many: Vec<_> = (0..limits::INVITATIONS_PER_DAY - 2).map(|number| to(&format!("n{number}@example.com"))).collect();
         assert_eq!(stage.service.identity().invitations().invite_all(&admin, &many).await.unwrap().len(), many.len());
         let (seconds, message) = wait(stage.invite(&admin, to("d@example.com")).await);
         assert_eq!(message, "Too many invites sent; please wait before inviting more users to this org.");
-        assert_eq!(seconds, 86_399, "the first was made a second and a half ago");
+        assert_eq!(seconds, 86_399, "the first invitation is a second and a half old");
         stage.pass_millis(i64::try_from(seconds).unwrap() * 1_000);
         stage.invite(&admin, to("d@example.com")).await.unwrap();
     }
 
-    async fn of_two_who_accept_the_same_invitation_one_becomes_a_member(database: Database) {
+    async fn one_of_two_concurrent_acceptances_creates_a_member(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let invited = stage.invite(&admin, to("grace@example.com")).await.unwrap();
@@ -171,7 +171,7 @@ on_both! {
         let (meta, claim) = (request(), invited.claim.reveal());
         let (first, second) = tokio::join!(
             stage.accept(&invited),
-            other.identity().invitations().accept(claim, "Somebody else", PASSWORD, &meta)
+            other.identity().invitations().accept(claim, "Another name", PASSWORD, &meta)
         );
         assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
         assert_eq!(stage.service.identity().members().search(&admin, "", "", PAGE).await.unwrap().count, 2);
@@ -184,7 +184,7 @@ on_both! {
         assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1);
     }
 
-    async fn two_administrators_who_demote_each_other_leave_one(database: Database) {
+    async fn two_administrators_who_demote_each_other_leave_one_administrator(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Admin).await, stage.caller("B", Role::Admin).await);
         let other = stage.another_node().await;
@@ -207,7 +207,7 @@ on_both! {
         assert!(stage.service.identity().members().find(winner, UserId(id)).await.unwrap().member.roles.is_admin());
     }
 
-    async fn roles_are_assigned_to_all_or_to_none(database: Database) {
+    async fn roles_are_assigned_to_all_targets_or_to_none(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let (a, b) = (user_id(&stage.caller("A", Role::Power).await), user_id(&stage.caller("B", Role::ReadOnly).await));
@@ -218,9 +218,9 @@ on_both! {
         assert_eq!((roles(a).await, roles(b).await), ("power,usage".to_owned(), "usage,read_only".to_owned()));
         let unknown = domain::platform::id::Id::from_bits(7);
         assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("OrgUser", &[a, unknown], &["admin"])).await), "objectIds");
-        assert_eq!(roles(a).await, "power,usage", "not even the one that exists");
+        assert_eq!(roles(a).await, "power,usage", "no role was assigned to the existing member either");
         stage.service.identity().assign_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await.unwrap();
-        assert_eq!(stage.history(a).await.len(), 2, "made, and changed once");
+        assert_eq!(stage.history(a).await.len(), 2, "created, and changed once");
         stage.service.identity().dismiss_roles(&admin, &grant("OrgUser", &[a], &["power"])).await.unwrap();
         assert_eq!(field(stage.service.identity().dismiss_roles(&admin, &grant("OrgUser", &[a], &["usage"])).await), "roleNames");
         assert_eq!(stage.history(a).await[0].action, Action::Grant);
@@ -242,7 +242,7 @@ on_both! {
         assert_eq!(status(&stage.service.identity().assign_roles(&power, &grant("OrgUser", &[user_id(&power)], &["admin"])).await), 403);
     }
 
-    async fn members_are_found_page_by_page_and_counted_honestly(database: Database) {
+    async fn members_are_searched_page_by_page_with_a_correct_count(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         for (name, role) in [("Ada", Role::Power), ("Adele", Role::ReadOnly), ("Bob", Role::Usage)] {
@@ -257,7 +257,7 @@ on_both! {
         assert_eq!(found("", "", 50, 0).await, ("Ada Adele Bob Root".to_owned(), 4));
         assert_eq!(found("", "-sf_timestamp", 2, 1).await, ("Adele Ada".to_owned(), 4));
         assert_eq!(found("", "-email", 50, 3).await, ("Ada".to_owned(), 4));
-        assert_eq!(found("", "", 50, 1_000).await, (String::new(), 4), "past the end the count stays");
+        assert_eq!(found("", "", 50, 1_000).await, (String::new(), 4), "the count is unchanged on a page past the end");
         assert_eq!(found("(!sf_role:admin) ad*", "", 1, 0).await, ("Ada".to_owned(), 2));
         assert_eq!(found("email:ADA@example.com", "-sf_timestamp", 1_000, 0).await, ("Ada".to_owned(), 1));
         assert_eq!(found("admin:true", "", 50, 0).await, ("Root".to_owned(), 1));
@@ -272,7 +272,7 @@ on_both! {
         assert_eq!(status(&stage.service.identity().members().update(&admin, id, &change(json!({"admin": true}))).await), 404);
     }
 
-    async fn custom_categories_are_replaced_as_a_whole_and_recorded(database: Database) {
+    async fn custom_categories_are_replaced_as_a_whole_and_logged(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, power) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
         let reader = stage.caller("R", Role::ReadOnly).await;
@@ -290,13 +290,13 @@ on_both! {
         let view = stage.service.identity().describe_organization(&admin).await.unwrap();
         assert_eq!((view.organization.updated_at, view.organization.updated_by), (START.plus_seconds(1), user_id(&admin)));
         let history = stage.history(view.organization.id.0).await;
-        let told: Vec<_> = history.iter().map(|event| (event.action, event.object.kind)).collect();
+        let logged: Vec<_> = history.iter().map(|event| (event.action, event.object.kind)).collect();
         let update = (Action::Update, ObjectType::Organization);
-        assert_eq!(told, [update, update, (Action::Create, ObjectType::Organization)], "the same again is no change");
+        assert_eq!(logged, [update, update, (Action::Create, ObjectType::Organization)], "an identical replacement is no change");
         assert_eq!(history[0].changes[0].after, Some(json!([{"name": "db"}])));
     }
 
-    async fn the_organization_names_the_org_tokens_that_end_soon(database: Database) {
+    async fn the_organization_lists_org_tokens_that_expire_soon(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Root", Role::Admin).await;
         stage.service.tokens().org().issue(&admin, &document(json!({"name": "long", "secondsUntilExpiry": 86_400 * 365}))).await.unwrap();
@@ -305,12 +305,12 @@ on_both! {
         assert_eq!((view.expiring_in_seven_days, view.expiring_in_thirty_days), (vec!["short".to_owned()], vec!["Default".to_owned(), "short".to_owned()]));
         stage.pass_millis(3_600_000);
         let view = stage.service.identity().describe_organization(&admin).await.unwrap();
-        assert_eq!(view.expiring_in_seven_days, [""; 0], "what has ended does not end soon");
+        assert_eq!(view.expiring_in_seven_days, [""; 0], "an expired token is not listed as expiring soon");
         let power = stage.caller("A", Role::Power).await;
         assert_eq!(status(&stage.service.identity().describe_organization(&power).await), 403);
     }
 
-    async fn a_role_has_one_id_in_an_organization_and_another_in_the_next(database: Database) {
+    async fn a_role_has_a_stable_id_that_differs_between_organizations(database: Database) {
         let stage = Stage::set_up(database).await;
         let power = stage.caller("A", Role::Power).await;
         let roles = stage.service.identity().list_roles(&power).await.unwrap();

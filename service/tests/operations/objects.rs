@@ -1,4 +1,4 @@
-//! What the stories about objects share: documents in a line, and what came of an act in a word.
+//! Helpers for object tests: building documents, and reading the outcome of an operation.
 
 use std::{fmt::Debug, sync::Arc};
 
@@ -21,43 +21,43 @@ use service::{ListQuery, RecordedEvent, ServiceError, TrailRange};
 
 use crate::support::{START, Stage, request};
 
-/// The first fifty.
+/// The first page of fifty rows.
 pub(crate) const PAGE: OffsetPage = OffsetPage {
     limit: 50,
     offset: 0,
 };
 
-/// A document, written as `json!`.
+/// Converts a `json!` value to a document.
 pub(crate) fn document(value: Value) -> Document {
     value.as_object().expect("an object").clone()
 }
 
-/// The status an act answers with: 200 when it was done.
+/// The HTTP status that an outcome maps to; 200 for success.
 pub(crate) fn status<T: Debug>(outcome: &Result<T, ServiceError>) -> u16 {
     match outcome {
         Ok(_) => 200,
         Err(ServiceError::Rejected(_) | ServiceError::Conflict(_)) => 400,
         Err(ServiceError::Denied(_)) => 403,
         Err(ServiceError::NotFound(_)) => 404,
-        Err(other) => panic!("neither done nor refused: {other:?}"),
+        Err(other) => panic!("unexpected error: {other:?}"),
     }
 }
 
-/// The field a refused act names.
+/// The field that a rejected operation names.
 pub(crate) fn field<T: Debug>(outcome: Result<T, ServiceError>) -> String {
     match outcome {
         Err(ServiceError::Rejected(refused)) => refused.field,
-        other => panic!("not refused: {other:?}"),
+        other => panic!("not rejected: {other:?}"),
     }
 }
 
-/// The user a caller is.
+/// The id of the user who calls.
 pub(crate) fn user_id(caller: &Caller) -> Id {
     caller.user().expect("a user").id.0
 }
 
 impl Stage {
-    /// An org token with scope API and this role, calling.
+    /// A caller that is authenticated with an org token of scope API and this role.
     pub(crate) async fn org_token(&self, administrator: &Caller, name: &str, role: Role) -> Caller {
         let issued = self
             .service
@@ -73,7 +73,7 @@ impl Stage {
             .unwrap()
     }
 
-    /// A dashboard made from this document.
+    /// Creates a dashboard from this document.
     pub(crate) async fn dashboard(&self, caller: &Caller, given: Value) -> Object {
         let given = document(given);
         self.service
@@ -83,7 +83,7 @@ impl Stage {
             .unwrap()
     }
 
-    /// A chart of this name.
+    /// Creates a chart with this name.
     pub(crate) async fn chart(&self, caller: &Caller, name: &str) -> Object {
         let given = serde_json::json!({"name": name, "options": {"type": "List"}});
         let given = document(given);
@@ -94,7 +94,7 @@ impl Stage {
             .unwrap()
     }
 
-    /// An empty dashboard group made from this document.
+    /// Creates an empty dashboard group from this document.
     pub(crate) async fn group(&self, caller: &Caller, given: Value) -> Object {
         let given = document(given);
         let made = self
@@ -104,7 +104,7 @@ impl Stage {
         made.await.unwrap()
     }
 
-    /// Asks for a dashboard to be changed.
+    /// Updates a dashboard with this document.
     pub(crate) async fn put(
         &self,
         caller: &Caller,
@@ -118,7 +118,7 @@ impl Stage {
             .await
     }
 
-    /// An administrator who changes nothing.
+    /// An administrator that is used only for reading the audit log.
     async fn auditor(&self) -> Caller {
         let credential = Credential {
             id: Id::from_bits(9),
@@ -141,7 +141,7 @@ impl Stage {
         caller
     }
 
-    /// What the record says about an object, newest first.
+    /// The audit events of an object, newest first.
     pub(crate) async fn history(&self, id: Id) -> Vec<AuditEvent> {
         let auditor = self.auditor().await;
         let range = TrailRange {

@@ -1,4 +1,4 @@
-//! Org tokens whose secrets are rotated by many at once: one secret is current, and the record tells each rotation.
+//! Org tokens: concurrent rotations leave one current secret and an audit event each; last use and detail per secret.
 
 use domain::{
     audit::event::Action,
@@ -15,12 +15,13 @@ use crate::{
     support::{START, Stage, request, request_from},
 };
 
-/// How many rotate at once.
-const CROWD: usize = 50;
+/// The number of concurrent rotations.
+const ROTATIONS: usize = 50;
 
 impl Stage {
-    /// Fifty administrators' calls rotate a new org token at once, on two nodes; its id, its first secret and theirs.
-    async fn rotated_by_a_crowd(&self, graceful: &str) -> (Id, Vec<String>) {
+    /// Rotates a new org token in fifty concurrent calls on two nodes. Returns its id and its secrets, the original one
+    /// first.
+    async fn rotated_concurrently(&self, graceful: &str) -> (Id, Vec<String>) {
         let admin = self.caller("Grace", Role::Admin).await;
         let made = self
             .service
@@ -30,11 +31,11 @@ impl Stage {
             .await
             .unwrap();
         let nodes = [self.service.clone(), self.another_node().await];
-        let mut crowd = JoinSet::new();
-        for node in nodes.iter().cycle().take(CROWD) {
+        let mut calls = JoinSet::new();
+        for node in nodes.iter().cycle().take(ROTATIONS) {
             let (node, admin) = (node.clone(), admin.clone());
             let rotation = Rotation::parse(Some(graceful), None).unwrap();
-            crowd.spawn(async move {
+            calls.spawn(async move {
                 node.tokens()
                     .org()
                     .rotate(&admin, "ci", rotation)
@@ -43,13 +44,13 @@ impl Stage {
             });
         }
         let mut secrets = vec![made.secret.unwrap().to_string()];
-        for rotated in crowd.join_all().await {
+        for rotated in calls.join_all().await {
             secrets.push(rotated.secret.unwrap().to_string());
         }
         (made.token.id, secrets)
     }
 
-    /// The one that is told to whoever reads the token.
+    /// The secret that reading the token returns.
     async fn current_secret(&self) -> String {
         let admin = self.browser("grace@example.com").await;
         let read = self
@@ -63,7 +64,7 @@ impl Stage {
     }
 }
 
-/// Those of the secrets that work here.
+/// The secrets that this node accepts.
 async fn working(node: &Service, secrets: &[String]) -> Vec<String> {
     let mut working = Vec::new();
     for secret in secrets {
@@ -80,38 +81,38 @@ async fn working(node: &Service, secrets: &[String]) -> Vec<String> {
 }
 
 on_both! {
-    async fn fifty_rotations_at_once_leave_one_secret_and_a_history_of_each(database: Database) {
+    async fn fifty_concurrent_rotations_leave_one_secret_and_an_event_each(database: Database) {
         let stage = Stage::set_up(database).await;
-        let (id, secrets) = stage.rotated_by_a_crowd("0").await;
+        let (id, secrets) = stage.rotated_concurrently("0").await;
         let mut distinct = secrets.clone();
         distinct.sort();
         distinct.dedup();
-        assert_eq!(distinct.len(), 1 + CROWD);
+        assert_eq!(distinct.len(), 1 + ROTATIONS);
 
         let current = stage.current_secret().await;
-        // A node that has not seen a secret asks the database.
+        // A node that has not cached a secret looks it up in the database.
         assert_eq!(working(&stage.another_node().await, &secrets).await, [current]);
 
         let history = stage.history(id).await;
         let rotations: Vec<_> = history.iter().filter(|event| event.action == Action::Rotate).collect();
-        assert_eq!((rotations.len(), history.len()), (CROWD, CROWD + 1));
+        assert_eq!((rotations.len(), history.len()), (ROTATIONS, ROTATIONS + 1));
         for event in rotations {
             assert_eq!((event.by.actor_name.as_str(), event.object.name.as_str()), ("Grace", "ci"));
-            let told = format!("{event:?}");
-            assert!(secrets.iter().all(|secret| !told.contains(secret)), "{told}");
+            let text = format!("{event:?}");
+            assert!(secrets.iter().all(|secret| !text.contains(secret)), "{text}");
         }
     }
 
-    async fn fifty_graceful_rotations_at_once_leave_every_secret_until_their_grace_ends(database: Database) {
+    async fn fifty_concurrent_graceful_rotations_keep_every_secret_until_its_grace_period_ends(database: Database) {
         let stage = Stage::set_up(database).await;
-        let (_, secrets) = stage.rotated_by_a_crowd("60").await;
+        let (_, secrets) = stage.rotated_concurrently("60").await;
         let current = stage.current_secret().await;
         let node = stage.another_node().await;
         assert_eq!(working(&node, &secrets).await, secrets);
         stage.pass_millis(60_000);
         assert_eq!(working(&node, &secrets).await, [current]);
     }
-    async fn each_secret_of_a_rotated_token_tells_when_it_was_last_used(database: Database) {
+    async fn each_secret_of_a_rotated_token_shows_its_last_use(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let reader = stage.member("Karen", Role::ReadOnly).await;
@@ -125,12 +126,12 @@ on_both! {
         let rotated = stage.service.tokens().org().rotate(&admin, "ci", rotation).await.unwrap();
         let new = rotated.secret.unwrap().to_string();
         let used = |detail: service::OrgTokenDetail| {
-            let told = detail.secrets.into_iter().map(|secret| secret.last_used);
-            told.map(|used| used.map(|used| (used.at, used.address))).collect::<Vec<_>>()
+            let uses = detail.secrets.into_iter().map(|secret| secret.last_used);
+            uses.map(|used| used.map(|used| (used.at, used.address))).collect::<Vec<_>>()
         };
         let first = Some((START, "198.51.100.1".to_owned()));
         let detail = stage.service.tokens().org().find_detail(&admin, made.token.id).await.unwrap();
-        assert_eq!(used(detail), [None, first], "what was used before the rotation is told of the old one");
+        assert_eq!(used(detail), [None, first], "uses before the rotation belong to the old secret");
 
         stage.pass_millis(2_000);
         stage.service.tokens().authenticate(old.as_bytes(), request_from("198.51.100.2")).await.unwrap();
@@ -146,10 +147,10 @@ on_both! {
 
         let detail = after.tokens().org().find_detail(&karen, made.token.id).await.unwrap();
         let [newer, older] = [6_000, 4_000].map(|millis| Some((START.plus_millis(millis), String::new())));
-        assert_eq!(used(detail), [newer, older], "from where is for administrators");
+        assert_eq!(used(detail), [newer, older], "only administrators see the address");
     }
 
-    async fn a_page_of_a_token_tells_its_secrets_and_shows_one_to_whoever_may(database: Database) {
+    async fn token_detail_lists_secrets_and_reveals_the_current_one_to_permitted_callers(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let power = stage.member("Ada", Role::Power).await;

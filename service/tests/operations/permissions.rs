@@ -14,7 +14,7 @@ use crate::{
 };
 
 on_both! {
-    async fn writers_alone_write_and_may_pass_it_on(database: Database) {
+    async fn only_writers_write_and_they_may_grant_write_permission(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let c = stage.member("C", Role::Power).await;
@@ -22,48 +22,48 @@ on_both! {
         let (a_id, b_id, c_id, admin_id) = (user_id(&a), user_id(&b), c.id.0, user_id(&admin));
         let writers = |ids: &[domain::platform::id::Id]| json!({"authorizedWriters": {"users": ids, "teams": []}});
 
-        // 1: a dashboard that inherits from an open group is everybody's.
+        // 1: any member changes a dashboard that inherits from an open group.
         let dashboard = stage.dashboard(&a, json!({"name": "Checkout"})).await;
         let changed = stage.put(&b, &dashboard, json!({"name": "Checkout", "description": "by B"})).await.unwrap();
         assert_eq!(changed.updated.by.actor_id, b_id);
 
-        // 2: with writers, nobody else changes it.
+        // 2: with listed writers, no other member changes it.
         stage.put(&a, &dashboard, json!({"description": "by B", "authorizedWriters": {"users": [a_id]}})).await.unwrap();
         let refused = stage.put(&b, &dashboard, json!({"description": "no"})).await;
         assert_eq!(refused.unwrap_err().to_string(), "Unauthorized update.");
         let now = stage.service.objects().find_dashboard(&b, dashboard.id).await.unwrap();
         assert_eq!(now.document["description"], "by B");
 
-        // 7: an administrator who is not listed may not rename it, nor 9: delete it.
+        // 7 and 9: an administrator who is not listed may neither rename nor delete it.
         let same = |mut extra: serde_json::Value| { extra["description"] = json!("by B"); extra };
         assert_eq!(status(&stage.put(&admin, &dashboard, same(json!({"name": "x"}))).await), 403);
         assert_eq!(status(&stage.service.objects().delete_dashboard(&admin, dashboard.id).await), 403);
-        // 8: but may grant themself the permission, and rename it in the same request.
+        // 8: an administrator may add themself as a writer and rename it in the same request.
         let mut both = same(writers(&[a_id, admin_id]));
         both["name"] = json!("Renamed");
         assert_eq!(status(&stage.put(&admin, &dashboard, both).await), 200);
         stage.put(&a, &dashboard, same(writers(&[a_id]))).await.unwrap();
 
-        // 3: a writer adds another, who may then write.
+        // 3: a writer adds another writer, who may then write.
         stage.put(&a, &dashboard, same(writers(&[a_id, b_id]))).await.unwrap();
         assert_eq!(status(&stage.put(&b, &dashboard, same(json!({"tags": ["b"]}))).await), 200);
-        // 4: and may drop the first.
+        // 4: the new writer may remove the first.
         stage.put(&b, &dashboard, json!({"description": "by B", "tags": ["b"], "authorizedWriters": {"users": [b_id]}})).await.unwrap();
         assert_eq!(status(&stage.put(&a, &dashboard, json!({"name": "x"})).await), 403);
 
-        // 5: who gives the permission away has lost it, 6: until an administrator gives it back.
+        // 5: a writer who removes themself loses the permission, 6: until an administrator restores it.
         let kept = |mut extra: serde_json::Value| { extra["tags"] = json!(["b"]); same(extra) };
         stage.put(&b, &dashboard, kept(writers(&[c_id]))).await.unwrap();
         assert_eq!(status(&stage.put(&b, &dashboard, kept(json!({}))).await), 403);
         assert_eq!(status(&stage.put(&b, &dashboard, kept(writers(&[b_id, c_id]))).await), 403);
         assert_eq!(status(&stage.put(&admin, &dashboard, kept(writers(&[b_id, c_id]))).await), 200);
-        // 9: after 8, the administrator deletes it, for the group is writable.
+        // 9: after 8, the administrator deletes it because the group is writable.
         stage.put(&admin, &dashboard, kept(writers(&[admin_id]))).await.unwrap();
         assert_eq!(status(&stage.service.objects().delete_dashboard(&admin, dashboard.id).await), 200);
         assert_eq!(status(&stage.service.objects().find_dashboard(&admin, dashboard.id).await), 404);
     }
 
-    async fn joining_a_listed_team_counts_at_once_and_so_does_leaving(database: Database) {
+    async fn joining_or_leaving_a_listed_team_takes_effect_immediately(database: Database) {
         let stage = Stage::set_up(database).await;
         let (b, admin) = (stage.caller("B", Role::Power).await, stage.caller("Root", Role::Admin).await);
         let team = stage.service.identity().teams().create(&admin, &document(json!({"name": "SRE"}))).await.unwrap().team;
@@ -84,7 +84,7 @@ on_both! {
         assert_eq!(status(&stage.put(&b, &dashboard, json!({"tags": ["2"]})).await), 403);
     }
 
-    async fn what_a_caller_may_not_read_is_neither_shown_nor_counted(database: Database) {
+    async fn objects_that_a_caller_may_not_read_are_neither_listed_nor_counted(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::ReadOnly).await);
         let admin = stage.caller("Root", Role::Admin).await;
@@ -103,18 +103,18 @@ on_both! {
         let charts = stage.service.objects().list_charts(&b, &service::ListQuery::default(), crate::objects::PAGE).await.unwrap();
         assert_eq!((charts.count, charts.results.len()), (0, 0));
 
-        // A whole group that is restricted hides what inherits from it, and shows it again when it is opened.
+        // Restricting a group hides the dashboards that inherit from it; opening it shows them again.
         let group_id = open.parent_id.unwrap();
         let restrict = document(json!({"permissions": only_a}));
         stage.service.objects().update_dashboard_group(&a, group_id, &restrict).await.unwrap();
         assert_eq!(stage.seen(&b).await, (vec![], 0));
-        let open_up = document(json!({"permissions": {"acl": [
+        let reopen = document(json!({"permissions": {"acl": [
             {"principalId": a.organization_id(), "principalType": "ORG", "actions": ["READ"]},
             {"principalId": user_id(&a), "principalType": "USER", "actions": ["WRITE"]},
         ]}}));
-        stage.service.objects().update_dashboard_group(&a, group_id, &open_up).await.unwrap();
+        stage.service.objects().update_dashboard_group(&a, group_id, &reopen).await.unwrap();
         assert_eq!(stage.seen(&b).await, (vec!["open".to_owned()], 1));
-        // Taken off its dashboard, a chart is everybody's again.
+        // A chart that is removed from its dashboard is readable by any member again.
         stage.put(&a, &secret, json!({"charts": []})).await.unwrap();
         assert_eq!(status(&stage.service.objects().find_chart(&b, chart.id).await), 200);
     }
@@ -134,11 +134,11 @@ on_both! {
         let dashboard = stage.dashboard(&token, json!({"name": "D"})).await;
         let as_read = json!({"name": "D", "tags": ["1"], "authorizedWriters": {}, "permissions": {"parent": dashboard.parent_id}});
         assert_eq!(status(&stage.put(&token, &dashboard, as_read).await), 200);
-        let grab = json!({"name": "D", "tags": ["1"], "authorizedWriters": {"users": [user_id(&a)]}});
-        assert_eq!(status(&stage.put(&token, &dashboard, grab).await), 403);
+        let takeover = json!({"name": "D", "tags": ["1"], "authorizedWriters": {"users": [user_id(&a)]}});
+        assert_eq!(status(&stage.put(&token, &dashboard, takeover).await), 403);
     }
 
-    async fn a_reader_never_writes_though_listed(database: Database) {
+    async fn a_read_only_member_never_writes_even_if_listed(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, reader) = (stage.caller("A", Role::Power).await, stage.caller("R", Role::ReadOnly).await);
         let writers = json!({"users": [user_id(&a), user_id(&reader)]});
@@ -167,7 +167,7 @@ on_both! {
         assert_eq!(status(&stage.service.objects().set_rules_disabled(&a, detector.id, &["cold".to_owned()], true).await), 400);
     }
 
-    async fn a_group_decides_about_the_end_of_its_dashboards(database: Database) {
+    async fn a_groups_writers_decide_who_deletes_its_dashboards(database: Database) {
         let stage = Stage::set_up(database).await;
         let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let only_b = json!({"acl": [{"principalId": user_id(&b), "principalType": "USER", "actions": ["WRITE"]}]});

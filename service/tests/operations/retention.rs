@@ -1,4 +1,4 @@
-//! What has been kept long enough goes, nothing goes before, and a check of the record can tell it from a theft.
+//! Retention removes events and calls only after their retention period. Verification distinguishes it from tampering.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -17,7 +17,7 @@ const THIRTY_DAYS: KeepDays = KeepDays {
 };
 
 impl Stage {
-    /// The acts that are told of the record itself.
+    /// The names of the logged removals from the audit log and the call log.
     async fn removals(&self) -> Vec<String> {
         let auditor = self.caller("Vera", Role::Admin).await;
         let range = TrailRange {
@@ -29,39 +29,42 @@ impl Stage {
             newest_first: false,
         };
         let mut removals = Vec::new();
-        let walked = self.service.audit().walk_events(&auditor, &range, |told| {
-            if told.event.object.kind == ObjectType::Record {
-                assert_eq!(told.event.action, Action::Delete);
-                removals.push(told.event.object.name);
-            }
-            true
-        });
+        let walked = self
+            .service
+            .audit()
+            .walk_events(&auditor, &range, |recorded| {
+                if recorded.event.object.kind == ObjectType::Record {
+                    assert_eq!(recorded.event.action, Action::Delete);
+                    removals.push(recorded.event.object.name);
+                }
+                true
+            });
         walked.await.unwrap();
         removals
     }
 }
 
 on_both! {
-    async fn what_was_kept_long_enough_goes_and_the_record_still_passes(database: Database) {
+    async fn expired_rows_are_removed_and_the_audit_log_still_passes_verification(database: Database) {
         let stage = Stage::set_up(database).await;
         let before = stage.sealed().await;
         stage.pass_millis(29 * DAY_MILLIS);
-        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "its time is not over");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "the retention period has not ended");
         stage.member("Joan", Role::Power).await;
         stage.service.audit().make_checkpoints().await.unwrap();
         let kept = stage.findings().await.events - before.events;
         stage.pass_millis(2 * DAY_MILLIS);
         let removed = stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());
-        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "it is gone already");
+        assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "nothing is left to remove");
         let verdict = stage.findings().await;
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], kept, 0));
         assert_eq!((verdict.removed_events, verdict.removed_blocks), (before.events, before.blocks));
-        let [events, calls] = &stage.removals().await[..] else { panic!("each kind is told of once") };
+        let [events, calls] = &stage.removals().await[..] else { panic!("each kind is logged once") };
         assert!(events.starts_with("events before ") && calls.starts_with("calls before "), "{events} {calls}");
     }
 
-    async fn each_kind_has_a_time_of_its_own_and_without_one_it_is_kept(database: Database) {
+    async fn each_kind_has_its_own_period_and_is_kept_without_one(database: Database) {
         let stage = Stage::set_up(database).await;
         let before = stage.sealed().await;
         stage.pass_millis(400 * DAY_MILLIS);
@@ -72,19 +75,19 @@ on_both! {
         assert_eq!((verdict.findings, verdict.events, verdict.blocks), (vec![], before.events, 0));
     }
 
-    async fn a_removal_that_was_cut_short_is_finished_the_next_time(database: Database) {
+    async fn an_interrupted_removal_is_finished_on_the_next_run(database: Database) {
         let stage = Stage::set_up(database).await;
         stage.sealed().await;
         stage.found_after(&["CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 2"]).await;
         stage.pass_millis(31 * DAY_MILLIS);
         stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
-        // As if the server had stopped between saying it and doing it.
+        // Simulates a server that stopped between logging the removal and deleting the rows.
         let found = stage.found_after(&["INSERT INTO audit_event SELECT * FROM copy", "DROP TABLE copy"]).await;
-        assert_eq!(found, [], "what is said to be gone may still be there");
+        assert_eq!(found, [], "rows of an unfinished removal are no finding");
         assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 1);
     }
 
-    async fn nobody_else_can_say_that_retention_took_something(database: Database) {
+    async fn a_forged_retention_entry_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
         assert_eq!(stage.sealed().await.findings, []);
         let found = stage.found_after(&[

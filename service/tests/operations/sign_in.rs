@@ -1,4 +1,4 @@
-//! Signing in, guessing, changing a password, and the first start.
+//! Sign-in, rate limits for failed attempts, password changes, sessions, and first-time set-up.
 
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
@@ -22,7 +22,7 @@ fn administrator() -> NewMember {
 }
 
 on_both! {
-    async fn unknown_wrong_and_disabled_are_refused_alike(database: Database) {
+    async fn unknown_accounts_wrong_passwords_and_disabled_members_get_the_same_error(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
@@ -44,7 +44,7 @@ on_both! {
         assert!(stage.service.identity().sign_in(" ADA@example.com ", PASSWORD, &request()).await.is_ok());
     }
 
-    async fn an_account_waits_after_ten_failures_and_is_forgiven_in_time(database: Database) {
+    async fn an_account_is_locked_after_ten_failures_until_the_window_ends(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         for place in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
@@ -52,12 +52,12 @@ on_both! {
             assert!(stage.service.identity().sign_in(&ada.email, "wrong", &from).await.is_err());
         }
         let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
-        assert!(matches!(right, Err(ServiceError::SignInRefused)), "even the right password: {right:?}");
+        assert!(matches!(right, Err(ServiceError::SignInRefused)), "the correct password is rejected too: {right:?}");
         stage.pass_millis(limits::SIGN_IN_WINDOW_SECONDS * 1_000);
         assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
     }
 
-    async fn an_address_waits_after_thirty_failures_whoever_it_tries(database: Database) {
+    async fn an_address_is_limited_after_thirty_failures_across_accounts(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let from = request_from("198.51.100.1");
@@ -67,10 +67,10 @@ on_both! {
         let answer = stage.service.identity().sign_in(&ada.email, PASSWORD, &from).await;
         let Err(ServiceError::Limited { retry_after_seconds, .. }) = answer else { panic!("{answer:?}") };
         assert!((1..=901).contains(&retry_after_seconds), "{retry_after_seconds}");
-        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "from elsewhere it works");
+        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok(), "another address is not limited");
     }
 
-    async fn a_person_ends_another_sign_in_of_theirs_and_its_tokens_end_with_it(database: Database) {
+    async fn a_member_ends_another_session_of_their_own_and_its_tokens_end_with_it(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let (here, there) = (stage.browser(&ada.email).await, stage.browser(&ada.email).await);
@@ -89,7 +89,7 @@ on_both! {
         stage.service.identity().end_session(&here, id).await.unwrap();
     }
 
-    async fn a_sign_in_is_ended_by_its_person_or_by_an_administrator_and_nobody_else(database: Database) {
+    async fn only_its_member_or_an_administrator_can_end_a_session(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let other = stage.caller("Karen", Role::Power).await;
@@ -109,7 +109,7 @@ on_both! {
         assert_eq!((event.action, event.object.id, event.object.name.as_str()), (Action::SignOut, id.0, ada.email.as_str()));
     }
 
-    async fn a_sign_in_tells_when_it_was_last_seen_though_looking_writes_nothing(database: Database) {
+    async fn a_session_shows_its_last_use_although_reading_writes_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
@@ -119,7 +119,7 @@ on_both! {
             sessions.into_iter().find(|session| session.id == id).unwrap().last_seen_at
         };
         let mine = stage.service.identity().list_sessions(&here).await.unwrap();
-        assert_eq!(last_seen(mine.clone(), there.session.id), None, "it opened no page yet");
+        assert_eq!(last_seen(mine.clone(), there.session.id), None, "the session has opened no page yet");
         assert_eq!(last_seen(mine, here.session_id().unwrap()), Some(START));
 
         stage.pass_millis(2_000);
@@ -154,10 +154,10 @@ on_both! {
         let there = stage.service.identity().authenticate_session(there.cookie.reveal(), request()).await.unwrap();
         assert!(there.is_none(), "the other browser is signed out");
         assert!(stage.service.tokens().authenticate(token.as_bytes(), request()).await.is_ok());
-        assert!(stage.service.tokens().generate(&here, "").await.is_ok(), "this browser stays");
+        assert!(stage.service.tokens().generate(&here, "").await.is_ok(), "this browser stays signed in");
     }
 
-    async fn a_setup_link_works_once_and_not_for_long(database: Database) {
+    async fn a_set_up_link_works_once_and_expires(database: Database) {
         let stage = Stage::empty(database).await;
         let service = &stage.service;
         assert!(service.identity().needs_setup().await.unwrap());
@@ -172,14 +172,14 @@ on_both! {
         let weak = NewMember { password: "short".to_owned(), ..administrator() };
         let refused = service.identity().set_up(claim.reveal(), "Engines", &weak, &request()).await;
         assert!(matches!(refused, Err(ServiceError::Rejected(_))), "{refused:?}");
-        assert!(service.identity().is_claim_valid(claim.reveal()).await.unwrap(), "a refused form does not spend it");
+        assert!(service.identity().is_claim_valid(claim.reveal()).await.unwrap(), "a rejected form does not consume the link");
 
         let (ada, request) = (administrator(), request());
         let both = tokio::join!(
             service.identity().set_up(claim.reveal(), "Engines", &ada, &request),
             service.identity().set_up(claim.reveal(), "Engines", &ada, &request),
         );
-        assert!(both.0.is_ok() != both.1.is_ok(), "two at once set up once: {both:?}");
+        assert!(both.0.is_ok() != both.1.is_ok(), "one of two concurrent set-ups succeeds: {both:?}");
         assert!(!service.identity().is_claim_valid(claim.reveal()).await.unwrap());
         assert!(matches!(service.identity().issue_claim().await, Err(ServiceError::Conflict(_))));
         let ada = stage.browser("ada@example.com").await;

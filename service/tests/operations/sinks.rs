@@ -1,4 +1,4 @@
-//! The record goes on to whoever watches it elsewhere, whole and in its order, whatever happens meanwhile.
+//! Sinks receive the complete audit log and call log in order, including after outages and restarts.
 
 use std::{collections::HashSet, fs, path::PathBuf};
 
@@ -24,7 +24,7 @@ impl Stage {
         Sink::new(SinkSettings::File(self.sink_file())).unwrap()
     }
 
-    /// The lines of the file that are whole.
+    /// The complete lines of the sink file.
     fn lines(&self) -> Vec<Value> {
         let text = fs::read_to_string(self.sink_file()).unwrap();
         text.lines()
@@ -41,13 +41,15 @@ impl Stage {
     }
 }
 
-/// The numbers of the acts among the lines.
+/// The numbers of the audit events among the lines.
 fn numbers(lines: &[Value]) -> Vec<i64> {
-    let acts = lines.iter().filter(|line| line["record"] == "act");
-    acts.map(|line| line["number"].as_i64().unwrap()).collect()
+    let events = lines.iter().filter(|line| line["record"] == "act");
+    events
+        .map(|line| line["number"].as_i64().unwrap())
+        .collect()
 }
 
-/// The programs whose calls are among the lines.
+/// The clients whose calls are among the lines.
 fn callers(lines: &[Value]) -> HashSet<&str> {
     let calls = lines.iter().filter(|line| line["record"] == "call");
     calls
@@ -55,7 +57,7 @@ fn callers(lines: &[Value]) -> HashSet<&str> {
         .collect()
 }
 
-/// Reads one request to its end, answers with this status, and gives its head and its body.
+/// Reads one whole request, responds with this status, and returns the request's head and body.
 async fn answer(listener: &TcpListener, status: &str) -> (String, String) {
     let (stream, _) = listener.accept().await.unwrap();
     let mut stream = BufReader::new(stream);
@@ -73,13 +75,13 @@ async fn answer(listener: &TcpListener, status: &str) -> (String, String) {
 }
 
 on_both! {
-    async fn acts_and_calls_arrive_whole_and_once(database: Database) {
+    async fn events_and_calls_are_delivered_completely_and_once(database: Database) {
         let stage = Stage::set_up(database).await;
         let events = stage.sealed().await.events;
         assert_eq!(stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap(), Fed::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace"]), 0));
-        // The server is killed while it writes, and another goes on when the time of the first is over.
+        // The server stops in the middle of a write, and another node takes over when the first node's lease expires.
         let text = fs::read_to_string(stage.sink_file()).unwrap();
         fs::write(stage.sink_file(), text + "{\"record\":").unwrap();
         stage.member("Joan", Role::Power).await;
@@ -89,13 +91,13 @@ on_both! {
         let mut sink = stage.file_sink();
         assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Elsewhere);
         stage.pass_millis(61_000);
-        assert_eq!(stage.lag().await, 61_000_000, "nobody feeds it, and that can be told");
+        assert_eq!(stage.lag().await, 61_000_000, "the lag grows while no node feeds the sink");
         assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events + 1).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace", "Joan"]), 0));
     }
 
-    async fn an_endpoint_that_was_away_gets_everything(database: Database) {
+    async fn an_endpoint_receives_everything_after_an_outage(database: Database) {
         let stage = Stage::set_up(database).await;
         stage.sealed().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -108,24 +110,24 @@ on_both! {
         assert_eq!(fed.unwrap(), Fed::Away("it answered 503 Service Unavailable".to_owned()));
         let mut lines = String::new();
         let mut head = String::new();
-        // Two seals, each with acts and a block of calls: four pieces.
-        let taking = async {
+        // Two checkpoints, each with audit events and a block of calls: four requests.
+        let received = async {
             for _ in 0..4 {
-                let (given, body) = answer(&listener, "200 OK").await;
-                (head, lines) = (given, lines + &body);
+                let (request_head, body) = answer(&listener, "200 OK").await;
+                (head, lines) = (request_head, lines + &body);
             }
             lines
         };
-        let (fed, lines) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), taking);
+        let (fed, lines) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), received);
         assert_eq!(fed.unwrap(), Fed::Everything);
         assert!(head.starts_with("POST /countersign ") && head.contains("authorization: Bearer hunter2"), "{head}");
         stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap();
-        assert_eq!(lines, fs::read_to_string(stage.sink_file()).unwrap(), "both sinks are told the same");
+        assert_eq!(lines, fs::read_to_string(stage.sink_file()).unwrap(), "both sinks receive the same lines");
         drop(listener);
         stage.member("Joan", Role::Power).await;
         stage.service.audit().make_checkpoints().await.unwrap();
-        let away = stage.service.audit().feed_sink(&mut sink).await.unwrap();
-        assert!(matches!(&away, Fed::Away(why) if why.contains("cannot be reached")), "{away:?}");
+        let failed = stage.service.audit().feed_sink(&mut sink).await.unwrap();
+        assert!(matches!(&failed, Fed::Away(why) if why.contains("cannot be reached")), "{failed:?}");
     }
 
     async fn retention_waits_for_a_sink_that_is_behind(database: Database) {
@@ -138,7 +140,7 @@ on_both! {
         let (_, _) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), answer(&listener, "500 No"));
         let keep = KeepDays { events: Some(30), calls: Some(30) };
         assert_eq!(stage.service.audit().remove_expired(keep).await.unwrap(), 0);
-        // Nobody has tried to feed it for longer than a day: it is not waited for.
+        // No node has fed the sink for more than a day, so retention no longer waits for it.
         stage.pass_millis(2 * 86_400_000);
         let removed = stage.service.audit().remove_expired(keep).await.unwrap();
         assert_eq!(removed, u64::try_from(before.events + before.blocks).unwrap());

@@ -1,4 +1,4 @@
-//! A service on a fresh database, a clock that is set by hand, and people of each role.
+//! A service on a fresh database, with a manual clock and members of each role.
 
 use std::sync::{
     Arc,
@@ -21,10 +21,10 @@ use service::{
 };
 use testbed::Database;
 
-/// The moment every story begins.
+/// The time at which every test starts.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_000);
 
-/// A password that keeps the rules.
+/// A password that satisfies the password rules.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A service, its clock, and the database under it.
@@ -35,7 +35,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// A service with an organization and nobody in it.
+    /// A service with an organization that has no members.
     pub(crate) async fn set_up(database: Database) -> Self {
         let stage = Self::empty(database).await;
         stage
@@ -63,7 +63,7 @@ impl Stage {
         open(&self.database, &self.clock).await
     }
 
-    /// Lets so many milliseconds pass.
+    /// Advances the clock by this many milliseconds.
     pub(crate) fn pass_millis(&self, millis: i64) {
         self.clock.set(self.clock.now().plus_millis(millis));
     }
@@ -85,7 +85,7 @@ impl Stage {
             .unwrap()
     }
 
-    /// This member's browser, signed in.
+    /// A signed-in browser session of this member.
     pub(crate) async fn browser(&self, email: &str) -> Caller {
         let signed_in = self
             .service
@@ -101,7 +101,7 @@ impl Stage {
             .expect("the browser is signed in")
     }
 
-    /// The text of a token this member got from `POST /v2/session`.
+    /// The secret of a session token, issued as `POST /v2/session` does.
     pub(crate) async fn token(&self, email: &str) -> String {
         let (issued, _) = self
             .service
@@ -123,7 +123,7 @@ impl Stage {
         self.service.audit().info(caller, subject).await
     }
 
-    /// A new member with this role, calling with a token.
+    /// A new member with this role, authenticated with a session token.
     pub(crate) async fn caller(&self, name: &str, role: Role) -> Caller {
         let member = self.member(name, role).await;
         let token = self.token(&member.email).await;
@@ -152,12 +152,12 @@ async fn open(database: &Database, clock: &Clock) -> Service {
     .unwrap()
 }
 
-/// The request meta of a request.
+/// The metadata of a request from a default address.
 pub(crate) fn request() -> RequestMeta {
     request_from("203.0.113.7")
 }
 
-/// The request meta of a request from this address.
+/// The metadata of a request from this address.
 pub(crate) fn request_from(address: &str) -> RequestMeta {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     RequestMeta {
@@ -169,7 +169,7 @@ pub(crate) fn request_from(address: &str) -> RequestMeta {
     }
 }
 
-/// A call by nobody that went well, by a program of this name.
+/// A successful call without a credential, made by a client of this name.
 pub(crate) fn call(client: &str, at: Timestamp, number: u64) -> CallRecord {
     CallRecord {
         identity: None,

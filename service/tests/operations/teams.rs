@@ -1,4 +1,4 @@
-//! Teams and detectors: what is linked, what ends with a team, and two who want the same at once.
+//! Teams: membership, links to detectors and dashboard groups, deletion, and concurrent requests for one resource.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 on_both! {
-    async fn a_team_is_made_changed_and_deleted_by_administrators(database: Database) {
+    async fn administrators_create_update_and_delete_a_team(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, a) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
         let token = stage.org_token(&admin, "ci", Role::Power).await;
@@ -26,12 +26,12 @@ on_both! {
         let view = stage.service.identity().teams().create(&admin, &given).await.unwrap();
         assert_eq!(view.members, [UserId(user_id(&a))]);
         assert_eq!(field(stage.service.identity().teams().create(&admin, &document(json!({"name": "sre"}))).await), "name");
-        let stranger = document(json!({"name": "other", "members": [Id::from_bits(7)]}));
-        assert_eq!(field(stage.service.identity().teams().create(&admin, &stranger).await), "members");
+        let unknown_member = document(json!({"name": "other", "members": [Id::from_bits(7)]}));
+        assert_eq!(field(stage.service.identity().teams().create(&admin, &unknown_member).await), "members");
 
         let id = view.team.id;
         stage.pass_millis(5);
-        assert_eq!(stage.service.identity().teams().update(&admin, id, &given).await.unwrap(), view, "the same changes nothing");
+        assert_eq!(stage.service.identity().teams().update(&admin, id, &given).await.unwrap(), view, "an identical update changes nothing");
         let emptied = stage.service.identity().teams().update(&admin, id, &document(json!({}))).await.unwrap();
         assert_eq!((emptied.team.name.as_str(), emptied.members.len()), ("SRE", 0));
         assert_eq!(status(&stage.service.identity().teams().update(&a, id, &given).await), 403);
@@ -40,12 +40,12 @@ on_both! {
         assert_eq!(status(&stage.service.identity().teams().find(&admin, id).await), 404);
 
         let history = stage.history(id).await;
-        let told: Vec<_> = history.iter().map(|event| event.action).collect();
-        assert_eq!(told, [Action::Delete, Action::Update, Action::Create]);
+        let actions: Vec<_> = history.iter().map(|event| event.action).collect();
+        assert_eq!(actions, [Action::Delete, Action::Update, Action::Create]);
         assert_eq!(history[1].changes[0].before, Some(json!([user_id(&a)])));
     }
 
-    async fn a_link_has_two_ends_and_needs_write_on_one(database: Database) {
+    async fn a_link_is_shown_on_both_objects_and_needs_write_permission_on_one(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, a, b) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
         let team = stage.service.identity().teams().create(&admin, &document(json!({"name": "SRE"}))).await.unwrap().team;
@@ -62,7 +62,7 @@ on_both! {
         let linked = stage.service.objects().find_detector(&b, detector.id).await.unwrap();
         assert_eq!((&linked.document["teams"], &linked.updated), (&json!([team.id]), &detector.updated));
         for id in [team.id, detector.id] {
-            assert_eq!(stage.history(id).await.len(), 2, "made and linked");
+            assert_eq!(stage.history(id).await.len(), 2, "created and linked");
         }
         let of_team = ListQuery { team_id: Some(team.id), ..ListQuery::default() };
         assert_eq!(stage.service.objects().list_detectors(&b, &of_team, PAGE).await.unwrap().count, 1);
@@ -73,7 +73,7 @@ on_both! {
         assert_eq!(stage.service.objects().list_detectors(&b, &of_team, PAGE).await.unwrap().count, 0);
     }
 
-    async fn a_dead_team_in_an_access_control_list_may_be_sent_back(database: Database) {
+    async fn a_deleted_team_in_an_access_control_list_may_be_sent_back(database: Database) {
         let stage = Stage::set_up(database).await;
         let (admin, a) = (stage.caller("Root", Role::Admin).await, stage.caller("A", Role::Power).await);
         let team = stage.service.identity().teams().create(&admin, &document(json!({"name": "SRE"}))).await.unwrap().team;
@@ -86,14 +86,14 @@ on_both! {
         assert_eq!(field(stage.service.objects().create_dashboard(&a, &elsewhere).await), "permissions");
     }
 
-    async fn of_two_who_want_the_same_at_once_one_gets_it(database: Database) {
+    async fn one_of_two_concurrent_claims_on_the_same_resource_succeeds(database: Database) {
         let stage = Stage::set_up(database).await;
         let a = stage.caller("A", Role::Power).await;
         let admin = stage.caller("Root", Role::Admin).await;
         let chart = stage.chart(&a, "cpu").await;
         let other = stage.another_node().await;
-        let wants = |name: &str| document(json!({"name": name, "charts": [{"chartId": chart.id}]}));
-        let (one, two) = (wants("one"), wants("two"));
+        let with_chart = |name: &str| document(json!({"name": name, "charts": [{"chartId": chart.id}]}));
+        let (one, two) = (with_chart("one"), with_chart("two"));
         let (first, second) = tokio::join!(stage.service.objects().create_dashboard(&a, &one), other.objects().create_dashboard(&a, &two));
         let mut statuses = [status(&first), status(&second)];
         statuses.sort_unstable();

@@ -1,4 +1,4 @@
-//! The life of a user API access token, from the moment it is generated to the instant it is dead.
+//! The lifecycle of a user API access token, from issue to expiry or revocation.
 
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
@@ -23,12 +23,12 @@ async fn works(service: &Service, token: &str) -> bool {
     {
         Ok(_) => true,
         Err(ServiceError::Unauthenticated) => false,
-        Err(other) => panic!("neither live nor dead: {other:?}"),
+        Err(other) => panic!("unexpected error: {other:?}"),
     }
 }
 
 on_both! {
-    async fn a_generated_token_acts_as_its_user_until_sign_out(database: Database) {
+    async fn a_generated_token_authenticates_as_its_user_until_sign_out(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
@@ -42,14 +42,14 @@ on_both! {
 
         stage.service.identity().sign_out(&browser).await.unwrap();
         assert!(!works(&stage.service, &secret).await, "a generated token ends at sign-out");
-        assert!(works(&stage.service, &other).await, "a token of POST /v2/session survives sign-out");
+        assert!(works(&stage.service, &other).await, "a token of POST /v2/session stays live after sign-out");
         let views = stage.service.tokens().list_mine(&caller).await.unwrap();
         let states: Vec<_> = views.iter().map(|view| (view.token.kind, view.state)).collect();
         assert!(states.contains(&(TokenKind::Ui, TokenState::LoggedOut)), "{states:?}");
         assert!(states.contains(&(TokenKind::ApiSession, TokenState::Active)), "{states:?}");
     }
 
-    async fn a_token_is_dead_at_the_millisecond_its_thirty_days_end(database: Database) {
+    async fn a_token_expires_at_the_millisecond_its_thirty_days_end(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
@@ -62,14 +62,14 @@ on_both! {
         );
 
         stage.pass_millis(DAYS_30_MILLIS - 1);
-        assert!(works(&stage.service, &secret).await, "it lives though it was cached and its sign-in is 50 days old");
-        assert!(works(&stage.another_node().await, &secret).await, "also where it is not cached");
+        assert!(works(&stage.service, &secret).await, "it is live although it is cached and its session is 50 days old");
+        assert!(works(&stage.another_node().await, &secret).await, "it is also live on a node that has not cached it");
         stage.pass_millis(1);
         assert!(!works(&stage.service, &secret).await);
         assert!(!works(&stage.another_node().await, &secret).await);
     }
 
-    async fn a_revoked_token_is_refused_at_once_and_on_every_node(database: Database) {
+    async fn a_revoked_token_is_rejected_immediately_and_on_every_node(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
@@ -82,14 +82,14 @@ on_both! {
         assert!(!works(&stage.service, &secret).await);
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(1);
         while works(&other_node, &secret).await {
-            assert!(std::time::Instant::now() < deadline, "another node still takes it after a second");
+            assert!(std::time::Instant::now() < deadline, "another node still accepts it after a second");
             tokio::task::yield_now().await;
         }
         stage.service.tokens().revoke(&browser, issued.token.id).await.unwrap();
-        assert_eq!(events(&stage, Action::Revoke).await, 1, "revoking twice is recorded once");
+        assert_eq!(events(&stage, Action::Revoke).await, 1, "revoking twice is logged once");
     }
 
-    async fn a_role_taken_away_is_gone_from_live_tokens(database: Database) {
+    async fn removing_a_role_takes_effect_on_live_tokens(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Admin).await;
@@ -103,7 +103,7 @@ on_both! {
         assert_eq!(roles().await, RoleSet::of(&[Role::ReadOnly]));
     }
 
-    async fn tokens_of_disabled_and_removed_users_are_dead(database: Database) {
+    async fn tokens_of_disabled_and_removed_users_are_rejected(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let ada = stage.member("Ada", Role::Power).await;
@@ -116,12 +116,12 @@ on_both! {
         assert!(matches!(refused, Err(ServiceError::SignInRefused)));
 
         stage.service.identity().members().enable(&admin, ada.id).await.unwrap();
-        assert!(works(&stage.service, &token).await, "what was not revoked lives again");
+        assert!(works(&stage.service, &token).await, "a token that was not revoked is live again");
         stage.service.identity().members().remove(&admin, ada.id).await.unwrap();
         assert!(!works(&stage.service, &token).await);
     }
 
-    async fn the_last_administrator_stays(database: Database) {
+    async fn the_last_administrator_cannot_be_removed(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let id = admin.user().unwrap().id;
@@ -165,17 +165,17 @@ on_both! {
         let sealed = stage.service.tokens().encrypt_reveal(&browser, &issued);
         assert!(!sealed.contains(issued.secret.reveal()));
 
-        assert!(stage.service.tokens().decrypt_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "not for another browser");
+        assert!(stage.service.tokens().decrypt_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "another browser cannot open it");
         assert!(stage.service.tokens().decrypt_reveal(&browser, "00ff").await.unwrap().is_none());
         assert!(stage.service.tokens().decrypt_reveal(&browser, "é").await.unwrap().is_none());
-        let shown = stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().expect("shown once");
+        let shown = stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().expect("the first opening returns the secret");
         assert_eq!(shown.secret, issued.secret);
-        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "and only once");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "it opens only once");
 
         let late = stage.service.tokens().generate(&browser, "").await.unwrap();
         let sealed = stage.service.tokens().encrypt_reveal(&browser, &late);
         stage.pass_millis(limits::REVEAL_LIFETIME_SECONDS * 1_000);
-        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "and not for long");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "it expires");
     }
 
     async fn a_user_cannot_have_more_live_tokens_than_the_limit(database: Database) {
@@ -192,7 +192,7 @@ on_both! {
         assert!(stage.service.tokens().generate(&browser, "").await.is_ok());
     }
 
-    async fn nobody_sees_or_revokes_the_token_of_another_but_an_administrator(database: Database) {
+    async fn only_administrators_see_or_revoke_tokens_of_other_members(database: Database) {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let eve = stage.caller("Eve", Role::Power).await;
@@ -211,7 +211,7 @@ on_both! {
         assert!(!works(&stage.service, issued.secret.reveal()).await);
     }
 
-    async fn last_uses_are_told_though_reading_writes_nothing(database: Database) {
+    async fn last_uses_are_shown_although_reading_writes_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let token = stage.token(&ada.email).await;
@@ -228,7 +228,7 @@ on_both! {
         assert_eq!((last.address.as_str(), last.at), ("198.51.100.10", START.plus_millis(2_000)));
     }
 
-    async fn a_use_that_is_just_being_stored_for_one_page_is_told_on_another(database: Database) {
+    async fn a_use_that_one_page_is_storing_is_shown_on_another(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
         let token = stage.token(&ada.email).await;
