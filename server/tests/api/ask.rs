@@ -1,4 +1,4 @@
-//! How a test asks the server, and what came back.
+//! A request builder for tests, and the response it returns.
 
 use axum::{
     body::Body,
@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use crate::support::App;
 
 impl App {
-    /// Asks with this method.
+    /// Starts a request with this method.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         Ask {
             app: self,
@@ -47,33 +47,33 @@ pub(crate) struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    /// With this token.
+    /// Adds this token.
     pub(crate) fn token(self, token: &str) -> Self {
         self.header("x-sf-token", token.as_bytes())
     }
 
-    /// With this header, besides those it has.
+    /// Adds this header and keeps the existing ones.
     pub(crate) fn header(mut self, name: &'static str, value: &[u8]) -> Self {
         let value = HeaderValue::from_bytes(value).unwrap();
         self.headers.append(HeaderName::from_static(name), value);
         self
     }
 
-    /// With this document.
+    /// Sets this JSON document as the body.
     pub(crate) fn json(self, body: &Value) -> Self {
         self.header("content-type", b"application/json")
             .body(body.to_string())
     }
 
-    /// With these bytes.
+    /// Sets these bytes as the body.
     pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = body.into();
         self
     }
 
-    /// Sends it. What holds for every answer is asserted here.
+    /// Sends the request. Asserts what holds for every response, and that the status is not a 5xx.
     pub(crate) async fn send(self) -> Answer {
-        let answer = self.send_in_bad_times().await;
+        let answer = self.send_allowing_5xx().await;
         assert!(
             !answer.status.is_server_error(),
             "{} answered {}: {}",
@@ -84,8 +84,8 @@ impl Ask<'_> {
         answer
     }
 
-    /// Sends it when the server may have good reason for a 5xx.
-    pub(crate) async fn send_in_bad_times(self) -> Answer {
+    /// Sends the request and permits a 5xx, for tests of outages.
+    pub(crate) async fn send_allowing_5xx(self) -> Answer {
         let mut request = Request::new(self.body);
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.path.parse().unwrap();
@@ -103,7 +103,7 @@ impl Ask<'_> {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     asked: String,
@@ -124,7 +124,7 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The text of an error.
+    /// The message of an error body.
     pub(crate) fn message(&self) -> String {
         self.json()["message"]
             .as_str()
@@ -132,7 +132,7 @@ impl Answer {
             .to_owned()
     }
 
-    /// A header's text.
+    /// The text of a header, empty if it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -145,14 +145,14 @@ impl Answer {
         assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
     }
 
-    /// Asserts a status with the error body of the contract and this text.
+    /// Asserts a status and the contract's error body with this message.
     #[track_caller]
     pub(crate) fn expect_error(&self, status: StatusCode, message: &str) {
         self.expect(status);
         assert_eq!(self.message(), message, "{}", self.asked);
     }
 
-    /// What every answer has: an id, a type that is not guessed, a policy; every error its body.
+    /// Asserts what every response has: a request id, `nosniff`, a content security policy, an error body on errors.
     fn check(&self) {
         assert!(
             Id::parse(self.header("x-request-id")).is_ok(),

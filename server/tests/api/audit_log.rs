@@ -1,5 +1,5 @@
-//! The trail beyond its readers: what is refused, filters on the contract's properties (docs/contract.md#audit-events
-//! and docs/contract.md#info), taking it away.
+//! The audit log: denied operations, filters on the contract's properties (docs/contract.md#audit-events and
+//! docs/contract.md#info), and export.
 
 use axum::http::{Method, StatusCode};
 use domain::{
@@ -15,7 +15,7 @@ use testbed::on_both;
 use crate::support::{App, PASSWORD, START, request_meta};
 
 on_both! {
-    async fn a_refusal_of_consequence_is_an_act_and_no_change(database: Database) {
+    async fn a_denied_write_is_an_audit_event_and_no_change(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
@@ -25,34 +25,34 @@ on_both! {
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let page = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
-        let acts: Vec<_> = page.rows.into_iter().map(|recorded| recorded.event).collect();
-        let [refused] = &acts[..] else { panic!("{acts:?}") };
+        let events: Vec<_> = page.rows.into_iter().map(|recorded| recorded.event).collect();
+        let [refused] = &events[..] else { panic!("{events:?}") };
         assert_eq!((refused.action, refused.object.kind, refused.by.actor_name.as_str()), (Action::Create, ObjectType::Team, "Karen"));
         assert_eq!((&*refused.by.request.method, refused.by.request.path.as_str()), ("POST", "/v2/team"));
-        assert!(app.trail(&token, "sf_eventType=TEAM").await.is_empty(), "nothing happened to a team");
-        let calls = app.trail(&token, "sf_responseStatus=403&sf_requestMethod=POST").await;
+        assert!(app.audit_events(&token, "sf_eventType=TEAM").await.is_empty(), "no team was changed");
+        let calls = app.audit_events(&token, "sf_responseStatus=403&sf_requestMethod=POST").await;
         assert_eq!(calls[0]["properties"]["sf_email"], "karen@example.com");
     }
 
-    async fn a_call_with_a_dead_token_is_told_with_whose_it_was(database: Database) {
+    async fn a_call_with_a_revoked_token_is_logged_with_its_owner(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
         let grace = app.member("Grace", Role::Power).await;
-        let dead = app.session_token(&grace).await;
-        app.delete("/v2/session").token(&dead).send().await.expect(StatusCode::NO_CONTENT);
-        for text in [dead.as_str(), "csu_nonsense"] {
+        let revoked = app.session_token(&grace).await;
+        app.delete("/v2/session").token(&revoked).send().await.expect(StatusCode::NO_CONTENT);
+        for text in [revoked.as_str(), "csu_nonsense"] {
             app.post("/v2/team").token(text).json(&json!({"name": "Mine"})).send().await.expect(StatusCode::UNAUTHORIZED);
         }
-        let told = app.trail(&token, "sf_responseStatus=401").await;
-        let [refused] = &told[..] else { panic!("{told:?}") };
+        let entries = app.audit_events(&token, "sf_responseStatus=401").await;
+        let [refused] = &entries[..] else { panic!("{entries:?}") };
         let properties = &refused["properties"];
         assert_eq!((&properties["sf_email"], &properties["sf_requestUri"]), (&json!("grace@example.com"), &json!("/v2/team")));
         assert_eq!(properties["sf_tokenFingerprint"].as_str().map(str::len), Some(12));
-        assert!(!refused.to_string().contains(&dead));
+        assert!(!refused.to_string().contains(&revoked));
     }
 
-    async fn properties_of_the_contract_are_filters(database: Database) {
+    async fn the_contracts_properties_work_as_filters(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
@@ -66,7 +66,7 @@ on_both! {
         let mut changed = made.clone();
         changed["permissions"] = permissions;
         app.ask(Method::PUT, &format!("/v2/dashboard/{id}")).token(&graces).json(&changed).send().await.expect(StatusCode::OK);
-        let count = async |query: &str| app.trail(&token, query).await.len();
+        let count = async |query: &str| app.audit_events(&token, query).await.len();
         for (query, expected) in [
             (format!("sf_resourceId={id}&sf_eventType=DASHBOARD"), 2),
             (format!("sf_resourceId={id}&sf_eventType=DASHBOARD&sf_operation=CREATE"), 1),
@@ -90,27 +90,27 @@ on_both! {
         assert_eq!(found[0]["sf_eventCategory"], "CUSTOMER_AUDIT");
     }
 
-    async fn an_administrator_takes_the_record_away_and_nobody_else(database: Database) {
+    async fn only_an_administrator_exports_the_audit_log(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
         app.clock.set(START.plus_seconds(1));
-        let take = async |email: &str, query: &str| {
+        let export = async |email: &str, query: &str| {
             let signed_in = app.service.identity().sign_in(email, PASSWORD, &request_meta()).await.unwrap();
             let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
             app.clock.set(app.clock.now().plus_seconds(1));
             app.get(&format!("/audit/export?{query}")).header("cookie", cookie.as_bytes()).send().await
         };
-        let csv = take(&ada.email, "format=csv&person=grace@example.com").await;
+        let csv = export(&ada.email, "format=csv&person=grace@example.com").await;
         csv.expect(StatusCode::OK);
         assert!(csv.header("content-disposition").starts_with("attachment; filename=\"countersign-acts-"));
         assert_eq!((csv.header("content-type"), csv.header("cache-control")), ("text/csv; charset=utf-8; header=present", "no-store"));
-        assert_eq!(csv.text().lines().count(), 1, "Grace did nothing yet: {}", csv.text());
-        let calls = take(&ada.email, "what=calls").await;
+        assert_eq!(csv.text().lines().count(), 1, "Grace has no audit events yet: {}", csv.text());
+        let calls = export(&ada.email, "what=calls").await;
         assert_eq!((calls.header("content-type"), calls.text()), ("application/x-ndjson", String::new()));
-        take(&grace.email, "").await.expect(StatusCode::FORBIDDEN);
-        take(&ada.email, "format=xlsx").await.expect(StatusCode::BAD_REQUEST);
-        take(&ada.email, "person=nobody@example.com").await.expect(StatusCode::BAD_REQUEST);
+        export(&grace.email, "").await.expect(StatusCode::FORBIDDEN);
+        export(&ada.email, "format=xlsx").await.expect(StatusCode::BAD_REQUEST);
+        export(&ada.email, "person=nobody@example.com").await.expect(StatusCode::BAD_REQUEST);
         app.get("/audit/export").send().await.expect(StatusCode::UNAUTHORIZED);
         let auditor = app.browser(&ada).await;
         let exports = AuditFilter { action: Some(Action::Export), ..AuditFilter::default() };
@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(page.rows.len(), 2);
     }
 
-    async fn a_form_that_is_refused_is_an_act_too(database: Database) {
+    async fn a_denied_form_is_an_audit_event(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
@@ -143,7 +143,7 @@ on_both! {
         assert_eq!((event.by.actor_name.as_str(), event.by.request.path.as_str()), ("Grace", "/ui/member/roles"));
     }
 
-    async fn a_page_that_refuses_its_form_says_so_in_the_record(database: Database) {
+    async fn a_page_that_denies_its_form_logs_an_audit_event(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let adas = app.session_token(&ada).await;
@@ -168,13 +168,13 @@ on_both! {
         post(&format!("{page}/edit"), "name=Mine".to_owned()).await.expect(StatusCode::FORBIDDEN);
         post(&format!("{page}/permissions"), "step=save".to_owned()).await.expect(StatusCode::FORBIDDEN);
         post("/ui/object/delete", format!("kind=detector&id={id}")).await.expect(StatusCode::SEE_OTHER);
-        // Asking to see the form is no act.
+        // Opening the form is not an operation and writes no event.
         post("/ui/object/form", format!("kind=detector&id={id}")).await;
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
-        let told = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
-        let told: Vec<_> = told.rows.iter().map(|told| (told.event.action, told.event.object.kind, told.event.object.name.as_str())).collect();
+        let denials = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
+        let denials: Vec<_> = denials.rows.iter().map(|denial| (denial.event.action, denial.event.object.kind, denial.event.object.name.as_str())).collect();
         let of = |action| (action, ObjectType::Detector, "CPU");
-        assert_eq!(told, [of(Action::Delete), of(Action::Update), of(Action::Update)]);
+        assert_eq!(denials, [of(Action::Delete), of(Action::Update), of(Action::Update)]);
     }
 }

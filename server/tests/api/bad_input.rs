@@ -1,4 +1,4 @@
-//! Whatever a client sends, it gets an error of the contract, never a 5xx, and nothing changes.
+//! Malformed requests get an error of the contract, never a 5xx, and change nothing.
 
 use axum::http::{Method, StatusCode};
 use domain::{identity::role::Role, platform::limits};
@@ -9,8 +9,11 @@ use crate::support::{App, START};
 
 const INVALID_TOKEN: &str = "Invalid token specified.";
 
-/// How many acts the record holds.
-pub(crate) async fn acts(app: &App, administrator: &domain::identity::actor::Caller) -> usize {
+/// The number of events in the audit log.
+pub(crate) async fn audit_event_count(
+    app: &App,
+    administrator: &domain::identity::actor::Caller,
+) -> usize {
     let range = TrailRange {
         from: START.plus_days(-1),
         to: START.plus_days(1),
@@ -32,7 +35,7 @@ pub(crate) async fn acts(app: &App, administrator: &domain::identity::actor::Cal
 }
 
 on_both! {
-    async fn a_credential_that_is_no_credential_is_a_401(database: Database) {
+    async fn a_missing_or_malformed_credential_is_a_401(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
@@ -63,12 +66,12 @@ on_both! {
         app.get("/v2/session").token(&token).send().await.expect(StatusCode::OK);
     }
 
-    async fn a_body_that_cannot_be_read_is_a_400_and_changes_nothing(database: Database) {
+    async fn an_unreadable_body_is_a_400_and_changes_nothing(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
         let administrator = app.browser(&ada).await;
-        let before = acts(&app, &administrator).await;
+        let before = audit_event_count(&app, &administrator).await;
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         let bodies: [&[u8]; 16] = [
             b"", b"   ", b"{", b"}", b"{admin: true}", b"{\"email\":}", b"[]", b"\"text\"", b"1", b"null", b"\xff\xfe",
@@ -81,10 +84,10 @@ on_both! {
                 answer.expect(StatusCode::BAD_REQUEST);
             }
         }
-        assert_eq!(acts(&app, &administrator).await, before);
+        assert_eq!(audit_event_count(&app, &administrator).await, before);
     }
 
-    async fn the_content_type_does_not_matter_when_the_body_parses(database: Database) {
+    async fn the_content_type_is_ignored_if_the_body_parses(database: Database) {
         let app = App::start(database).await;
         app.member("Ada", Role::Admin).await;
         let body = format!(r#"{{"email":"ada@example.com","password":"{}","new":{{"field":[1]}}}}"#, crate::support::PASSWORD);
@@ -114,14 +117,14 @@ on_both! {
         app.post("/v2/session").body(endless).send().await.expect(StatusCode::PAYLOAD_TOO_LARGE);
     }
 
-    async fn a_body_that_breaks_off_is_a_400(database: Database) {
+    async fn an_interrupted_body_is_a_400(database: Database) {
         let app = App::start(database).await;
         let broken = futures::stream::iter([Ok(b"{".to_vec()), Err(std::io::Error::other("gone"))]);
         let answer = app.post("/v2/session").body(axum::body::Body::from_stream(broken)).send().await;
         answer.expect(StatusCode::BAD_REQUEST);
     }
 
-    async fn a_path_that_is_no_route_is_a_404_or_a_405(database: Database) {
+    async fn an_unknown_path_is_a_404_and_an_unknown_method_a_405(database: Database) {
         let app = App::start(database).await;
         for path in ["/v2", "/v2/", "/v2/nope", "/v2/session/x", "/v2/%73ession", "/v2/session%2F", "/v2/..%2f", "/v2/%00", "/v2/%ff"] {
             app.get(path).send().await.expect(StatusCode::NOT_FOUND);
@@ -135,7 +138,7 @@ on_both! {
         app.get("/v2/password/update").send().await.expect(StatusCode::METHOD_NOT_ALLOWED);
     }
 
-    async fn slashes_are_tolerated_without_a_redirect(database: Database) {
+    async fn extra_slashes_are_accepted_without_a_redirect(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;

@@ -1,4 +1,4 @@
-//! What stands on every reply, and who may make a browser change something.
+//! Security headers on every response, protection against cross-site requests, and health endpoints.
 
 use axum::http::StatusCode;
 use server::middleware::entry::DoorSettings;
@@ -15,7 +15,7 @@ fn nonce(policy: &str) -> &str {
 }
 
 on_both! {
-    async fn a_page_has_a_strict_policy_with_a_nonce_of_its_own(database: Database) {
+    async fn each_page_has_a_strict_policy_with_its_own_nonce(database: Database) {
         let app = App::start(database).await;
         let first = app.get("/signin").header("host", b"localhost").send().await;
         let second = app.get("/signin").header("host", b"lan:3000").send().await;
@@ -30,13 +30,13 @@ on_both! {
         assert_ne!(nonce(policy), nonce(second.header("content-security-policy")));
         assert_eq!(first.header("cache-control"), "no-store");
         assert_eq!(first.header("cross-origin-opener-policy"), "same-origin");
-        assert_eq!(second.header("cross-origin-opener-policy"), "", "browsers ignore it there, and complain");
+        assert_eq!(second.header("cross-origin-opener-policy"), "", "browsers ignore it on insecure origins and log a warning");
         assert_eq!(first.header("cross-origin-resource-policy"), "same-origin");
         assert_eq!(first.header("referrer-policy"), "same-origin");
         assert_eq!(first.header("strict-transport-security"), "");
     }
 
-    async fn a_page_nobody_wrote_is_a_404_and_a_page(database: Database) {
+    async fn an_unknown_page_is_a_404_page(database: Database) {
         let app = App::start(database).await;
         for path in ["/nope", "/signin/nope", "/%ff", "/%00"] {
             let answer = app.get(path).send().await;
@@ -46,7 +46,7 @@ on_both! {
         app.get("/pkg/nope.js").send().await.expect(StatusCode::NOT_FOUND);
     }
 
-    async fn only_our_own_pages_make_a_browser_change_something(database: Database) {
+    async fn state_changing_requests_are_accepted_from_own_pages_only(database: Database) {
         let app = App::start(database).await;
         for path in ["/ui/sign_in", "/", "/nope", "/signin"] {
             app.post(path).send().await.expect(StatusCode::FORBIDDEN);
@@ -60,7 +60,7 @@ on_both! {
         ours.expect(StatusCode::NOT_FOUND);
     }
 
-    async fn a_form_that_cannot_be_read_is_the_clients_mistake(database: Database) {
+    async fn an_unreadable_form_is_a_client_error(database: Database) {
         let app = App::start(database).await;
         let too_large = vec![b'x'; domain::platform::limits::BODY_BYTES + 1];
         let post = |body: Vec<u8>| {
@@ -75,7 +75,7 @@ on_both! {
         post(too_large).send().await.expect(StatusCode::PAYLOAD_TOO_LARGE);
     }
 
-    async fn over_tls_browsers_are_told_to_stay_there(database: Database) {
+    async fn responses_over_tls_send_strict_transport_security(database: Database) {
         let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), ..DoorSettings::default() };
         let app = App::with(database, settings).await;
         for path in ["/signin", "/v2/session", "/healthz"] {
@@ -84,7 +84,7 @@ on_both! {
         }
     }
 
-    async fn the_server_says_that_it_lives_and_can_serve(database: Database) {
+    async fn liveness_and_readiness_are_reported(database: Database) {
         let app = App::start(database).await;
         for path in ["/healthz", "/readyz"] {
             let answer = app.get(path).send().await;

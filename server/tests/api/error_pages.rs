@@ -1,4 +1,4 @@
-//! What a browser is shown when there is no page to show: a page all the same, with the status that says why.
+//! Errors are shown to browsers as pages with the matching status.
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
@@ -9,13 +9,13 @@ use crate::{
     support::{App, PASSWORD, request_meta},
 };
 
-/// What a browser sends with it that waits for a page.
+/// Adds the headers of a browser that navigates to a page.
 fn browser(ask: Ask<'_>) -> Ask<'_> {
     ask.header("host", b"lan:3000")
         .header("accept", b"text/html,application/xhtml+xml,*/*;q=0.8")
 }
 
-/// A form that our own page sends.
+/// Adds the headers of a form that one of our own pages submits.
 fn form(ask: Ask<'_>) -> Ask<'_> {
     browser(ask)
         .header("origin", b"http://lan:3000")
@@ -54,76 +54,79 @@ fn expect_page(answer: &Answer, status: StatusCode, title: &str) {
             .header("content-security-policy")
             .contains("unsafe-inline")
     );
-    let is_away = status == StatusCode::SERVICE_UNAVAILABLE;
-    assert_eq!(answer.header("retry-after"), if is_away { "1" } else { "" });
+    let is_unavailable = status == StatusCode::SERVICE_UNAVAILABLE;
+    assert_eq!(
+        answer.header("retry-after"),
+        if is_unavailable { "1" } else { "" }
+    );
 }
 
 on_both! {
-    async fn a_page_asked_for_while_the_database_is_away_says_so(database: Database) {
+    async fn a_page_during_a_database_outage_is_a_503_page(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
         app.service.close().await.unwrap();
         let ask = || app.get("/dashboards?q=x").header("cookie", &cookie);
-        let answer = browser(ask()).send_in_bad_times().await;
+        let answer = browser(ask()).send_allowing_5xx().await;
         expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
-        assert!(answer.text().contains("href=\"/dashboards?q=x\""), "it can be tried again");
-        let told = ask().header("accept", b"*/*").header("host", b"lan:3000").send_in_bad_times().await;
-        told.expect(StatusCode::SERVICE_UNAVAILABLE);
-        assert!(told.text().starts_with("Countersign: "), "programs are told in words");
-        assert_eq!(told.header("retry-after"), "1");
+        assert!(answer.text().contains("href=\"/dashboards?q=x\""), "the page links to a retry");
+        let plain = ask().header("accept", b"*/*").header("host", b"lan:3000").send_allowing_5xx().await;
+        plain.expect(StatusCode::SERVICE_UNAVAILABLE);
+        assert!(plain.text().starts_with("Countersign: "), "clients that are not browsers get plain text");
+        assert_eq!(plain.header("retry-after"), "1");
     }
 
-    async fn such_a_page_is_in_the_theme_that_its_reader_chose(database: Database) {
+    async fn an_error_page_uses_the_readers_theme(database: Database) {
         let app = App::start(database).await;
-        let stranger = |cookie: &'static [u8]| {
+        let cross_site = |cookie: &'static [u8]| {
             browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example").header("cookie", cookie)
         };
         for (cookie, theme) in [(&b"countersign_theme=dark"[..], "dark"), (b"countersign_theme=light", "light"), (b"countersign_theme=\"><b>", "system")] {
-            let answer = stranger(cookie).send().await;
+            let answer = cross_site(cookie).send().await;
             expect_page(&answer, StatusCode::FORBIDDEN, "Not from here");
             assert!(answer.text().contains(&format!("data-theme=\"{theme}\"")), "{}", answer.text());
         }
     }
 
-    async fn a_page_of_somebody_the_server_knows_says_it_too(database: Database) {
+    async fn a_signed_in_page_during_an_outage_is_a_503_page(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
         let ask = || browser(app.get("/teams").header("cookie", &cookie));
         ask().send().await.expect(StatusCode::OK);
         app.service.close().await.unwrap();
-        let answer = ask().send_in_bad_times().await;
+        let answer = ask().send_allowing_5xx().await;
         expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
     }
 
-    async fn a_form_sent_while_the_database_is_away_is_answered_as_its_sender_reads(database: Database) {
+    async fn a_form_during_an_outage_is_answered_in_the_format_its_client_accepts(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
         app.service.close().await.unwrap();
         let ask = || app.post("/ui/team/create").header("cookie", &cookie).body("name=Checkout");
-        let answer = form(ask()).send_in_bad_times().await;
+        let answer = form(ask()).send_allowing_5xx().await;
         expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
-        assert!(!answer.text().contains("Try again<"), "nobody does it twice unawares");
+        assert!(!answer.text().contains("Try again<"), "a form is not resubmitted by a retry link");
         let script = ask().header("host", b"lan:3000").header("origin", b"http://lan:3000")
             .header("content-type", b"application/x-www-form-urlencoded")
-            .header("accept", b"application/json").send_in_bad_times().await;
+            .header("accept", b"application/json").send_allowing_5xx().await;
         script.expect(StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(script.json(), "Unavailable");
         assert_eq!(script.header("retry-after"), "1");
     }
 
-    async fn a_mistake_of_ours_is_a_page_too(database: Database) {
+    async fn an_internal_error_is_a_page(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
         app.tamper("ALTER TABLE session RENAME TO gone").await;
-        let answer = browser(app.get("/teams").header("cookie", &cookie)).send_in_bad_times().await;
+        let answer = browser(app.get("/teams").header("cookie", &cookie)).send_allowing_5xx().await;
         expect_page(&answer, StatusCode::INTERNAL_SERVER_ERROR, "That did not work");
-        assert!(!answer.text().contains("gone"), "what went wrong is for the log");
+        assert!(!answer.text().contains("gone"), "details of an internal error go to the log only");
     }
 
-    async fn what_the_door_refuses_is_a_page(database: Database) {
+    async fn requests_rejected_by_the_entry_service_get_a_page(database: Database) {
         let app = App::start(database).await;
-        let stranger = browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example");
-        expect_page(&stranger.send().await, StatusCode::FORBIDDEN, "Not from here");
+        let cross_site = browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example");
+        expect_page(&cross_site.send().await, StatusCode::FORBIDDEN, "Not from here");
         let too_large = vec![b'x'; domain::platform::limits::BODY_BYTES + 1];
         let answer = form(app.post("/ui/sign-in")).body(too_large).send().await;
         expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
@@ -142,7 +145,7 @@ on_both! {
         expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
     }
 
-    async fn a_page_that_is_not_there_or_not_for_them_says_so_in_its_place(database: Database) {
+    async fn missing_and_denied_pages_are_error_pages(database: Database) {
         let app = App::start(database).await;
         let cookie = cookie(&app).await;
         let ask = |path| browser(app.get(path));
@@ -151,10 +154,10 @@ on_both! {
         expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
         let answer = ask("/tokens").header("cookie", &cookie).send().await;
         expect_page(&answer, StatusCode::FORBIDDEN, "Not for you");
-        assert!(answer.text().contains("You are Grace"), "who is denied is told why");
+        assert!(answer.text().contains("You are Grace"), "a denied page names the signed-in member");
     }
 
-    async fn a_form_without_its_fields_is_the_clients_mistake(database: Database) {
+    async fn a_form_without_its_fields_is_a_client_error(database: Database) {
         let app = App::start(database).await;
         for body in ["", "email", "{}"] {
             let answer = form(app.post("/ui/sign-in")).body(body).send().await;

@@ -1,4 +1,4 @@
-//! Incidents, of which there are none, and the older reader of the trail.
+//! The incident routes, which always list nothing, and the legacy audit query `/v2/event/find`.
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;
@@ -18,7 +18,7 @@ async fn find(app: &App, token: &str, query: &str) -> Vec<Value> {
 }
 
 on_both! {
-    async fn there_are_no_incidents_and_none_to_clear(database: Database) {
+    async fn incident_lists_are_empty_and_clearing_finds_nothing(database: Database) {
         let app = App::start(database).await;
         let power = app.session_token(&app.member("Grace", Role::Power).await).await;
         let reader = app.session_token(&app.member("Karen", Role::ReadOnly).await).await;
@@ -40,7 +40,7 @@ on_both! {
         }
     }
 
-    async fn the_older_reader_finds_the_same_trail(database: Database) {
+    async fn the_legacy_query_returns_the_same_events(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         app.clock.set(START.plus_seconds(10));
@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(count("query=sf_eventType:SessionLog&end_time=-5000").await, 1);
         assert_eq!(count(&format!("query=sf_eventType:SessionLog&start_time={}", START.plus_seconds(10).as_millis())).await, 1);
         assert_eq!(count("query=sf_eventType:ORG_MEMBER+sf_operation:CREATE").await, 1);
-        assert_eq!(count("query=sf_responseStatus:401").await, 0, "nobody is known to have made that call");
+        assert_eq!(count("query=sf_responseStatus:401").await, 0, "a call with an unknown credential is not attributed");
         assert_eq!(count("query=nonsense").await, 0);
         assert_eq!(count("query=sf_eventType:SessionLog&limit=1").await, 1);
         assert_eq!(count("query=sf_eventType:SessionLog&limit=1&offset=2").await, 0);
@@ -77,7 +77,7 @@ on_both! {
         assert_eq!(count("query=sf_requestMethod:GET+sf_requestUri:%22%2Fv2%2Faudit%2Fevents%22").await, 1);
     }
 
-    async fn the_older_reader_needs_a_query_it_can_read(database: Database) {
+    async fn the_legacy_query_requires_a_valid_filter(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         for query in ["", "?query=", "?limit=1"] {
@@ -89,7 +89,7 @@ on_both! {
         }
         for (name, role) in [("Grace", Role::Power), ("Uma", Role::Usage), ("Karen", Role::ReadOnly)] {
             let token = app.session_token(&app.member(name, role).await).await;
-            assert_eq!(find(&app, &token, "query=*").await, [Value::Null; 0], "the trail is for administrators");
+            assert_eq!(find(&app, &token, "query=*").await, [Value::Null; 0], "only administrators read the audit log");
         }
         let org_token = app.org_token("ci", Role::Power).await;
         assert_eq!(find(&app, &org_token, "query=sf_eventType:SessionLog").await, [Value::Null; 0]);

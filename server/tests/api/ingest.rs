@@ -1,4 +1,4 @@
-//! Sending data over HTTP: what is taken, in which forms, by whose token, and how a person sees that it arrived.
+//! Ingest over HTTP: accepted data and formats, authorized tokens, and recent data as administrators see it.
 
 use std::io::Write as _;
 
@@ -10,10 +10,10 @@ use testbed::on_both;
 
 use crate::{ask::Answer, support::App};
 
-/// What the unmodified Python client sends for a gauge, a counter and a cumulative counter.
+/// The body that the unmodified Python client sends for a gauge, a counter and a cumulative counter.
 pub(crate) const DATAPOINTS: &[u8] = include_bytes!("../fixtures/wire-python/datapoint.pb");
 
-/// What the unmodified Python client sends for an event.
+/// The body that the unmodified Python client sends for an event.
 const EVENT: &[u8] = include_bytes!("../fixtures/wire-python/event.pb");
 
 const PROTOBUF: &[u8] = b"application/x-protobuf";
@@ -33,7 +33,7 @@ async fn send(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u
         .await
 }
 
-/// The same body, compressed.
+/// Sends a body that is compressed with gzip.
 async fn send_gzip(app: &App, token: &str, path: &str, content_type: &[u8], body: &[u8]) -> Answer {
     let ask = app.post(path).token(token);
     ask.header("content-type", content_type)
@@ -49,7 +49,7 @@ async fn get(app: &App, token: &str, path: &str) -> Value {
     answer.json()
 }
 
-/// What is told of the token `sender`.
+/// The ingest counts of the token `sender`.
 async fn counted(app: &App, admin: &str) -> Value {
     get(app, admin, "/v2/token/sender/ingest").await
 }
@@ -71,7 +71,7 @@ fn field(number: u8, content: &[u8]) -> Vec<u8> {
 }
 
 on_both! {
-    async fn datapoints_and_events_arrive_in_every_form(database: Database) {
+    async fn datapoints_and_events_are_accepted_in_every_format(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let points = json!({
@@ -99,12 +99,12 @@ on_both! {
         assert_eq!(event["data"], json!([{"eventType": "deployment", "category": "USER_DEFINED",
             "timestamp": 1_798_034_709_000_i64, "dimensions": {"service": "shop"},
             "properties": {"version": "1.2.3", "canary": true, "replicas": 3}}]));
-        // Without a moment of its own it happened when it came in.
+        // An event without a timestamp gets the time at which the server received it.
         assert_eq!(recent["results"][1]["data"][0]["timestamp"], app.clock.now().as_millis());
-        assert_eq!(recent["results"][3]["data"], recent["results"][4]["data"], "compressed or not");
+        assert_eq!(recent["results"][3]["data"], recent["results"][4]["data"], "compression does not change the data");
         assert_eq!(recent["results"][4]["data"][1], json!({"type": "gauge", "metric": "cpu.load", "value": 0.5,
             "timestamp": 1_798_034_709_000_i64, "dimensions": {"host": "a"}}));
-        assert_eq!(recent["results"][5]["data"][1]["value"], 3, "a number may be written as text");
+        assert_eq!(recent["results"][5]["data"][1]["value"], 3, "a number may be sent as text");
         let counted = counted(&app, &admin).await;
         let expected = json!({"requests": 6, "refused": 0, "datapoints": 10, "events": 2, "spans": 0, "dropped": 0});
         for (field, value) in expected.as_object().unwrap() {
@@ -113,11 +113,11 @@ on_both! {
         assert_eq!(counted["lastMs"], app.clock.now().as_millis());
         app.clock.set(app.clock.now().plus_seconds(3_601));
         let admin = app.session_token(&app.member("Grace", Role::Admin).await).await;
-        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0, "it is kept for an hour");
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0, "recent data is kept for an hour");
         app.service.close().await.unwrap();
     }
 
-    async fn whoever_may_not_send_is_refused_and_nothing_is_counted(database: Database) {
+    async fn unauthorized_senders_are_rejected_and_not_counted(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let admin = app.session_token(&ada).await;
@@ -145,7 +145,7 @@ on_both! {
         app.get("/v2/token/both/ingest").token(&grace).send().await.expect(StatusCode::NOT_FOUND);
     }
 
-    async fn what_cannot_be_read_is_refused_and_counted(database: Database) {
+    async fn unreadable_bodies_are_rejected_and_counted(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let bomb = gzip(&vec![b' '; 64 << 20]);
@@ -179,7 +179,7 @@ on_both! {
         assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 0);
     }
 
-    async fn what_is_unfit_is_left_out_without_a_word(database: Database) {
+    async fn invalid_items_are_dropped_and_counted(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let points = json!({"gauge": [
@@ -190,26 +190,26 @@ on_both! {
         let events = json!([{"eventType": "good", "category": "AUDIT"}, {"eventType": "not good"}, {"eventType": "x", "category": "OTHER"}]);
         send(&app, &sender, "/v2/datapoint", b"application/json", points.to_string().as_bytes()).await.expect(StatusCode::OK);
         send(&app, &sender, "/v2/event", b"text/plain", events.to_string().as_bytes()).await.expect(StatusCode::OK);
-        // A datapoint without a value, and a field nobody knows.
+        // A datapoint without a value, and an unknown field.
         let message = [field(1, &field(2, b"x")), field(9, b"new"), DATAPOINTS.to_vec()].concat();
         send(&app, &sender, "/v2/datapoint", PROTOBUF, &message).await.expect(StatusCode::OK);
         send(&app, &sender, "/v2/datapoint", b"application/json", b"{}").await.expect(StatusCode::OK);
         let counted = counted(&app, &admin).await;
         assert_eq!((&counted["datapoints"], &counted["events"], &counted["dropped"]), (&json!(4), &json!(1), &json!(12)));
         assert_eq!(counted["requests"], 4);
-        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 3, "of nothing, nothing is kept");
-        // What senders call AUDIT is not our record of who did what.
-        let trail = get(&app, &admin, "/v2/audit/events").await;
-        assert!(!trail.to_string().contains("\"good\""), "{trail}");
+        assert_eq!(get(&app, &admin, "/v2/ingest/recent").await["count"], 3, "an empty body is not kept");
+        // A sent event of category AUDIT is not part of the audit log.
+        let events = get(&app, &admin, "/v2/audit/events").await;
+        assert!(!events.to_string().contains("\"good\""), "{events}");
     }
 
     async fn traces_and_otlp_are_counted(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let spans = json!([{"traceId": "0123456789abcdef", "id": "00000000000000a1", "name": "get"}, {"id": "1"}, {"traceId": "xyz", "id": "1"}]);
-        let taken = send(&app, &sender, "/v2/trace", b"application/json", spans.to_string().as_bytes()).await;
-        taken.expect(StatusCode::OK);
-        assert_eq!(taken.json(), json!({"valid": 1}));
+        let accepted = send(&app, &sender, "/v2/trace", b"application/json", spans.to_string().as_bytes()).await;
+        accepted.expect(StatusCode::OK);
+        assert_eq!(accepted.json(), json!({"valid": 1}));
         // Resource, scope, metric "load" with a gauge of two points, metric "hits" with a sum of one.
         let point = field(1, b"\x19AAAAAAAA");
         let gauge = [field(1, b"load"), field(5, &[point.clone(), point.clone()].concat())].concat();
@@ -231,7 +231,7 @@ on_both! {
         app.get("/v2/ingest/recent?kind=x").token(&admin).send().await.expect(StatusCode::BAD_REQUEST);
     }
 
-    async fn a_token_that_sends_more_than_it_may_is_told_when_to_come_back(database: Database) {
+    async fn a_token_over_its_limit_gets_retry_after(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let limits = json!({"limits": {"dpmQuota": 7}});

@@ -1,4 +1,4 @@
-//! Forwarding what was sent, to a real server on this machine: all of it, once, in order, whatever happens meanwhile.
+//! Forwarding of ingested data to a real upstream server: complete, once, in order, and across outages and restarts.
 
 use std::{
     sync::{
@@ -22,19 +22,19 @@ use testbed::{Database, on_both, tokio};
 
 use crate::support::{App, ingest};
 
-/// What upstream was handed: where, with which token, what.
-type Handed = (String, String, Bytes);
+/// A request that upstream accepted: path, token, body.
+type Received = (String, String, Bytes);
 
-/// A server that data is forwarded to.
+/// An upstream server that data is forwarded to.
 #[derive(Clone)]
 struct Upstream {
     address: String,
-    handed: Arc<Mutex<Vec<Handed>>>,
-    /// What it answers.
+    received: Arc<Mutex<Vec<Received>>>,
+    /// The status that it responds with.
     status: Arc<AtomicU16>,
 }
 
-/// The part of a datapoint that tells it apart.
+/// The part of a datapoint that identifies it.
 #[derive(Clone, PartialEq, Message)]
 struct Point {
     #[prost(string, optional, tag = "2")]
@@ -60,7 +60,7 @@ impl Upstream {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let upstream = Self {
             address: format!("http://{}", listener.local_addr().unwrap()),
-            handed: Arc::default(),
+            received: Arc::default(),
             status: Arc::new(AtomicU16::new(200)),
         };
         let router = Router::new().fallback(take).with_state(upstream.clone());
@@ -72,10 +72,10 @@ impl Upstream {
         self.status.store(status.as_u16(), Ordering::SeqCst);
     }
 
-    /// What it took, one datapoint after the other.
+    /// The values of the datapoints it accepted, in order.
     fn numbers(&self) -> Vec<i64> {
-        let handed = self.handed.lock().unwrap();
-        let points = handed
+        let received = self.received.lock().unwrap();
+        let points = received
             .iter()
             .flat_map(|(_, _, body)| Points::decode(body.clone()).unwrap().points);
         points
@@ -83,8 +83,8 @@ impl Upstream {
             .collect()
     }
 
-    /// Waits until it has taken these, and nothing else.
-    async fn takes(&self, expected: impl Iterator<Item = i64>) {
+    /// Waits until it has accepted exactly these datapoints.
+    async fn expect_values(&self, expected: impl Iterator<Item = i64>) {
         let expected: Vec<i64> = expected.collect();
         for _ in 0..200 {
             if self.numbers().len() >= expected.len() {
@@ -92,7 +92,7 @@ impl Upstream {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        // What would come twice would come now.
+        // Leaves time for duplicates to arrive.
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert_eq!(self.numbers(), expected);
     }
@@ -122,17 +122,17 @@ async fn take(
     }
     if status == StatusCode::OK {
         let token = headers["x-sf-token"].to_str().unwrap().to_owned();
-        let mut handed = upstream.handed.lock().unwrap();
-        handed.push((uri.path().to_owned(), token, body));
+        let mut received = upstream.received.lock().unwrap();
+        received.push((uri.path().to_owned(), token, body));
     }
     status
 }
 
-/// Sends one datapoint with this number; what it is answered.
+/// Sends one datapoint with this number and returns the status.
 async fn send(app: &App, token: &str, metric: &str, number: i64) -> StatusCode {
     let body = json!({"gauge": [{"metric": metric, "value": number, "dimensions": {"pad": "x".repeat(200)}}]});
     let answer = app.post("/v2/datapoint").token(token).json(&body);
-    answer.send_in_bad_times().await.status
+    answer.send_allowing_5xx().await.status
 }
 
 async fn sender(app: &App) -> String {
@@ -148,31 +148,31 @@ async fn queue(app: &App) -> serde_json::Value {
 }
 
 on_both! {
-    async fn what_is_sent_arrives_upstream_once_and_in_order(database: Database) {
+    async fn data_is_forwarded_once_and_in_order(database: Database) {
         let upstream = Upstream::start().await;
         let settings = upstream.settings(&database);
-        let app = App::taking_in(database, settings).await;
+        let app = App::with_ingest(database, settings).await;
         let sender = sender(&app).await;
         for number in 0..100 {
             assert_eq!(send(&app, &sender, "cpu", number).await, StatusCode::OK);
         }
-        upstream.takes(0..100).await;
-        let (path, token, _) = upstream.handed.lock().unwrap()[0].clone();
+        upstream.expect_values(0..100).await;
+        let (path, token, _) = upstream.received.lock().unwrap()[0].clone();
         assert_eq!((path.as_str(), token.as_str()), ("/base/v2/datapoint", "upstream's token"));
-        let seen = queue(&app).await;
-        assert_eq!((&seen["results"][0]["forwarded"], &seen["queue"]["waitingBytes"], &seen["queue"]["upstream"]), (&json!(true), &json!(0), &json!("reached")));
+        let state = queue(&app).await;
+        assert_eq!((&state["results"][0]["forwarded"], &state["queue"]["waitingBytes"], &state["queue"]["upstream"]), (&json!(true), &json!(0), &json!("reached")));
         app.service.close().await.unwrap();
     }
 
-    async fn an_outage_and_a_restart_lose_nothing_and_change_no_order(database: Database) {
+    async fn an_outage_and_a_restart_lose_nothing_and_keep_the_order(database: Database) {
         let upstream = Upstream::start().await;
         let settings = upstream.settings(&database);
-        let app = App::taking_in(database, settings.clone()).await;
+        let app = App::with_ingest(database, settings.clone()).await;
         let token = sender(&app).await;
         for number in 0..10 {
             assert_eq!(send(&app, &token, "cpu", number).await, StatusCode::OK);
         }
-        upstream.takes(0..10).await;
+        upstream.expect_values(0..10).await;
         upstream.answer(StatusCode::SERVICE_UNAVAILABLE);
         for number in 10..20 {
             assert_eq!(send(&app, &token, "cpu", number).await, StatusCode::OK);
@@ -183,48 +183,48 @@ on_both! {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let seen = queue(&app).await;
-        assert_eq!((&seen["results"][0]["forwarded"], &seen["queue"]["upstream"]), (&json!(false), &json!("away")));
-        assert!(seen["queue"]["waitingBytes"].as_u64().unwrap() > 2_000);
+        let state = queue(&app).await;
+        assert_eq!((&state["results"][0]["forwarded"], &state["queue"]["upstream"]), (&json!(false), &json!("away")));
+        assert!(state["queue"]["waitingBytes"].as_u64().unwrap() > 2_000);
         let app = app.restarted(settings.clone()).await;
         for number in 20..30 {
             assert_eq!(send(&app, &token, "cpu", number).await, StatusCode::OK);
         }
         assert_eq!(upstream.numbers().len(), 10);
-        // A wrong token today may be right tomorrow: nothing is given up.
+        // Upstream may reject the token only for now, so no data is dropped.
         upstream.answer(StatusCode::UNAUTHORIZED);
         tokio::time::sleep(Duration::from_millis(300)).await;
         upstream.answer(StatusCode::OK);
-        upstream.takes(0..30).await;
+        upstream.expect_values(0..30).await;
         let app = app.restarted(settings).await;
         assert_eq!(send(&app, &token, "cpu", 30).await, StatusCode::OK);
-        upstream.takes(0..31).await;
+        upstream.expect_values(0..31).await;
         app.service.close().await.unwrap();
     }
 
-    async fn a_full_queue_refuses_and_keeps_what_it_acknowledged(database: Database) {
+    async fn a_full_queue_rejects_new_data_and_keeps_acknowledged_data(database: Database) {
         let upstream = Upstream::start().await;
         upstream.answer(StatusCode::BAD_GATEWAY);
         let settings = IngestSettings { queue_bytes: 16 << 10, ..upstream.settings(&database) };
-        let app = App::taking_in(database, settings).await;
+        let app = App::with_ingest(database, settings).await;
         let token = sender(&app).await;
         let mut acknowledged = 0;
         while send(&app, &token, "cpu", acknowledged).await == StatusCode::OK {
             acknowledged += 1;
-            assert!(acknowledged < 100, "it takes more than it may hold");
+            assert!(acknowledged < 100, "the queue accepts more than its capacity");
         }
         assert!(acknowledged > 30, "{acknowledged}");
-        let refused = app.post("/v2/datapoint").token(&token).json(&json!({"gauge": [{"metric": "m".repeat(250), "value": 1}]})).send_in_bad_times().await;
+        let refused = app.post("/v2/datapoint").token(&token).json(&json!({"gauge": [{"metric": "m".repeat(250), "value": 1}]})).send_allowing_5xx().await;
         refused.expect_error(StatusCode::SERVICE_UNAVAILABLE, "The ingest queue is full. Please try again later.");
         assert_eq!(refused.header("retry-after"), "5");
         upstream.answer(StatusCode::OK);
-        upstream.takes(0..acknowledged).await;
-        assert_eq!(send(&app, &token, "cpu", acknowledged).await, StatusCode::OK, "there is room again");
-        upstream.takes(0..=acknowledged).await;
+        upstream.expect_values(0..acknowledged).await;
+        assert_eq!(send(&app, &token, "cpu", acknowledged).await, StatusCode::OK, "the queue has room again");
+        upstream.expect_values(0..=acknowledged).await;
         app.service.close().await.unwrap();
     }
 
-    async fn a_disk_that_takes_nothing_is_a_503_until_it_does(database: Database) {
+    async fn an_unwritable_queue_is_a_503_until_it_is_writable(database: Database) {
         let app = App::start(database).await;
         let token = sender(&app).await;
         let folder = app.folder().join("ingest");
@@ -232,21 +232,21 @@ on_both! {
         assert_eq!(send(&app, &token, "cpu", 1).await, StatusCode::SERVICE_UNAVAILABLE);
         std::fs::create_dir(&folder).unwrap();
         assert_eq!(send(&app, &token, "cpu", 2).await, StatusCode::OK);
-        let seen = queue(&app).await;
-        assert_eq!((&seen["count"], &seen["results"][0]["data"][0]["value"]), (&json!(1), &json!(2)));
+        let state = queue(&app).await;
+        assert_eq!((&state["count"], &state["results"][0]["data"][0]["value"]), (&json!(1), &json!(2)));
     }
 
-    async fn what_upstream_will_never_take_stops_nothing_else(database: Database) {
+    async fn data_that_upstream_rejects_does_not_block_other_data(database: Database) {
         let upstream = Upstream::start().await;
         upstream.answer(StatusCode::SERVICE_UNAVAILABLE);
         let settings = upstream.settings(&database);
-        let app = App::taking_in(database, settings).await;
+        let app = App::with_ingest(database, settings).await;
         let token = sender(&app).await;
         for number in 0..9 {
             let metric = if number % 3 == 1 { "poison" } else { "cpu" };
             assert_eq!(send(&app, &token, metric, number).await, StatusCode::OK);
         }
         upstream.answer(StatusCode::OK);
-        upstream.takes([0, 2, 3, 5, 6, 8].into_iter()).await;
+        upstream.expect_values([0, 2, 3, 5, 6, 8].into_iter()).await;
     }
 }

@@ -1,4 +1,4 @@
-//! No secret of an integration is in the log, however much is.
+//! No secret of an integration is logged at any level.
 
 use std::{
     io::Write,
@@ -16,7 +16,7 @@ use crate::{
     support::App,
 };
 
-/// Where the log goes.
+/// A buffer that collects the log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -40,7 +40,7 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 #[test]
-fn no_secret_is_logged_however_much_is() {
+fn no_secret_is_logged_at_trace_level() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -49,7 +49,7 @@ fn no_secret_is_logged_however_much_is() {
     tracing::subscriber::set_global_default(subscriber).unwrap();
     testbed::run(async {
         let client = Client::in_app(
-            App::among_private_targets(testbed::sqlite()).await,
+            App::allowing_private_targets(testbed::sqlite()).await,
             Role::Admin,
         )
         .await;
@@ -71,6 +71,9 @@ fn no_secret_is_logged_however_much_is() {
             .await;
     });
     let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-    assert!(logged.contains("INSERT INTO object"), "the log is complete");
+    assert!(
+        logged.contains("INSERT INTO object"),
+        "the log contains SQL statements"
+    );
     assert!(!logged.contains("hunter2"), "a secret was logged");
 }

@@ -1,5 +1,5 @@
-//! Integrations as real clients meet them: requests the Go client puts on the wire, the exact statuses of
-//! docs/contract.md#statuses, what is told to whom, and `validate`, which really tries.
+//! Integrations as real clients use them: requests recorded from the Go client, the exact statuses of
+//! docs/contract.md#statuses, who may read secrets, and `validate` with its connectivity probe.
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
@@ -21,7 +21,7 @@ use crate::{
 pub(crate) const INTEGRATION: &str = "/v2/integration";
 
 impl Client {
-    /// Replays a recorded request that makes an integration, and expects of the answer what the client reads.
+    /// Replays a recorded request that creates an integration, and asserts that the response has what the client reads.
     async fn replayed(&self, recorded: &str, fixture: &str, absent: &[&str]) -> Value {
         let (method, path, body) = wire(recorded);
         let made = self.done(&method, &path, Some(&body)).await;
@@ -70,7 +70,7 @@ impl Client {
 }
 
 on_both! {
-    async fn integrations_live_as_the_go_client_recorded_them(database: Database) {
+    async fn the_go_clients_recorded_integration_lifecycles_work(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let slack = client.replayed(
             include_str!("../fixtures/wire/10_slack_create.json"),
@@ -94,7 +94,7 @@ on_both! {
             &["method", "payloadTemplate"],
         ).await;
         assert_eq!((&webhook["sharedSecret"], &webhook["headers"]), (&json!("s3cr3t"), &json!({"X-Env": "prod"})));
-        assert_eq!(webhook.get("method"), None, "a default is not shown: it would be drift");
+        assert_eq!(webhook.get("method"), None, "a default is not returned because the provider would report drift");
         let jira = client.replayed(
             include_str!("../fixtures/wire/15_jira_create.json"),
             include_str!("../fixtures/signalfx-go/integration_jira.json"),
@@ -110,7 +110,7 @@ on_both! {
         assert_eq!(client.done("GET", INTEGRATION, None).await, json!({"count": 0, "results": []}));
     }
 
-    async fn aws_is_made_completed_switched_on_and_off_and_deleted_as_the_provider_does(database: Database) {
+    async fn the_providers_aws_lifecycle_works(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         client.app.org_token("metrics", Role::Power).await;
         let stub = client.replayed(
@@ -140,7 +140,7 @@ on_both! {
         client.empty("DELETE", &path, None, StatusCode::NO_CONTENT).await;
     }
 
-    async fn azure_and_gcp_answer_with_the_booleans_clients_cannot_do_without(database: Database) {
+    async fn azure_and_gcp_return_the_booleans_that_clients_require(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let azure = client.made(json!({"type": "Azure", "name": "az", "enabled": false, "tenantId": "t", "appId": "a", "secretKey": "s",
             "pollRate": 300_000, "services": ["microsoft.x"], "subscriptions": ["1"], "customNamespacesPerService": {"vm": ["n"]},
@@ -156,7 +156,7 @@ on_both! {
         }
     }
 
-    async fn secrets_are_told_to_administrators_and_only_those_they_may_read_back(database: Database) {
+    async fn only_administrators_read_secrets_and_only_readable_ones(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let webhook = client.made(json!({"type": "Webhook", "name": "w", "url": "https://x", "sharedSecret": "s3cr3t", "headers": {"A": "h3ad3r"}})).await;
         let on_call = client.made(json!({"type": "VictorOps", "name": "v", "postUrl": "https://alert/p0st"})).await;
@@ -174,9 +174,9 @@ on_both! {
         let path = format!("{INTEGRATION}/{}", id(&webhook));
         let changed = client.done("PUT", &path, Some(&json!({"name": "w2", "url": "https://y", "sharedSecret": null}))).await;
         assert_eq!((&changed["name"], &changed["sharedSecret"], &changed["headers"]), (&json!("w2"), &json!("s3cr3t"), &json!({"A": "h3ad3r"})));
-        let trail = client.call("GET", "/v2/audit/events?sf_eventCategory=CUSTOMER_AUDIT&sf_eventType=INTEGRATION", None).await;
+        let events = client.call("GET", "/v2/audit/events?sf_eventCategory=CUSTOMER_AUDIT&sf_eventType=INTEGRATION", None).await;
         let info = client.call("GET", &format!("/v2/audit/info/integration/{}", id(&webhook)), None).await;
-        for answer in [trail, info] {
+        for answer in [events, info] {
             answer.expect(StatusCode::OK);
             assert!(answer.text().contains("w2"), "{}", answer.text());
             for secret in ["s3cr3t", "h3ad3r", "p0st", "sealed"] {
@@ -185,7 +185,7 @@ on_both! {
         }
     }
 
-    async fn lists_are_found_by_type_and_by_the_whole_name(database: Database) {
+    async fn integrations_are_filtered_by_type_and_whole_name(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         for (kind, name) in [("Slack", "PD primary"), ("PagerDuty", "PD primary"), ("PagerDuty", "pd 100%"), ("Office365", "PD x_y")] {
             client.made(json!({"type": kind, "name": name})).await;
@@ -213,7 +213,7 @@ on_both! {
         assert_eq!((&half["createdByName"], &half["lastUpdatedByName"]), (&json!("Ada"), &Value::Null));
     }
 
-    async fn what_breaks_a_rule_is_a_400_and_comes_in_the_order_of_the_contract(database: Database) {
+    async fn rule_violations_are_a_400_in_the_order_of_the_contract(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let post = async |body: Value, message: &str| {
             client.call("POST", INTEGRATION, Some(&body)).await.expect_error(StatusCode::BAD_REQUEST, message);
@@ -233,7 +233,7 @@ on_both! {
         for path in [format!("{INTEGRATION}/AAAAAAAAAAE"), format!("{INTEGRATION}/validate/AAAAAAAAAAE")] {
             client.call("GET", &path, None).await.expect_error(StatusCode::NOT_FOUND, "Unable to find the given integration.");
         }
-        let odd = [json!(1), json!("x"), json!([1]), json!({"a": 1}), json!({"a": ["b"]}), json!([{}]), json!(true), json!("x".repeat(5_000))];
+        let malformed = [json!(1), json!("x"), json!([1]), json!({"a": 1}), json!({"a": ["b"]}), json!([{}]), json!(true), json!("x".repeat(5_000))];
         for (kind, fields) in [
             ("AWSCloudWatch", &["authMethod", "regions", "namespaceSyncRules", "metricStatsToSync", "pollRate", "key", "enabled", "name"][..]),
             ("GCP", &["projectServiceKeys", "projects", "workloadIdentityFederationConfigs", "namedToken"]),
@@ -241,23 +241,23 @@ on_both! {
             ("NewRelic", &["apiKey", "tags", "teams", "dashboardConfigs", "$sealed", "created"]),
         ] {
             for field in fields {
-                for value in &odd {
+                for value in &malformed {
                     let mut body = json!({"type": kind, "name": "n", "authMethod": "ExternalId"});
                     body[*field] = value.clone();
                     let answer = client.call("POST", INTEGRATION, Some(&body)).await;
-                    let fine = [StatusCode::OK, StatusCode::BAD_REQUEST].contains(&answer.status);
-                    assert!(fine, "{body}: {answer:?}");
+                    let is_expected = [StatusCode::OK, StatusCode::BAD_REQUEST].contains(&answer.status);
+                    assert!(is_expected, "{body}: {answer:?}");
                 }
             }
         }
         client.done("GET", INTEGRATION, None).await;
     }
 
-    async fn validating_knocks_at_the_address_and_tells_what_came_of_it(database: Database) {
-        let client = Client::in_app(App::among_private_targets(database).await, Role::Admin).await;
+    async fn validation_probes_the_address_and_reports_the_result(database: Database) {
+        let client = Client::in_app(App::allowing_private_targets(database).await, Role::Admin).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = tokio::spawn(async move {
+        let probe = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = vec![0; 4096];
             let length = stream.read(&mut request).await.unwrap();
@@ -267,21 +267,21 @@ on_both! {
         let body = json!({"type": "Webhook", "name": "w", "url": format!("http://127.0.0.1:{port}/path-k3y?q=k3y"), "sharedSecret": "s3cr3t", "headers": {"A": "h3ad3r"}});
         let webhook = client.made(body).await;
         assert_eq!(client.validated(&webhook).await, (StatusCode::OK, String::new()));
-        let asked = asked.await.unwrap();
-        assert!(asked.starts_with("HEAD / HTTP/1.1"), "{asked}");
+        let probe = probe.await.unwrap();
+        assert!(probe.starts_with("HEAD / HTTP/1.1"), "{probe}");
         for secret in ["k3y", "s3cr3t", "h3ad3r", "x-sf-token"] {
-            assert!(!asked.to_lowercase().contains(secret), "{asked}");
+            assert!(!probe.to_lowercase().contains(secret), "{probe}");
         }
         let (status, message) = client.validated(&webhook).await;
         assert_eq!(status, StatusCode::BAD_REQUEST);
         assert_eq!(message, format!("127.0.0.1:{port} cannot be reached: connection refused."));
         let pager = client.made(json!({"type": "PagerDuty", "name": "pd"})).await;
-        assert_eq!(client.validated(&pager).await.0, StatusCode::OK, "what has no address is judged by its shape");
+        assert_eq!(client.validated(&pager).await.0, StatusCode::OK, "an integration without an address is validated by its fields only");
         let aws = client.made(json!({"type": "AWSCloudWatch", "name": "aws", "authMethod": "ExternalId"})).await;
         assert_eq!(client.validated(&aws).await, (StatusCode::BAD_REQUEST, "roleArn: is missing".to_owned()));
     }
 
-    async fn validating_goes_to_no_private_address_unless_told_that_it_may(database: Database) {
+    async fn validation_rejects_private_addresses_by_default(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -293,7 +293,7 @@ on_both! {
         }
         let metadata = client.made(json!({"type": "Okta", "name": "x", "metadataUrl": "http://169.254.169.254/latest/meta-data"})).await;
         assert!(client.validated(&metadata).await.1.contains("private"));
-        let knocked = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
-        assert!(knocked.is_err(), "somebody connected");
+        let connection = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
+        assert!(connection.is_err(), "the probe connected");
     }
 }

@@ -1,4 +1,4 @@
-//! Invitations by mail: everybody gets their link, and whoever invites is told who did not.
+//! Invitations by mail: each recipient gets a link, and the response reports failed deliveries.
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
@@ -10,7 +10,7 @@ use crate::support::App;
 const MEMBER: &str = "/v2/organization/member";
 
 impl App {
-    /// What somebody who invites is told.
+    /// The response to an invitation by an administrator.
     async fn invite(&self, path: &str, given: Value) -> Value {
         let ada = match self
             .service
@@ -30,12 +30,12 @@ impl App {
 }
 
 on_both! {
-    async fn an_invited_person_gets_their_link_by_mail(database: Database) {
+    async fn an_invitation_link_is_sent_by_mail(database: Database) {
         let mail = MailServer::refusing("").await;
         let app = App::mailing(database, &mail.url).await;
-        let told = app.invite(MEMBER, json!({"email": "Grace@example.com", "fullName": "Grace Hopper"})).await;
-        assert_eq!(told["inviteMailed"], true);
-        let link = told["inviteUrl"].as_str().unwrap();
+        let invited = app.invite(MEMBER, json!({"email": "Grace@example.com", "fullName": "Grace Hopper"})).await;
+        assert_eq!(invited["inviteMailed"], true);
+        let link = invited["inviteUrl"].as_str().unwrap();
         assert!(link.starts_with("https://countersign.example/invitation?claim="), "{link}");
 
         let letters = mail.letters();
@@ -52,40 +52,40 @@ on_both! {
         }
         let body = letter.text();
         assert_eq!(body[0], "Hello Grace Hopper,");
-        assert_eq!(body.iter().filter(|line| *line == link).count(), 1, "the link has a line of its own: {body:?}");
+        assert_eq!(body.iter().filter(|line| *line == link).count(), 1, "the link is on its own line: {body:?}");
         let page = link.strip_prefix("https://countersign.example").unwrap();
         assert!(app.get(page).send().await.text().contains("Analytical Engines"), "the link works");
     }
 
-    async fn each_of_several_gets_their_own_link_and_who_is_refused_is_told(database: Database) {
+    async fn each_recipient_gets_their_own_link_and_failed_deliveries_are_reported(database: Database) {
         let mail = MailServer::refusing("nobody@").await;
         let app = App::mailing(database, &mail.url).await;
         let people: Vec<_> = ["a", "nobody", "b"].map(|name| json!({"email": format!("{name}@example.com")})).into();
-        let told = app.invite("/v2/organization/members", json!({"members": people})).await;
-        let told: Vec<_> = told["members"].as_array().unwrap().iter().map(|one| (one["inviteMailed"].clone(), one["inviteUrl"].as_str().unwrap().to_owned())).collect();
-        assert_eq!([&told[0].0, &told[1].0, &told[2].0], [&json!(true), &json!(false), &json!(true)]);
+        let invited = app.invite("/v2/organization/members", json!({"members": people})).await;
+        let invited: Vec<_> = invited["members"].as_array().unwrap().iter().map(|one| (one["inviteMailed"].clone(), one["inviteUrl"].as_str().unwrap().to_owned())).collect();
+        assert_eq!([&invited[0].0, &invited[1].0, &invited[2].0], [&json!(true), &json!(false), &json!(true)]);
         let letters = mail.letters();
         let to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
         assert_eq!(to, ["a@example.com", "b@example.com"]);
-        assert!(letters[0].text().contains(&told[0].1) && letters[1].text().contains(&told[2].1));
-        let page = told[1].1.strip_prefix("https://countersign.example").unwrap();
-        assert!(app.get(page).send().await.text().contains("nobody@example.com"), "the link is good all the same");
+        assert!(letters[0].text().contains(&invited[0].1) && letters[1].text().contains(&invited[2].1));
+        let page = invited[1].1.strip_prefix("https://countersign.example").unwrap();
+        assert!(app.get(page).send().await.text().contains("nobody@example.com"), "the link works although its mail was not delivered");
     }
 
-    async fn a_mail_server_that_is_away_or_wants_another_password_leaves_the_invitation(database: Database) {
+    async fn an_invitation_is_created_even_if_the_mail_server_rejects_it(database: Database) {
         let mail = MailServer::refusing("").await;
         let wrong = mail.url.replace("hunter2", "hunter3");
         let app = App::mailing(database, &wrong).await;
-        let told = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
-        assert_eq!((&told["inviteMailed"], told["inviteUrl"].is_string()), (&json!(false), true));
+        let invited = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
+        assert_eq!((&invited["inviteMailed"], invited["inviteUrl"].is_string()), (&json!(false), true));
         assert_eq!(app.service.check_mail().await, Err("the mail server refuses it with 535".to_owned()));
         assert_eq!(mail.letters(), []);
     }
 
-    async fn without_a_mail_server_nothing_is_said_of_mail(database: Database) {
+    async fn without_a_mail_server_the_response_does_not_mention_mail(database: Database) {
         let app = App::start(database).await;
-        let told = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
-        assert_eq!((told.get("inviteMailed"), told["inviteUrl"].is_string()), (None, true));
+        let invited = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
+        assert_eq!((invited.get("inviteMailed"), invited["inviteUrl"].is_string()), (None, true));
         assert_eq!(app.service.check_mail().await, Ok(false));
     }
 }

@@ -1,10 +1,10 @@
-//! The server by HTTP, in process, on both databases: what a client tried, and what it was answered to the letter.
+//! The server over HTTP, in process, on both databases: requests and their exact responses.
 //!
-//! One program for all of it, since linking one takes longer than running it. Start with [`support`].
+//! All tests are one binary because linking takes longer than running. Start with [`support`].
 
 #![expect(
     clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
+    reason = "a failed test panics at the line that failed"
 )]
 
 mod ask;

@@ -1,4 +1,4 @@
-//! The organization, its members and their roles over HTTP: what administrators see, whom they invite, who may do what.
+//! The organization, its members, invitations and roles over HTTP.
 
 use axum::http::{Method, StatusCode};
 use domain::{
@@ -64,14 +64,14 @@ on_both! {
         }));
     }
 
-    async fn without_a_setting_the_organization_is_where_it_was_asked(database: Database) {
+    async fn without_a_public_url_the_organizations_url_is_the_request_host(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let answer = app.get("/v2/organization").token(&admin).header("host", b"lan:3000").send().await;
         assert_eq!(answer.json()["url"], "http://lan:3000");
     }
 
-    async fn a_member_shows_what_clients_decode_and_may_be_put_back(database: Database) {
+    async fn a_member_shows_what_clients_decode_and_may_be_sent_back(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let admin = app.session_token(&ada).await;
@@ -97,7 +97,7 @@ on_both! {
         app.clock.set(START.plus_seconds(5));
         let put = call(&app, &admin, "PUT", &path, Some(member.clone())).await;
         put.expect(StatusCode::OK);
-        assert_eq!(put.json(), member, "what was read and put back changes nothing");
+        assert_eq!(put.json(), member, "sending back what was read changes nothing");
         let power = app.member("Grace", Role::Power).await;
         let path = format!("{MEMBER}/{}", power.id);
         let put = call(&app, &admin, "PUT", &path, Some(json!({"admin": true}))).await.json();
@@ -113,7 +113,7 @@ on_both! {
         call(&app, &admin, "GET", &format!("{MEMBER}/nobody"), None).await.expect_error(StatusCode::BAD_REQUEST, "Invalid ID nobody");
     }
 
-    async fn members_are_listed_as_the_provider_and_scripts_ask(database: Database) {
+    async fn members_are_listed_with_the_queries_of_the_provider_and_scripts(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         for (second, name) in (1..).zip(["Grace", "Karen", "Graham"]) {
@@ -132,7 +132,7 @@ on_both! {
         call(&app, &admin, "GET", &format!("{MEMBER}?query=(a"), None).await.expect(StatusCode::BAD_REQUEST);
     }
 
-    async fn a_person_is_invited_accepts_and_signs_in(database: Database) {
+    async fn an_invited_person_accepts_and_signs_in(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let given = json!({"email": "Grace@example.com", "fullName": "Grace <i>", "title": "Admiral", "phone": "1", "admin": true});
@@ -141,7 +141,7 @@ on_both! {
         let invited = answer.json();
         assert_eq!((&invited["email"], &invited["fullName"], &invited["title"]), (&json!("grace@example.com"), &json!("Grace <i>"), &json!("Admiral")));
         assert_eq!((&invited["phone"], &invited["admin"], &invited["roles"][0]["title"]), (&json!("1"), &json!(true), &json!("admin")));
-        assert_eq!(list(&app, &admin, "").await.1, 1, "pending invitations are no members");
+        assert_eq!(list(&app, &admin, "").await.1, 1, "pending invitations are not counted as members");
         let link = invited["inviteUrl"].as_str().unwrap();
         let page = link.strip_prefix("http://lan:3000").unwrap();
         let claim = page.strip_prefix("/invitation?claim=").unwrap();
@@ -176,13 +176,13 @@ on_both! {
         let again = call(&app, &admin, "POST", MEMBER, Some(json!({"email": "grace@example.com"}))).await;
         again.expect(StatusCode::BAD_REQUEST);
 
-        let trail = call(&app, &admin, "GET", "/v2/audit/events?sf_eventType=ORG_MEMBER", None).await;
-        let told: Vec<_> = trail.json()["results"].as_array().unwrap().iter().map(|entry| entry["properties"]["sf_principal"].clone()).collect();
-        assert_eq!(told, ["Countersign", "ada@example.com", "grace@example.com"]);
-        assert!(!trail.text().contains(claim));
+        let events = call(&app, &admin, "GET", "/v2/audit/events?sf_eventType=ORG_MEMBER", None).await;
+        let principals: Vec<_> = events.json()["results"].as_array().unwrap().iter().map(|entry| entry["properties"]["sf_principal"].clone()).collect();
+        assert_eq!(principals, ["Countersign", "ada@example.com", "grace@example.com"]);
+        assert!(!events.text().contains(claim));
     }
 
-    async fn several_are_invited_at_once_or_nobody(database: Database) {
+    async fn several_people_are_invited_together_or_not_at_all(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let people = |names: &[&str]| names.iter().map(|name| json!({"email": format!("{name}@example.com")})).collect::<Vec<_>>();
@@ -190,8 +190,8 @@ on_both! {
         let answer = call(&app, &admin, "POST", "/v2/organization/members", Some(given)).await;
         answer.expect(StatusCode::OK);
         let invited = answer.json();
-        let told: Vec<_> = invited["members"].as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap()).collect();
-        assert_eq!(told, ["a@example.com", "b@example.com"]);
+        let emails: Vec<_> = invited["members"].as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap()).collect();
+        assert_eq!(emails, ["a@example.com", "b@example.com"]);
         assert_ne!(invited["members"][0]["inviteUrl"], invited["members"][1]["inviteUrl"]);
         let nested = json!({"members": [people(&["c", "d"])]});
         call(&app, &admin, "POST", "/v2/organization/orgMembers", Some(nested)).await.expect(StatusCode::OK);
@@ -217,7 +217,7 @@ on_both! {
         call(&app, &admin, "POST", MEMBER, Some(given)).await.expect(StatusCode::OK);
     }
 
-    async fn a_removed_member_is_gone_at_once_and_the_last_administrator_stays(database: Database) {
+    async fn a_removed_member_is_rejected_immediately_and_the_last_administrator_stays(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
@@ -241,7 +241,7 @@ on_both! {
         app.get("/v2/session").token(&admin).send().await.expect(StatusCode::UNAUTHORIZED);
     }
 
-    async fn a_role_granted_counts_at_once(database: Database) {
+    async fn a_granted_role_takes_effect_immediately(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let karen = app.member("Karen", Role::ReadOnly).await;
@@ -274,7 +274,7 @@ on_both! {
         }
     }
 
-    async fn custom_categories_are_replaced_with_the_contracts_texts(database: Database) {
+    async fn custom_categories_are_replaced_and_rejected_with_the_contracts_messages(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let power = app.session_token(&app.member("Grace", Role::Power).await).await;

@@ -1,4 +1,4 @@
-//! `/metrics`: there when asked for, right to the last request, and silent about people and tokens.
+//! `/metrics`: optional, exact up to the last request, and free of personal data and tokens.
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
@@ -9,8 +9,8 @@ use testbed::on_both;
 use crate::support::{App, PASSWORD, START};
 
 impl App {
-    /// A server that tells how it is.
-    async fn watched(database: testbed::Database) -> Self {
+    /// A server that exposes metrics.
+    async fn with_metrics(database: testbed::Database) -> Self {
         let settings = DoorSettings {
             metrics: true,
             ..DoorSettings::default()
@@ -32,7 +32,7 @@ impl App {
     }
 }
 
-/// The number of the one line that begins so.
+/// The value of the only line of this series.
 #[track_caller]
 fn number(text: &str, series: &str) -> f64 {
     let mut lines = text
@@ -44,10 +44,10 @@ fn number(text: &str, series: &str) -> f64 {
 }
 
 on_both! {
-    async fn every_request_is_told_as_soon_as_it_was_answered(database: Database) {
-        let app = App::watched(database).await;
+    async fn every_request_is_counted_as_soon_as_it_is_answered(database: Database) {
+        let app = App::with_metrics(database).await;
         let token = app.session_token(&app.member("Grace", Role::Power).await).await;
-        // What was done so far makes the cache forget nothing any more.
+        // Applies pending invalidations, so that they do not evict cache entries during the test.
         app.service.audit().catch_up().await.unwrap();
         for _ in 0..3 {
             app.get("/v2/team").token(&token).send().await.expect(StatusCode::OK);
@@ -68,13 +68,13 @@ on_both! {
         assert!(number(&text, &format!("countersign_api_request_duration_seconds_sum{{{of_teams}}}")) > 0.0);
         assert_eq!(number(&text, "countersign_token_cache_lookups_total{result=\"miss\"}"), 1.0);
         assert_eq!(number(&text, "countersign_token_cache_lookups_total{result=\"hit\"}"), 3.0);
-        // Asking again counts nothing twice.
+        // A second read of the metrics counts nothing twice.
         let again = app.metrics().await;
         assert_eq!(number(&again, &format!("countersign_api_request_duration_seconds_count{{{of_teams}}}")), 4.0);
     }
 
-    async fn what_waits_is_told_until_it_is_done(database: Database) {
-        let app = App::watched(database).await;
+    async fn pending_work_is_reported_until_it_is_done(database: Database) {
+        let app = App::with_metrics(database).await;
         let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
         app.get("/v2/usage").token(&token).send().await.expect(StatusCode::OK);
         app.service.audit().make_checkpoints().await.unwrap();
@@ -90,8 +90,8 @@ on_both! {
         assert!(number(&text, &format!("countersign_database_connections{{pool=\"{pool}\",state=\"most\"}}")) >= 1.0);
     }
 
-    async fn how_far_a_sink_is_behind_is_told(database: Database) {
-        let app = App::watched(database).await;
+    async fn the_lag_of_a_sink_is_reported(database: Database) {
+        let app = App::with_metrics(database).await;
         app.service.audit().make_checkpoints().await.unwrap();
         let file = app.folder().join("record.ndjson");
         let mut sink = Sink::new(SinkSettings::File(file.clone())).unwrap();
@@ -106,8 +106,8 @@ on_both! {
         assert_eq!(lag(&app.metrics().await), 3.0);
     }
 
-    async fn data_that_was_sent_is_told(database: Database) {
-        let app = App::watched(database).await;
+    async fn ingested_data_is_counted(database: Database) {
+        let app = App::with_metrics(database).await;
         let sender = app.org_token_for("agents", &["INGEST"], Role::Power).await;
         let data = serde_json::json!({"gauge": [{"metric": "cpu", "value": 1}, {"metric": "cpu", "value": 2}]});
         app.post("/v2/datapoint").token(&sender).json(&data).send().await.expect(StatusCode::OK);
@@ -120,8 +120,8 @@ on_both! {
         assert!(number(&text, "countersign_ingest_queue_bytes{state=\"taken\"}") > 0.0);
     }
 
-    async fn nobody_is_named(database: Database) {
-        let app = App::watched(database).await;
+    async fn metrics_contain_no_personal_data_or_secrets(database: Database) {
+        let app = App::with_metrics(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
         app.get(&format!("/v2/organization/member/{}", ada.id)).token(&token).send().await.expect(StatusCode::OK);
@@ -131,7 +131,7 @@ on_both! {
         }
     }
 
-    async fn a_server_tells_nothing_of_itself_unless_its_settings_say_so(database: Database) {
+    async fn metrics_are_disabled_by_default(database: Database) {
         let app = App::start(database).await;
         app.get("/metrics").send().await.expect(StatusCode::NOT_FOUND);
     }

@@ -1,6 +1,5 @@
-//! Dashboards, groups, charts, detectors and teams as real clients meet them: the exact statuses of
-//! docs/contract.md#statuses, requests the Go client puts on the wire, and answers that change nothing when they are
-//! sent back.
+//! Dashboards, groups, charts, detectors and teams as real clients use them: the exact statuses of
+//! docs/contract.md#statuses, requests recorded from the Go client, and responses that change nothing when sent back.
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;
@@ -9,7 +8,7 @@ use testbed::on_both;
 
 use crate::{ask::Answer, support::App};
 
-/// A server and somebody who calls it.
+/// A server and a member who calls it with a token.
 pub(crate) struct Client {
     pub(crate) app: App,
     pub(crate) token: String,
@@ -69,7 +68,7 @@ impl Client {
         assert!(answer.body.is_empty(), "{method} {path}: {}", answer.text());
     }
 
-    /// Sends what was read back, and expects it to change nothing, not even when it was last changed.
+    /// Sends back what was read and asserts that nothing changes, including the time of the last update.
     pub(crate) async fn round_trip(&self, path: &str) {
         let read = self.done("GET", path, None).await;
         self.app.clock.set(self.app.clock.now().plus_seconds(1));
@@ -106,7 +105,7 @@ pub(crate) fn check_shape(answer: &Value, fixture: &str, may_be_absent: &[&str])
 }
 
 on_both! {
-    async fn a_dashboard_lives_as_the_go_client_recorded_it(database: Database) {
+    async fn the_go_clients_recorded_dashboard_lifecycle_works(database: Database) {
         let client = Client::of(database, Role::Power).await;
         let chart = client.done("POST", "/v2/chart", Some(&json!({"name": "cpu", "options": {"type": "TimeSeriesChart", "x": {"y": null}}}))).await;
         assert_eq!(chart["options"], json!({"type": "TimeSeriesChart", "x": {"y": null}}));
@@ -142,7 +141,7 @@ on_both! {
         client.empty("DELETE", &format!("/v2/chart/{}", id(&chart)), None, StatusCode::OK).await;
     }
 
-    async fn groups_answer_as_the_contract_shows_them(database: Database) {
+    async fn dashboard_groups_match_the_contract(database: Database) {
         let client = Client::of(database, Role::Power).await;
         let group = client.done("POST", "/v2/dashboardgroup", Some(&json!({"name": "Checkout"}))).await;
         assert_eq!(group["dashboards"][0], group["dashboardConfigs"][0]["dashboardId"]);
@@ -164,9 +163,9 @@ on_both! {
 
     async fn validating_stores_nothing(database: Database) {
         let client = Client::of(database, Role::Power).await;
-        let nowhere = json!({"name": "D", "groupId": "AAAAAAAAAAE"});
-        client.empty("POST", "/v2/dashboard/validate?validationMode=TERRAFORM", Some(&nowhere), StatusCode::NO_CONTENT).await;
-        let refused = client.call("POST", "/v2/dashboard/validate?validationMode=FULL", Some(&nowhere)).await;
+        let in_unknown_group = json!({"name": "D", "groupId": "AAAAAAAAAAE"});
+        client.empty("POST", "/v2/dashboard/validate?validationMode=TERRAFORM", Some(&in_unknown_group), StatusCode::NO_CONTENT).await;
+        let refused = client.call("POST", "/v2/dashboard/validate?validationMode=FULL", Some(&in_unknown_group)).await;
         refused.expect_error(StatusCode::BAD_REQUEST, "groupId: there is no dashboard group AAAAAAAAAAE");
         client.call("POST", "/v2/dashboard/validate?validationMode=HALF", Some(&json!({"name": "D"}))).await.expect(StatusCode::BAD_REQUEST);
         client.empty("POST", "/v2/chart/validate", Some(&json!({"name": "c", "options": {"type": "List"}})), StatusCode::NO_CONTENT).await;
@@ -176,7 +175,7 @@ on_both! {
         }
     }
 
-    async fn a_simple_dashboard_answers_with_its_charts(database: Database) {
+    async fn a_simple_dashboard_is_returned_with_its_charts(database: Database) {
         let client = Client::of(database, Role::Power).await;
         let body = json!([{"name": "cpu", "programText": "data('cpu').publish('A')"}]);
         let made = client.done("POST", "/v2/dashboard/simple?name=Simple", Some(&body)).await;
@@ -185,7 +184,7 @@ on_both! {
         client.call("POST", "/v2/dashboard/simple", Some(&json!({}))).await.expect(StatusCode::BAD_REQUEST);
     }
 
-    async fn a_detector_lives_as_the_go_client_recorded_it(database: Database) {
+    async fn the_go_clients_recorded_detector_lifecycle_works(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let team = client.done("POST", "/v2/team", Some(&json!({"name": "SRE"}))).await;
         let (method, path, mut body) = wire(include_str!("../fixtures/wire/04_detector_create.json"));
@@ -222,7 +221,7 @@ on_both! {
         client.empty("DELETE", &path, None, StatusCode::NO_CONTENT).await;
     }
 
-    async fn a_team_lives_as_the_go_client_recorded_it(database: Database) {
+    async fn the_go_clients_recorded_team_lifecycle_works(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let (method, path, mut body) = wire(include_str!("../fixtures/wire/02_team_create.json"));
         client.call(&method, &path, Some(&body)).await.expect(StatusCode::BAD_REQUEST);
@@ -248,7 +247,7 @@ on_both! {
         let (method, _, body) = wire(include_str!("../fixtures/wire/03_team_update_cleared.json"));
         let cleared = client.done(&method, &path, Some(&body)).await;
         assert_eq!((&cleared["members"], &cleared["notificationLists"]), (&json!([]), &json!({})));
-        assert_eq!(cleared["dashboardGroups"], json!([group["id"]]), "links are not the request's to change");
+        assert_eq!(cleared["dashboardGroups"], json!([group["id"]]), "an update does not change links");
         client.empty("DELETE", &link, None, StatusCode::NO_CONTENT).await;
         client.empty("POST", &link, None, StatusCode::NO_CONTENT).await;
         client.empty("DELETE", &path, None, StatusCode::NO_CONTENT).await;
@@ -256,7 +255,7 @@ on_both! {
         assert_eq!(left["teams"], json!([]));
     }
 
-    async fn members_come_and_go_by_themselves_and_others_by_an_administrator(database: Database) {
+    async fn members_join_and_leave_a_team_themselves_and_administrators_manage_others(database: Database) {
         let client = Client::of(database, Role::Admin).await;
         let app = &client.app;
         let (grace, reader) = (app.member("Grace", Role::Power).await, app.member("Karen", Role::ReadOnly).await);
@@ -290,7 +289,7 @@ on_both! {
         assert_eq!(now["lastUpdatedBy"], json!(grace.id));
     }
 
-    async fn refusals_come_in_the_order_of_the_contract(database: Database) {
+    async fn errors_are_checked_in_the_order_of_the_contract(database: Database) {
         let client = Client::of(database, Role::Power).await;
         let app = &client.app;
         let grace = app.member("Grace", Role::Power).await;
@@ -308,9 +307,9 @@ on_both! {
         assert_eq!(client.done("GET", &path, None).await, dashboard);
     }
 
-    async fn whatever_a_document_holds_the_answer_is_a_400(database: Database) {
+    async fn malformed_documents_never_cause_a_server_error(database: Database) {
         let client = Client::of(database, Role::Admin).await;
-        let odd = [json!(1), json!("x"), json!([1]), json!({"a": 1}), json!(true), json!("x".repeat(2_000))];
+        let malformed = [json!(1), json!("x"), json!([1]), json!({"a": 1}), json!(true), json!("x".repeat(2_000))];
         let fields: [(&str, Value, &[&str]); 5] = [
             ("dashboard", json!({"name": "n"}), &["name", "groupId", "charts", "chartDensity", "filters", "eventOverlays", "maxDelayOverride", "tags", "authorizedWriters", "permissions"]),
             ("dashboardgroup", json!({"name": "n"}), &["name", "teams", "dashboards", "dashboardConfigs", "importQualifiers", "authorizedWriters", "permissions"]),
@@ -318,14 +317,14 @@ on_both! {
             ("detector", json!({"name": "n", "programText": "A.publish('x')", "rules": []}), &["name", "rules", "maxDelay", "tags", "teams", "authorizedWriters", "visualizationOptions"]),
             ("team", json!({"name": "n"}), &["name", "members", "notificationLists"]),
         ];
-        for (kind, sound, names) in fields {
+        for (kind, valid, names) in fields {
             for name in names {
-                for value in &odd {
-                    let mut body = sound.clone();
+                for value in &malformed {
+                    let mut body = valid.clone();
                     body[*name] = value.clone();
                     let answer = client.call("POST", &format!("/v2/{kind}"), Some(&body)).await;
-                    let fine = answer.status == StatusCode::OK || answer.status == StatusCode::BAD_REQUEST;
-                    assert!(fine, "{kind} {body}: {answer:?}");
+                    let is_expected = answer.status == StatusCode::OK || answer.status == StatusCode::BAD_REQUEST;
+                    assert!(is_expected, "{kind} {body}: {answer:?}");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The description of the API: whole, current, and there for everybody.
+//! The OpenAPI document: complete, current and public.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -9,8 +9,8 @@ use testbed::on_both;
 
 use crate::support::App;
 
-/// Where the repository keeps it.
-const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+/// The checked-in copy of the document.
+const CHECKED_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
 
 fn object(value: &Value) -> &Map<String, Value> {
     value.as_object().unwrap_or_else(|| panic!("{value}"))
@@ -28,7 +28,7 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
     operations.collect()
 }
 
-/// Everything the document refers to within itself.
+/// Collects the document's references to its own components.
 fn references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -43,17 +43,17 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_kept_description_is_the_current_one() {
-    let kept = std::fs::read_to_string(Path::new(KEPT)).unwrap_or_default();
+fn the_checked_in_document_is_current() {
+    let checked_in = std::fs::read_to_string(Path::new(CHECKED_IN)).unwrap_or_default();
     assert!(
-        kept.trim_end() == openapi::text(),
-        "docs/openapi.json is not what the code says. Look at the difference after: \
+        checked_in.trim_end() == openapi::text(),
+        "docs/openapi.json is out of date. Regenerate it and review the difference: \
          cargo run -p server -- openapi > docs/openapi.json"
     );
 }
 
 #[test]
-fn every_route_is_described_and_nothing_else() {
+fn the_document_describes_exactly_the_declared_routes() {
     let document = openapi::document();
     let described: BTreeSet<String> = operations(&document).into_iter().map(|it| it.0).collect();
     let declared: BTreeSet<String> = server::api::routes()
@@ -66,7 +66,7 @@ fn every_route_is_described_and_nothing_else() {
 }
 
 #[test]
-fn each_operation_says_what_it_is_and_names_its_variables() {
+fn each_operation_has_a_summary_and_its_path_parameters() {
     let document = openapi::document();
     let mut ids = BTreeSet::new();
     for (name, operation) in operations(&document) {
@@ -88,21 +88,21 @@ fn each_operation_says_what_it_is_and_names_its_variables() {
 }
 
 #[test]
-fn nothing_is_referred_to_that_is_not_there_and_nothing_is_there_for_nobody() {
+fn all_references_resolve_and_all_components_are_used() {
     let document = openapi::document();
     let mut found = BTreeSet::new();
     references(&document, &mut found);
     for kind in ["schemas", "responses"] {
         for name in object(&document["components"][kind]).keys() {
             let reference = format!("#/components/{kind}/{name}");
-            assert!(found.remove(&reference), "nobody refers to {reference}");
+            assert!(found.remove(&reference), "unused component: {reference}");
         }
     }
     assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
-fn only_a_route_for_everybody_asks_for_no_token() {
+fn only_public_routes_require_no_token() {
     let document = openapi::document();
     for (name, operation) in operations(&document) {
         let is_public = name == "POST /v2/session";
@@ -112,7 +112,7 @@ fn only_a_route_for_everybody_asks_for_no_token() {
 }
 
 on_both! {
-    async fn anybody_may_read_the_description(database: Database) {
+    async fn any_client_may_read_the_document(database: Database) {
         let app = App::start(database).await;
         let answer = app.get("/openapi.json").send().await;
         answer.expect(StatusCode::OK);
@@ -120,7 +120,7 @@ on_both! {
         assert_eq!(answer.json(), openapi::document());
     }
 
-    async fn anybody_may_read_about_every_call_on_a_page(database: Database) {
+    async fn a_public_page_documents_every_operation(database: Database) {
         let app = App::start(database).await;
         let answer = app.get("/docs").send().await;
         answer.expect(StatusCode::OK);

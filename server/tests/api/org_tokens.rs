@@ -1,4 +1,4 @@
-//! Org tokens over HTTP: who may see and change them, how their names travel, and how their secrets follow each other.
+//! Org tokens over HTTP: permissions, escaping of names in paths, and rotation of secrets.
 
 use axum::http::{Method, StatusCode};
 use domain::identity::role::Role;
@@ -26,7 +26,7 @@ fn secret(answer: &Value) -> &str {
 }
 
 on_both! {
-    async fn a_name_is_found_however_often_it_is_escaped(database: Database) {
+    async fn a_name_is_found_escaped_once_or_twice(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         // The name, escaped once, as by curl, and twice, as by the Go client.
@@ -52,10 +52,10 @@ on_both! {
         }
         call(&app, &admin, "POST", "/v2/token", Some(&json!({"name": ".."}))).await.expect(StatusCode::BAD_REQUEST);
         let list = call(&app, &admin, "GET", "/v2/token/", None).await;
-        assert_eq!(list.json()["count"], 1, "the organization's first");
+        assert_eq!(list.json()["count"], 1, "only the default token is left");
     }
 
-    async fn a_token_shows_what_the_contract_shows(database: Database) {
+    async fn an_org_token_matches_the_contract(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let given = json!({"name": "ci-ingest", "description": "build agents", "authScopes": ["INGEST"],
@@ -70,17 +70,17 @@ on_both! {
         assert_eq!((&made["permissions"], &made["roles"], &made["exceedingLimits"]), (&Value::Null, &json!([]), &json!(false)));
         assert_eq!(made["latestRotation"], made["created"]);
         assert_eq!(made["expiry"].as_i64().unwrap() - made["created"].as_i64().unwrap(), 30 * 86_400_000);
-        assert!(!works(&app, secret(&made)).await, "it sends data and calls nothing");
+        assert!(!works(&app, secret(&made)).await, "an ingest token cannot call the API");
         let path = "/v2/token/ci-ingest";
         let same = call(&app, &admin, "PUT", path, Some(&made)).await;
-        assert_eq!(same.json(), made, "what is sent back changes nothing");
+        assert_eq!(same.json(), made, "sending back what was read changes nothing");
         call(&app, &admin, "PUT", path, Some(&json!({"authScopes": ["API"]}))).await.expect(StatusCode::BAD_REQUEST);
         let renamed = call(&app, &admin, "PUT", path, Some(&json!({"name": "ci", "authScopes": ["INGEST"]}))).await.json();
         assert_eq!((&renamed["name"], &renamed["description"], &renamed["limits"]), (&json!("ci"), &json!(""), &json!({})));
         assert_eq!(renamed["secret"], made["secret"]);
     }
 
-    async fn only_those_a_token_lists_see_it_and_only_administrators_change_it(database: Database) {
+    async fn only_listed_readers_see_a_token_and_only_administrators_change_it(database: Database) {
         let app = App::start(database).await;
         let (ada, grace, karen) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await, app.member("Karen", Role::ReadOnly).await);
         let (admin, power, reader) = (app.session_token(&ada).await, app.session_token(&grace).await, app.session_token(&karen).await);
@@ -88,16 +88,16 @@ on_both! {
         let given = json!({"name": "ci", "permissions": {"acl": [entry(grace.id), entry(karen.id)], "parent": null}});
         let made = call(&app, &admin, "POST", "/v2/token", Some(&given)).await.json();
         assert_eq!(made["permissions"], given["permissions"]);
-        let itself = secret(&made).to_owned();
+        let own_secret = secret(&made).to_owned();
 
         let count = async |token: &str| call(&app, token, "GET", "/v2/token", None).await.json()["count"].clone();
-        assert_eq!([count(&admin).await, count(&power).await, count(&reader).await, count(&itself).await], [2, 1, 1, 1]);
+        assert_eq!([count(&admin).await, count(&power).await, count(&reader).await, count(&own_secret).await], [2, 1, 1, 1]);
         assert_eq!(call(&app, &power, "GET", "/v2/token/ci", None).await.json()["secret"], made["secret"]);
         let read = call(&app, &reader, "GET", "/v2/token/ci", None).await.json();
         assert!(read.get("secret").is_none(), "{read}");
         call(&app, &power, "GET", "/v2/token/Default", None).await.expect(StatusCode::NOT_FOUND);
-        call(&app, &itself, "GET", "/v2/token/Default", None).await.expect(StatusCode::NOT_FOUND);
-        for token in [&power, &itself] {
+        call(&app, &own_secret, "GET", "/v2/token/Default", None).await.expect(StatusCode::NOT_FOUND);
+        for token in [&power, &own_secret] {
             call(&app, token, "PUT", "/v2/token/ci", Some(&json!({"disabled": true}))).await.expect(StatusCode::FORBIDDEN);
             call(&app, token, "DELETE", "/v2/token/ci", None).await.expect(StatusCode::FORBIDDEN);
         }
@@ -106,11 +106,11 @@ on_both! {
         let cleared = call(&app, &admin, "PUT", "/v2/token/ci", Some(&json!({"permissions": null}))).await.json();
         assert_eq!(cleared["permissions"], Value::Null);
         call(&app, &power, "GET", "/v2/token/ci", None).await.expect(StatusCode::NOT_FOUND);
-        let stranger = json!({"permissions": {"acl": [entry(domain::platform::id::UserId(domain::platform::id::Id::from_bits(7)))]}});
-        call(&app, &admin, "PUT", "/v2/token/ci", Some(&stranger)).await.expect(StatusCode::BAD_REQUEST);
+        let unknown_reader = json!({"permissions": {"acl": [entry(domain::platform::id::UserId(domain::platform::id::Id::from_bits(7)))]}});
+        call(&app, &admin, "PUT", "/v2/token/ci", Some(&unknown_reader)).await.expect(StatusCode::BAD_REQUEST);
     }
 
-    async fn a_disabled_or_deleted_token_is_refused_at_once(database: Database) {
+    async fn a_disabled_or_deleted_token_is_rejected_immediately(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let made = call(&app, &admin, "POST", "/v2/token", Some(&json!({"name": "ci"}))).await.json();
@@ -124,7 +124,7 @@ on_both! {
         assert!(!works(&app, secret(&made)).await);
     }
 
-    async fn a_rotated_token_keeps_its_old_secret_as_long_as_asked(database: Database) {
+    async fn a_rotated_token_keeps_its_old_secret_for_the_grace_period(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let admin = app.session_token(&ada).await;
@@ -137,13 +137,13 @@ on_both! {
         assert!(works(&app, secret(&first)).await && works(&app, secret(&second)).await);
         assert_eq!(secret(&call(&app, &admin, "GET", "/v2/token/ci", None).await.json()), secret(&second));
         app.clock.set(app.clock.now().plus_seconds(60));
-        assert!(!works(&app, secret(&first)).await, "its grace is over");
+        assert!(!works(&app, secret(&first)).await, "the grace period has ended");
         let third = call(&app, &admin, "POST", "/v2/token/ci/rotate", None).await.json();
         assert!(!works(&app, secret(&second)).await && works(&app, secret(&third)).await);
         call(&app, &admin, "POST", "/v2/token/ci/rotate?graceful=never", None).await.expect(StatusCode::BAD_REQUEST);
         app.clock.set(app.clock.now().plus_days(30));
         let admin = app.session_token(&ada).await;
         call(&app, &admin, "POST", "/v2/token/ci/rotate", None).await.expect(StatusCode::BAD_REQUEST);
-        assert_eq!(call(&app, &admin, "GET", "/v2/token/ci", None).await.status, StatusCode::OK, "it stays listed");
+        assert_eq!(call(&app, &admin, "GET", "/v2/token/ci", None).await.status, StatusCode::OK, "an expired token is still readable");
     }
 }

@@ -1,6 +1,5 @@
-//! Everything that was recorded of real clients, replayed in one go: each request with its exact status
-//! (docs/contract.md#statuses), each answer with every member that the clients' own tests decode, however deep, and of
-//! the same type.
+//! Replays the requests recorded from real clients. Each request gets its exact status (docs/contract.md#statuses), and
+//! each response has every member that the clients' own tests decode, at any depth and with the same type.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -14,7 +13,7 @@ use crate::{
     support::{App, PASSWORD},
 };
 
-/// The statuses of the recorded requests, in the order they are replayed in.
+/// The statuses of the recorded requests, in replay order.
 const STATUSES: &[(&str, StatusCode)] = &[
     ("01_session_create", StatusCode::OK),
     ("02_team_create", StatusCode::OK),
@@ -36,7 +35,7 @@ const STATUSES: &[(&str, StatusCode)] = &[
 /// A program that publishes under the label the fixtures use.
 const PROGRAM: &str = "detect(when(data('cpu') > 1)).publish('string')";
 
-/// An id that is well-formed; notifications may name what is gone.
+/// A well-formed id of no object; notifications may refer to deleted objects.
 const DANGLING: &str = "AAAAAAAAAAE";
 
 fn fixture(path: &str) -> Value {
@@ -45,7 +44,7 @@ fn fixture(path: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// What exists here in place of what existed where the recordings were made.
+/// Objects that exist on this server and replace those of the recording.
 struct Real {
     organization: String,
     user: String,
@@ -79,7 +78,7 @@ impl Real {
         }
     }
 
-    /// The document with ids that exist, and otherwise as it was.
+    /// Replaces the ids in a document with existing ones and leaves the rest unchanged.
     fn fill(&self, document: &mut Value) {
         match document {
             Value::Array(items) => items.iter_mut().for_each(|item| self.fill(item)),
@@ -111,8 +110,8 @@ impl Real {
     }
 }
 
-/// Where an answer lacks what an example has, or has it of another type. `null` is never another type, and an empty
-/// list has no items to look at.
+/// Collects the places where an answer lacks a member of the example or has another type. `null` matches any type, and
+/// an empty list has no items to compare.
 fn differences(answer: &Value, example: &Value, place: &str, found: &mut Vec<String>) {
     match (answer, example) {
         (Value::Null, _) | (_, Value::Null) => {}
@@ -120,11 +119,11 @@ fn differences(answer: &Value, example: &Value, place: &str, found: &mut Vec<Str
             for (name, example) in example {
                 let place = format!("{place}.{name}");
                 match answer.get(name) {
-                    // Whatever the client keeps there.
+                    // Any value that the client stores.
                     Some(_) if name == "customProperties" => {}
-                    // Texts, lists and numbers are kept as they came.
+                    // Texts, lists and numbers are stored unchanged.
                     Some(_) if ["value", "start", "end"].contains(&name.as_str()) => {}
-                    // A map; what its keys are is not said.
+                    // A map with unspecified keys.
                     Some(Value::Object(_)) if name == "labelResolutions" => {}
                     Some(value) => differences(value, example, &place, found),
                     None if example.is_null() => {}
@@ -147,7 +146,7 @@ fn differences(answer: &Value, example: &Value, place: &str, found: &mut Vec<Str
     }
 }
 
-/// Asserts that an answer has all that a fixture has.
+/// Asserts that an answer has every member of a fixture.
 #[track_caller]
 fn check(answer: &Value, path: &str) {
     let mut found = Vec::new();
@@ -156,7 +155,7 @@ fn check(answer: &Value, path: &str) {
 }
 
 #[test]
-fn a_difference_is_found_however_deep() {
+fn a_difference_is_found_at_any_depth() {
     let check = |answer: Value, expected: &[&str]| {
         let example = json!({"a": [{"b": {"c": "", "n": 1}}], "labels": {}});
         let mut found = Vec::new();
@@ -214,7 +213,7 @@ on_both! {
             let answer = ask.header("content-type", text("contentType").as_bytes()).send().await;
             answer.expect(*status);
             assert_eq!(answer.body.is_empty(), *status != StatusCode::OK || *name == "09_dashboard_delete", "{name}");
-            // What later requests name was made by an earlier one.
+            // Later requests refer to objects that earlier ones created.
             match *name {
                 "01_session_create" => check(&answer.json(), "signalfx-go/session.json"),
                 "02_team_create" => real.team = id(&answer.json()).to_owned(),
@@ -226,7 +225,7 @@ on_both! {
         }
     }
 
-    async fn what_the_go_client_decodes_is_answered_when_it_is_sent(database: Database) {
+    async fn the_go_clients_documents_are_accepted_and_returned(database: Database) {
         let client = Client::in_app(App::start(database).await, Role::Admin).await;
         let mut real = Real::of(&client).await;
         for (collection, names, lists) in [
@@ -235,14 +234,14 @@ on_both! {
             ("/v2/dashboard", &["dashboard", "dashboard_create"], &["dashboard_search"]),
         ] {
             for name in names {
-                // Lists begin with what was changed first.
+                // Lists start with the least recently changed object.
                 client.app.clock.set(client.app.clock.now().plus_seconds(1));
                 // A chart is on one dashboard only.
                 let chart = json!({"name": "c", "options": {"type": "List"}});
                 real.chart = id(&client.done("POST", "/v2/chart", Some(&chart)).await).to_owned();
                 let name = format!("signalfx-go/{name}.json");
                 let mut document = fixture(&name);
-                // It shows entries and a parent, which no answer and no request has together.
+                // The fixture has both entries and a parent, which no request or response has together.
                 document.as_object_mut().unwrap().remove("permissions");
                 real.fill(&mut document);
                 let made = client.done("POST", collection, Some(&document)).await;
@@ -260,7 +259,7 @@ on_both! {
         }
     }
 
-    async fn a_detector_as_the_python_client_knows_it_is_answered_when_it_is_sent(database: Database) {
+    async fn the_python_clients_detector_is_accepted_and_returned(database: Database) {
         let client = Client::in_app(App::start(database).await, Role::Admin).await;
         let real = Real::of(&client).await;
         let mut document = fixture("signalfx-python/detector.json");

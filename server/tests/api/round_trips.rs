@@ -1,5 +1,5 @@
-//! What was read may be sent back, as scripts do (docs/contract.md#clients): the answer is the same, and the record
-//! gains nothing.
+//! A document that was read may be sent back, as scripts do (docs/contract.md#clients). The response is identical, and
+//! no audit event is written.
 
 use axum::http::StatusCode;
 use domain::identity::{actor::Caller, role::Role};
@@ -7,26 +7,26 @@ use serde_json::{Value, json};
 use testbed::on_both;
 
 use crate::{
-    bad_input::acts,
+    bad_input::audit_event_count,
     objects::{Client, id},
     support::App,
 };
 
-/// Somebody who sends back what they read, and watches the record.
+/// A client that sends documents back, and an administrator who reads the audit log.
 struct Sender {
     client: Client,
-    watcher: Caller,
+    auditor: Caller,
 }
 
 impl Sender {
     async fn of(database: testbed::Database) -> Self {
         let client = Client::in_app(App::start(database).await, Role::Admin).await;
-        let watcher = client.app.member("Karen", Role::Admin).await;
-        let watcher = client.app.browser(&watcher).await;
-        Self { client, watcher }
+        let auditor = client.app.member("Karen", Role::Admin).await;
+        let auditor = client.app.browser(&auditor).await;
+        Self { client, auditor }
     }
 
-    /// Makes an object with this document, and sends it back.
+    /// Creates an object from this document and sends it back.
     async fn make(&self, collection: &str, document: Value) -> Value {
         let made = self.client.done("POST", collection, Some(&document)).await;
         let (plain, _) = collection.split_once('?').unwrap_or((collection, ""));
@@ -35,18 +35,21 @@ impl Sender {
         made
     }
 
-    /// Sends back what is read there, later than it was made: nothing is changed by it, nor recorded as changed.
+    /// Sends back what is read at a later time. Asserts that nothing changes and no event is written.
     async fn send_back(&self, method: &str, path: &str) {
         let (client, clock) = (&self.client, &self.client.app.clock);
         let read = client.done("GET", path, None).await;
-        let recorded = acts(&client.app, &self.watcher).await;
-        assert!(recorded > 0, "what was made is in the record");
+        let events_before = audit_event_count(&client.app, &self.auditor).await;
+        assert!(events_before > 0, "the creation is in the audit log");
         clock.set(clock.now().plus_seconds(1));
         let answer = client.done(method, path, Some(&read)).await;
         assert_eq!(answer, read, "{method} {path}");
         assert_eq!(client.done("GET", path, None).await, read, "{path}");
-        let now_recorded = acts(&client.app, &self.watcher).await;
-        assert_eq!(now_recorded, recorded, "{method} {path} is in the record");
+        let events_after = audit_event_count(&client.app, &self.auditor).await;
+        assert_eq!(
+            events_after, events_before,
+            "{method} {path} wrote an audit event"
+        );
     }
 }
 

@@ -1,11 +1,11 @@
-//! The routes of the API as the contract has them, written down by hand.
+//! The routes of the API as the contract defines them, maintained by hand.
 
 use domain::identity::access::Access::{
     self, Administrator, AnyCaller, Credential, Ingest, Public, User, Writer,
 };
 
-/// Every route with who may call it (docs/contract.md#roles and docs/contract.md#administrator-calls). A route that is
-/// not here, or says otherwise, fails the test.
+/// Every route with the access it requires (docs/contract.md#roles and docs/contract.md#administrator-calls). A route
+/// that is missing here or declares another access fails the test.
 pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("POST", "/v2/session", Public),
     ("DELETE", "/v2/session", Credential),
@@ -68,7 +68,7 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("DELETE", "/v2/team/{id}/dashboardgroup/{other}", Writer),
     ("GET", "/v2/organization", Administrator),
     ("GET", "/v2/organization/custom-categories", Writer),
-    // The act refuses all but administrators, with a text of its own (docs/contract.md#organization).
+    // The operation denies other callers with its own message (docs/contract.md#organization).
     ("PATCH", "/v2/organization/custom-categories", AnyCaller),
     ("GET", "/v2/organization/member", Administrator),
     ("POST", "/v2/organization/member", Administrator),
@@ -85,9 +85,9 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("GET", "/v2/incident/{id}", AnyCaller),
     ("PUT", "/v2/incident/{id}/clear", Writer),
     ("PUT", "/v2/incident/clear", Writer),
-    // Others than administrators find custom events there, of which there are none.
+    // Callers who are not administrators get custom events only, and there are none.
     ("GET", "/v2/event/find", AnyCaller),
-    // The act refuses all but administrators, with a text of its own (docs/contract.md#audit-events).
+    // The operation denies other callers with its own message (docs/contract.md#audit-events).
     ("GET", "/v2/audit/events", AnyCaller),
     ("GET", "/v2/audit/info/{type}/{id}", AnyCaller),
     ("POST", "/v2/datapoint", Ingest),
@@ -97,11 +97,11 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("POST", "/v2/trace/otlp", Ingest),
     ("GET", "/v2/ingest/recent", Administrator),
     ("GET", "/v2/token/{name}/ingest", AnyCaller),
-    // The act gives all but administrators their own, and nobody else's.
+    // The operation limits callers who are not administrators to their own usage.
     ("GET", "/v2/usage", AnyCaller),
 ];
 
-/// The contract's own index (its section 9): each area with its endpoints.
+/// The contract's index: each path with its methods.
 pub(crate) const INDEX: &[(&str, &[&str])] = &[
     ("/v2/session", &["POST", "DELETE"]),
     ("/v2/password/update", &["POST"]),
@@ -158,5 +158,5 @@ pub(crate) const INDEX: &[(&str, &[&str])] = &[
     ("/v2/trace/otlp", &["POST"]),
 ];
 
-/// How many endpoints the index counts.
+/// The number of endpoints in the index.
 pub(crate) const INDEXED: usize = 83;

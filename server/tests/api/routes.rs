@@ -1,4 +1,4 @@
-//! Who may call each route of the API, tried with everybody.
+//! Access to each API route, tested with every kind of caller.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use crate::{
     support::{App, START},
 };
 
-/// What is tried in place of what is variable in a path: well-formed, and nothing is called that.
+/// Well-formed values for path variables that name no existing object.
 const STAND_INS: &[(&str, &str)] = &[("{type}", "dashboard"), ("{name}", "nothing")];
 
-/// What the gate says.
+/// The decision of the authorization guard.
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Passes,
@@ -27,12 +27,12 @@ enum Verdict {
     Forbidden,
 }
 
-/// Who tries.
+/// The kinds of callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    Nobody,
+enum CallerKind {
+    Anonymous,
     Garbage,
-    /// An administrator with a token that has ended.
+    /// An administrator with an expired token.
     Expired,
     Reader,
     Usage,
@@ -46,34 +46,43 @@ enum Who {
     OrgIngest,
 }
 
-const EVERYBODY: [Who; 10] = [
-    Who::Nobody,
-    Who::Garbage,
-    Who::Expired,
-    Who::Reader,
-    Who::Usage,
-    Who::Power,
-    Who::Administrator,
-    Who::OrgToken,
-    Who::OrgReader,
-    Who::OrgIngest,
+const CALLER_KINDS: [CallerKind; 10] = [
+    CallerKind::Anonymous,
+    CallerKind::Garbage,
+    CallerKind::Expired,
+    CallerKind::Reader,
+    CallerKind::Usage,
+    CallerKind::Power,
+    CallerKind::Administrator,
+    CallerKind::OrgToken,
+    CallerKind::OrgReader,
+    CallerKind::OrgIngest,
 ];
 
-/// What the table of docs/contract.md#roles says, written without the code that decides it.
-fn expected(access: Access, who: Who) -> Verdict {
-    let may = match (access, who) {
+/// The decision that docs/contract.md#roles requires, written independently of the production code.
+fn expected(access: Access, kind: CallerKind) -> Verdict {
+    let may = match (access, kind) {
         (Public, _) => return Verdict::Passes,
-        (Credential, Who::Nobody) => return Verdict::Unauthenticated,
-        (Credential, _) | (Ingest, Who::OrgIngest) => return Verdict::Passes,
-        // Data is sent with a token for it, and by nothing else.
+        (Credential, CallerKind::Anonymous) => return Verdict::Unauthenticated,
+        (Credential, _) | (Ingest, CallerKind::OrgIngest) => return Verdict::Passes,
+        // Only a token with ingest scope may send data.
         (Ingest, _) => return Verdict::Unauthenticated,
-        (_, Who::Nobody | Who::Garbage | Who::Expired | Who::OrgIngest) => {
+        (
+            _,
+            CallerKind::Anonymous
+            | CallerKind::Garbage
+            | CallerKind::Expired
+            | CallerKind::OrgIngest,
+        ) => {
             return Verdict::Unauthenticated;
         }
         (AnyCaller, _) => true,
-        (User, who) => !matches!(who, Who::OrgToken | Who::OrgReader),
-        (Writer, who) => matches!(who, Who::Power | Who::Administrator | Who::OrgToken),
-        (Administrator, who) => matches!(who, Who::Administrator),
+        (User, kind) => !matches!(kind, CallerKind::OrgToken | CallerKind::OrgReader),
+        (Writer, kind) => matches!(
+            kind,
+            CallerKind::Power | CallerKind::Administrator | CallerKind::OrgToken
+        ),
+        (Administrator, kind) => matches!(kind, CallerKind::Administrator),
     };
     if may {
         Verdict::Passes
@@ -94,7 +103,7 @@ fn verdict(answer: &Answer) -> Verdict {
 }
 
 #[test]
-fn every_route_is_declared_as_the_contract_says() {
+fn every_route_is_declared_with_the_contracts_access() {
     let declared: BTreeSet<String> = server::api::routes()
         .table()
         .iter()
@@ -104,15 +113,15 @@ fn every_route_is_declared_as_the_contract_says() {
         .iter()
         .map(|(method, path, access)| format!("{method} {path} {access:?}"))
         .collect();
-    let surprising: Vec<_> = declared.symmetric_difference(&written).collect();
+    let unexpected: Vec<_> = declared.symmetric_difference(&written).collect();
     assert!(
-        surprising.is_empty(),
-        "declared or written, but not both: {surprising:#?}"
+        unexpected.is_empty(),
+        "only in one of code and table: {unexpected:#?}"
     );
 }
 
 #[test]
-fn every_route_of_the_contracts_index_is_there() {
+fn every_route_of_the_contracts_index_exists() {
     let written: BTreeSet<_> = EXPECTED
         .iter()
         .map(|(method, path, _)| (*method, *path))
@@ -126,8 +135,9 @@ fn every_route_of_the_contracts_index_is_there() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
-/// A browser of each role, which makes a token of its own for each try: some routes end the token they are tried with.
-struct Everybody {
+/// Credentials of each kind of caller. Browsers generate a new token for each request because some routes revoke the
+/// token that calls them.
+struct Callers {
     expired: String,
     reader: Caller,
     usage: Caller,
@@ -138,7 +148,7 @@ struct Everybody {
     org_ingest: String,
 }
 
-impl Everybody {
+impl Callers {
     async fn of(app: &App) -> Self {
         let ada = app.member("Ada", Role::Admin).await;
         let expired = app.session_token(&ada).await;
@@ -165,23 +175,23 @@ impl Everybody {
         }
     }
 
-    async fn token(&self, app: &App, who: Who) -> Option<String> {
-        match who {
-            Who::Nobody => None,
-            Who::Garbage => Some("garbage".to_owned()),
-            Who::Expired => Some(self.expired.clone()),
-            Who::Usage => Some(app.generated_token(&self.usage).await),
-            Who::OrgReader => Some(self.org_reader.clone()),
-            Who::OrgIngest => Some(self.org_ingest.clone()),
-            Who::Reader => Some(app.generated_token(&self.reader).await),
-            Who::Power => Some(app.generated_token(&self.power).await),
-            Who::Administrator => Some(app.generated_token(&self.administrator).await),
-            Who::OrgToken => Some(self.org_token.clone()),
+    async fn token(&self, app: &App, kind: CallerKind) -> Option<String> {
+        match kind {
+            CallerKind::Anonymous => None,
+            CallerKind::Garbage => Some("garbage".to_owned()),
+            CallerKind::Expired => Some(self.expired.clone()),
+            CallerKind::Usage => Some(app.generated_token(&self.usage).await),
+            CallerKind::OrgReader => Some(self.org_reader.clone()),
+            CallerKind::OrgIngest => Some(self.org_ingest.clone()),
+            CallerKind::Reader => Some(app.generated_token(&self.reader).await),
+            CallerKind::Power => Some(app.generated_token(&self.power).await),
+            CallerKind::Administrator => Some(app.generated_token(&self.administrator).await),
+            CallerKind::OrgToken => Some(self.org_token.clone()),
         }
     }
 }
 
-/// The path with something in place of what is variable.
+/// The path with values for its variables.
 fn path_of(template: &str) -> String {
     let path = STAND_INS
         .iter()
@@ -199,17 +209,17 @@ fn path_of(template: &str) -> String {
 }
 
 on_both! {
-    async fn each_route_answers_each_caller_as_declared(database: Database) {
+    async fn each_route_authorizes_each_kind_of_caller_as_declared(database: Database) {
         let app = App::start(database).await;
-        let everybody = Everybody::of(&app).await;
+        let callers = Callers::of(&app).await;
         for (method, path, access) in EXPECTED {
-            for who in EVERYBODY {
+            for kind in CALLER_KINDS {
                 let mut ask = app.ask(Method::from_bytes(method.as_bytes()).unwrap(), &path_of(path));
-                if let Some(token) = everybody.token(&app, who).await {
+                if let Some(token) = callers.token(&app, kind).await {
                     ask = ask.token(&token);
                 }
                 let answer = ask.send().await;
-                assert_eq!(verdict(&answer), expected(*access, who), "{who:?} {method} {path}: {answer:?}");
+                assert_eq!(verdict(&answer), expected(*access, kind), "{kind:?} {method} {path}: {answer:?}");
             }
         }
     }

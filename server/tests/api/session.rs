@@ -1,4 +1,4 @@
-//! `/v2/session`: tokens by password, what they are, how long they live, how they end (docs/contract.md#credentials).
+//! `/v2/session`: issuing, reading, expiry and revocation of session tokens (docs/contract.md#credentials).
 
 use axum::http::StatusCode;
 use domain::{
@@ -23,14 +23,14 @@ impl App {
         answer.json()
     }
 
-    async fn expect_dead(&self, token: &str) {
+    async fn expect_rejected(&self, token: &str) {
         let answer = self.get("/v2/session").token(token).send().await;
         answer.expect_error(StatusCode::UNAUTHORIZED, INVALID_TOKEN);
     }
 }
 
 on_both! {
-    async fn a_token_by_password_says_what_the_contract_says(database: Database) {
+    async fn an_issued_session_token_matches_the_contract(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let answer = app.sign_in(" ADA@Example.com ", PASSWORD).await;
@@ -50,33 +50,33 @@ on_both! {
             "personaId": persona, "readOnly": false, "sessionType": "ORG_USER", "updatedBy": null,
             "updatedMs": START.as_millis(), "userId": ada.id.to_string(), "userName": null,
         }));
-        assert!(!answer.text().contains('\n'), "scripts read it as one line");
+        assert!(!answer.text().contains('\n'), "scripts read the body as one line");
     }
 
-    async fn a_token_tells_what_it_is(database: Database) {
+    async fn a_session_token_describes_itself(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Power).await;
         let token = app.session_token(&ada).await;
-        let told = app.expect_live(&token).await;
-        assert_eq!(told["kind"], "API_SESSION");
-        assert_eq!(told["last4"], token[36..]);
-        assert_eq!(told["userId"], ada.id.to_string());
-        assert_eq!((&told["userName"], &told["email"]), (&json!("Ada"), &json!("ada@example.com")));
-        assert_eq!(told["roles"], json!(["power"]));
-        assert_eq!(told["createdMs"], START.as_millis());
-        assert_eq!(told["expiryMs"], START.as_millis() + THIRTY_DAYS_MS);
-        assert!(!told.to_string().contains(&token));
+        let described = app.expect_live(&token).await;
+        assert_eq!(described["kind"], "API_SESSION");
+        assert_eq!(described["last4"], token[36..]);
+        assert_eq!(described["userId"], ada.id.to_string());
+        assert_eq!((&described["userName"], &described["email"]), (&json!("Ada"), &json!("ada@example.com")));
+        assert_eq!(described["roles"], json!(["power"]));
+        assert_eq!(described["createdMs"], START.as_millis());
+        assert_eq!(described["expiryMs"], START.as_millis() + THIRTY_DAYS_MS);
+        assert!(!described.to_string().contains(&token));
 
         let generated = app.generated_token(&app.browser(&ada).await).await;
-        let told = app.expect_live(&generated).await;
-        assert_eq!((&told["kind"], &told["name"]), (&json!("UI"), &json!("for a test")));
+        let described = app.expect_live(&generated).await;
+        assert_eq!((&described["kind"], &described["name"]), (&json!("UI"), &json!("for a test")));
 
-        let told = app.expect_live(&app.org_token("ci", Role::Usage).await).await;
-        assert_eq!((&told["kind"], &told["name"], &told["userId"]), (&json!("ORG"), &json!("ci"), &Value::Null));
-        assert_eq!(told["roles"], json!(["usage"]));
+        let described = app.expect_live(&app.org_token("ci", Role::Usage).await).await;
+        assert_eq!((&described["kind"], &described["name"], &described["userId"]), (&json!("ORG"), &json!("ci"), &Value::Null));
+        assert_eq!(described["roles"], json!(["usage"]));
     }
 
-    async fn a_token_is_dead_at_its_expiry_instant(database: Database) {
+    async fn a_token_is_rejected_from_its_expiry_time_on(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let by_password = app.session_token(&ada).await;
@@ -86,13 +86,13 @@ on_both! {
         app.expect_live(&by_password).await;
         app.expect_live(&generated).await;
         app.clock.set(end);
-        app.expect_dead(&by_password).await;
-        app.expect_dead(&generated).await;
+        app.expect_rejected(&by_password).await;
+        app.expect_rejected(&generated).await;
         app.delete("/v2/session").token(&by_password).send().await
             .expect_error(StatusCode::NOT_FOUND, "Session not found");
     }
 
-    async fn signing_out_ends_the_tokens_generated_there_and_no_others(database: Database) {
+    async fn signing_out_revokes_only_the_tokens_generated_in_that_session(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let by_password = app.session_token(&ada).await;
@@ -103,15 +103,15 @@ on_both! {
             app.expect_live(token).await;
         }
         app.service.identity().sign_out(&here).await.unwrap();
-        app.expect_dead(&generated_here).await;
+        app.expect_rejected(&generated_here).await;
         app.expect_live(&generated_elsewhere).await;
         app.expect_live(&by_password).await;
         app.service.identity().sign_out_everywhere(&elsewhere).await.unwrap();
-        app.expect_dead(&generated_elsewhere).await;
-        app.expect_dead(&by_password).await;
+        app.expect_rejected(&generated_elsewhere).await;
+        app.expect_rejected(&by_password).await;
     }
 
-    async fn a_revoked_token_is_refused_at_once_and_not_revoked_twice(database: Database) {
+    async fn a_revoked_token_is_rejected_immediately_and_cannot_be_revoked_again(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         for token in [app.session_token(&ada).await, app.generated_token(&app.browser(&ada).await).await] {
@@ -119,13 +119,13 @@ on_both! {
             let answer = app.delete("/v2/session").token(&token).send().await;
             answer.expect(StatusCode::NO_CONTENT);
             assert_eq!(answer.text(), "");
-            app.expect_dead(&token).await;
+            app.expect_rejected(&token).await;
             app.delete("/v2/session").token(&token).send().await
                 .expect_error(StatusCode::NOT_FOUND, "Session not found");
         }
     }
 
-    async fn only_a_users_live_token_can_be_revoked_by_itself(database: Database) {
+    async fn only_a_users_live_token_can_revoke_itself(database: Database) {
         let app = App::start(database).await;
         let org_token = app.org_token("ci", Role::Power).await;
         for token in [org_token.as_str(), "garbage"] {
@@ -137,7 +137,7 @@ on_both! {
         app.expect_live(&org_token).await;
     }
 
-    async fn every_sign_in_that_fails_is_answered_alike(database: Database) {
+    async fn all_failed_sign_ins_get_the_same_response(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let bob = app.member("Bob", Role::Power).await;
@@ -156,7 +156,7 @@ on_both! {
         }
     }
 
-    async fn the_organization_may_be_named_and_the_header_is_not_looked_at(database: Database) {
+    async fn sign_in_accepts_an_organization_id_and_ignores_the_token_header(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let organization = app.service.identity().organization().await.unwrap().id.to_string();
@@ -167,7 +167,7 @@ on_both! {
         }
     }
 
-    async fn roles_and_disabling_take_effect_on_tokens_at_once(database: Database) {
+    async fn role_changes_and_disabling_take_effect_on_tokens_immediately(database: Database) {
         let app = App::start(database).await;
         app.member("Ada", Role::Admin).await;
         let bob = app.member("Bob", Role::Power).await;
@@ -177,14 +177,14 @@ on_both! {
         app.service.identity().members().set_roles(&system, bob.id, RoleSet::of(&[Role::ReadOnly])).await.unwrap();
         assert_eq!(app.expect_live(&token).await["roles"], json!(["read_only"]));
         app.service.identity().members().disable(&system, bob.id).await.unwrap();
-        app.expect_dead(&token).await;
+        app.expect_rejected(&token).await;
         app.service.identity().members().enable(&system, bob.id).await.unwrap();
         app.expect_live(&token).await;
         app.service.identity().members().remove(&system, bob.id).await.unwrap();
-        app.expect_dead(&token).await;
+        app.expect_rejected(&token).await;
     }
 
-    async fn a_password_is_changed_by_whoever_knows_it(database: Database) {
+    async fn changing_a_password_requires_the_old_one(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::ReadOnly).await;
         let token = app.session_token(&ada).await;
@@ -204,7 +204,7 @@ on_both! {
         app.expect_live(&token).await;
     }
 
-    async fn an_address_that_fails_too_often_is_told_to_wait(database: Database) {
+    async fn an_address_with_too_many_failures_gets_retry_after(database: Database) {
         let app = App::start(database).await;
         for number in 0..30 {
             app.sign_in(&format!("nobody{number}@example.com"), "").await.expect(StatusCode::UNAUTHORIZED);
@@ -217,7 +217,7 @@ on_both! {
         app.sign_in("nobody@example.com", "").await.expect(StatusCode::UNAUTHORIZED);
     }
 
-    async fn every_call_of_a_known_caller_is_in_the_record(database: Database) {
+    async fn every_call_of_an_authenticated_caller_is_logged(database: Database) {
         let app = App::start(database).await;
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;

@@ -1,4 +1,4 @@
-//! A server on a fresh database, a clock that is set by hand, and people of each role.
+//! A server on a fresh database, with a manual clock and members of each role.
 
 use std::path::Path;
 
@@ -25,16 +25,16 @@ use testbed::Database;
 
 use crate::ask::Answer;
 
-/// The moment every story begins.
+/// The time at which every test starts.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_123);
 
-/// A password that keeps the rules.
+/// A password that satisfies the password rules.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// From where everybody calls.
+/// The peer address of every request.
 pub(crate) const ADDRESS: [u8; 4] = [203, 0, 113, 7];
 
-/// A running server, as far as it runs without a network.
+/// A server that handles requests in process, without a network.
 pub(crate) struct App {
     pub(crate) service: Service,
     pub(crate) clock: Clock,
@@ -43,46 +43,46 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// A server with an organization and nobody in it.
+    /// A server with an organization that has no members.
     pub(crate) async fn start(database: Database) -> Self {
         Self::with(database, DoorSettings::default()).await
     }
 
-    /// A server that knows this of its installation.
+    /// A server with these entry settings.
     pub(crate) async fn with(database: Database, settings: DoorSettings) -> Self {
         let ingest = ingest(&database);
         Self::open(database, settings, false, ingest, None).await
     }
 
-    /// A server that takes data in like this.
-    pub(crate) async fn taking_in(database: Database, ingest: IngestSettings) -> Self {
+    /// A server with these ingest settings.
+    pub(crate) async fn with_ingest(database: Database, ingest: IngestSettings) -> Self {
         Self::open(database, DoorSettings::default(), false, ingest, None).await
     }
 
-    /// The same server after a stop and a start, which takes data in like this.
+    /// Closes the server and opens it again on the same database, with these ingest settings.
     pub(crate) async fn restarted(self, ingest: IngestSettings) -> Self {
         self.service.close().await.unwrap();
         let Self { database, .. } = self;
-        Self::taking_in(database, ingest).await
+        Self::with_ingest(database, ingest).await
     }
 
-    /// The folder of its database.
+    /// The folder of the database.
     pub(crate) fn folder(&self) -> &Path {
         self.database.folder.path()
     }
 
-    /// Runs a statement behind the server's back.
+    /// Runs a statement directly on the database.
     pub(crate) async fn tamper(&self, statement: &str) {
         self.database.tamper(statement).await;
     }
 
-    /// A server that tries integrations at addresses of this machine.
-    pub(crate) async fn among_private_targets(database: Database) -> Self {
+    /// A server whose connectivity probes may reach private addresses.
+    pub(crate) async fn allowing_private_targets(database: Database) -> Self {
         let ingest = ingest(&database);
         Self::open(database, DoorSettings::default(), true, ingest, None).await
     }
 
-    /// A server that sends mail by way of this one.
+    /// A server that sends mail through this SMTP server.
     pub(crate) async fn mailing(database: Database, smtp_url: &str) -> Self {
         let settings = DoorSettings {
             public_url: Some("https://countersign.example".to_owned()),
@@ -151,12 +151,12 @@ impl App {
             .unwrap()
     }
 
-    /// Whoever runs the machine.
+    /// The system caller.
     pub(crate) async fn system(&self) -> Caller {
         self.service.system_caller().await.unwrap()
     }
 
-    /// This member's browser, signed in.
+    /// A signed-in browser session of this member.
     pub(crate) async fn browser(&self, member: &MemberView) -> Caller {
         let signed_in = self
             .service
@@ -172,7 +172,7 @@ impl App {
         caller.unwrap().expect("the browser is signed in")
     }
 
-    /// The text of a token generated on Account Settings in this browser.
+    /// The secret of a token that is generated on Account Settings in this browser.
     pub(crate) async fn generated_token(&self, browser: &Caller) -> String {
         let issued = self
             .service
@@ -183,25 +183,25 @@ impl App {
         issued.secret.reveal().to_owned()
     }
 
-    /// The text of a token this member got from `POST /v2/session`.
+    /// The secret of a token that `POST /v2/session` issues to this member.
     pub(crate) async fn session_token(&self, member: &MemberView) -> String {
         let answer = self.sign_in(&member.email, PASSWORD).await;
         answer.expect(StatusCode::OK);
         answer.json()["accessToken"].as_str().unwrap().to_owned()
     }
 
-    /// What `POST /v2/session` answers.
+    /// The response of `POST /v2/session`.
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
         let body = serde_json::json!({ "email": email, "password": password });
         self.post("/v2/session").json(&body).send().await
     }
 
-    /// The text of a new org token with scope `API` and this role.
+    /// The secret of a new org token with scope `API` and this role.
     pub(crate) async fn org_token(&self, name: &str, role: Role) -> String {
         self.org_token_for(name, &["API"], role).await
     }
 
-    /// The text of a new org token with these scopes and this role.
+    /// The secret of a new org token with these scopes and this role.
     pub(crate) async fn org_token_for(&self, name: &str, scopes: &[&str], role: Role) -> String {
         let system = self.system().await;
         let issued = self
@@ -215,7 +215,7 @@ impl App {
     }
 }
 
-/// Taking data in as it is when nobody says otherwise, in the database's folder.
+/// The default ingest settings, with the queue in the database's folder.
 pub(crate) fn ingest(database: &Database) -> IngestSettings {
     IngestSettings {
         folder: Some(database.folder.path().join("ingest")),
@@ -223,7 +223,7 @@ pub(crate) fn ingest(database: &Database) -> IngestSettings {
     }
 }
 
-/// The meta of a request that did not come by HTTP.
+/// The metadata of a call that bypasses HTTP.
 pub(crate) fn request_meta() -> RequestMeta {
     RequestMeta {
         id: RequestId(Id::from_bits(1)),

@@ -1,4 +1,4 @@
-//! Usage: what was counted, held against a ledger of the calls that were made; who sees whose; what cannot be asked.
+//! Usage: counts compared with a ledger of the calls made, who may see them, and invalid queries.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::support::{App, START};
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-/// Every call that was made, by the one who makes them.
+/// The calls that a test has made.
 struct Ledger<'a> {
     app: &'a App,
     calls: Vec<Entry>,
 }
 
-/// A call: by whom, the last four of the token, method and route, the status' first digit, when.
+/// A call: its actor, the last four characters of its token, method and route, status class, and time.
 struct Entry {
     actor: String,
     last4: String,
@@ -28,16 +28,16 @@ struct Entry {
 }
 
 impl Ledger<'_> {
-    /// Makes a call and writes it down. Of a token that was never one of ours nobody is named.
+    /// Makes a call and adds it to the ledger. An unknown token has no actor.
     async fn call(&mut self, actor: &str, token: &str, method: &str, route: &str) -> StatusCode {
         let path = route.replace("{id}", "AAAAAAAAAAE");
         let method_of = Method::from_bytes(method.as_bytes()).unwrap();
         let answer = self.app.ask(method_of, &path).token(token).send().await;
-        self.note(actor, token, &format!("{method} {route}"), answer.status);
+        self.add(actor, token, &format!("{method} {route}"), answer.status);
         answer.status
     }
 
-    fn note(&mut self, actor: &str, token: &str, route: &str, status: StatusCode) {
+    fn add(&mut self, actor: &str, token: &str, route: &str, status: StatusCode) {
         let of_known = |text: &str| if actor.is_empty() { "" } else { text }.to_owned();
         self.calls.push(Entry {
             actor: of_known(actor),
@@ -48,7 +48,7 @@ impl Ledger<'_> {
         });
     }
 
-    /// How many calls there were by what `key` says of them, all and each minute from the first.
+    /// The number of calls by `key`: the total and the count of each minute from the start.
     fn counted(
         &self,
         key: impl Fn(&Entry) -> &str,
@@ -68,7 +68,7 @@ impl Ledger<'_> {
     }
 }
 
-/// The groups of an answer, by what they are called there.
+/// The groups of a response by name, with their total and series.
 fn groups(answer: &Value) -> BTreeMap<String, (i64, Vec<i64>)> {
     let results = answer["results"].as_array().unwrap().iter();
     let named = results.map(|group| {
@@ -108,7 +108,7 @@ impl App {
     }
 }
 
-/// The range of a story, by the minute.
+/// The query range of a test, in steps of a minute.
 fn by_the_minute(minutes: i64) -> String {
     let from = START.as_millis();
     format!(
@@ -118,7 +118,7 @@ fn by_the_minute(minutes: i64) -> String {
 }
 
 on_both! {
-    async fn every_call_is_counted_once_whatever_became_of_it(database: Database) {
+    async fn every_call_is_counted_once_with_any_outcome(database: Database) {
         let app = App::start(database).await;
         let (ada, grace) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await);
         let (ada_browser, grace_browser) = (app.browser(&ada).await, app.browser(&grace).await);
@@ -135,11 +135,11 @@ on_both! {
             assert_eq!(ledger.call("Grace", &first, "GET", "/v2/organization").await, StatusCode::FORBIDDEN);
             ledger.call("Ada", &admin, "GET", "/v2/organization").await;
             assert_eq!(ledger.call("ci", &ci, "POST", "/v2/dashboard").await, StatusCode::BAD_REQUEST);
-            // Counted while more are coming.
+            // Counts while further calls follow.
             ledger.call("Ada", &admin, "GET", "/v2/usage").await;
         }
         assert_eq!(ledger.call("Grace", &second, "DELETE", "/v2/session").await, StatusCode::NO_CONTENT);
-        // A token that has ended is still known to be hers.
+        // A revoked token is still attributed to its owner.
         assert_eq!(ledger.call("Grace", &second, "GET", "/v2/team").await, StatusCode::UNAUTHORIZED);
         for foreign in ["garbage", "csu_000000000000000000000000000000000000"] {
             assert_eq!(ledger.call("", foreign, "GET", "/v2/team").await, StatusCode::UNAUTHORIZED);
@@ -154,11 +154,11 @@ on_both! {
             let answer = app.usage(&admin, &format!("groupBy={by}&{range}")).await;
             assert_eq!((&answer["groupBy"], &answer["total"]["calls"]), (&json!(by), &json!(ledger.calls.len())));
             assert_eq!(groups(&answer), ledger.counted(key, 5), "{by}");
-            ledger.note("Ada", &admin, "GET /v2/usage", StatusCode::OK);
+            ledger.add("Ada", &admin, "GET /v2/usage", StatusCode::OK);
         }
     }
 
-    async fn calls_are_counted_by_hour_and_day_and_narrowed(database: Database) {
+    async fn calls_are_counted_by_hour_and_day_and_filtered(database: Database) {
         let app = App::start(database).await;
         let grace = app.member("Grace", Role::Power).await;
         let browser = app.browser(&app.member("Ada", Role::Admin).await).await;
@@ -169,31 +169,31 @@ on_both! {
             app.get("/v2/organization").token(&token).send().await.expect(StatusCode::FORBIDDEN);
         }
         let (from, to) = (START.as_millis(), START.as_millis() + 29 * HOUR + 1);
-        let asked = |more: &str| format!("from={from}&to={to}&userId={}&{more}", grace.id);
-        let hours = app.usage(&admin, &asked("step=hour&groupBy=route")).await;
+        let query = |more: &str| format!("from={from}&to={to}&userId={}&{more}", grace.id);
+        let hours = app.usage(&admin, &query("step=hour&groupBy=route")).await;
         let each = vec![1; 30];
         assert_eq!(groups(&hours), BTreeMap::from([
             ("GET /v2/team".to_owned(), (30, each.clone())), ("GET /v2/organization".to_owned(), (30, each)),
         ]));
         assert_eq!(hours["from"].as_i64(), Some(from.div_euclid(HOUR) * HOUR));
         assert_eq!(hours["stepMs"], HOUR);
-        let days = app.usage(&admin, &asked("step=day")).await;
+        let days = app.usage(&admin, &query("step=day")).await;
         assert_eq!(days["total"], hours["total"]);
         assert_eq!((&days["total"]["calls"], &days["total"]["refused"]), (&json!(60), &json!(30)));
-        let class = app.usage(&admin, &asked("step=hour&statusClass=4xx&groupBy=route")).await;
+        let class = app.usage(&admin, &query("step=hour&statusClass=4xx&groupBy=route")).await;
         assert_eq!(groups(&class).into_keys().collect::<Vec<_>>(), ["GET /v2/organization"]);
         for route in ["/v2/team", "GET%20/v2/team"] {
-            let route = app.usage(&admin, &asked(&format!("step=hour&route={route}"))).await;
+            let route = app.usage(&admin, &query(&format!("step=hour&route={route}"))).await;
             assert_eq!(route["total"]["calls"], 30);
         }
-        let id = first_token(&app.usage(&admin, &asked("groupBy=token")).await);
-        let with = app.usage(&admin, &asked(&format!("tokenId={id}&step=day"))).await;
+        let id = first_token(&app.usage(&admin, &query("groupBy=token")).await);
+        let with = app.usage(&admin, &query(&format!("tokenId={id}&step=day"))).await;
         assert_eq!(with["total"]["calls"], 60);
         let signed_in = format!("userId=unknown&groupBy=route&{}", by_the_minute(1));
         assert_eq!(groups(&app.usage(&admin, &signed_in).await).into_keys().collect::<Vec<_>>(), ["POST /v2/session"]);
     }
 
-    async fn the_busiest_are_told_and_the_rest_are_others(database: Database) {
+    async fn the_busiest_groups_are_listed_and_the_rest_are_summed_as_others(database: Database) {
         let app = App::start(database).await;
         let admin = app.generated_token(&app.browser(&app.member("Ada", Role::Admin).await).await).await;
         let from = START.as_millis();
@@ -208,12 +208,12 @@ on_both! {
         assert_eq!(names, ["agent 4", "agent 5"]);
         assert_eq!((&two["count"], &two["others"]["total"]["calls"]), (&json!(5), &json!(6)));
         assert_eq!(two["results"][0]["user"]["type"], "ORG_TOKEN");
-        // Nobody else asked: the calls that counted are the administrator's own, and came later.
+        // The sixth actor is the administrator, whose own usage query is counted by now.
         let all = app.usage(&admin, &format!("limit=100&from={from}&to={}", from + 1)).await;
         assert_eq!((&all["count"], all.get("others")), (&json!(6), None));
     }
 
-    async fn people_see_their_own_and_administrators_all(database: Database) {
+    async fn members_see_their_own_usage_and_administrators_all(database: Database) {
         let app = App::start(database).await;
         let (ada, grace) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await);
         let admin = app.session_token(&ada).await;
@@ -238,7 +238,7 @@ on_both! {
         assert_eq!(groups(&all).into_keys().collect::<Vec<_>>(), ["Ada", "Grace", "ci"]);
     }
 
-    async fn whoever_left_is_still_named(database: Database) {
+    async fn removed_members_and_tokens_are_still_named(database: Database) {
         let app = App::start(database).await;
         let (ada, grace) = (app.member("Ada", Role::Admin).await, app.member("Grace", Role::Power).await);
         let (admin, token) = (app.session_token(&ada).await, app.session_token(&grace).await);
@@ -258,13 +258,13 @@ on_both! {
         assert_eq!(groups(&tokens).into_keys().collect::<Vec<_>>(), expected);
     }
 
-    async fn a_question_about_usage_that_makes_no_sense_is_a_400(database: Database) {
+    async fn an_invalid_usage_query_is_a_400(database: Database) {
         let app = App::start(database).await;
         let token = app.session_token(&app.member("Ada", Role::Admin).await).await;
-        let check = async |query: &str, said: &str| {
+        let check = async |query: &str, expected: &str| {
             let answer = app.get(&format!("/v2/usage?{query}")).token(&token).send().await;
             answer.expect(StatusCode::BAD_REQUEST);
-            assert!(answer.message().contains(said), "{query}: {}", answer.message());
+            assert!(answer.message().contains(expected), "{query}: {}", answer.message());
         };
         check("groupBy=colour", "groupBy must be user, token, route or status.").await;
         check("step=second", "step must be").await;
@@ -283,7 +283,7 @@ on_both! {
     }
 }
 
-/// The id of the token an answer tells first.
+/// The id of the first token in a response.
 fn first_token(answer: &Value) -> String {
     answer["results"][0]["token"]["id"]
         .as_str()

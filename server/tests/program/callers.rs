@@ -1,4 +1,4 @@
-//! People and programs who call the server, well and badly, and remember what they were answered.
+//! Clients that make valid and invalid calls and keep a ledger of the responses.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Server, make_user};
 
-/// Threads that call at once.
+/// The number of concurrent client threads.
 const THREADS: u64 = 8;
 
-/// Chance that can be had again: the same seed makes the same calls.
+/// A reproducible random source: the same seed makes the same calls.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
@@ -30,38 +30,38 @@ impl Dice {
     }
 }
 
-/// A token as its owner knows it.
+/// A token with its id and secret.
 pub(crate) struct Token {
     id: String,
     pub(crate) secret: String,
 }
 
-/// Everybody who calls.
-pub(crate) struct Cast {
+/// The credentials that calls use.
+pub(crate) struct Credentials {
     pub(crate) admin: Token,
     power: Token,
-    /// It was revoked.
-    dead: Token,
+    /// A revoked token.
+    revoked: Token,
     /// An org token that may only send data.
-    pub(crate) foreign: Token,
-    /// A team that can be changed.
+    pub(crate) ingest: Token,
+    /// The id of a team that calls update.
     team: String,
 }
 
-/// A call as the client saw it.
+/// A call as the client observed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) status: u16,
-    /// With which token, where it is or was one.
+    /// The id of the token, if it is or was a valid one.
     pub(crate) token: Option<String>,
 }
 
-/// An answered call: its request's id, what it was, and when the answer had come.
+/// An answered call: the request id, the call, and the time of the response.
 pub(crate) type Answered = (String, Entry, Instant);
 
-/// A connection that is kept.
+/// A keep-alive connection.
 pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     host: String,
@@ -75,7 +75,11 @@ impl Client {
         }
     }
 
-    /// The request's id, the status and the body; an error when the server is gone.
+    /// Sends a request and returns the request id, status and body.
+    ///
+    /// # Errors
+    ///
+    /// The connection is closed.
     pub(crate) fn ask(
         &mut self,
         method: &str,
@@ -115,26 +119,50 @@ impl Client {
         Ok((id, status, String::from_utf8(body).unwrap()))
     }
 
-    /// Makes a call of any sort and writes it down.
-    fn call(&mut self, cast: &Cast, dice: &mut Dice) -> std::io::Result<Answered> {
-        let team = format!("/v2/team/{}", cast.team);
+    /// Makes a random call and returns its ledger entry.
+    fn call(&mut self, credentials: &Credentials, dice: &mut Dice) -> std::io::Result<Answered> {
+        let team = format!("/v2/team/{}", credentials.team);
         let new_team =
             json!({"name": format!("Team {}", dice.roll(u64::MAX)), "members": []}).to_string();
         let (method, path, by, secret, body) = match dice.roll(100) {
             0..10 => ("GET", "/v2/session", None, "", ""),
             10..20 => ("GET", "/v2/session", None, "nonsense", ""),
-            20..30 => ("GET", "/v2/dashboard", Some(&cast.dead), "", ""),
-            30..40 => ("GET", "/v2/session", Some(&cast.foreign), "", ""),
-            40..70 => ("GET", "/v2/session", Some(&cast.power), "", ""),
-            70..80 => ("GET", team.as_str(), Some(&cast.power), "", ""),
-            80..88 => ("GET", "/v2/detector/AAAAAAAAAAA", Some(&cast.admin), "", ""),
-            88..92 => ("POST", "/v2/team", Some(&cast.power), "", new_team.as_str()),
-            92..96 => ("POST", "/v2/dashboardgroup", Some(&cast.power), "", "{"),
-            96..98 => ("POST", "/v2/team", Some(&cast.admin), "", new_team.as_str()),
+            20..30 => ("GET", "/v2/dashboard", Some(&credentials.revoked), "", ""),
+            30..40 => ("GET", "/v2/session", Some(&credentials.ingest), "", ""),
+            40..70 => ("GET", "/v2/session", Some(&credentials.power), "", ""),
+            70..80 => ("GET", team.as_str(), Some(&credentials.power), "", ""),
+            80..88 => (
+                "GET",
+                "/v2/detector/AAAAAAAAAAA",
+                Some(&credentials.admin),
+                "",
+                "",
+            ),
+            88..92 => (
+                "POST",
+                "/v2/team",
+                Some(&credentials.power),
+                "",
+                new_team.as_str(),
+            ),
+            92..96 => (
+                "POST",
+                "/v2/dashboardgroup",
+                Some(&credentials.power),
+                "",
+                "{",
+            ),
+            96..98 => (
+                "POST",
+                "/v2/team",
+                Some(&credentials.admin),
+                "",
+                new_team.as_str(),
+            ),
             _ => (
                 "PUT",
                 team.as_str(),
-                Some(&cast.admin),
+                Some(&credentials.admin),
                 "",
                 new_team.as_str(),
             ),
@@ -151,8 +179,8 @@ impl Client {
     }
 }
 
-/// A server that is set up, its people, and what setting up was answered.
-pub(crate) fn set_up(folder: &Path) -> (Server, Cast, Vec<Answered>) {
+/// Starts a server with members and tokens, and returns the ledger of the set-up calls.
+pub(crate) fn set_up(folder: &Path) -> (Server, Credentials, Vec<Answered>) {
     make_user(folder, "ada@example.com", "admin");
     make_user(folder, "grace@example.com", "power");
     let server = Server::start(folder, "serve");
@@ -186,18 +214,18 @@ pub(crate) fn set_up(folder: &Path) -> (Server, Cast, Vec<Answered>) {
             secret: text(&issued, "accessToken"),
         }
     };
-    let [admin, power, dead] =
+    let [admin, power, revoked] =
         ["ada@example.com", "grace@example.com", "grace@example.com"].map(&mut token_of);
-    ask("DELETE", "/v2/session", Some(&dead), Value::Null);
-    let foreign = ask(
+    ask("DELETE", "/v2/session", Some(&revoked), Value::Null);
+    let ingest = ask(
         "POST",
         "/v2/token",
         Some(&admin),
         json!({"name": "sender", "authScopes": ["INGEST"]}),
     );
-    let foreign = Token {
-        id: text(&foreign, "id"),
-        secret: text(&foreign, "secret"),
+    let ingest = Token {
+        id: text(&ingest, "id"),
+        secret: text(&ingest, "secret"),
     };
     let team = ask(
         "POST",
@@ -208,11 +236,11 @@ pub(crate) fn set_up(folder: &Path) -> (Server, Cast, Vec<Answered>) {
     let team = text(&team, "id");
     (
         server,
-        Cast {
+        Credentials {
             admin,
             power,
-            dead,
-            foreign,
+            revoked,
+            ingest,
             team,
         },
         ledger,
@@ -226,10 +254,10 @@ pub(crate) fn text(document: &Value, field: &str) -> String {
         .to_owned()
 }
 
-/// Calls from all threads: each so often, or until the server is gone.
+/// Makes this many calls from all threads, or fewer if the server is stopped. Returns the ledger.
 pub(crate) fn drive(
     address: &str,
-    cast: &Cast,
+    credentials: &Credentials,
     seed: u64,
     calls: u64,
     stop: &AtomicBool,
@@ -242,7 +270,7 @@ pub(crate) fn drive(
                     let mut client = Client::new(address);
                     let mut ledger = Vec::new();
                     for _ in 0..calls / THREADS {
-                        match client.call(cast, &mut dice) {
+                        match client.call(credentials, &mut dice) {
                             Ok(answered) => ledger.push(answered),
                             Err(_) if stop.load(Ordering::SeqCst) => break,
                             Err(error) => panic!("the server is gone: {error}"),

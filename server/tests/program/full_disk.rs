@@ -1,4 +1,4 @@
-//! The disk on which what is sent waits is full: nothing that was acknowledged is lost, and nothing else is acknowledged.
+//! Ingest with a full queue disk: no acknowledged data is lost, and data that cannot be stored is not acknowledged.
 
 use std::{
     fs,
@@ -20,19 +20,19 @@ use testbed::on_both;
 
 use crate::{
     callers::{Client, set_up},
-    ledger::settle,
+    ledger::write_settings,
     support::{Server, countersign},
 };
 
-/// A folder of a mebibyte at `$1`, which nobody but the program and its children sees; then the program.
+/// Mounts a file system of one mebibyte at `$1`, visible only in this namespace, and executes the program.
 const ON_SMALL_DISK: &str =
     r#"mount -t tmpfs -o size=1m,mode=700 tmpfs "$1" && shift && exec "$@""#;
 
-/// How long whatever shall happen may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time limit of each wait.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs the program with a small disk at this folder. Root may mount one in a namespace of its own; whoever else may,
-/// where the system allows it, become root in one.
+/// Runs the program with a small disk at this folder. Root mounts it in a new mount namespace. Other users need a user
+/// namespace as well, which the system must allow.
 fn on_small_disk(program: &Command, disk: &Path) -> Command {
     let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
     let mut command = Command::new("unshare");
@@ -52,16 +52,16 @@ fn on_small_disk(program: &Command, disk: &Path) -> Command {
     command
 }
 
-/// A server that data is forwarded to. It is away until it is there.
+/// An upstream server that responds with 503 until it is available.
 #[derive(Clone, Default)]
 struct Upstream {
-    is_there: Arc<AtomicBool>,
-    /// The number of each parcel it took.
+    is_available: Arc<AtomicBool>,
+    /// The number of each datapoint it accepted.
     numbers: Arc<Mutex<Vec<u32>>>,
 }
 
 impl Upstream {
-    /// Where it listens.
+    /// Starts listening and returns the URL.
     fn listen(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -69,13 +69,13 @@ impl Upstream {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let upstream = upstream.clone();
-                thread::spawn(move || upstream.converse(stream.unwrap()));
+                thread::spawn(move || upstream.serve(stream.unwrap()));
             }
         });
         format!("http://{address}")
     }
 
-    fn converse(&self, stream: TcpStream) -> Option<()> {
+    fn serve(&self, stream: TcpStream) -> Option<()> {
         let mut stream = BufReader::new(stream);
         loop {
             let mut length = 0;
@@ -94,7 +94,7 @@ impl Upstream {
             }
             let mut body = vec![0; length];
             stream.read_exact(&mut body).ok()?;
-            let status = if self.is_there.load(Ordering::SeqCst) {
+            let status = if self.is_available.load(Ordering::SeqCst) {
                 self.numbers.lock().unwrap().extend(numbers_in(&body));
                 "200 OK"
             } else {
@@ -105,18 +105,22 @@ impl Upstream {
         }
     }
 
-    /// Waits until it has taken these, in this order and nothing else.
-    fn takes(&self, expected: &[u32]) {
+    /// Waits until it has accepted exactly these numbers, in this order.
+    fn expect_numbers(&self, expected: &[u32]) {
         let began = Instant::now();
         while self.numbers.lock().unwrap().len() < expected.len() {
-            assert!(began.elapsed() < PATIENCE, "only {:?} came", self.numbers);
+            assert!(
+                began.elapsed() < TIMEOUT,
+                "only {:?} were accepted",
+                self.numbers
+            );
             thread::sleep(Duration::from_millis(20));
         }
         assert_eq!(*self.numbers.lock().unwrap(), expected);
     }
 }
 
-/// The numbers of the parcels that were handed over together: each stands in a dimension of its datapoint.
+/// The numbers in a forwarded body. Each datapoint has its number in a dimension.
 fn numbers_in(body: &[u8]) -> impl Iterator<Item = u32> {
     let text = String::from_utf8_lossy(body);
     let numbers: Vec<u32> = text
@@ -127,8 +131,8 @@ fn numbers_in(body: &[u8]) -> impl Iterator<Item = u32> {
     numbers.into_iter()
 }
 
-/// A datapoint of some ten kilobytes with a number.
-fn parcel(number: u32) -> String {
+/// A datapoint of about ten kilobytes with this number.
+fn datapoint(number: u32) -> String {
     let mut dimensions = serde_json::Map::new();
     dimensions.insert("which".to_owned(), json!(format!("number-{number:06}")));
     for pad in 0..30 {
@@ -139,10 +143,10 @@ fn parcel(number: u32) -> String {
 }
 
 on_both! {
-    async fn a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing_it_has_taken(database: Database) {
-        settle(&database);
+    async fn a_full_disk_rejects_new_data_and_loses_no_acknowledged_data(database: Database) {
+        write_settings(&database);
         let folder = database.folder.path();
-        let (plain, cast, _) = set_up(folder);
+        let (plain, credentials, _) = set_up(folder);
         assert!(plain.stop().success());
         let upstream = Upstream::default();
         let url = upstream.listen();
@@ -156,28 +160,28 @@ on_both! {
         let server = Server::started(command);
         let mut client = Client::new(&server.address);
         let mut send = |number: u32| {
-            let (_, status, body) = client.ask("POST", "/v2/datapoint", &cast.foreign.secret, &parcel(number)).unwrap();
+            let (_, status, body) = client.ask("POST", "/v2/datapoint", &credentials.ingest.secret, &datapoint(number)).unwrap();
             assert!(status == 200 || status == 503, "{status} {body}");
             status == 200
         };
         let mut kept: Vec<u32> = (0..).take_while(|number| send(*number)).collect();
         assert!(kept.len() > 50, "a mebibyte is room for more than {}", kept.len());
-        // It stays refused, and the rest of the program works.
+        // Further data is rejected, and the rest of the server works.
         assert!(!send(900_000) && !send(900_001));
-        let (_, status, _) = Client::new(&server.address).ask("GET", "/v2/session", &cast.admin.secret, "").unwrap();
+        let (_, status, _) = Client::new(&server.address).ask("GET", "/v2/session", &credentials.admin.secret, "").unwrap();
         assert_eq!(status, 200);
-        upstream.is_there.store(true, Ordering::SeqCst);
-        upstream.takes(&kept);
-        // What was forwarded makes room, without anybody doing anything.
+        upstream.is_available.store(true, Ordering::SeqCst);
+        upstream.expect_numbers(&kept);
+        // Forwarding frees space without intervention.
         for number in 100_000..100_300 {
             let began = Instant::now();
             while !send(number) {
-                assert!(began.elapsed() < PATIENCE, "{number} finds no room");
+                assert!(began.elapsed() < TIMEOUT, "no space for {number}");
                 thread::sleep(Duration::from_millis(20));
             }
             kept.push(number);
         }
-        upstream.takes(&kept);
+        upstream.expect_numbers(&kept);
         assert!(server.stop().success());
         let log = fs::read_to_string(log).unwrap();
         let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();

@@ -1,4 +1,4 @@
-//! How late this machine is: how long it keeps whoever wants to run, or to have something on its disk, waiting.
+//! Measures the scheduling and disk latency of this machine.
 
 use std::{
     fs::File,
@@ -9,16 +9,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a moment is that is waited for.
-const MOMENT: Duration = Duration::from_millis(10);
+/// The length of each measured sleep.
+const INTERVAL: Duration = Duration::from_millis(10);
 
-/// Measures lateness until it is asked for.
+/// A running measurement.
 pub(crate) struct Lateness<'scope> {
     measuring: ScopedJoinHandle<'scope, Duration>,
 }
 
 impl<'scope> Lateness<'scope> {
-    /// Begins to wait for one moment after the other, and to write to a file in this folder, until `stop`.
+    /// Sleeps and syncs a file in this folder repeatedly until `stop`, and measures the delays.
     pub(crate) fn measure(
         scope: &'scope thread::Scope<'scope, '_>,
         folder: &'scope Path,
@@ -29,17 +29,17 @@ impl<'scope> Lateness<'scope> {
             let mut latest = Duration::ZERO;
             while !stop.load(Ordering::SeqCst) {
                 let began = Instant::now();
-                thread::sleep(MOMENT);
+                thread::sleep(INTERVAL);
                 file.write_all(b"late?\n").unwrap();
                 file.sync_data().unwrap();
-                latest = latest.max(began.elapsed().saturating_sub(MOMENT));
+                latest = latest.max(began.elapsed().saturating_sub(INTERVAL));
             }
             latest
         });
         Self { measuring }
     }
 
-    /// The latest it was.
+    /// The largest delay that was measured.
     pub(crate) fn at_most(self) -> Duration {
         self.measuring.join().unwrap()
     }

@@ -1,4 +1,4 @@
-//! A client keeps a ledger of every call it makes, of all sorts and from many threads, and holds it against the record.
+//! Compares the ledger of many concurrent clients with the call log and the audit log.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,26 +12,26 @@ use serde_json::Value;
 use testbed::{Database, on_both};
 
 use crate::{
-    callers::{Answered, Cast, Client, Dice, Entry, drive, set_up, text},
+    callers::{Answered, Client, Credentials, Dice, Entry, drive, set_up, text},
     lateness::Lateness,
     support::{Server, run, said},
 };
 
-/// Calls of reads whose answers came so short a time before a crash may be missing, on a machine that gives
-/// the program its turn whenever it wants one. How late it was is measured, by [`Lateness`].
+/// Reads that were answered this shortly before a crash may be missing from the call log, on a machine without
+/// scheduling delays. [`Lateness`] measures the delays.
 const MAY_BE_MISSING: Duration = Duration::from_millis(100);
 
-/// How often a call waits for its turn on the way to the disk: to be taken from memory, for whoever writes already, to
-/// be written, to be on disk.
-const TURNS: u32 = 4;
+/// The number of waits of a call on its way to the disk: to be taken from memory, for the current writer, to be
+/// written, and to be synced.
+const WAITS: u32 = 4;
 
-/// How many there shall be: of this variable, or the usual number.
-fn asked(variable: &str, usual: u64) -> u64 {
-    std::env::var(variable).map_or(usual, |number| number.parse().unwrap())
+/// The number in this environment variable, or the default.
+fn number_from_env(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |number| number.parse().unwrap())
 }
 
-/// What the record says of each call, by its request's id.
-fn recorded(folder: &Path) -> HashMap<String, Entry> {
+/// The calls in the call log, by request id.
+fn logged_calls(folder: &Path) -> HashMap<String, Entry> {
     let mut calls = HashMap::new();
     for line in exported(folder, "calls") {
         let entry = Entry {
@@ -41,7 +41,7 @@ fn recorded(folder: &Path) -> HashMap<String, Entry> {
             token: line["token"]["id"].as_str().map(str::to_owned),
         };
         let before = calls.insert(text(&line["request"], "id"), entry);
-        assert_eq!(before, None, "a call is recorded once");
+        assert_eq!(before, None, "a call is logged once");
     }
     calls
 }
@@ -55,8 +55,8 @@ fn exported(folder: &Path, what: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Has the program use this database whatever it is asked.
-pub(crate) fn settle(database: &Database) {
+/// Writes settings that make the program use this database.
+pub(crate) fn write_settings(database: &Database) {
     let settings = format!("database_url = \"{}\"\n", database.url);
     std::fs::write(database.folder.path().join("countersign.toml"), settings).unwrap();
 }
@@ -67,63 +67,63 @@ fn verify(folder: &Path) {
 }
 
 on_both! {
-    async fn the_ledger_of_whoever_called_equals_the_record(database: Database) {
-        settle(&database);
+    async fn the_clients_ledger_equals_the_call_log(database: Database) {
+        write_settings(&database);
         let folder = database.folder.path();
-        let (server, cast, mut ledger) = set_up(folder);
-        let calls = asked("COUNTERSIGN_TEST_LEDGER_CALLS", 100_000);
-        ledger.extend(drive(&server.address, &cast, 1, calls, &AtomicBool::new(false)));
+        let (server, credentials, mut ledger) = set_up(folder);
+        let calls = number_from_env("COUNTERSIGN_TEST_LEDGER_CALLS", 100_000);
+        ledger.extend(drive(&server.address, &credentials, 1, calls, &AtomicBool::new(false)));
         assert!(server.stop().success());
-        let mut recorded = recorded(folder);
+        let mut logged = logged_calls(folder);
         for (id, seen, _) in &ledger {
-            let told = recorded.remove(id).unwrap_or_else(|| panic!("{id} {seen:?} is not recorded"));
-            assert_eq!(*seen, told, "{id}");
+            let entry = logged.remove(id).unwrap_or_else(|| panic!("{id} {seen:?} is not logged"));
+            assert_eq!(*seen, entry, "{id}");
         }
-        assert!(recorded.is_empty(), "nobody made {recorded:?}");
+        assert!(logged.is_empty(), "no client made {logged:?}");
         verify(folder);
     }
 
     async fn no_change_is_lost_when_the_server_is_killed(database: Database) {
-        settle(&database);
+        write_settings(&database);
         let folder = database.folder.path();
-        let (server, cast, mut ledger) = set_up(folder);
-        let mut lives = vec![Life::until_killed(server, folder, &cast, 0, &mut ledger)];
-        for cycle in 1..asked("COUNTERSIGN_TEST_KILL_CYCLES", 25) {
+        let (server, credentials, mut ledger) = set_up(folder);
+        let mut runs = vec![Run::until_killed(server, folder, &credentials, 0, &mut ledger)];
+        for cycle in 1..number_from_env("COUNTERSIGN_TEST_KILL_CYCLES", 25) {
             let server = Server::start(folder, "serve");
-            lives.push(Life::until_killed(server, folder, &cast, cycle, &mut ledger));
+            runs.push(Run::until_killed(server, folder, &credentials, cycle, &mut ledger));
         }
         verify(folder);
-        let recorded = recorded(folder);
-        let changes: HashSet<String> = exported(folder, "acts").iter().map(|act| text(&act["request"], "id")).collect();
+        let logged = logged_calls(folder);
+        let changes: HashSet<String> = exported(folder, "acts").iter().map(|event| text(&event["request"], "id")).collect();
         for (id, seen, at) in &ledger {
             let is_change = seen.method != "GET" && (200..300).contains(&seen.status);
-            assert!(!is_change || changes.contains(id), "{id} {seen:?} was acknowledged and is not in the record");
-            let life = lives.iter().rev().find(|life| life.began <= *at);
-            let may_be_missing = seen.method == "GET" && life.is_some_and(|life| life.may_miss(*at));
-            let before_the_end = life.map(|life| (life.died.saturating_duration_since(*at), life.lateness));
-            match recorded.get(id) {
-                Some(told) => assert_eq!(seen, told, "{id}"),
-                None => assert!(may_be_missing, "{id} {seen:?} was answered, is no read of the last moment, and is not recorded (before the end, lateness: {before_the_end:?})"),
+            assert!(!is_change || changes.contains(id), "{id} {seen:?} was acknowledged and is not in the audit log");
+            let run_of_call = runs.iter().rev().find(|run_of_call| run_of_call.began <= *at);
+            let may_be_missing = seen.method == "GET" && run_of_call.is_some_and(|run_of_call| run_of_call.may_miss(*at));
+            let before_crash = run_of_call.map(|run_of_call| (run_of_call.died.saturating_duration_since(*at), run_of_call.lateness));
+            match logged.get(id) {
+                Some(entry) => assert_eq!(seen, entry, "{id}"),
+                None => assert!(may_be_missing, "{id} {seen:?} was answered, is not a read shortly before the crash, and is not logged (time before the crash, lateness: {before_crash:?})"),
             }
         }
-        every_team_has_its_record(folder, &cast);
+        assert_every_team_has_an_event(folder, &credentials);
     }
 }
 
-/// A server's life: from when it was called to when it was killed.
-struct Life {
+/// A run of the server, from its first call until it is killed.
+struct Run {
     began: Instant,
     died: Instant,
-    /// How late the machine was meanwhile, at most.
+    /// The largest delay of the machine during the run.
     lateness: Duration,
 }
 
-impl Life {
-    /// Kills the server in the middle of calls, and adds those that were answered to the ledger.
+impl Run {
+    /// Kills the server during calls and adds the answered ones to the ledger.
     fn until_killed(
         mut server: Server,
         folder: &Path,
-        cast: &Cast,
+        credentials: &Credentials,
         cycle: u64,
         ledger: &mut Vec<Answered>,
     ) -> Self {
@@ -131,9 +131,10 @@ impl Life {
         let address = server.address.clone();
         let began = Instant::now();
         thread::scope(|scope| {
-            let calls = scope.spawn(|| drive(&address, cast, 1_000 + cycle, u64::MAX / 2, &stop));
+            let calls =
+                scope.spawn(|| drive(&address, credentials, 1_000 + cycle, u64::MAX / 2, &stop));
             let lateness = Lateness::measure(scope, folder, &stop);
-            // Only time can bring it to the middle of something.
+            // A random delay makes the kill hit the server in the middle of work.
             thread::sleep(Duration::from_millis(400 + Dice(cycle).roll(300)));
             stop.store(true, Ordering::SeqCst);
             let died = Instant::now();
@@ -148,24 +149,24 @@ impl Life {
         })
     }
 
-    /// Whether an answer that came at this moment came so shortly before the end that its call may be missing. What was
-    /// already on its way when the server was killed is read a moment later.
+    /// Whether a response at this time came so shortly before the kill that its call may be missing from the call log.
+    /// Responses in flight during the kill are read shortly after it.
     fn may_miss(&self, at: Instant) -> bool {
-        self.died.saturating_duration_since(at) <= MAY_BE_MISSING + TURNS * self.lateness
+        self.died.saturating_duration_since(at) <= MAY_BE_MISSING + WAITS * self.lateness
     }
 }
 
-/// No change without its record: whatever team there is, an act made it.
-fn every_team_has_its_record(folder: &Path, cast: &Cast) {
+/// Asserts that every team has the audit event of its creation.
+fn assert_every_team_has_an_event(folder: &Path, credentials: &Credentials) {
     let made: HashSet<String> = exported(folder, "acts")
         .iter()
-        .filter(|act| act["action"] == "create" && act["object"]["type"] == "team")
-        .map(|act| text(&act["object"], "id"))
+        .filter(|event| event["action"] == "create" && event["object"]["type"] == "team")
+        .map(|event| text(&event["object"], "id"))
         .collect();
     let server = Server::start(folder, "serve");
     let mut client = Client::new(&server.address);
     let (_, status, teams) = client
-        .ask("GET", "/v2/team?limit=10000", &cast.admin.secret, "")
+        .ask("GET", "/v2/team?limit=10000", &credentials.admin.secret, "")
         .unwrap();
     assert_eq!(status, 200, "{teams}");
     let teams: Value = serde_json::from_str(&teams).unwrap();

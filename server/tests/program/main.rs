@@ -1,8 +1,8 @@
-//! The program itself, as a person starts and stops it.
+//! The program as an administrator starts, uses and stops it.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
+    reason = "a failed test panics at the line that failed"
 )]
 
 mod callers;
@@ -23,13 +23,13 @@ use serde_json::{Value, json};
 use support::{PASSWORD, Server, make_user, run, said};
 
 #[test]
-fn an_empty_database_says_where_to_set_it_up() {
+fn a_server_on_an_empty_database_prints_a_set_up_link() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path(), "serve");
     let line = server.line();
     let link = line
         .strip_prefix("Set up Countersign: http://")
-        .expect("it says where to set it up");
+        .expect("the first line has the set-up link");
     let path = link.strip_prefix(&server.address).unwrap();
     assert!(path.starts_with("/setup?claim="), "{path}");
     assert_eq!(server.ask(&format!("GET {path} HTTP/1.1"), "").0, 200);
@@ -41,7 +41,7 @@ fn an_empty_database_says_where_to_set_it_up() {
 }
 
 #[test]
-fn an_answer_that_needs_no_body_leaves_the_connection_usable() {
+fn a_response_that_ignores_the_body_leaves_the_connection_usable() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), "serve");
     for refused in [
@@ -56,12 +56,12 @@ fn an_answer_that_needs_no_body_leaves_the_connection_usable() {
             "{refused} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n"
         )
         .unwrap();
-        // As most clients do, the body is sent by itself; the answer must not come, and the connection not go, before.
+        // Like most clients, sends the body separately. The server must not respond or close the connection before it.
         stream
             .set_read_timeout(Some(Duration::from_millis(100)))
             .unwrap();
         let early = stream.read(&mut [0; 1]);
-        assert!(early.is_err(), "{refused}: answered {early:?} bytes early");
+        assert!(early.is_err(), "{refused}: responded early: {early:?}");
         stream.set_read_timeout(None).unwrap();
         write!(
             stream,
@@ -79,7 +79,7 @@ fn an_answer_that_needs_no_body_leaves_the_connection_usable() {
 }
 
 #[test]
-fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
+fn a_token_of_a_user_created_in_the_shell_is_valid_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     make_user(folder.path(), "ada@example.com", "admin");
     let server = Server::start(folder.path(), "serve");
@@ -98,19 +98,22 @@ fn a_user_made_in_the_shell_gets_a_token_that_outlives_a_restart() {
     );
     let server = Server::start(folder.path(), "serve");
     assert_eq!(server.ask(&head, "").0, 200);
-    // Revoked by another process over the same file: it is heard of within a second, and only waiting can tell.
+    // Another process revokes the token in the same database. The server notices within a second, so the test polls.
     let revoked = run(folder.path(), &["token", "revoke"], &token);
     assert!(revoked.status.success(), "{}", said(&revoked));
     let refused = (0..20).any(|_| {
         std::thread::sleep(Duration::from_millis(50));
         server.ask(&head, "").0 == 401
     });
-    assert!(refused, "a token revoked a second ago still works");
+    assert!(
+        refused,
+        "a token is still accepted a second after its revocation"
+    );
     assert!(server.stop().success());
 }
 
 #[test]
-fn a_record_that_was_changed_does_not_pass() {
+fn a_modified_audit_log_fails_verification() {
     let folder = tempfile::tempdir().unwrap();
     make_user(folder.path(), "ada@example.com", "admin");
     let verify = || run(folder.path(), &["audit", "verify"], "");
@@ -139,7 +142,7 @@ fn a_record_that_was_changed_does_not_pass() {
 #[test]
 fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody listens there any more.
+    // The listener is dropped, so the port is closed.
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -184,13 +187,13 @@ fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
 }
 
 #[test]
-fn the_demonstration_says_how_to_sign_in() {
+fn the_demonstration_prints_how_to_sign_in() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path(), "demo");
     let line = server.line();
     let (_, password) = line
         .split_once("with the password: ")
-        .expect("it says the password");
+        .expect("the line has the password");
     let body = json!({"email": "ada@example.com", "password": password}).to_string();
     let (status, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
     assert_eq!(status, 200, "{answer}");
@@ -206,12 +209,12 @@ fn the_demonstration_says_how_to_sign_in() {
     assert_eq!(
         std::fs::read_dir(folder.path()).unwrap().count(),
         0,
-        "nothing is left behind"
+        "no file is left behind"
     );
 }
 
 #[test]
-fn every_problem_of_the_settings_is_named_before_anything_starts() {
+fn every_invalid_setting_is_reported_before_the_server_starts() {
     let folder = tempfile::tempdir().unwrap();
     let refused = run(
         folder.path(),
@@ -238,14 +241,14 @@ fn every_problem_of_the_settings_is_named_before_anything_starts() {
 }
 
 #[test]
-fn users_are_listed_disabled_and_given_roles_and_passwords() {
+fn users_are_managed_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     for (email, role) in [("ada@example.com", "admin"), ("grace@example.com", "power")] {
         make_user(folder.path(), email, role);
     }
-    let act = |arguments: &[&str], input: &str| run(folder.path(), arguments, input);
+    let command = |arguments: &[&str], input: &str| run(folder.path(), arguments, input);
     let done = |output: Output| assert!(output.status.success(), "{}", said(&output));
-    done(act(
+    done(command(
         &[
             "user",
             "set-role",
@@ -256,15 +259,15 @@ fn users_are_listed_disabled_and_given_roles_and_passwords() {
         ],
         "",
     ));
-    done(act(
+    done(command(
         &["user", "set-password", "--email", "grace@example.com"],
         "a completely new one",
     ));
-    done(act(
+    done(command(
         &["user", "disable", "--email", "grace@example.com"],
         "",
     ));
-    let listed = said(&act(&["user", "list"], ""));
+    let listed = said(&command(&["user", "list"], ""));
     let grace = listed
         .lines()
         .find(|line| line.contains("grace@example.com"))
@@ -274,8 +277,8 @@ fn users_are_listed_disabled_and_given_roles_and_passwords() {
         "{listed}"
     );
     for refused in [
-        act(&["user", "disable", "--email", "ada@example.com"], ""),
-        act(
+        command(&["user", "disable", "--email", "ada@example.com"], ""),
+        command(
             &[
                 "user",
                 "set-role",
@@ -286,14 +289,14 @@ fn users_are_listed_disabled_and_given_roles_and_passwords() {
             ],
             "",
         ),
-        act(&["user", "disable", "--email", "nobody@example.com"], ""),
-        act(
+        command(&["user", "disable", "--email", "nobody@example.com"], ""),
+        command(
             &["user", "set-password", "--email", "ada@example.com"],
             "short",
         ),
     ] {
         assert!(!refused.status.success(), "{}", said(&refused));
     }
-    done(act(&["check"], ""));
-    done(act(&["migrate"], ""));
+    done(command(&["check"], ""));
+    done(command(&["migrate"], ""));
 }

@@ -1,4 +1,4 @@
-//! Running the program, and asking it.
+//! Running the program and sending it requests.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
 };
 
-/// What it takes to run the program in this folder, undisturbed by settings of whoever runs the tests.
+/// The command that runs the program in this folder, without settings from the environment of the tests.
 pub(crate) fn countersign(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command
@@ -22,7 +22,7 @@ pub(crate) fn countersign(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the program to its end with this on its standard input.
+/// Runs the program with this standard input and waits for it to exit.
 pub(crate) fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = countersign(folder, arguments)
         .stdin(Stdio::piped())
@@ -37,10 +37,10 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// A password that keeps the rules.
+/// A password that satisfies the password rules.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// Makes a user in the shell.
+/// Creates a user on the command line.
 pub(crate) fn make_user(folder: &Path, email: &str, role: &str) {
     let arguments = [
         "user",
@@ -48,7 +48,7 @@ pub(crate) fn make_user(folder: &Path, email: &str, role: &str) {
         "--email",
         email,
         "--name",
-        "Somebody",
+        "Test User",
         "--role",
         role,
         "--password-stdin",
@@ -61,7 +61,7 @@ pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-/// A running server. Dropping it ends it.
+/// A running server that is killed when it is dropped.
 pub(crate) struct Server {
     pub(crate) child: Child,
     out: BufReader<ChildStdout>,
@@ -73,7 +73,7 @@ impl Server {
         Self::started(countersign(folder, &[command, "--listen", "127.0.0.1:0"]))
     }
 
-    /// Starts it by a command of its own.
+    /// Starts the server with this command.
     pub(crate) fn started(mut command: Command) -> Self {
         let mut child = command
             .stdin(Stdio::null())
@@ -86,7 +86,7 @@ impl Server {
         let address = line
             .trim()
             .strip_prefix("Countersign listens on http://")
-            .expect("it says where it listens");
+            .expect("the first line has the address");
         Self {
             address: address.to_owned(),
             child,
@@ -94,14 +94,14 @@ impl Server {
         }
     }
 
-    /// The next line it says.
+    /// The next line of its standard output.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.out.read_line(&mut line).unwrap();
         line.trim().to_owned()
     }
 
-    /// The status and the body it answers.
+    /// Sends a request and returns the status and body.
     pub(crate) fn ask(&self, head: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
@@ -120,7 +120,7 @@ impl Server {
         )
     }
 
-    /// Asks it to stop, as systemd and containers do.
+    /// Stops the server with SIGTERM, like systemd and containers, and returns its exit status.
     pub(crate) fn stop(mut self) -> ExitStatus {
         let asked = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
