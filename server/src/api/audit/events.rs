@@ -246,7 +246,7 @@ pub(crate) fn moment<P>(
 
 /// Unlike in other lists, `count` is the number of entries in this answer.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "AuditResults", deny_unknown_fields)]
+#[schemars(rename = "TrailPage", deny_unknown_fields)]
 struct EventsBody {
     count: usize,
     offset: i64,
