@@ -1,11 +1,11 @@
-//! Rules and types that are true without a computer.
+//! Rules and types that need no I/O.
 //!
-//! What may go in: ids, names, tokens and their liveness, roles, permissions, audit events, pages, and the
-//! functions that decide. What never: I/O, `async`, a clock, randomness, SQL, HTTP, or a secret in plain form
-//! beyond parsing its text. Everything here also runs in the browser.
+//! What goes in: ids, names, tokens and their liveness, roles, permissions, audit events, pages, and pure decision
+//! functions. What never: I/O, `async`, a clock, randomness, SQL, HTTP, or a secret in plain form beyond parsing its
+//! text. Everything here also runs in the browser.
 //!
-//! Start with [`token`] (is this text a token, is it live?), then [`actor`] (who is calling), [`access`] (may
-//! they call this at all?), [`acl`] (may they touch this item?) and [`audit`] (what is written about it).
+//! Start with [`tokens::token`] (parsing and liveness), then [`identity::actor`] (the caller), [`identity::access`]
+//! (access rules of routes), [`objects::permissions`] (access to one item) and [`audit::event`].
 
 pub mod audit;
 pub mod identity;

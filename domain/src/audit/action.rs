@@ -1,26 +1,26 @@
-//! What can be done, and how it is told.
+//! Actions that audit events record, and their labels.
 
 use serde::{Deserialize, Serialize};
 
-/// What was done.
+/// The action of an audit event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// An object came to be.
+    /// An object was created.
     Create,
-    /// An object's content or permissions changed.
+    /// The content or the permissions of an object changed.
     Update,
-    /// An object ended.
+    /// An object was deleted.
     Delete,
     /// A token was issued.
     Issue,
     /// A token was revoked.
     Revoke,
-    /// An org token got a new secret.
+    /// An org token was rotated: it has a new secret.
     Rotate,
-    /// Somebody signed in, or tried to.
+    /// A sign-in, or an attempt.
     SignIn,
-    /// Somebody signed out.
+    /// A sign-out.
     SignOut,
     /// A role was granted or withdrawn.
     Grant,
@@ -30,9 +30,9 @@ pub enum Action {
     Enable,
     /// A password was changed.
     ChangePassword,
-    /// Somebody was invited to become a member.
+    /// A person was invited to become a member.
     Invite,
-    /// The record was taken away.
+    /// The audit log or the call log was exported.
     Export,
 }
 
@@ -55,7 +55,7 @@ impl Action {
         Self::Export,
     ];
 
-    /// The action's label in the database and in the record.
+    /// The label in the database and in the API.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Action {
         }
     }
 
-    /// What was done, in the past tense, for people: "created".
+    /// The past tense, for pages: "created".
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ impl Action {
         }
     }
 
-    /// What was refused, for people: "was refused to create".
+    /// The denied form, for pages: "was refused to create".
     #[must_use]
     pub const fn tried(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
-//! The record: what is written about an act, in the transaction of the act itself.
+//! Audit events. An event is written in the transaction of the change it describes.
 //!
-//! Facts about the actor and the token are copied into the event, so that it still names a token that is revoked and
-//! a person who has left. Secrets never come here: documents are blanked before they do.
+//! An event copies the facts about actor and token, so that it stays readable after a token is revoked or a member has
+//! left. Secrets are masked before a document reaches an event.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// What kind of thing an event or an [`crate::objects::object::Object`] is about.
+/// The type of object that an event or an [`crate::objects::object::Object`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ObjectType {
@@ -35,7 +35,7 @@ pub enum ObjectType {
     Integration,
     /// A team.
     Team,
-    /// An org token; `token` in the API, as its path there is.
+    /// An org token; `token` in the API, like its path.
     #[serde(rename = "token")]
     OrgToken,
     /// A user API access token.
@@ -47,7 +47,7 @@ pub enum ObjectType {
     Member,
     /// The organization.
     Organization,
-    /// The record itself.
+    /// The audit log.
     Record,
 }
 
@@ -68,7 +68,7 @@ impl ObjectType {
         Self::Record,
     ];
 
-    /// The type's label in paths, in the database and in the record (docs/contract.md#info).
+    /// The label in paths, in the database and in the API (docs/contract.md#info).
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -87,7 +87,7 @@ impl ObjectType {
         }
     }
 
-    /// The type in words, for people.
+    /// The type in words, for pages.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -113,18 +113,18 @@ impl ObjectType {
     }
 }
 
-/// Whether the act was done or refused.
+/// Whether the operation was done or denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
     Done,
-    /// It was refused; nothing changed.
+    /// It was denied; nothing changed.
     Denied,
 }
 
 impl Outcome {
-    /// The outcome's label in the database and in the record.
+    /// The label in the database and in the API.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -142,7 +142,7 @@ impl Outcome {
     }
 }
 
-/// What family an actor is of (docs/contract.md#info).
+/// The type of an actor (docs/contract.md#info).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActorType {
@@ -154,10 +154,10 @@ pub enum ActorType {
     System,
 }
 
-/// Who did something, with which token, by which request: copied facts, not references.
+/// Who did something, with which credential, in which request: copied facts, not references.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
-    /// What family the actor is of.
+    /// The type of the actor.
     pub actor_type: ActorType,
     /// The actor's id.
     pub actor_id: Id,
@@ -165,14 +165,14 @@ pub struct Attribution {
     pub actor_name: String,
     /// The user's mail address at that time; empty for others.
     pub actor_email: String,
-    /// The credential; `None` for the system and for whoever tried to sign in.
+    /// The credential; `None` for the system and for a sign-in attempt.
     pub credential: Option<Credential>,
     /// The request.
     pub request: RequestMeta,
 }
 
 impl Attribution {
-    /// The facts about this caller.
+    /// The attribution of this caller.
     #[must_use]
     pub fn of(caller: &Caller) -> Self {
         let (actor_type, actor_email) = match caller.actor() {
@@ -191,7 +191,7 @@ impl Attribution {
     }
 }
 
-/// One field that an act changed. `None` where the field was not there.
+/// A field that an operation changed. `None` where the field was absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name in the API.
@@ -202,10 +202,10 @@ pub struct FieldChange {
     pub after: Option<Value>,
 }
 
-/// Which thing an event is about: its name is copied, so that it can be told after the thing is gone.
+/// The object of an event. The name is copied, so that it can be shown after the object is deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectRef {
-    /// What kind of thing.
+    /// Its type.
     pub kind: ObjectType,
     /// Its id.
     pub id: Id,
@@ -213,26 +213,26 @@ pub struct ObjectRef {
     pub name: String,
 }
 
-/// One act, as it is recorded.
+/// An audit event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuditEvent {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// In which organization.
+    /// The organization.
     pub organization_id: OrganizationId,
-    /// By whom, with which token, by which request.
+    /// Who did it.
     pub by: Attribution,
     /// What was done.
     pub action: Action,
-    /// To what.
+    /// The object.
     pub object: ObjectRef,
-    /// Done or refused.
+    /// Done or denied.
     pub outcome: Outcome,
-    /// What changed, secrets blanked.
+    /// The changed fields, with secrets masked.
     pub changes: Vec<FieldChange>,
 }
 
-/// The fields in which two documents differ, in the order of the first, then what only the second has.
+/// The fields in which two documents differ, in the order of the first, then the fields that only the second has.
 #[must_use]
 pub fn changes_between(
     before: &Map<String, Value>,
@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_differs_is_a_change() {
+    fn only_fields_that_differ_are_changes() {
         let document = |value: Value| value.as_object().unwrap().clone();
         let before = document(json!({"name": "a", "tags": ["x"], "gone": 1}));
         let after = document(json!({"name": "b", "tags": ["x"], "new": null}));
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_read_back() {
+    fn labels_parse_back() {
         for kind in ObjectType::ALL {
             assert_eq!(ObjectType::from_label(kind.label()), Some(kind));
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.label());

@@ -1,7 +1,7 @@
-//! Asking the trail: which acts or calls are meant, from where on, and what a page of them is.
+//! Queries of the audit log and the call log: filter, position and one page of results.
 //!
-//! The words are those of addresses (`/audit?person=…`), so that a question can be sent to somebody, and the command
-//! line asks with the same ones.
+//! The names are those of query parameters (`/audit?person=…`), so that a query can be shared as a link. The command
+//! line uses the same names.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,23 +10,23 @@ use crate::{
     platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
 };
 
-/// Characters of a network address at most: an IPv6 address with a zone.
+/// Maximum characters of a network address: an IPv6 address with a zone.
 const ADDRESS_CHARACTERS: usize = 64;
 
-/// Which of the two records.
+/// Which log is queried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
-    /// What was done: changes, sign-ins, refusals of consequence.
+    /// Audit events: changes, sign-ins, denials.
     #[default]
     #[serde(rename = "acts")]
     Events,
-    /// Every request to the API.
+    /// Calls: every request to the API.
     Calls,
 }
 
 impl EntryKind {
-    /// Its word in an address.
+    /// The value of the query parameter.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl EntryKind {
         }
     }
 
-    /// Which this word means.
+    /// The log with this label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
         [Self::Events, Self::Calls]
@@ -44,17 +44,17 @@ impl EntryKind {
     }
 }
 
-/// How it ended.
+/// A filter on the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeFilter {
-    /// It was done.
+    /// Done.
     Success,
-    /// It was refused: not by these credentials, not by this role.
+    /// Denied: the credential or the role was not accepted.
     Denied,
-    /// It came to nothing for another reason. No act is recorded of that, but a call is.
+    /// Failed for another reason. Only calls have this outcome.
     Failed,
-    /// It was answered with a status of this class: 2 for 200 to 299.
+    /// The class of the HTTP status: 2 for 200 to 299.
     Class(u8),
 }
 
@@ -76,7 +76,7 @@ impl OutcomeFilter {
         }
     }
 
-    /// How it is written in an address.
+    /// The value of the query parameter.
     #[must_use]
     pub fn label(self) -> String {
         match self {
@@ -87,7 +87,7 @@ impl OutcomeFilter {
         }
     }
 
-    /// The outcome an act has that ended so; `None` when none does.
+    /// The outcome of matching events; `None` when no event matches.
     #[must_use]
     pub const fn of_events(self) -> Option<Outcome> {
         match self {
@@ -97,7 +97,7 @@ impl OutcomeFilter {
         }
     }
 
-    /// Whether a call that was answered with this status ended so.
+    /// Whether a call with this status matches.
     #[must_use]
     pub fn has_status(self, status: u16) -> bool {
         let denied = matches!(status, 401 | 403);
@@ -110,34 +110,34 @@ impl OutcomeFilter {
     }
 }
 
-/// Which acts or calls are meant: all for which everything said holds.
+/// A filter on events or calls. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AuditFilter {
-    /// From this moment.
+    /// From this time on.
     pub from: Option<Timestamp>,
-    /// To before this moment.
+    /// Before this time.
     pub to: Option<Timestamp>,
     /// By this user or org token.
     pub person: Option<Id>,
     /// With this token, or by this signed-in browser.
     pub token: Option<Id>,
-    /// About this kind of thing. Calls name paths, so this is no question to them; nor are the next two.
+    /// About this type of object. Calls have no objects, so this field and the next two do not apply to them.
     pub kind: Option<ObjectType>,
-    /// About this thing.
+    /// About this object.
     pub object: Option<Id>,
-    /// This was done.
+    /// With this action.
     pub action: Option<Action>,
-    /// It ended so.
+    /// With this outcome.
     pub ending: Option<OutcomeFilter>,
     /// From this network address.
     pub address: Option<String>,
 }
 
 impl AuditFilter {
-    /// Reads what an address asks for; what is empty is not asked.
+    /// Parses query parameters; empty ones are ignored.
     ///
     /// # Errors
-    /// [`Rejected`], naming the field that cannot be read.
+    /// [`Rejected`], naming the parameter that cannot be parsed.
     pub fn parse<'a>(find: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Rejected> {
         let given = |name: &str| find(name).map(str::trim).filter(|text| !text.is_empty());
         let id = |name: &str| given(name).map(|text| id(name, text)).transpose();
@@ -196,29 +196,29 @@ fn address(text: &str) -> Result<String, Rejected> {
     }
 }
 
-/// A place between two rows of the trail. Rows of one moment are told apart by their number.
+/// A position between two rows. The number orders rows of the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AuditPosition {
-    /// The moment.
+    /// The time.
     pub at: Timestamp,
     /// An event's number, or a request's id.
     pub number: u64,
 }
 
 impl AuditPosition {
-    /// After everything.
+    /// After all rows.
     pub const END: Self = Self {
         at: Timestamp::from_micros(i64::MAX),
         number: u64::MAX,
     };
 
-    /// Just before everything of this moment.
+    /// Before all rows of this time.
     #[must_use]
     pub const fn before(at: Timestamp) -> Self {
         Self { at, number: 0 }
     }
 
-    /// Just after everything of this moment.
+    /// After all rows of this time.
     #[must_use]
     pub const fn after(at: Timestamp) -> Self {
         Self {
@@ -227,7 +227,7 @@ impl AuditPosition {
         }
     }
 
-    /// Reads a place as an address holds it.
+    /// Parses the value of a query parameter.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (at, number) = text.split_once('.')?;
@@ -237,37 +237,37 @@ impl AuditPosition {
         })
     }
 
-    /// How an address holds it.
+    /// The value of a query parameter.
     #[must_use]
     pub fn label(self) -> String {
         format!("{}.{}", self.at.as_micros(), self.number)
     }
 }
 
-/// From which place on, and which way.
+/// Where a page starts, and in which direction it continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PageDirection {
-    /// What is older than this.
+    /// Rows older than this position.
     Older(AuditPosition),
-    /// What is newer than this, the nearest of it.
+    /// Rows newer than this position, starting with the nearest.
     Newer(AuditPosition),
 }
 
 impl PageDirection {
-    /// The newest there is.
+    /// The newest rows.
     pub const NEWEST: Self = Self::Older(AuditPosition::END);
 }
 
-/// A page of the trail, newest first.
+/// A page of results, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditResults<T> {
     /// The rows.
     pub rows: Vec<T>,
-    /// Where what is newer begins; `None` on the newest page.
+    /// Start of the newer rows; `None` on the newest page.
     pub newer: Option<AuditPosition>,
-    /// Where what is older begins; `None` when this is the oldest.
+    /// Start of the older rows; `None` on the oldest page.
     pub older: Option<AuditPosition>,
-    /// Whether it was looked so far without finding a page full: there may be more beyond.
+    /// Whether the scan stopped at its limit before the page was full, so that more rows may match.
     pub gave_up: bool,
 }
 
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_says_what_is_meant() {
+    fn query_parameters_are_parsed() {
         assert_eq!(
             read(&[("person", ""), ("to", " ")]),
             Ok(AuditFilter::default())
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_named() {
+    fn an_unreadable_parameter_is_named() {
         for (name, value) in [
             ("from", "yesterday"),
             ("person", "Ada"),
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn endings_are_read_back_and_part_the_statuses() {
+    fn outcome_filters_parse_back_and_partition_the_statuses() {
         for text in ["success", "denied", "failed", "2xx", "5xx"] {
             assert_eq!(OutcomeFilter::parse(text).unwrap().label(), text);
         }
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_read_back_and_stand_in_order() {
+    fn positions_parse_back_and_are_ordered() {
         let at = Timestamp::from_micros(5);
         let place = AuditPosition { at, number: 7 };
         assert_eq!(AuditPosition::parse(&place.label()), Some(place));

@@ -1,18 +1,18 @@
-//! Who may call a route at all (docs/contract.md#roles, docs/contract.md#administrator-calls and
-//! docs/contract.md#decision-table): asked once a request, before its body is read.
+//! Access rules of routes (docs/contract.md#roles, docs/contract.md#administrator-calls and
+//! docs/contract.md#decision-table). They are checked once per request, before the body is read.
 //!
-//! Whether the caller may touch the one item they name is asked later, in [`crate::objects::permissions`].
+//! Access to a single item is checked later, in [`crate::objects::permissions`].
 
 use thiserror::Error;
 
 use crate::identity::actor::Actor;
 
-/// What a route asks of its caller.
+/// The access rule of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
-    /// Nothing: no credential is looked at.
+    /// No credential is required or read.
     Public,
-    /// A credential that may be dead: the route itself answers for it (`DELETE /v2/session`,
+    /// A credential that may be dead; the route itself answers for it (`DELETE /v2/session`,
     /// docs/contract.md#revoke-a-token).
     Credential,
     /// Any user token, or an org token with scope `API`.
@@ -23,7 +23,7 @@ pub enum Access {
     Writer,
     /// A user who is an administrator (docs/contract.md#administrator-calls).
     Administrator,
-    /// An org token with scope `INGEST`; to all others it is no credential at all (docs/contract.md#ingest).
+    /// An org token with scope `INGEST`. Other credentials count as absent (docs/contract.md#ingest).
     Ingest,
 }
 
@@ -33,10 +33,10 @@ pub enum Access {
 pub struct PermissionDenied;
 
 impl Access {
-    /// Whether this actor may call the route.
+    /// Checks whether this actor may call the route.
     ///
     /// # Errors
-    /// [`PermissionDenied`] when the actor lacks the role, or is no user where one is asked for.
+    /// [`PermissionDenied`] when the actor lacks the role, or is not a user where one is required.
     pub fn check(self, actor: &Actor) -> Result<(), PermissionDenied> {
         let allowed = match self {
             Self::Public | Self::Credential | Self::AnyCaller => true,
@@ -83,9 +83,9 @@ mod tests {
         })
     }
 
-    /// Role by access: the whole table, one line an actor.
+    /// The whole table of roles and access rules, one line per actor.
     #[test]
-    fn each_role_reaches_what_the_contract_says() {
+    fn each_role_passes_the_access_rules_of_the_contract() {
         use Access::{Administrator, AnyCaller, Ingest, User, Writer};
         let check = |actor: &Actor, expected: [bool; 5]| {
             let answers = [AnyCaller, User, Writer, Administrator, Ingest]
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_added_never_takes_a_permission_away() {
+    fn an_added_role_never_removes_access() {
         for access in [
             Access::AnyCaller,
             Access::User,

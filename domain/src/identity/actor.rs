@@ -1,7 +1,7 @@
-//! Who is calling: the actor, the credential it used, and the request it came with.
+//! The caller: actor, credential and request.
 //!
-//! A [`Caller`] is the first argument of every act. It exists only after its credential was found live, so an act
-//! never has to ask again.
+//! A [`Caller`] is the first argument of every operation. It exists only after its credential was authenticated, so an
+//! operation does not check that again.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -15,7 +15,7 @@ use crate::{
     platform::id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
 };
 
-/// A user acting through one of their tokens or their signed-in browser, as they are now.
+/// A user, authenticated by a token or a session, with the current roles and teams.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserActor {
     /// The user.
@@ -24,13 +24,13 @@ pub struct UserActor {
     pub name: String,
     /// Their mail address.
     pub email: String,
-    /// Their roles, looked up live: a token can never do more than its owner.
+    /// Their roles, read on every request: a token never allows more than its owner may do.
     pub roles: RoleSet,
-    /// The teams they are in now.
+    /// Their current teams.
     pub teams: Vec<TeamId>,
 }
 
-/// An organization acting through one of its tokens: with scope `API` it calls, with `INGEST` it sends data.
+/// An org token: with scope `API` it calls the API, with `INGEST` it sends data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgTokenActor {
     /// The org token.
@@ -39,18 +39,18 @@ pub struct OrgTokenActor {
     pub name: String,
     /// Its role: power, usage or read-only, never admin (docs/contract.md#roles).
     pub role: Role,
-    /// Datapoints it may send in a minute; `None`: as many as it likes.
+    /// Datapoints per minute that it may send; `None` is no limit.
     pub datapoints_per_minute: Option<i64>,
 }
 
-/// Who does something.
+/// The actor of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// A user.
     User(UserActor),
     /// An org token.
     OrgToken(OrgTokenActor),
-    /// The server itself, or whoever runs its command line.
+    /// The server itself, or its command line.
     System,
 }
 
@@ -65,7 +65,7 @@ impl Actor {
         }
     }
 
-    /// The actor's name, for people.
+    /// The actor's name, for pages.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -75,7 +75,7 @@ impl Actor {
         }
     }
 
-    /// The roles the actor holds. The system holds none: it does not ask.
+    /// The roles of the actor. The system has none: its operations are not authorized by role.
     #[must_use]
     pub fn roles(&self) -> RoleSet {
         match self {
@@ -85,7 +85,7 @@ impl Actor {
         }
     }
 
-    /// The user, if it is one.
+    /// The user, if the actor is one.
     #[must_use]
     pub const fn as_user(&self) -> Option<&UserActor> {
         match self {
@@ -94,7 +94,7 @@ impl Actor {
         }
     }
 
-    /// The org token, if it is one.
+    /// The org token, if the actor is one.
     #[must_use]
     pub const fn as_org_token(&self) -> Option<&OrgTokenActor> {
         match self {
@@ -103,49 +103,49 @@ impl Actor {
         }
     }
 
-    /// Whether this is a user who is an administrator. An org token never is (docs/contract.md#roles).
+    /// Whether the actor is a user with the administrator role. An org token never is (docs/contract.md#roles).
     #[must_use]
     pub fn is_administrator(&self) -> bool {
         self.as_user().is_some_and(|user| user.roles.is_admin())
     }
 }
 
-/// An actor and its credential, as the cache of verified tokens keeps them.
+/// An authenticated actor and its credential, as the token cache stores them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// The organization in which everything happens.
+    /// The organization of the actor.
     pub organization_id: OrganizationId,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
-    /// With what; `None` for the system.
+    /// The credential; `None` for the system.
     pub credential: Option<Credential>,
-    /// What the token says of itself, so that it can be told without asking the database; `None` without a token.
+    /// Facts about the token, cached so that returning them needs no query; `None` without a token.
     pub token: Option<CallerToken>,
 }
 
-/// What is known of the request that an operation belongs to. Never holds a secret.
+/// Metadata of the request that an operation belongs to. Never holds a secret.
 ///
-/// Texts that many requests have in common are shared, not copied: one of these is made for every request.
+/// Strings that many requests share are reference-counted, because one value is created per request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestMeta {
-    /// The request's id, also on its reply.
+    /// The request id, also in the response.
     pub id: RequestId,
     /// The HTTP method; empty for the command line.
     pub method: Cow<'static, str>,
-    /// The path that was asked for, without its query.
+    /// The requested path, without the query.
     pub path: String,
     /// The client's network address; empty for the command line.
     pub address: Arc<str>,
-    /// The program, as it named itself (`User-Agent`).
+    /// The client program (`User-Agent`).
     pub client: Arc<str>,
 }
 
-/// Who is calling, with what, by which request.
+/// The caller of an operation.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// Who and with what.
+    /// Actor and credential.
     pub identity: Arc<Identity>,
-    /// By which request.
+    /// The request.
     pub request: RequestMeta,
 }
 
@@ -162,25 +162,25 @@ impl Caller {
         self.organization_id() == organization_id && (is_own || manages_all)
     }
 
-    /// The organization in which the caller acts.
+    /// The organization of the caller.
     #[must_use]
     pub fn organization_id(&self) -> OrganizationId {
         self.identity.organization_id
     }
 
-    /// Who is calling.
+    /// The actor.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.identity.actor
     }
 
-    /// The user who is calling, if it is one.
+    /// The user, if the actor is one.
     #[must_use]
     pub fn user(&self) -> Option<&UserActor> {
         self.identity.actor.as_user()
     }
 
-    /// The signed-in browser that is calling, if it is one.
+    /// The session, if the credential is one.
     #[must_use]
     pub fn session_id(&self) -> Option<SessionId> {
         self.identity

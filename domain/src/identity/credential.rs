@@ -1,4 +1,4 @@
-//! Credentials: the kinds there are, and what is known of one without its secret.
+//! Kinds of credentials, and what is known of a credential without its secret.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub struct Credential {
     pub id: Id,
     /// What kind of credential it is.
     pub kind: TokenKind,
-    /// The last four characters of its text; empty for a signed-in browser.
+    /// The last four characters of its secret; empty for a session.
     pub last4: String,
 }
 
@@ -23,7 +23,7 @@ pub enum TokenKind {
     Ui,
     /// From `POST /v2/session`: stays valid after sign-out, ends after 30 days.
     ApiSession,
-    /// A signed-in browser. Not an API token, but a credential all the same.
+    /// A session: not an API token, but a credential too.
     UiLogin,
     /// An org token.
     Org,

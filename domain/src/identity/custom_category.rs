@@ -1,29 +1,29 @@
-//! Custom metric categories of an organization, and the rules a list of them keeps
-//! (docs/contract.md#custom-categories). The texts of the refusals are the contract's.
+//! Custom metric categories of an organization, and the rules of their list (docs/contract.md#custom-categories). The
+//! error messages are part of the contract.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::platform::{limits, rejection::Rejected};
 
-/// A category of metrics with a name of the organization's own.
+/// A category of metrics that the organization named itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomCategory {
-    /// Its name, once in the list.
+    /// Its name, unique in the list.
     pub name: String,
-    /// Another name for it, if given.
+    /// An alternative name, if given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
-    /// What it is for, if given.
+    /// Its description, if given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
 impl CustomCategory {
-    /// Reads the whole list of them.
+    /// Parses the whole list.
     ///
     /// # Errors
-    /// [`Rejected`] when there are too many, one has no name or an unfit text, or two have the same name.
+    /// [`Rejected`] when there are too many, when one has no name or an invalid text, or when two have the same name.
     pub fn read_all(given: &[Value]) -> Result<Vec<Self>, Rejected> {
         if given.len() > limits::CUSTOM_CATEGORIES {
             let most = limits::CUSTOM_CATEGORIES;
@@ -53,7 +53,7 @@ impl CustomCategory {
     }
 }
 
-/// A property of an item. An empty one is none.
+/// A property of an item; an empty text counts as absent.
 fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
     let unfit = || Rejected::field(property, "Invalid custom category property");
     match item.get(property) {
@@ -71,7 +71,7 @@ fn text(item: &Value, property: &str) -> Result<Option<String>, Rejected> {
     }
 }
 
-/// Whether a text can stand on a bill and in a table: short, on one line, and nothing that quotes or marks up.
+/// Whether a text fits on an invoice and in a table: short, one line, no quotes or markup.
 fn is_valid(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARACTERS
         && !text
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_absent_stays_absent() {
+    fn absent_properties_stay_absent() {
         let given = json!([{"name": " web ", "alias": null, "description": "", "odd": 1}, {"name": "db", "alias": "store"}]);
         let read = CustomCategory::read_all(given.as_array().unwrap()).unwrap();
         assert_eq!(
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_has_its_text() {
+    fn each_rule_has_its_message() {
         let check = |given: Value, message: &str| {
             let refused = CustomCategory::read_all(given.as_array().unwrap()).unwrap_err();
             assert_eq!(refused.message, message);

@@ -1,5 +1,4 @@
-//! What a request says about a member: whom to invite, and which roles somebody shall have
-//! (docs/contract.md#members).
+//! Requests about members: invitations and changes of roles (docs/contract.md#members).
 
 use serde_json::Value;
 
@@ -13,23 +12,23 @@ use crate::{
     },
 };
 
-/// Somebody to be invited.
+/// An invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationDraft {
-    /// Their mail address.
+    /// The mail address.
     pub email: Email,
-    /// Their full name, if given; they may choose another.
+    /// The full name, if given; the member may choose another.
     pub full_name: Option<String>,
-    /// Their job title, if given.
+    /// The job title, if given.
     pub title: Option<String>,
-    /// Their phone number, if given.
+    /// The phone number, if given.
     pub phone: Option<String>,
-    /// The roles they shall have.
+    /// The roles of the new member.
     pub roles: RoleSet,
 }
 
 impl InvitationDraft {
-    /// Reads the request to invite one person.
+    /// Parses a request that invites one person.
     ///
     /// # Errors
     /// [`Rejected`] names the field that is missing or breaks a rule.
@@ -46,10 +45,11 @@ impl InvitationDraft {
         })
     }
 
-    /// Reads the request to invite several: `members`, a list of people or of lists of people. All or nothing.
+    /// Parses a request that invites several: `members`, a list of people or of lists of people. All are invited or
+    /// none.
     ///
     /// # Errors
-    /// [`Rejected`] names the one that breaks a rule, or is invited twice.
+    /// [`Rejected`] names the entry that breaks a rule or is invited twice.
     pub fn read_several(given: &Document) -> Result<Vec<Self>, Rejected> {
         let fields = Fields::of(given);
         let members = fields.required("members", fields.list("members")?)?;
@@ -83,17 +83,17 @@ impl InvitationDraft {
     }
 }
 
-/// What a request asks of a member's roles.
+/// The change of a member's roles that a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemberChange {
-    /// Whether to be an administrator; `None`: the request does not say.
+    /// Whether to be an administrator; `None` when not given.
     admin: Option<bool>,
-    /// The roles to have; `None`: the request does not say.
+    /// The new roles; `None` when not given.
     roles: Option<RoleSet>,
 }
 
 impl MemberChange {
-    /// Reads `admin` and `roles`: titles or role objects, in a list or in `{"roles": […]}` around it.
+    /// Parses `admin` and `roles`: titles or role objects, in a list or in `{"roles": […]}`.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule.
@@ -105,8 +105,8 @@ impl MemberChange {
         })
     }
 
-    /// The roles of a member after the change: `admin` has the last word, and whoever has nothing left is a power user
-    /// (docs/contract.md#roles).
+    /// The roles of a member after the change. `admin` takes precedence, and a member without any other role becomes a
+    /// power user (docs/contract.md#roles).
     #[must_use]
     pub fn applied_to(&self, present: RoleSet) -> RoleSet {
         let roles = self.roles.unwrap_or(present);
@@ -123,7 +123,7 @@ impl MemberChange {
     }
 }
 
-/// A short text. Clients of Go write one they do not have as an empty text, which is none.
+/// A short text. Go clients send an absent text as an empty one.
 fn line(fields: &Fields<'_>, field: &str) -> Result<Option<String>, Rejected> {
     let given = fields.text(field)?.filter(|text| !text.trim().is_empty());
     let name = given.map(|text| Name::parse(field, text)).transpose()?;
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_needs_an_address_and_nothing_else() {
+    fn an_invitation_requires_only_an_address() {
         let draft = InvitationDraft::read(&document(
             json!({"email": "Ada@Example.com", "fullName": "", "roles": null}),
         ))
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn several_are_read_from_a_list_or_a_list_of_lists() {
+    fn several_invitations_are_parsed_from_a_list_or_a_list_of_lists() {
         let (a, b) = (json!({"email": "a@b"}), json!({"email": "b@b"}));
         for given in [
             json!({"members": [a, b]}),
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn admin_has_the_last_word_on_roles() {
+    fn admin_takes_precedence_over_roles() {
         let check = |given: Value, before: &[Role], after: &[Role]| {
             let change = MemberChange::read(&document(given)).unwrap();
             assert_eq!(change.applied_to(RoleSet::of(before)), RoleSet::of(after));

@@ -1,4 +1,4 @@
-//! What a password must be: long, and not one that everybody tries first. No rules about kinds of characters (ASVS 6.2).
+//! Rules for passwords: long, and not common. There are no rules about kinds of characters (ASVS 6.2).
 
 use std::fmt;
 
@@ -6,8 +6,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::platform::{limits, rejection::Rejected};
 
-/// Fragments that common long passwords are made of. A password that is nothing but these is one that everybody
-/// tries first, however long.
+/// Fragments of common long passwords. A password that consists only of these is common, whatever its length.
 const COMMON: [&str; 34] = [
     "password",
     "passwort",
@@ -45,12 +44,12 @@ const COMMON: [&str; 34] = [
     "dragon",
 ];
 
-/// A new password that keeps the rules. Never printed.
+/// A new password that follows the rules. It does not print.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// Reads a new password. `about_user` are words about its owner that it must not consist of: name, address.
+    /// Parses a new password. `about_user` are words about its owner that it must not consist of: name, address.
     ///
     /// # Errors
     /// [`Rejected`] when it is too short, too long or too common.
@@ -93,7 +92,7 @@ fn refused(message: String) -> Rejected {
     Rejected::field("password", message)
 }
 
-/// Whether nothing of note is left once common fragments, the owner's own words and repetition are taken out.
+/// Whether little remains after common fragments, the owner's own words and repetition are removed.
 fn is_common(text: &str, about_user: &[&str]) -> bool {
     let mut words: Vec<String> = COMMON.iter().map(|word| (*word).to_owned()).collect();
     words.extend(
@@ -116,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_and_uncommon_passwords_are_taken() {
+    fn long_and_uncommon_passwords_are_accepted() {
         for text in [
             "correct horse battery staple",
             "four unrelated words",
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn short_long_and_common_passwords_are_refused() {
+    fn short_long_and_common_passwords_are_rejected() {
         for text in [
             "",
             "fourteen chars",
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_never_prints_itself() {
+    fn a_password_does_not_print() {
         let password = NewPassword::parse("correct horse battery staple", &[]).unwrap();
         assert_eq!(format!("{password:?}"), "NewPassword(…)");
     }

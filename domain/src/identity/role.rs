@@ -1,4 +1,4 @@
-//! The four built-in roles and what each is for (docs/contract.md#roles). A user may hold several; rights add up.
+//! The four built-in roles (docs/contract.md#roles). A user may have several; their permissions add up.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Everything, subject to write protection (docs/contract.md#permissions).
+    /// Everything, subject to the write protection of items (docs/contract.md#permissions).
     Admin,
     /// Reads all, writes dashboards, groups, charts and detectors. The default for users and org tokens.
     Power,
     /// As read-only, plus the usage pages.
     Usage,
-    /// Reads; writes nothing, joins no team.
+    /// Reads everything, writes nothing, is in no team.
     ReadOnly,
 }
 
@@ -33,7 +33,7 @@ impl Role {
         }
     }
 
-    /// The role as people read it.
+    /// The name of the role on pages.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -44,10 +44,10 @@ impl Role {
         }
     }
 
-    /// All titles, for refusals.
+    /// All titles, for error messages.
     pub(crate) const TITLES: &'static str = "one of admin, power, usage, read_only";
 
-    /// What the role is, in a sentence.
+    /// A description of the role, one sentence.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self {
@@ -60,8 +60,7 @@ impl Role {
         }
     }
 
-    /// What the role may do, in the words of the API. Two of the names are the upstream's, the others ours
-    /// (docs/contract.md#roles).
+    /// The capabilities of the role, as the API names them (docs/contract.md#roles).
     #[must_use]
     pub const fn capabilities(self) -> &'static [&'static str] {
         match self {
@@ -107,13 +106,13 @@ impl fmt::Display for Role {
     }
 }
 
-/// The roles one actor holds. Empty grants nothing: absent never means everything.
+/// The roles of one actor. An empty set grants nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RoleSet(u8);
 
 impl RoleSet {
-    /// The set with just these roles.
+    /// The set of exactly these roles.
     #[must_use]
     pub fn of(roles: &[Role]) -> Self {
         roles
@@ -121,7 +120,7 @@ impl RoleSet {
             .fold(Self::default(), |set, role| set.with(*role))
     }
 
-    /// Reads the comma-separated form of the database; unknown titles grant nothing.
+    /// Parses the comma-separated form of the database; unknown titles are ignored.
     #[must_use]
     pub fn from_titles(titles: &str) -> Self {
         titles
@@ -161,7 +160,7 @@ impl RoleSet {
             .filter(move |role| self.contains(*role))
     }
 
-    /// Whether this is an administrator.
+    /// Whether the set has the administrator role.
     #[must_use]
     pub const fn is_admin(self) -> bool {
         self.contains(Role::Admin)
@@ -179,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roles_are_written_and_read_back() {
+    fn roles_parse_back_from_the_database_form() {
         let roles = RoleSet::of(&[Role::ReadOnly, Role::Admin]);
         assert_eq!(roles.to_titles(), "admin,read_only");
         assert_eq!(RoleSet::from_titles("admin,read_only,emperor"), roles);
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn no_role_grants_nothing() {
+    fn an_empty_set_grants_nothing() {
         assert!(!RoleSet::default().is_writer());
         assert_eq!(RoleSet::from_titles("").iter().count(), 0);
     }

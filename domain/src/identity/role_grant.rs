@@ -1,5 +1,4 @@
-//! What a request to assign or dismiss roles says (docs/contract.md#roles), and what becomes of the roles of whom it is
-//! about.
+//! Requests that assign or remove roles (docs/contract.md#roles), and the roles that result.
 
 use crate::{
     identity::role::{Role, RoleSet},
@@ -10,7 +9,7 @@ use crate::{
     },
 };
 
-/// Whose roles a request is about.
+/// What the ids of a request identify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grantee {
     /// Members of the organization.
@@ -19,19 +18,19 @@ pub enum Grantee {
     OrgToken,
 }
 
-/// Roles to be given or taken.
+/// Roles to assign or to remove.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleGrant {
-    /// What the ids name.
+    /// What the ids identify.
     pub grantee: Grantee,
-    /// To or from whom, each once.
+    /// The ids, each once.
     pub ids: Vec<Id>,
-    /// Which roles.
+    /// The roles.
     pub roles: RoleSet,
 }
 
 impl RoleGrant {
-    /// Reads `objectType`, `objectIds` and `roleNames`.
+    /// Parses `objectType`, `objectIds` and `roleNames`.
     ///
     /// # Errors
     /// [`Rejected`] names the field that is missing or breaks a rule.
@@ -65,17 +64,17 @@ impl RoleGrant {
         })
     }
 
-    /// The roles of a member who had these and is given the roles of the request.
+    /// The roles of a member after the roles of the request are assigned.
     #[must_use]
     pub fn assigned_to(&self, present: RoleSet) -> RoleSet {
         self.roles.iter().fold(present, RoleSet::with)
     }
 
-    /// The roles of a member who had these and loses the roles of the request. Who was an administrator and nothing
-    /// else is a power user then.
+    /// The roles of a member after the roles of the request are removed. A member who was only an administrator becomes
+    /// a power user.
     ///
     /// # Errors
-    /// [`Rejected`] when nothing would be left: a member has at least one role.
+    /// [`Rejected`] when no role would remain: a member has at least one.
     pub fn dismissed_from(&self, present: RoleSet) -> Result<RoleSet, Rejected> {
         let left = self.roles.iter().fold(present, RoleSet::without);
         if left != RoleSet::default() || present == left {
@@ -87,7 +86,7 @@ impl RoleGrant {
         Err(reject("roleNames", "a member has at least one role"))
     }
 
-    /// The role of an org token, which has exactly one, given the role of the request.
+    /// The role of an org token, which has exactly one, after the request.
     ///
     /// # Errors
     /// [`Rejected`] when the request names several.
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn each_field_is_needed_and_has_its_rule() {
+    fn each_field_is_required_and_checked() {
         assert_eq!(of(&["usage"]).ids, [Id::parse(ID).unwrap()]);
         for (given, field) in [
             (
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_left_without_a_role() {
+    fn a_member_keeps_at_least_one_role() {
         use Role::{Admin, Power, ReadOnly, Usage};
         let left =
             |taken: &[&str], present: &[Role]| of(taken).dismissed_from(RoleSet::of(present));

@@ -1,4 +1,4 @@
-//! Sessions: signed-in browsers. Tokens generated on Account Settings end with the session they were generated in.
+//! Sessions: signed-in browsers. A token generated on Account Settings ends with its session.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,31 +15,31 @@ pub struct Session {
     pub id: SessionId,
     /// The organization it is signed in to.
     pub organization_id: OrganizationId,
-    /// Who signed in.
+    /// The user.
     pub user_id: UserId,
-    /// When.
+    /// When the user signed in.
     pub created_at: Timestamp,
-    /// The instant from which it is over. Generating a token moves it, so that the token can live its 30 days.
+    /// When it expires. Generating a token extends it, so that the token lives its 30 days.
     pub expires_at: Timestamp,
-    /// When it was ended: by sign-out, by "Sign out everywhere", by a changed password.
+    /// When it was ended: by sign-out, by "Sign out everywhere", by a password change.
     pub ended_at: Option<Timestamp>,
-    /// When its browser last asked for something; `None` before it first did, or for whom it was not written down yet.
+    /// Time of the last request; `None` before the first one was stored.
     pub last_seen_at: Option<Timestamp>,
-    /// From which network address it was opened.
+    /// Network address of the sign-in.
     pub address: String,
-    /// By which browser, as it named itself.
+    /// The browser (`User-Agent`).
     pub client: String,
 }
 
 impl Session {
-    /// Whether the session is open at `now`. Like a token it is over *at* its instant.
+    /// Whether the session is open at `now`. It is over *at* its expiry, like a token.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
 }
 
-/// The instant at which a session opened, or last used to generate a token, at `now` is over.
+/// The expiry of a session that was opened, or used to generate a token, at `now`.
 #[must_use]
 pub const fn expiry_of(now: Timestamp) -> Timestamp {
     now.plus_days(limits::TOKEN_LIFETIME_DAYS)

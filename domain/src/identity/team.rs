@@ -1,4 +1,4 @@
-//! What a request says about a team (docs/contract.md#teams).
+//! Requests about teams (docs/contract.md#teams).
 
 use serde_json::{Value, json};
 
@@ -10,24 +10,24 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// The fields a team keeps as given, besides its name and its members. What it is linked to is kept with the linked.
+/// The fields that a team stores as given, besides name and members. Links are stored with the linked object.
 const FIELDS: &[&str] = &["description", "notificationLists"];
 
 const LISTS: &[&str] = &["default", "critical", "major", "minor", "warning", "info"];
 
-/// A team as a request describes it: well formed, its members not yet looked up.
+/// A parsed request for a team; its members are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeamDraft {
     /// Its name.
     pub name: String,
-    /// Who shall be in it: left out means nobody (docs/contract.md#teams).
+    /// Its members; an absent field means no members (docs/contract.md#teams).
     pub members: Vec<UserId>,
-    /// What it keeps as given.
+    /// The fields stored as given.
     pub document: Document,
 }
 
 impl TeamDraft {
-    /// Reads a request. `present_name` is the name of the team it changes.
+    /// Parses a request. `present_name` is the current name of the team.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#teams.
@@ -53,10 +53,10 @@ impl TeamDraft {
     }
 }
 
-/// The users a request names under `members`.
+/// Parses the users in `members`.
 ///
 /// # Errors
-/// [`Rejected`] when it is no list of ids, or a longer one than [`limits::TEAM_MEMBERS`].
+/// [`Rejected`] when it is not a list of ids, or longer than [`limits::TEAM_MEMBERS`].
 pub fn read_members(given: &Document) -> Result<Vec<UserId>, Rejected> {
     let fields = Fields::of(given);
     let ids: Vec<Id> = fields.ids("members")?;
@@ -69,7 +69,7 @@ pub fn read_members(given: &Document) -> Result<Vec<UserId>, Rejected> {
     Ok(ids.into_iter().map(UserId).collect())
 }
 
-/// What a team shows for a field nobody gave.
+/// The values in responses for fields that were not given.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![("description", json!("")), ("notificationLists", json!({}))]
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_lists_that_were_given_are_kept() {
+    fn only_given_lists_are_stored() {
         let given = json!({
             "name": "SRE", "members": ["ENn8SZBA0AA", "ENn8SZBA0AA"], "detectors": ["x"],
             "notificationLists": {"default": [], "critical": [{"type": "Email", "email": "a@example.com"}], "info": null, "odd": 1},
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_names_its_field() {
+    fn each_rejection_names_its_field() {
         let check = |given: Value, field: &str| {
             let refused = TeamDraft::read(given.as_object().unwrap(), None).unwrap_err();
             assert_eq!(refused.field, field);

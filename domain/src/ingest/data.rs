@@ -1,9 +1,9 @@
-//! Data that senders hand in (docs/contract.md#ingest): datapoints, events and spans, whatever they were written in,
-//! and which of them are fit to be taken. What is not is left out without a word to its sender.
+//! Ingested data (docs/contract.md#ingest): datapoints, events and spans, independent of their encoding, and the rules
+//! for valid ones. Invalid items are dropped without an error to the sender.
 
 use crate::platform::{document::Document, limits};
 
-/// What one request hands in, and in which form it is kept and handed on.
+/// The content of one request, in the form that is stored and forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Datapoints, as a SignalFx protobuf message.
@@ -12,7 +12,7 @@ pub enum Kind {
     Events,
     /// Datapoints, as an OTLP protobuf message.
     OtlpMetrics,
-    /// Spans, as a JSON list in the manner of Zipkin.
+    /// Spans, as a Zipkin JSON list.
     Spans,
     /// Spans, as an OTLP protobuf message.
     OtlpSpans,
@@ -21,11 +21,11 @@ pub enum Kind {
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
-    /// A value of a metric at a moment.
+    /// A value of a metric at a time.
     Datapoint,
-    /// Something that happened.
+    /// An event.
     Event,
-    /// A piece of a trace.
+    /// A span of a trace.
     Span,
 }
 
@@ -39,7 +39,7 @@ impl Kind {
         Self::OtlpSpans,
     ];
 
-    /// The number it is stored by. Never changes.
+    /// The number in the database. Never changes.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -51,13 +51,13 @@ impl Kind {
         }
     }
 
-    /// The kind stored by this number.
+    /// The kind with this number.
     #[must_use]
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// The path at which it is handed in, here and upstream.
+    /// The path of the endpoint, here and upstream.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl Kind {
         }
     }
 
-    /// The media type of the form in which it is kept.
+    /// The media type of the stored form.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -80,8 +80,8 @@ impl Kind {
         }
     }
 
-    /// Whether two of the kind, written one after the other, are one that holds what both held. Protobuf messages of
-    /// nothing but repeated fields are made so.
+    /// Whether the concatenation of two payloads is a payload with the items of both. This holds for protobuf messages
+    /// that have only repeated fields.
     #[must_use]
     pub const fn is_concatenable(self) -> bool {
         match self {
@@ -90,7 +90,7 @@ impl Kind {
         }
     }
 
-    /// What is counted of it.
+    /// The unit that is counted.
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
@@ -101,21 +101,21 @@ impl Kind {
     }
 }
 
-/// What a metric measures.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MetricType {
-    /// A value as it is at a moment.
+    /// The current value.
     Gauge,
-    /// How often something happened since the value before.
+    /// The increase since the previous value.
     Counter,
-    /// One of a few words.
+    /// One of a few strings.
     Enum,
-    /// How often something happened in all.
+    /// A running total.
     CumulativeCounter,
 }
 
 impl MetricType {
-    /// Every type, at the place its protobuf number names.
+    /// All types, indexed by protobuf number.
     pub const ALL: [Self; 4] = [
         Self::Gauge,
         Self::Counter,
@@ -123,7 +123,7 @@ impl MetricType {
         Self::CumulativeCounter,
     ];
 
-    /// The word for it in JSON.
+    /// The name in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -144,12 +144,12 @@ pub enum Datum {
     Real(f64),
     /// A text.
     Text(String),
-    /// Yes or no: properties only.
+    /// True or false: properties only.
     Truth(bool),
 }
 
 impl Datum {
-    /// A text as the number it spells, as senders may write one.
+    /// Parses a text that spells a number, since senders may send one as text.
     #[must_use]
     pub fn number(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -158,26 +158,26 @@ impl Datum {
     }
 }
 
-/// Names with what they say: dimensions and properties.
+/// Names and values: dimensions and properties.
 pub type Pairs<T> = Vec<(String, T)>;
 
-/// A value of a metric.
+/// A datapoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Datapoint {
-    /// What the metric measures.
+    /// The type of the metric.
     pub metric_type: MetricType,
-    /// The metric.
+    /// The name of the metric.
     pub metric: String,
     /// Its value.
     pub value: Datum,
-    /// At which moment, in milliseconds since 1970; `None`: when it was handed in.
+    /// Milliseconds since 1970; `None` is the time of receipt.
     pub at_ms: Option<i64>,
-    /// What tells it apart from others of the metric.
+    /// The dimensions, which identify the time series.
     pub dimensions: Pairs<String>,
 }
 
 impl Datapoint {
-    /// Whether it is taken.
+    /// Whether it is accepted.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         let value_is_fit = match (&self.value, self.metric_type) {
@@ -198,12 +198,12 @@ impl Datapoint {
     }
 }
 
-/// What kind of event it is.
+/// The category of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventCategory {
     /// Its protobuf number.
     pub number: i32,
-    /// The word for it in JSON.
+    /// The name in JSON.
     pub word: &'static str,
 }
 
@@ -212,10 +212,10 @@ const fn category(number: i32, word: &'static str) -> EventCategory {
 }
 
 impl EventCategory {
-    /// That of an event that names none.
+    /// The category of an event without one.
     pub const USER_DEFINED: Self = category(1_000_000, "USER_DEFINED");
 
-    /// Every category. `COLLECTED` is the word of the reference for what clients call `COLLECTD`.
+    /// All categories. The reference names `COLLECTED` what clients call `COLLECTD`.
     pub const ALL: [Self; 9] = [
         Self::USER_DEFINED,
         category(100_000, "ALERT"),
@@ -234,30 +234,30 @@ impl EventCategory {
         Self::ALL.into_iter().find(|known| known.number == number)
     }
 
-    /// The category with this word.
+    /// The category with this name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.word == word)
     }
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// What.
+    /// The type of the event.
     pub event_type: String,
-    /// Of which category.
+    /// The category.
     pub category: EventCategory,
-    /// At which moment, in milliseconds since 1970; `None`: when it was handed in.
+    /// Milliseconds since 1970; `None` is the time of receipt.
     pub at_ms: Option<i64>,
-    /// To what.
+    /// The dimensions.
     pub dimensions: Pairs<String>,
-    /// Whatever else is told of it.
+    /// The properties.
     pub properties: Pairs<Datum>,
 }
 
 impl Event {
-    /// Whether it is taken.
+    /// Whether it is accepted.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         let is_property = |(name, value): &(String, Datum)| {
@@ -275,8 +275,8 @@ impl Event {
     }
 }
 
-/// Datapoints an org token may send in a minute, as its document says; `None`: as many as it likes. Clients write a
-/// negative number for "no limit".
+/// Datapoints per minute that an org token may send, from its document; `None` is no limit. Clients send a negative
+/// number for "no limit".
 #[must_use]
 pub fn datapoints_per_minute(document: &Document) -> Option<i64> {
     let quota = document.get("limits")?.get("dpmQuota")?.as_i64()?;
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_datapoint_has_a_name_and_a_number() {
+    fn a_datapoint_requires_a_name_and_a_number() {
         let check = |point: Datapoint, fit: bool| assert_eq!(point.is_valid(), fit, "{point:?}");
         check(datapoint("cpu.load", Datum::Real(0.5)), true);
         check(datapoint(&"ä".repeat(256), Datum::Whole(1)), true);
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_a_type_without_blanks() {
+    fn an_event_requires_a_type_without_whitespace() {
         let event = |event_type: &str| Event {
             event_type: event_type.to_owned(),
             category: EventCategory::USER_DEFINED,
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_is_found_by_its_number() {
+    fn every_kind_parses_back_from_its_number() {
         for kind in Kind::ALL {
             assert_eq!(Kind::from_code(kind.code()), Some(kind));
         }
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_is_a_number_that_is_not_negative() {
+    fn a_quota_is_a_non_negative_number() {
         let quota =
             |limits| datapoints_per_minute(json!({ "limits": limits }).as_object().unwrap());
         assert_eq!(quota(json!({"dpmQuota": 100})), Some(100));

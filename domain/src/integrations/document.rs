@@ -1,5 +1,5 @@
-//! What a request says about an integration (docs/contract.md#integrations): its type's fields, its rules, and its
-//! secrets apart from the rest. [`kinds`] is the table of types.
+//! Requests about integrations (docs/contract.md#integrations), and the documents of responses. `kinds` has the table
+//! of types.
 
 use serde_json::{Value, json};
 
@@ -16,16 +16,16 @@ use crate::{
     },
 };
 
-/// The account that AWS integrations trust when nobody says which.
+/// The account that AWS integrations trust by default.
 pub const STANDARD_AWS_ACCOUNT_ARN: &str = "arn:aws:iam::000000000000:root";
 
-/// Letters of an external id.
+/// Length of an external id, in characters.
 pub const EXTERNAL_ID_LETTERS: usize = 20;
 
-/// Where in a stored document its sealed secrets are; no request has a say in it.
+/// The field of a stored document that holds the encrypted secrets. Requests cannot set it.
 pub const ENCRYPTED: &str = "$sealed";
 
-/// Fields only the server writes: what a free document says of them is left out (docs/contract.md#managed-fields).
+/// Fields that only the server writes; requests cannot set them (docs/contract.md#managed-fields).
 const MANAGED: &[&str] = &[
     "id",
     "name",
@@ -39,7 +39,7 @@ const MANAGED: &[&str] = &[
     ENCRYPTED,
 ];
 
-/// An integration as it is stored, its secrets opened.
+/// A stored integration with its decrypted secrets.
 #[derive(Debug, Clone, Copy)]
 pub struct Stored<'a> {
     /// Its name.
@@ -50,20 +50,20 @@ pub struct Stored<'a> {
     pub secrets: &'a Secrets,
 }
 
-/// An integration as a request describes it: well formed, its named token not yet looked up.
+/// A parsed request for an integration; its named token is not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntegrationDraft {
     /// Its name.
     pub name: String,
-    /// What it keeps as given, but for its secrets.
+    /// The fields stored as given, without the secrets.
     pub document: Document,
-    /// Its secrets: those that are stored, where the request gives no others.
+    /// The secrets: those of the request, else the stored ones.
     pub secrets: Secrets,
 }
 
 impl IntegrationDraft {
-    /// Reads a request. `present` is the integration it changes; a new one need not be complete enough to be enabled,
-    /// since clients make it first and complete it by what it answers.
+    /// Parses a request. `present` is the stored integration. A new one may be incomplete, because clients create it
+    /// first and complete it with fields of the response.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#integrations.
@@ -118,7 +118,7 @@ impl IntegrationDraft {
         Ok(())
     }
 
-    /// What AWS has to know before metrics can be fetched from there.
+    /// The fields that AWS requires before metrics can be fetched.
     fn check_enabled(&self, kind: &Kind) -> Result<(), Rejected> {
         let enabled = self.document.get("enabled") != Some(&json!(false));
         if kind.name != AWS || !enabled {
@@ -143,7 +143,7 @@ impl IntegrationDraft {
         text.unwrap_or_default()
     }
 
-    /// Whether AWS is to be given a secret word of ours to recognise us by.
+    /// Whether AWS needs an external id, the shared secret that identifies us.
     #[must_use]
     pub fn needs_external_id(&self) -> bool {
         self.text("type") == AWS && !self.document.contains_key("externalId")
@@ -168,7 +168,7 @@ fn kind_of(document: &Document) -> Option<&'static Kind> {
     find_kind(document.get("type")?.as_str()?)
 }
 
-/// What is kept of a request, besides name and type.
+/// The fields of a request that are stored, besides name and type.
 fn content(given: &Document, kind: &Kind) -> Document {
     match kind.content {
         Content::Known(fields) => {
@@ -186,7 +186,7 @@ fn content(given: &Document, kind: &Kind) -> Document {
     }
 }
 
-/// What stays when a request does not say it: what the server made, and lists whose items hold secrets.
+/// Keeps fields that a request omits: those the server set, and lists whose items have secrets.
 fn keep_unsaid(document: &mut Document, kind: &Kind, present: &Document) {
     let keyed = kind.fields().iter().filter_map(secrets::keyed);
     let mut unsaid: Vec<_> = keyed.map(|(field, ..)| field.name).collect();
@@ -200,7 +200,7 @@ fn keep_unsaid(document: &mut Document, kind: &Kind, present: &Document) {
     }
 }
 
-/// There are no streams here, so cancelling them is done at once; a client waits for that
+/// There are no metric streams, so a cancellation completes at once; clients wait for that
 /// (docs/contract.md#integrations).
 fn settle_metric_streams(document: &mut Document) {
     if let Some(state) = document.get_mut("metricStreamsSyncState")
@@ -210,14 +210,14 @@ fn settle_metric_streams(document: &mut Document) {
     }
 }
 
-/// What an integration shows for a field nobody gave. Those that are absent here stay absent.
+/// The values in responses for fields that were not given. Fields absent here stay absent.
 #[must_use]
 pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
     kind_of(document).map(Kind::defaults).unwrap_or_default()
 }
 
-/// An integration's document as somebody may read it who may know these secrets; secrets that nobody reads back are not
-/// in it, whoever asks.
+/// The document in a response to a reader of these secrets. Secrets that are never returned are omitted for all
+/// readers.
 #[must_use]
 pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> Document {
     let mut shown = document.clone();
@@ -244,7 +244,7 @@ pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> D
     shown
 }
 
-/// The org token an integration sends with, by its name.
+/// The name of the org token that an integration sends with.
 #[must_use]
 pub fn named_token(document: &Document) -> Option<&str> {
     kind_of(document)?
@@ -255,10 +255,10 @@ pub fn named_token(document: &Document) -> Option<&str> {
     Some(name).filter(|name| !name.is_empty())
 }
 
-/// Where an integration sends to; `None` when that is no matter of its configuration.
+/// The host that an integration sends to; `None` when its configuration has none.
 ///
 /// # Errors
-/// [`Rejected`] when it should say and does not.
+/// [`Rejected`] when a required one is missing or invalid.
 pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Rejected> {
     let Some(kind) = kind_of(stored.document) else {
         return Ok(None);

@@ -1,13 +1,13 @@
-//! What a field of an integration may hold, whether it has to be there, and who may read it back.
+//! Fields of integrations: shape, whether required, and who may read them.
 
 use crate::platform::{document::Fields, rejection::Rejected};
 
 use crate::integrations::target::Target;
 
-/// The shortest time between two polls of a cloud's metrics, in milliseconds.
+/// The shortest interval between two polls of a cloud's metrics, in milliseconds.
 pub(crate) const SHORTEST_POLL_MS: i64 = 60_000;
 
-/// One field.
+/// A field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
@@ -16,36 +16,36 @@ pub(crate) struct Field {
     pub(crate) readers: Readers,
 }
 
-/// What a field may hold.
+/// The shape of a field's value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
     Text,
-    /// Where the integration sends, as a URL.
+    /// The URL that the integration sends to.
     Address,
     Word(&'static [&'static str]),
     Truth,
     Number,
-    /// Milliseconds between two polls, up to so many.
+    /// Milliseconds between two polls, with this maximum.
     PollRate(i64),
     Texts,
-    /// An object of texts.
+    /// An object of strings.
     TextMap,
-    /// An object of lists of texts.
+    /// An object of lists of strings.
     ListMap,
-    /// Namespace, metric, the statistics of it to fetch.
+    /// An object of namespaces, of objects of metrics, of lists of statistics.
     Statistics,
     Object(&'static [Field]),
     Objects(&'static [Field]),
 }
 
-/// Who may read a field back (docs/contract.md#integrations). What not everybody may read is a secret, and sealed where
-/// it is stored.
+/// Who may read a field (docs/contract.md#integrations). A field that not every member may read is a secret and is
+/// stored encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
     Everybody,
     Administrators,
     Nobody,
-    /// Nobody either, but clients expect the field to be there, as `null`.
+    /// Never returned, but clients expect the field to be present, as `null`.
     NobodyAsNull,
 }
 
@@ -73,7 +73,8 @@ impl Field {
         self.readers != Readers::Everybody
     }
 
-    /// Judges what a request says of the field. Whether it may be missing is asked when it is known what is stored.
+    /// Checks the value in a request. Whether a required field may be absent is checked once the stored values are
+    /// known.
     pub(crate) fn check(&self, given: &Fields<'_>) -> Result<(), Rejected> {
         let name = self.name;
         match self.shape {
@@ -97,7 +98,7 @@ impl Field {
     }
 }
 
-/// Inner secrets may be missing where they are stored already; that is asked later.
+/// Nested secrets may be absent when they are stored already; that is checked later.
 fn check_inner(fields: &[Field], given: &Fields<'_>) -> Result<(), Rejected> {
     for field in fields {
         field.check(given)?;
@@ -117,7 +118,7 @@ fn check_address(given: &Fields<'_>, name: &str) -> Result<(), Rejected> {
     }
 }
 
-/// Refuses in the contract's own words.
+/// The message is part of the contract.
 fn check_poll_rate(given: &Fields<'_>, name: &str, longest_ms: i64) -> Result<(), Rejected> {
     let rate = given.whole_number(name, i64::MIN, i64::MAX)?;
     match rate.filter(|rate| !(SHORTEST_POLL_MS..=longest_ms).contains(rate)) {

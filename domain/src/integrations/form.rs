@@ -1,5 +1,5 @@
-//! The types of integration as forms: which fields a person fills in, how what is stored is written into them, and how
-//! what they typed is read. Made of the table that requests are judged by, which judges what is read here too.
+//! Forms of integrations: the fields of each type, the stored values as text, and parsing of what was typed. Derived
+//! from the same table that validates requests.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// Items of a list that a form reads at most.
+/// Maximum number of items of a list in a form.
 const ITEMS: usize = 200;
 
 /// A part of a form.
@@ -20,13 +20,13 @@ const ITEMS: usize = 200;
 pub enum FormPart {
     /// A field.
     Field(FormField),
-    /// A list of items that each have these fields.
+    /// A list of items, each with these fields.
     Items {
         /// The field that holds the list.
         name: &'static str,
-        /// What it is called.
+        /// Its label.
         label: String,
-        /// The fields of an item, by their names in it.
+        /// The fields of an item.
         fields: Vec<FormField>,
     },
 }
@@ -34,19 +34,19 @@ pub enum FormPart {
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormField {
-    /// Where its value stands in the document: `url`, `assignee.name`.
+    /// The path in the document: `url`, `assignee.name`.
     pub path: String,
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// How it is filled in.
+    /// The kind of input.
     pub input: FormInput,
-    /// Whether it has to be.
+    /// Whether a value is required.
     pub required: bool,
-    /// Whether nobody is shown what is in it.
+    /// Whether the value is never shown.
     pub is_secret: bool,
 }
 
-/// How a field is filled in.
+/// The kind of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormInput {
     /// One line.
@@ -55,17 +55,17 @@ pub enum FormInput {
     Address,
     /// Several lines: a template, a certificate.
     Text,
-    /// One of these.
+    /// One of these values.
     Word(&'static [&'static str]),
-    /// Yes or no.
+    /// True or false.
     Truth,
-    /// A whole number, between these.
+    /// An integer within these bounds.
     Number(i64, i64),
-    /// Texts, one a line.
+    /// Strings, one per line.
     Lines,
-    /// Names and values, one pair a line.
+    /// Names and values, one pair per line.
     Pairs,
-    /// Something deeper, as JSON.
+    /// A nested value, as JSON.
     Json,
 }
 
@@ -74,8 +74,8 @@ pub fn kind_names() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|kind| kind.name)
 }
 
-/// The form of a type, besides name and whether it is enabled. Empty for a type whose document is kept as it is; `None`
-/// when there is no such type.
+/// The form of a type, without name and enabled state. Empty for a type whose document is free; `None` for an unknown
+/// type.
 #[must_use]
 pub fn form_of(kind: &str) -> Option<Vec<FormPart>> {
     let Content::Known(fields) = find_kind(kind)?.content else {
@@ -96,7 +96,7 @@ pub fn form_of(kind: &str) -> Option<Vec<FormPart>> {
     Some(parts)
 }
 
-/// A field, or those of the object it is.
+/// The form field, or those of a nested object.
 fn flat(field: &Field, around: &str) -> Vec<FormField> {
     let path = format!("{around}{}", field.name);
     let input = match field.shape {
@@ -127,14 +127,14 @@ fn flat(field: &Field, around: &str) -> Vec<FormField> {
     }]
 }
 
-/// Whether a text is longer than a line by its nature.
+/// Whether the value is usually longer than one line.
 fn is_long(name: &str) -> bool {
     ["Template", "metadata", "publicKey", "Config", "projectKey"]
         .iter()
         .any(|ending| name.ends_with(ending))
 }
 
-/// A field's name in words: `webhookUrl` is "Webhook URL".
+/// The label of a field: `webhookUrl` is "Webhook URL".
 #[must_use]
 pub fn label(path: &str) -> String {
     const SHORT: &[&str] = &[
@@ -170,7 +170,7 @@ pub fn label(path: &str) -> String {
     words.join(" ")
 }
 
-/// How many items a document has in a list.
+/// Number of items of a list in the document.
 #[must_use]
 pub fn item_count(document: &Document, name: &str) -> usize {
     document
@@ -179,7 +179,7 @@ pub fn item_count(document: &Document, name: &str) -> usize {
         .map_or(0, Vec::len)
 }
 
-/// What a field holds, as a person types it. `item` is the list and the place of the item it is in.
+/// The value of a field as text to edit. `item` is the list and the index of the item that has the field.
 #[must_use]
 pub fn typed(document: &Document, item: Option<(&str, usize)>, field: &FormField) -> String {
     let mut path = field.path.split('.');
@@ -217,10 +217,10 @@ fn written(value: &Value, input: FormInput) -> String {
     }
 }
 
-/// Reads what was typed into the form of these parts, by the fields' paths. What is empty is left out: it is not given.
+/// Parses typed values, found by path. Empty ones count as absent.
 ///
 /// # Errors
-/// [`Rejected`] naming the field that cannot be read. Whether what was read may be is judged where it is stored.
+/// [`Rejected`] names the field that cannot be parsed. Validation happens when the document is stored.
 pub fn read_typed<'a>(
     parts: &[FormPart],
     typed: impl Fn(&str) -> Option<&'a str>,
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_into_a_form_is_read_from_it() {
+    fn a_document_parses_back_from_its_form() {
         let aws = json!({
             "authMethod": "ExternalId", "regions": ["eu-west-1", "us-east-1"], "pollRate": 60_000, "enableAwsUsage": false,
             "namespaceSyncRules": [{"namespace": "AWS/EC2", "filter": {"action": "Include"}}, {"namespace": "AWS/ELB"}],
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_at_its_field() {
+    fn an_unreadable_value_is_rejected_at_its_field() {
         let parts = form_of("AWSCloudWatch").unwrap();
         let refused = |path: &str, text: &'static str| {
             let typed = |asked: &str| (asked == path).then_some(text);
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn names_become_words() {
+    fn field_names_become_labels() {
         for (name, words) in [
             ("webhookUrl", "Webhook URL"),
             ("apiKey", "API key"),

@@ -1,4 +1,4 @@
-//! The types of integration and their fields: the table of docs/contract.md#integrations, as data.
+//! The table of integration types and their fields (docs/contract.md#integrations).
 
 use serde_json::{Value, json};
 
@@ -22,31 +22,31 @@ pub(crate) struct Kind {
     pub(crate) name: &'static str,
     pub(crate) content: Content,
     pub(crate) reach: Reach,
-    /// What is shown of fields nobody gave, besides `enabled`.
+    /// Default values in responses, besides `enabled`.
     pub(crate) defaults: &'static [(&'static str, bool)],
-    /// Fields only the server could fill, and has nothing for.
+    /// Fields that only the server sets; always `null` here.
     pub(crate) managed: &'static [&'static str],
 }
 
-/// What a type keeps of a request.
+/// The fields of a type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Content {
     /// These fields.
     Known(&'static [Field]),
-    /// Whatever it is; what is named like a secret is one.
+    /// Any fields; those named like a secret are secrets.
     Free,
 }
 
-/// Where a type sends to.
+/// The host that a type sends to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reach {
-    /// To an address nobody configures.
+    /// A host that is not configured.
     Nowhere,
-    /// To the URL in this field.
+    /// The URL in this field.
     Address(&'static str),
-    /// To the URL in this field, if it has one: there are other ways to use the type.
+    /// The URL in this field, if given: the type can be used without it.
     AddressIfGiven(&'static str),
-    /// To the host in this field.
+    /// The host in this field.
     Host(&'static str),
 }
 
@@ -78,7 +78,7 @@ impl Kind {
         }
     }
 
-    /// What is shown of a field nobody gave.
+    /// The values in responses for fields that were not given.
     pub(crate) fn defaults(&self) -> Vec<(&'static str, Value)> {
         let own = self.defaults.iter().copied();
         let all = std::iter::once(("enabled", true)).chain(own);
@@ -96,7 +96,7 @@ const RESOLVED: Field = Field::new("alertResolvedPayloadTemplate", Text);
 const NAMED_TOKEN: Field = Field::new("namedToken", Text);
 const POLL_RATE: Field = Field::new("pollRate", PollRate(TEN_MINUTES_MS));
 
-/// Every type there is.
+/// All types.
 pub(crate) const KINDS: &[Kind] = &[
     Kind::new(
         "Slack",
@@ -161,7 +161,7 @@ pub(crate) const KINDS: &[Kind] = &[
             Field::new("baseUrl", Address).required(),
             Field::new("issueType", Text).required(),
             Field::new("projectKey", Text).required(),
-            // Required too: a client of Go cannot do without the object (docs/contract.md#fragile-fields).
+            // Required, because a Go client fails on an absent object (docs/contract.md#fragile-fields).
             Field::new(
                 "assignee",
                 Object(&[
@@ -291,7 +291,7 @@ const AWS_FIELDS: &[Field] = &[
     Field::new("includeEMRInstancesMetrics", Truth),
     Field::new("metricStreamsManagedExternally", Truth),
     Field::new("syncLoadBalancerTargetGroupTags", Truth),
-    // Older clients send it and read it back.
+    // Older clients send it and expect it back.
     Field::new("useGetMetricDataMethod", Truth),
     NAMED_TOKEN,
 ];
@@ -321,7 +321,7 @@ const GCP_FIELDS: &[Field] = &[
         "authMethod",
         Word(&["SERVICE_ACCOUNT_KEY", "WORKLOAD_IDENTITY_FEDERATION"]),
     ),
-    // What stands first in an item is what the item is known by.
+    // The first field of an item identifies the item.
     Field::new(
         "projectServiceKeys",
         Objects(&[

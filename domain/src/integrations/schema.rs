@@ -1,5 +1,5 @@
-//! The types of integration as JSON Schema: what a request may say of each, and what an answer shows. Made of the table
-//! that requests are judged by.
+//! JSON Schemas of integrations: requests and responses of each type. Derived from the same table that validates
+//! requests.
 
 use serde_json::{Map, Value, json};
 
@@ -8,14 +8,13 @@ use crate::integrations::{
     kinds::{Content, KINDS, Kind},
 };
 
-/// What a request to make one may hold besides its name: a choice for each type. What is not required may be null, which
-/// is nothing.
+/// The schema of a create request without the name: one alternative per type. Optional fields may be null.
 #[must_use]
 pub fn created_schema() -> Value {
     given_schema(|field| field.required)
 }
 
-/// What a request to change one may hold besides its name. Secrets that are left out stay what they were.
+/// The schema of an update request without the name. Omitted secrets are kept.
 #[must_use]
 pub fn updated_schema() -> Value {
     given_schema(|field| field.required && !field.is_secret())
@@ -38,7 +37,7 @@ fn given_schema(is_required: impl Fn(&Field) -> bool) -> Value {
     json!({"oneOf": kinds.collect::<Vec<_>>()})
 }
 
-/// What an answer shows besides what all integrations have: never what nobody may read back.
+/// The schema of a response, without the common fields and without secrets that are never returned.
 #[must_use]
 pub fn shown_schema() -> Value {
     let kinds = KINDS.iter().map(|kind| {
@@ -90,7 +89,7 @@ fn inner(fields: &[Field]) -> Value {
         let schema = or_null(schema(field), !field.required);
         (field.name.to_owned(), schema)
     });
-    // A secret may be left out: it is not shown, and stays what it was.
+    // A secret may be omitted: it is not returned, and is kept.
     let required = fields
         .iter()
         .filter(|field| field.required && !field.is_secret());
@@ -103,7 +102,7 @@ fn schema(field: &Field) -> Value {
     match field.shape {
         Shape::Text => json!({"type": "string"}),
         Shape::Address => json!({"type": "string", "pattern": "^(https?://.+)?$"}),
-        // Clients of Go write a word they do not have as an empty text.
+        // Go clients send an absent word as an empty text.
         Shape::Word(words) => {
             let optional = (!field.required).then_some("");
             let words: Vec<_> = words.iter().copied().chain(optional).collect();
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn each_type_says_what_it_needs() {
+    fn each_type_lists_its_required_fields() {
         let given = created_schema();
         assert_eq!(given["oneOf"].as_array().unwrap().len(), KINDS.len());
         let opsgenie = of(&given, "Opsgenie");
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_may_read_back_is_in_no_answer() {
+    fn unreadable_secrets_are_in_no_response() {
         let shown = shown_schema();
         assert_eq!(
             of(&shown, "Slack")["properties"]["webhookUrl"],

@@ -1,5 +1,5 @@
-//! The secrets of an integration: taken out of what a request says, kept where it says nothing, and blanked for the
-//! record. Nothing here prints them.
+//! Secrets of integrations: extracted from a request, kept when omitted, masked for the audit log. The types here do
+//! not print them.
 
 use std::fmt;
 
@@ -11,16 +11,16 @@ use crate::integrations::{
 };
 use crate::platform::document::Document;
 
-/// What the record shows in place of a secret.
+/// Replaces a secret in the audit log.
 const BLANK: &str = "(secret)";
 
-/// What the record shows in place of a secret that took the place of another.
+/// Replaces a secret that differs from the previous one.
 const OTHER: &str = "(another secret)";
 
-/// What the name of a secret ends in, where no table says which fields are.
+/// Suffixes of names that mark a secret in a type without a table of fields.
 const SECRET_ENDINGS: &[&str] = &["key", "token", "secret", "password"];
 
-/// Secrets in plain form, each by its place in the document. They do not print.
+/// Secrets in plain form, by their path in the document. They do not print.
 #[derive(Clone, PartialEq, Default)]
 pub struct Secrets(Document);
 
@@ -31,25 +31,25 @@ impl fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Secrets by their places, as [`Secrets::reveal`] gave them.
+    /// Secrets by path, as [`Secrets::reveal`] returns them.
     #[must_use]
     pub const fn of(revealed: Document) -> Self {
         Self(revealed)
     }
 
-    /// All of them, for whoever seals them.
+    /// All secrets, for encryption.
     #[must_use]
     pub const fn reveal(&self) -> &Document {
         &self.0
     }
 
-    /// Whether there are none.
+    /// Whether there is no secret.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Where there are secrets: the names of fields, and `list/item/field` for one of an item.
+    /// The paths of the secrets: names of fields, and `list/item/field` for a secret of an item.
     #[must_use]
     pub fn places(&self) -> Vec<String> {
         self.0.keys().cloned().collect()
@@ -59,7 +59,7 @@ impl Secrets {
         self.0.get(place)
     }
 
-    /// These, and in place of them what a request gives: an empty one ends a secret.
+    /// These secrets, replaced by those of a request. An empty value removes a secret.
     fn replaced_by(mut self, given: Self) -> Self {
         for (place, value) in given.0 {
             if is_nothing(&value) {
@@ -76,7 +76,7 @@ fn is_nothing(value: &Value) -> bool {
     [json!(""), json!({}), json!([])].contains(value)
 }
 
-/// Takes the secrets out of a document, and adds those that are stored and that it does not replace.
+/// Extracts the secrets of a document, and adds the stored ones that it does not replace.
 pub(crate) fn take(document: &mut Document, kind: &Kind, stored: &Secrets) -> Secrets {
     let mut given = Secrets::default();
     match kind.content {
@@ -117,7 +117,7 @@ fn take_field(document: &mut Document, field: &Field, given: &mut Document) {
     }
 }
 
-/// A field of items that each have a secret: the field, what an item is known by, the secret.
+/// A list field whose items have a secret: the list, the identifying field, the secret.
 pub(crate) fn keyed(field: &Field) -> Option<(&Field, &'static Field, &'static Field)> {
     let Shape::Objects(inner) = field.shape else {
         return None;
@@ -126,7 +126,7 @@ pub(crate) fn keyed(field: &Field) -> Option<(&Field, &'static Field, &'static F
     Some((field, inner.first()?, secret))
 }
 
-/// Where the secret of each item is kept: by what the item is known by, since items move.
+/// The path of each item's secret. It uses the item's identifier, because items can be reordered.
 pub(crate) fn places(document: &Document, field: &Field) -> Vec<String> {
     let Some((_, known_by, secret)) = keyed(field) else {
         return Vec::new();
@@ -139,7 +139,7 @@ pub(crate) fn places(document: &Document, field: &Field) -> Vec<String> {
     items.into_iter().flatten().map(place).collect()
 }
 
-/// Takes out whatever is named like a secret, however deep.
+/// Extracts all fields that are named like a secret, at any depth.
 fn take_named(document: &mut Document, path: &str, given: &mut Document) {
     let is_secret = |name: &str| {
         let name = name.to_lowercase();
@@ -175,7 +175,8 @@ fn take_within(value: &mut Value, path: &str, given: &mut Document) {
     }
 }
 
-/// An integration as the record tells it. A secret is blanked; one that is not what it was `before` is told apart.
+/// An integration as the audit log shows it, with masked secrets. A secret that differs from `before` has a different
+/// mask.
 #[must_use]
 pub fn masked(
     name: &str,

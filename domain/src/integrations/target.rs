@@ -1,24 +1,24 @@
-//! Where an integration sends to, and whether a server may knock there: scheme, host and port of its address, and which
-//! network addresses are public. What comes after the host of a webhook's address is a credential and stays out of here.
+//! The host that an integration sends to: scheme, host and port of its URL, and which network addresses are public. The
+//! path of a webhook's URL is a credential and is not kept here.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// A host to knock at.
+/// A host to connect to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// By HTTPS rather than HTTP.
+    /// HTTPS rather than HTTP.
     pub secure: bool,
-    /// Its name or address, in lower case, without brackets.
+    /// Name or address, in lower case, without brackets.
     pub host: String,
     /// Its port.
     pub port: u16,
 }
 
 impl Target {
-    /// Reads scheme, host and port of a URL.
+    /// Parses scheme, host and port of a URL.
     ///
     /// # Errors
-    /// What is wrong with it, in words that do not repeat it.
+    /// The reason, without the given text.
     pub fn parse(url: &str) -> Result<Self, &'static str> {
         const SCHEME: &str = "must begin with https:// or http://";
         let (scheme, rest) = url.split_once("://").ok_or(SCHEME)?;
@@ -31,10 +31,10 @@ impl Target {
         Self::of_host(authority, secure)
     }
 
-    /// Reads a host that is asked by HTTPS, with or without a port.
+    /// Parses an HTTPS host, with or without a port.
     ///
     /// # Errors
-    /// What is wrong with it, in words that do not repeat it.
+    /// The reason, without the given text.
     pub fn parse_host(host: &str) -> Result<Self, &'static str> {
         Self::of_host(host, true)
     }
@@ -57,7 +57,7 @@ impl Target {
     }
 }
 
-/// `[::1]:80` is an address with colons of its own.
+/// The host `[::1]` in `[::1]:80` has colons of its own.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     let after_brackets = authority.rfind(']').map_or(0, |at| at + 1);
     match authority[after_brackets..].find(':') {
@@ -84,8 +84,8 @@ fn checked_host(host: &str) -> Result<String, &'static str> {
     Ok(host.to_ascii_lowercase())
 }
 
-/// Whether an address is of the public internet: not this machine, not its neighbours, not a network behind it, also
-/// when that is written inside an IPv6 address (RFC 6890 and its registries).
+/// Whether an address is on the public internet: not loopback, link-local, private or reserved, also when embedded in
+/// an IPv6 address (RFC 6890 and its registries).
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scheme_host_and_port_are_read_and_nothing_else() {
+    fn scheme_host_and_port_are_parsed() {
         let check = |url: &str, secure, host: &str, port| {
             let host = host.to_owned();
             assert_eq!(
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_without_repeating_it() {
+    fn an_invalid_url_is_rejected_without_repeating_it() {
         for url in [
             "",
             "hook",

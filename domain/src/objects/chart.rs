@@ -1,4 +1,4 @@
-//! What a request says about a chart (docs/contract.md#charts). Its options are the client's own: kept, not judged.
+//! Requests about charts (docs/contract.md#charts). Chart options are stored as given and not validated.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// The fields a chart keeps as given, besides its name.
+/// The fields that a chart stores as given, besides the name.
 const FIELDS: &[&str] = &[
     "description",
     "programText",
@@ -19,17 +19,17 @@ const FIELDS: &[&str] = &[
     "sloId",
 ];
 
-/// A chart as a request describes it.
+/// A parsed request for a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartDraft {
     /// Its name.
     pub name: String,
-    /// What it keeps as given.
+    /// The fields stored as given.
     pub document: Document,
 }
 
 impl ChartDraft {
-    /// Reads a request. `present_name` is the name of the chart it changes.
+    /// Parses a request. `present_name` is the current name of the chart.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#charts.
@@ -57,7 +57,7 @@ impl ChartDraft {
         })
     }
 
-    /// Reads a chart of a simple dashboard, which needs a program and may leave its options out.
+    /// Parses a chart of a simple dashboard. It requires a program; options are optional.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -72,7 +72,7 @@ impl ChartDraft {
     }
 }
 
-/// What a chart shows for a field nobody gave.
+/// The values in responses for fields that were not given.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_kept_whatever_they_hold() {
+    fn options_are_stored_as_given() {
         let options = json!({"type": "Hologram", "depth": {"of": ["field"]}, "none": null});
         let given = json!({"name": "cpu", "options": options, "creator": "x", "description": null});
         let draft = ChartDraft::read(given.as_object().unwrap(), None).unwrap();
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_names_its_field() {
+    fn each_rejection_names_its_field() {
         check(json!({"options": {"type": "List"}}), "name");
         check(json!({"name": "n"}), "options");
         check(json!({"name": "n", "options": {}}), "options.type");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_simple_chart_needs_a_program_only() {
+    fn a_simple_chart_requires_only_a_program() {
         let given = json!({"name": "cpu", "programText": "data('cpu').publish()"});
         let draft = ChartDraft::read_simple(given.as_object().unwrap()).unwrap();
         assert_eq!(draft.document["options"]["type"], "TimeSeriesChart");

@@ -1,4 +1,4 @@
-//! What a request says about a dashboard (docs/contract.md#dashboards).
+//! Requests about dashboards (docs/contract.md#dashboards).
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// The fields a dashboard keeps as given, besides its name, its group and its permissions.
+/// The fields that a dashboard stores as given, besides name, group and permissions.
 const FIELDS: &[&str] = &[
     "description",
     "charts",
@@ -25,19 +25,19 @@ const DENSITIES: &[&str] = &["DEFAULT", "LOW", "HIGH", "HIGHEST"];
 
 const EVENT_TYPES: &[&str] = &["detectorEvents", "eventTimeSeries"];
 
-/// A dashboard as a request describes it: well formed, its references not yet looked up.
+/// A parsed request for a dashboard; its references are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DashboardDraft {
     /// Its name.
     pub name: String,
-    /// The group it shall be in; `None`: a new one, or where it is.
+    /// The group; `None` for a new group, or the current one.
     pub group_id: Option<Id>,
-    /// What it keeps as given.
+    /// The fields stored as given.
     pub document: Document,
 }
 
 impl DashboardDraft {
-    /// Reads a request. `present_name` is the name of the dashboard it changes.
+    /// Parses a request. `present_name` is the current name of the dashboard.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#dashboards.
@@ -62,15 +62,15 @@ impl DashboardDraft {
     }
 }
 
-/// The group a request names: looked up before anything else of it is judged.
+/// Parses only the group, which is looked up before the rest is validated.
 ///
 /// # Errors
-/// [`Rejected`] when it is no id.
+/// [`Rejected`] when it is not an id.
 pub fn group_id(given: &Document) -> Result<Option<Id>, Rejected> {
     Fields::of(given).id("groupId")
 }
 
-/// What a dashboard shows for a field nobody gave.
+/// The values in responses for fields that were not given.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![
@@ -102,7 +102,7 @@ pub fn chart_ids(dashboard: &Document) -> Vec<Id> {
     ids
 }
 
-/// The same dashboard without a chart.
+/// The dashboard without this chart.
 #[must_use]
 pub fn without_chart(mut dashboard: Document, chart_id: Id) -> Document {
     if let Some(positions) = dashboard.get_mut("charts").and_then(Value::as_array_mut) {
@@ -112,7 +112,7 @@ pub fn without_chart(mut dashboard: Document, chart_id: Id) -> Document {
     dashboard
 }
 
-/// The same dashboard with other charts in the place of its own: each pair is an old chart and its copy.
+/// The dashboard with its charts replaced by copies: each pair is a chart and its copy.
 #[must_use]
 pub fn with_charts_replaced(mut dashboard: Document, copies: &[(Id, Id)]) -> Document {
     let positions = dashboard.get_mut("charts").and_then(Value::as_array_mut);
@@ -126,13 +126,13 @@ pub fn with_charts_replaced(mut dashboard: Document, copies: &[(Id, Id)]) -> Doc
     dashboard
 }
 
-/// Charts in the grid of a simple dashboard: three in each row (docs/contract.md#dashboards).
+/// Charts per row of a simple dashboard (docs/contract.md#dashboards).
 const CHARTS_PER_ROW: usize = 3;
 
-/// Columns of a chart of a simple dashboard.
+/// Width of a chart of a simple dashboard, in columns.
 const SIMPLE_WIDTH: usize = 4;
 
-/// The positions of charts on a simple dashboard: three per row, in their order.
+/// The positions of the charts of a simple dashboard, in order.
 #[must_use]
 pub fn simple_positions(charts: &[Id]) -> Value {
     let position = |(index, id): (usize, &Id)| {
@@ -156,12 +156,12 @@ fn check_position(chart: Fields<'_>) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// Judges the filters of a dashboard, or those with which a group overrides them.
+/// Checks the filters of a dashboard, or the filters with which a group overrides them.
 pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Rejected> {
     filters.each("sources", |source| {
         source.required("property", source.text("property")?)?;
-        // The clients write `value`, the reference writes `values` (docs/contract.md#dashboard-groups); each as a list
-        // or a text.
+        // Clients send `value`, the reference has `values` (docs/contract.md#dashboard-groups); both can be a list or a
+        // string.
         let value = source.find("value").or_else(|| source.find("values"));
         source.required("value", value)?;
         check_value(source, "value")?;
@@ -171,7 +171,7 @@ pub(crate) fn check_filters(filters: Fields<'_>) -> Result<(), Rejected> {
     })?;
     filters.each("variables", |variable| {
         variable.required("property", variable.text("property")?)?;
-        // The Terraform provider leaves the value out when a variable has none.
+        // The Terraform provider omits the value of a variable without one.
         check_value(variable, "value")?;
         variable.texts("preferredSuggestions")?;
         for field in ["alias", "description"] {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_given_is_kept_and_nothing_is_added() {
+    fn given_fields_are_stored_and_none_is_added() {
         let draft = read(json!({
             "id": "x", "name": "Checkout", "groupId": "EvKe0FYAIAA", "locked": true, "tags": null,
             "filters": {"time": {"start": "-1h", "end": 5}, "variables": [{"property": "env", "value": "prod"}]},
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_names_its_field() {
+    fn each_rejection_names_its_field() {
         let check = |given: Value, field: &str| {
             let mut named = json!({"name": "n"});
             named
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_that_is_deleted_leaves_its_dashboard() {
+    fn a_deleted_chart_is_removed_from_its_dashboard() {
         let draft = read(
             json!({"name": "n", "charts": [{"chartId": "EvKdzVxAYAA"}, {"chartId": "EvKe0FYAIAA"}]}),
         );

@@ -1,4 +1,4 @@
-//! What a request says about a dashboard group, and the dashboards a group shows (docs/contract.md#dashboard-groups).
+//! Requests about dashboard groups, and the dashboards that a group shows (docs/contract.md#dashboard-groups).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -13,30 +13,30 @@ use crate::{
     },
 };
 
-/// The fields a group keeps as given, besides its name, its permissions and its dashboards.
+/// The fields that a group stores as given, besides name, permissions and dashboards.
 const FIELDS: &[&str] = &["description", "teams", "importQualifiers"];
 
-/// The field of a group's document that holds its [`DashboardConfig`]s.
+/// The field of the stored document that holds the [`DashboardConfig`]s.
 const CONFIGS: &str = "dashboardConfigs";
 
-/// One place in a group where a dashboard is shown: its own dashboard, or a mirror of another group's.
+/// An entry of a group that shows a dashboard: its own, or a mirror of another group's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DashboardConfig {
-    /// The place's id, assigned by us, the same as long as the place stays.
+    /// The id of the entry, assigned by the server and stable.
     pub config_id: Id,
     /// The dashboard.
     pub dashboard_id: Id,
-    /// What the dashboard is called here.
+    /// The name of the dashboard in this group.
     pub name_override: Option<String>,
-    /// How the dashboard is described here.
+    /// The description of the dashboard in this group.
     pub description_override: Option<String>,
-    /// Filters that take the place of the dashboard's here.
+    /// Filters that replace those of the dashboard in this group.
     pub filters_override: Option<Document>,
 }
 
 impl DashboardConfig {
-    /// A dashboard as it is, without overrides.
+    /// An entry without overrides.
     #[must_use]
     pub const fn plain(config_id: Id, dashboard_id: Id) -> Self {
         Self {
@@ -49,40 +49,40 @@ impl DashboardConfig {
     }
 }
 
-/// A place as a request describes it: which one it means, if it says so, and what it shall show.
+/// A parsed entry of a request: its id, if given, and what it shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConfigDraft {
-    /// The id of the place, if the request gives one.
+    /// The id of the entry, if given.
     pub config_id: Option<Id>,
-    /// The place, its `config_id` not yet assigned.
+    /// The entry; its `config_id` is not assigned yet.
     config: DashboardConfig,
 }
 
 impl ConfigDraft {
-    /// The dashboard it is about.
+    /// The dashboard of the entry.
     #[must_use]
     pub const fn dashboard_id(&self) -> Id {
         self.config.dashboard_id
     }
 }
 
-/// A dashboard group as a request describes it: well formed, its references not yet looked up.
+/// A parsed request for a dashboard group; its references are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupDraft {
     /// Its name.
     pub name: String,
     /// Teams it is linked to.
     pub team_ids: Vec<Id>,
-    /// Existing dashboards to take in: read on create only.
+    /// Existing dashboards to add; only on create.
     pub dashboard_ids: Vec<Id>,
-    /// The places it shall have; `None` when the request does not say.
+    /// The entries; `None` when not given.
     pub configs: Option<Vec<ConfigDraft>>,
-    /// What it keeps as given, without its places.
+    /// The fields stored as given, without the entries.
     pub document: Document,
 }
 
 impl GroupDraft {
-    /// Reads a request. `present_name` is the name of the group it changes.
+    /// Parses a request. `present_name` is the current name of the group.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#dashboard-groups.
@@ -128,7 +128,7 @@ fn read_config(config: Fields<'_>) -> Result<ConfigDraft, Rejected> {
     })
 }
 
-/// What a group shows for a field nobody gave.
+/// The values in responses for fields that were not given.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![
@@ -139,26 +139,26 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The places of a group. What cannot be read is left out; we wrote it ourselves.
+/// The entries of a stored group. The server wrote them, so unreadable ones are skipped.
 #[must_use]
 pub fn configs(group: &Document) -> Vec<DashboardConfig> {
     let configs = group.get(CONFIGS).cloned().unwrap_or_default();
     serde_json::from_value(configs).unwrap_or_default()
 }
 
-/// Gives a group these places.
+/// Replaces the entries of a group.
 pub fn set_configs(group: &mut Document, configs: &[DashboardConfig]) {
     group.insert(CONFIGS.to_owned(), json!(configs));
 }
 
-/// The places of a group after a request: in its order, the group's own dashboards all kept
+/// The entries of a group after a request: in the order of the request, with all own dashboards kept
 /// (docs/contract.md#dashboard-groups).
 ///
-/// A place keeps its id by being named, or by being the only one left for its dashboard. `own` are the group's own
-/// dashboards; `new_id` gives ids for new places.
+/// An entry keeps its id when the request names it, or when it is the only one left for its dashboard. `own` are the
+/// group's own dashboards; `new_id` assigns ids to new entries.
 ///
 /// # Errors
-/// [`Rejected`] when a known place is given another dashboard.
+/// [`Rejected`] when an existing entry gets another dashboard.
 pub fn arranged(
     present: &[DashboardConfig],
     wanted: Option<Vec<ConfigDraft>>,
@@ -229,7 +229,8 @@ mod tests {
         json!({"configId": config_id.map(id), "dashboardId": id(dashboard_id)})
     }
 
-    /// Places as (place, dashboard). Own: dashboards 1 and 2 in places 11 and 12; 3 is mirrored in 13.
+    /// Entries as (entry, dashboard). Dashboards 1 and 2 are the group's own, in entries 11 and 12; 3 is a mirror in
+    /// entry 13.
     fn check(configs: Value, expected: &[(u64, u64)]) {
         let present = [(11, 1), (12, 2), (13, 3)]
             .map(|(place, dashboard)| DashboardConfig::plain(id(place), id(dashboard)));
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn the_dashboard_of_a_place_cannot_change() {
+    fn the_dashboard_of_an_entry_cannot_change() {
         let present = [DashboardConfig::plain(id(11), id(1))];
         let refused = arranged(&present, wanted(json!([config(Some(11), 5)])), &[], || {
             id(20)
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_needs_a_dashboard_and_a_description_has_an_end() {
+    fn an_entry_requires_a_dashboard_and_limits_its_description() {
         let check = |given: Value, field: &str| {
             let refused = GroupDraft::read(given.as_object().unwrap(), Some("n")).unwrap_err();
             assert_eq!(refused.field, field);
@@ -292,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_read_back() {
+    fn entries_parse_back() {
         let mut document = Document::new();
         let places = [DashboardConfig::plain(id(1), id(2))];
         set_configs(&mut document, &places);

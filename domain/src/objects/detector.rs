@@ -1,5 +1,4 @@
-//! What a request says about a detector (docs/contract.md#detectors): its fields, its rules, and the labels its program
-//! publishes.
+//! Requests about detectors (docs/contract.md#detectors): fields, rules, and the labels that the program publishes.
 
 use serde_json::{Value, json};
 
@@ -14,7 +13,7 @@ mod program;
 
 pub use program::{Published, published};
 
-/// The fields a detector keeps as given, besides its name and its permissions.
+/// The fields that a detector stores as given, besides name and permissions.
 const FIELDS: &[&str] = &[
     "description",
     "programText",
@@ -31,34 +30,34 @@ const FIELDS: &[&str] = &[
     "visualizationOptions",
 ];
 
-/// The fields a detector keeps when a request leaves them out (docs/contract.md#updates).
+/// The fields that an update keeps when the request omits them (docs/contract.md#updates).
 const STICKY: &[&str] = &["detectorOrigin", "parentDetectorId"];
 
 const SEVERITIES: &[&str] = &["Critical", "Major", "Minor", "Warning", "Info"];
 
 const STATES: &[&str] = &["OK", "AUTO_RESOLVED", "STOPPED", "MANUALLY_RESOLVED"];
 
-/// The longest a detector may wait for data, in milliseconds.
+/// The longest time that a detector waits for data, in milliseconds.
 const LONGEST_DELAY_MS: i64 = 900_000;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// Between two reminders: 5 minutes to 7 days, in milliseconds.
+/// Bounds of the interval between two reminders: 5 minutes to 7 days, in milliseconds.
 const REMINDER_MS: (i64, i64) = (5 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS);
 
-/// A detector as a request describes it: well formed, its teams not yet looked up.
+/// A parsed request for a detector; its teams are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetectorDraft {
     /// Its name.
     pub name: String,
     /// Teams it is linked to.
     pub team_ids: Vec<Id>,
-    /// What it keeps as given.
+    /// The fields stored as given.
     pub document: Document,
 }
 
 impl DetectorDraft {
-    /// Reads a request. `present` is the detector it changes, by name and document.
+    /// Parses a request. `present` is the current name and document of the detector.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#detectors.
@@ -84,7 +83,7 @@ impl DetectorDraft {
     }
 }
 
-/// What a detector shows for a field nobody gave. Those that are absent here stay absent.
+/// The values in responses for fields that were not given. Fields absent here stay absent.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![
@@ -102,10 +101,10 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The same detector with the rules of these labels disabled, or enabled again.
+/// The detector with the rules of these labels disabled or enabled.
 ///
 /// # Errors
-/// [`Rejected`] with the contract's text (docs/contract.md#detectors) when no rule has one of the labels.
+/// [`Rejected`] with the message of docs/contract.md#detectors when no rule has one of the labels.
 pub fn with_rules_disabled(
     mut detector: Document,
     labels: &[String],
@@ -191,7 +190,7 @@ fn check_rule(rule: Fields<'_>) -> Result<(), Rejected> {
 fn check_reminder(reminder: Fields<'_>) -> Result<(), Rejected> {
     reminder.word("type", &["TIMEOUT"])?;
     let minutes = |field| {
-        // Clients of Go may write 0 for a timeout they do not have.
+        // Go clients may send an absent timeout as 0.
         let given = reminder
             .find(field)
             .filter(|value| value.as_i64() != Some(0));
@@ -211,7 +210,7 @@ fn check_reminder(reminder: Fields<'_>) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// We ship no automatic detectors; a customization names the one it is of.
+/// There are no built-in automatic detectors; a customization names its parent.
 fn check_origin(document: &Document) -> Result<(), Rejected> {
     let fields = Fields::of(document);
     match fields.word("detectorOrigin", &["Standard", "AutoDetectCustomization"])? {
@@ -247,7 +246,7 @@ fn check_labels(program: &str, document: &Document) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// A response shows of every rule whether it is disabled; storing it keeps a response that is sent back equal.
+/// Responses show the disabled state of every rule. It is stored, so that a response sent back compares as equal.
 fn show_whether_disabled(document: &mut Document) {
     let rules = document.get_mut("rules").and_then(Value::as_array_mut);
     for rule in rules.into_iter().flatten().filter_map(Value::as_object_mut) {

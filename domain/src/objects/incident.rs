@@ -1,4 +1,4 @@
-//! What a request to clear many incidents says (docs/contract.md#incidents).
+//! Requests that clear many incidents (docs/contract.md#incidents).
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// Judges the filters by which incidents are to be cleared.
+/// Checks the filters that select incidents to clear.
 ///
 /// # Errors
-/// [`Rejected`] without a filter, or naming the field of the one that breaks a rule.
+/// [`Rejected`] without a filter, or naming the field of a filter that breaks a rule.
 pub fn check_filters(given: &Document) -> Result<(), Rejected> {
     let fields = Fields::of(given);
     if fields.list("filters")?.unwrap_or_default().is_empty() {

@@ -1,4 +1,4 @@
-//! What `/v2` objects have in common: a document the client sent, a protection, and who made and changed it.
+//! The common form of `/v2` objects: document, protection, and who created and changed them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,47 +13,47 @@ use crate::{
     },
 };
 
-/// Characters of a description that lists are ordered by: whoever sorts sees no more of it in a row.
+/// Characters of a description that lists are sorted by: a row shows no more of it.
 const ORDERED_CHARACTERS: usize = 200;
 
-/// When, by whom and with which token something was made or changed (docs/contract.md#info).
+/// When, by whom and with which token an object was created or changed (docs/contract.md#info).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// When.
     pub at: Timestamp,
-    /// By whom, with which token, by which request.
+    /// By whom, with which credential, in which request.
     pub by: Attribution,
 }
 
-/// A dashboard, dashboard group, chart, detector, integration or team, as it is stored.
+/// A stored dashboard, dashboard group, chart, detector, integration or team.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Object {
     /// Its id.
     pub id: Id,
     /// The organization it belongs to.
     pub organization_id: OrganizationId,
-    /// What it is.
+    /// Its type.
     pub kind: ObjectType,
-    /// Its name; also what lists search in.
+    /// Its name; lists search in it.
     pub name: String,
-    /// What it belongs to: a dashboard's group, a chart's dashboard.
+    /// Its parent: a dashboard's group, a chart's dashboard.
     pub parent_id: Option<Id>,
-    /// The writable fields as given, without the name, the parent and the permission fields.
+    /// The writable fields as given, without name, parent and permission fields.
     pub document: Document,
     /// Who may read and write it.
     pub protection: Protection,
-    /// When and how it was made.
+    /// When and by whom it was created.
     pub created: Stamp,
-    /// When and how it was last changed.
+    /// When and by whom it was last changed.
     pub updated: Stamp,
 }
 
 impl Object {
-    /// How the object refers to others and is found, each pair once: read from its document.
+    /// References to other objects, and values that lists filter by, each once. They are derived from the document.
     #[must_use]
     pub fn references(&self) -> Vec<(Relation, String)> {
         if self.kind == ObjectType::Integration {
-            // What else it says, it says to some other system.
+            // Its other fields refer to objects of another system.
             let named = self.document.get("type").and_then(Value::as_str);
             let named = named.map(|name| (Relation::Type, name.to_owned()));
             let is_enabled = self.document.get("enabled") != Some(&Value::Bool(false));
@@ -90,33 +90,33 @@ impl Object {
     }
 }
 
-/// What a list of integrations is filtered by, for those that are enabled or those that are not.
+/// The value that the list of integrations is filtered by.
 #[must_use]
 pub const fn state_label(is_enabled: bool) -> &'static str {
     if is_enabled { "enabled" } else { "disabled" }
 }
 
-/// How an object refers to others, or is found: kept beside it for questions to the database.
+/// The kind of a reference, stored beside the object so that the database can filter by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// The object carries this tag.
+    /// A tag of the object.
     Tag,
-    /// The object is linked to this team.
+    /// A team that the object is linked to.
     Team,
-    /// The dashboard group shows this dashboard: its own, or a mirror of another group's.
+    /// A dashboard that the dashboard group shows: its own, or a mirror of another group's.
     Shows,
-    /// The detector is described like this, in lower case and cut: lists are ordered by it.
+    /// The description of a detector, in lower case and truncated: lists are sorted by it.
     Description,
-    /// The integration is of this type.
+    /// The type of an integration.
     Type,
-    /// The integration is enabled, or disabled.
+    /// The state of an integration: enabled or disabled.
     State,
-    /// The chart belongs to what this detector watches.
+    /// A detector that the chart is related to.
     Detector,
 }
 
 impl Relation {
-    /// The relation's label in the database.
+    /// The label in the database.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {

@@ -1,9 +1,8 @@
-//! Reading the fields of a request's JSON object, one rule at a time, and comparing what two documents say.
+//! Parsing the fields of a request's JSON object, and comparing two documents.
 //!
-//! What each kind of object takes is in its own file ([`crate::objects::dashboard`] and its neighbours). The rules here
-//! are those all share: `null` is "not given" (docs/contract.md#json), a refusal names the field
-//! (docs/contract.md#errors), unknown fields are left out, and what was given is kept as it was given
-//! (docs/contract.md#updates).
+//! The fields of each kind of object are in its own file ([`crate::objects::dashboard`] and its neighbours). The rules
+//! they share: `null` is absent (docs/contract.md#json), a rejection names the field (docs/contract.md#errors), unknown
+//! fields are ignored, and given values are stored as given (docs/contract.md#updates).
 
 use serde_json::{Map, Value};
 
@@ -12,14 +11,14 @@ use crate::platform::{id::Id, limits, rejection::Rejected};
 /// A JSON object: the fields a client sent, in its order.
 pub type Document = Map<String, Value>;
 
-/// A refusal of one field, in the form all refusals of documents have.
+/// The rejection of one field, with the message format of all documents.
 pub(crate) fn reject(field: impl Into<String>, what: impl AsRef<str>) -> Rejected {
     let field = field.into();
     let message = format!("{field}: {}", what.as_ref());
     Rejected::field(field, message)
 }
 
-/// The fields of a request that an object keeps: those it knows and that were given, in the order of the request.
+/// The given fields of a request that an object stores, in the order of the request.
 pub(crate) fn kept(given: &Document, known: &[&str]) -> Document {
     let kept = given
         .iter()
@@ -28,11 +27,11 @@ pub(crate) fn kept(given: &Document, known: &[&str]) -> Document {
         .collect()
 }
 
-/// One JSON object of a request, and where it stands in it.
+/// A JSON object of a request, and its path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields<'a> {
     document: &'a Document,
-    /// `rules[2].` for the third rule of a detector; empty for the whole.
+    /// `rules[2].` for the third rule of a detector; empty for the root.
     path: &'a str,
 }
 
@@ -75,7 +74,7 @@ impl<'a> Fields<'a> {
         Ok(text)
     }
 
-    /// One of a few words. Clients of Go write a word they do not have as an empty text, which is none.
+    /// One of these words. Go clients send an absent word as an empty text.
     pub(crate) fn word(&self, field: &str, words: &[&str]) -> Result<Option<&'a str>, Rejected> {
         let word = self.text(field)?.filter(|word| !word.is_empty());
         if word.is_some_and(|word| !words.contains(&word)) {
@@ -147,7 +146,7 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
-    /// The ids in a list, each once.
+    /// The ids in a list, without duplicates.
     pub(crate) fn ids(&self, field: &str) -> Result<Vec<Id>, Rejected> {
         let mut ids = Vec::new();
         for (index, text) in self.texts(field)?.into_iter().enumerate() {
@@ -159,7 +158,7 @@ impl<'a> Fields<'a> {
         Ok(ids)
     }
 
-    /// An id. Clients of Go write one they do not have as an empty text, which is none.
+    /// An id. Go clients send an absent id as an empty text.
     pub(crate) fn id(&self, field: &str) -> Result<Option<Id>, Rejected> {
         let text = self.text(field)?.filter(|text| !text.is_empty());
         text.map(|text| self.parsed_id(field, text)).transpose()
@@ -169,7 +168,7 @@ impl<'a> Fields<'a> {
         Id::parse(text).map_err(|refused| self.reject(field, format!("Improper ID: {}", refused.0)))
     }
 
-    /// Asks `check` of each object in a list.
+    /// Runs `check` on each object of a list.
     pub(crate) fn each(
         &self,
         field: &str,
@@ -188,7 +187,7 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
-    /// Asks `check` of an object, if there is one.
+    /// Runs `check` on a nested object, if present.
     pub(crate) fn within(
         &self,
         field: &str,
@@ -204,8 +203,8 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The name an object is to have. Absent, it is `present` (docs/contract.md#updates); an object about to be made
-    /// has none yet.
+    /// The name of the object: the given one, else `present` (docs/contract.md#updates), which is `None` for a new
+    /// object.
     pub(crate) fn name(&self, present: Option<&str>) -> Result<String, Rejected> {
         let given = self.text_within("name", limits::OBJECT_NAME_CHARACTERS)?;
         match given.or(present) {
@@ -215,7 +214,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Judges `tags`, a list of short texts.
+    /// Checks `tags`, a list of short strings.
     pub(crate) fn check_tags(&self) -> Result<(), Rejected> {
         let tags = self.texts("tags")?;
         if tags.len() > limits::TAGS {
@@ -232,8 +231,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What a document says beyond its defaults. A field that is left out, `null`, or empty says what its default says:
-/// clients send back what a response showed, defaults included, and that must not count as a change.
+/// The fields of a document that differ from their default. An absent, `null` or empty field has its default value:
+/// clients send back what a response showed, including defaults, and that must not count as a change.
 #[must_use]
 pub fn beyond_defaults(document: &Document, defaults: &[(&str, Value)]) -> Document {
     let is_default = |field: &str, value: &Value| {
@@ -249,7 +248,7 @@ pub fn beyond_defaults(document: &Document, defaults: &[(&str, Value)]) -> Docum
         .collect()
 }
 
-/// Whether two documents say the same.
+/// Whether two documents are equal apart from defaults.
 #[must_use]
 pub fn same_content(before: &Document, after: &Document, defaults: &[(&str, Value)]) -> bool {
     beyond_defaults(before, defaults) == beyond_defaults(after, defaults)
@@ -276,14 +275,14 @@ mod tests {
     }
 
     #[test]
-    fn null_is_not_given_and_unknown_fields_are_left_out() {
+    fn null_is_absent_and_unknown_fields_are_ignored() {
         let given = document(json!({"b": 1, "tags": null, "legacy": true, "a": ""}));
         let kept = kept(&given, &["a", "b", "tags"]);
         assert_eq!(kept.keys().collect::<Vec<_>>(), ["b", "a"]);
     }
 
     #[test]
-    fn a_refusal_names_the_place() {
+    fn a_rejection_names_the_path() {
         let given = document(json!({"charts": [{"chartId": "EvKdzVxAYAA"}, {"chartId": "no"}]}));
         let refused = Fields::of(&given)
             .each("charts", |chart| chart.id("chartId").map(drop))
@@ -304,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_be_left_out_but_not_emptied() {
+    fn a_name_may_be_omitted_but_not_empty() {
         let check = |given: Value, present, expected: Option<&str>| {
             let given = document(given);
             let name = Fields::of(&given).name(present).ok();

@@ -1,7 +1,7 @@
 //! Identifiers: eight bytes, written as eleven characters of URL-safe base64 (docs/contract.md#identifiers).
 //!
-//! An id says nothing about what it names; the typed ids below keep a user's from being taken for a token's.
-//! Making new ids needs a clock and chance and is therefore not done here but in `service`.
+//! An id does not encode what it identifies; the typed ids below keep a user's id apart from a token's. New ids need a
+//! clock and randomness, so `service` generates them.
 
 use std::fmt;
 
@@ -9,19 +9,20 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-/// Why a text is not an id. The texts are the contract's (docs/contract.md#identifiers and docs/contract.md#errors).
+/// The text is not an id. The message is part of the contract (docs/contract.md#identifiers and
+/// docs/contract.md#errors).
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("Invalid ID {0}")]
 pub struct InvalidId(pub String);
 
-/// An identifier of anything: unique in the whole installation, never reused.
+/// An identifier, unique in the whole installation and never reused.
 ///
-/// The high bits grow with time, so that neighbours in time are neighbours in an index.
+/// The high bits grow with time, so that ids of the same time are adjacent in an index.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Id(u64);
 
-/// Characters of an id's text.
+/// Length of an id's text, in characters.
 const TEXT_LENGTH: usize = 11;
 
 impl Id {
@@ -40,7 +41,7 @@ impl Id {
         self.0
     }
 
-    /// The text, without asking for memory: every answer holds several ids.
+    /// Writes the text without allocation, because every response has several ids.
     fn written_to(self, text: &mut [u8; TEXT_LENGTH]) -> &str {
         let written = URL_SAFE_NO_PAD.encode_slice(self.0.to_be_bytes(), text.as_mut_slice());
         debug_assert_eq!(
@@ -51,10 +52,10 @@ impl Id {
         std::str::from_utf8(text).unwrap_or_default()
     }
 
-    /// Reads the eleven-character form.
+    /// Parses the eleven-character form.
     ///
     /// # Errors
-    /// [`InvalidId`] for any other length, a foreign character, or a last character that carries stray bits.
+    /// [`InvalidId`] for any other length, an invalid character, or a last character with unused bits set.
     pub fn parse(text: &str) -> Result<Self, InvalidId> {
         let mut bytes = [0_u8; 8];
         match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
@@ -100,7 +101,7 @@ macro_rules! typed_id {
         pub struct $name(pub Id);
 
         impl $name {
-            /// Reads the eleven-character form.
+            /// Parses the eleven-character form.
             ///
             /// # Errors
             /// [`InvalidId`] when the text is not an id.
@@ -136,11 +137,11 @@ typed_id! {
     UserId;
     /// A team's id.
     TeamId;
-    /// The id of a token of either family: public, in the record and in Info; it cannot authenticate.
+    /// The id of a user token or org token: public, in the audit log and in Info; it cannot authenticate.
     TokenId;
     /// The id of a session, a signed-in browser.
     SessionId;
-    /// The id of one request, on its reply and in every record it left.
+    /// The id of a request, in its response and in the entries of the audit log and call log.
     RequestId;
 }
 
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_not_ids_are_refused() {
+    fn texts_that_are_not_ids_are_rejected() {
         for text in [
             "",
             "AAAAAAAAAA",
@@ -172,7 +173,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_id_read_back_is_the_same(bits: u64) {
+        fn an_id_parses_back(bits: u64) {
             let id = Id::from_bits(bits);
             prop_assert_eq!(Id::parse(&id.to_string()), Ok(id));
             prop_assert_eq!(id.to_string().len(), 11);

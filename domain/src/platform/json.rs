@@ -1,17 +1,17 @@
-//! Reading JSON that somebody gave, within the limits, and finding a place in it again to show them.
+//! Parsing of JSON input within limits, and finding the line of a path in it for error messages.
 
 use serde_json::Value;
 use thiserror::Error;
 
 use crate::platform::limits::JSON_DEPTH;
 
-/// Why a text cannot be read as JSON. None of them says what is in it: it may hold a password.
+/// The text cannot be parsed as JSON. The message never quotes the text, which may hold a password.
 #[derive(Debug, Error)]
 pub enum InvalidJson {
     /// It is nested too deep.
     #[error("is nested deeper than {JSON_DEPTH} levels")]
     TooDeep,
-    /// It is no JSON.
+    /// It is not JSON.
     #[error(
         "cannot be read: {}, at line {} column {}",
         if .0.is_eof() { "it ends too early" } else { "it is no JSON" },
@@ -19,15 +19,15 @@ pub enum InvalidJson {
         .0.column()
     )]
     Malformed(serde_json::Error),
-    /// It holds `\u0000`, which PostgreSQL's texts cannot hold.
+    /// It has `\u0000`, which PostgreSQL cannot store in text.
     #[error("holds the character U+0000, which cannot be stored")]
     Nul,
 }
 
-/// Reads whatever JSON it is.
+/// Parses JSON.
 ///
 /// # Errors
-/// [`InvalidJson`] when it is none, or breaks a limit.
+/// [`InvalidJson`] when the text is not JSON or breaks a limit.
 pub fn read(text: &[u8]) -> Result<Value, InvalidJson> {
     if depth(text) > JSON_DEPTH {
         return Err(InvalidJson::TooDeep);
@@ -39,7 +39,7 @@ pub fn read(text: &[u8]) -> Result<Value, InvalidJson> {
     Ok(value)
 }
 
-/// The deepest nesting of arrays and objects, counted without recursion: this stands before the parser.
+/// The deepest nesting of arrays and objects. It runs before the parser and does not recurse.
 fn depth(bytes: &[u8]) -> usize {
     let (mut deepest, mut open, mut in_text, mut escaped) = (0_usize, 0_usize, false, false);
     for byte in bytes {
@@ -58,7 +58,7 @@ fn depth(bytes: &[u8]) -> usize {
     deepest
 }
 
-/// Whether there is a `\u0000`. An escaped backslash before it makes it harmless.
+/// Whether the text has `\u0000`. After an escaped backslash it is harmless.
 fn holds_nul(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
@@ -70,8 +70,8 @@ fn holds_nul(bytes: &[u8]) -> bool {
     false
 }
 
-/// The line, the first being 1, on which a place stands in a JSON text that can be read: `rules[1].severity`. Where it
-/// is missing, the line of what it is missing in. `None` when not even the beginning of the path is there.
+/// The line, counted from 1, of a path such as `rules[1].severity` in valid JSON. If the path does not exist, the line
+/// of its deepest existing parent; `None` when its first part does not exist.
 #[must_use]
 pub fn line_of(text: &str, path: &str) -> Option<usize> {
     let mut place = Place { text, at: 0 };
@@ -92,7 +92,7 @@ pub fn line_of(text: &str, path: &str) -> Option<usize> {
     Some(text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1)
 }
 
-/// A place in a JSON text that is known to be well formed.
+/// A position in valid JSON.
 struct Place<'a> {
     text: &'a str,
     at: usize,
@@ -111,8 +111,8 @@ impl Place<'_> {
         }
     }
 
-    /// Goes to the value of the member that the path begins with: where its name stands, and the rest of the path. A
-    /// member's name may hold dots and brackets itself.
+    /// Moves to the value of the path's first member; returns the position of its name, and the rest of the path. Names
+    /// of members may have dots and brackets.
     fn enter_member<'p>(&mut self, path: &'p str) -> Option<(usize, &'p str)> {
         self.at += 1;
         loop {
@@ -133,7 +133,7 @@ impl Place<'_> {
         }
     }
 
-    /// Goes to the item that the path begins with: where it stands, and the rest of the path.
+    /// Moves to the path's first item; returns its position, and the rest of the path.
     fn enter_item<'p>(&mut self, path: &'p str) -> Option<(usize, &'p str)> {
         let (place, rest) = path.strip_prefix('[')?.split_once(']')?;
         let place: usize = place.parse().ok()?;
@@ -147,7 +147,7 @@ impl Place<'_> {
         is_there.then(|| (self.at, rest.strip_prefix('.').unwrap_or(rest)))
     }
 
-    /// Goes behind the value that begins here, without recursion.
+    /// Skips the value at the position, without recursion.
     fn skip_value(&mut self) {
         let (mut open, mut in_text, mut escaped) = (0_usize, false, false);
         for byte in self.text.as_bytes()[self.at..].iter().copied() {
@@ -193,7 +193,7 @@ mod tests {
 }"#;
 
     #[test]
-    fn a_place_is_found_on_its_line() {
+    fn a_path_is_found_on_its_line() {
         for (path, line) in [
             ("name", Some(2)),
             ("rules", Some(3)),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_stored_is_refused() {
+    fn json_that_cannot_be_stored_is_rejected() {
         assert!(read(TEXT.as_bytes()).is_ok());
         assert!(read(br#"{"c":"\\u0000"}"#).is_ok());
         let refused = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
@@ -227,12 +227,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_is_too_strange_to_be_searched(text in ".{0,60}|[\\[\\]{}\",:a \n\\\\]{0,60}", path in "[a\\[\\]0.]{0,8}") {
+        fn any_text_can_be_searched(text in ".{0,60}|[\\[\\]{}\",:a \n\\\\]{0,60}", path in "[a\\[\\]0.]{0,8}") {
             let _ = line_of(&text, &path);
         }
 
         #[test]
-        fn every_member_of_what_is_written_is_found(names in proptest::collection::hash_set("[a-z\"\\\\.]{1,6}", 1..6)) {
+        fn every_member_of_an_object_is_found(names in proptest::collection::hash_set("[a-z\"\\\\.]{1,6}", 1..6)) {
             let value: Value = names.iter().map(|name| (name.clone(), json!([1, {"b": "}"}]))).collect::<serde_json::Map<_, _>>().into();
             let text = serde_json::to_string_pretty(&value).unwrap();
             let shortest = names.iter().min_by_key(|name| name.len()).unwrap();

@@ -1,19 +1,19 @@
-//! Names and addresses of people and things: parsed once, then trusted.
+//! Names and mail addresses: parsed once, then trusted.
 
 use serde::{Deserialize, Serialize};
 
 use crate::platform::{limits, rejection::Rejected};
 
-/// A name a person typed: trimmed, not empty, no control characters, at most [`limits::NAME_CHARACTERS`].
+/// A name: trimmed, not empty, no control characters, at most [`limits::NAME_CHARACTERS`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name; `field` is what a refusal calls it.
+    /// Parses a name; a rejection names `field`.
     ///
     /// # Errors
-    /// [`Rejected`] when it is empty, too long or holds a control character.
+    /// [`Rejected`] when it is empty, too long or has a control character.
     pub fn parse(field: &str, text: &str) -> Result<Self, Rejected> {
         let text = text.trim();
         let characters = text.chars().count();
@@ -44,13 +44,13 @@ impl Name {
     }
 }
 
-/// A mail address, in lower case: two spellings are one account (docs/contract.md#issue-a-token).
+/// A mail address, in lower case: the case does not distinguish accounts (docs/contract.md#issue-a-token).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address. Only its shape is judged; whether mail arrives there, nobody knows.
+    /// Parses an address. Only its form is checked.
     ///
     /// # Errors
     /// [`Rejected`] when there is no single `@` between two non-empty halves, or it is too long (RFC 5321: 254).
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_ignore_case_and_need_two_halves() {
+    fn addresses_ignore_case_and_require_two_halves() {
         assert_eq!(
             Email::parse(" Ada@Example.COM ").unwrap().as_str(),
             "ada@example.com"

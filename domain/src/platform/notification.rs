@@ -1,4 +1,4 @@
-//! Whom to tell: the notification objects of detectors, teams and org tokens (docs/contract.md#notifications).
+//! The notification objects of detectors, teams and org tokens (docs/contract.md#notifications).
 
 use serde_json::Value;
 
@@ -7,8 +7,7 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// The types there are. A client that reads an unknown one cannot read the whole object around it
-/// (docs/contract.md#fragile-fields).
+/// The known types. A client that reads an unknown type fails on the whole object (docs/contract.md#fragile-fields).
 const TYPES: &[&str] = &[
     "Email",
     "EmailTemplate",
@@ -28,7 +27,7 @@ const TYPES: &[&str] = &[
     "Webhook",
 ];
 
-/// Fields that hold a text wherever they appear.
+/// Fields that are strings in every type.
 const TEXTS: &[&str] = &[
     "email",
     "templateId",
@@ -42,8 +41,8 @@ const TEXTS: &[&str] = &[
     "secret",
 ];
 
-/// Judges the notifications in a list. What they refer to may be gone (docs/contract.md#notifications), so nothing is
-/// looked up.
+/// Checks the notifications of a list. Their references are not looked up, because they may be deleted
+/// (docs/contract.md#notifications).
 pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<(), Rejected> {
     around.each(field, |notification| {
         let kind = notification.word("type", TYPES)?;
@@ -67,10 +66,10 @@ pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<()
     })
 }
 
-/// What the record shows in place of a secret.
+/// Replaces a secret in the audit log.
 const BLANK: &str = "(secret)";
 
-/// The same document with the secrets of webhooks blanked, wherever in it their notifications stand: for the record.
+/// The document with masked secrets of webhooks, wherever its notifications are: for the audit log.
 #[must_use]
 pub fn without_secrets(mut document: Document) -> Document {
     if document.get("type").and_then(Value::as_str) == Some("Webhook")
@@ -90,14 +89,14 @@ fn blank(value: &mut Value) {
     }
 }
 
-/// What a notification cannot do without.
+/// The required fields of a type.
 fn needed(kind: &str) -> &'static [&'static str] {
     match kind {
         "Email" => &["email"],
         "EmailTemplate" => &["templateId"],
         "Team" | "TeamEmail" => &["team"],
         "Slack" => &["credentialId", "channel"],
-        // It has either an integration or an address of its own.
+        // It has either an integration or a URL of its own.
         "Webhook" => &[],
         _ => &["credentialId"],
     }
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn every_type_has_what_it_needs() {
+    fn every_type_has_its_required_fields() {
         check(
             json!({"type": "Email", "email": "a@example.com", "cc": ["b@example.com"]}),
             None,
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_never_holds_the_secret_of_a_webhook() {
+    fn the_audit_log_never_has_the_secret_of_a_webhook() {
         let webhook = json!({"type": "Webhook", "url": "https://example.com", "secret": "hunter2"});
         let detector = json!({"rules": [{"notifications": [webhook]}], "default": [webhook], "secret": "not one"});
         let told = without_secrets(detector.as_object().unwrap().clone());
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_clients_could_not_read_is_refused() {
+    fn notifications_that_clients_cannot_read_are_rejected() {
         check(json!({}), Some("notifications[0].type"));
         check(json!({"type": ""}), Some("notifications[0].type"));
         check(json!({"type": "Pigeon"}), Some("notifications[0].type"));

@@ -1,19 +1,19 @@
-//! Pages of lists by offset, as `/v2` has them (docs/contract.md#lists).
+//! Offset pagination of `/v2` lists (docs/contract.md#lists).
 
 use crate::platform::limits;
 
-/// A stretch of a list: so many objects, after so many.
+/// Limit and offset of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OffsetPage {
-    /// Objects to give at most, 1 to [`limits::PAGE_OBJECTS`].
+    /// Maximum number of objects, 1 to [`limits::PAGE_OBJECTS`].
     pub limit: i64,
-    /// Objects to leave out first.
+    /// Number of objects to skip.
     pub offset: i64,
 }
 
 impl OffsetPage {
-    /// Reads `limit` and `offset` as the API does: what is not a positive number is the default, what is too large is
-    /// cut, and neither is ever an error.
+    /// Parses `limit` and `offset`: a value that is not a positive number is the default, a larger one than the maximum
+    /// is the maximum. There are no errors.
     #[must_use]
     pub fn parse(limit: Option<&str>, offset: Option<&str>, default_limit: i64) -> Self {
         let number = |text: Option<&str>| text.and_then(|text| text.trim().parse::<i64>().ok());
@@ -27,17 +27,17 @@ impl OffsetPage {
     }
 }
 
-/// A page of a list, and how many objects the whole list has.
+/// A page of a list, and the length of the whole list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// How many there are in all, at most [`limits::PAGE_OBJECTS`].
+    /// Length of the whole list, at most [`limits::PAGE_OBJECTS`].
     pub count: i64,
-    /// Those of the page.
+    /// The objects of the page.
     pub results: Vec<T>,
 }
 
 impl<T> Page<T> {
-    /// The same page of something made from each object.
+    /// The page with each object converted.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
         Page {
             count: self.count,
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nonsense_is_the_default_and_too_much_is_cut() {
+    fn invalid_values_are_the_default_and_large_ones_the_maximum() {
         let check = |limit, offset, expected: (i64, i64)| {
             let page = OffsetPage::parse(limit, offset, 50);
             assert_eq!((page.limit, page.offset), expected, "{limit:?} {offset:?}");

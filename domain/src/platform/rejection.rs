@@ -1,19 +1,19 @@
-//! A rule that said no to something a person gave: which field, and what is wrong with it.
+//! Rejected input: the field, and what is wrong with it.
 
 use thiserror::Error;
 
-/// What was given breaks a rule. The text names the field and the limit; it is shown to whoever gave it.
+/// The input breaks a rule. The message names the field and the limit, and is returned to the sender of the input.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct Rejected {
-    /// The field the rule is about, by its name in the API or the form; empty when it is about the whole.
+    /// The name of the field in the API or the form; empty for the whole request.
     pub field: String,
-    /// A sentence for the person who gave it.
+    /// The message, one sentence.
     pub message: String,
 }
 
 impl Rejected {
-    /// A refusal of one field.
+    /// The rejection of a field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             field: field.into(),
@@ -21,7 +21,7 @@ impl Rejected {
         }
     }
 
-    /// A refusal of the whole request.
+    /// The rejection of the whole request.
     pub fn whole(message: impl Into<String>) -> Self {
         Self {
             field: String::new(),

@@ -1,29 +1,28 @@
-//! The query language of lists of members and of the trail (docs/contract.md#members and
-//! docs/contract.md#event-search): `email:ada@example.com`, `(!sf_role:admin)`, `name* AND title:lead`. What a field is
-//! called and what it holds is the list's own affair.
+//! The query language of member lists and the audit log (docs/contract.md#members and docs/contract.md#event-search):
+//! `email:ada@example.com`, `(!sf_role:admin)`, `name* AND title:lead`. The names of the fields are up to the list.
 
 use std::{iter::Peekable, str::Chars};
 
 use crate::platform::{document::reject, rejection::Rejected};
 
-/// Characters in a query: far more than a person types, few enough that a long list is searched in no time.
+/// Characters in a query: more than a person types, few enough to evaluate on a long list.
 const CHARACTERS: usize = 2_000;
 
-/// Parentheses within parentheses: reading them costs stack.
+/// Nested parentheses: parsing them uses stack.
 const DEPTH: usize = 32;
 
-/// What a list is searched for. An empty one finds everything.
+/// A parsed query. An empty one matches everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search(Clause);
 
-/// One condition of a search.
+/// One condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// The field it is about; `None` for a bare word.
+    /// The field; `None` for a bare word.
     pub field: Option<String>,
-    /// What is looked for, in lower case.
+    /// The text, in lower case.
     text: String,
-    /// Whether more may follow: a `*` stood at the end.
+    /// Whether the text is a prefix: it ended with `*`.
     is_prefix: bool,
 }
 
@@ -46,10 +45,10 @@ enum Token {
 }
 
 impl Search {
-    /// Reads a query. Terms side by side must all hold; `OR` binds less than that, `!` more.
+    /// Parses a query. Adjacent terms must all match; `OR` binds weaker, `!` stronger.
     ///
     /// # Errors
-    /// [`Rejected`] naming `query`, when a parenthesis or an operator has no counterpart, or it is too long or deep.
+    /// [`Rejected`] naming `query`, when a parenthesis or an operator has no operand, or the query is too long or deep.
     pub fn parse(text: &str) -> Result<Self, Rejected> {
         if text.chars().count() > CHARACTERS {
             return Err(refused(format!("is longer than {CHARACTERS} characters")));
@@ -65,12 +64,12 @@ impl Search {
         }
     }
 
-    /// Whether something is found, `holds` saying whether one condition holds for it.
+    /// Whether the query matches; `holds` evaluates one condition.
     pub fn finds(&self, holds: impl Fn(&Term) -> bool) -> bool {
         self.0.holds(&holds)
     }
 
-    /// All its conditions, wherever they stand.
+    /// All conditions, at any depth.
     #[must_use]
     pub fn terms(&self) -> Vec<&Term> {
         let mut terms = Vec::new();
@@ -80,14 +79,15 @@ impl Search {
 }
 
 impl Term {
-    /// Whether a field's value is the one looked for; capitals do not matter.
+    /// Whether a value equals the text, ignoring case.
     #[must_use]
     pub fn is(&self, value: &str) -> bool {
         let value = value.to_lowercase();
         value == self.text || self.is_prefix && value.starts_with(&self.text)
     }
 
-    /// Whether a text holds what is looked for; with a `*`, whether it or a word in it begins so.
+    /// Whether a value contains the text; for a prefix, whether the value or a word in it starts with it. Case is
+    /// ignored.
     #[must_use]
     pub fn is_within(&self, value: &str) -> bool {
         let value = value.to_lowercase();
@@ -216,7 +216,7 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// A term or an operator in capitals. Quotes keep blanks together, a backslash takes a sign literally.
+/// A term, or an operator in capitals. Quotes include blanks, a backslash escapes a character.
 fn word(rest: &mut Peekable<Chars<'_>>) -> Token {
     let (mut field, mut text) = (None, String::new());
     let (mut is_quoted, mut is_plain, mut is_prefix) = (false, true, false);
@@ -255,7 +255,7 @@ mod tests {
 
     use super::*;
 
-    /// Ada, whose title is "Lead (acting)".
+    /// A member named Ada, with the title "Lead (acting)".
     fn finds_ada(query: &str) -> bool {
         let search = Search::parse(query).unwrap();
         search.finds(|term| match term.field.as_deref() {
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_of_a_query_finds_whom_it_means() {
+    fn each_form_of_a_query_matches() {
         for query in [
             "",
             " ",
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_counterpart_is_refused() {
+    fn an_unbalanced_query_is_rejected() {
         let long = "a".repeat(CHARACTERS + 1);
         let deep = format!("{}a{}", "(".repeat(DEPTH + 1), ")".repeat(DEPTH + 1));
         for query in [
@@ -338,9 +338,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_query_is_too_strange_to_be_read_or_refused(query in ".{0,80}|[()! a:*\"\\\\]{0,80}") {
+        fn any_query_is_parsed_or_rejected(query in ".{0,80}|[()! a:*\"\\\\]{0,80}") {
             let Ok(search) = Search::parse(&query) else { return Ok(()) };
-            // What is quoted to its end would take the parenthesis in.
+            // An unterminated quote would include the parenthesis.
             if !query.contains(['"', '\\']) {
                 let negated = Search::parse(&format!("!({query})")).unwrap();
                 let holds = |term: &Term| term.is_within("Ada Lovelace");

@@ -1,6 +1,6 @@
-//! Moments: whole microseconds since 1970 UTC, one type from column to page.
+//! Timestamps: whole microseconds since 1970 UTC, one type from column to page.
 //!
-//! The current moment is never asked for here: it comes in as an argument.
+//! There is no clock here: the current time is an argument.
 
 mod relative;
 
@@ -13,43 +13,43 @@ const MICROS_PER_MILLI: i64 = 1_000;
 /// Microseconds in a second.
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
-/// A moment in UTC, to the microsecond.
+/// A time in UTC, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment so many microseconds after 1970.
+    /// The time this many microseconds after 1970.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// The moment so many milliseconds after 1970; beyond the representable, the nearest that is.
+    /// The time this many milliseconds after 1970, saturating.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis.saturating_mul(MICROS_PER_MILLI))
     }
 
-    /// Microseconds since 1970, the form in the database.
+    /// Microseconds since 1970, the unit of the database.
     #[must_use]
     pub const fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// Whole milliseconds since 1970, rounded down, the form in the API (docs/contract.md#timestamps).
+    /// Whole milliseconds since 1970, rounded down, the unit of the API (docs/contract.md#timestamps).
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0.div_euclid(MICROS_PER_MILLI)
     }
 
-    /// The same moment without what is finer than a millisecond, so that what the API says is exactly what holds.
+    /// The time rounded down to a millisecond, so that the API returns exactly what is stored.
     #[must_use]
     pub const fn to_whole_millis(self) -> Self {
         Self::from_millis(self.as_millis())
     }
 
-    /// The moment so many milliseconds later (earlier when negative).
+    /// The time this many milliseconds later (earlier when negative).
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(
@@ -58,19 +58,19 @@ impl Timestamp {
         )
     }
 
-    /// The moment so many seconds later (earlier when negative).
+    /// The time this many seconds later (earlier when negative).
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         self.plus_millis(seconds.saturating_mul(1_000))
     }
 
-    /// The moment so many days of 24 hours later.
+    /// The time this many days of 24 hours later.
     #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_seconds(days.saturating_mul(86_400))
     }
 
-    /// Milliseconds from `earlier` to this moment; negative when it is later.
+    /// Milliseconds from `earlier` to this time; negative when `earlier` is later.
     #[must_use]
     pub const fn millis_since(self, earlier: Self) -> i64 {
         self.0
@@ -78,56 +78,56 @@ impl Timestamp {
             .div_euclid(MICROS_PER_MILLI)
     }
 
-    /// `23 Dec 2026`, for people.
+    /// `23 Dec 2026`, for pages.
     #[must_use]
     pub fn to_date(self) -> String {
         self.written(date)
     }
 
-    /// `23 Dec 2026, 14:05 UTC`, for people.
+    /// `23 Dec 2026, 14:05 UTC`, for pages.
     #[must_use]
     pub fn to_date_and_time(self) -> String {
         self.written(|at| format!("{}, {} UTC", date(at), minute(at)))
     }
 
-    /// `23 Dec 2026, 14:05:09 UTC`, for people who follow what happened.
+    /// `23 Dec 2026, 14:05:09 UTC`, for pages that need seconds.
     #[must_use]
     pub fn to_date_and_second(self) -> String {
         self.written(|at| format!("{}, {}:{:02} UTC", date(at), minute(at), at.second()))
     }
 
-    /// `23 Dec`, where the year is plain.
+    /// `23 Dec`, where the year is obvious.
     #[must_use]
     pub fn to_short_date(self) -> String {
         self.written(|at| format!("{} {}", at.day(), month(at)))
     }
 
-    /// `14:05` in UTC, where the day is plain.
+    /// `14:05` in UTC, where the day is obvious.
     #[must_use]
     pub fn to_time(self) -> String {
         self.written(minute)
     }
 
-    /// `2026-12-23T14:05:09.123Z`, for `<time datetime>` and machines.
+    /// `2026-12-23T14:05:09.123Z`, for `<time datetime>`.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
         let millis = self.as_millis().rem_euclid(1_000);
         self.written(|at| format!("{}:{:02}.{millis:03}Z", field(at), at.second()))
     }
 
-    /// `2026-12-23T14:05`, for a field in which a moment is chosen; in UTC.
+    /// `2026-12-23T14:05` in UTC, for an input of type `datetime-local`.
     #[must_use]
     pub fn to_field(self) -> String {
         self.written(field)
     }
 
-    /// `20261223T1405`, for the name of a file.
+    /// `20261223T1405`, for file names.
     #[must_use]
     pub fn to_date_of_file(self) -> String {
         self.to_field().replace(['-', ':'], "")
     }
 
-    /// Reads what such a field sends, with or without seconds.
+    /// Parses the value of such an input, with or without seconds.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let moment = PrimitiveDateTime::parse(
@@ -141,8 +141,8 @@ impl Timestamp {
         Some(Self(0).plus_seconds(seconds))
     }
 
-    /// What this writes of the moment in the calendar, in UTC. A formatter that reads descriptions would weigh more in the
-    /// browser than all that is written with it.
+    /// Formats the UTC calendar time. A formatter that parses format descriptions would add more to the browser bundle
+    /// than all formats written by hand.
     fn written(self, write: impl FnOnce(OffsetDateTime) -> String) -> String {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(MICROS_PER_SECOND))
             .map_or_else(|_| format!("{} µs", self.0), write)
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_written_for_people_and_for_machines() {
+    fn a_time_is_formatted_for_pages_and_machines() {
         let moment = Timestamp::from_millis(1_798_034_709_123);
         assert_eq!(moment.to_date(), "23 Dec 2026");
         assert_eq!(moment.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_that_was_chosen_is_read_to_the_minute_or_the_second() {
+    fn an_input_is_parsed_to_the_minute_or_the_second() {
         let minute = Timestamp::from_millis(1_798_034_700_000);
         assert_eq!(minute.to_field(), "2026-12-23T14:05");
         assert_eq!(minute.to_date_of_file(), "20261223T1405");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_no_calendar_holds_is_still_written() {
+    fn a_time_outside_the_calendar_is_still_formatted() {
         assert_eq!(
             Timestamp::from_micros(i64::MAX).to_date(),
             format!("{} µs", i64::MAX)

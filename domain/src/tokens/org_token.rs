@@ -1,4 +1,4 @@
-//! What a request says about an org token (docs/contract.md#org-tokens), and which one a name in a path means.
+//! Requests about org tokens (docs/contract.md#org-tokens), and the names of org tokens in paths.
 
 use serde_json::{Value, json};
 
@@ -16,53 +16,53 @@ use crate::{
     },
 };
 
-/// The fields an org token keeps as given; all else has a place of its own.
+/// The fields that an org token stores as given; the others have columns.
 const FIELDS: &[&str] = &["description", "limits", "notifications"];
 
-/// What an org token may be for, in the order it is told.
+/// The scopes, in the order of responses.
 const SCOPES: &[&str] = &["INGEST", "API", "RUM"];
 
-/// The scopes of a token nobody asked a scope for (docs/contract.md#choices).
+/// The scopes of a token when none is given (docs/contract.md#choices).
 const DEFAULT_SCOPES: &[&str] = &["INGEST", "API"];
 
-/// The longest an org token may live, in seconds: 180 years (docs/contract.md#org-tokens).
+/// The maximum lifetime of an org token, in seconds: 180 years (docs/contract.md#org-tokens).
 const LONGEST_LIFETIME_SECONDS: i64 = 5_676_000_000;
 
-/// The longest an old secret may work beside its successor, in seconds: 60 days (docs/contract.md#org-tokens).
+/// The maximum time that an old secret works beside the new one, in seconds: 60 days (docs/contract.md#org-tokens).
 const LONGEST_GRACE_SECONDS: i64 = 5_184_000;
 
-/// What a request asks of who may see an org token.
+/// The visibility of an org token that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visibility {
-    /// Nothing: it stays as it is.
+    /// No change.
     Unchanged,
     /// Administrators only.
     Administrators,
-    /// Those of these entries too.
+    /// The principals of these entries too.
     Entries(Vec<AclEntry>),
 }
 
-/// An org token as a request describes it: well formed, its principals not yet looked up.
+/// A parsed request for an org token; its principals are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgTokenDraft {
     /// Its name, unique in the organization.
     pub name: String,
-    /// What it is for; `None`: the request does not say.
+    /// Its scopes; `None` when not given.
     pub auth_scopes: Option<Vec<String>>,
-    /// Its role on the API; `None`: the request does not say.
+    /// Its role on the API; `None` when not given.
     pub role: Option<Role>,
-    /// Whether it is refused for the time being.
+    /// Whether it is disabled.
     pub disabled: bool,
     /// Who may see it.
     pub visibility: Visibility,
-    /// How long it shall live, in seconds; `None`: as long as is usual.
+    /// Its lifetime in seconds; `None` is the default.
     pub lifetime_seconds: Option<i64>,
-    /// What it keeps as given.
+    /// The fields stored as given.
     pub document: Document,
 }
 
 impl OrgTokenDraft {
-    /// Reads a request. `present_name` is the name of the token it changes.
+    /// Parses a request. `present_name` is the current name of the token.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#org-tokens.
@@ -73,7 +73,7 @@ impl OrgTokenDraft {
     ) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let name = fields.name(present_name)?;
-        // Clients would walk up the path with such a name.
+        // Clients would resolve such a name as a path segment.
         if name == "." || name == ".." {
             return Err(fields.reject("name", "must not be . or .."));
         }
@@ -95,7 +95,7 @@ impl OrgTokenDraft {
         })
     }
 
-    /// The scopes of a token that is about to be made.
+    /// The scopes of a new token.
     #[must_use]
     pub fn scopes_or_default(&self) -> Vec<String> {
         let default = || DEFAULT_SCOPES.iter().map(|scope| (*scope).to_owned());
@@ -105,7 +105,7 @@ impl OrgTokenDraft {
     }
 }
 
-/// What an org token shows for a field nobody gave.
+/// The values in responses for fields that were not given.
 #[must_use]
 pub fn defaults() -> Vec<(&'static str, Value)> {
     vec![
@@ -115,20 +115,20 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// How a rotation is asked for, in the query.
+/// The query parameters of a rotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rotation {
-    /// How long the old secret goes on working, in seconds.
+    /// How long the old secret keeps working, in seconds.
     pub graceful_seconds: i64,
-    /// How long the new one shall, in seconds.
+    /// The lifetime of the new secret, in seconds.
     pub lifetime_seconds: i64,
 }
 
 impl Rotation {
-    /// Reads `graceful` and `secondsUntilExpiry`.
+    /// Parses `graceful` and `secondsUntilExpiry`.
     ///
     /// # Errors
-    /// [`Rejected`] when one is no number within its bounds.
+    /// [`Rejected`] when one is not a number within its bounds.
     pub fn parse(graceful: Option<&str>, lifetime: Option<&str>) -> Result<Self, Rejected> {
         let number = |field: &str, text: Option<&str>, least, most, default| {
             let Some(text) = text else {
@@ -156,8 +156,8 @@ impl Rotation {
     }
 }
 
-/// The name a doubly escaped one means: the Go client escapes names twice (docs/contract.md#org-tokens). `None` when
-/// nothing is escaped in it, or what is makes no text.
+/// Unescapes a name once more: the Go client escapes names twice (docs/contract.md#org-tokens). `None` when nothing is
+/// escaped, or the result is not valid text.
 #[must_use]
 pub fn unescaped_again(name: &str) -> Option<String> {
     let bytes = name.as_bytes();
@@ -213,7 +213,7 @@ fn read_scopes(fields: &Fields<'_>) -> Result<Option<Vec<String>>, Rejected> {
     Ok(Some(scopes).filter(|scopes| !scopes.is_empty()))
 }
 
-/// A role by its title, or an object with it. A token has one, and is never an administrator.
+/// A role by its title, or an object with it. A token has one role, never administrator.
 fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Rejected> {
     let roles = fields.list("roles")?.unwrap_or_default();
     let title = |role: &Value| {
@@ -240,7 +240,7 @@ fn read_visibility(
         Some(Value::Null) => return Ok(Visibility::Administrators),
         Some(_) => {}
     }
-    // Entries are the same wherever they stand; compared with none at all, whatever is given is a change.
+    // Entries have one form everywhere. Compared with an empty list, any given entry is a change.
     let present = CurrentPermissions {
         item: Item::Group,
         organization_id,
@@ -261,7 +261,7 @@ fn read_visibility(
 }
 
 impl Visibility {
-    /// The users and teams it names, each of which must exist.
+    /// The users and teams it names; each must exist.
     #[must_use]
     pub fn named(&self) -> Vec<Principal> {
         match self {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_and_role_have_their_rules() {
+    fn scopes_and_role_are_checked() {
         let draft = read(json!({"name": "ci"})).unwrap();
         assert_eq!(draft.scopes_or_default(), ["INGEST", "API"]);
         assert_eq!(draft.visibility, Visibility::Unchanged);
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_see_a_token_is_left_set_or_cleared() {
+    fn visibility_is_kept_set_or_cleared() {
         let entry = json!({"principalId": ORGANIZATION, "principalType": "ORG", "actions": ["READ", "WRITE"]});
         let draft =
             read(json!({"name": "x", "permissions": {"acl": [entry], "parent": null}})).unwrap();
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_unescaped_once_more_and_only_when_it_is_escaped() {
+    fn a_name_is_unescaped_once_more_only_if_it_is_escaped() {
         let check = |name: &str, expected: Option<&str>| {
             assert_eq!(unescaped_again(name).as_deref(), expected, "{name}");
         };

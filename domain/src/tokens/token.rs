@@ -1,4 +1,4 @@
-//! Tokens: what they are, and the one function that decides whether a token is live.
+//! User tokens, and the one function that decides whether a token is live.
 
 mod secret;
 
@@ -18,7 +18,7 @@ pub use self::secret::{
     family_of,
 };
 
-/// Why a token ended before its time.
+/// Why a token ended before it expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EndReason {
@@ -52,54 +52,54 @@ impl EndReason {
 pub struct Token {
     /// Its id.
     pub id: TokenId,
-    /// The organization it acts in.
+    /// The organization it belongs to.
     pub organization_id: OrganizationId,
-    /// Its owner, as whom it acts.
+    /// Its owner.
     pub user_id: UserId,
-    /// How it came to be.
+    /// How it was issued.
     pub kind: TokenKind,
-    /// What its owner calls it.
+    /// Its name.
     pub name: String,
     /// The secret's first characters.
     pub prefix: String,
     /// The secret's last four characters.
     pub last4: String,
-    /// The session it was generated in, whose end ends it. `None` for one that survives sign-out.
+    /// The session it was generated in, which ends it; `None` for one that outlasts sign-out.
     pub session_id: Option<SessionId>,
     /// When it was issued, to the whole millisecond.
     pub created_at: Timestamp,
-    /// The instant from which it is dead; fixed when it is issued (docs/contract.md#token-kinds).
+    /// When it expires; fixed at issue (docs/contract.md#token-kinds).
     pub expires_at: Timestamp,
-    /// When and why it ended early.
+    /// When and why it ended before it expired.
     pub ended: Option<(Timestamp, EndReason)>,
-    /// From where it was made.
+    /// The network address that issued it.
     pub created_address: String,
-    /// By what program it was made.
+    /// The program that issued it (`User-Agent`).
     pub created_client: String,
-    /// When, from where and by what program it was last used.
+    /// Its last use.
     pub last_used: Option<LastUse>,
 }
 
 /// The last use of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUse {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// From which network address.
+    /// The network address.
     pub address: String,
-    /// By which program, as it named itself.
+    /// The program (`User-Agent`).
     pub client: String,
 }
 
-/// The state a token is in at some moment (docs/contract.md#info).
+/// The state of a token at a time (docs/contract.md#info).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TokenState {
-    /// It works.
+    /// Live.
     Active,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// Somebody revoked it.
+    /// It was revoked.
     Revoked,
     /// The session it was generated in ended.
     LoggedOut,
@@ -126,7 +126,7 @@ impl TokenState {
         }
     }
 
-    /// The state in words, for people.
+    /// The state in words, for pages.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -141,10 +141,10 @@ impl TokenState {
     }
 }
 
-/// Whether a token's owner can act.
+/// The state of a token's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OwnerState {
-    /// The owner can sign in and act.
+    /// The owner is active.
     Active,
     /// An administrator disabled the owner.
     Disabled,
@@ -152,9 +152,9 @@ pub enum OwnerState {
     Removed,
 }
 
-/// The one decision on a token's liveness: what it is at `now`. Live is [`TokenState::Active`] and nothing else.
+/// The single decision on a token's liveness: its state at `now`. Live means [`TokenState::Active`].
 ///
-/// A token is dead *at* its expiry instant (docs/contract.md#token-kinds). What ended it first is what is told.
+/// A token is dead *at* its expiry (docs/contract.md#token-kinds). The first cause that ended it is the state.
 #[must_use]
 pub fn state_at(
     expires_at: Timestamp,
@@ -175,7 +175,7 @@ pub fn state_at(
     }
 }
 
-/// The instant at which a token issued at `created_at` dies: 30 days later, exactly (docs/contract.md#token-kinds).
+/// The expiry of a token issued at `created_at`: exactly 30 days later (docs/contract.md#token-kinds).
 #[must_use]
 pub const fn expiry_of(created_at: Timestamp) -> Timestamp {
     created_at.plus_days(limits::TOKEN_LIFETIME_DAYS)

@@ -1,18 +1,18 @@
-//! Usage: how calls of the API are counted. Which range of time, in which steps, gathered by what.
+//! Usage queries: time range, step and grouping of API calls.
 
 use crate::platform::{limits, rejection::Rejected, timestamp::Timestamp};
 
 const MINUTE_MICROS: i64 = 60_000_000;
 const HOUR_MICROS: i64 = 60 * MINUTE_MICROS;
 
-/// How long one step of a range is. Steps begin where a day in UTC can be divided into them.
+/// The length of a step. A step divides a day in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
-    /// A minute, the shortest there is: calls are counted by it.
+    /// A minute, the resolution of the stored counts.
     Minute,
     /// An hour.
     Hour,
-    /// A quarter of a day: a week of these still fits a picture.
+    /// A quarter of a day: a chart of a week has few enough of them.
     QuarterDay,
     /// A day.
     Day,
@@ -22,7 +22,7 @@ impl Step {
     /// All steps, the shortest first.
     pub const ALL: [Self; 4] = [Self::Minute, Self::Hour, Self::QuarterDay, Self::Day];
 
-    /// Its label in the API.
+    /// The label in the API.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.label() == label)
     }
 
-    /// How many microseconds long it is.
+    /// Its length in microseconds.
     #[must_use]
     pub const fn micros(self) -> i64 {
         match self {
@@ -50,14 +50,14 @@ impl Step {
         }
     }
 
-    /// The beginning of the step this moment is in.
+    /// The start of the step that contains this time.
     #[must_use]
     pub const fn begin_of(self, moment: Timestamp) -> Timestamp {
         let step = moment.as_micros().div_euclid(self.micros());
         Timestamp::from_micros(step.saturating_mul(self.micros()))
     }
 
-    /// The step for a range nobody named one for: a hundred or two of them are a picture, thousands are not.
+    /// The default step of a range: a hundred or two of them fit a chart.
     #[must_use]
     pub fn fitting(from: Timestamp, to: Timestamp) -> Self {
         let hours = to.as_micros().saturating_sub(from.as_micros()) / HOUR_MICROS;
@@ -78,10 +78,10 @@ pub struct Range {
 }
 
 impl Range {
-    /// The whole steps that this range touches.
+    /// The whole steps that overlap this range.
     ///
     /// # Errors
-    /// [`Rejected`] when it ends before it begins, or has more than [`limits::USAGE_STEPS`].
+    /// [`Rejected`] when it ends before it starts, or has more than [`limits::USAGE_STEPS`].
     pub fn new(from: Timestamp, to: Timestamp, step: Step) -> Result<Self, Rejected> {
         if from >= to {
             return Err(Rejected::field("from", "from must be before to."));
@@ -107,32 +107,32 @@ impl Range {
         Ok(range)
     }
 
-    /// Its first moment.
+    /// Its start.
     #[must_use]
     pub const fn from(self) -> Timestamp {
         self.from
     }
 
-    /// The moment after it.
+    /// Its end, exclusive.
     #[must_use]
     pub const fn to(self) -> Timestamp {
         self.to
     }
 
-    /// How long its steps are.
+    /// The length of its steps.
     #[must_use]
     pub const fn step(self) -> Step {
         self.step
     }
 
-    /// How many steps it has.
+    /// The number of its steps.
     #[must_use]
     pub fn steps(self) -> usize {
         let micros = self.to.as_micros().saturating_sub(self.from.as_micros());
         usize::try_from(micros / self.step.micros()).unwrap_or(usize::MAX)
     }
 
-    /// Which of its steps begins then.
+    /// The index of the step that starts at this time.
     #[must_use]
     pub fn place(self, begin: Timestamp) -> Option<usize> {
         let micros = begin.as_micros() - self.from.as_micros();
@@ -141,16 +141,16 @@ impl Range {
     }
 }
 
-/// What calls are gathered by.
+/// How calls are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Grouping {
-    /// By whom: a user, or an org token.
+    /// By actor: a user or an org token.
     Actor,
-    /// With which token.
+    /// By token.
     Token,
-    /// What was asked for: method and route.
+    /// By method and route.
     Route,
-    /// How it was answered: the first digit of the status.
+    /// By the first digit of the status.
     Status,
 }
 
@@ -158,7 +158,7 @@ impl Grouping {
     /// All groupings.
     pub const ALL: [Self; 4] = [Self::Actor, Self::Token, Self::Route, Self::Status];
 
-    /// Its label in the API.
+    /// The label in the API.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -181,20 +181,20 @@ impl Grouping {
 pub struct StatusClass(u8);
 
 impl StatusClass {
-    /// The class a status is of.
+    /// The class of a status.
     #[must_use]
     pub fn of(status: u16) -> Self {
         Self(u8::try_from(status / 100).unwrap_or_default())
     }
 
-    /// The class written so: `4xx`.
+    /// Parses a class: `4xx`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digit = text.strip_suffix("xx")?.parse().ok()?;
         (1..=5).contains(&digit).then_some(Self(digit))
     }
 
-    /// Its digit.
+    /// The digit.
     #[must_use]
     pub const fn digit(self) -> u8 {
         self.0
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_is_widened_to_whole_steps() {
+    fn a_range_extends_to_whole_steps() {
         let check = |from, to, step, expected: (i64, i64, usize)| {
             let range = range(from, to, step).unwrap();
             let seen = (
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_is_none_or_too_long_is_refused() {
+    fn an_empty_or_too_long_range_is_rejected() {
         assert_eq!(range(NOON, NOON, Step::Hour).unwrap_err().field, "from");
         let day = 86_400_000;
         assert!(range(NOON, NOON + day, Step::Minute).is_ok());
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_found_by_its_beginning() {
+    fn a_step_is_found_by_its_start() {
         let range = range(NOON, NOON + 3 * 3_600_000, Step::Hour).unwrap();
         let place = |millis| range.place(Timestamp::from_millis(millis));
         assert_eq!(place(NOON), Some(0));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_read_back() {
+    fn labels_parse_back() {
         for step in Step::ALL {
             assert_eq!(Step::from_label(step.label()), Some(step));
         }

@@ -1,4 +1,4 @@
-//! How the documents of integrations are read and shown. Those of clouds have a file of their own.
+//! Parsing of integrations and their documents in responses. Cloud integrations have their own file.
 
 mod clouds;
 
@@ -48,7 +48,7 @@ fn gcp(keys: Value) -> Value {
 }
 
 #[test]
-fn a_type_has_to_be_one_of_those_there_are_and_stays() {
+fn a_type_must_be_known_and_cannot_change() {
     check(json!({"name": "n"}), Some("type"));
     check(json!({"name": "n", "type": ""}), Some("type"));
     check(json!({"name": "n", "type": "slack"}), Some("type"));
@@ -60,7 +60,7 @@ fn a_type_has_to_be_one_of_those_there_are_and_stays() {
 }
 
 #[test]
-fn every_type_is_read_with_what_it_needs() {
+fn every_type_is_parsed_with_its_required_fields() {
     for kind in KINDS {
         let mut given = match kind.name {
             JIRA => jira(),
@@ -90,7 +90,7 @@ fn every_type_is_read_with_what_it_needs() {
     }
 }
 
-/// The place a refusal names when a field is given as a list in a list.
+/// The field that the rejection names when a nested list is given.
 fn at_fault(field: &field::Field) -> String {
     use crate::integrations::field::Shape::{Objects, Texts};
     match field.shape {
@@ -109,7 +109,7 @@ fn at_fault(field: &field::Field) -> String {
 }
 
 #[test]
-fn an_inner_field_is_named_where_it_stands() {
+fn a_nested_field_is_named_by_its_path() {
     check(
         with(
             aws(),
@@ -158,7 +158,7 @@ fn an_inner_field_is_named_where_it_stands() {
 }
 
 #[test]
-fn a_poll_rate_is_refused_in_the_words_of_the_contract() {
+fn an_invalid_poll_rate_is_rejected_with_the_message_of_the_contract() {
     let refused = |field: &str, rate: i64| {
         read(with(aws(), field, json!(rate)))
             .err()
@@ -179,7 +179,7 @@ fn a_poll_rate_is_refused_in_the_words_of_the_contract() {
 }
 
 #[test]
-fn jira_needs_what_its_method_signs_in_with() {
+fn jira_requires_the_credentials_of_its_method() {
     check(with(jira(), "apiToken", Value::Null), Some("apiToken"));
     let by_password = with(jira(), "authMethod", json!("UsernameAndPassword"));
     check(by_password.clone(), Some("username"));
@@ -194,7 +194,7 @@ fn jira_needs_what_its_method_signs_in_with() {
 }
 
 #[test]
-fn secrets_leave_the_document_and_stay_when_nothing_is_said_of_them() {
+fn secrets_are_removed_from_the_document_and_kept_when_omitted() {
     let webhook = json!({"type": "Webhook", "name": "w", "url": "https://x", "sharedSecret": "s1", "headers": {"A": "h1"}});
     let stored = read(webhook).unwrap();
     assert!(!json!(stored.document).to_string().contains("s1"));
@@ -218,7 +218,7 @@ fn secrets_leave_the_document_and_stay_when_nothing_is_said_of_them() {
 }
 
 #[test]
-fn only_what_administrators_may_read_is_shown_even_to_them() {
+fn only_readable_secrets_are_returned() {
     let check = |given: Value, secret: &str, expected: Option<Value>| {
         let draft = read(given).unwrap();
         assert!(draft.secrets.find(secret).is_some(), "{secret} is a secret");
@@ -261,7 +261,7 @@ fn only_what_administrators_may_read_is_shown_even_to_them() {
 }
 
 #[test]
-fn what_no_table_describes_is_kept_but_for_what_is_named_like_a_secret() {
+fn unknown_fields_of_a_free_type_are_kept_and_those_named_like_secrets_are_encrypted() {
     let given = json!({"type": "NewRelic", "name": "n", "id": "x", "$sealed": "x", "apiKey": "k1", "deep": [{"Auth_Token": "k2", "a": 1}], "b": {"c": true}});
     let draft = read(given).unwrap();
     assert_eq!(
@@ -278,7 +278,7 @@ fn what_no_table_describes_is_kept_but_for_what_is_named_like_a_secret() {
 }
 
 #[test]
-fn only_the_listed_defaults_are_shown() {
+fn only_listed_defaults_are_returned() {
     let shown = |kind: &str| {
         json!(
             defaults(&document(json!({ "type": kind })))
@@ -317,7 +317,7 @@ fn the_audit_log_shows_that_a_secret_changed_and_no_part_of_it() {
 }
 
 #[test]
-fn a_target_is_where_the_type_sends_to() {
+fn the_target_is_the_host_that_the_type_sends_to() {
     let host = |given: Value| {
         let draft = read(given).unwrap();
         let stored = Stored {

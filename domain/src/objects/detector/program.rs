@@ -1,15 +1,15 @@
-//! Which labels a program publishes: a small tokenizer, no engine (docs/contract.md#detectors, validation).
+//! The labels that a program publishes: a small tokenizer, not an engine (docs/contract.md#detectors).
 
 /// The labels a program publishes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Published {
-    /// Those written as a text.
+    /// Labels that are string literals.
     pub labels: Vec<String>,
-    /// Whether some label is computed, so that any text may be one.
+    /// Whether a label is computed, so that any text may be a label.
     pub any: bool,
 }
 
-/// Finds the `publish` calls of a program. Comments and what is inside texts are not looked at.
+/// Finds the `publish` calls of a program. Comments and string contents are skipped.
 #[must_use]
 pub fn published(program: &str) -> Published {
     let tokens = tokens(program);
@@ -43,7 +43,7 @@ enum Label {
     Computed,
 }
 
-/// The label in the arguments that begin here: the argument named `label`, else the first one without a name.
+/// The label among the arguments: the argument named `label`, else the first positional one.
 fn label(tokens: &[Token<'_>]) -> Label {
     let arguments = arguments(tokens);
     let named = arguments.iter().find_map(|argument| match argument {
@@ -60,7 +60,7 @@ fn label(tokens: &[Token<'_>]) -> Label {
     }
 }
 
-/// The arguments of a call, from behind its parenthesis to the one that closes it.
+/// The arguments of a call, up to its closing parenthesis.
 fn arguments<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
     let (mut arguments, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (index, token) in tokens.iter().enumerate() {
@@ -107,7 +107,7 @@ fn tokens(program: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The text that begins here, and what stands behind it. A text that never ends goes to the end of the program.
+/// A string literal and the rest behind it. An unterminated literal extends to the end of the program.
 fn text(from: &str, quote: char) -> (String, &str) {
     let triple: String = [quote; 3].iter().collect();
     let end = if from.starts_with(&triple) {
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_texts_and_definitions_publish_nothing() {
+    fn comments_strings_and_definitions_publish_nothing() {
         check("# data('cpu').publish('x')\ndata('cpu')", &[], false);
         check("data(\"a.publish('x')\")", &[], false);
         check("data('cpu').publish()", &[], false);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_ends_is_read_to_the_end() {
+    fn an_unterminated_string_extends_to_the_end() {
         check("data('cpu).publish('x')", &[], false);
         check("data('cpu').publish('x'", &[], false);
         check("'\\", &[], false);

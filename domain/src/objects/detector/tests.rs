@@ -26,7 +26,7 @@ fn check(given: &Value, field: Option<&str>) {
 }
 
 #[test]
-fn a_detector_needs_a_program_that_publishes_the_labels_of_its_rules() {
+fn a_program_must_publish_the_labels_of_the_rules() {
     check(&with("name", json!("")), Some("name"));
     check(&with("programText", Value::Null), Some("programText"));
     check(
@@ -43,7 +43,7 @@ fn a_detector_needs_a_program_that_publishes_the_labels_of_its_rules() {
 }
 
 #[test]
-fn each_rule_names_its_field() {
+fn each_rejection_names_its_field() {
     check(
         &detector(json!({"severity": "Info"})),
         Some("rules[0].detectLabel"),
@@ -110,7 +110,7 @@ fn each_field_has_its_bounds() {
 }
 
 #[test]
-fn what_a_request_leaves_out_is_dropped_but_for_the_origin() {
+fn omitted_fields_are_dropped_except_the_origin() {
     let mut before = with("detectorOrigin", json!("AutoDetectCustomization"));
     before["parentDetectorId"] = json!("EvKdzVxAYAA");
     before["description"] = json!("old");

@@ -1,39 +1,40 @@
-//! Whether an operation on an item goes ahead: one function a row of the table in docs/contract.md#decision-table.
+//! Authorization of operations on items: one function per row of the table in docs/contract.md#decision-table.
 //!
-//! Each takes the effective ACL of what it touches. An operation that touches several items needs all of them.
+//! Each takes the effective ACLs of the items it touches.
 
 use thiserror::Error;
 
 use super::effective::{Effective, may_permit, may_read, may_write};
 use crate::identity::actor::Actor;
 
-/// The caller may not do this to the item (403). The texts are fixed (docs/contract.md#errors).
+/// The operation is denied (403). The messages are fixed (docs/contract.md#errors).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Denied {
-    /// They may not see it.
+    /// The actor may not read the item.
     #[error("Unauthorized request.")]
     Read,
-    /// They may not change it.
+    /// The actor may not write the item.
     #[error("Unauthorized update.")]
     Write,
 }
 
-/// What an update changes, after its permission fields were read ([`super::PermissionRequest`]).
+/// What an update changes, after its permission fields were parsed ([`super::PermissionRequest`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change<'a> {
-    /// Content, or nothing at all: an update that is identical to what is stored still is one.
+    /// Content, or nothing: an update without a difference is still an update.
     Content,
-    /// Permissions and nothing else.
+    /// Only permissions.
     Permissions,
-    /// Content and permissions, which come to this.
+    /// Content and permissions.
     Both {
-        /// The effective ACL once the update is stored, in the group the dashboard is in then.
+        /// The effective ACL after the update, in the group that the dashboard is in then.
         after: &'a Effective,
     },
 }
 
 impl<'a> Change<'a> {
-    /// Sorts an update: `after` is the effective ACL it leads to when it changes permissions, else `None`.
+    /// Classifies an update. `after` is the effective ACL that results when the update changes permissions, else
+    /// `None`.
     #[must_use]
     pub const fn of(content_changed: bool, after: Option<&'a Effective>) -> Self {
         match (content_changed, after) {
@@ -44,7 +45,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// GET an item, or show it in a list.
+/// GET of an item, or its row in a list.
 ///
 /// # Errors
 /// [`Denied::Read`] without READ.
@@ -52,11 +53,11 @@ pub fn authorize_read(actor: &Actor, item: &Effective) -> Result<(), Denied> {
     allow(may_read(actor, item), Denied::Read)
 }
 
-/// PUT an item. A move to another group is content, and needs [`authorize_move`] too.
+/// PUT of an item. A move to another group is a change of content and also needs [`authorize_move`].
 ///
 /// # Errors
-/// [`Denied::Write`] when content changes without WRITE, or permissions without MAY-PERMIT. An administrator who is
-/// not listed may change both at once if the new permissions list them: as if they had granted themself first.
+/// [`Denied::Write`] when content changes without WRITE, or permissions change without MAY-PERMIT. An unlisted
+/// administrator may change both at once if the new permissions list them, as if they had granted it first.
 pub fn authorize_update(
     actor: &Actor,
     before: &Effective,
@@ -72,8 +73,8 @@ pub fn authorize_update(
     allow(allowed, Denied::Write)
 }
 
-/// Change an item in a way of its own: enable or disable a detector, add, change or delete a chart of a dashboard,
-/// link or unlink a group or detector to a team, add a mirror to a group.
+/// Other changes of an item: enable or disable a detector, add, change or delete a chart of a dashboard, link or unlink
+/// a group or detector to a team, add a mirror to a group.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE.
@@ -81,7 +82,7 @@ pub fn authorize_write(actor: &Actor, item: &Effective) -> Result<(), Denied> {
     allow(may_write(actor, item), Denied::Write)
 }
 
-/// POST a group, detector or chart, or a dashboard together with a new group; with or without permissions.
+/// POST of a group, detector or chart, or of a dashboard together with a new group; with or without permissions.
 ///
 /// # Errors
 /// [`Denied::Write`] without role power or admin.
@@ -89,7 +90,7 @@ pub fn authorize_create(actor: &Actor) -> Result<(), Denied> {
     allow(actor.roles().is_writer(), Denied::Write)
 }
 
-/// POST a dashboard in a group that exists.
+/// POST of a dashboard in an existing group.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on the group.
@@ -97,7 +98,7 @@ pub fn authorize_create_dashboard(actor: &Actor, group: &Effective) -> Result<()
     authorize_write(actor, group)
 }
 
-/// Move a dashboard from one group to another, besides whatever [`authorize_update`] says of the dashboard.
+/// Move of a dashboard to another group. [`authorize_update`] on the dashboard is required as well.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on both groups.
@@ -109,7 +110,7 @@ pub fn authorize_move(
     authorize_write(actor, old_group).and_then(|()| authorize_write(actor, new_group))
 }
 
-/// DELETE a group, with its own dashboards whatever *their* permissions, or a detector. A dashboard has
+/// DELETE of a detector, or of a group with its own dashboards, regardless of *their* permissions. For a dashboard see
 /// [`authorize_delete_dashboard`].
 ///
 /// # Errors
@@ -118,7 +119,7 @@ pub fn authorize_delete(actor: &Actor, item: &Effective) -> Result<(), Denied> {
     authorize_write(actor, item)
 }
 
-/// DELETE a dashboard.
+/// DELETE of a dashboard.
 ///
 /// # Errors
 /// [`Denied::Write`] without WRITE on the dashboard and on its group.
@@ -130,7 +131,7 @@ pub fn authorize_delete_dashboard(
     authorize_write(actor, dashboard).and_then(|()| authorize_write(actor, group))
 }
 
-/// Clone a dashboard into a group.
+/// Clone of a dashboard into a group.
 ///
 /// # Errors
 /// [`Denied::Read`] without READ on the source, [`Denied::Write`] without WRITE on the target group.

@@ -1,4 +1,4 @@
-//! What a change of permissions means for whom: told to whoever is about to make it.
+//! Differences between two protections, shown before a change of permissions is saved.
 
 use super::{
     effective::Effective,
@@ -6,30 +6,30 @@ use super::{
 };
 use crate::platform::id::OrganizationId;
 
-/// How much somebody may do, the least first.
+/// The access of a principal, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Not even see it.
+    /// No access.
     Nothing,
-    /// See it.
+    /// May read.
     Read,
-    /// Change it.
+    /// May read and write.
     Write,
 }
 
-/// Somebody for whom something changes.
+/// A principal whose access differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Difference {
-    /// Who.
+    /// The principal.
     pub principal: Principal,
-    /// What they might do.
+    /// The access before.
     pub before: Level,
-    /// What they may do now.
+    /// The access after.
     pub after: Level,
 }
 
 impl Difference {
-    /// It in words: "gains write", "loses write, may still read".
+    /// The difference in words: "gains write", "loses write, may still read".
     #[must_use]
     pub const fn words(self) -> &'static str {
         match (self.before, self.after) {
@@ -43,9 +43,9 @@ impl Difference {
     }
 }
 
-/// For whom a change from one protection to another changes something, the organization first. Neither may be
-/// [`Protection::Inherit`]: what counts is the protection that is inherited. Whoever may do something because everybody
-/// may, may do it here too; what a team may is not counted for its members.
+/// The principals whose access differs, the organization first. Neither argument may be [`Protection::Inherit`]; pass
+/// the inherited protection. Access of the organization counts for every principal; access of a team does not count for
+/// its members.
 #[must_use]
 pub fn differences(
     organization_id: OrganizationId,
@@ -71,7 +71,7 @@ pub fn differences(
         .collect()
 }
 
-/// Whether a protection lets anybody write at all.
+/// Whether any principal may write.
 #[must_use]
 pub fn has_writer(organization_id: OrganizationId, protection: &Protection) -> bool {
     let effective = Effective::of(organization_id, protection);
@@ -80,7 +80,7 @@ pub fn has_writer(organization_id: OrganizationId, protection: &Protection) -> b
 }
 
 impl Effective {
-    /// What the entries of this principal itself allow.
+    /// The access that the principal's own entries allow.
     fn level(&self, principal: Principal) -> Level {
         let own = self
             .entries
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn who_keeps_what_everybody_loses_is_not_told_of() {
+    fn a_principal_whose_access_stays_is_not_listed() {
         let ada = Protection::Writers(Writers {
             users: vec![UserId(Id::from_bits(2))],
             teams: Vec::new(),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn each_is_told_what_they_gain_and_lose() {
+    fn gains_and_losses_are_listed_per_principal() {
         let before = entries(&[(ADA, &[Right::Write]), (TEAM, &[Right::Read])]);
         let after = entries(&[(TEAM, &[Right::Read, Right::Write])]);
         assert_eq!(

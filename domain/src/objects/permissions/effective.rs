@@ -3,7 +3,7 @@
 use super::protection::{AclEntry, Principal, Protection, Right};
 use crate::{identity::actor::Actor, platform::id::OrganizationId};
 
-/// What an item's protection comes to: the effective ACL of docs/contract.md#effective-acl.
+/// The effective ACL of an item (docs/contract.md#effective-acl).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effective {
     organization_id: OrganizationId,
@@ -11,11 +11,11 @@ pub struct Effective {
 }
 
 impl Effective {
-    /// Of a dashboard group or a detector. A chart that is on no dashboard goes by [`Protection::Open`]
+    /// The ACL of a dashboard group or a detector. A chart that is on no dashboard has [`Protection::Open`]
     /// (docs/contract.md#charts).
     ///
-    /// `organization_id` is the one the caller acts in; an item of another one is never loaded.
-    /// [`Protection::Inherit`] allows nobody anything here: a dashboard has [`Self::of_dashboard`].
+    /// `organization_id` is the caller's; items of another organization are never loaded. [`Protection::Inherit`]
+    /// allows nothing here: for dashboards see [`Self::of_dashboard`].
     #[must_use]
     pub fn of(organization_id: OrganizationId, protection: &Protection) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl Effective {
         }
     }
 
-    /// Of a dashboard in a group, and so of the charts on it.
+    /// The ACL of a dashboard in a group, and of the charts on it.
     #[must_use]
     pub fn of_dashboard(
         organization_id: OrganizationId,
@@ -39,8 +39,8 @@ impl Effective {
         }
     }
 
-    /// Who may read: `None` when everybody in the organization may, else each principal once. Administrators, who
-    /// always may, are not in it. What a list of items is filtered by, with [`principals`].
+    /// The principals that may read, each once; `None` when the whole organization may. Administrators, who always may,
+    /// are not included. Lists are filtered by it, with [`principals`].
     #[must_use]
     pub fn readers(&self) -> Option<Vec<Principal>> {
         let everybody = Principal::Organization(self.organization_id);
@@ -65,9 +65,9 @@ impl Effective {
     }
 }
 
-/// As whom an actor is met in an access control list (docs/contract.md#effective-acl): a user as themself, each of
-/// their teams and the organization; an org token as the organization only; the server itself as nobody, for it does
-/// not ask.
+/// The principals of an actor (docs/contract.md#effective-acl): a user is themself, each of their teams and the
+/// organization; an org token is the organization only; the system is no principal, because its operations are not
+/// authorized.
 #[must_use]
 pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Principal> {
     let everybody = Principal::Organization(organization_id);
@@ -81,20 +81,20 @@ pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Princip
     }
 }
 
-/// READ: an entry matches, with either right, or the actor is an administrator.
+/// READ: an entry with either right matches, or the actor is an administrator.
 #[must_use]
 pub fn may_read(actor: &Actor, item: &Effective) -> bool {
     actor.is_administrator() || item.allows(actor, &[Right::Read, Right::Write])
 }
 
-/// WRITE: the actor's role is power or admin *and* an entry matches with WRITE. An administrator who is not listed
-/// may not write: they first grant themself the permission.
+/// WRITE: the actor's role is power or admin *and* an entry with WRITE matches. An unlisted administrator may not write
+/// before granting themself the permission.
 #[must_use]
 pub fn may_write(actor: &Actor, item: &Effective) -> bool {
     actor.roles().is_writer() && item.allows(actor, &[Right::Write])
 }
 
-/// MAY-PERMIT: a user, never an org token, who may write the item or is an administrator.
+/// MAY-PERMIT: the actor is a user, not an org token, and may write the item or is an administrator.
 #[must_use]
 pub fn may_permit(actor: &Actor, item: &Effective) -> bool {
     actor.as_user().is_some() && (may_write(actor, item) || actor.is_administrator())

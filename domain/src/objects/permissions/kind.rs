@@ -1,10 +1,10 @@
-//! Which objects are items: those with permissions of their own.
+//! Items: objects that have permissions of their own.
 
 use serde::{Deserialize, Serialize};
 
 use crate::audit::event::ObjectType;
 
-/// A kind of item: of objects that have permissions of their own, and that people change on pages.
+/// The kind of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ItemKind {
     /// A dashboard.
@@ -19,7 +19,7 @@ impl ItemKind {
     /// All kinds.
     pub const ALL: [Self; 3] = [Self::Dashboard, Self::DashboardGroup, Self::Detector];
 
-    /// The same among all kinds of objects.
+    /// The object type.
     #[must_use]
     pub const fn object_type(self) -> ObjectType {
         match self {
@@ -29,7 +29,7 @@ impl ItemKind {
         }
     }
 
-    /// The kind of such an object; `None` when it is no item.
+    /// The kind of an object type; `None` when it has no permissions.
     #[must_use]
     pub fn of(kind: ObjectType) -> Option<Self> {
         Self::ALL
@@ -37,7 +37,7 @@ impl ItemKind {
             .find(|item| item.object_type() == kind)
     }
 
-    /// The kind in words, for people.
+    /// The kind in words, for pages.
     #[must_use]
     pub const fn words(self) -> &'static str {
         self.object_type().words()

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::id::{Id, OrganizationId, TeamId, UserId};
 
-/// Who an entry of an access control list is for.
+/// The principal of an access control entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Principal {
-    /// One user.
+    /// A user.
     User(UserId),
-    /// Whoever is in the team now.
+    /// The current members of a team.
     Team(TeamId),
-    /// Everybody in the organization, its org tokens too.
+    /// All members of the organization and its org tokens.
     Organization(OrganizationId),
 }
 
@@ -26,7 +26,7 @@ impl Principal {
         }
     }
 
-    /// What the API calls this sort of principal (`principalType`).
+    /// The label in the API (`principalType`).
     #[must_use]
     pub const fn type_label(self) -> &'static str {
         match self {
@@ -37,18 +37,18 @@ impl Principal {
     }
 }
 
-/// What an entry allows.
+/// A right that an entry grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Right {
-    /// See the item.
+    /// Read the item.
     Read,
-    /// Change the item; implies seeing it.
+    /// Write the item; implies reading.
     Write,
 }
 
 impl Right {
-    /// What the API calls the right (`actions`).
+    /// The label in the API (`actions`).
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -58,21 +58,21 @@ impl Right {
     }
 }
 
-/// One entry of an access control list, as given.
+/// An access control entry, as given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AclEntry {
-    /// For whom.
+    /// The principal.
     pub principal: Principal,
-    /// What they may do, in the order given.
+    /// The rights, in the given order.
     pub rights: Vec<Right>,
 }
 
-/// The users and teams who alone may write (docs/contract.md#permission-fields, `authorizedWriters`).
+/// The users and teams that alone may write (docs/contract.md#permission-fields, `authorizedWriters`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Writers {
-    /// Users, in the order given.
+    /// Users, in the given order.
     pub users: Vec<UserId>,
-    /// Teams, in the order given.
+    /// Teams, in the given order.
     pub teams: Vec<TeamId>,
 }
 
@@ -84,22 +84,22 @@ impl Writers {
     }
 }
 
-/// How an item is protected: the stored mode of docs/contract.md#effective-acl.
+/// The protection of an item: the stored mode of docs/contract.md#effective-acl.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
-    /// Everybody in the organization reads and writes: the default of groups, detectors and all else.
+    /// All members read and write: the default of everything but dashboards.
     Open,
-    /// A dashboard goes by its group: the default of dashboards.
+    /// A dashboard has the protection of its group: the default of dashboards.
     Inherit,
-    /// Everybody reads, these write.
+    /// All members read, these write.
     Writers(Writers),
-    /// Exactly these.
+    /// Exactly these entries.
     Entries(Vec<AclEntry>),
 }
 
 impl Protection {
-    /// The users and teams the protection names. The organization always exists and is left out.
+    /// The users and teams that the protection names, without the organization, which always exists.
     #[must_use]
     pub fn named(&self) -> Vec<Principal> {
         match self {
@@ -113,7 +113,7 @@ impl Protection {
         }
     }
 
-    /// The entries that the protection is equivalent to (docs/contract.md#effective-acl). `Inherit` has none of its own.
+    /// The equivalent entries (docs/contract.md#effective-acl). `Inherit` has none.
     pub(super) fn entries(&self, organization_id: OrganizationId) -> Vec<AclEntry> {
         let entry = |principal, rights: &[Right]| AclEntry {
             principal,

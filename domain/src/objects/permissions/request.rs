@@ -1,8 +1,7 @@
-//! How a request's permission fields are read (docs/contract.md#permission-fields): what they ask to change, if
-//! anything.
+//! Parsing of a request's permission fields (docs/contract.md#permission-fields).
 //!
 //! Clients send back what they last read, and the Terraform provider always sends `authorizedWriters`. Therefore a
-//! field that says what a response shows now asks for nothing, whatever the order of its parts.
+//! field that equals the current response asks for no change, whatever the order of its parts.
 
 use std::{collections::HashSet, hash::Hash};
 
@@ -19,28 +18,28 @@ use crate::platform::{
     rejection::Rejected,
 };
 
-/// What a request asks of an item's permissions.
+/// The change of permissions that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub enum PermissionRequest {
-    /// Nothing: they stay as they are. Not a permission change in the sense of docs/contract.md#decision-table.
+    /// No change, in the sense of docs/contract.md#decision-table.
     Unchanged,
     /// A change.
     Change(PermissionChange),
 }
 
-/// A change of an item's permissions, well formed but not yet allowed.
+/// A valid change of permissions that is not authorized yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermissionChange {
-    /// What is to be stored.
+    /// The protection to store.
     pub protection: Protection,
-    /// Users and teams that are new in it. Each must exist in the organization, or the request is refused (400).
-    /// Those that were stored before may be gone by now and are not asked about.
+    /// Users and teams that the change adds. Each must exist in the organization, or the request is rejected (400).
+    /// Principals that were stored before may be deleted by now and are not checked.
     pub must_exist: Vec<Principal>,
 }
 
 impl PermissionRequest {
-    /// Reads a request that makes an item ([`CurrentPermissions::of_new`]) or changes it.
+    /// Parses a request that creates ([`CurrentPermissions::of_new`]) or changes an item.
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#permission-fields.
@@ -48,8 +47,8 @@ impl PermissionRequest {
         Self::read_with_parents(document, present, &[])
     }
 
-    /// Reads a request that changes a dashboard and moves it to another group, or leaves it in its own. As `parent`
-    /// the old group means the same as the new one: the dashboard inherits from where it is in the end.
+    /// Parses a request that changes a dashboard and may move it to another group. The old group as `parent` means the
+    /// same as the new one: the dashboard inherits from its group after the move.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -85,7 +84,7 @@ impl PermissionRequest {
     }
 }
 
-/// A `permissions` field that says something.
+/// A `permissions` field that is not empty.
 enum GivenPermissions {
     Parent,
     Entries(Vec<AclEntry>),
@@ -116,8 +115,8 @@ fn set<T: Eq + Hash>(items: impl Iterator<Item = T>) -> HashSet<T> {
     items.collect()
 }
 
-// What can only be asked of a list that is to be stored: a response may show one entry more than may be given (the
-// organization's, beside the writers), and it must be possible to send that back.
+// Checks that apply only to lists that are stored. A response may have one entry more than a request may add (the
+// organization's, beside the writers), and sending it back must be valid.
 
 fn checked_entries(entries: Vec<AclEntry>) -> Result<Protection, Rejected> {
     within_limit("permissions.acl", entries.len())?;
@@ -148,7 +147,7 @@ fn within_limit(field: &str, count: usize) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// `None` when the field is absent or null. An empty object is given: it asks for no writers.
+/// `None` when the field is absent or null. An empty object counts as given: no writers.
 fn given_writers(document: &Document) -> Result<Option<Writers>, Rejected> {
     let Some(writers) = object(document.get("authorizedWriters"), "authorizedWriters")? else {
         return Ok(None);
@@ -165,14 +164,14 @@ fn given_writers(document: &Document) -> Result<Option<Writers>, Rejected> {
     }))
 }
 
-/// `None` when the field is absent, null or says nothing: neither entries nor a parent.
+/// `None` when the field is absent, null or empty: neither entries nor a parent.
 fn given_permissions(
     document: &Document,
     present: &CurrentPermissions<'_>,
     more_parents: &[Id],
 ) -> Result<Option<GivenPermissions>, Rejected> {
     let group_id = match present.item {
-        // Detectors have no such field, and fields that do not exist are ignored (docs/contract.md#json).
+        // Detectors have no such field, and unknown fields are ignored (docs/contract.md#json).
         Item::Detector => return Ok(None),
         Item::Group => None,
         Item::Dashboard { group_id } => Some(group_id),
@@ -203,7 +202,7 @@ fn given_permissions(
 
 const PARENT: &str = "permissions.parent";
 
-/// Clients of Go write a missing id as an empty text (docs/contract.md#json).
+/// Go clients send an absent id as an empty text (docs/contract.md#json).
 fn given_parent(permissions: &Document) -> Result<Option<Id>, Rejected> {
     match permissions.get("parent") {
         None | Some(Value::Null) => Ok(None),
@@ -275,7 +274,7 @@ fn list<'a>(value: Option<&'a Value>, field: &str) -> Result<&'a [Value], Reject
     }
 }
 
-/// The items in their order, each only once.
+/// The items in order, without duplicates.
 fn distinct<T: Eq + Hash + Copy>(items: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = HashSet::new();
     items.filter(|item| seen.insert(*item)).collect()

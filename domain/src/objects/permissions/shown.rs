@@ -1,4 +1,4 @@
-//! How responses show an item's protection (docs/contract.md#permission-fields): `authorizedWriters` and `permissions`.
+//! The permission fields of responses (docs/contract.md#permission-fields): `authorizedWriters` and `permissions`.
 
 use std::fmt;
 
@@ -10,22 +10,22 @@ use crate::platform::id::{Id, OrganizationId};
 const OPEN: &Protection = &Protection::Open;
 const INHERIT: &Protection = &Protection::Inherit;
 
-/// What sort of item a protection is of; each shows and reads its permissions a little differently.
+/// The kind of item, with what its permission fields depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Item {
     /// A dashboard group.
     Group,
-    /// A dashboard, in this group now.
+    /// A dashboard, with its current group.
     Dashboard {
-        /// The group it is in.
+        /// The group.
         group_id: Id,
     },
-    /// A detector: it has writers, but no read control and hence no `permissions`.
+    /// A detector: it has writers, but no read control and therefore no `permissions`.
     Detector,
 }
 
 impl Item {
-    /// How such an item is protected when nobody asked for anything.
+    /// The default protection.
     #[must_use]
     pub const fn default_protection(self) -> &'static Protection {
         match self {
@@ -35,19 +35,19 @@ impl Item {
     }
 }
 
-/// An item's protection as it stands now: what a response shows, and what a request is compared with.
+/// The current protection of an item: shown in responses, and compared with requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CurrentPermissions<'a> {
-    /// What the item is.
+    /// The item.
     pub item: Item,
     /// The organization it belongs to.
     pub organization_id: OrganizationId,
-    /// What is stored.
+    /// The stored protection.
     pub protection: &'a Protection,
 }
 
 impl CurrentPermissions<'static> {
-    /// Of an item that is about to be made: its default. For a dashboard `group_id` is the group it is made in.
+    /// The permissions of an item to be created: the default. For a dashboard, `group_id` is its new group.
     #[must_use]
     pub const fn of_new(item: Item, organization_id: OrganizationId) -> Self {
         Self {
@@ -59,7 +59,7 @@ impl CurrentPermissions<'static> {
 }
 
 impl CurrentPermissions<'_> {
-    /// The value of `authorizedWriters`, for every sort of item.
+    /// The value of `authorizedWriters`.
     #[must_use]
     pub fn authorized_writers(&self) -> Value {
         let writers = self.writers();
@@ -78,7 +78,7 @@ impl CurrentPermissions<'_> {
         Some(json!({ "acl": acl, "parent": parent }))
     }
 
-    /// The writers as shown: none outside the mode that has them.
+    /// The writers in a response: none in other modes.
     pub(super) fn writers(&self) -> Writers {
         match self.protection {
             Protection::Writers(writers) => writers.clone(),
@@ -86,7 +86,7 @@ impl CurrentPermissions<'_> {
         }
     }
 
-    /// The entries as shown, stored or derived.
+    /// The entries in a response, stored or derived.
     pub(super) fn entries(&self) -> Vec<AclEntry> {
         self.protection.entries(self.organization_id)
     }

@@ -1,4 +1,4 @@
-//! Effective permissions and their properties. Decisions, requests and representation have files of their own.
+//! Effective permissions and their properties. Decisions, requests and responses have their own files.
 
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 
@@ -71,7 +71,7 @@ fn effective(protection: &Protection) -> Effective {
     Effective::of(ORGANIZATION, protection)
 }
 
-/// What an actor may do with a group or detector so protected: read, write, permit.
+/// Whether an actor may read, write and permit a group or detector with this protection.
 fn check(actor: &Actor, protection: &Protection, expected: [bool; 3]) {
     let item = effective(protection);
     let answers = [may_read, may_write, may_permit].map(|question| question(actor, &item));
@@ -79,7 +79,7 @@ fn check(actor: &Actor, protection: &Protection, expected: [bool; 3]) {
 }
 
 #[test]
-fn an_open_item_is_written_by_every_writer() {
+fn every_writer_may_write_an_open_item() {
     check(&user(1, Role::Admin), &Protection::Open, [true; 3]);
     check(&user(1, Role::Power), &Protection::Open, [true; 3]);
     check(
@@ -105,7 +105,7 @@ fn an_open_item_is_written_by_every_writer() {
 }
 
 #[test]
-fn listed_writers_write_and_all_others_read() {
+fn listed_writers_may_write_and_all_others_read() {
     let protection = writers(&[1], &[5]);
     check(&user(1, Role::Power), &protection, [true; 3]);
     check(&user(2, Role::Power), &protection, [true, false, false]);
@@ -116,7 +116,7 @@ fn listed_writers_write_and_all_others_read() {
 }
 
 #[test]
-fn entries_are_the_whole_truth_but_an_administrator_reads_and_permits() {
+fn only_entries_grant_access_except_that_an_administrator_reads_and_permits() {
     let protection = Protection::Entries(vec![
         entry(Principal::User(user_id(1)), &[Right::Write]),
         entry(Principal::Team(team_id(5)), &[Right::Read]),
@@ -133,7 +133,7 @@ fn entries_are_the_whole_truth_but_an_administrator_reads_and_permits() {
 }
 
 #[test]
-fn a_user_is_not_taken_for_a_team_or_organization_with_the_same_id() {
+fn a_user_is_distinct_from_a_team_or_organization_with_the_same_id() {
     let protection = Protection::Entries(vec![
         entry(Principal::Team(team_id(1)), &[Right::Write]),
         entry(
@@ -145,12 +145,12 @@ fn a_user_is_not_taken_for_a_team_or_organization_with_the_same_id() {
 }
 
 #[test]
-fn the_server_itself_does_not_ask_and_is_granted_nothing() {
+fn the_system_is_granted_nothing() {
     check(&Actor::System, &Protection::Open, [false; 3]);
 }
 
 #[test]
-fn a_dashboard_that_inherits_goes_by_its_group_and_any_other_by_itself() {
+fn an_inheriting_dashboard_has_the_acl_of_its_group() {
     let group = writers(&[1], &[]);
     let of = |dashboard| Effective::of_dashboard(ORGANIZATION, dashboard, &group);
     assert_eq!(of(&Protection::Inherit), effective(&group));
@@ -159,13 +159,13 @@ fn a_dashboard_that_inherits_goes_by_its_group_and_any_other_by_itself() {
 }
 
 #[test]
-fn inheriting_without_a_group_allows_nobody_anything() {
+fn inheriting_without_a_group_allows_nothing() {
     check(&user(1, Role::Power), &Protection::Inherit, [false; 3]);
     assert_eq!(effective(&Protection::Inherit).readers(), Some(Vec::new()));
 }
 
 #[test]
-fn readers_are_listed_once_and_only_where_not_everybody_reads() {
+fn readers_are_listed_once_and_only_when_access_is_restricted() {
     assert_eq!(effective(&Protection::Open).readers(), None);
     assert_eq!(effective(&writers(&[1], &[])).readers(), None);
     let ada = Principal::User(user_id(1));
@@ -196,7 +196,7 @@ fn a_protection_is_stored_in_its_fixed_form() {
     );
 }
 
-// A small world, so that what is drawn at random meets.
+// A small set of ids, so that random values collide.
 
 fn any_principal() -> impl Strategy<Value = Principal> {
     prop_oneof![
@@ -239,7 +239,7 @@ fn any_actor() -> impl Strategy<Value = Actor> {
     ]
 }
 
-/// Every answer there is about one item; `false` is less than `true`, so "allows no more" is "at most" in each place.
+/// All answers about one item. `false` is less than `true`, so "allows no more" is `<=` per answer.
 fn answers(actor: &Actor, item: &Effective) -> Vec<bool> {
     let open = effective(&Protection::Open);
     vec![
@@ -268,7 +268,7 @@ fn no_more(less: &[bool], more: &[bool]) -> bool {
 
 proptest! {
     #[test]
-    fn a_grant_added_never_takes_a_permission_away(
+    fn an_added_grant_never_removes_a_permission(
         actor in any_actor(), entries in vec(any_entry(), 0..6), grant in any_entry(), at in 0..6_usize,
     ) {
         let before = answers(&actor, &effective(&Protection::Entries(entries.clone())));
@@ -299,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn lists_show_exactly_what_may_be_read(actor in any_actor(), protection in any_protection()) {
+    fn lists_show_exactly_the_readable_items(actor in any_actor(), protection in any_protection()) {
         let item = effective(&protection);
         prop_assert_eq!(decision::is_listed(&actor, &item), may_read(&actor, &item));
     }

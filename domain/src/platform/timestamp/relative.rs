@@ -1,4 +1,4 @@
-//! How long ago a moment was, or how long it is until then, as people say it.
+//! Relative times in words.
 
 use super::Timestamp;
 
@@ -6,15 +6,15 @@ const MINUTE_MICROS: u64 = 60 * 1_000_000;
 const HOUR_MICROS: u64 = 60 * MINUTE_MICROS;
 const DAY_MICROS: u64 = 24 * HOUR_MICROS;
 
-/// Days in a year, as far as a number of years or of twelfths of them is told.
+/// Days in a year, for counts of years and months.
 const YEAR_DAYS: u64 = 365;
 
-/// Less than this from now is now: clocks and what they are asked for are not closer to each other.
+/// A shorter distance is "now": clocks differ by that much.
 const NOW_MICROS: u64 = 1_000_000;
 
 impl Timestamp {
-    /// `3 minutes ago`, `in 29 days`: how far this moment is from `now`, rounded down to whole units. What is coarser than
-    /// a day is told from two on, so that little is left unsaid: 59 days, 2 months; 23 months, 2 years.
+    /// `3 minutes ago`, `in 29 days`: the distance from `now`, rounded down to whole units. Units above a day start at
+    /// two, for precision: 59 days, 2 months; 23 months, 2 years.
     #[must_use]
     pub fn relative_to(self, now: Self) -> String {
         let micros = self.0.abs_diff(now.0);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn each_unit_begins_where_the_one_before_it_is_full() {
+    fn each_unit_starts_where_the_previous_one_ends() {
         let (minute, hour, day) = (60, 3_600, 86_400);
         for (seconds, distance) in [
             (1, "less than a minute"),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_less_than_a_second_away_is_now() {
+    fn less_than_a_second_away_is_now() {
         for micros in [-999_999, -1, 0, 1, 999_999] {
             let at = Timestamp::from_micros(NOW.as_micros() + micros);
             assert_eq!(at.relative_to(NOW), "now", "{micros}");
@@ -104,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_moment_has_its_words_from_every_other(at: i64, now: i64) {
+        fn any_two_times_have_a_relative_form(at: i64, now: i64) {
             let (at, now) = (Timestamp::from_micros(at), Timestamp::from_micros(now));
             let told = at.relative_to(now);
             let way = if told == "now" { 0 } else { i32::from(told.starts_with("in ")) * 2 - 1 };

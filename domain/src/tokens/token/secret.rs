@@ -1,8 +1,8 @@
-//! The text of a token: what it looks like, and what is kept of it.
+//! The text form of tokens, and its digest.
 //!
-//! It is a prefix (`csu_` for a user's, `cso_` for an organization's), thirty base62 characters of chance and six of
-//! checksum (CRC-32 of all before them), so that a typing slip or a leaked half is refused without asking the database,
-//! and scanners can recognise a leak. Clients treat it as opaque (docs/contract.md#identifiers).
+//! A secret is a prefix (`csu_` for a user token, `cso_` for an org token), thirty random base62 characters and six
+//! characters of checksum (CRC-32 of the rest). The checksum rejects typing errors and truncated secrets without a
+//! query, and lets scanners recognise leaks. Clients treat the text as opaque (docs/contract.md#identifiers).
 
 use std::fmt;
 
@@ -17,10 +17,10 @@ const CHECKSUM_LENGTH: usize = 6;
 /// Length of a secret's text, in characters.
 pub const SECRET_LENGTH: usize = PREFIX_LENGTH + RANDOM_LENGTH + CHECKSUM_LENGTH;
 
-/// How many characters from the start of a secret may be shown to recognise it.
+/// Number of leading characters of a secret that may be shown to recognise it.
 pub const VISIBLE_PREFIX_LENGTH: usize = 8;
 
-/// Which family a secret belongs to; its prefix says so.
+/// The family of a secret, given by its prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenFamily {
     /// A user API access token.
@@ -30,7 +30,7 @@ pub enum TokenFamily {
 }
 
 impl TokenFamily {
-    /// The four characters every secret of the family starts with.
+    /// The four characters that every secret of the family starts with.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -40,18 +40,19 @@ impl TokenFamily {
     }
 }
 
-/// The text is not a secret: wrong length, prefix, alphabet or checksum. It says no more, for it may be half a secret.
+/// The text is not a secret: wrong length, prefix, alphabet or checksum. The error does not quote it, because it may be
+/// part of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not a token")]
 pub struct InvalidSecret;
 
-/// A token's text. Shown once, never stored, never printed.
+/// The secret of a token. Shown once, never stored; it does not print.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct TokenSecret(String);
 
 impl TokenSecret {
-    /// Makes the secret of this family from chance. Bytes outside the alphabet's range are skipped, so that each
-    /// character is equally likely; `None` when that left fewer than thirty: bring more bytes.
+    /// Builds a secret of this family from random bytes. Bytes beyond a multiple of the alphabet are skipped, so that
+    /// all characters are equally likely; `None` when fewer than thirty remain.
     #[must_use]
     pub fn from_random(family: TokenFamily, random: &[u8]) -> Option<Self> {
         // 248 is the largest multiple of 62 in a byte.
@@ -69,16 +70,16 @@ impl TokenSecret {
         Some(Self(body + &String::from_utf8_lossy(&checksum)))
     }
 
-    /// Reads a secret and tells its family.
+    /// Parses a secret and its family.
     ///
     /// # Errors
-    /// [`InvalidSecret`] for any text that no secret can have.
+    /// [`InvalidSecret`] for any other text.
     pub fn parse(text: &str) -> Result<(TokenFamily, Self), InvalidSecret> {
         let family = family_of(text.as_bytes())?;
         Ok((family, Self(text.to_owned())))
     }
 
-    /// The text itself, for the one answer that shows it.
+    /// The text, for the one response that shows it.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -90,7 +91,7 @@ impl TokenSecret {
         &self.0[..VISIBLE_PREFIX_LENGTH]
     }
 
-    /// The last four characters, to tell two tokens apart.
+    /// The last four characters, to distinguish two tokens.
     #[must_use]
     pub fn last4(&self) -> &str {
         &self.0[SECRET_LENGTH - 4..]
@@ -103,10 +104,10 @@ impl fmt::Debug for TokenSecret {
     }
 }
 
-/// The family of a secret's text, if its shape and checksum are right. Allocates nothing: it stands before the cache.
+/// The family of a secret, if its form and checksum are valid. It allocates nothing, because it runs before the cache.
 ///
 /// # Errors
-/// [`InvalidSecret`] for any text that no secret can have.
+/// [`InvalidSecret`] for any other text.
 pub fn family_of(text: &[u8]) -> Result<TokenFamily, InvalidSecret> {
     if text.len() != SECRET_LENGTH || !text[PREFIX_LENGTH..].iter().all(u8::is_ascii_alphanumeric) {
         return Err(InvalidSecret);
@@ -134,12 +135,13 @@ fn checksum_of(body: &[u8]) -> [u8; CHECKSUM_LENGTH] {
     text
 }
 
-/// What is kept of a secret: its SHA-256. Computed in `service`.
+/// The SHA-256 of a secret, which is what is stored. Computed in `service`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenDigest(pub [u8; 32]);
 
 impl TokenDigest {
-    /// Its first characters in hexadecimal: enough to tell refused texts apart in the record, too few to find one by.
+    /// Its first characters in hexadecimal: enough to distinguish rejected secrets in the call log, too few to search
+    /// for one.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let Self([a, b, c, d, e, f, ..]) = self;

@@ -1,4 +1,4 @@
-//! The shape of secrets and the liveness of tokens.
+//! The form of secrets and the liveness of tokens.
 
 use proptest::prelude::*;
 
@@ -9,14 +9,14 @@ fn secret(family: TokenFamily, random: &[u8; 40]) -> TokenSecret {
 }
 
 #[test]
-fn a_secret_never_prints_itself() {
+fn a_secret_does_not_print() {
     let secret = secret(TokenFamily::User, &[7; 40]);
     assert_eq!(format!("{secret:?}"), "TokenSecret(…)");
     assert_eq!(format!("{:?}", TokenDigest([1; 32])), "TokenDigest(…)");
 }
 
 #[test]
-fn too_little_chance_makes_no_secret() {
+fn too_few_random_bytes_make_no_secret() {
     assert_eq!(TokenSecret::from_random(TokenFamily::User, &[7; 29]), None);
     assert_eq!(
         TokenSecret::from_random(TokenFamily::User, &[255; 90]),
@@ -25,7 +25,7 @@ fn too_little_chance_makes_no_secret() {
 }
 
 #[test]
-fn a_token_is_dead_at_its_expiry_instant_and_not_before() {
+fn a_token_is_dead_at_its_expiry_and_not_before() {
     let expires_at = expiry_of(Timestamp::from_millis(1_767_225_600_000));
     assert_eq!(expires_at, Timestamp::from_millis(1_769_817_600_000));
     let state = |now| state_at(expires_at, None, OwnerState::Active, now);
@@ -37,7 +37,7 @@ fn a_token_is_dead_at_its_expiry_instant_and_not_before() {
 }
 
 #[test]
-fn what_ended_a_token_first_is_what_is_told() {
+fn the_first_cause_that_ended_a_token_is_its_state() {
     let expires_at = Timestamp::from_millis(1_000);
     let ended = |at, reason| Some((Timestamp::from_millis(at), reason));
     let check = |ended, owner, now, expected| {
@@ -70,7 +70,7 @@ fn what_ended_a_token_first_is_what_is_told() {
 
 proptest! {
     #[test]
-    fn a_secret_read_back_is_the_same(random: [u8; 32], more: [u8; 32], user: bool) {
+    fn a_secret_parses_back(random: [u8; 32], more: [u8; 32], user: bool) {
         let family = if user { TokenFamily::User } else { TokenFamily::Organization };
         let Some(secret) = TokenSecret::from_random(family, &[random, more].concat()) else { return Ok(()) };
         prop_assert_eq!(TokenSecret::parse(secret.reveal()), Ok((family, secret.clone())));
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn one_changed_character_is_refused(place in 0..SECRET_LENGTH, other in "[0-9A-Za-z_]", random: [u8; 40]) {
+    fn one_changed_character_is_rejected(place in 0..SECRET_LENGTH, other in "[0-9A-Za-z_]", random: [u8; 40]) {
         let Some(secret) = TokenSecret::from_random(TokenFamily::User, &random) else { return Ok(()) };
         let mut text = secret.reveal().to_owned();
         text.replace_range(place..=place, &other);
@@ -87,12 +87,12 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_parsing_panic(text in "\\PC*") {
+    fn parsing_never_panics(text in "\\PC*") {
         prop_assert!(TokenSecret::parse(&text).is_err());
     }
 
     #[test]
-    fn a_token_past_its_moment_is_never_live_again(expires in 0_i64..1_000, later in 0_i64..1_000) {
+    fn an_expired_token_is_never_live_again(expires in 0_i64..1_000, later in 0_i64..1_000) {
         let expires_at = Timestamp::from_micros(expires);
         let now = Timestamp::from_micros(expires + later);
         prop_assert_ne!(state_at(expires_at, None, OwnerState::Active, now), TokenState::Active);

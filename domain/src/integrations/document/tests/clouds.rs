@@ -1,4 +1,4 @@
-//! Integrations with clouds, which are made in two steps or hold several keys.
+//! Cloud integrations, which are created in two steps or have several keys.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn the_keys_of_projects_follow_their_project() {
 }
 
 #[test]
-fn aws_is_made_first_and_completed_before_it_is_enabled() {
+fn aws_is_created_first_and_completed_before_it_is_enabled() {
     let stub = read(with(aws(), "enabled", json!(true))).unwrap();
     assert!(stub.needs_external_id());
     let check = |given: Value, field: Option<&str>| {

@@ -1,9 +1,9 @@
-//! The table of docs/contract.md#decision-table, column by column, and the scenarios of
-//! docs/contract.md#permission-scenarios that a decision alone can show.
+//! The table of docs/contract.md#decision-table, column by column, and those scenarios of
+//! docs/contract.md#permission-scenarios that need only a decision.
 
 use super::*;
 
-/// How a list is filtered with what [`Effective::readers`] gives, as the database does it.
+/// Filters a list with [`Effective::readers`], as the database does.
 pub(super) fn is_listed(actor: &Actor, item: &Effective) -> bool {
     let mine = principals(actor, ORGANIZATION);
     actor.is_administrator()
@@ -18,16 +18,16 @@ enum Cell {
     Ok,
     /// 403.
     No,
-    /// Goes by whether the caller may read the item.
+    /// Allowed if the caller may read the item.
     IfRead,
-    /// Does not arise: the caller is listed, or is not.
+    /// Does not occur: the caller is listed, or is not.
     Never,
 }
 use Cell::{IfRead, Never, No, Ok as Yes};
 
 const COLUMNS: usize = 8;
 
-/// The callers of each column, each with every protection that puts them there.
+/// The callers of each column, with every protection that puts them there.
 fn column(index: usize) -> Vec<(Actor, Protection)> {
     let me = 1;
     let others = writers(&[9], &[]);
@@ -108,7 +108,7 @@ fn check(
     }
 }
 
-/// The listed writers of the item once the caller is among them, or is not.
+/// The listed writers of the item, with and without the caller.
 fn with_me() -> Effective {
     effective(&Protection::Entries(vec![
         entry(Principal::User(user_id(1)), &[Right::Write]),
@@ -172,7 +172,7 @@ fn the_decision_table() {
 }
 
 #[test]
-fn cloning_asks_for_read_on_the_source_first() {
+fn cloning_checks_read_on_the_source_first() {
     let open = effective(&Protection::Open);
     let secret = effective(&Protection::Entries(vec![entry(
         Principal::User(user_id(9)),
@@ -192,13 +192,13 @@ fn cloning_asks_for_read_on_the_source_first() {
 }
 
 #[test]
-fn refusals_have_the_contract_s_texts() {
+fn denials_have_the_messages_of_the_contract() {
     assert_eq!(Denied::Read.to_string(), "Unauthorized request.");
     assert_eq!(Denied::Write.to_string(), "Unauthorized update.");
 }
 
 #[test]
-fn who_is_dropped_cannot_come_back_but_an_administrator_can_bring_them() {
+fn only_an_administrator_can_restore_a_removed_writer() {
     // Scenarios 5 and 6.
     let (ada, admin) = (user(1, Role::Power), user(2, Role::Admin));
     let before = effective(&writers(&[1], &[]));
@@ -215,7 +215,7 @@ fn who_is_dropped_cannot_come_back_but_an_administrator_can_bring_them() {
 }
 
 #[test]
-fn an_unlisted_administrator_may_list_themself_and_rename_at_once() {
+fn an_unlisted_administrator_may_add_themself_and_rename_at_once() {
     // Scenarios 7, 8 and 9.
     let admin = user(2, Role::Admin);
     let before = effective(&writers(&[1], &[]));
@@ -234,7 +234,7 @@ fn an_unlisted_administrator_may_list_themself_and_rename_at_once() {
 }
 
 #[test]
-fn joining_a_listed_team_gives_write_and_leaving_ends_it() {
+fn joining_a_listed_team_grants_write_and_leaving_removes_it() {
     // Scenario 10.
     let group = Protection::Entries(vec![
         entry(Principal::Team(team_id(5)), &[Right::Write]),
@@ -253,7 +253,7 @@ fn joining_a_listed_team_gives_write_and_leaving_ends_it() {
 }
 
 #[test]
-fn an_org_token_never_changes_permissions_even_where_it_writes() {
+fn an_org_token_never_changes_permissions_even_when_it_may_write() {
     // Scenarios 12 and 13.
     let token = org_token(Role::Power);
     let open = effective(&Protection::Open);
@@ -272,7 +272,7 @@ fn an_org_token_never_changes_permissions_even_where_it_writes() {
 }
 
 #[test]
-fn deleting_a_group_asks_the_group_and_deleting_a_dashboard_asks_both() {
+fn deleting_a_group_checks_the_group_and_deleting_a_dashboard_checks_both() {
     // Scenarios 16 and 17.
     let group = effective(&writers(&[1], &[]));
     let dashboard = effective(&Protection::Entries(vec![entry(
@@ -291,7 +291,7 @@ fn deleting_a_group_asks_the_group_and_deleting_a_dashboard_asks_both() {
 
 proptest! {
     #[test]
-    fn a_change_of_both_is_allowed_only_where_each_part_is_once_it_is_stored(
+    fn a_change_of_both_is_allowed_only_if_each_part_is_allowed_afterwards(
         actor in any_actor(), before in any_protection(), after in any_protection(),
     ) {
         let (before, after) = (effective(&before), effective(&after));

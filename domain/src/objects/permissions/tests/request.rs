@@ -1,5 +1,5 @@
-//! How requests are read: the rules of docs/contract.md#permission-fields one by one. What is refused, and what is sent
-//! back as shown, have files of their own.
+//! Parsing of requests: the rules of docs/contract.md#permission-fields one by one. Rejected requests and round trips
+//! have their own files.
 
 mod refused;
 mod sent_back;
@@ -47,7 +47,7 @@ fn read(item: Item, stored: &Protection, request: Value) -> Result<PermissionReq
     PermissionRequest::read(&document(request), &present(item, stored))
 }
 
-/// `expected` is the protection the request leads to, `None` when it changes nothing.
+/// `expected` is the protection that the request leads to, `None` when it changes nothing.
 fn check(item: Item, stored: &Protection, request: Value, expected: Option<Protection>) {
     let answer = read(item, stored, request.clone()).map(protection_of);
     assert_eq!(answer, Ok(expected), "{item:?} {stored:?}\n{request}");
@@ -68,7 +68,7 @@ fn refused(item: Item, request: Value, field: &str) {
 }
 
 #[test]
-fn what_is_not_given_changes_nothing() {
+fn absent_fields_change_nothing() {
     for stored in [
         Protection::Open,
         writers(&[1], &[5]),
@@ -88,7 +88,7 @@ fn what_is_not_given_changes_nothing() {
 }
 
 #[test]
-fn writers_given_are_applied_and_none_given_goes_back_to_the_default() {
+fn given_writers_are_applied_and_an_empty_list_restores_the_default() {
     let none = [
         json!({ "authorizedWriters": {} }),
         json!({ "authorizedWriters": { "users": [], "teams": [] } }),
@@ -122,7 +122,7 @@ fn no_writers_beside_stored_entries_change_nothing() {
 }
 
 #[test]
-fn order_and_duplicates_are_no_difference() {
+fn order_and_duplicates_make_no_difference() {
     let stored = writers(&[1, 2], &[]);
     check(
         Item::Group,
@@ -175,7 +175,7 @@ fn entries_without_a_writer_are_allowed() {
 }
 
 #[test]
-fn its_group_as_parent_makes_a_dashboard_inherit() {
+fn a_dashboard_with_its_group_as_parent_inherits() {
     let request = json!({ "permissions": { "parent": id(800) } });
     let entries = Protection::Entries(vec![everybody(&[Right::Read])]);
     for stored in [writers(&[1], &[]), entries] {
@@ -190,7 +190,7 @@ fn its_group_as_parent_makes_a_dashboard_inherit() {
 }
 
 #[test]
-fn of_two_changes_permissions_win() {
+fn permissions_take_precedence_over_writers() {
     let acl = json!({ "acl": [given("USER", 2, BOTH)] });
     let request = json!({ "authorizedWriters": given_writers(&[3]), "permissions": acl });
     let expected = Protection::Entries(vec![entry(
@@ -207,7 +207,7 @@ fn of_two_changes_permissions_win() {
 }
 
 #[test]
-fn writers_change_beside_permissions_as_they_were_read() {
+fn writers_change_when_permissions_are_sent_back_unchanged() {
     // Scenario 18, and the same with all writers dropped.
     let stored = writers(&[1], &[]);
     let shown = present(DASHBOARD, &stored).permissions();
@@ -219,7 +219,7 @@ fn writers_change_beside_permissions_as_they_were_read() {
 }
 
 #[test]
-fn a_request_that_makes_an_item_is_compared_with_the_default() {
+fn a_create_request_is_compared_with_the_default() {
     let check = |item, request: Value, expected| {
         let present = CurrentPermissions::of_new(item, ORGANIZATION);
         let answer = PermissionRequest::read(&document(request), &present).map(protection_of);
@@ -239,7 +239,7 @@ fn a_request_that_makes_an_item_is_compared_with_the_default() {
     );
 }
 
-/// Rule 5. `expected` as in [`check`], or the field that is refused.
+/// Rule 5. `expected` as in [`check`], or the field that is rejected.
 fn check_move(stored: &Protection, request: Value, expected: Result<Option<Protection>, &str>) {
     let present = present(DASHBOARD, stored);
     let answer = PermissionRequest::read_moving(&document(request.clone()), &present, NEW_GROUP);
@@ -252,7 +252,7 @@ fn check_move(stored: &Protection, request: Value, expected: Result<Option<Prote
 }
 
 #[test]
-fn a_dashboard_that_moves_inherits_from_where_it_goes() {
+fn a_moved_dashboard_inherits_from_its_new_group() {
     let parent = |number| json!({ "permissions": { "parent": id(number) } });
     for request in [json!({}), parent(800), parent(801)] {
         check_move(&Protection::Inherit, request, Ok(None));
@@ -271,7 +271,7 @@ fn a_dashboard_that_moves_inherits_from_where_it_goes() {
 }
 
 #[test]
-fn a_dashboard_that_stays_names_no_other_group() {
+fn a_dashboard_that_is_not_moved_cannot_name_another_group() {
     for other in [NEW_GROUP, OTHER_GROUP] {
         refused(
             DASHBOARD,
@@ -288,7 +288,7 @@ fn detectors_have_no_permissions_field_and_ignore_it() {
 }
 
 #[test]
-fn only_users_and_teams_that_are_new_must_exist() {
+fn only_added_users_and_teams_must_exist() {
     let check = |stored: &Protection, request: Value, expected: &[Principal]| {
         let PermissionRequest::Change(change) = read(Item::Group, stored, request).unwrap() else {
             panic!("a change was asked for")

@@ -1,4 +1,4 @@
-//! The representation table of docs/contract.md#permission-fields, letter by letter.
+//! The table of permission fields in docs/contract.md#permission-fields, exactly.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::*;
 const DASHBOARD: Item = Item::Dashboard { group_id: GROUP };
 const NOBODY: &str = r#"{"users":[],"teams":[]}"#;
 
-/// `expected` are the texts of `authorizedWriters` and of `permissions`.
+/// `expected` are the JSON texts of `authorizedWriters` and `permissions`.
 fn check(item: Item, protection: &Protection, expected: (&str, Option<&str>)) {
     let present = CurrentPermissions {
         item,
@@ -37,7 +37,7 @@ fn acl_text(entries: &[(u64, &str, &str)]) -> String {
 }
 
 #[test]
-fn the_default_of_each_kind() {
+fn each_kind_has_its_default() {
     let open = acl_text(&[(900, "ORG", r#"["READ","WRITE"]"#)]);
     check(Item::Group, &Protection::Open, (NOBODY, Some(&open)));
     let inherited = format!(r#"{{"acl":[],"parent":"{GROUP}"}}"#);

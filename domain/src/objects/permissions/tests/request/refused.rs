@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_breaks_a_rule_is_refused_by_its_field() {
+fn an_invalid_request_is_rejected_by_field() {
     let acl = |entry: Value| json!({ "permissions": { "acl": [entry] } });
     let group = |request, field| refused(Item::Group, request, field);
     group(json!({ "permissions": [] }), "permissions");
@@ -59,7 +59,7 @@ fn what_breaks_a_rule_is_refused_by_its_field() {
 }
 
 #[test]
-fn writers_that_are_no_ids_are_refused() {
+fn writers_that_are_not_ids_are_rejected() {
     for item in [Item::Group, DASHBOARD, Item::Detector] {
         let check =
             |value: Value, field| refused(item, json!({ "authorizedWriters": value }), field);
@@ -74,7 +74,7 @@ fn writers_that_are_no_ids_are_refused() {
 }
 
 #[test]
-fn a_malformed_field_is_refused_even_where_the_other_one_wins() {
+fn a_malformed_field_is_rejected_even_if_the_other_takes_precedence() {
     refused(
         Item::Group,
         json!({ "authorizedWriters": 1, "permissions": { "acl": [given("USER", 1, BOTH)] } }),
@@ -83,7 +83,7 @@ fn a_malformed_field_is_refused_even_where_the_other_one_wins() {
 }
 
 #[test]
-fn twenty_five_entries_are_allowed_and_one_more_is_refused() {
+fn twenty_five_entries_are_allowed_and_one_more_is_rejected() {
     let numbers = |count: u64| (1..=count).collect::<Vec<_>>();
     let acl = |count| {
         let entries: Vec<Value> = numbers(count)
@@ -98,7 +98,7 @@ fn twenty_five_entries_are_allowed_and_one_more_is_refused() {
         refused(item, acl(26), "permissions.acl");
         refused(item, list(26), "authorizedWriters");
     }
-    // The derived list of 25 writers has 26 entries, and is accepted when it is sent back.
+    // The list derived from 25 writers has 26 entries, and is accepted when it is sent back.
     let stored = writers(&numbers(25), &[]);
     check(
         Item::Group,

@@ -1,8 +1,8 @@
-//! What a response shows, sent back as a request, changes nothing.
+//! A response that is sent back as a request changes nothing.
 
 use super::*;
 
-/// Turns the lists of a response round, and what is in them.
+/// Reverses the lists of a response.
 fn reversed(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().rev().map(reversed).collect(),
@@ -20,7 +20,7 @@ fn any_item() -> impl Strategy<Value = Item> {
 
 proptest! {
     #[test]
-    fn what_a_response_shows_sent_back_changes_nothing(
+    fn a_response_sent_back_changes_nothing(
         item in any_item(), stored in any_protection(),
         with_writers in any::<bool>(), with_permissions in any::<bool>(),
     ) {
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_applied_is_shown_and_sent_back_changes_nothing(
+    fn an_applied_change_sent_back_changes_nothing(
         item in any_item(), before in any_protection(), wanted in any_protection(),
     ) {
         let wanted = present(item, &wanted);
@@ -52,7 +52,7 @@ proptest! {
         if let Some(permissions) = wanted.permissions() {
             request.insert("permissions".to_owned(), permissions);
         }
-        // The world drawn from may name one principal twice, which a request may not.
+        // The random entries may name one principal twice, which a request may not.
         if let Ok(PermissionRequest::Change(change)) = PermissionRequest::read(&request, &present(item, &before)) {
             let stored = present(item, &change.protection);
             let mut shown = Document::new();
