@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::{
     integrations::{
         field::Readers,
-        kinds::{AWS, Content, JIRA, KINDS, Kind, Reach, find_kind},
+        kind::{Content, Kind, Reach},
+        kinds::{AWS, JIRA, KINDS, find_kind},
         secrets::{self, Secrets},
         target::Target,
     },

@@ -1,89 +1,20 @@
 //! The table of integration types and their fields (docs/contract.md#integrations).
 
-use serde_json::{Value, json};
-
-use crate::integrations::field::{
-    Field,
-    Readers::{Administrators, Nobody, NobodyAsNull},
-    Shape::{
-        Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap, Texts,
-        Truth, Word,
+use crate::integrations::{
+    field::{
+        Field,
+        Readers::{Administrators, Nobody, NobodyAsNull},
+        Shape::{
+            Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap, Texts,
+            Truth, Word,
+        },
     },
+    kind::{Content, Kind, Reach},
 };
 
 /// The type with this name.
 pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
-}
-
-/// A type of integration.
-#[derive(Debug)]
-pub(crate) struct Kind {
-    pub(crate) name: &'static str,
-    pub(crate) content: Content,
-    pub(crate) reach: Reach,
-    /// Default values in responses, besides `enabled`.
-    pub(crate) defaults: &'static [(&'static str, bool)],
-    /// Fields that only the server sets; always `null` here.
-    pub(crate) managed: &'static [&'static str],
-}
-
-/// The fields of a type.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Content {
-    /// These fields.
-    Known(&'static [Field]),
-    /// Any fields; those named like a secret are secrets.
-    Free,
-}
-
-/// The host that a type sends to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Reach {
-    /// A host that is not configured.
-    Nowhere,
-    /// The URL in this field.
-    Address(&'static str),
-    /// The URL in this field, if given: the type can be used without it.
-    AddressIfGiven(&'static str),
-    /// The host in this field.
-    Host(&'static str),
-}
-
-impl Kind {
-    const fn new(name: &'static str, content: Content, reach: Reach) -> Self {
-        Self {
-            name,
-            content,
-            reach,
-            defaults: &[],
-            managed: &[],
-        }
-    }
-
-    const fn with(
-        mut self,
-        defaults: &'static [(&'static str, bool)],
-        managed: &'static [&'static str],
-    ) -> Self {
-        self.defaults = defaults;
-        self.managed = managed;
-        self
-    }
-
-    pub(crate) const fn fields(&self) -> &'static [Field] {
-        match self.content {
-            Content::Known(fields) => fields,
-            Content::Free => &[],
-        }
-    }
-
-    /// The values in responses for fields that were not given.
-    pub(crate) fn defaults(&self) -> Vec<(&'static str, Value)> {
-        let own = self.defaults.iter().copied();
-        let all = std::iter::once(("enabled", true)).chain(own);
-        all.map(|(field, value)| (field, json!(value))).collect()
-    }
 }
 
 pub(crate) const AWS: &str = "AWSCloudWatch";

@@ -6,6 +6,8 @@
 mod document;
 mod field;
 mod form;
+mod form_values;
+mod kind;
 mod kinds;
 mod schema;
 mod secrets;
@@ -15,9 +17,8 @@ pub use document::{
     ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, Stored, defaults,
     named_token, shown, target,
 };
-pub use form::{
-    FormField, FormInput, FormPart, form_of, item_count, kind_names, label, read_typed, typed,
-};
+pub use form::{FormField, FormInput, FormPart, form_of, kind_names, label};
+pub use form_values::{item_count, read_typed, typed};
 pub use schema::{created_schema, shown_schema, updated_schema};
 pub use secrets::{Secrets, masked};
 pub use target::{Target, is_public};

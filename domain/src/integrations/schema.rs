@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::integrations::{
     field::{Field, Readers, Shape},
-    kinds::{Content, KINDS, Kind},
+    kind::{Content, Kind},
+    kinds::KINDS,
 };
 
 /// The schema of a create request without the name: one alternative per type. Optional fields may be null.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::integrations::{
     field::{Field, Shape},
-    kinds::{Content, Kind},
+    kind::{Content, Kind},
 };
 use crate::platform::document::Document;
 
