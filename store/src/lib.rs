@@ -1,11 +1,11 @@
-//! The database: one file per table with its row type, its SQL and its methods. The only crate that knows sqlx.
+//! The database: each room's tables, with their row types, SQL and methods. The only crate that uses sqlx.
 //!
-//! What may go in: questions to the database and changes to it, as static SQL text that SQLite and PostgreSQL both
-//! understand. What never: a rule about who may do what, or a status code. The fork between the two databases is in
-//! `dialect` and nowhere else.
+//! It holds queries and changes, as static SQL text that both SQLite and PostgreSQL understand; never a rule about who
+//! may do what, nor an HTTP status. Code that differs by database is in `platform/dialect`.
 //!
-//! Start with [`Store::open`]. [`Store::read`] gives a connection to ask with; [`Store::write`] begins a transaction
-//! that can only be committed by handing over what the record shall say about it ([`Write::commit`]).
+//! Start with [`Store::open`]. [`Store::read`] returns a connection to read with; [`Store::write`] begins a transaction
+//! that is committed with its audit events or not at all ([`Write::commit`]); [`Store::housekeep`] begins one for the
+//! few changes that leave no event.
 
 mod audit;
 mod identity;
@@ -13,38 +13,62 @@ mod ingest;
 mod integrations;
 mod objects;
 mod platform;
+mod store;
 mod tokens;
 mod usage;
 
-pub use audit::audit_event::{FeedEntry, RecordedEvent};
-pub use audit::backlog::Backlog;
-pub use audit::call::{Call, CallSource};
-pub use audit::call_block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK, NewCall, NewSource};
-pub use audit::call_filter::CallFilter;
-pub use audit::call_walk::CallWalk;
-pub use audit::checkpoint::{Seal, SealedRow};
-pub use audit::event_list::EventFilter;
-pub use audit::event_row::Row as EventRow;
-pub use audit::housekeeping::Housekeeping;
-pub use audit::retention::{RecordKind, Retention};
-pub use audit::sink::SinkCursor;
-pub use identity::invitation::Invitation;
-pub use identity::member::Member;
-pub use identity::member_list::{MemberFilter, MemberOrder};
-pub use identity::organization::Organization;
-pub use identity::session::SessionCredential;
+pub use audit::{
+    audit_event::FeedEntry,
+    backlog::Backlog,
+    calls::{
+        block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK},
+        call::{Call, CallSource},
+        filter::CallFilter,
+        new_call::{NewCall, NewSource},
+        walk::CallWalk,
+    },
+    checkpoint::Seal,
+    event_filter::EventFilter,
+    event_row::EventRow,
+    recorded_event::RecordedEvent,
+    retention::{RecordKind, Retention},
+    sealed_row::SealedRow,
+    sink::SinkCursor,
+    write::{Record, Write},
+};
+pub use identity::{
+    invitation::Invitation,
+    member::Member,
+    member_list::{MemberFilter, MemberOrder},
+    organization::Organization,
+    reader::Reader,
+    session::SessionCredential,
+};
 pub use ingest::ingest_count::IngestCount;
 pub use integrations::integration_check::IntegrationCheck;
-pub use objects::object_link::ReadAccess;
-pub use objects::object_list::{LIST_TAGS, NameFilter, ObjectFilter, ObjectOrder, Reader};
-pub use platform::dialect::{ChangeListener, PoolState, Store};
-pub use platform::error::StoreError;
-pub use platform::transaction::{Conn, Read, Record, Write};
-pub use tokens::last_use::LastUsed;
-pub use tokens::org_token::{OrgToken, OrgTokenCredential, OrgTokenSecret};
-pub use tokens::org_token_list::{OrgTokenFilter, OrgTokenOrder, OrgTokenState};
-pub use tokens::token::{NewToken, TokenCredential};
-pub use tokens::token_list::{TokenFilter, TokenOrder, Unused};
-pub use usage::tally::Tally;
-pub use usage::usage_count::{UsageCount, UsageFilter, UsagePart, Whose};
-pub use usage::usage_name::{UsageActor, UsageToken};
+pub use objects::{
+    object_filter::{LIST_TAGS, ObjectFilter, ObjectOrder},
+    object_link::ReadAccess,
+};
+pub use platform::{
+    conn::{Conn, Read},
+    dialect::{listener::ChangeListener, pools::PoolState},
+    error::StoreError,
+    housekeeping::Housekeeping,
+    name_filter::NameFilter,
+};
+pub use store::Store;
+pub use tokens::{
+    last_use::LastUsed,
+    org_token::{OrgToken, OrgTokenCredential},
+    org_token_list::{OrgTokenFilter, OrgTokenOrder, OrgTokenState},
+    org_token_secret::OrgTokenSecret,
+    token::{NewToken, TokenCredential},
+    token_list::{TokenFilter, TokenOrder, Unused},
+};
+pub use usage::{
+    tally::Tally,
+    usage_count::{UsageCount, UsagePart},
+    usage_filter::{UsageFilter, Whose},
+    usage_name::{UsageActor, UsageToken},
+};

@@ -1,79 +1,87 @@
-//! Table `audit_event`: the record of who did what, with which token. Rows are only added. `event_list` lists them.
+//! Table `audit_event`: the audit log. Rows are only added, except that retention removes the oldest. `event_list` has
+//! the queries of the audit page.
+
+use std::ops::ControlFlow;
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},
     platform::id::Id,
 };
-use futures::TryStreamExt as _;
 
-use crate::{
-    audit::event_row::{ListedRow as _, Row, column, columns, list_rows},
-    platform::{
-        dialect::{
-            Spelled, on,
-            rows::{OverRows, over_rows},
-        },
-        error::StoreError,
-        transaction::Conn,
-    },
+use super::event_row::{EventRow, StreamedEvents, column, columns};
+use crate::platform::{
+    Conn, Sql, StoreError, Stored, Value, over_rows, statements, streamed, values,
 };
 
-const INSERT: OverRows = over_rows!(
-    concat!(
-        "INSERT INTO audit_event (number, ",
+statements! {
+    const INSERT: Sql = over_rows!(
+        concat!(
+            "INSERT INTO audit_event (",
+            columns!(),
+            ") SELECT CAST(given.value ->> 'number' AS BIGINT), CAST(given.value ->> 'at' AS BIGINT), \
+             given.value ->> 'organization_id', given.value ->> 'actor_type', given.value ->> 'actor_id', \
+             given.value ->> 'actor_name', given.value ->> 'actor_email', given.value ->> 'token_id', \
+             given.value ->> 'token_kind', given.value ->> 'token_last4', given.value ->> 'request_id', \
+             given.value ->> 'method', given.value ->> 'path', given.value ->> 'address', given.value ->> 'client', \
+             given.value ->> 'action', given.value ->> 'object_type', given.value ->> 'object_id', \
+             given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes' FROM"
+        ),
+        ""
+    );
+    const NEWEST_NUMBER: Sql = "SELECT value FROM counter WHERE name = 'audit_event'";
+    const FEED: Sql = "SELECT number, action, object_type, object_id, outcome FROM audit_event \
+        WHERE number > $1 ORDER BY number LIMIT $2";
+    const LIST_NUMBERED: Sql = streamed!(
         columns!(),
-        ") SELECT CAST(given.value ->> 'number' AS BIGINT), CAST(given.value ->> 'at' AS BIGINT), \
-         given.value ->> 'organization_id', given.value ->> 'actor_type', given.value ->> 'actor_id', \
-         given.value ->> 'actor_name', given.value ->> 'actor_email', given.value ->> 'token_id', \
-         given.value ->> 'token_kind', given.value ->> 'token_last4', given.value ->> 'request_id', \
-         given.value ->> 'method', given.value ->> 'path', given.value ->> 'address', given.value ->> 'client', \
-         given.value ->> 'action', given.value ->> 'object_type', given.value ->> 'object_id', \
-         given.value ->> 'object_name', given.value ->> 'outcome', given.value ->> 'changes' FROM"
-    ),
-    ""
-);
-const NEWEST_NUMBER: &str = "SELECT value FROM counter WHERE name = 'audit_event'";
-const FEED: &str = "SELECT number, action, object_type, object_id, outcome FROM audit_event WHERE number > $1 ORDER BY number LIMIT $2";
-const LIST_NUMBERED: Spelled =
-    list_rows!("WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3");
-
-/// An event with its number.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordedEvent {
-    /// Its place in the record: the order of commits.
-    pub number: i64,
-    /// The event.
-    pub event: AuditEvent,
+        "FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
+    );
 }
 
-/// What a node needs of an event to know which cached identities it touches.
+/// The part of an event that decides which cached credentials it makes invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEntry {
-    /// Its place in the record.
+    /// Its place in the audit log.
     pub number: i64,
     /// What was done.
     pub action: Action,
-    /// To what kind of thing.
+    /// The kind of the object.
     pub object_type: ObjectType,
-    /// To which.
+    /// The object.
     pub object_id: Id,
-    /// Done or refused.
+    /// Whether it was done or denied.
     pub outcome: Outcome,
 }
 
+impl Stored for FeedEntry {
+    type Row = (i64, String, String, String, String);
+
+    fn from_row(
+        (number, action, object_type, object_id, outcome): Self::Row,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            number,
+            action: column("action").required(Action::from_label(&action))?,
+            object_type: column("object_type").required(ObjectType::from_label(&object_type))?,
+            object_id: column("object_id").id(&object_id)?,
+            outcome: column("outcome").required(Outcome::from_label(&outcome))?,
+        })
+    }
+}
+
 impl Conn {
-    /// Adds events with the next numbers, and has other nodes told of them. Only a commit calls this.
+    /// Adds events with the next numbers, and notifies other nodes of them. Only a commit calls this.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
     ) -> Result<(), StoreError> {
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        let newest = self.ready().await?.take_event_numbers(count).await?;
-        let numbered = (newest - count + 1..).zip(events);
-        let rows: Result<Vec<Row>, _> = numbered
-            .map(|(number, event)| Row::of(number, event))
+        let newest = self.take_event_numbers(count).await?;
+        let rows: Result<Vec<EventRow>, _> = (newest - count + 1..)
+            .zip(events)
+            .map(|(number, event)| EventRow::new(number, event))
             .collect();
-        self.run_over(&INSERT, &rows?).await.map(drop)
+        self.execute(INSERT, values![Value::rows(&rows?)?]).await?;
+        Ok(())
     }
 
     /// The number of the newest event; 0 before the first.
@@ -81,35 +89,29 @@ impl Conn {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn newest_event_number(&mut self) -> Result<i64, StoreError> {
-        Ok(on!(self, c => sqlx::query_scalar(NEWEST_NUMBER).fetch_one(c).await)?)
+        let (number,) = self.fetch_one::<(i64,)>(NEWEST_NUMBER, values![]).await?;
+        Ok(number)
     }
 
-    /// Shows the events after one number up to another, in the order of commits.
+    /// Calls `visit` with the events after one number up to another, in the order of commits.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer; what `visit` answers.
+    /// [`StoreError`] when the database does not answer; the error of `visit`.
     pub async fn visit_numbered_events<E: From<StoreError>>(
         &mut self,
         after: i64,
         to: i64,
         limit: i64,
-        mut visit: impl FnMut(Row<&str>) -> Result<(), E>,
+        mut visit: impl FnMut(EventRow<&str>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let statement = LIST_NUMBERED.of(&self.ready().await?.handle());
-        on!(self, c => {
-            let mut rows = sqlx::query(statement)
-                .bind(after)
-                .bind(to)
-                .bind(limit)
-                .fetch(c);
-            while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                row.show(&mut visit)?;
-            }
-        });
-        Ok(())
+        let values = values![after, to, limit];
+        self.visit::<StreamedEvents, E>(LIST_NUMBERED, values, |row| {
+            visit(row).map(ControlFlow::Continue)
+        })
+        .await
     }
 
-    /// What was done after event `number`, in the order of commits.
+    /// The events after `number`, in the order of commits.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -118,21 +120,6 @@ impl Conn {
         number: i64,
         limit: i64,
     ) -> Result<Vec<FeedEntry>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, (i64, String, String, String, String)>(FEED)
-            .bind(number)
-            .bind(limit)
-            .fetch_all(c)
-            .await)?
-        .into_iter()
-        .map(|(number, action, object_type, object_id, outcome)| {
-            Ok(FeedEntry {
-                number,
-                action: column("action").read(Action::from_label(&action))?,
-                object_type: column("object_type").read(ObjectType::from_label(&object_type))?,
-                object_id: column("object_id").id(&object_id)?,
-                outcome: column("outcome").read(Outcome::from_label(&outcome))?,
-            })
-        })
-        .collect()
+        self.list(FEED, values![number, limit]).await
     }
 }

@@ -1,122 +1,25 @@
-//! Listing `audit_event`: along one thing at a time, by the index on it, from any place on and either way.
+//! Queries of `audit_event`: along one index, from any place on and in both directions.
 //!
-//! What else is asked for is compared row by row. So that this never becomes a search through everything, it can be
-//! asked beforehand how far so many rows reach ([`Conn::reach_of_events`]).
+//! The other conditions are compared row by row. [`Conn::reach_of_events`] returns beforehand how far a number of rows
+//! reaches, so that a query with rare matches does not read the whole table.
 
 use std::ops::ControlFlow;
 
-use futures::TryStreamExt as _;
-
-use crate::{
-    audit::{
-        audit_event::RecordedEvent,
-        event_row::{ListedRow as _, Row, list_rows},
-    },
-    platform::{
-        dialect::{Spelled, on},
-        error::StoreError,
-        transaction::Conn,
-    },
-};
 use domain::{
-    audit::{
-        event::{Action, ObjectType, Outcome},
-        query::{AuditPosition, PageDirection},
-    },
-    platform::{
-        id::{Id, OrganizationId},
-        timestamp::Timestamp,
-    },
+    audit::query::{AuditPosition, PageDirection},
+    platform::timestamp::Timestamp,
 };
 
-/// Which events are meant: those for which everything said holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventFilter {
-    /// In this organization.
-    pub organization_id: OrganizationId,
-    /// From this moment.
-    pub from: Timestamp,
-    /// To before this moment.
-    pub to: Timestamp,
-    /// About this kind of thing.
-    pub object_type: Option<ObjectType>,
-    /// About this thing.
-    pub object_id: Option<Id>,
-    /// By this actor.
-    pub actor_id: Option<Id>,
-    /// With this token.
-    pub token_id: Option<Id>,
-    /// This was done.
-    pub action: Option<Action>,
-    /// Done or refused.
-    pub outcome: Option<Outcome>,
-    /// From this network address.
-    pub address: Option<String>,
-}
+use super::{
+    event_filter::{EventFilter, Lead},
+    event_row::{EventRow, StreamedEvents, columns},
+    recorded_event::RecordedEvent,
+};
+use crate::platform::{
+    Conn, Sql, StoreError, Value, dialect::sql::Spelled, statements, streamed, values,
+};
 
-impl EventFilter {
-    /// All events of an organization.
-    #[must_use]
-    pub const fn all(organization_id: OrganizationId) -> Self {
-        Self {
-            organization_id,
-            from: Timestamp::from_micros(i64::MIN),
-            to: Timestamp::from_micros(i64::MAX),
-            object_type: None,
-            object_id: None,
-            actor_id: None,
-            token_id: None,
-            action: None,
-            outcome: None,
-            address: None,
-        }
-    }
-
-    /// What the events are listed along: of what is asked for, that which fewest events have.
-    fn lead(&self) -> Lead {
-        let leads = [
-            (self.object_id.is_some(), Lead::Object),
-            (self.token_id.is_some(), Lead::Token),
-            (self.outcome == Some(Outcome::Denied), Lead::Refused),
-            (self.actor_id.is_some(), Lead::Actor),
-            (self.address.is_some(), Lead::Address),
-            (self.action.is_some(), Lead::Action),
-            (self.object_type.is_some(), Lead::Kind),
-        ];
-        let asked = leads.into_iter().find(|(is_asked, _)| *is_asked);
-        asked.map_or(Lead::All, |(_, lead)| lead)
-    }
-
-    /// Whether an index alone finds what is meant.
-    #[must_use]
-    pub fn is_indexed(&self) -> bool {
-        let asked = [
-            self.object_id.is_some(),
-            self.token_id.is_some(),
-            self.outcome.is_some(),
-            self.actor_id.is_some(),
-            self.address.is_some(),
-            self.action.is_some(),
-            self.object_type.is_some(),
-        ];
-        // Nearly everything was done, so asking for it leaves out little, but what is refused is seldom among it.
-        asked.into_iter().filter(|is_asked| *is_asked).count() <= 1
-    }
-}
-
-/// What events are listed along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lead {
-    Object,
-    Token,
-    Refused,
-    Actor,
-    Address,
-    Action,
-    Kind,
-    All,
-}
-
+/// What follows the condition of the index. A filter that is the empty text passes every event.
 macro_rules! filters {
     () => {
         " AND organization_id = $7 AND ($8 = '' OR object_type = $8) AND ($9 = '' OR object_id = $9) \
@@ -125,95 +28,122 @@ macro_rules! filters {
     };
 }
 
-/// The statements along one thing, a question's own part being `$1`. A filter that is the empty text lets all through.
-macro_rules! statements {
+/// The statements along one index, whose own condition is on `$1`: older events, newer events, how far older ones
+/// reach, how far newer ones reach.
+macro_rules! along {
     ($lead:literal) => {
-        Statements {
-            older: list_rows!(
-                "WHERE ",
+        [
+            streamed!(
+                columns!(),
+                "FROM audit_event WHERE ",
                 $lead,
                 " AND (at, number) < ($2, $3) AND at >= $4 AND at < $5",
                 filters!(),
                 " ORDER BY at DESC, number DESC LIMIT $6"
             ),
-            newer: list_rows!(
-                "WHERE ",
+            streamed!(
+                columns!(),
+                "FROM audit_event WHERE ",
                 $lead,
                 " AND (at, number) > ($2, $3) AND at >= $4 AND at < $5",
                 filters!(),
                 " ORDER BY at, number LIMIT $6"
             ),
-            reach_older: concat!(
+            Spelled::same(concat!(
                 "SELECT at FROM audit_event WHERE ",
                 $lead,
                 " AND (at, number) < ($2, $3) AND at >= $4 AND at < $5 ORDER BY at DESC, number DESC LIMIT 1 OFFSET $6"
-            ),
-            reach_newer: concat!(
+            )),
+            Spelled::same(concat!(
                 "SELECT at FROM audit_event WHERE ",
                 $lead,
                 " AND (at, number) > ($2, $3) AND at >= $4 AND at < $5 ORDER BY at, number LIMIT 1 OFFSET $6"
-            ),
-        }
+            )),
+        ]
     };
 }
 
-/// What can be asked along one thing.
-struct Statements {
-    older: Spelled,
-    newer: Spelled,
-    reach_older: &'static str,
-    reach_newer: &'static str,
+statements! {
+    const ALONG_OBJECT: [Sql; 4] = along!("object_id = $1");
+    const ALONG_TOKEN: [Sql; 4] = along!("token_id = $1");
+    const ALONG_DENIED: [Sql; 4] = along!("organization_id = $1 AND outcome <> 'done'");
+    const ALONG_ACTOR: [Sql; 4] = along!("actor_id = $1");
+    const ALONG_ADDRESS: [Sql; 4] = along!("address = $1");
+    const ALONG_ACTION: [Sql; 4] = along!("action = $1");
+    const ALONG_KIND: [Sql; 4] = along!("object_type = $1");
+    const ALONG_ALL: [Sql; 4] = along!("organization_id = $1");
 }
 
-const ALONG_OBJECT: Statements = statements!("object_id = $1");
-const ALONG_TOKEN: Statements = statements!("token_id = $1");
-const ALONG_REFUSED: Statements = statements!("organization_id = $1 AND outcome <> 'done'");
-const ALONG_ACTOR: Statements = statements!("actor_id = $1");
-const ALONG_ADDRESS: Statements = statements!("address = $1");
-const ALONG_ACTION: Statements = statements!("action = $1");
-const ALONG_KIND: Statements = statements!("object_type = $1");
-const ALONG_ALL: Statements = statements!("organization_id = $1");
+const fn statements_along(lead: Lead) -> [Sql; 4] {
+    match lead {
+        Lead::Object => ALONG_OBJECT,
+        Lead::Token => ALONG_TOKEN,
+        Lead::Denied => ALONG_DENIED,
+        Lead::Actor => ALONG_ACTOR,
+        Lead::Address => ALONG_ADDRESS,
+        Lead::Action => ALONG_ACTION,
+        Lead::Kind => ALONG_KIND,
+        Lead::All => ALONG_ALL,
+    }
+}
 
 impl EventFilter {
-    /// The statements that list what is meant, and what they list along.
-    fn question(&self) -> (&'static Statements, String) {
-        let organization = self.organization_id.to_string();
-        match self.lead() {
-            Lead::Object => (&ALONG_OBJECT, text(self.object_id)),
-            Lead::Token => (&ALONG_TOKEN, text(self.token_id)),
-            Lead::Refused => (&ALONG_REFUSED, organization),
-            Lead::Actor => (&ALONG_ACTOR, text(self.actor_id)),
-            Lead::Address => (&ALONG_ADDRESS, self.address.clone().unwrap_or_default()),
-            Lead::Action => (
-                &ALONG_ACTION,
-                self.action.map_or("", Action::label).to_owned(),
-            ),
-            Lead::Kind => (&ALONG_KIND, self.kind_label().to_owned()),
-            Lead::All => (&ALONG_ALL, organization),
+    /// The statement that lists matching events in a direction, and the one that returns how far rows reach.
+    fn directed(&self, turn: PageDirection) -> (Sql, Sql) {
+        let [older, newer, reach_older, reach_newer] = statements_along(self.lead());
+        match turn {
+            PageDirection::Older(_) => (older, reach_older),
+            PageDirection::Newer(_) => (newer, reach_newer),
         }
     }
 
-    fn kind_label(&self) -> &'static str {
-        self.object_type.map_or("", ObjectType::label)
+    /// The value that the index is searched for.
+    fn lead_value(&self) -> Value<'_> {
+        match self.lead() {
+            Lead::Object => Value::id_or_empty(self.object_id),
+            Lead::Token => Value::id_or_empty(self.token_id),
+            Lead::Actor => Value::id_or_empty(self.actor_id),
+            Lead::Address => Value::from(self.address.as_deref().unwrap_or_default()),
+            Lead::Action => Value::from(self.action_label()),
+            Lead::Kind => Value::from(self.kind_label()),
+            Lead::Denied | Lead::All => Value::from(self.organization_id),
+        }
     }
-}
 
-fn text(id: Option<Id>) -> String {
-    id.map(|id| id.to_string()).unwrap_or_default()
-}
+    /// The values `$1` to `$6`. The place is moved to where matching events begin.
+    fn range(&self, turn: PageDirection, rows: i64) -> Vec<Value<'_>> {
+        let place = match turn {
+            PageDirection::Older(place) => place.min(AuditPosition::before(self.to)),
+            PageDirection::Newer(place) => place.max(AuditPosition::before(self.from)),
+        };
+        let number = i64::try_from(place.number).unwrap_or(i64::MAX);
+        values![
+            self.lead_value(),
+            place.at,
+            number,
+            self.from,
+            self.to,
+            rows
+        ]
+    }
 
-/// A place as the database compares it, moved to where the events that are meant begin.
-fn compared(filter: &EventFilter, turn: PageDirection) -> (i64, i64) {
-    let place = match turn {
-        PageDirection::Older(place) => place.min(AuditPosition::before(filter.to)),
-        PageDirection::Newer(place) => place.max(AuditPosition::before(filter.from)),
-    };
-    let number = i64::try_from(place.number).unwrap_or(i64::MAX);
-    (place.at.as_micros(), number)
+    /// The values `$7` to `$14`.
+    fn conditions(&self) -> Vec<Value<'_>> {
+        values![
+            self.organization_id,
+            self.kind_label(),
+            Value::id_or_empty(self.object_id),
+            Value::id_or_empty(self.actor_id),
+            Value::id_or_empty(self.token_id),
+            self.action_label(),
+            self.outcome_label(),
+            self.address.as_deref().unwrap_or_default(),
+        ]
+    }
 }
 
 impl Conn {
-    /// The events that are meant, those nearest to the place first.
+    /// The matching events, those nearest to the place first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -232,52 +162,24 @@ impl Conn {
         Ok(events)
     }
 
-    /// Shows the events that are meant, those nearest to the place first, until `visit` has enough.
+    /// Calls `visit` with the matching events, those nearest to the place first, until it breaks.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer; what `visit` answers.
+    /// [`StoreError`] when the database does not answer; the error of `visit`.
     pub async fn visit_events<E: From<StoreError>>(
         &mut self,
         filter: &EventFilter,
         turn: PageDirection,
         limit: i64,
-        mut visit: impl FnMut(Row<&str>) -> Result<ControlFlow<()>, E>,
+        visit: impl FnMut(EventRow<&str>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
-        let (statements, lead) = filter.question();
-        let statement = match turn {
-            PageDirection::Older(_) => &statements.older,
-            PageDirection::Newer(_) => &statements.newer,
-        };
-        let statement = statement.of(&self.ready().await?.handle());
-        let (at, number) = compared(filter, turn);
-        on!(self, c => {
-            let mut rows = sqlx::query(statement)
-                .bind(lead)
-                .bind(at)
-                .bind(number)
-                .bind(filter.from.as_micros())
-                .bind(filter.to.as_micros())
-                .bind(limit)
-                .bind(filter.organization_id.to_string())
-                .bind(filter.kind_label())
-                .bind(text(filter.object_id))
-                .bind(text(filter.actor_id))
-                .bind(text(filter.token_id))
-                .bind(filter.action.map_or("", Action::label))
-                .bind(filter.outcome.map_or("", Outcome::label))
-                .bind(filter.address.as_deref().unwrap_or_default())
-                .fetch(c);
-            while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
-                if row.show(&mut visit)?.is_break() {
-                    break;
-                }
-            }
-        });
-        Ok(())
+        let (list, _) = filter.directed(turn);
+        let mut values = filter.range(turn, limit);
+        values.extend(filter.conditions());
+        self.visit::<StreamedEvents, E>(list, values, visit).await
     }
 
-    /// How far so many rows of the index reach along which these events are listed: the moment of the row after them;
-    /// `None` when there are no more.
+    /// How far a number of rows of the index reaches: the time of the row after them; `None` when there are no more.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -287,21 +189,10 @@ impl Conn {
         turn: PageDirection,
         rows: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let (statements, lead) = filter.question();
-        let statement = match turn {
-            PageDirection::Older(_) => statements.reach_older,
-            PageDirection::Newer(_) => statements.reach_newer,
-        };
-        let (at, number) = compared(filter, turn);
-        let reach = on!(self, c => sqlx::query_scalar::<_, i64>(statement)
-            .bind(lead)
-            .bind(at)
-            .bind(number)
-            .bind(filter.from.as_micros())
-            .bind(filter.to.as_micros())
-            .bind(rows)
-            .fetch_optional(c)
-            .await)?;
-        Ok(reach.map(Timestamp::from_micros))
+        let (_, reach) = filter.directed(turn);
+        let found = self
+            .fetch_optional::<(i64,)>(reach, filter.range(turn, rows))
+            .await?;
+        Ok(found.map(|(at,)| Timestamp::from_micros(at)))
     }
 }

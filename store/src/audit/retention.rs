@@ -1,33 +1,32 @@
-//! Table `retention`: what of the record was removed because its time was over; and removing it.
+//! Table `retention`: up to which checkpoint events and calls were removed by age; and removing them.
 
 use domain::platform::timestamp::Timestamp;
 
-use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{dialect::on, error::StoreError, transaction::Conn},
-};
+use crate::platform::{Conn, Housekeeping, Sql, StoreError, statements, values};
 
-const FIND: &str = "SELECT seal, at, signature FROM retention WHERE kind = $1";
-const PUT: &str = "INSERT INTO retention (kind, seal, at, signature) VALUES ($1, $2, $3, $4) \
-    ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature";
-const REMOVE_EVENTS: &str = "DELETE FROM audit_event WHERE number IN \
-    (SELECT number FROM audit_event WHERE number <= $1 ORDER BY number LIMIT $2)";
-const REMOVE_BLOCK: &str = "DELETE FROM call_block WHERE id = $1";
+statements! {
+    const FIND: Sql = "SELECT seal, at, signature FROM retention WHERE kind = $1";
+    const PUT: Sql = "INSERT INTO retention (kind, seal, at, signature) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (kind) DO UPDATE SET seal = excluded.seal, at = excluded.at, signature = excluded.signature";
+    const REMOVE_EVENTS: Sql = "DELETE FROM audit_event WHERE number IN \
+        (SELECT number FROM audit_event WHERE number <= $1 ORDER BY number LIMIT $2)";
+    const REMOVE_BLOCK: Sql = "DELETE FROM call_block WHERE id = $1";
+}
 
-/// A kind of record that has a retention of its own.
+/// The log that a retention is for: each has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {
-    /// What was done.
+    /// The audit log.
     Event,
-    /// Which calls were made.
+    /// The call log.
     Call,
 }
 
 impl RecordKind {
-    /// All kinds.
+    /// Both logs.
     pub const ALL: [Self; 2] = [Self::Event, Self::Call];
 
-    /// The kind's label in the database.
+    /// The label in the database.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -37,12 +36,12 @@ impl RecordKind {
     }
 }
 
-/// Up to where rows of one kind were removed. Not trusted before its signature was checked.
+/// Up to where rows of one log were removed. Not trusted before its signature is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
-    /// The kind.
+    /// The log.
     pub kind: RecordKind,
-    /// The number of the newest seal whose rows were removed.
+    /// The newest checkpoint whose rows were removed.
     pub seal: i64,
     /// When that was decided.
     pub at: Timestamp,
@@ -51,7 +50,7 @@ pub struct Retention {
 }
 
 impl Conn {
-    /// Up to where rows of this kind were removed, if any were.
+    /// Up to where rows of a log were removed, if any were.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -59,10 +58,9 @@ impl Conn {
         &mut self,
         kind: RecordKind,
     ) -> Result<Option<Retention>, StoreError> {
-        let found = on!(self, c => sqlx::query_as::<_, (i64, i64, Vec<u8>)>(FIND)
-            .bind(kind.label())
-            .fetch_optional(c)
-            .await)?;
+        let found = self
+            .fetch_optional::<(i64, i64, Vec<u8>)>(FIND, values![kind.label()])
+            .await?;
         Ok(found.map(|(seal, at, signature)| Retention {
             kind,
             seal,
@@ -73,47 +71,36 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Says up to where rows of a kind are removed.
+    /// Stores up to where rows of a log are removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn put_retention(&mut self, retention: &Retention) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(PUT)
-            .bind(retention.kind.label())
-            .bind(retention.seal)
-            .bind(retention.at.as_micros())
-            .bind(&retention.signature)
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            retention.kind.label(),
+            retention.seal,
+            retention.at,
+            retention.signature.as_slice(),
+        ];
+        self.execute(PUT, values).await.map(drop)
     }
 
-    /// Removes the oldest events up to this number, so many at most. How many there were.
+    /// Removes the oldest events up to this number, at most `limit`. How many were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn remove_events(&mut self, to: i64, limit: i64) -> Result<u64, StoreError> {
-        Ok(on!(self, c => sqlx::query(REMOVE_EVENTS)
-            .bind(to)
-            .bind(limit)
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?)
+        self.execute(REMOVE_EVENTS, values![to, limit]).await
     }
 
-    /// Removes these blocks of calls. How many there were.
+    /// Removes these call blocks. How many were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn remove_call_blocks(&mut self, ids: &[i64]) -> Result<u64, StoreError> {
         let mut removed = 0;
         for id in ids {
-            removed += on!(self, c => sqlx::query(REMOVE_BLOCK)
-                .bind(id)
-                .execute(c)
-                .await
-                .map(|done| done.rows_affected()))?;
+            removed += self.execute(REMOVE_BLOCK, values![*id]).await?;
         }
         Ok(removed)
     }

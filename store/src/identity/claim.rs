@@ -1,22 +1,20 @@
-//! Table `claim`: setup links. Who holds one may make the first administrator, once.
+//! Table `claim`: setup links. A link lets its holder become the first administrator, once.
 
 use domain::{platform::timestamp::Timestamp, tokens::token::TokenDigest};
 
 use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{
-        dialect::on,
-        error::StoreError,
-        transaction::{Conn, Write},
-    },
+    audit::Write,
+    platform::{Conn, Housekeeping, Sql, StoreError, statements, values},
 };
 
-const INSERT: &str = "INSERT INTO claim (digest, created_at, expires_at) VALUES ($1, $2, $3)";
-const FIND: &str = "SELECT expires_at FROM claim WHERE digest = $1";
-const DELETE_ALL: &str = "DELETE FROM claim";
+statements! {
+    const INSERT: Sql = "INSERT INTO claim (digest, created_at, expires_at) VALUES ($1, $2, $3)";
+    const FIND: Sql = "SELECT expires_at FROM claim WHERE digest = $1";
+    const DELETE_ALL: Sql = "DELETE FROM claim";
+}
 
 impl Conn {
-    /// When the claim with this digest runs out; `None` when there is none.
+    /// When the setup link with this digest expires; `None` when there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -24,44 +22,36 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let expires_at = on!(self, c => sqlx::query_scalar::<_, i64>(FIND)
-            .bind(digest.0.as_slice())
-            .fetch_optional(c)
-            .await)?;
-        Ok(expires_at.map(Timestamp::from_micros))
+        let found = self
+            .fetch_optional::<(i64,)>(FIND, values![digest.0.as_slice()])
+            .await?;
+        Ok(found.map(|(expires_at,)| Timestamp::from_micros(expires_at)))
     }
 }
 
 impl Housekeeping {
-    /// Replaces every claim by a new one: only the newest link works.
+    /// Replaces every setup link by a new one: only the newest works.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn replace_claims(
         &mut self,
         digest: &TokenDigest,
         created_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(DELETE_ALL).execute(c).await.map(drop))?;
-        on!(self, c => sqlx::query(INSERT)
-            .bind(digest.0.as_slice())
-            .bind(created_at.as_micros())
-            .bind(expires_at.as_micros())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        self.execute(DELETE_ALL, values![]).await?;
+        let values = values![digest.0.as_slice(), created_at, expires_at];
+        self.execute(INSERT, values).await.map(drop)
     }
 }
 
 impl Write {
-    /// Takes every claim away: one was used.
+    /// Deletes every setup link, after one was used.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn delete_claims(&mut self) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(DELETE_ALL).execute(c).await.map(drop))?;
-        Ok(())
+        self.execute(DELETE_ALL, values![]).await.map(drop)
     }
 }

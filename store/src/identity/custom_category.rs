@@ -1,20 +1,34 @@
-//! Table `custom_category`: the organization's own metric categories, in the order they were given.
+//! Table `custom_category`: the organization's metric categories, in the order in which they were given.
 
 use domain::{identity::custom_category::CustomCategory, platform::id::OrganizationId};
 
-use crate::platform::{
-    dialect::on,
-    error::StoreError,
-    transaction::{Conn, Write},
+use crate::{
+    audit::Write,
+    platform::{Conn, Sql, StoreError, Stored, statements, values},
 };
 
-const LIST: &str = "SELECT name, alias, description FROM custom_category WHERE organization_id = $1 ORDER BY position LIMIT $2";
-const DELETE_ALL: &str = "DELETE FROM custom_category WHERE organization_id = $1";
-const INSERT: &str = "INSERT INTO custom_category (organization_id, position, name, alias, description) \
-    VALUES ($1, $2, $3, $4, $5)";
+statements! {
+    const LIST: Sql =
+        "SELECT name, alias, description FROM custom_category WHERE organization_id = $1 ORDER BY position LIMIT $2";
+    const DELETE_ALL: Sql = "DELETE FROM custom_category WHERE organization_id = $1";
+    const INSERT: Sql = "INSERT INTO custom_category (organization_id, position, name, alias, description) \
+        VALUES ($1, $2, $3, $4, $5)";
+}
 
-/// More than there can be.
+/// More than an organization can have.
 const LISTED: i64 = 1_000;
+
+impl Stored for CustomCategory {
+    type Row = (String, Option<String>, Option<String>);
+
+    fn from_row((name, alias, description): Self::Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            name,
+            alias,
+            description,
+        })
+    }
+}
 
 impl Conn {
     /// The custom categories of an organization, in their order.
@@ -25,43 +39,30 @@ impl Conn {
         &mut self,
         organization_id: OrganizationId,
     ) -> Result<Vec<CustomCategory>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, (String, Option<String>, Option<String>)>(LIST)
-            .bind(organization_id.to_string())
-            .bind(LISTED)
-            .fetch_all(c)
-            .await)?;
-        let categories = rows
-            .into_iter()
-            .map(|(name, alias, description)| CustomCategory {
-                name,
-                alias,
-                description,
-            });
-        Ok(categories.collect())
+        self.list(LIST, values![organization_id, LISTED]).await
     }
 }
 
 impl Write {
-    /// Puts these custom categories in the place of those there are.
+    /// Replaces the custom categories of an organization.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects them.
     pub async fn replace_custom_categories(
         &mut self,
         organization_id: OrganizationId,
         categories: &[CustomCategory],
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(DELETE_ALL).bind(organization_id.to_string()).execute(c).await.map(drop))?;
+        self.execute(DELETE_ALL, values![organization_id]).await?;
         for (position, category) in (0_i64..).zip(categories) {
-            on!(self, c => sqlx::query(INSERT)
-                .bind(organization_id.to_string())
-                .bind(position)
-                .bind(&category.name)
-                .bind(&category.alias)
-                .bind(&category.description)
-                .execute(c)
-                .await
-                .map(drop))?;
+            let values = values![
+                organization_id,
+                position,
+                &category.name,
+                &category.alias,
+                &category.description,
+            ];
+            self.execute(INSERT, values).await?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Table `invitation`: who was invited to become a member, by whom, and whether the link still works.
+//! Table `invitation`: who is invited to become a member, by whom, and until when the link works.
 
 use domain::{
     identity::role::RoleSet,
@@ -9,11 +9,9 @@ use domain::{
     tokens::token::TokenDigest,
 };
 
-use crate::platform::{
-    dialect::on,
-    error::StoreError,
-    row::{Column, moment},
-    transaction::{Conn, Write},
+use crate::{
+    audit::Write,
+    platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
 };
 
 macro_rules! select {
@@ -26,42 +24,43 @@ macro_rules! select {
     };
 }
 
-const FIND: &str = select!("WHERE digest = $1");
-const LIST_OPEN: &str = select!(
-    "WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
-);
-const NEWEST: &str =
-    "SELECT MAX(created_at) FROM invitation WHERE organization_id = $1 AND email = $2";
-const COUNT: &str = "SELECT COUNT(*), MIN(created_at) FROM invitation WHERE organization_id = $1 AND created_at > $2";
-const INSERT: &str = "INSERT INTO invitation (id, organization_id, email, full_name, title, phone, roles, digest, \
-    created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-const END: &str = "UPDATE invitation SET ended_at = $3 \
-    WHERE organization_id = $1 AND email = $2 AND ended_at IS NULL";
+statements! {
+    const FIND: Sql = select!("WHERE digest = $1");
+    const LIST_OPEN: Sql = select!(
+        "WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
+    );
+    const NEWEST: Sql = "SELECT MAX(created_at) FROM invitation WHERE organization_id = $1 AND email = $2";
+    const COUNT: Sql = "SELECT COUNT(*), MIN(created_at) FROM invitation WHERE organization_id = $1 AND created_at > $2";
+    const INSERT: Sql = "INSERT INTO invitation (id, organization_id, email, full_name, title, phone, roles, digest, \
+        created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    const END: Sql = "UPDATE invitation SET ended_at = $3 \
+        WHERE organization_id = $1 AND email = $2 AND ended_at IS NULL";
+}
 
 /// An invitation to become a member.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// Its id, and that of the member it makes.
+    /// Its id, which becomes the member's.
     pub id: Id,
     /// The organization.
     pub organization_id: OrganizationId,
-    /// The address that is invited, in lower case.
+    /// The invited address, in lower case.
     pub email: String,
-    /// Their full name, if given.
+    /// Full name, if given.
     pub full_name: Option<String>,
-    /// Their job title, if given.
+    /// Job title, if given.
     pub title: Option<String>,
-    /// Their phone number, if given.
+    /// Phone number, if given.
     pub phone: Option<String>,
-    /// The roles they will have.
+    /// The member's roles.
     pub roles: RoleSet,
-    /// The SHA-256 of the text in its link.
+    /// The SHA-256 of the secret in its link.
     pub digest: TokenDigest,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: Id,
-    /// The instant from which it is dead.
+    /// The time from which it cannot be accepted.
     pub expires_at: Timestamp,
     /// When it was accepted or replaced.
     pub ended_at: Option<Timestamp>,
@@ -78,7 +77,7 @@ impl std::fmt::Debug for Invitation {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct InvitationRow {
     id: String,
     organization_id: String,
     email: String,
@@ -93,14 +92,11 @@ struct Row {
     ended_at: Option<i64>,
 }
 
-fn column(name: &'static str) -> Column {
-    Column("invitation", name)
-}
+impl Stored for Invitation {
+    type Row = InvitationRow;
 
-impl TryFrom<Row> for Invitation {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn from_row(row: InvitationRow) -> Result<Self, StoreError> {
+        let column = |name| Column("invitation", name);
         let digest = row.digest.try_into().ok().map(TokenDigest);
         Ok(Self {
             id: column("id").id(&row.id)?,
@@ -110,11 +106,11 @@ impl TryFrom<Row> for Invitation {
             title: row.title,
             phone: row.phone,
             roles: RoleSet::from_titles(&row.roles),
-            digest: column("digest").read(digest)?,
+            digest: column("digest").required(digest)?,
             created_at: Timestamp::from_micros(row.created_at),
             created_by: column("created_by").id(&row.created_by)?,
             expires_at: Timestamp::from_micros(row.expires_at),
-            ended_at: moment(row.ended_at),
+            ended_at: row.ended_at.map(Timestamp::from_micros),
         })
     }
 }
@@ -128,12 +124,10 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<Invitation>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(digest.0.as_slice()).fetch_optional(c).await)?
-            .map(Invitation::try_from)
-            .transpose()
+        self.find(FIND, values![digest.0.as_slice()]).await
     }
 
-    /// The invitations that can still be accepted, the newest first.
+    /// The invitations that can be accepted, the newest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -143,15 +137,8 @@ impl Conn {
         now: Timestamp,
         limit: i64,
     ) -> Result<Vec<Invitation>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST_OPEN)
-            .bind(organization_id.to_string())
-            .bind(now.as_micros())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?
-        .into_iter()
-        .map(Invitation::try_from)
-        .collect()
+        self.list(LIST_OPEN, values![organization_id, now, limit])
+            .await
     }
 
     /// When an address, given in lower case, was last invited.
@@ -163,15 +150,13 @@ impl Conn {
         organization_id: OrganizationId,
         email: &str,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let newest = on!(self, c => sqlx::query_scalar::<_, Option<i64>>(NEWEST)
-            .bind(organization_id.to_string())
-            .bind(email)
-            .fetch_one(c)
-            .await)?;
+        let (newest,) = self
+            .fetch_one::<(Option<i64>,)>(NEWEST, values![organization_id, email])
+            .await?;
         Ok(newest.map(Timestamp::from_micros))
     }
 
-    /// How many invitations an organization made after `since`, and when the first of them.
+    /// How many invitations an organization created after `since`, and when the first of them.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -180,11 +165,9 @@ impl Conn {
         organization_id: OrganizationId,
         since: Timestamp,
     ) -> Result<(i64, Option<Timestamp>), StoreError> {
-        let (count, first) = on!(self, c => sqlx::query_as::<_, (i64, Option<i64>)>(COUNT)
-            .bind(organization_id.to_string())
-            .bind(since.as_micros())
-            .fetch_one(c)
-            .await)?;
+        let (count, first) = self
+            .fetch_one::<(i64, Option<i64>)>(COUNT, values![organization_id, since])
+            .await?;
         Ok((count, first.map(Timestamp::from_micros)))
     }
 }
@@ -193,27 +176,25 @@ impl Write {
     /// Adds an invitation.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(INSERT)
-            .bind(invitation.id.to_string())
-            .bind(invitation.organization_id.to_string())
-            .bind(&invitation.email)
-            .bind(&invitation.full_name)
-            .bind(&invitation.title)
-            .bind(&invitation.phone)
-            .bind(invitation.roles.to_titles())
-            .bind(invitation.digest.0.as_slice())
-            .bind(invitation.created_at.as_micros())
-            .bind(invitation.created_by.to_string())
-            .bind(invitation.expires_at.as_micros())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            invitation.id,
+            invitation.organization_id,
+            &invitation.email,
+            &invitation.full_name,
+            &invitation.title,
+            &invitation.phone,
+            invitation.roles.to_titles(),
+            invitation.digest.0.as_slice(),
+            invitation.created_at,
+            invitation.created_by,
+            invitation.expires_at,
+        ];
+        self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Ends every open invitation of an address: one was accepted, or a newer one takes their place.
+    /// Ends every open invitation of an address: one was accepted, or a newer one replaces them.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -223,13 +204,7 @@ impl Write {
         email: &str,
         ended_at: Timestamp,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(END)
-            .bind(organization_id.to_string())
-            .bind(email)
-            .bind(ended_at.as_micros())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![organization_id, email, ended_at];
+        self.execute(END, values).await.map(drop)
     }
 }

@@ -1,4 +1,4 @@
-//! Table `member`: users, as members of their organization.
+//! Table `member`: users, as members of their organization. `member_list` has the list.
 
 use domain::{
     identity::role::RoleSet,
@@ -9,45 +9,48 @@ use domain::{
     tokens::token::OwnerState,
 };
 
-use crate::platform::{
-    dialect::{
-        on,
-        rows::{OverRows, alone, over_rows},
-    },
-    error::StoreError,
-    row::{Column, moment},
-    transaction::{Conn, Write},
+use crate::{
+    audit::Write,
+    platform::{Column, Conn, Sql, StoreError, Stored, Value, over_rows, statements, values},
 };
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, persona_id, organization_id, email, full_name, title, phone, roles, password_hash, ",
-            "created_at, created_by, updated_at, updated_by, disabled_at, removed_at FROM member ",
-            $rest
-        )
+/// The columns of a [`MemberRow`].
+macro_rules! columns {
+    () => {
+        "id, persona_id, organization_id, email, full_name, title, phone, roles, password_hash, created_at, \
+         created_by, updated_at, updated_by, disabled_at, removed_at"
     };
 }
 
-const FIND: &str = select!("WHERE id = $1");
-const FIND_MANY: OverRows = over_rows!(select!("WHERE id IN (SELECT given.value ->> 0 FROM"), ")");
-const FIND_BY_EMAIL: &str = select!("WHERE email = $1 AND removed_at IS NULL");
-const LIST: &str =
-    select!("WHERE organization_id = $1 AND removed_at IS NULL ORDER BY full_name, id LIMIT $2");
-const COUNT_ADMINISTRATORS: &str = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
-    AND removed_at IS NULL AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%'";
-const INSERT: &str = "INSERT INTO member (id, persona_id, organization_id, email, full_name, title, phone, roles, \
-    password_hash, created_at, created_by, updated_at, updated_by, disabled_at, removed_at, name_folded) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-const UPDATE: &str = "UPDATE member SET email = $2, full_name = $3, title = $4, phone = $5, roles = $6, \
-    password_hash = $7, updated_at = $8, updated_by = $9, disabled_at = $10, removed_at = $11, name_folded = $12 WHERE id = $1";
+pub(crate) use columns;
 
-/// A user, as a member of an organization. Holds the password's hash: never shown, never serialised.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", columns!(), " FROM member ", $rest)
+    };
+}
+
+statements! {
+    const FIND: Sql = select!("WHERE id = $1");
+    const FIND_MANY: Sql = over_rows!(select!("WHERE id IN (SELECT given.value ->> 0 FROM"), ")");
+    const FIND_BY_EMAIL: Sql = select!("WHERE email = $1 AND removed_at IS NULL");
+    const LIST: Sql = select!("WHERE organization_id = $1 AND removed_at IS NULL ORDER BY full_name, id LIMIT $2");
+    const COUNT_ADMINISTRATORS: Sql = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
+        AND removed_at IS NULL AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%'";
+    const INSERT: Sql = "INSERT INTO member (id, persona_id, organization_id, email, full_name, title, phone, roles, \
+        password_hash, created_at, created_by, updated_at, updated_by, disabled_at, removed_at, name_folded) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    const UPDATE: Sql = "UPDATE member SET email = $2, full_name = $3, title = $4, phone = $5, roles = $6, \
+        password_hash = $7, updated_at = $8, updated_by = $9, disabled_at = $10, removed_at = $11, name_folded = $12 \
+        WHERE id = $1";
+}
+
+/// A user, as a member of an organization. Contains the password's hash: never shown, never serialized.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Member {
     /// The user's id in the organization.
     pub id: UserId,
-    /// The person's id across organizations (docs/contract.md#issue-a-token).
+    /// The person's id across organizations (docs/contract.md#members).
     pub persona_id: Id,
     /// The organization.
     pub organization_id: OrganizationId,
@@ -63,24 +66,24 @@ pub struct Member {
     pub roles: RoleSet,
     /// Hash of the password, in PHC string format.
     pub password_hash: String,
-    /// When the member was made.
+    /// When the member was created.
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: Id,
-    /// When the member was last changed.
+    /// When the member was last updated.
     pub updated_at: Timestamp,
     /// By whom.
     pub updated_by: Id,
-    /// Since when the member cannot sign in or act.
+    /// Since when the member cannot sign in, nor their tokens be used.
     pub disabled_at: Option<Timestamp>,
-    /// Since when the member is gone.
+    /// Since when the user is no longer a member.
     pub removed_at: Option<Timestamp>,
 }
 
 impl Member {
-    /// Whether the member can act.
+    /// Whether the member's tokens can be used.
     #[must_use]
-    pub fn state(&self) -> OwnerState {
+    pub const fn state(&self) -> OwnerState {
         match (self.removed_at, self.disabled_at) {
             (Some(_), _) => OwnerState::Removed,
             (None, Some(_)) => OwnerState::Disabled,
@@ -100,7 +103,7 @@ impl std::fmt::Debug for Member {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct MemberRow {
     id: String,
     persona_id: String,
     organization_id: String,
@@ -118,16 +121,15 @@ pub(crate) struct Row {
     removed_at: Option<i64>,
 }
 
-impl TryFrom<Row> for Member {
-    type Error = StoreError;
+impl Stored for Member {
+    type Row = MemberRow;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn from_row(row: MemberRow) -> Result<Self, StoreError> {
+        let column = |name| Column("member", name);
         Ok(Self {
-            id: UserId(Column("member", "id").id(&row.id)?),
-            persona_id: Column("member", "persona_id").id(&row.persona_id)?,
-            organization_id: OrganizationId(
-                Column("member", "organization_id").id(&row.organization_id)?,
-            ),
+            id: UserId(column("id").id(&row.id)?),
+            persona_id: column("persona_id").id(&row.persona_id)?,
+            organization_id: OrganizationId(column("organization_id").id(&row.organization_id)?),
             email: row.email,
             full_name: row.full_name,
             title: row.title,
@@ -135,36 +137,33 @@ impl TryFrom<Row> for Member {
             roles: RoleSet::from_titles(&row.roles),
             password_hash: row.password_hash,
             created_at: Timestamp::from_micros(row.created_at),
-            created_by: Column("member", "created_by").id(&row.created_by)?,
+            created_by: column("created_by").id(&row.created_by)?,
             updated_at: Timestamp::from_micros(row.updated_at),
-            updated_by: Column("member", "updated_by").id(&row.updated_by)?,
-            disabled_at: moment(row.disabled_at),
-            removed_at: moment(row.removed_at),
+            updated_by: column("updated_by").id(&row.updated_by)?,
+            disabled_at: row.disabled_at.map(Timestamp::from_micros),
+            removed_at: row.removed_at.map(Timestamp::from_micros),
         })
     }
 }
 
 impl Conn {
-    /// The member with this id, gone ones too.
+    /// The member with this id, removed ones too.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_member(&mut self, id: UserId) -> Result<Option<Member>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(id.to_string()).fetch_optional(c).await)?
-            .map(Member::try_from)
-            .transpose()
+        self.find(FIND, values![id]).await
     }
 
-    /// Those of the members that there are or were, in no order.
+    /// Those of the members that exist, removed ones too, in no order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_members(&mut self, ids: &[Id]) -> Result<Vec<Member>, StoreError> {
-        let rows: Vec<Row> = self.ask_over(&FIND_MANY, &alone(ids)).await?;
-        rows.into_iter().map(Member::try_from).collect()
+        self.list(FIND_MANY, values![Value::id_rows(ids)?]).await
     }
 
-    /// The present member with this address, given in lower case.
+    /// The member with this address, given in lower case.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -172,12 +171,10 @@ impl Conn {
         &mut self,
         email: &str,
     ) -> Result<Option<Member>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND_BY_EMAIL).bind(email).fetch_optional(c).await)?
-            .map(Member::try_from)
-            .transpose()
+        self.find(FIND_BY_EMAIL, values![email]).await
     }
 
-    /// The present members of an organization, by name.
+    /// The members of an organization, by name.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -186,13 +183,10 @@ impl Conn {
         organization_id: OrganizationId,
         limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST).bind(organization_id.to_string()).bind(limit).fetch_all(c).await)?
-            .into_iter()
-            .map(Member::try_from)
-            .collect()
+        self.list(LIST, values![organization_id, limit]).await
     }
 
-    /// How many present, enabled administrators there are.
+    /// How many administrators are neither removed nor disabled.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -200,10 +194,10 @@ impl Conn {
         &mut self,
         organization_id: OrganizationId,
     ) -> Result<i64, StoreError> {
-        Ok(on!(self, c => sqlx::query_scalar(COUNT_ADMINISTRATORS)
-            .bind(organization_id.to_string())
-            .fetch_one(c)
-            .await)?)
+        let (count,) = self
+            .fetch_one::<(i64,)>(COUNT_ADMINISTRATORS, values![organization_id])
+            .await?;
+        Ok(count)
     }
 }
 
@@ -211,52 +205,48 @@ impl Write {
     /// Adds a member.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a present member has the address.
+    /// [`StoreError::Conflict`] when a member has the address.
     pub async fn insert_member(&mut self, member: &Member) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(INSERT)
-            .bind(member.id.to_string())
-            .bind(member.persona_id.to_string())
-            .bind(member.organization_id.to_string())
-            .bind(&member.email)
-            .bind(&member.full_name)
-            .bind(&member.title)
-            .bind(&member.phone)
-            .bind(member.roles.to_titles())
-            .bind(&member.password_hash)
-            .bind(member.created_at.as_micros())
-            .bind(member.created_by.to_string())
-            .bind(member.updated_at.as_micros())
-            .bind(member.updated_by.to_string())
-            .bind(member.disabled_at.map(Timestamp::as_micros))
-            .bind(member.removed_at.map(Timestamp::as_micros))
-            .bind(member.full_name.to_lowercase())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            member.id,
+            member.persona_id,
+            member.organization_id,
+            &member.email,
+            &member.full_name,
+            &member.title,
+            &member.phone,
+            member.roles.to_titles(),
+            &member.password_hash,
+            member.created_at,
+            member.created_by,
+            member.updated_at,
+            member.updated_by,
+            member.disabled_at,
+            member.removed_at,
+            member.full_name.to_lowercase(),
+        ];
+        self.execute(INSERT, values).await.map(drop)
     }
 
     /// Stores what has changed of a member.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another present member has the address.
+    /// [`StoreError::Conflict`] when another member has the address.
     pub async fn update_member(&mut self, member: &Member) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(UPDATE)
-            .bind(member.id.to_string())
-            .bind(&member.email)
-            .bind(&member.full_name)
-            .bind(&member.title)
-            .bind(&member.phone)
-            .bind(member.roles.to_titles())
-            .bind(&member.password_hash)
-            .bind(member.updated_at.as_micros())
-            .bind(member.updated_by.to_string())
-            .bind(member.disabled_at.map(Timestamp::as_micros))
-            .bind(member.removed_at.map(Timestamp::as_micros))
-            .bind(member.full_name.to_lowercase())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            member.id,
+            &member.email,
+            &member.full_name,
+            &member.title,
+            &member.phone,
+            member.roles.to_titles(),
+            &member.password_hash,
+            member.updated_at,
+            member.updated_by,
+            member.disabled_at,
+            member.removed_at,
+            member.full_name.to_lowercase(),
+        ];
+        self.execute(UPDATE, values).await.map(drop)
     }
 }

@@ -1,46 +1,54 @@
-//! The list of members as its page asks for it: searched, filtered, ordered, paged and counted in one statement each.
+//! The list of members: searched, filtered, ordered, paged and counted.
 
 use domain::platform::{
     id::OrganizationId,
     page::{OffsetPage, Page},
 };
 
-use crate::{
-    identity::member::{Member, Row},
-    objects::object_list::NameFilter,
-    platform::{dialect::page::page_of, error::StoreError, transaction::Conn},
+use super::member::{Member, columns};
+use crate::platform::{
+    Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered, statements,
+    values,
 };
 
 /// Each filter is a value to compare with, or the empty text for any: one condition for every combination.
-macro_rules! condition {
+macro_rules! filtered {
     () => {
-        "WHERE organization_id = $1 AND removed_at IS NULL \
+        "FROM member WHERE organization_id = $1 AND removed_at IS NULL \
            AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR email LIKE $2 ESCAPE '!') \
            AND ($3 = '' OR (',' || roles || ',') LIKE $3 ESCAPE '!') \
            AND ($4 = '' OR ($4 = 'disabled') = (disabled_at IS NOT NULL))"
     };
 }
 
-macro_rules! list {
-    ($order:literal) => {
-        concat!(
-            "SELECT id, persona_id, organization_id, email, full_name, title, phone, roles, password_hash, \
-             created_at, created_by, updated_at, updated_by, disabled_at, removed_at FROM member ",
-            condition!(),
-            " ORDER BY ",
-            $order,
-            " LIMIT $5 OFFSET $6"
+macro_rules! by {
+    ($ascending:literal, $descending:literal) => {
+        ordered!(
+            columns!(),
+            filtered!(),
+            [$ascending, $descending],
+            "$5",
+            "$6"
         )
     };
 }
 
-const COUNT: &str = concat!(
-    "SELECT COUNT(*) FROM (SELECT 1 FROM member ",
-    condition!(),
-    " LIMIT $5) AS found"
-);
+statements! {
+    const COUNT: Sql = counted!(filtered!(), "$5");
+    const BY_NAME: [Sql; 2] =
+        by!("name_folded, full_name, id", "name_folded DESC, full_name DESC, id DESC");
+    const BY_EMAIL: [Sql; 2] = by!("email, id", "email DESC, id DESC");
+    const BY_STATE: [Sql; 2] = by!(
+        "disabled_at IS NOT NULL, name_folded, full_name, id",
+        "disabled_at IS NULL, name_folded DESC, full_name DESC, id DESC"
+    );
+    const BY_CREATION: [Sql; 2] = by!("created_at, id", "created_at DESC, id DESC");
+    const BY_UPDATE: [Sql; 2] = by!("updated_at, id", "updated_at DESC, id DESC");
+    const UNFOLDED: Sql = "SELECT id, full_name FROM member WHERE name_folded IS NULL LIMIT $1";
+    const FOLD: Sql = "UPDATE member SET name_folded = $2 WHERE id = $1";
+}
 
-/// By what a list of members is ordered.
+/// What a list of members is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MemberOrder {
     /// The name, whatever its case.
@@ -48,35 +56,27 @@ pub enum MemberOrder {
     Name,
     /// The mail address.
     Email,
-    /// Those who can act, then the others; each by name.
+    /// Enabled members, then disabled ones; each by name.
     State,
     /// When they became a member.
     Created,
-    /// The last change.
+    /// The last update.
     Updated,
 }
 
 impl MemberOrder {
-    /// The statement, so that the database can walk the index that fits. The id breaks ties: pages are stable.
-    const fn statement(self, descending: bool) -> &'static str {
-        match (self, descending) {
-            (Self::Name, false) => list!("name_folded, full_name, id"),
-            (Self::Name, true) => list!("name_folded DESC, full_name DESC, id DESC"),
-            (Self::Email, false) => list!("email, id"),
-            (Self::Email, true) => list!("email DESC, id DESC"),
-            (Self::State, false) => list!("disabled_at IS NOT NULL, name_folded, full_name, id"),
-            (Self::State, true) => {
-                list!("disabled_at IS NULL, name_folded DESC, full_name DESC, id DESC")
-            }
-            (Self::Created, false) => list!("created_at, id"),
-            (Self::Created, true) => list!("created_at DESC, id DESC"),
-            (Self::Updated, false) => list!("updated_at, id"),
-            (Self::Updated, true) => list!("updated_at DESC, id DESC"),
+    const fn list(self) -> [Sql; 2] {
+        match self {
+            Self::Name => BY_NAME,
+            Self::Email => BY_EMAIL,
+            Self::State => BY_STATE,
+            Self::Created => BY_CREATION,
+            Self::Updated => BY_UPDATE,
         }
     }
 }
 
-/// Which members to list. Empty and absent filters let everybody through.
+/// Which members to list. Empty and absent filters pass every member.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MemberFilter {
     /// With this in their name or address, whatever its case.
@@ -87,12 +87,23 @@ pub struct MemberFilter {
     pub disabled: Option<bool>,
     /// In this order.
     pub order: MemberOrder,
-    /// The other way round.
+    /// In the reverse order.
     pub descending: bool,
 }
 
 impl MemberFilter {
-    /// The role as LIKE finds it among the titles somebody has, a comma on either side of each.
+    /// The four values of the condition.
+    fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
+        let state = match self.disabled {
+            None => "",
+            Some(true) => "disabled",
+            Some(false) => "active",
+        };
+        let search = NameFilter::containing(&self.search).pattern();
+        values![organization_id, search, self.role_pattern(), state]
+    }
+
+    /// The role as LIKE finds it among a member's titles, each between commas.
     fn role_pattern(&self) -> String {
         match self.role.as_str() {
             "" => String::new(),
@@ -101,48 +112,34 @@ impl MemberFilter {
     }
 }
 
-/// Binds the four values of the condition.
-macro_rules! filtered {
-    ($query:expr, $organization_id:expr, $filter:expr) => {{
-        let filter: &MemberFilter = $filter;
-        let search = NameFilter::containing(&filter.search);
-        let state = match filter.disabled {
-            None => "",
-            Some(true) => "disabled",
-            Some(false) => "active",
-        };
-        $query
-            .bind($organization_id.to_string())
-            .bind(search.pattern())
-            .bind(filter.role_pattern())
-            .bind(state)
-    }};
-}
-
 impl Conn {
-    /// A page of the present members that the filter lets through, and how many there are, [`limits::PAGE_OBJECTS`] at
-    /// most.
+    /// A page of the matching members, and how many there are, [`limits::PAGE_OBJECTS`] at most.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
+    ///
+    /// [`limits::PAGE_OBJECTS`]: domain::platform::limits::PAGE_OBJECTS
     pub async fn page_members(
         &mut self,
         organization_id: OrganizationId,
         filter: &MemberFilter,
         page: OffsetPage,
     ) -> Result<Page<Member>, StoreError> {
-        let statement = filter.order.statement(filter.descending);
-        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
-            query,
-            organization_id,
-            filter
-        ));
-        Ok(Page {
-            count,
-            results: rows
-                .into_iter()
-                .map(Member::try_from)
-                .collect::<Result<_, _>>()?,
-        })
+        let list = directed(filter.order.list(), filter.descending);
+        let values = filter.values(organization_id);
+        self.page(COUNT, list, values, page).await
+    }
+}
+
+impl Housekeeping {
+    /// Fills the folded name of members that were stored before it was a column. How many were filled.
+    pub(crate) async fn fold_member_names(&mut self, limit: i64) -> Result<usize, StoreError> {
+        let unfolded = self
+            .fetch_all::<(String, String)>(UNFOLDED, values![limit])
+            .await?;
+        for (id, name) in &unfolded {
+            self.execute(FOLD, values![id, name.to_lowercase()]).await?;
+        }
+        Ok(unfolded.len())
     }
 }

@@ -1,4 +1,7 @@
-//! Who is calling: members, roles, teams, sessions.
+//! The organization, its members and teams, sign-in, sessions, invitations and the setup link. Uses `platform` and
+//! `audit`.
+//!
+//! Start with `member`; `member_list` has the list.
 
 pub(crate) mod claim;
 pub(crate) mod custom_category;
@@ -6,6 +9,7 @@ pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod member_list;
 pub(crate) mod organization;
+pub(crate) mod reader;
 pub(crate) mod session;
 pub(crate) mod sign_in_failure;
 pub(crate) mod team_member;

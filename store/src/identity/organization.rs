@@ -5,17 +5,17 @@ use domain::platform::{
     timestamp::Timestamp,
 };
 
-use crate::platform::{
-    dialect::on,
-    error::StoreError,
-    row::Column,
-    transaction::{Conn, Write},
+use crate::{
+    audit::Write,
+    platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
 };
 
-const FIND: &str = "SELECT id, name, created_at, updated_at, updated_by FROM organization \
-    ORDER BY created_at, id LIMIT 1";
-const INSERT: &str = "INSERT INTO organization (id, name, created_at) VALUES ($1, $2, $3)";
-const TOUCH: &str = "UPDATE organization SET updated_at = $2, updated_by = $3 WHERE id = $1";
+statements! {
+    const FIND: Sql = "SELECT id, name, created_at, updated_at, updated_by FROM organization \
+        ORDER BY created_at, id LIMIT 1";
+    const INSERT: Sql = "INSERT INTO organization (id, name, created_at) VALUES ($1, $2, $3)";
+    const TOUCH: Sql = "UPDATE organization SET updated_at = $2, updated_by = $3 WHERE id = $1";
+}
 
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,32 +26,35 @@ pub struct Organization {
     pub name: String,
     /// When it was set up.
     pub created_at: Timestamp,
-    /// When it was last changed; when it was set up, if never.
+    /// When it was last updated; when it was set up, if never.
     pub updated_at: Timestamp,
     /// By whom; the system, if never.
     pub updated_by: Id,
 }
 
-type Row = (String, String, i64, Option<i64>, Option<String>);
+impl Stored for Organization {
+    type Row = (String, String, i64, Option<i64>, Option<String>);
+
+    fn from_row(row: Self::Row) -> Result<Self, StoreError> {
+        let (id, name, created_at, updated_at, updated_by) = row;
+        let updated_by = updated_by.map(|id| Column("organization", "updated_by").id(&id));
+        Ok(Self {
+            id: OrganizationId(Column("organization", "id").id(&id)?),
+            name,
+            created_at: Timestamp::from_micros(created_at),
+            updated_at: Timestamp::from_micros(updated_at.unwrap_or(created_at)),
+            updated_by: updated_by.transpose()?.unwrap_or(Id::SYSTEM),
+        })
+    }
+}
 
 impl Conn {
-    /// The organization of this installation; `None` before it was set up.
+    /// The organization of this installation; `None` before it is set up.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_organization(&mut self) -> Result<Option<Organization>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, Row>(FIND).fetch_optional(c).await)?;
-        row.map(|(id, name, created_at, updated_at, updated_by)| {
-            let updated_by = updated_by.map(|id| Column("organization", "updated_by").id(&id));
-            Ok(Organization {
-                updated_at: Timestamp::from_micros(updated_at.unwrap_or(created_at)),
-                updated_by: updated_by.transpose()?.unwrap_or(Id::SYSTEM),
-                id: OrganizationId(Column("organization", "id").id(&id)?),
-                name,
-                created_at: Timestamp::from_micros(created_at),
-            })
-        })
-        .transpose()
+        self.find(FIND, values![]).await
     }
 }
 
@@ -59,38 +62,26 @@ impl Write {
     /// Adds an organization.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_organization(
         &mut self,
         organization: &Organization,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(INSERT)
-            .bind(organization.id.to_string())
-            .bind(&organization.name)
-            .bind(organization.created_at.as_micros())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![organization.id, &organization.name, organization.created_at];
+        self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Notes that an organization was changed, when and by whom.
+    /// Stores when and by whom an organization was updated.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn touch_organization(
         &mut self,
         id: OrganizationId,
         updated_at: Timestamp,
         updated_by: Id,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(TOUCH)
-            .bind(id.to_string())
-            .bind(updated_at.as_micros())
-            .bind(updated_by.to_string())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![id, updated_at, updated_by];
+        self.execute(TOUCH, values).await.map(drop)
     }
 }

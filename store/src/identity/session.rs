@@ -9,17 +9,11 @@ use domain::{
     tokens::token::TokenDigest,
 };
 
+use super::member::Member;
 use crate::{
-    audit::housekeeping::Housekeeping,
-    identity::member::Member,
+    audit::Write,
     platform::{
-        dialect::{
-            on,
-            rows::{OverRows, over_rows},
-        },
-        error::StoreError,
-        row::{Column, moment},
-        transaction::{Conn, Write},
+        Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
     },
 };
 
@@ -33,34 +27,34 @@ macro_rules! select {
     };
 }
 
-const FIND: &str = select!("WHERE id = $1");
-const FIND_BY_DIGEST: &str = select!("WHERE digest = $1");
-const LIST_OPEN: &str = select!(
-    "WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
-);
-const INSERT: &str = "INSERT INTO session (id, organization_id, user_id, digest, created_at, expires_at, address, client) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const EXTEND: &str =
-    "UPDATE session SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND expires_at < $2";
-const END: &str = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+statements! {
+    const FIND: Sql = select!("WHERE id = $1");
+    const FIND_BY_DIGEST: Sql = select!("WHERE digest = $1");
+    const LIST_OPEN: Sql = select!(
+        "WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
+    );
+    const INSERT: Sql = "INSERT INTO session (id, organization_id, user_id, digest, created_at, expires_at, address, \
+        client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const EXTEND: Sql = "UPDATE session SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND expires_at < $2";
+    const END: Sql = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+    const SEE: Sql = over_rows!(
+        "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
+        "WHERE session.id = given.value ->> 0 \
+         AND (session.last_seen_at IS NULL OR session.last_seen_at < CAST(given.value ->> 1 AS BIGINT))"
+    );
+}
 
-const SEE: OverRows = over_rows!(
-    "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
-    "WHERE session.id = given.value ->> 0 \
-     AND (session.last_seen_at IS NULL OR session.last_seen_at < CAST(given.value ->> 1 AS BIGINT))"
-);
-
-/// A session found by its cookie, with its user.
+/// A session that was found by its cookie, with its user.
 #[derive(Debug, Clone)]
 pub struct SessionCredential {
     /// The session.
     pub session: Session,
-    /// Who signed in.
+    /// The user who signed in.
     pub member: Member,
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct SessionRow {
     id: String,
     organization_id: String,
     user_id: String,
@@ -72,20 +66,19 @@ struct Row {
     client: String,
 }
 
-impl TryFrom<Row> for Session {
-    type Error = StoreError;
+impl Stored for Session {
+    type Row = SessionRow;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn from_row(row: SessionRow) -> Result<Self, StoreError> {
+        let column = |name| Column("session", name);
         Ok(Self {
-            id: SessionId(Column("session", "id").id(&row.id)?),
-            organization_id: OrganizationId(
-                Column("session", "organization_id").id(&row.organization_id)?,
-            ),
-            user_id: UserId(Column("session", "user_id").id(&row.user_id)?),
+            id: SessionId(column("id").id(&row.id)?),
+            organization_id: OrganizationId(column("organization_id").id(&row.organization_id)?),
+            user_id: UserId(column("user_id").id(&row.user_id)?),
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
-            ended_at: moment(row.ended_at),
-            last_seen_at: moment(row.last_seen_at),
+            ended_at: row.ended_at.map(Timestamp::from_micros),
+            last_seen_at: row.last_seen_at.map(Timestamp::from_micros),
             address: row.address,
             client: row.client,
         })
@@ -98,9 +91,7 @@ impl Conn {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(id.to_string()).fetch_optional(c).await)?
-            .map(Session::try_from)
-            .transpose()
+        self.find(FIND, values![id]).await
     }
 
     /// The session whose cookie has this digest, open or not, with its user.
@@ -111,11 +102,8 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<SessionCredential>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, Row>(FIND_BY_DIGEST)
-            .bind(digest.0.as_slice())
-            .fetch_optional(c)
-            .await)?;
-        let Some(session) = row.map(Session::try_from).transpose()? else {
+        let values = values![digest.0.as_slice()];
+        let Some(session) = self.find::<Session>(FIND_BY_DIGEST, values).await? else {
             return Ok(None);
         };
         let member = self.find_member(session.user_id).await?;
@@ -132,44 +120,34 @@ impl Conn {
         now: Timestamp,
         limit: i64,
     ) -> Result<Vec<Session>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST_OPEN)
-            .bind(user_id.to_string())
-            .bind(now.as_micros())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?
-        .into_iter()
-        .map(Session::try_from)
-        .collect()
+        self.list(LIST_OPEN, values![user_id, now, limit]).await
     }
 }
 
 impl Write {
-    /// Adds a session, of whose cookie only the digest is kept.
+    /// Adds a session. Only the digest of its cookie is stored.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_session(
         &mut self,
         session: &Session,
         digest: &TokenDigest,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(INSERT)
-            .bind(session.id.to_string())
-            .bind(session.organization_id.to_string())
-            .bind(session.user_id.to_string())
-            .bind(digest.0.as_slice())
-            .bind(session.created_at.as_micros())
-            .bind(session.expires_at.as_micros())
-            .bind(&session.address)
-            .bind(&session.client)
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            session.id,
+            session.organization_id,
+            session.user_id,
+            digest.0.as_slice(),
+            session.created_at,
+            session.expires_at,
+            &session.address,
+            &session.client,
+        ];
+        self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Lets an open session live until `expires_at`, if that is later than it would.
+    /// Extends an open session to `expires_at`, if that is later.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -178,33 +156,23 @@ impl Write {
         id: SessionId,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(EXTEND)
-            .bind(id.to_string())
-            .bind(expires_at.as_micros())
-            .execute(c)
+        self.execute(EXTEND, values![id, expires_at])
             .await
-            .map(drop))?;
-        Ok(())
+            .map(drop)
     }
 
-    /// Ends a session; `false` when it had ended already.
+    /// Ends a session; `false` when it had ended before.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn end_session(&mut self, id: SessionId, at: Timestamp) -> Result<bool, StoreError> {
-        let ended = on!(self, c => sqlx::query(END)
-            .bind(id.to_string())
-            .bind(at.as_micros())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let ended = self.execute(END, values![id, at]).await?;
         Ok(ended == 1)
     }
 }
 
 impl Housekeeping {
-    /// Stores when the browsers of sessions were last seen, each session once. An older moment than the stored one changes
-    /// nothing.
+    /// Stores when sessions were last used, each session once. An earlier time than the stored one changes nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -213,6 +181,8 @@ impl Housekeeping {
         seen: &[(SessionId, Timestamp)],
     ) -> Result<(), StoreError> {
         let rows: Vec<_> = seen.iter().map(|(id, at)| (id, at.as_micros())).collect();
-        self.run_over(&SEE, &rows).await.map(drop)
+        self.execute(SEE, values![Value::rows(&rows)?])
+            .await
+            .map(drop)
     }
 }

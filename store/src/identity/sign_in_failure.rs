@@ -1,23 +1,20 @@
-//! Table `sign_in_failure`: refused sign-ins, counted to throttle guessing. Stored, so that a restart forgives nobody.
+//! Table `sign_in_failure`: failed sign-ins, counted to throttle guessing. Stored, so that a restart does not reset
+//! the counts.
 
 use domain::platform::timestamp::Timestamp;
 
 use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{
-        dialect::on,
-        error::StoreError,
-        transaction::{Conn, Write},
-    },
+    audit::Write,
+    platform::{Conn, Housekeeping, Sql, StoreError, statements, values},
 };
 
-const INSERT: &str = "INSERT INTO sign_in_failure (at, account, address) VALUES ($1, $2, $3)";
-const COUNT_OF_ACCOUNT: &str =
-    "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE account = $1 AND at > $2";
-const COUNT_OF_ADDRESS: &str =
-    "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2";
-const FORGIVE: &str = "DELETE FROM sign_in_failure WHERE account = $1";
-const FORGET: &str = "DELETE FROM sign_in_failure WHERE at <= $1";
+statements! {
+    const INSERT: Sql = "INSERT INTO sign_in_failure (at, account, address) VALUES ($1, $2, $3)";
+    const COUNT_OF_ACCOUNT: Sql = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE account = $1 AND at > $2";
+    const COUNT_OF_ADDRESS: Sql = "SELECT COUNT(*), MIN(at) FROM sign_in_failure WHERE address = $1 AND at > $2";
+    const FORGIVE: Sql = "DELETE FROM sign_in_failure WHERE account = $1";
+    const FORGET: Sql = "DELETE FROM sign_in_failure WHERE at <= $1";
+}
 
 impl Conn {
     /// How often signing in to an account failed after `since`, and when first.
@@ -29,12 +26,7 @@ impl Conn {
         account: &str,
         since: Timestamp,
     ) -> Result<(i64, Option<Timestamp>), StoreError> {
-        let (count, first) = on!(self, c => sqlx::query_as::<_, (i64, Option<i64>)>(COUNT_OF_ACCOUNT)
-            .bind(account)
-            .bind(since.as_micros())
-            .fetch_one(c)
-            .await)?;
-        Ok((count, first.map(Timestamp::from_micros)))
+        self.count_failures(COUNT_OF_ACCOUNT, account, since).await
     }
 
     /// How often signing in from an address failed after `since`, and when first.
@@ -46,53 +38,53 @@ impl Conn {
         address: &str,
         since: Timestamp,
     ) -> Result<(i64, Option<Timestamp>), StoreError> {
-        let (count, first) = on!(self, c => sqlx::query_as::<_, (i64, Option<i64>)>(COUNT_OF_ADDRESS)
-            .bind(address)
-            .bind(since.as_micros())
-            .fetch_one(c)
-            .await)?;
+        self.count_failures(COUNT_OF_ADDRESS, address, since).await
+    }
+
+    async fn count_failures(
+        &mut self,
+        count: Sql,
+        of: &str,
+        since: Timestamp,
+    ) -> Result<(i64, Option<Timestamp>), StoreError> {
+        let (count, first) = self
+            .fetch_one::<(i64, Option<i64>)>(count, values![of, since])
+            .await?;
         Ok((count, first.map(Timestamp::from_micros)))
     }
 }
 
 impl Housekeeping {
-    /// Counts a refused sign-in.
+    /// Adds a failed sign-in.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_failure(
         &mut self,
         at: Timestamp,
         account: &str,
         address: &str,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(INSERT)
-            .bind(at.as_micros())
-            .bind(account)
-            .bind(address)
-            .execute(c)
+        self.execute(INSERT, values![at, account, address])
             .await
-            .map(drop))?;
-        Ok(())
+            .map(drop)
     }
 
-    /// Forgets failures up to `until`, which count no longer.
+    /// Deletes failures up to `until`, which no longer count.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn forget_failures(&mut self, until: Timestamp) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(FORGET).bind(until.as_micros()).execute(c).await.map(drop))?;
-        Ok(())
+        self.execute(FORGET, values![until]).await.map(drop)
     }
 }
 
 impl Write {
-    /// Forgives an account its failures, after somebody who knows the password signed in.
+    /// Deletes the failures of an account, after a sign-in with the right password.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn forgive_failures(&mut self, account: &str) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(FORGIVE).bind(account).execute(c).await.map(drop))?;
-        Ok(())
+        self.execute(FORGIVE, values![account]).await.map(drop)
     }
 }

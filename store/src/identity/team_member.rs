@@ -1,4 +1,4 @@
-//! Table `team_member`: who is in which team now.
+//! Table `team_member`: the current members of each team.
 
 use domain::platform::{
     id::{TeamId, UserId},
@@ -6,74 +6,68 @@ use domain::platform::{
     timestamp::Timestamp,
 };
 
-use crate::platform::{
-    dialect::on,
-    error::StoreError,
-    row::Column,
-    transaction::{Conn, Write},
+use crate::{
+    audit::Write,
+    platform::{Column, Conn, Sql, StoreError, statements, values},
 };
 
-const LIST_TEAMS: &str =
-    "SELECT team_id FROM team_member WHERE user_id = $1 ORDER BY joined_at, team_id LIMIT $2";
-const LIST_USERS: &str =
-    "SELECT user_id FROM team_member WHERE team_id = $1 ORDER BY joined_at, user_id LIMIT $2";
-const INSERT: &str = "INSERT INTO team_member (team_id, user_id, joined_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const DELETE: &str = "DELETE FROM team_member WHERE team_id = $1 AND user_id = $2";
+statements! {
+    const LIST_TEAMS: Sql = "SELECT team_id FROM team_member WHERE user_id = $1 ORDER BY joined_at, team_id LIMIT $2";
+    const LIST_USERS: Sql = "SELECT user_id FROM team_member WHERE team_id = $1 ORDER BY joined_at, user_id LIMIT $2";
+    const INSERT: Sql =
+        "INSERT INTO team_member (team_id, user_id, joined_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    const DELETE: Sql = "DELETE FROM team_member WHERE team_id = $1 AND user_id = $2";
+}
 
 impl Conn {
-    /// The teams a user is in.
+    /// The teams of a user.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn list_teams_of_user(&mut self, user_id: UserId) -> Result<Vec<TeamId>, StoreError> {
-        on!(self, c => sqlx::query_scalar::<_, String>(LIST_TEAMS)
-            .bind(user_id.to_string())
-            .bind(i64::try_from(limits::TEAMS_PER_USER).unwrap_or(i64::MAX))
-            .fetch_all(c)
-            .await)?
-        .iter()
-        .map(|id| Column("team_member", "team_id").id(id).map(TeamId))
-        .collect()
+        let limit = i64::try_from(limits::TEAMS_PER_USER).unwrap_or(i64::MAX);
+        let found = self
+            .fetch_all::<(String,)>(LIST_TEAMS, values![user_id, limit])
+            .await?;
+        let column = Column("team_member", "team_id");
+        found
+            .iter()
+            .map(|(id,)| column.id(id).map(TeamId))
+            .collect()
     }
 
-    /// The users in a team, in the order they joined.
+    /// The members of a team, in the order in which they joined.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn list_users_of_team(&mut self, team_id: TeamId) -> Result<Vec<UserId>, StoreError> {
-        on!(self, c => sqlx::query_scalar::<_, String>(LIST_USERS)
-            .bind(team_id.to_string())
-            .bind(limits::PAGE_OBJECTS)
-            .fetch_all(c)
-            .await)?
-        .iter()
-        .map(|id| Column("team_member", "user_id").id(id).map(UserId))
-        .collect()
+        let found = self
+            .fetch_all::<(String,)>(LIST_USERS, values![team_id, limits::PAGE_OBJECTS])
+            .await?;
+        let column = Column("team_member", "user_id");
+        found
+            .iter()
+            .map(|(id,)| column.id(id).map(UserId))
+            .collect()
     }
 }
 
 impl Write {
-    /// Puts a user into a team; `false` when they were in it.
+    /// Adds a user to a team; `false` when they were in it.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_team_member(
         &mut self,
         team_id: TeamId,
         user_id: UserId,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let joined = on!(self, c => sqlx::query(INSERT)
-            .bind(team_id.to_string())
-            .bind(user_id.to_string())
-            .bind(at.as_micros())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let joined = self.execute(INSERT, values![team_id, user_id, at]).await?;
         Ok(joined == 1)
     }
 
-    /// Takes a user out of a team; `false` when they were not in it.
+    /// Removes a user from a team; `false` when they were not in it.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -82,12 +76,7 @@ impl Write {
         team_id: TeamId,
         user_id: UserId,
     ) -> Result<bool, StoreError> {
-        let left = on!(self, c => sqlx::query(DELETE)
-            .bind(team_id.to_string())
-            .bind(user_id.to_string())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let left = self.execute(DELETE, values![team_id, user_id]).await?;
         Ok(left == 1)
     }
 }

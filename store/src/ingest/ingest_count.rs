@@ -1,54 +1,47 @@
-//! Table `ingest_count`: what each org token has handed in, in all.
+//! Table `ingest_count`: totals of the data that each org token has sent.
 
 use domain::platform::{id::Id, timestamp::Timestamp};
 
-use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{
-        dialect::on,
-        error::StoreError,
-        row::{Column, moment},
-        transaction::Conn,
-    },
-};
+use crate::platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values};
 
-const FIND: &str = "SELECT org_token_id, requests, refused, datapoints, events, spans, dropped, bytes, last_at, limited_at \
-    FROM ingest_count WHERE org_token_id = $1";
+statements! {
+    const FIND: Sql = "SELECT org_token_id, requests, refused, datapoints, events, spans, dropped, bytes, last_at, \
+        limited_at FROM ingest_count WHERE org_token_id = $1";
+    /// Adds nothing when the token was deleted meanwhile.
+    const ADD: Sql = "INSERT INTO ingest_count (org_token_id, requests, refused, datapoints, events, spans, dropped, \
+        bytes, last_at, limited_at) SELECT id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), \
+        CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), \
+        CAST($10 AS BIGINT) FROM org_token WHERE id = $1 \
+        ON CONFLICT (org_token_id) DO UPDATE SET requests = ingest_count.requests + excluded.requests, \
+        refused = ingest_count.refused + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
+        events = ingest_count.events + excluded.events, spans = ingest_count.spans + excluded.spans, \
+        dropped = ingest_count.dropped + excluded.dropped, bytes = ingest_count.bytes + excluded.bytes, \
+        last_at = CASE WHEN excluded.last_at > ingest_count.last_at THEN excluded.last_at ELSE ingest_count.last_at END, \
+        limited_at = COALESCE(excluded.limited_at, ingest_count.limited_at)";
+}
 
-/// Adds to nothing when the token was deleted meanwhile.
-const ADD: &str = "INSERT INTO ingest_count (org_token_id, requests, refused, datapoints, events, spans, dropped, bytes, \
-    last_at, limited_at) SELECT id, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), \
-    CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), CAST($10 AS BIGINT) \
-    FROM org_token WHERE id = $1 \
-    ON CONFLICT (org_token_id) DO UPDATE SET requests = ingest_count.requests + excluded.requests, \
-    refused = ingest_count.refused + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
-    events = ingest_count.events + excluded.events, spans = ingest_count.spans + excluded.spans, \
-    dropped = ingest_count.dropped + excluded.dropped, bytes = ingest_count.bytes + excluded.bytes, \
-    last_at = CASE WHEN excluded.last_at > ingest_count.last_at THEN excluded.last_at ELSE ingest_count.last_at END, \
-    limited_at = COALESCE(excluded.limited_at, ingest_count.limited_at)";
-
-/// What an org token has handed in.
+/// What an org token has sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IngestCount {
     /// The org token.
     pub org_token_id: Id,
-    /// Requests, refused ones too.
+    /// Requests, rejected ones too.
     pub requests: i64,
-    /// Requests of which nothing was taken.
+    /// Requests of which nothing was accepted.
     pub refused: i64,
-    /// Datapoints taken.
+    /// Accepted datapoints.
     pub datapoints: i64,
-    /// Events taken.
+    /// Accepted events.
     pub events: i64,
-    /// Spans taken.
+    /// Accepted spans.
     pub spans: i64,
-    /// Datapoints, events and spans of requests that were taken, themselves left out as unfit.
+    /// Invalid datapoints, events and spans in requests that were accepted.
     pub dropped: i64,
-    /// Bytes of the bodies taken, after inflation.
+    /// Bytes of the accepted bodies, after decompression.
     pub bytes: i64,
     /// When it was last used.
     pub last_at: Timestamp,
-    /// When it was last refused for having sent too much.
+    /// When it was last rejected for sending more than its limit.
     pub limited_at: Option<Timestamp>,
 }
 
@@ -70,7 +63,7 @@ impl IngestCount {
         }
     }
 
-    /// Adds what was handed in besides.
+    /// Adds further data.
     pub fn add(&mut self, more: &Self) {
         self.requests += more.requests;
         self.refused += more.refused;
@@ -85,7 +78,7 @@ impl IngestCount {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct IngestCountRow {
     org_token_id: String,
     requests: i64,
     refused: i64,
@@ -98,10 +91,10 @@ struct Row {
     limited_at: Option<i64>,
 }
 
-impl TryFrom<Row> for IngestCount {
-    type Error = StoreError;
+impl Stored for IngestCount {
+    type Row = IngestCountRow;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn from_row(row: IngestCountRow) -> Result<Self, StoreError> {
         Ok(Self {
             org_token_id: Column("ingest_count", "org_token_id").id(&row.org_token_id)?,
             requests: row.requests,
@@ -112,13 +105,13 @@ impl TryFrom<Row> for IngestCount {
             dropped: row.dropped,
             bytes: row.bytes,
             last_at: Timestamp::from_micros(row.last_at),
-            limited_at: moment(row.limited_at),
+            limited_at: row.limited_at.map(Timestamp::from_micros),
         })
     }
 }
 
 impl Conn {
-    /// What this org token has handed in; `None` when it never did.
+    /// What this org token has sent; `None` when it never sent anything.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -126,36 +119,31 @@ impl Conn {
         &mut self,
         org_token_id: Id,
     ) -> Result<Option<IngestCount>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND)
-            .bind(org_token_id.to_string())
-            .fetch_optional(c)
-            .await)?
-        .map(IngestCount::try_from)
-        .transpose()
+        self.find(FIND, values![org_token_id]).await
     }
 }
 
 impl Housekeeping {
-    /// Adds to what org tokens have handed in. Given in the same order by all nodes, none waits for another for ever.
+    /// Adds to the totals of org tokens. All nodes must pass the tokens in the same order, or two could block each
+    /// other.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn add_ingest_counts(&mut self, counts: &[IngestCount]) -> Result<(), StoreError> {
         for count in counts {
-            on!(self, c => sqlx::query(ADD)
-                .bind(count.org_token_id.to_string())
-                .bind(count.requests)
-                .bind(count.refused)
-                .bind(count.datapoints)
-                .bind(count.events)
-                .bind(count.spans)
-                .bind(count.dropped)
-                .bind(count.bytes)
-                .bind(count.last_at.as_micros())
-                .bind(count.limited_at.map(Timestamp::as_micros))
-                .execute(c)
-                .await
-                .map(drop))?;
+            let values = values![
+                count.org_token_id,
+                count.requests,
+                count.refused,
+                count.datapoints,
+                count.events,
+                count.spans,
+                count.dropped,
+                count.bytes,
+                count.last_at,
+                count.limited_at,
+            ];
+            self.execute(ADD, values).await?;
         }
         Ok(())
     }

@@ -1,23 +1,22 @@
-//! Table `integration_check`: what came of the last validation of each integration. What was seen, not what was done:
-//! nothing goes by it, and it leaves no event.
+//! Table `integration_check`: the result of the last validation of each integration. It is an observation that nothing
+//! depends on, so storing it leaves no audit event.
 
 use domain::platform::{id::Id, timestamp::Timestamp};
 
-use crate::{
-    audit::housekeeping::Housekeeping,
-    objects::object::batches,
-    platform::{dialect::on, error::StoreError, row::Column, transaction::Conn},
+use crate::platform::{
+    Column, Conn, Housekeeping, Sql, StoreError, Stored, id_batches, statements, values,
 };
 
-const FIND: &str = "SELECT object_id, at, failure FROM integration_check \
-    WHERE object_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+statements! {
+    const FIND: Sql = "SELECT object_id, at, failure FROM integration_check \
+        WHERE object_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    /// Adds nothing when the integration was deleted meanwhile.
+    const PUT: Sql = "INSERT INTO integration_check (object_id, at, failure) \
+        SELECT id, CAST($2 AS BIGINT), CAST($3 AS TEXT) FROM object WHERE id = $1 \
+        ON CONFLICT (object_id) DO UPDATE SET at = excluded.at, failure = excluded.failure";
+}
 
-/// Notes nothing when the integration was deleted meanwhile.
-const NOTE: &str = "INSERT INTO integration_check (object_id, at, failure) \
-    SELECT id, CAST($2 AS BIGINT), CAST($3 AS TEXT) FROM object WHERE id = $1 \
-    ON CONFLICT (object_id) DO UPDATE SET at = excluded.at, failure = excluded.failure";
-
-/// What came of a validation.
+/// The result of a validation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrationCheck {
     /// The integration.
@@ -28,8 +27,20 @@ pub struct IntegrationCheck {
     pub failure: Option<String>,
 }
 
+impl Stored for IntegrationCheck {
+    type Row = (String, i64, String);
+
+    fn from_row((id, at, failure): Self::Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            integration_id: Column("integration_check", "object_id").id(&id)?,
+            at: Timestamp::from_micros(at),
+            failure: Some(failure).filter(|failure| !failure.is_empty()),
+        })
+    }
+}
+
 impl Conn {
-    /// What came of the last validations of these integrations, in no order.
+    /// The results of the last validations of these integrations, in no order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -38,42 +49,24 @@ impl Conn {
         ids: &[Id],
     ) -> Result<Vec<IntegrationCheck>, StoreError> {
         let mut found = Vec::new();
-        for batch in batches(ids) {
-            let rows = on!(self, c => {
-                let mut query = sqlx::query_as::<_, (String, i64, String)>(FIND);
-                for id in batch {
-                    query = query.bind(id);
-                }
-                query.fetch_all(c).await
-            })?;
-            for (id, at, failure) in rows {
-                found.push(IntegrationCheck {
-                    integration_id: Column("integration_check", "object_id").id(&id)?,
-                    at: Timestamp::from_micros(at),
-                    failure: Some(failure).filter(|failure| !failure.is_empty()),
-                });
-            }
+        for batch in id_batches(ids) {
+            found.extend(self.list::<IntegrationCheck>(FIND, batch).await?);
         }
         Ok(found)
     }
 }
 
 impl Housekeeping {
-    /// Notes what came of a validation.
+    /// Stores the result of a validation.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn note_integration_check(
         &mut self,
         check: &IntegrationCheck,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(NOTE)
-            .bind(check.integration_id.to_string())
-            .bind(check.at.as_micros())
-            .bind(check.failure.as_deref().unwrap_or_default())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let failure = check.failure.as_deref().unwrap_or_default();
+        let values = values![check.integration_id, check.at, failure];
+        self.execute(PUT, values).await.map(drop)
     }
 }

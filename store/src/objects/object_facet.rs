@@ -1,5 +1,5 @@
-//! What a list of objects can be narrowed by: the tags, teams and types there are among them, and who made them. Asked
-//! only of kinds that everybody may read: what nobody may know of is not left out here.
+//! The values that a list of objects can be filtered by: tags, teams, types and creators. Only for kinds that the
+//! whole organization may read: no value is hidden from the caller.
 
 use domain::{
     audit::event::{Attribution, ObjectType},
@@ -7,18 +7,21 @@ use domain::{
     platform::id::{Id, OrganizationId},
 };
 
-use crate::platform::{dialect::on, error::StoreError, row::Column, transaction::Conn};
+use super::object::column;
+use crate::platform::{Conn, Sql, StoreError, statements, values};
 
-const VALUES: &str = "SELECT DISTINCT r.value FROM object_ref r JOIN object o ON o.id = r.object_id \
-    WHERE r.relation = $1 AND o.organization_id = $2 AND o.kind = $3 ORDER BY r.value LIMIT $4";
-const CREATORS: &str = "SELECT created_by, MAX(created_via) FROM object WHERE organization_id = $1 AND kind = $2 \
-    GROUP BY created_by ORDER BY created_by LIMIT $3";
+statements! {
+    const VALUES: Sql = "SELECT DISTINCT r.value FROM object_ref r JOIN object o ON o.id = r.object_id \
+        WHERE r.relation = $1 AND o.organization_id = $2 AND o.kind = $3 ORDER BY r.value LIMIT $4";
+    const CREATORS: Sql = "SELECT created_by, MAX(created_via) FROM object WHERE organization_id = $1 AND kind = $2 \
+        GROUP BY created_by ORDER BY created_by LIMIT $3";
+}
 
-/// So many choices are offered at most: nobody reads more, and a search finds the others.
+/// Values offered at most. A longer list is not read, and a search finds the others.
 const CHOICES: i64 = 500;
 
 impl Conn {
-    /// What objects of a kind refer to in this way, each once, in order.
+    /// The distinct values that objects of a kind refer to in this relation, in order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -28,16 +31,12 @@ impl Conn {
         kind: ObjectType,
         relation: Relation,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(on!(self, c => sqlx::query_scalar::<_, String>(VALUES)
-            .bind(relation.label())
-            .bind(organization_id.to_string())
-            .bind(kind.label())
-            .bind(CHOICES)
-            .fetch_all(c)
-            .await)?)
+        let values = values![relation.label(), organization_id, kind.label(), CHOICES];
+        let found = self.fetch_all::<(String,)>(VALUES, values).await?;
+        Ok(found.into_iter().map(|(value,)| value).collect())
     }
 
-    /// Who made objects of a kind: the id, and what one of them was made by.
+    /// The creators of objects of a kind: the id, and the attribution of one of the objects.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -46,16 +45,13 @@ impl Conn {
         organization_id: OrganizationId,
         kind: ObjectType,
     ) -> Result<Vec<(Id, Attribution)>, StoreError> {
-        let rows = on!(self, c => sqlx::query_as::<_, (String, String)>(CREATORS)
-            .bind(organization_id.to_string())
-            .bind(kind.label())
-            .bind(CHOICES)
-            .fetch_all(c)
-            .await)?;
-        rows.into_iter()
+        let values = values![organization_id, kind.label(), CHOICES];
+        let found = self.fetch_all::<(String, String)>(CREATORS, values).await?;
+        found
+            .into_iter()
             .map(|(id, via)| {
-                let id = Column("object", "created_by").id(&id)?;
-                Ok((id, Column("object", "created_via").parse(&via)?))
+                let id = column("created_by").id(&id)?;
+                Ok((id, column("created_via").parse_json(&via)?))
             })
             .collect()
     }

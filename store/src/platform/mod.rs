@@ -1,8 +1,31 @@
-//! Shared kernel: ids, times, names, pages, limits, JSON.
+//! What every room builds on: connections, statements, and errors. Uses no other room.
+//!
+//! Start with [`conn`], which every question is asked on; `dialect` holds all code that differs by database. A room
+//! declares its SQL with [`statements!`] and runs it by the methods of [`Conn`].
 
-pub(crate) mod commit_batch;
+pub(crate) mod column;
+pub(crate) mod conn;
 pub(crate) mod dialect;
 pub(crate) mod error;
-pub(crate) mod folded_name;
-pub(crate) mod row;
-pub(crate) mod transaction;
+pub(crate) mod housekeeping;
+pub(crate) mod id_batch;
+pub(crate) mod name_filter;
+pub(crate) mod paged;
+pub(crate) mod pending;
+
+pub(crate) use self::{
+    column::Column,
+    conn::{Conn, Stored},
+    dialect::{
+        rows::{over_digests, over_rows},
+        sql::{Sql, statements},
+        stream::{Streamed, streamed},
+        value::{Value, values},
+    },
+    error::StoreError,
+    housekeeping::Housekeeping,
+    id_batch::id_batches,
+    name_filter::NameFilter,
+    paged::{counted, directed, ordered},
+    pending::{Insert, PendingRow},
+};

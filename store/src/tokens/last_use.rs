@@ -1,17 +1,12 @@
-//! When secrets were last used: columns of tables `token`, of which each has one secret, and `org_token_secret`.
+//! When secrets were last used: columns of `token`, where each has one secret, and of `org_token_secret`.
 
 use std::collections::HashMap;
 
 use domain::tokens::token::{LastUse, TokenDigest, TokenFamily};
 
-use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{
-        dialect::rows::{OverRows, over_digests},
-        error::StoreError,
-    },
-};
+use crate::platform::{Housekeeping, Sql, StoreError, Value, over_digests, statements, values};
 
+/// Rows: the digest in hexadecimal, the time, the address, the client.
 macro_rules! touch {
     ($table:literal) => {
         over_digests!(
@@ -34,49 +29,55 @@ macro_rules! touch {
     };
 }
 
-const TOUCH_TOKENS: OverRows = touch!("token");
-const TOUCH_ORG_TOKEN_SECRETS: OverRows = touch!("org_token_secret");
+statements! {
+    const TOUCH_TOKENS: Sql = touch!("token");
+    const TOUCH_ORG_TOKEN_SECRETS: Sql = touch!("org_token_secret");
+}
 
-/// A use of a secret, gathered in memory and stored now and then.
+/// A use of a secret, kept in memory until it is stored.
 #[derive(Debug, Clone)]
 pub struct LastUsed {
-    /// What the secret is kept as.
+    /// The digest of the secret.
     pub digest: TokenDigest,
-    /// Of which family it is.
+    /// Whether it is a user's or an org token's.
     pub family: TokenFamily,
-    /// When, from where, by what program.
+    /// When, from where, by which client.
     pub last_use: LastUse,
 }
 
 impl Housekeeping {
-    /// Stores when secrets were last used. An older use than the stored one changes nothing; of several of one secret the
-    /// last one counts.
+    /// Stores when secrets were last used. An earlier use than the stored one changes nothing; of several uses of one
+    /// secret the last one counts.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn touch_secrets(&mut self, uses: &[LastUsed]) -> Result<(), StoreError> {
         for (family, statement) in [
-            (TokenFamily::User, &TOUCH_TOKENS),
-            (TokenFamily::Organization, &TOUCH_ORG_TOKEN_SECRETS),
+            (TokenFamily::User, TOUCH_TOKENS),
+            (TokenFamily::Organization, TOUCH_ORG_TOKEN_SECRETS),
         ] {
             let latest = latest(uses.iter().filter(|used| used.family == family));
-            if !latest.is_empty() {
-                let rows: Vec<_> = latest
-                    .iter()
-                    .map(|(digest, use_)| {
-                        (
-                            hex::encode(digest.0),
-                            use_.at.as_micros(),
-                            &use_.address,
-                            &use_.client,
-                        )
-                    })
-                    .collect();
-                self.run_over(statement, &rows).await?;
+            let rows: Vec<_> = latest
+                .iter()
+                .map(|(digest, use_)| row(digest, use_))
+                .collect();
+            if !rows.is_empty() {
+                self.execute(statement, values![Value::rows(&rows)?])
+                    .await?;
             }
         }
         Ok(())
     }
+}
+
+fn row<'a>(digest: &TokenDigest, last_use: &'a LastUse) -> (String, i64, &'a str, &'a str) {
+    let digest = hex::encode(digest.0);
+    let LastUse {
+        at,
+        address,
+        client,
+    } = last_use;
+    (digest, at.as_micros(), address, client)
 }
 
 fn latest<'a>(uses: impl Iterator<Item = &'a LastUsed>) -> HashMap<TokenDigest, &'a LastUse> {

@@ -1,9 +1,9 @@
-//! The list of org tokens as its page asks for it: searched, filtered, ordered, paged and counted in one statement each,
-//! without what the reader may not see. For that a token is noted beside itself: in columns of lower case, and in table
-//! `org_token_reader`.
+//! The list of org tokens: searched, filtered, ordered, paged and counted, without those that the reader may not see.
+//!
+//! For it, [`index`] stores what a token is found by: columns in lower case, and its readers in `org_token_reader`.
 
 use domain::{
-    objects::permissions::{Effective, Principal},
+    objects::permissions::{Effective, Principal, Protection},
     platform::{
         document::Document,
         id::OrganizationId,
@@ -12,19 +12,14 @@ use domain::{
     },
 };
 
+use super::org_token::{OrgToken, columns};
 use crate::{
-    objects::object_list::{NameFilter, Reader},
+    identity::reader::Reader,
     platform::{
-        dialect::{on, page::page_of},
-        error::StoreError,
-        transaction::Conn,
+        Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered,
+        statements, values,
     },
-    tokens::org_token::{OrgToken, Row},
 };
-
-const NOTE: &str = "UPDATE org_token SET name_folded = $2, description_folded = $3, updated_by_folded = $4 WHERE id = $1";
-const FORGET_READERS: &str = "DELETE FROM org_token_reader WHERE org_token_id = $1";
-const NOTE_READER: &str = "INSERT INTO org_token_reader (org_token_id, principal_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// The state of an org token at `$4`, as `OrgTokenEnds::state_at` decides it: the first cause wins.
 macro_rules! state {
@@ -41,99 +36,103 @@ macro_rules! state {
     };
 }
 
-/// Each filter is a value to compare with, or one that lets everything through: one condition for every combination.
-macro_rules! condition {
+/// Each filter is a value to compare with, or one that passes every token: one condition for every combination.
+macro_rules! filtered {
     () => {
-        concat!("WHERE organization_id = $1 \
-           AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR description_folded LIKE $2 ESCAPE '!') \
-           AND ($3 = '' OR $3 = ",
-            state!("'disabled'", "'expired'", "'live'"),
-            ") \
-           AND expires_at < $5 \
-           AND ($6 OR EXISTS (SELECT 1 FROM org_token_reader r WHERE r.org_token_id = org_token.id \
-                AND (r.principal_id = $1 OR r.principal_id = $7 \
-                     OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7))))")
-    };
-}
-
-macro_rules! list {
-    ($order:expr) => {
         concat!(
-            "SELECT id, organization_id, name, auth_scopes, role, disabled, disabled_at, document, acl, expires_at, rotated_at, \
-             created_at, created_via, updated_at, updated_via FROM org_token ",
-            condition!(),
-            " ORDER BY ",
-            $order,
-            " LIMIT $8 OFFSET $9"
+            "FROM org_token WHERE organization_id = $1 \
+               AND ($2 = '' OR name_folded LIKE $2 ESCAPE '!' OR description_folded LIKE $2 ESCAPE '!') \
+               AND ($3 = '' OR $3 = ",
+            state!("'disabled'", "'expired'", "'live'"),
+            ") AND expires_at < $5 \
+               AND ($6 OR EXISTS (SELECT 1 FROM org_token_reader r WHERE r.org_token_id = org_token.id \
+                    AND (r.principal_id = $1 OR r.principal_id = $7 \
+                         OR r.principal_id IN (SELECT m.team_id FROM team_member m WHERE m.user_id = $7))))"
         )
     };
 }
 
-/// Both ways of an order; what is equal is in the order of names.
-macro_rules! both_ways {
-    ($descending:expr, $by:expr) => {
-        if $descending {
-            list!(concat!($by, " DESC, name_folded DESC, name DESC"))
-        } else {
-            list!(concat!($by, ", name_folded, name"))
-        }
+/// In the order of a column; equal tokens by name.
+macro_rules! by {
+    ($column:expr) => {
+        by!(
+            concat!($column, ", name_folded, name"),
+            concat!($column, " DESC, name_folded DESC, name DESC")
+        )
+    };
+    ($ascending:expr, $descending:expr) => {
+        ordered!(
+            columns!(),
+            filtered!(),
+            [$ascending, $descending],
+            "$8",
+            "$9"
+        )
     };
 }
 
-const COUNT: &str = concat!(
-    "SELECT COUNT(*) FROM (SELECT 1 FROM org_token ",
-    condition!(),
-    " LIMIT $8) AS found"
-);
+statements! {
+    const COUNT: Sql = counted!(filtered!(), "$8");
+    const BY_NAME: [Sql; 2] = by!("name_folded, name", "name_folded DESC, name DESC");
+    const BY_STATE: [Sql; 2] = by!(state!("0", "1", "2"));
+    const BY_END: [Sql; 2] = by!("expires_at");
+    const BY_UPDATE: [Sql; 2] = by!("updated_at");
+    const BY_UPDATER: [Sql; 2] = by!("updated_by_folded");
+    const UNINDEXED: Sql = concat!("SELECT ", columns!(), " FROM org_token WHERE name_folded IS NULL LIMIT $1");
+    const FOLD: Sql = "UPDATE org_token SET name_folded = $2, description_folded = $3, updated_by_folded = $4 \
+        WHERE id = $1";
+    const DELETE_READERS: Sql = "DELETE FROM org_token_reader WHERE org_token_id = $1";
+    const INSERT_READER: Sql = "INSERT INTO org_token_reader (org_token_id, principal_id) VALUES ($1, $2) \
+        ON CONFLICT DO NOTHING";
+}
 
-/// By what a list of org tokens is ordered.
+/// What a list of org tokens is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OrgTokenOrder {
-    /// The name, whatever its case; it is unique as it is written.
+    /// The name, whatever its case.
     #[default]
     Name,
     /// The state: disabled, expired, live.
     State,
-    /// When it ends.
+    /// When it expires.
     Ends,
-    /// The last change.
+    /// The last update.
     Updated,
-    /// Who changed it last, by name.
+    /// Who updated it last, by name.
     Updater,
 }
 
 impl OrgTokenOrder {
-    const fn statement(self, descending: bool) -> &'static str {
+    const fn list(self) -> [Sql; 2] {
         match self {
-            Self::Name if descending => list!("name_folded DESC, name DESC"),
-            Self::Name => list!("name_folded, name"),
-            Self::State => both_ways!(descending, state!("0", "1", "2")),
-            Self::Ends => both_ways!(descending, "expires_at"),
-            Self::Updated => both_ways!(descending, "updated_at"),
-            Self::Updater => both_ways!(descending, "updated_by_folded"),
+            Self::Name => BY_NAME,
+            Self::State => BY_STATE,
+            Self::Ends => BY_END,
+            Self::Updated => BY_UPDATE,
+            Self::Updater => BY_UPDATER,
         }
     }
 }
 
-/// The state a list of org tokens is filtered by.
+/// The state that a list of org tokens is filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrgTokenState {
-    /// It works.
+    /// Neither disabled nor expired.
     Live,
-    /// It works, and ends before this moment.
+    /// Live, and expires before this time.
     LiveUntil(Timestamp),
-    /// It is refused for the time being.
+    /// Disabled.
     Disabled,
-    /// Its time is over.
+    /// Expired.
     Expired,
 }
 
 /// Which org tokens to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgTokenFilter {
-    /// Seen by whom.
+    /// Visible to this reader.
     pub reader: Reader,
-    /// The moment at which they are in a state.
+    /// The time at which they are in a state.
     pub now: Timestamp,
     /// With this in their name or description, whatever its case; empty for any.
     pub search: String,
@@ -141,82 +140,78 @@ pub struct OrgTokenFilter {
     pub state: Option<OrgTokenState>,
     /// In this order.
     pub order: OrgTokenOrder,
-    /// The other way round.
+    /// In the reverse order.
     pub descending: bool,
 }
 
-/// Binds the seven values of the condition.
-macro_rules! filtered {
-    ($query:expr, $organization_id:expr, $filter:expr) => {{
-        let filter: &OrgTokenFilter = $filter;
-        let search = NameFilter::containing(&filter.search);
-        let (state, ends_before) = match filter.state {
+impl OrgTokenFilter {
+    /// The seven values of the condition.
+    fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
+        let (state, ends_before) = match self.state {
             None => ("", i64::MAX),
             Some(OrgTokenState::Live) => ("live", i64::MAX),
-            Some(OrgTokenState::LiveUntil(moment)) => ("live", moment.as_micros()),
+            Some(OrgTokenState::LiveUntil(at)) => ("live", at.as_micros()),
             Some(OrgTokenState::Disabled) => ("disabled", i64::MAX),
             Some(OrgTokenState::Expired) => ("expired", i64::MAX),
         };
-        let (everything, user_id) = filter.reader.values();
-        $query
-            .bind($organization_id.to_string())
-            .bind(search.pattern())
-            .bind(state)
-            .bind(filter.now.as_micros())
-            .bind(ends_before)
-            .bind(everything)
-            .bind(user_id)
-    }};
+        let (is_unrestricted, user_id) = self.reader.values();
+        values![
+            organization_id,
+            NameFilter::containing(&self.search).pattern(),
+            state,
+            self.now,
+            ends_before,
+            is_unrestricted,
+            user_id,
+        ]
+    }
 }
 
 impl Conn {
-    /// A page of the org tokens that the filter lets through, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    /// A page of the matching org tokens, and how many there are, [`limits::PAGE_OBJECTS`] at most.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
+    ///
+    /// [`limits::PAGE_OBJECTS`]: domain::platform::limits::PAGE_OBJECTS
     pub async fn page_org_tokens(
         &mut self,
         organization_id: OrganizationId,
         filter: &OrgTokenFilter,
         page: OffsetPage,
     ) -> Result<Page<OrgToken>, StoreError> {
-        let statement = filter.order.statement(filter.descending);
-        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
-            query,
-            organization_id,
-            filter
-        ));
-        Ok(Page {
-            count,
-            results: rows
-                .into_iter()
-                .map(OrgToken::try_from)
-                .collect::<Result<_, _>>()?,
-        })
+        let list = directed(filter.order.list(), filter.descending);
+        let values = filter.values(organization_id);
+        self.page(COUNT, list, values, page).await
     }
+}
 
-    /// Notes what lists find a token by: with every change of it.
-    pub(crate) async fn note_listed(&mut self, token: &OrgToken) -> Result<(), StoreError> {
-        let id = token.id.to_string();
-        on!(self, c => sqlx::query(NOTE)
-            .bind(&id)
-            .bind(token.name.to_lowercase())
-            .bind(description_of(&token.document).to_lowercase())
-            .bind(token.updated.by.actor_name.to_lowercase())
-            .execute(c)
-            .await
-            .map(drop))?;
-        on!(self, c => sqlx::query(FORGET_READERS).bind(&id).execute(c).await.map(drop))?;
-        for principal in readers_of(token) {
-            on!(self, c => sqlx::query(NOTE_READER)
-                .bind(&id)
-                .bind(principal.id().to_string())
-                .execute(c)
-                .await
-                .map(drop))?;
+impl Housekeeping {
+    /// Indexes org tokens that were stored before the list needed it. How many were indexed.
+    pub(crate) async fn index_org_tokens(&mut self, limit: i64) -> Result<usize, StoreError> {
+        let tokens = self.list::<OrgToken>(UNINDEXED, values![limit]).await?;
+        for token in &tokens {
+            index(self, token).await?;
         }
-        Ok(())
+        Ok(tokens.len())
     }
+}
+
+/// Stores what the list finds a token by, with every change of the token.
+pub(crate) async fn index(conn: &mut Conn, token: &OrgToken) -> Result<(), StoreError> {
+    let values = values![
+        token.id,
+        token.name.to_lowercase(),
+        description_of(&token.document).to_lowercase(),
+        token.updated.by.actor_name.to_lowercase(),
+    ];
+    conn.execute(FOLD, values).await?;
+    conn.execute(DELETE_READERS, values![token.id]).await?;
+    for principal in readers_of(token) {
+        let values = values![token.id, principal.id()];
+        conn.execute(INSERT_READER, values).await?;
+    }
+    Ok(())
 }
 
 fn description_of(document: &Document) -> &str {
@@ -226,12 +221,12 @@ fn description_of(document: &Document) -> &str {
         .unwrap_or_default()
 }
 
-/// Who but administrators may see a token.
+/// Who may see a token, besides administrators.
 fn readers_of(token: &OrgToken) -> Vec<Principal> {
     let Some(entries) = &token.acl else {
         return Vec::new();
     };
-    let protection = domain::objects::permissions::Protection::Entries(entries.clone());
+    let protection = Protection::Entries(entries.clone());
     let readers = Effective::of(token.organization_id, &protection).readers();
     readers.unwrap_or_else(|| vec![Principal::Organization(token.organization_id)])
 }

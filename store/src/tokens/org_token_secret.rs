@@ -1,4 +1,4 @@
-//! Table `org_token_secret`, but for adding to it: the one that is given, the newest, what a rotation does to those before.
+//! Table `org_token_secret`: the secrets of org tokens, encrypted, by digest.
 
 use domain::{
     platform::{id::Id, timestamp::Timestamp},
@@ -6,13 +6,8 @@ use domain::{
 };
 
 use crate::{
-    platform::{
-        dialect::on,
-        error::StoreError,
-        row::Column,
-        transaction::{Conn, Write},
-    },
-    tokens::org_token::OrgTokenSecret,
+    audit::Write,
+    platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
 };
 
 macro_rules! select {
@@ -25,15 +20,33 @@ macro_rules! select {
     };
 }
 
-const FIND: &str = select!("WHERE digest = $1");
-const LIST: &str =
-    select!("WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2");
-/// What would run out earlier anyway still does.
-const RETIRE: &str =
-    "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
+statements! {
+    const FIND: Sql = select!("WHERE digest = $1");
+    const LIST: Sql = select!("WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2");
+    const INSERT: Sql = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    const RETIRE: Sql = "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
+}
+
+/// A secret of an org token, encrypted under the master key.
+#[derive(Clone)]
+pub struct OrgTokenSecret {
+    /// The SHA-256 of the secret.
+    pub digest: TokenDigest,
+    /// The secret, encrypted.
+    pub sealed: Vec<u8>,
+    /// Its last four characters.
+    pub last4: String,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// The time from which this secret is expired, at the latest the token's own.
+    pub expires_at: Timestamp,
+    /// When, from where and by which client it was last used.
+    pub last_used: Option<LastUse>,
+}
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct OrgTokenSecretRow {
     digest: Vec<u8>,
     org_token_id: String,
     sealed: Vec<u8>,
@@ -45,13 +58,13 @@ struct Row {
     last_used_client: String,
 }
 
-impl TryFrom<Row> for OrgTokenSecret {
-    type Error = StoreError;
+impl Stored for OrgTokenSecret {
+    type Row = OrgTokenSecretRow;
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
+    fn from_row(row: OrgTokenSecretRow) -> Result<Self, StoreError> {
         let digest = row.digest.try_into().ok();
         Ok(Self {
-            digest: TokenDigest(Column("org_token_secret", "digest").read(digest)?),
+            digest: TokenDigest(Column("org_token_secret", "digest").required(digest)?),
             sealed: row.sealed,
             last4: row.last4,
             created_at: Timestamp::from_micros(row.created_at),
@@ -71,13 +84,12 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<(Id, OrgTokenSecret)>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, Row>(FIND)
-            .bind(digest.0.as_slice())
-            .fetch_optional(c)
-            .await)?;
-        let Some(row) = row else { return Ok(None) };
+        let found = self
+            .fetch_optional::<OrgTokenSecretRow>(FIND, values![digest.0.as_slice()])
+            .await?;
+        let Some(row) = found else { return Ok(None) };
         let id = Column("org_token_secret", "org_token_id").id(&row.org_token_id)?;
-        Ok(Some((id, row.try_into()?)))
+        Ok(Some((id, OrgTokenSecret::from_row(row)?)))
     }
 
     /// The newest secret of an org token: the one that is shown.
@@ -91,7 +103,7 @@ impl Conn {
         Ok(self.list_org_token_secrets(id, 1).await?.pop())
     }
 
-    /// The secrets of an org token, the newest first, dead ones too.
+    /// The secrets of an org token, the newest first, expired ones too.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -100,33 +112,42 @@ impl Conn {
         id: Id,
         limit: i64,
     ) -> Result<Vec<OrgTokenSecret>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(LIST)
-            .bind(id.to_string())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?
-        .into_iter()
-        .map(OrgTokenSecret::try_from)
-        .collect()
+        self.list(LIST, values![id, limit]).await
     }
 }
 
 impl Write {
-    /// Lets the secrets an org token has run out at this moment, unless they do so before.
+    /// Adds a secret to an org token.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError::Conflict`] when the token does not exist.
+    pub async fn insert_org_token_secret(
+        &mut self,
+        id: Id,
+        secret: &OrgTokenSecret,
+    ) -> Result<(), StoreError> {
+        let values = values![
+            secret.digest.0.as_slice(),
+            id,
+            secret.sealed.as_slice(),
+            &secret.last4,
+            secret.created_at,
+            secret.expires_at,
+        ];
+        self.execute(INSERT, values).await.map(drop)
+    }
+
+    /// Makes the secrets of an org token expire at this time, unless they do so before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
     pub async fn retire_org_token_secrets(
         &mut self,
         id: Id,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        on!(self, c => sqlx::query(RETIRE)
-            .bind(id.to_string())
-            .bind(expires_at.as_micros())
-            .execute(c)
+        self.execute(RETIRE, values![id, expires_at])
             .await
-            .map(drop))?;
-        Ok(())
+            .map(drop)
     }
 }

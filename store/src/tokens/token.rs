@@ -1,4 +1,4 @@
-//! Table `token`: user API access tokens, by digest.
+//! Table `token`: user API access tokens, by id and by the digest of their secret. `token_list` has the list.
 
 use domain::{
     identity::credential::TokenKind,
@@ -10,53 +10,85 @@ use domain::{
 };
 
 use crate::{
-    audit::housekeeping::Housekeeping,
+    audit::Write,
     identity::member::Member,
-    platform::{
-        dialect::on,
-        error::StoreError,
-        row::Column,
-        transaction::{Conn, Write},
-    },
+    platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values},
 };
 
-macro_rules! select {
-    ($rest:literal) => {
+/// The columns of a [`TokenRow`], each after a prefix.
+macro_rules! columns {
+    ($prefix:literal) => {
         concat!(
-            "SELECT id, organization_id, user_id, session_id, kind, name, prefix, last4, created_at, expires_at, ",
-            "ended_at, end_reason, created_address, created_client, last_used_at, last_used_address, last_used_client ",
-            "FROM token ",
-            $rest
+            $prefix,
+            "id, ",
+            $prefix,
+            "organization_id, ",
+            $prefix,
+            "user_id, ",
+            $prefix,
+            "session_id, ",
+            $prefix,
+            "kind, ",
+            $prefix,
+            "name, ",
+            $prefix,
+            "prefix, ",
+            $prefix,
+            "last4, ",
+            $prefix,
+            "created_at, ",
+            $prefix,
+            "expires_at, ",
+            $prefix,
+            "ended_at, ",
+            $prefix,
+            "end_reason, ",
+            $prefix,
+            "created_address, ",
+            $prefix,
+            "created_client, ",
+            $prefix,
+            "last_used_at, ",
+            $prefix,
+            "last_used_address, ",
+            $prefix,
+            "last_used_client"
         )
     };
 }
 
-const FIND: &str = select!("WHERE id = $1");
-const FIND_BY_DIGEST: &str = select!("WHERE digest = $1");
-const LIST_OF_USER: &str = select!(
-    "WHERE user_id = $1 AND (ended_at IS NULL OR ended_at > $2) AND expires_at > $2 \
-     ORDER BY created_at DESC, id LIMIT $3"
-);
-const LIST_OF_ORGANIZATION: &str = select!(
-    "WHERE organization_id = $1 AND (ended_at IS NULL OR ended_at > $2) AND expires_at > $2 \
-     ORDER BY created_at DESC, id LIMIT $3"
-);
-const LIST_LIVE_OF_USER: &str = select!(
-    "WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id"
-);
-const LIST_LIVE_OF_SESSION: &str = select!(
-    "WHERE session_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id"
-);
-const COUNT_LIVE: &str =
-    "SELECT COUNT(*) FROM token WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2";
-const INSERT: &str = "INSERT INTO token (id, organization_id, user_id, session_id, kind, name, digest, prefix, last4, \
-    created_at, expires_at, created_address, created_client, name_folded) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const END: &str =
-    "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
-const REVEAL: &str = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
+pub(crate) use columns;
 
-/// A token to be stored: what may be shown of it, and the digest of its secret.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("SELECT ", columns!(""), " FROM token ", $rest)
+    };
+}
+
+statements! {
+    const FIND: Sql = select!("WHERE id = $1");
+    const FIND_BY_DIGEST: Sql = select!("WHERE digest = $1");
+    const LIST_OF_USER: Sql = select!(
+        "WHERE user_id = $1 AND (ended_at IS NULL OR ended_at > $2) AND expires_at > $2 \
+         ORDER BY created_at DESC, id LIMIT $3"
+    );
+    const LIST_OF_ORGANIZATION: Sql = select!(
+        "WHERE organization_id = $1 AND (ended_at IS NULL OR ended_at > $2) AND expires_at > $2 \
+         ORDER BY created_at DESC, id LIMIT $3"
+    );
+    const LIST_LIVE_OF_USER: Sql =
+        select!("WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id");
+    const LIST_LIVE_OF_SESSION: Sql =
+        select!("WHERE session_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id");
+    const COUNT_LIVE: Sql = "SELECT COUNT(*) FROM token WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2";
+    const INSERT: Sql = "INSERT INTO token (id, organization_id, user_id, session_id, kind, name, digest, prefix, \
+        last4, created_at, expires_at, created_address, created_client, name_folded) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    const END: Sql = "UPDATE token SET ended_at = $2, end_reason = $3 WHERE id = $1 AND ended_at IS NULL";
+    const REVEAL: Sql = "UPDATE token SET revealed_at = $2 WHERE id = $1 AND revealed_at IS NULL";
+}
+
+/// A token to be stored.
 #[derive(Debug, Clone)]
 pub struct NewToken {
     /// The token.
@@ -65,7 +97,7 @@ pub struct NewToken {
     pub digest: TokenDigest,
 }
 
-/// A token found by its secret, with its owner.
+/// A token that was found by its secret, with its owner.
 #[derive(Debug, Clone)]
 pub struct TokenCredential {
     /// The token.
@@ -75,7 +107,7 @@ pub struct TokenCredential {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct Row {
+pub(crate) struct TokenRow {
     id: String,
     organization_id: String,
     user_id: String,
@@ -95,36 +127,27 @@ pub(crate) struct Row {
     last_used_client: String,
 }
 
-impl TryFrom<Row> for Token {
-    type Error = StoreError;
+const fn column(name: &'static str) -> Column {
+    Column("token", name)
+}
 
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let reason = row.end_reason.as_deref().and_then(EndReason::from_label);
+impl Stored for Token {
+    type Row = TokenRow;
+
+    fn from_row(row: TokenRow) -> Result<Self, StoreError> {
+        let session_id = row.session_id.map(|id| column("session_id").id(&id));
         Ok(Self {
-            id: TokenId(Column("token", "id").id(&row.id)?),
-            organization_id: OrganizationId(
-                Column("token", "organization_id").id(&row.organization_id)?,
-            ),
-            user_id: UserId(Column("token", "user_id").id(&row.user_id)?),
-            kind: Column("token", "kind").read(TokenKind::from_label(&row.kind))?,
+            id: TokenId(column("id").id(&row.id)?),
+            organization_id: OrganizationId(column("organization_id").id(&row.organization_id)?),
+            user_id: UserId(column("user_id").id(&row.user_id)?),
+            kind: column("kind").required(TokenKind::from_label(&row.kind))?,
             name: row.name,
             prefix: row.prefix,
             last4: row.last4,
-            session_id: row
-                .session_id
-                .map(|id| Column("token", "session_id").id(&id).map(SessionId))
-                .transpose()?,
+            session_id: session_id.transpose()?.map(SessionId),
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
-            ended: row
-                .ended_at
-                .map(|at| {
-                    Ok::<_, StoreError>((
-                        Timestamp::from_micros(at),
-                        Column("token", "end_reason").read(reason)?,
-                    ))
-                })
-                .transpose()?,
+            ended: ended(row.ended_at, row.end_reason.as_deref())?,
             created_address: row.created_address,
             created_client: row.created_client,
             last_used: row.last_used_at.map(|at| LastUse {
@@ -136,8 +159,13 @@ impl TryFrom<Row> for Token {
     }
 }
 
-pub(crate) fn tokens_of(rows: Vec<Row>) -> Result<Vec<Token>, StoreError> {
-    rows.into_iter().map(Token::try_from).collect()
+fn ended(
+    at: Option<i64>,
+    reason: Option<&str>,
+) -> Result<Option<(Timestamp, EndReason)>, StoreError> {
+    let Some(at) = at else { return Ok(None) };
+    let reason = column("end_reason").required(reason.and_then(EndReason::from_label))?;
+    Ok(Some((Timestamp::from_micros(at), reason)))
 }
 
 impl Conn {
@@ -146,9 +174,7 @@ impl Conn {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn find_token(&mut self, id: TokenId) -> Result<Option<Token>, StoreError> {
-        on!(self, c => sqlx::query_as::<_, Row>(FIND).bind(id.to_string()).fetch_optional(c).await)?
-            .map(Token::try_from)
-            .transpose()
+        self.find(FIND, values![id]).await
     }
 
     /// The token whose secret has this digest, live or not, with its owner.
@@ -159,11 +185,8 @@ impl Conn {
         &mut self,
         digest: &TokenDigest,
     ) -> Result<Option<TokenCredential>, StoreError> {
-        let row = on!(self, c => sqlx::query_as::<_, Row>(FIND_BY_DIGEST)
-            .bind(digest.0.as_slice())
-            .fetch_optional(c)
-            .await)?;
-        let Some(token) = row.map(Token::try_from).transpose()? else {
+        let values = values![digest.0.as_slice()];
+        let Some(token) = self.find::<Token>(FIND_BY_DIGEST, values).await? else {
             return Ok(None);
         };
         let member = self.find_member(token.user_id).await?;
@@ -180,15 +203,11 @@ impl Conn {
         since: Timestamp,
         limit: i64,
     ) -> Result<Vec<Token>, StoreError> {
-        tokens_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_USER)
-            .bind(user_id.to_string())
-            .bind(since.as_micros())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?)
+        self.list(LIST_OF_USER, values![user_id, since, limit])
+            .await
     }
 
-    /// All users' tokens that had not ended by `since`, newest first.
+    /// The tokens of all users that had not ended by `since`, newest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -198,17 +217,11 @@ impl Conn {
         since: Timestamp,
         limit: i64,
     ) -> Result<Vec<Token>, StoreError> {
-        tokens_of(
-            on!(self, c => sqlx::query_as::<_, Row>(LIST_OF_ORGANIZATION)
-            .bind(organization_id.to_string())
-            .bind(since.as_micros())
-            .bind(limit)
-            .fetch_all(c)
-            .await)?,
-        )
+        let values = values![organization_id, since, limit];
+        self.list(LIST_OF_ORGANIZATION, values).await
     }
 
-    /// A user's tokens that have neither been ended nor expired at `now`: at most as many as one user may have.
+    /// A user's tokens that are neither ended nor expired at `now`: at most as many as one user may have.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -217,14 +230,10 @@ impl Conn {
         user_id: UserId,
         now: Timestamp,
     ) -> Result<Vec<Token>, StoreError> {
-        tokens_of(on!(self, c => sqlx::query_as::<_, Row>(LIST_LIVE_OF_USER)
-            .bind(user_id.to_string())
-            .bind(now.as_micros())
-            .fetch_all(c)
-            .await)?)
+        self.list(LIST_LIVE_OF_USER, values![user_id, now]).await
     }
 
-    /// The tokens generated in a session that have neither been ended nor expired at `now`.
+    /// The tokens issued in a session that are neither ended nor expired at `now`.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -233,13 +242,8 @@ impl Conn {
         session_id: SessionId,
         now: Timestamp,
     ) -> Result<Vec<Token>, StoreError> {
-        tokens_of(
-            on!(self, c => sqlx::query_as::<_, Row>(LIST_LIVE_OF_SESSION)
-            .bind(session_id.to_string())
-            .bind(now.as_micros())
-            .fetch_all(c)
-            .await)?,
-        )
+        self.list(LIST_LIVE_OF_SESSION, values![session_id, now])
+            .await
     }
 
     /// How many tokens of a user are live at `now`.
@@ -251,11 +255,10 @@ impl Conn {
         user_id: UserId,
         now: Timestamp,
     ) -> Result<i64, StoreError> {
-        Ok(on!(self, c => sqlx::query_scalar(COUNT_LIVE)
-            .bind(user_id.to_string())
-            .bind(now.as_micros())
-            .fetch_one(c)
-            .await)?)
+        let (count,) = self
+            .fetch_one::<(i64,)>(COUNT_LIVE, values![user_id, now])
+            .await?;
+        Ok(count)
     }
 }
 
@@ -263,31 +266,29 @@ impl Write {
     /// Adds a token.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn insert_token(&mut self, new: &NewToken) -> Result<(), StoreError> {
         let token = &new.token;
-        on!(self, c => sqlx::query(INSERT)
-            .bind(token.id.to_string())
-            .bind(token.organization_id.to_string())
-            .bind(token.user_id.to_string())
-            .bind(token.session_id.map(|id| id.to_string()))
-            .bind(token.kind.label())
-            .bind(&token.name)
-            .bind(new.digest.0.as_slice())
-            .bind(&token.prefix)
-            .bind(&token.last4)
-            .bind(token.created_at.as_micros())
-            .bind(token.expires_at.as_micros())
-            .bind(&token.created_address)
-            .bind(&token.created_client)
-            .bind(token.name.to_lowercase())
-            .execute(c)
-            .await
-            .map(drop))?;
-        Ok(())
+        let values = values![
+            token.id,
+            token.organization_id,
+            token.user_id,
+            token.session_id,
+            token.kind.label(),
+            &token.name,
+            new.digest.0.as_slice(),
+            &token.prefix,
+            &token.last4,
+            token.created_at,
+            token.expires_at,
+            &token.created_address,
+            &token.created_client,
+            token.name.to_lowercase(),
+        ];
+        self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Ends a token; `false` when it had ended already.
+    /// Ends a token; `false` when it had ended before.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -297,29 +298,18 @@ impl Write {
         at: Timestamp,
         reason: EndReason,
     ) -> Result<bool, StoreError> {
-        let ended = on!(self, c => sqlx::query(END)
-            .bind(id.to_string())
-            .bind(at.as_micros())
-            .bind(reason.label())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let ended = self.execute(END, values![id, at, reason.label()]).await?;
         Ok(ended == 1)
     }
 }
 
 impl Housekeeping {
-    /// Notes that a token's secret is being shown; `false` when it was shown before.
+    /// Stores that a token's secret is shown; `false` when it was shown before.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn reveal_token(&mut self, id: TokenId, at: Timestamp) -> Result<bool, StoreError> {
-        let revealed = on!(self, c => sqlx::query(REVEAL)
-            .bind(id.to_string())
-            .bind(at.as_micros())
-            .execute(c)
-            .await
-            .map(|done| done.rows_affected()))?;
+        let revealed = self.execute(REVEAL, values![id, at]).await?;
         Ok(revealed == 1)
     }
 }

@@ -1,5 +1,4 @@
-//! The list of all users' tokens as its page asks for it: searched, filtered, ordered, paged and counted in one
-//! statement each.
+//! The list of all users' tokens: searched, filtered, ordered, paged and counted.
 
 use domain::{
     identity::credential::TokenKind,
@@ -11,14 +10,14 @@ use domain::{
     tokens::token::Token,
 };
 
-use crate::{
-    objects::object_list::NameFilter,
-    platform::{dialect::page::page_of, error::StoreError, transaction::Conn},
-    tokens::token::{Row, tokens_of},
+use super::token::columns;
+use crate::platform::{
+    Conn, Housekeeping, NameFilter, Sql, StoreError, Value, counted, directed, ordered, statements,
+    values,
 };
 
-/// Each filter is a value to compare with, or one that lets everything through: one condition for every combination.
-macro_rules! condition {
+/// Each filter is a value to compare with, or one that passes every token: one condition for every combination.
+macro_rules! filtered {
     () => {
         "FROM token t JOIN member m ON m.id = t.user_id \
          WHERE t.organization_id = $1 AND t.expires_at > $2 AND (t.ended_at IS NULL OR t.ended_at > $2) \
@@ -33,65 +32,61 @@ macro_rules! condition {
     };
 }
 
-macro_rules! list {
-    ($order:expr) => {
-        concat!(
-            "SELECT t.id, t.organization_id, t.user_id, t.session_id, t.kind, t.name, t.prefix, t.last4, t.created_at, \
-             t.expires_at, t.ended_at, t.end_reason, t.created_address, t.created_client, t.last_used_at, \
-             t.last_used_address, t.last_used_client ",
-            condition!(),
-            " ORDER BY ",
-            $order,
-            " LIMIT $10 OFFSET $11"
+/// In the order of a column; of equal tokens the older one comes first.
+macro_rules! by {
+    ($column:literal) => {
+        by!(
+            concat!($column, ", t.created_at, t.id"),
+            concat!($column, " DESC, t.created_at DESC, t.id DESC")
+        )
+    };
+    ($ascending:expr, $descending:expr) => {
+        ordered!(
+            columns!("t."),
+            filtered!(),
+            [$ascending, $descending],
+            "$10",
+            "$11"
         )
     };
 }
 
-/// Both ways of an order; of what is equal, the one that was made earlier is before.
-macro_rules! both_ways {
-    ($descending:expr, $by:literal) => {
-        if $descending {
-            list!(concat!($by, " DESC, t.created_at DESC, t.id DESC"))
-        } else {
-            list!(concat!($by, ", t.created_at, t.id"))
-        }
-    };
+statements! {
+    const COUNT: Sql = counted!(filtered!(), "$10");
+    const BY_CREATION: [Sql; 2] = by!("t.created_at, t.id", "t.created_at DESC, t.id DESC");
+    const BY_USE: [Sql; 2] = by!("COALESCE(t.last_used_at, 0)");
+    const BY_END: [Sql; 2] = by!("t.expires_at");
+    const BY_OWNER: [Sql; 2] = by!("m.name_folded");
+    const BY_NAME: [Sql; 2] =
+        by!("CASE WHEN t.name = '' THEN lower(t.prefix || '…' || t.last4) ELSE t.name_folded END");
+    const UNFOLDED: Sql = "SELECT id, name FROM token WHERE name_folded IS NULL LIMIT $1";
+    const FOLD: Sql = "UPDATE token SET name_folded = $2 WHERE id = $1";
 }
 
-const COUNT: &str = concat!(
-    "SELECT COUNT(*) FROM (SELECT 1 ",
-    condition!(),
-    " LIMIT $10) AS found"
-);
-
-/// By what a list of tokens is ordered.
+/// What a list of tokens is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenOrder {
-    /// When it was made.
+    /// When it was issued.
     #[default]
     Created,
-    /// When it was last used; those that never were come first.
+    /// When it was last used; unused tokens come first.
     Used,
-    /// When it ends.
+    /// When it expires.
     Ends,
     /// The owner's name, whatever its case.
     Owner,
-    /// Its name, or else how to recognise it, whatever its case.
+    /// Its name, or else its prefix and last four characters, whatever their case.
     Name,
 }
 
 impl TokenOrder {
-    const fn statement(self, descending: bool) -> &'static str {
+    const fn list(self) -> [Sql; 2] {
         match self {
-            Self::Created if descending => list!("t.created_at DESC, t.id DESC"),
-            Self::Created => list!("t.created_at, t.id"),
-            Self::Used => both_ways!(descending, "COALESCE(t.last_used_at, 0)"),
-            Self::Ends => both_ways!(descending, "t.expires_at"),
-            Self::Owner => both_ways!(descending, "m.name_folded"),
-            Self::Name => both_ways!(
-                descending,
-                "CASE WHEN t.name = '' THEN lower(t.prefix || '…' || t.last4) ELSE t.name_folded END"
-            ),
+            Self::Created => BY_CREATION,
+            Self::Used => BY_USE,
+            Self::Ends => BY_END,
+            Self::Owner => BY_OWNER,
+            Self::Name => BY_NAME,
         }
     }
 }
@@ -104,82 +99,88 @@ pub enum Unused {
     Any,
     /// Never.
     Never,
-    /// Not since this moment, and made before it: a younger one could not have been used for as long.
+    /// Not since this time, and issued before it: a younger one could not have been unused for as long.
     Since(Timestamp),
 }
 
-/// Which tokens to list. Empty and absent filters let everything through.
+/// Which tokens to list. Empty and absent filters pass every token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenFilter {
     /// Those that had not ended by then.
     pub since: Timestamp,
-    /// The moment at which they are live or not.
+    /// The time at which they are live or not.
     pub now: Timestamp,
-    /// With this in their name, their owner's or their last four, whatever its case.
+    /// With this in their name, their owner's name or address, or their last four characters, whatever its case.
     pub search: String,
     /// Live, or ended.
     pub live: Option<bool>,
-    /// Made like this.
+    /// Of this kind.
     pub kind: Option<TokenKind>,
-    /// Made before then.
+    /// Issued before then.
     pub made_before: Option<Timestamp>,
-    /// Not used like this.
+    /// Not used.
     pub unused: Unused,
     /// In this order.
     pub order: TokenOrder,
-    /// The other way round.
+    /// In the reverse order.
     pub descending: bool,
 }
 
-/// Binds the nine values of the condition.
-macro_rules! filtered {
-    ($query:expr, $organization_id:expr, $filter:expr) => {{
-        let filter: &TokenFilter = $filter;
-        let search = NameFilter::containing(&filter.search);
-        let state = match filter.live {
+impl TokenFilter {
+    /// The nine values of the condition.
+    fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
+        let state = match self.live {
             None => "",
             Some(true) => "live",
             Some(false) => "ended",
         };
-        let (never, unused_since) = match filter.unused {
+        let (is_never_used, unused_since) = match self.unused {
             Unused::Any => (false, i64::MAX),
             Unused::Never => (true, i64::MAX),
-            Unused::Since(moment) => (false, moment.as_micros()),
+            Unused::Since(at) => (false, at.as_micros()),
         };
-        $query
-            .bind($organization_id.to_string())
-            .bind(filter.since.as_micros())
-            .bind(filter.now.as_micros())
-            .bind(search.pattern())
-            .bind(state)
-            .bind(filter.kind.map(TokenKind::label).unwrap_or_default())
-            .bind(filter.made_before.map_or(i64::MAX, Timestamp::as_micros))
-            .bind(never)
-            .bind(unused_since)
-    }};
+        values![
+            organization_id,
+            self.since,
+            self.now,
+            NameFilter::containing(&self.search).pattern(),
+            state,
+            self.kind.map(TokenKind::label).unwrap_or_default(),
+            self.made_before.map_or(i64::MAX, Timestamp::as_micros),
+            is_never_used,
+            unused_since,
+        ]
+    }
 }
 
 impl Conn {
-    /// A page of all users' tokens that the filter lets through, and how many there are, [`limits::PAGE_OBJECTS`] at
-    /// most.
+    /// A page of the matching tokens of all users, and how many there are, [`limits::PAGE_OBJECTS`] at most.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
+    ///
+    /// [`limits::PAGE_OBJECTS`]: domain::platform::limits::PAGE_OBJECTS
     pub async fn page_tokens(
         &mut self,
         organization_id: OrganizationId,
         filter: &TokenFilter,
         page: OffsetPage,
     ) -> Result<Page<Token>, StoreError> {
-        let statement = filter.order.statement(filter.descending);
-        let (count, rows) = page_of!(self, page, COUNT, statement, Row, |query| filtered!(
-            query,
-            organization_id,
-            filter
-        ));
-        Ok(Page {
-            count,
-            results: tokens_of(rows)?,
-        })
+        let list = directed(filter.order.list(), filter.descending);
+        let values = filter.values(organization_id);
+        self.page(COUNT, list, values, page).await
+    }
+}
+
+impl Housekeeping {
+    /// Fills the folded name of tokens that were stored before it was a column. How many were filled.
+    pub(crate) async fn fold_token_names(&mut self, limit: i64) -> Result<usize, StoreError> {
+        let unfolded = self
+            .fetch_all::<(String, String)>(UNFOLDED, values![limit])
+            .await?;
+        for (id, name) in &unfolded {
+            self.execute(FOLD, values![id, name.to_lowercase()]).await?;
+        }
+        Ok(unfolded.len())
     }
 }

@@ -1,6 +1,9 @@
-//! Counts of calls.
+//! Counts of calls by time, caller, token and route. Uses `platform` and `audit`, whose call blocks it counts.
+//!
+//! Start with `uncounted_block`, which counts; `usage_count` has the queries.
 
 pub(crate) mod tally;
 pub(crate) mod uncounted_block;
 pub(crate) mod usage_count;
+pub(crate) mod usage_filter;
 pub(crate) mod usage_name;

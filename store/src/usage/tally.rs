@@ -18,10 +18,7 @@ use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::{
-    audit::{
-        call::find,
-        call_block::{Numbers, column},
-    },
+    audit::calls::call::{Numbers, at_place, column},
     platform::error::StoreError,
 };
 
@@ -141,9 +138,9 @@ impl Tally {
         targets: &str,
         calls: &str,
     ) -> Result<(), StoreError> {
-        let sources: Vec<Source<'_>> = column("sources").parse(sources)?;
-        let targets: Vec<Target> = column("targets").parse(targets)?;
-        let calls: Vec<Numbers> = column("calls").parse(calls)?;
+        let sources: Vec<Source<'_>> = column("sources").parse_json(sources)?;
+        let targets: Vec<Target> = column("targets").parse_json(targets)?;
+        let calls: Vec<Numbers> = column("calls").parse_json(calls)?;
         // First by places, which are cheap to compare; most calls of a block are like another.
         let mut alike: HashMap<_, Sums, RandomState> = HashMap::default();
         for (offset, source, target, status, duration_us, bytes, _) in calls {
@@ -157,8 +154,8 @@ impl Tally {
         }
         let mut counted = Vec::with_capacity(alike.len());
         for ((source, target, class, minute), sums) in alike {
-            let source = column("sources").read(find(&sources, source))?;
-            let target = column("targets").read(find(&targets, target))?;
+            let source = column("sources").required(at_place(&sources, source))?;
+            let target = column("targets").required(at_place(&targets, target))?;
             counted.push((key(source, target, class, minute), sums));
         }
         for source in sources {

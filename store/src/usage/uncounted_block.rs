@@ -1,25 +1,14 @@
-//! Table `uncounted_block`: blocks of calls that wait to be counted, and counting them into `usage_minute` and
-//! `usage_hour`.
+//! Table `uncounted_block`: the queue of call blocks, and counting them into `usage_minute` and `usage_hour`.
 //!
-//! A block is taken from the queue and its calls are added in one transaction, so that every call counts exactly once,
-//! whatever crashes and however many nodes count.
+//! A block is taken from the queue and its calls are added in one transaction, so that every call is counted exactly
+//! once, whatever crashes and however many nodes count.
 
 use domain::usage::query::Step;
 
-use crate::{
-    audit::housekeeping::Housekeeping,
-    platform::{
-        dialect::{
-            on,
-            rows::{OverRows, over_rows},
-        },
-        error::StoreError,
-        transaction::Conn,
-    },
-    usage::tally::{Tally, WaitingBlock},
-};
+use super::tally::{Tally, WaitingBlock};
+use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
 
-/// `WHERE true` tells SQLite that what follows is no condition of a join.
+/// Adds rows of counts. `WHERE true` marks for SQLite that what follows is not a condition of a join.
 macro_rules! add {
     ($table:literal) => {
         over_rows!(
@@ -45,30 +34,34 @@ macro_rules! add {
         )
     };
 }
-const NEWEST: &str = "SELECT MAX(block_id) FROM uncounted_block";
-const NEXT: &str = "SELECT block_id, first_at, sources, targets, calls \
-    FROM (SELECT block_id FROM uncounted_block WHERE block_id > $1 AND block_id <= $2 ORDER BY block_id LIMIT 1) AS waiting \
-    LEFT JOIN call_block ON call_block.id = waiting.block_id";
-/// Nodes count one after the other: none adds to a row that another is adding to.
-const LOCK: &str = "UPDATE counter SET value = value + 1 WHERE name = 'usage'";
-const TAKE: OverRows = over_rows!(
-    "DELETE FROM uncounted_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
-    ")"
-);
-const ADD_MINUTES: OverRows = add!("usage_minute");
-const ADD_HOURS: OverRows = add!("usage_hour");
+
+statements! {
+    const NEWEST: Sql = "SELECT MAX(block_id) FROM uncounted_block";
+    const NEXT: Sql = "SELECT block_id, first_at, sources, targets, calls FROM (SELECT block_id FROM uncounted_block \
+        WHERE block_id > $1 AND block_id <= $2 ORDER BY block_id LIMIT 1) AS waiting \
+        LEFT JOIN call_block ON call_block.id = waiting.block_id";
+    /// Nodes count one after the other: no two add to the same row.
+    const LOCK: Sql = "UPDATE counter SET value = value + 1 WHERE name = 'usage'";
+    const TAKE: Sql = over_rows!(
+        "DELETE FROM uncounted_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
+        ")"
+    );
+    const ADD_MINUTES: Sql = add!("usage_minute");
+    const ADD_HOURS: Sql = add!("usage_hour");
+}
 
 impl Conn {
-    /// The newest block that waits to be counted; `None` when none does.
+    /// The newest block in the queue; `None` when it is empty.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn newest_uncounted_block(&mut self) -> Result<Option<i64>, StoreError> {
-        Ok(on!(self, c => sqlx::query_scalar(NEWEST).fetch_one(c).await)?)
+        let (newest,) = self.fetch_one::<(Option<i64>,)>(NEWEST, values![]).await?;
+        Ok(newest)
     }
 
-    /// Counts the calls of so many blocks at most, up to the newest that is meant, that wait for it; nothing is stored by
-    /// that. What is alike in many blocks is stored once, so the more are counted together, the less each costs.
+    /// Counts the calls of the oldest blocks in the queue up to `newest`, at most so many blocks, and stores nothing.
+    /// Equal counts of many blocks are stored once, so the more are counted together, the less each costs.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -78,14 +71,12 @@ impl Conn {
         most: usize,
     ) -> Result<Tally, StoreError> {
         let mut tally = Tally::default();
-        // One at a time: others are answered in between.
+        // One at a time, so that other requests are answered in between.
         while tally.blocks().len() < most && !tally.is_full() {
             let after = tally.blocks().last().copied().unwrap_or(i64::MIN);
-            let next = on!(self, c => sqlx::query_as::<_, WaitingBlock>(NEXT)
-                .bind(after)
-                .bind(newest)
-                .fetch_optional(c)
-                .await)?;
+            let next = self
+                .fetch_optional::<WaitingBlock>(NEXT, values![after, newest])
+                .await?;
             let Some(next) = next else { break };
             tally.count(next);
         }
@@ -94,22 +85,23 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Adds what was counted, and takes its blocks from those that wait. Whether it did: another node may have been
-    /// faster with one of them, and then this must not be finished.
+    /// Adds what was counted, and takes its blocks from the queue; `false` when another node has counted one of them,
+    /// and then this must not be committed.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not take it.
+    /// [`StoreError`] when the database rejects it.
     pub async fn add_tally(&mut self, tally: &Tally) -> Result<bool, StoreError> {
-        on!(self, c => sqlx::query(LOCK).execute(c).await.map(drop))?;
+        self.execute(LOCK, values![]).await?;
         let blocks: Vec<[i64; 1]> = tally.blocks().iter().map(|block| [*block]).collect();
-        let taken = self.run_over(&TAKE, &blocks).await?;
+        let taken = self.execute(TAKE, values![Value::rows(&blocks)?]).await?;
         if usize::try_from(taken).ok() != Some(blocks.len()) {
             return Ok(false);
         }
-        self.run_over(&ADD_MINUTES, &tally.rows(Step::Minute))
-            .await?;
-        self.run_over(&ADD_HOURS, &tally.rows(Step::Hour)).await?;
-        self.note_usage_names(tally).await?;
+        let minutes = Value::rows(&tally.rows(Step::Minute))?;
+        self.execute(ADD_MINUTES, values![minutes]).await?;
+        let hours = Value::rows(&tally.rows(Step::Hour))?;
+        self.execute(ADD_HOURS, values![hours]).await?;
+        self.put_usage_names(tally).await?;
         Ok(true)
     }
 }

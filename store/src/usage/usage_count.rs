@@ -1,19 +1,17 @@
-//! Tables `usage_minute` and `usage_hour`: calls, counted, and gathered by whom, what with, what for or how answered.
+//! Tables `usage_minute` and `usage_hour`: counts of calls, grouped by caller, token, route or status.
 
 use domain::{
-    platform::{
-        id::{Id, OrganizationId},
-        timestamp::Timestamp,
-    },
-    usage::query::{Grouping, Range, StatusClass, Step},
+    platform::{id::OrganizationId, timestamp::Timestamp},
+    usage::query::Step,
 };
 
-use crate::platform::{dialect::on, error::StoreError, transaction::Conn};
+use super::usage_filter::{UsageFilter, Whose};
+use crate::platform::{Conn, Sql, StoreError, Stored, statements};
 
-/// Counts by group and step, of the groups with the most calls; those of all others under no name.
+/// Counts by group and step, of the groups with the most calls; those of all others without a name.
 ///
-/// Each filter is a value to compare with, or `*` for any. What a search begins with is spelled as a plain comparison,
-/// so that its index is found: `$5` is the caller, `$6` the token.
+/// Each filter is a value to compare with, or `*` for any. The condition that narrows the search most is spelled as a
+/// plain comparison (`$5` is the caller, `$6` the token), so that the database uses its index.
 macro_rules! counts {
     ($table:literal, $scope:literal) => {
         concat!(
@@ -39,68 +37,40 @@ macro_rules! counts {
     };
 }
 
-const MINUTES: [&str; 3] = [
-    counts!("usage_minute", "organization_id IN ($4, '')"),
-    counts!("usage_minute", "actor_id = $5"),
-    counts!("usage_minute", "token_id = $6"),
-];
-const HOURS: [&str; 3] = [
-    counts!("usage_hour", "organization_id IN ($4, '')"),
-    counts!("usage_hour", "actor_id = $5"),
-    counts!("usage_hour", "token_id = $6"),
-];
-
-/// Any value of a filter: no id, no route is written so.
-const ANY: &str = "*";
-
-/// Whose calls are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// Everybody's.
-    Everybody,
-    /// Those of nobody who is known: credentials that never were ours, and routes that ask for none.
-    Nobody,
-    /// Those of a user or an org token.
-    Actor(Id),
+/// The counts of all callers, of one caller, and of one token.
+macro_rules! scopes {
+    ($table:literal) => {
+        [
+            counts!($table, "organization_id IN ($4, '')"),
+            counts!($table, "actor_id = $5"),
+            counts!($table, "token_id = $6"),
+        ]
+    };
 }
 
-/// Which calls are counted, and how they are gathered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsageFilter {
-    /// When, in which steps.
-    pub range: Range,
-    /// What they are gathered by.
-    pub grouping: Grouping,
-    /// Whose.
-    pub whose: Whose,
-    /// With which token.
-    pub token_id: Option<Id>,
-    /// Of which route: its template, with or without the method before it.
-    pub route: Option<String>,
-    /// Answered how.
-    pub status_class: Option<StatusClass>,
-    /// Groups told by themselves, at most.
-    pub limit: i64,
+statements! {
+    const MINUTES: [Sql; 3] = scopes!("usage_minute");
+    const HOURS: [Sql; 3] = scopes!("usage_hour");
 }
 
-/// How many calls, and what they came to.
+/// The number of calls, and their sums.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct UsageCount {
     /// Calls.
     pub calls: i64,
-    /// Of them, those the caller was refused (4xx).
+    /// Of them, those with a status 4xx.
     pub refused: i64,
-    /// Of them, those that failed on our side (5xx).
+    /// Of them, those with a status 5xx.
     pub failed: i64,
-    /// How long they took in all, in microseconds.
+    /// Their duration in all, in microseconds.
     pub duration_us: i64,
-    /// Bytes answered.
+    /// Bytes of the replies.
     pub bytes: i64,
 }
 
 impl UsageCount {
-    /// Adds more.
-    pub fn add(&mut self, more: &Self) {
+    /// Adds further calls.
+    pub const fn add(&mut self, more: &Self) {
         self.calls += more.calls;
         self.refused += more.refused;
         self.failed += more.failed;
@@ -112,8 +82,8 @@ impl UsageCount {
 /// The calls of one group in one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsagePart {
-    /// What they have in common, as it is stored: an id (empty for nobody), method and route, a digit. `None` for all
-    /// groups that are not told by themselves.
+    /// What they have in common, as it is stored: an id (empty for unknown callers), method and route, a digit. `None`
+    /// for all groups beyond the limit.
     pub group: Option<String>,
     /// When the step begins.
     pub at: Timestamp,
@@ -124,7 +94,7 @@ pub struct UsagePart {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct UsagePartRow {
     name: Option<String>,
     step_at: i64,
     calls: i64,
@@ -135,9 +105,11 @@ struct Row {
     groups: i64,
 }
 
-impl From<Row> for UsagePart {
-    fn from(row: Row) -> Self {
-        Self {
+impl Stored for UsagePart {
+    type Row = UsagePartRow;
+
+    fn from_row(row: UsagePartRow) -> Result<Self, StoreError> {
+        Ok(Self {
             group: row.name,
             at: Timestamp::from_micros(row.step_at),
             count: UsageCount {
@@ -148,12 +120,12 @@ impl From<Row> for UsagePart {
                 bytes: row.bytes,
             },
             groups: row.groups,
-        }
+        })
     }
 }
 
 impl Conn {
-    /// The counts of an organization's calls, and of those whose organization nobody can tell.
+    /// The counts of an organization's calls and of those whose organization is unknown.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -162,31 +134,13 @@ impl Conn {
         organization_id: OrganizationId,
         filter: &UsageFilter,
     ) -> Result<Vec<UsagePart>, StoreError> {
-        let any = || ANY.to_owned();
-        let actor = match filter.whose {
-            Whose::Everybody => any(),
-            Whose::Nobody => String::new(),
-            Whose::Actor(id) => id.to_string(),
-        };
-        let rows = on!(self, c => sqlx::query_as::<_, Row>(statement(filter))
-            .bind(filter.range.step().micros())
-            .bind(filter.range.from().as_micros())
-            .bind(filter.range.to().as_micros())
-            .bind(organization_id.to_string())
-            .bind(&actor)
-            .bind(filter.token_id.map_or_else(any, |id| id.to_string()))
-            .bind(filter.route.clone().unwrap_or_else(any))
-            .bind(filter.status_class.map_or(0, |class| i64::from(class.digit())))
-            .bind(filter.grouping.label())
-            .bind(filter.limit)
-            .fetch_all(c)
-            .await)?;
-        Ok(rows.into_iter().map(UsagePart::from).collect())
+        self.list(statement(filter), filter.values(organization_id))
+            .await
     }
 }
 
-/// The statement that begins with the narrowest index.
-const fn statement(filter: &UsageFilter) -> &'static str {
+/// The statement that uses the narrowest index.
+const fn statement(filter: &UsageFilter) -> Sql {
     let [all, of_actor, of_token] = match filter.range.step() {
         Step::Minute => MINUTES,
         Step::Hour | Step::QuarterDay | Step::Day => HOURS,

@@ -1,93 +1,174 @@
-//! One connection of either database, and the few statements they spell apart.
+//! One connection of either database, and running statements on it.
 
 use domain::platform::timestamp::Timestamp;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{
+    FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
+    postgres::PgRow, sqlite::SqliteRow,
+};
 
-use super::CHANNEL;
+use super::{
+    listener::CHANNEL,
+    sql::{Spelled, Sql, statements},
+    value::{Value, arguments, values},
+};
 use crate::platform::error::StoreError;
+
+statements! {
+    /// Takes `$1` numbers of events. On PostgreSQL other nodes are notified when the transaction commits.
+    const TAKE_EVENT_NUMBERS: Sql = Spelled {
+        sqlite: "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value",
+        postgres: "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' \
+            RETURNING value, CAST(pg_notify($2, '') AS TEXT)",
+    };
+    const SET_SAVEPOINT: Sql = "SAVEPOINT operation";
+    const RETURN_TO_SAVEPOINT: Sql = "ROLLBACK TO SAVEPOINT operation";
+    /// SQLite runs in this process and has no clock of its own.
+    const CLOCK: Sql = Spelled {
+        sqlite: "SELECT CAST(NULL AS BIGINT)",
+        postgres: "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+    };
+}
 
 /// One connection of either database, with or without a transaction around it.
 #[derive(Debug)]
-pub(crate) enum Inner {
+pub(crate) enum Connection {
     SqliteRead(PoolConnection<Sqlite>),
     SqliteWrite(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
     PostgresWrite(Transaction<'static, Postgres>),
 }
 
-/// The native connection of either database, for [`on!`].
-pub(crate) enum Handle<'c> {
+/// The driver's connection.
+pub(super) enum Native<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
 
-impl Inner {
-    pub(crate) fn handle(&mut self) -> Handle<'_> {
+/// Runs one body for either database; in it `$db` is the database's type and `$text` the statement as it spells it.
+macro_rules! on {
+    ($connection:expr, $sql:expr, |$native:ident, $text:ident, $db:ident| $body:expr) => {
+        match $connection.native() {
+            Native::Sqlite($native) => {
+                type $db = Sqlite;
+                let $text = $sql.sqlite;
+                $body
+            }
+            Native::Postgres($native) => {
+                type $db = Postgres;
+                let $text = $sql.postgres;
+                $body
+            }
+        }
+    };
+}
+
+/// A type that a row of either database is decoded into.
+pub(crate) trait Fetched:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Fetched for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl Connection {
+    pub(super) fn native(&mut self) -> Native<'_> {
         match self {
-            Self::SqliteRead(conn) => Handle::Sqlite(conn),
-            Self::SqliteWrite(transaction) => Handle::Sqlite(transaction),
-            Self::PostgresRead(conn) => Handle::Postgres(conn),
-            Self::PostgresWrite(transaction) => Handle::Postgres(transaction),
+            Self::SqliteRead(connection) => Native::Sqlite(connection),
+            Self::SqliteWrite(transaction) => Native::Sqlite(transaction),
+            Self::PostgresRead(connection) => Native::Postgres(connection),
+            Self::PostgresWrite(transaction) => Native::Postgres(transaction),
         }
     }
 
-    /// Takes so many numbers of events, and has other nodes told when the transaction commits that the record has
-    /// grown; the last of the numbers.
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<u64, StoreError> {
+        Ok(on!(self, sql, |native, text, Db| {
+            let query = sqlx::query_with(text, arguments::<Db>(values)?);
+            query.execute(native).await?.rows_affected()
+        }))
+    }
+
+    /// The rows that a statement selects. The statement limits them.
+    pub(crate) async fn fetch_all<T: Fetched>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(on!(self, sql, |native, text, Db| {
+            let query = sqlx::query_as_with(text, arguments::<Db>(values)?);
+            query.fetch_all(native).await?
+        }))
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn fetch_optional<T: Fetched>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(on!(self, sql, |native, text, Db| {
+            let query = sqlx::query_as_with(text, arguments::<Db>(values)?);
+            query.fetch_optional(native).await?
+        }))
+    }
+
+    /// Takes numbers for this many events, and notifies other nodes of them at the commit; the last of the numbers.
     pub(crate) async fn take_event_numbers(&mut self, count: i64) -> Result<i64, StoreError> {
-        macro_rules! take {
-            ($more:literal) => {
-                sqlx::query_scalar(concat!(
-                    "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value",
-                    $more
-                ))
-            };
+        let mut values = values![count];
+        if matches!(self.native(), Native::Postgres(_)) {
+            values.push(Value::from(CHANNEL));
         }
-        Ok(match self.handle() {
-            Handle::Sqlite(conn) => take!("").bind(count).fetch_one(conn).await?,
-            Handle::Postgres(conn) => {
-                let take = take!(", CAST(pg_notify($2, '') AS TEXT)").bind(count);
-                take.bind(CHANNEL).fetch_one(conn).await?
-            }
-        })
+        Ok(on!(self, TAKE_EVENT_NUMBERS, |native, text, Db| {
+            let query = sqlx::query_scalar_with(text, arguments::<Db>(values)?);
+            query.fetch_one(native).await?
+        }))
     }
 
-    async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        match self.handle() {
-            Handle::Sqlite(conn) => sqlx::query(statement).execute(conn).await.map(drop)?,
-            Handle::Postgres(conn) => sqlx::query(statement).execute(conn).await.map(drop)?,
-        }
-        Ok(())
-    }
-
+    /// Sets the place that [`Self::return_to_savepoint`] returns to.
     pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
-        self.run("SAVEPOINT act").await
+        self.execute(SET_SAVEPOINT, values![]).await.map(drop)
     }
 
+    /// Undoes everything since the savepoint, which stays.
     pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
-        self.run("ROLLBACK TO SAVEPOINT act").await
+        self.execute(RETURN_TO_SAVEPOINT, values![]).await.map(drop)
     }
 
-    /// The database's own clock; `None` where it has none of its own (SQLite: the machine's is the one).
+    /// The database server's clock; `None` where the database runs in this process.
     pub(crate) async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        match self.handle() {
-            Handle::Sqlite(_) => Ok(None),
-            Handle::Postgres(conn) => {
-                let micros = sqlx::query_scalar::<_, i64>(
-                    "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
-                )
-                .fetch_one(conn)
-                .await?;
-                Ok(Some(Timestamp::from_micros(micros)))
-            }
-        }
+        let found = self
+            .fetch_optional::<(Option<i64>,)>(CLOCK, values![])
+            .await?;
+        Ok(found
+            .and_then(|(micros,)| micros)
+            .map(Timestamp::from_micros))
     }
 
+    /// Commits the transaction, if there is one.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::SqliteWrite(transaction) => transaction.commit().await?,
             Self::PostgresWrite(transaction) => transaction.commit().await?,
             Self::SqliteRead(_) | Self::PostgresRead(_) => {}
         }
+        Ok(())
+    }
+
+    /// Has the database parse and plan a statement.
+    #[cfg(test)]
+    pub(crate) async fn prepare(&mut self, sql: Sql) -> Result<(), StoreError> {
+        use sqlx::{Executor as _, SqlSafeStr as _};
+
+        on!(self, sql, |native, text, Db| {
+            let _: <Db as sqlx::Database>::Statement = native.prepare(text.into_sql_str()).await?;
+        });
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Which calls are meant by whoever asks for some.
+//! Which calls a query asks for.
 
 use domain::{
     audit::query::OutcomeFilter,
@@ -8,20 +8,20 @@ use domain::{
     },
 };
 
-use crate::audit::call::CallSource;
+use super::call::{Call, CallSource};
 
-/// Which calls are meant: those for which everything said holds.
+/// Which calls match: those that every given condition holds for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallFilter {
     /// In this organization.
     pub organization_id: OrganizationId,
-    /// Those too of whom it cannot be told in which organization they are.
+    /// Calls of unknown organizations too.
     pub of_strangers: bool,
-    /// From this moment.
+    /// At or after this time.
     pub from: Timestamp,
-    /// To before this moment.
+    /// Before this time.
     pub to: Timestamp,
-    /// Those that ask for a change, or those that do not.
+    /// Calls that may change something, or those that only read.
     pub writes: Option<bool>,
     /// By this actor.
     pub actor_id: Option<Id>,
@@ -29,12 +29,12 @@ pub struct CallFilter {
     pub token_id: Option<Id>,
     /// From this network address.
     pub address: Option<String>,
-    /// Answered so.
+    /// With this ending.
     pub ending: Option<OutcomeFilter>,
 }
 
 impl CallFilter {
-    /// All calls of an organization from one moment to before another.
+    /// All calls of an organization from one time to before another.
     #[must_use]
     pub const fn between(organization_id: OrganizationId, from: Timestamp, to: Timestamp) -> Self {
         Self {
@@ -50,13 +50,13 @@ impl CallFilter {
         }
     }
 
-    /// Whether few blocks hold a call that is meant.
+    /// Whether few blocks hold a match.
     pub(crate) const fn is_sparse(&self) -> bool {
         self.token_id.is_some() || self.actor_id.is_some() || self.address.is_some()
     }
 
-    /// What the sources of a block look like when somebody who is asked for is among them. `_` is any character here,
-    /// so that a block may be looked into for nothing.
+    /// The LIKE pattern of the sources of blocks that may hold a match. In it `_` stands for any character, so a block
+    /// may pass in vain.
     pub(crate) fn pattern(&self) -> String {
         let id = self.token_id.or(self.actor_id).map(|id| id.to_string());
         id.as_ref()
@@ -64,15 +64,26 @@ impl CallFilter {
             .map_or_else(|| "%".to_owned(), |text| format!("%\"{text}\"%"))
     }
 
-    pub(crate) fn is_meant(&self, source: &CallSource) -> bool {
+    /// Whether calls from this source can match.
+    pub(crate) fn has_source(&self, source: &CallSource) -> bool {
         let token_id = source.credential.as_ref().map(|credential| credential.id);
-        let here = source.organization_id == Some(self.organization_id)
+        let is_here = source.organization_id == Some(self.organization_id)
             || (self.of_strangers && source.organization_id.is_none());
-        here && (self.actor_id.is_none() || self.actor_id == source.actor_id)
+        is_here
+            && (self.actor_id.is_none() || self.actor_id == source.actor_id)
             && (self.token_id.is_none() || self.token_id == token_id)
             && self
                 .address
                 .as_ref()
                 .is_none_or(|address| *address == source.address)
+    }
+
+    /// Whether a call matches.
+    pub(crate) fn has(&self, call: &Call) -> bool {
+        let (at, status) = (call.at, call.status);
+        at >= self.from
+            && at < self.to
+            && self.ending.is_none_or(|ending| ending.has_status(status))
+            && self.has_source(&call.source)
     }
 }

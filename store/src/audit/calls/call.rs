@@ -1,4 +1,4 @@
-//! Calls as they are told: reading what stands in a block ([`crate::audit::call_block`]) back into who called and what for.
+//! Calls as they are read: decoding the texts of a block (`block`).
 
 use std::sync::Arc;
 
@@ -11,38 +11,37 @@ use domain::{
 };
 use serde::Deserialize;
 
-use crate::{
-    audit::call_block::{Numbers, column},
-    platform::{dialect::on, error::StoreError, transaction::Conn},
-};
+use crate::platform::{Column, Conn, Sql, StoreError, statements, values};
 
-const ONE: &str = "SELECT first_at, sources, targets, calls FROM call_block WHERE id = $1";
+statements! {
+    const FIND_BLOCK: Sql = "SELECT first_at, sources, targets, calls FROM call_block WHERE id = $1";
+}
 
-/// Who calls, with what, from where, as it is told.
+/// Who called, with which token, from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSource {
-    /// The organization of the caller; `None` when there is no telling.
+    /// The caller's organization; `None` when it is unknown.
     pub organization_id: Option<OrganizationId>,
-    /// The caller; `None` when there is no telling.
+    /// The caller; `None` when it is unknown.
     pub actor_id: Option<Id>,
-    /// A user's mail address, an org token's name; empty when there is no telling.
+    /// A user's mail address, an org token's name; empty when the caller is unknown.
     pub actor_name: String,
-    /// With which credential. Its last four characters are not kept here.
+    /// The credential. Its last four characters are not stored here.
     pub credential: Option<Credential>,
     /// The client's network address.
     pub address: String,
-    /// The program, as it named itself.
+    /// The client, as it names itself.
     pub client: String,
-    /// The first characters of the digest of a credential that was refused; empty when none was.
+    /// The first characters of the digest of a rejected credential; empty when none was rejected.
     pub fingerprint: String,
 }
 
-/// One request to the API, as it is told.
+/// One request to the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// When it came in.
+    /// When it was received.
     pub at: Timestamp,
-    /// Who called, with what, from where.
+    /// Who called, with which token, from where.
     pub source: Arc<CallSource>,
     /// The request's id.
     pub request_id: RequestId,
@@ -50,17 +49,21 @@ pub struct Call {
     pub method: Arc<str>,
     /// The route's template.
     pub route: Arc<str>,
-    /// The path asked for.
+    /// The requested path.
     pub path: Arc<str>,
-    /// The status answered.
+    /// The status of the reply.
     pub status: u16,
     /// How long it took, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the answer's body.
+    /// Bytes of the reply's body.
     pub bytes: i64,
 }
 
-/// A source as it stands in a block: an array, whose last was added later.
+/// A call in a block: microseconds after the block's first, the places of its source and target, its status, its
+/// duration in microseconds, its bytes, its request's id.
+pub(crate) type Numbers = (i64, i64, i64, u16, i64, i64, i64);
+
+/// A source in a block: an array. Blocks of earlier versions lack the last field.
 #[derive(Deserialize)]
 struct Source(
     Option<OrganizationId>,
@@ -72,6 +75,14 @@ struct Source(
     String,
     #[serde(default)] String,
 );
+
+/// A target in a block: the method, the route's template, and the path where it differs.
+#[derive(Deserialize)]
+struct Target(Arc<str>, Arc<str>, Option<Arc<str>>);
+
+pub(crate) const fn column(name: &'static str) -> Column {
+    Column("call_block", name)
+}
 
 impl TryFrom<Source> for CallSource {
     type Error = StoreError;
@@ -87,7 +98,7 @@ impl TryFrom<Source> for CallSource {
             client,
             fingerprint,
         ) = source;
-        let kind = kind.map(|kind| column("sources").read(TokenKind::from_label(&kind)));
+        let kind = kind.map(|kind| column("sources").required(TokenKind::from_label(&kind)));
         Ok(Self {
             organization_id,
             actor_id,
@@ -104,13 +115,9 @@ impl TryFrom<Source> for CallSource {
     }
 }
 
-/// What a call asked for: its method, its route's template, and its path where that says more.
-#[derive(Deserialize)]
-struct Target(Arc<str>, Arc<str>, Option<Arc<str>>);
-
 /// The sources of a block.
 pub(crate) fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError> {
-    let sources: Vec<Source> = column("sources").parse(text)?;
+    let sources: Vec<Source> = column("sources").parse_json(text)?;
     let sources = sources.into_iter().map(CallSource::try_from);
     sources.map(|source| source.map(Arc::new)).collect()
 }
@@ -122,12 +129,12 @@ pub(crate) fn calls_of(
     targets: &str,
     calls: &str,
 ) -> Result<Vec<Call>, StoreError> {
-    let targets: Vec<Target> = column("targets").parse(targets)?;
-    let numbers: Vec<Numbers> = column("calls").parse(calls)?;
-    let told = numbers.into_iter().map(
+    let targets: Vec<Target> = column("targets").parse_json(targets)?;
+    let numbers: Vec<Numbers> = column("calls").parse_json(calls)?;
+    let calls = numbers.into_iter().map(
         |(offset, source, target, status, duration_us, bytes, request_id)| {
-            let source = column("sources").read(find(sources, source))?;
-            let target = column("targets").read(find(&targets, target))?;
+            let source = column("sources").required(at_place(sources, source))?;
+            let target = column("targets").required(at_place(&targets, target))?;
             Ok(Call {
                 at: Timestamp::from_micros(first_at + offset),
                 source: Arc::clone(source),
@@ -141,26 +148,25 @@ pub(crate) fn calls_of(
             })
         },
     );
-    told.collect()
+    calls.collect()
 }
 
-/// What stands at a place of a block's list.
-pub(crate) fn find<T>(things: &[T], place: i64) -> Option<&T> {
+/// The element at a place of a block's list.
+pub(crate) fn at_place<T>(list: &[T], place: i64) -> Option<&T> {
     usize::try_from(place)
         .ok()
-        .and_then(|place| things.get(place))
+        .and_then(|place| list.get(place))
 }
 
 impl Conn {
-    /// All calls of a block, in their order; none when there is no such block.
+    /// All calls of a block, in their order; empty when there is no such block.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn list_calls_of_block(&mut self, id: i64) -> Result<Vec<Call>, StoreError> {
-        let found = on!(self, c => sqlx::query_as::<_, (i64, String, String, String)>(ONE)
-            .bind(id)
-            .fetch_optional(c)
-            .await)?;
+        let found = self
+            .fetch_optional::<(i64, String, String, String)>(FIND_BLOCK, values![id])
+            .await?;
         let Some((first_at, sources, targets, calls)) = found else {
             return Ok(Vec::new());
         };

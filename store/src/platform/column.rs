@@ -1,16 +1,17 @@
-//! Reading stored text back into the types it was written from.
+//! Values of columns: from the text in a row to a type and back, with the column's name in the error.
 
-use domain::platform::{id::Id, timestamp::Timestamp};
+use domain::platform::id::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::error::StoreError;
 
-/// One column of one table, for the error when its value cannot be read.
+/// One column of one table.
 #[derive(Clone, Copy)]
 pub(crate) struct Column(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Column {
-    pub(crate) fn corrupt(self) -> StoreError {
+    /// The error for a value that this program does not write.
+    pub(crate) const fn corrupt(self) -> StoreError {
         StoreError::Corrupt {
             table: self.0,
             column: self.1,
@@ -21,16 +22,21 @@ impl Column {
         Id::parse(text).map_err(|_| self.corrupt())
     }
 
-    pub(crate) fn parse<'a, T: Deserialize<'a>>(self, text: &'a str) -> Result<T, StoreError> {
+    /// A value that a label or a length may not yield.
+    pub(crate) fn required<T>(self, value: Option<T>) -> Result<T, StoreError> {
+        value.ok_or_else(|| self.corrupt())
+    }
+
+    pub(crate) fn parse_json<'a, T: Deserialize<'a>>(self, text: &'a str) -> Result<T, StoreError> {
         serde_json::from_str(text).map_err(|_| self.corrupt())
     }
 
-    pub(crate) fn written<T: Serialize>(self, value: &T) -> Result<String, StoreError> {
+    pub(crate) fn to_json<T: Serialize>(self, value: &T) -> Result<String, StoreError> {
         serde_json::to_string(value).map_err(|_| self.corrupt())
     }
 
-    /// The same for what takes so many bytes, about: what is long is not moved while it is written.
-    pub(crate) fn written_in<T: Serialize>(
+    /// The same for a value of about so many bytes: a long text is then not copied while it grows.
+    pub(crate) fn to_json_of<T: Serialize>(
         self,
         bytes: usize,
         value: &T,
@@ -39,13 +45,4 @@ impl Column {
         serde_json::to_writer(&mut text, value).map_err(|_| self.corrupt())?;
         String::from_utf8(text).map_err(|_| self.corrupt())
     }
-
-    pub(crate) fn read<T>(self, value: Option<T>) -> Result<T, StoreError> {
-        value.ok_or_else(|| self.corrupt())
-    }
-}
-
-/// The moment in a column that may be empty.
-pub(crate) fn moment(micros: Option<i64>) -> Option<Timestamp> {
-    micros.map(Timestamp::from_micros)
 }

@@ -1,0 +1,56 @@
+//! Table `call_block`: about a thousand calls a row. A row for each call would cost more than the call itself.
+//!
+//! What many calls of a block have in common, their sources and targets, is in it once: `new_call` encodes it, `call`
+//! decodes it, [`CallWalk`] reads blocks in order.
+//!
+//! [`CallWalk`]: super::walk::CallWalk
+
+use domain::platform::id::Id;
+
+use super::new_call::{EncodedCalls, NewCall};
+use crate::platform::{Housekeeping, Sql, StoreError, statements, values};
+
+/// Calls in one block at most. Writing a block takes a core well under a millisecond.
+pub const CALLS_PER_BLOCK: usize = 1_024;
+
+/// How far apart the first and the last call of a block may be, in microseconds.
+pub const BLOCK_SPAN_MICROS: i64 = 60_000_000;
+
+statements! {
+    const INSERT: Sql = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    const QUEUE_FOR_CHECKPOINT: Sql = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
+    const QUEUE_FOR_COUNTING: Sql = "INSERT INTO uncounted_block (block_id) VALUES ($1)";
+}
+
+impl Housekeeping {
+    /// Adds calls, all reading or all writing, at most [`CALLS_PER_BLOCK`] of them within [`BLOCK_SPAN_MICROS`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects them.
+    pub async fn insert_call_block<'a>(
+        &mut self,
+        id: Id,
+        writes: bool,
+        calls: impl ExactSizeIterator<Item = NewCall<'a>> + Clone,
+    ) -> Result<(), StoreError> {
+        let Some(encoded) = EncodedCalls::encode(calls)? else {
+            return Ok(());
+        };
+        let id = id.bits().cast_signed();
+        let values = values![
+            id,
+            writes,
+            encoded.first_at,
+            encoded.last_at,
+            encoded.count,
+            encoded.sources,
+            encoded.targets,
+            encoded.numbers,
+        ];
+        self.execute(INSERT, values).await?;
+        self.execute(QUEUE_FOR_CHECKPOINT, values![id]).await?;
+        self.execute(QUEUE_FOR_COUNTING, values![id]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! The call log: every request to the API, about a thousand a row.
+//!
+//! Start with `block`. `new_call` encodes the calls of a block, `call` decodes them, `walk` returns them in order.
+
+pub(crate) mod block;
+pub(crate) mod call;
+pub(crate) mod event;
+pub(crate) mod filter;
+pub(crate) mod list;
+pub(crate) mod new_call;
+pub(crate) mod walk;

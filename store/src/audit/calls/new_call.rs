@@ -1,0 +1,182 @@
+//! Calls to be stored, and encoding many of them as the texts of one block.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+};
+
+use domain::{
+    identity::credential::TokenKind,
+    platform::{
+        id::{Id, OrganizationId, RequestId},
+        timestamp::Timestamp,
+    },
+};
+use foldhash::fast::RandomState;
+use serde::{Serialize, Serializer};
+
+use super::call::{Numbers, column};
+use crate::platform::StoreError;
+
+/// Bytes of an encoded source, seldom more.
+const SOURCE_BYTES: usize = 192;
+
+/// Bytes of the encoded numbers of a call, seldom more.
+const NUMBERS_BYTES: usize = 64;
+
+/// Who calls, with which token, from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewSource<'a> {
+    /// The caller's organization; `None` when it is unknown.
+    pub organization_id: Option<OrganizationId>,
+    /// The caller; `None` when it is unknown.
+    pub actor_id: Option<Id>,
+    /// A user's mail address, an org token's name; empty when the caller is unknown.
+    pub actor_name: &'a str,
+    /// The credential and its kind.
+    pub token: Option<(Id, TokenKind)>,
+    /// The client's network address.
+    pub address: &'a str,
+    /// The client, as it names itself.
+    pub client: &'a str,
+    /// The first characters of the digest of a rejected credential; empty when none was rejected.
+    pub fingerprint: &'a str,
+}
+
+/// Caller and token differ between nearly all sources: hashing the texts as well would cost more than it saves.
+impl Hash for NewSource<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.actor_id.hash(state);
+        self.token.map(|(id, _)| id).hash(state);
+        self.fingerprint.hash(state);
+    }
+}
+
+/// A source is an array in its block. The fingerprint, which few have, is the last field or absent.
+impl Serialize for NewSource<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let organization = self.organization_id;
+        let (token, kind) = self.token.map(|(id, kind)| (id, kind.label())).unzip();
+        let (actor, name) = (self.actor_id, self.actor_name);
+        let (address, client) = (self.address, self.client);
+        let known = (organization, actor, name, token, kind, address, client);
+        match self.fingerprint {
+            "" => known.serialize(serializer),
+            fingerprint => {
+                let all = (
+                    organization,
+                    actor,
+                    name,
+                    token,
+                    kind,
+                    address,
+                    client,
+                    fingerprint,
+                );
+                all.serialize(serializer)
+            }
+        }
+    }
+}
+
+/// One request to the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewCall<'a> {
+    /// When it was received.
+    pub at: Timestamp,
+    /// Who called, with which token, from where.
+    pub source: NewSource<'a>,
+    /// The request's id.
+    pub request_id: RequestId,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The route's template.
+    pub route: &'static str,
+    /// The requested path; `None` when it equals the route.
+    pub path: Option<&'a str>,
+    /// The status of the reply.
+    pub status: u16,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// Bytes of the reply's body.
+    pub bytes: i64,
+}
+
+/// The columns of a block.
+pub(crate) struct EncodedCalls {
+    pub(crate) first_at: Timestamp,
+    pub(crate) last_at: Timestamp,
+    pub(crate) count: i64,
+    pub(crate) sources: String,
+    pub(crate) targets: String,
+    pub(crate) numbers: String,
+}
+
+impl EncodedCalls {
+    /// Encodes calls; `None` when there are none.
+    pub(crate) fn encode<'a>(
+        calls: impl ExactSizeIterator<Item = NewCall<'a>> + Clone,
+    ) -> Result<Option<Self>, StoreError> {
+        let times = || calls.clone().map(|call| call.at);
+        let (Some(first_at), Some(last_at)) = (times().min(), times().max()) else {
+            return Ok(None);
+        };
+        let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+        let (mut sources, mut targets) = (Places::new(), Places::new());
+        let numbers: Vec<Numbers> = calls
+            .map(|call| {
+                (
+                    call.at.as_micros() - first_at.as_micros(),
+                    sources.place(call.source),
+                    targets.place((call.method, call.route, call.path)),
+                    call.status,
+                    call.duration_us,
+                    call.bytes,
+                    call.request_id.0.bits().cast_signed(),
+                )
+            })
+            .collect();
+        let (sources, targets) = (sources.values, targets.values);
+        Ok(Some(Self {
+            first_at,
+            last_at,
+            count,
+            sources: column("sources").to_json_of(SOURCE_BYTES * sources.len(), &sources)?,
+            targets: column("targets").to_json(&targets)?,
+            numbers: column("calls").to_json_of(NUMBERS_BYTES * numbers.len(), &numbers)?,
+        }))
+    }
+}
+
+/// Distinct values in the order of their first occurrence.
+struct Places<T> {
+    values: Vec<T>,
+    places: HashMap<T, i64, RandomState>,
+    last: Option<(T, i64)>,
+}
+
+impl<T: Copy + Eq + Hash> Places<T> {
+    fn new() -> Self {
+        Self {
+            values: Vec::new(),
+            places: HashMap::default(),
+            last: None,
+        }
+    }
+
+    fn place(&mut self, value: T) -> i64 {
+        // Often it equals the one before, and a comparison costs less than a lookup.
+        if let Some((before, place)) = self.last
+            && before == value
+        {
+            return place;
+        }
+        let next = i64::try_from(self.values.len()).unwrap_or(i64::MAX);
+        let place = *self.places.entry(value).or_insert_with(|| {
+            self.values.push(value);
+            next
+        });
+        self.last = Some((value, place));
+        place
+    }
+}

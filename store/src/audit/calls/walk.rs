@@ -1,0 +1,218 @@
+//! Walking along the calls in either direction: blocks are read in order, and their calls returned in the order of
+//! their times.
+//!
+//! Blocks overlap, so a call is returned once no block that is still to be read can hold one before it.
+
+use std::mem;
+
+use domain::{
+    audit::query::{AuditPosition, PageDirection},
+    platform::{id::RequestId, timestamp::Timestamp},
+};
+
+use super::{
+    block::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK},
+    call::{Call, calls_of, sources_of},
+    filter::CallFilter,
+};
+use crate::platform::StoreError;
+
+/// Blocks fetched by the first query: a full one has a hundred kilobytes, and a query costs little beside decoding it.
+/// Later queries fetch as many as hold a full block's calls, if they hold as few as those before.
+const FIRST_BATCH: i64 = 1;
+
+/// Blocks fetched by a query at most, and when few of them match.
+const LARGEST_BATCH: i64 = 64;
+
+/// A query fetches at most this many times as many blocks as the one before: the next ones may be full.
+const GROWTH: i64 = 4;
+
+/// The cost of decoding a block, where passing over one costs 1.
+const DECODE_COST: i64 = 16;
+
+/// A walk along calls. [`Conn::next_calls`] makes its steps.
+///
+/// [`Conn::next_calls`]: crate::Conn::next_calls
+#[derive(Debug)]
+pub struct CallWalk {
+    pub(super) filter: CallFilter,
+    pub(super) turn: PageDirection,
+    /// The last fetched block: its first time, or its last one when walking back; and its id.
+    pub(super) past: (i64, i64),
+    /// Blocks that are fetched and not read, the next one last.
+    fetched: Vec<BlockRow>,
+    /// How many blocks the next query fetches.
+    pub(super) batch: i64,
+    /// Whether all blocks are fetched.
+    is_all_fetched: bool,
+    /// The time beyond which no block that is still to be read holds a call.
+    reach: i64,
+    /// Calls that are read but not returned: a block not yet read may hold one before them.
+    early: Vec<Call>,
+    /// The cost so far.
+    cost: i64,
+}
+
+/// A block. The texts are absent where no source matches.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct BlockRow {
+    id: i64,
+    first_at: i64,
+    last_at: i64,
+    call_count: i64,
+    sources: Option<String>,
+    targets: Option<String>,
+    calls: Option<String>,
+}
+
+impl CallWalk {
+    /// A walk from a place on.
+    #[must_use]
+    pub fn new(filter: CallFilter, turn: PageDirection) -> Self {
+        let past = match turn {
+            PageDirection::Newer(place) => {
+                let earliest = filter.from.max(place.at).as_micros();
+                (earliest.saturating_sub(BLOCK_SPAN_MICROS + 1), i64::MAX)
+            }
+            PageDirection::Older(place) => {
+                let latest = filter.to.min(place.at).as_micros();
+                (latest.saturating_add(BLOCK_SPAN_MICROS + 1), i64::MIN)
+            }
+        };
+        let batch = if filter.is_sparse() {
+            LARGEST_BATCH
+        } else {
+            FIRST_BATCH
+        };
+        Self {
+            filter,
+            turn,
+            batch,
+            reach: past.0,
+            past,
+            fetched: Vec::new(),
+            is_all_fetched: false,
+            early: Vec::new(),
+            cost: 0,
+        }
+    }
+
+    /// Whether all blocks are read.
+    #[must_use]
+    pub const fn is_at_end(&self) -> bool {
+        self.is_all_fetched && self.fetched.is_empty()
+    }
+
+    /// The place up to which all calls were returned: a new walk continues from there.
+    #[must_use]
+    pub const fn place(&self) -> AuditPosition {
+        let at = Timestamp::from_micros(self.reach);
+        match self.turn {
+            PageDirection::Older(_) => AuditPosition::after(at),
+            PageDirection::Newer(_) => AuditPosition::before(at),
+        }
+    }
+
+    /// The first and the last time at which a call can match.
+    pub(super) fn bounds(&self) -> (i64, i64) {
+        let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
+        match self.turn {
+            PageDirection::Older(place) => (from, to.min(place.at.as_micros())),
+            PageDirection::Newer(place) => (from.max(place.at.as_micros()), to),
+        }
+    }
+
+    /// Whether the next step needs blocks from the database.
+    pub(super) const fn needs_blocks(&self) -> bool {
+        self.fetched.is_empty() && !self.is_all_fetched
+    }
+
+    pub(super) const fn has_cost(&self, budget: i64) -> bool {
+        self.cost >= budget
+    }
+
+    /// Takes fetched blocks, and chooses how many to fetch next.
+    pub(super) fn add(&mut self, mut rows: Vec<BlockRow>) {
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        self.is_all_fetched = count < self.batch;
+        if !self.filter.is_sparse() {
+            let full = i64::try_from(CALLS_PER_BLOCK).unwrap_or(i64::MAX);
+            let calls: i64 = rows.iter().map(|row| row.call_count).sum();
+            let most = LARGEST_BATCH.min(self.batch * GROWTH);
+            self.batch = (count * full / calls.max(1)).clamp(FIRST_BATCH, most);
+        }
+        if let Some(last) = rows.last() {
+            self.past = self.key(last);
+        }
+        rows.reverse();
+        self.fetched = rows;
+    }
+
+    /// Reads the next fetched block, and returns the calls that are certain to come next.
+    pub(super) fn step(&mut self) -> Result<Vec<Call>, StoreError> {
+        if let Some(row) = self.fetched.pop() {
+            self.read(&row)?;
+            let next = self.fetched.last();
+            self.reach = next.map_or(self.past, |next| self.key(next)).0;
+        }
+        Ok(self.settled())
+    }
+
+    /// Takes the matching calls of a block.
+    fn read(&mut self, row: &BlockRow) -> Result<(), StoreError> {
+        self.cost += 1;
+        let (Some(sources), Some(targets), Some(calls)) = (&row.sources, &row.targets, &row.calls)
+        else {
+            return Ok(());
+        };
+        let sources = sources_of(sources)?;
+        if !sources.iter().any(|source| self.filter.has_source(source)) {
+            return Ok(());
+        }
+        self.cost += DECODE_COST;
+        let calls = calls_of(row.first_at, &sources, targets, calls)?;
+        let matching =
+            |call: &Call| self.filter.has(call) && self.is_ahead(call.at, call.request_id);
+        let matching: Vec<Call> = calls.into_iter().filter(matching).collect();
+        self.early.extend(matching);
+        Ok(())
+    }
+
+    fn is_ahead(&self, at: Timestamp, request_id: RequestId) -> bool {
+        let number = request_id.0.bits();
+        let here = AuditPosition { at, number };
+        match self.turn {
+            PageDirection::Older(place) => here < place,
+            PageDirection::Newer(place) => here > place,
+        }
+    }
+
+    /// The calls before which no unread block can hold another.
+    fn settled(&mut self) -> Vec<Call> {
+        let next = Timestamp::from_micros(self.reach);
+        self.early
+            .sort_unstable_by_key(|call| (call.at, call.request_id));
+        let is_settled = |call: &Call| match self.turn {
+            PageDirection::Newer(_) => call.at < next,
+            PageDirection::Older(_) => call.at > next,
+        };
+        if matches!(self.turn, PageDirection::Older(_)) {
+            self.early.reverse();
+        }
+        let count = if self.is_at_end() {
+            self.early.len()
+        } else {
+            self.early.partition_point(is_settled)
+        };
+        let later = self.early.split_off(count);
+        mem::replace(&mut self.early, later)
+    }
+
+    /// The place of a block on the way.
+    const fn key(&self, row: &BlockRow) -> (i64, i64) {
+        match self.turn {
+            PageDirection::Newer(_) => (row.first_at, row.id),
+            PageDirection::Older(_) => (row.last_at, row.id),
+        }
+    }
+}

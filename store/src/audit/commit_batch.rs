@@ -1,0 +1,138 @@
+//! Group commit: operations that wait for one another share one transaction, and with it one wait for the disk.
+//!
+//! Operations run one after the other, in the order in which they asked. One that is finished leaves the transaction
+//! open for the next, and asks to be next again: when it is, and the transaction is still open, no other operation is
+//! waiting, and it commits for all. No caller is notified of success before the transaction is on disk. An operation
+//! that fails or whose caller is cancelled undoes its own changes and no others.
+
+use std::sync::Arc;
+
+use domain::audit::event::AuditEvent;
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+
+use crate::platform::{Conn, StoreError, dialect::pools::Pools};
+
+/// Operations in one transaction at most. Writes of other nodes and housekeeping wait for its end.
+const OPERATIONS: u32 = 32;
+
+/// Where the open transaction is kept between two operations. A clone refers to the same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CommitBatches(Arc<Mutex<Slot>>);
+
+type Slot = Option<CommitBatch>;
+
+/// Exclusive use of the transaction.
+pub(crate) type SlotGuard = OwnedMutexGuard<Slot>;
+
+/// An open transaction, and how the operations in it are notified of its end.
+#[derive(Debug)]
+pub(crate) struct CommitBatch {
+    pub(crate) conn: Conn,
+    /// Operations that are finished.
+    operations: u32,
+    /// Their audit events in order, which are written together at the end.
+    events: Vec<AuditEvent>,
+    /// Whether it was committed, once that is certain.
+    outcome: watch::Sender<Option<bool>>,
+}
+
+impl CommitBatches {
+    /// Waits until the operations before are finished, and begins a transaction unless one is open.
+    pub(crate) async fn join(&self, pools: &Pools) -> Result<SlotGuard, StoreError> {
+        let mut slot = Arc::clone(&self.0).lock_owned().await;
+        if slot.as_ref().is_some_and(CommitBatch::is_full) {
+            // In a task of its own: its operations must not fail because this caller is cancelled.
+            let committed = tokio::spawn(commit(slot)).await;
+            (slot, _) = committed.map_err(|_| StoreError::NotCommitted)?;
+        }
+        match slot.as_mut() {
+            None => *slot = Some(CommitBatch::begin(pools).await?),
+            Some(batch) => {
+                if let Err(error) = batch.conn.begin_operation().await {
+                    // Dropping the batch notifies the operations in it.
+                    *slot = None;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(slot)
+    }
+
+    /// Ends an operation that has these events, and waits until both are committed.
+    pub(crate) async fn finish(
+        self,
+        mut slot: SlotGuard,
+        events: Vec<AuditEvent>,
+    ) -> Result<(), StoreError> {
+        let batch = slot.as_mut().ok_or(StoreError::NotCommitted)?;
+        batch.operations += 1;
+        batch.events.extend(events);
+        let outcome = batch.outcome.subscribe();
+        drop(slot);
+        // In a task of its own: when this caller is cancelled, the other operations must still be committed.
+        let settled = tokio::spawn(self.settle(outcome)).await;
+        settled.map_err(|_| StoreError::NotCommitted)?
+    }
+
+    /// Waits until the transaction is committed, or commits it when no other operation is waiting.
+    async fn settle(self, mut outcome: watch::Receiver<Option<bool>>) -> Result<(), StoreError> {
+        let slot = tokio::select! {
+            biased;
+            known = outcome.wait_for(Option::is_some) => return result(known.ok().and_then(|known| *known)),
+            slot = self.0.lock_owned() => slot,
+        };
+        if outcome.has_changed().is_err() || outcome.borrow().is_some() {
+            return result(*outcome.borrow());
+        }
+        commit(slot).await.1
+    }
+}
+
+fn result(is_committed: Option<bool>) -> Result<(), StoreError> {
+    match is_committed {
+        Some(true) => Ok(()),
+        Some(false) | None => Err(StoreError::NotCommitted),
+    }
+}
+
+/// Commits what is in the slot, and returns it empty.
+async fn commit(mut slot: SlotGuard) -> (SlotGuard, Result<(), StoreError>) {
+    let done = match slot.take() {
+        Some(batch) => batch.commit().await,
+        None => Ok(()),
+    };
+    (slot, done)
+}
+
+impl CommitBatch {
+    async fn begin(pools: &Pools) -> Result<Self, StoreError> {
+        Ok(Self {
+            conn: Conn::new(pools.begin_exclusive().await?),
+            operations: 0,
+            events: Vec::new(),
+            outcome: watch::Sender::new(None),
+        })
+    }
+
+    const fn is_full(&self) -> bool {
+        self.operations >= OPERATIONS
+    }
+
+    /// Whether operations are finished that must not be undone.
+    pub(crate) const fn is_shared(&self) -> bool {
+        self.operations > 0
+    }
+
+    async fn commit(self) -> Result<(), StoreError> {
+        let done = write(self.conn, &self.events).await;
+        self.outcome.send_replace(Some(done.is_ok()));
+        done
+    }
+}
+
+/// Writes the events of all operations, and commits.
+async fn write(mut conn: Conn, events: &[AuditEvent]) -> Result<(), StoreError> {
+    conn.end_operations().await?;
+    conn.insert_audit_events(events).await?;
+    conn.commit().await
+}

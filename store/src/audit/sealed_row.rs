@@ -1,0 +1,95 @@
+//! Rows of the audit and call logs with all of their columns, as a checkpoint hashes them.
+
+use serde::Serialize;
+
+use super::{
+    calls::call,
+    event_row::{self, EventRow, columns},
+};
+use crate::platform::{Conn, Sql, StoreError, statements, values};
+
+statements! {
+    const EVENTS: Sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit_event WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3"
+    );
+    const BLOCK: Sql = "SELECT id, writes, first_at, last_at, call_count, sources, targets, calls \
+        FROM call_block WHERE id = $1";
+    const BLOCK_IDS: Sql = "SELECT id FROM call_block WHERE id > $1 ORDER BY id LIMIT $2";
+}
+
+/// One row of either log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedRow {
+    /// An event's number, a block's id.
+    pub key: i64,
+    /// The name of the table and all columns as JSON, the same on both databases: what is hashed.
+    pub text: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow, Serialize)]
+struct BlockRow {
+    id: i64,
+    writes: bool,
+    first_at: i64,
+    last_at: i64,
+    call_count: i64,
+    sources: String,
+    targets: String,
+    calls: String,
+}
+
+impl SealedRow {
+    fn of_event(row: &EventRow) -> Result<Self, StoreError> {
+        let text = event_row::column("changes").to_json(&("audit_event", row))?;
+        Ok(Self {
+            key: row.number,
+            text: text.into_bytes(),
+        })
+    }
+
+    fn of_block(row: &BlockRow) -> Result<Self, StoreError> {
+        let text = call::column("calls").to_json(&("call_block", row))?;
+        Ok(Self {
+            key: row.id,
+            text: text.into_bytes(),
+        })
+    }
+}
+
+impl Conn {
+    /// The events after one number up to another, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_event_rows(
+        &mut self,
+        after: i64,
+        to: i64,
+        limit: i64,
+    ) -> Result<Vec<SealedRow>, StoreError> {
+        let rows = self.fetch_all(EVENTS, values![after, to, limit]).await?;
+        rows.iter().map(SealedRow::of_event).collect()
+    }
+
+    /// A call block.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_block_row(&mut self, id: i64) -> Result<Option<SealedRow>, StoreError> {
+        let row = self.fetch_optional(BLOCK, values![id]).await?;
+        row.as_ref().map(SealedRow::of_block).transpose()
+    }
+
+    /// The ids of call blocks after `after`, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_block_ids(&mut self, after: i64, limit: i64) -> Result<Vec<i64>, StoreError> {
+        let found = self
+            .fetch_all::<(i64,)>(BLOCK_IDS, values![after, limit])
+            .await?;
+        Ok(found.into_iter().map(|(id,)| id).collect())
+    }
+}

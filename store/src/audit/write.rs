@@ -1,0 +1,102 @@
+//! Transactions that end with audit events: to commit one is to pass the events of its operation.
+
+use std::ops::{Deref, DerefMut};
+
+use domain::audit::event::AuditEvent;
+use tokio::time::timeout;
+
+use super::commit_batch::{CommitBatch, CommitBatches, SlotGuard};
+use crate::platform::{
+    Conn, StoreError,
+    dialect::{limits::ACQUIRE_TIMEOUT, pools::Pools},
+};
+
+/// The part of a transaction that belongs to one operation. Dropped without [`Write::commit`], it is undone.
+#[derive(Debug)]
+pub struct Write {
+    batches: CommitBatches,
+    /// The transaction, until it is committed.
+    slot: Option<SlotGuard>,
+}
+
+impl Write {
+    /// Waits for the operations before, for as long as for a connection.
+    pub(crate) async fn begin(batches: &CommitBatches, pools: &Pools) -> Result<Self, StoreError> {
+        let slot = timeout(ACQUIRE_TIMEOUT, batches.join(pools)).await;
+        let slot = slot.map_err(|_| StoreError::from(sqlx::Error::PoolTimedOut))??;
+        Ok(Self {
+            batches: batches.clone(),
+            slot: Some(slot),
+        })
+    }
+
+    /// Commits the changes together with their audit events: both or neither. They are on disk when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects them; then nothing was changed.
+    pub async fn commit(mut self, record: impl Into<Record>) -> Result<(), StoreError> {
+        let Record(events) = record.into();
+        let slot = self.slot.take().ok_or(StoreError::NotCommitted)?;
+        self.batches.clone().finish(slot, events).await
+    }
+
+    fn batch(&self) -> Option<&CommitBatch> {
+        self.slot.as_ref()?.as_ref()
+    }
+
+    fn batch_mut(&mut self) -> Option<&mut CommitBatch> {
+        self.slot.as_mut()?.as_mut()
+    }
+}
+
+impl Drop for Write {
+    fn drop(&mut self) {
+        match self.batch_mut() {
+            Some(batch) if batch.is_shared() => batch.conn.abandon_operation(),
+            // No other operation is in it: dropping it rolls it back as a whole.
+            Some(_) | None => {
+                if let Some(slot) = &mut self.slot {
+                    **slot = None;
+                }
+            }
+        }
+    }
+}
+
+impl Deref for Write {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        let batch = self.batch();
+        &batch
+            .expect("a write has a transaction until it is committed")
+            .conn
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Conn {
+        let batch = self.batch_mut();
+        &mut batch
+            .expect("a write has a transaction until it is committed")
+            .conn
+    }
+}
+
+/// The audit events of one transaction: at least one.
+#[derive(Debug)]
+pub struct Record(Vec<AuditEvent>);
+
+impl Record {
+    /// One event, and those of other changes that follow from it.
+    #[must_use]
+    pub fn of(first: AuditEvent, more: impl IntoIterator<Item = AuditEvent>) -> Self {
+        Self(std::iter::once(first).chain(more).collect())
+    }
+}
+
+impl From<AuditEvent> for Record {
+    fn from(event: AuditEvent) -> Self {
+        Self(vec![event])
+    }
+}

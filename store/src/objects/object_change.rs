@@ -1,0 +1,75 @@
+//! Changes to existing objects: their rows, their readers and their references. New objects: `new_object`.
+
+use domain::{objects::object::Object, platform::id::Id};
+
+use super::{
+    object::column,
+    object_link::{ReadAccess, replace_readers, replace_references},
+};
+use crate::{
+    audit::Write,
+    platform::{Sql, StoreError, statements, values},
+};
+
+statements! {
+    const UPDATE: Sql = "UPDATE object SET name = $2, name_folded = $3, parent_id = $4, access_id = $5, restricted = $6, \
+        protection = $7, document = $8, updated_at = $9, updated_by = $10, updated_via = $11 WHERE id = $1";
+    const UPDATE_DOCUMENT: Sql = "UPDATE object SET document = $2 WHERE id = $1";
+    const DELETE: Sql = "DELETE FROM object WHERE id = $1";
+}
+
+impl Write {
+    /// Stores what has changed of an object, with its readers and references.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its parent does not exist.
+    pub async fn update_object(
+        &mut self,
+        before: &Object,
+        after: &Object,
+        access: &ReadAccess,
+    ) -> Result<(), StoreError> {
+        let values = values![
+            after.id,
+            &after.name,
+            after.name.to_lowercase(),
+            after.parent_id,
+            access.access_id,
+            access.readers.is_some(),
+            column("protection").to_json(&after.protection)?,
+            column("document").to_json(&after.document)?,
+            after.updated.at,
+            after.updated.by.actor_id,
+            column("updated_via").to_json(&after.updated.by)?,
+        ];
+        self.execute(UPDATE, values).await?;
+        if before.protection != after.protection {
+            replace_readers(self, after.id, access).await?;
+        }
+        replace_references(self, before, after).await
+    }
+
+    /// Stores a document that changed because another object did, such as a dashboard whose group was deleted: when
+    /// and by whom the object was last updated stays.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn follow_object(
+        &mut self,
+        before: &Object,
+        after: &Object,
+    ) -> Result<(), StoreError> {
+        let document = column("document").to_json(&after.document)?;
+        self.execute(UPDATE_DOCUMENT, values![after.id, document])
+            .await?;
+        replace_references(self, before, after).await
+    }
+
+    /// Deletes an object. What belongs to it must have been moved or deleted before.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when something still belongs to it.
+    pub async fn delete_object(&mut self, id: Id) -> Result<(), StoreError> {
+        self.execute(DELETE, values![id]).await.map(drop)
+    }
+}

@@ -1,0 +1,268 @@
+//! A connection that questions are asked on: for reading, or with the transaction of one or several operations.
+
+use std::ops::{ControlFlow, Deref, DerefMut};
+
+use domain::platform::{
+    limits,
+    page::{OffsetPage, Page},
+    timestamp::Timestamp,
+};
+
+use super::{
+    dialect::{
+        connection::{Connection, Fetched},
+        sql::Sql,
+        stream::Streamed,
+        value::{Value, values},
+    },
+    error::StoreError,
+    pending::PendingRows,
+};
+
+/// A connection to the database. Every question is a method of it, so that both a [`Read`] and a [`Write`] can ask.
+///
+/// [`Write`]: crate::Write
+#[derive(Debug)]
+pub struct Conn {
+    connection: Connection,
+    pending: PendingRows,
+    operation: Operation,
+}
+
+/// The operation that runs now, in a transaction that others may have written to before.
+#[derive(Debug)]
+struct Operation {
+    /// Groups of rows that were pending when it began.
+    pending_before: usize,
+    /// Whether it alone can be undone: there is a savepoint, or nothing was done before it.
+    can_undo: bool,
+    /// Whether it was abandoned and left something to undo.
+    must_undo: bool,
+}
+
+/// A type that is read from rows.
+pub(crate) trait Stored: Sized {
+    /// The columns as the database has them.
+    type Row: Fetched;
+
+    /// Reads a row.
+    fn from_row(row: Self::Row) -> Result<Self, StoreError>;
+}
+
+impl Conn {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            pending: PendingRows::default(),
+            operation: Operation {
+                pending_before: 0,
+                can_undo: true,
+                must_undo: false,
+            },
+        }
+    }
+
+    /// The connection, for a statement, which must see what was added before it. An operation that runs no statement
+    /// needs no savepoint.
+    async fn ready(&mut self) -> Result<&mut Connection, StoreError> {
+        let Self {
+            connection,
+            pending,
+            operation,
+        } = self;
+        if !operation.can_undo {
+            // The rows of operations before this one are written before the savepoint.
+            let written = pending.write(operation.pending_before, connection).await;
+            operation.must_undo = written.is_err();
+            written?;
+            operation.pending_before = 0;
+            connection.set_savepoint().await?;
+            operation.can_undo = true;
+        }
+        pending.write(pending.len(), connection).await?;
+        Ok(connection)
+    }
+
+    /// Rows that wait for the next statement or the commit.
+    pub(crate) const fn pending(&mut self) -> &mut PendingRows {
+        &mut self.pending
+    }
+
+    /// Writes the pending rows now.
+    pub(crate) async fn write_pending(&mut self) -> Result<(), StoreError> {
+        self.ready().await.map(drop)
+    }
+
+    /// Begins a further operation, which can be undone alone.
+    pub(crate) async fn begin_operation(&mut self) -> Result<(), StoreError> {
+        if self.operation.must_undo {
+            return self.undo().await;
+        }
+        self.operation.can_undo = false;
+        self.operation.pending_before = self.pending.len();
+        Ok(())
+    }
+
+    /// Marks the operation as one to undo before the next statement.
+    pub(crate) fn abandon_operation(&mut self) {
+        self.pending.truncate(self.operation.pending_before);
+        self.operation.must_undo |= self.operation.can_undo;
+    }
+
+    /// Undoes the last operation. The next one begins at the same savepoint.
+    async fn undo(&mut self) -> Result<(), StoreError> {
+        if !self.operation.can_undo {
+            return Err(StoreError::NotCommitted);
+        }
+        self.connection.return_to_savepoint().await?;
+        self.operation.must_undo = false;
+        Ok(())
+    }
+
+    /// Ends the last operation: nothing is undone from here on.
+    pub(crate) async fn end_operations(&mut self) -> Result<(), StoreError> {
+        if self.operation.must_undo {
+            self.undo().await?;
+        }
+        self.operation.can_undo = true;
+        Ok(())
+    }
+
+    /// Takes numbers for this many events; the last of them. Other nodes are notified at the commit.
+    pub(crate) async fn take_event_numbers(&mut self, count: i64) -> Result<i64, StoreError> {
+        self.ready().await?.take_event_numbers(count).await
+    }
+
+    /// Commits. Pending rows must have been written.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.connection.commit().await
+    }
+
+    /// The database server's clock; `None` where the database runs in this process (SQLite).
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        self.connection.clock().await
+    }
+}
+
+/// Running statements.
+impl Conn {
+    /// Runs a statement; how many rows it changed.
+    pub(crate) async fn execute(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<u64, StoreError> {
+        self.ready().await?.execute(sql, values).await
+    }
+
+    /// The rows that a statement selects.
+    pub(crate) async fn fetch_all<T: Fetched>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.ready().await?.fetch_all(sql, values).await
+    }
+
+    /// The first row that a statement selects.
+    pub(crate) async fn fetch_optional<T: Fetched>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Option<T>, StoreError> {
+        self.ready().await?.fetch_optional(sql, values).await
+    }
+
+    /// The row of a statement that always selects one, such as a count.
+    pub(crate) async fn fetch_one<T: Fetched>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<T, StoreError> {
+        let found = self.fetch_optional(sql, values).await?;
+        found.ok_or_else(|| StoreError::from(sqlx::Error::RowNotFound))
+    }
+
+    /// The first thing that a statement selects.
+    pub(crate) async fn find<T: Stored>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Option<T>, StoreError> {
+        let row = self.fetch_optional(sql, values).await?;
+        row.map(T::from_row).transpose()
+    }
+
+    /// The things that a statement selects.
+    pub(crate) async fn list<T: Stored>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.fetch_all(sql, values).await?;
+        rows.into_iter().map(T::from_row).collect()
+    }
+
+    /// A page of a list and the length of the list, [`limits::PAGE_OBJECTS`] at most. `count` takes the values of the
+    /// filter and the most to count, `list` those of the filter, the limit and the offset.
+    pub(crate) async fn page<T: Stored>(
+        &mut self,
+        count: Sql,
+        list: Sql,
+        filter: Vec<Value<'_>>,
+        page: OffsetPage,
+    ) -> Result<Page<T>, StoreError> {
+        let mut counted = filter.clone();
+        counted.push(Value::from(limits::PAGE_OBJECTS));
+        let (count,) = self.fetch_one::<(i64,)>(count, counted).await?;
+        // No page extends beyond what is counted: a client would read pages for ever.
+        let limit = page.limit.min(count.saturating_sub(page.offset));
+        let mut results = Vec::new();
+        if limit > 0 {
+            let mut listed = filter;
+            listed.extend(values![limit, page.offset]);
+            results = self.list(list, listed).await?;
+        }
+        Ok(Page { count, results })
+    }
+
+    /// Calls `visit` with each row of a statement, until it breaks.
+    pub(crate) async fn visit<S: Streamed, E: From<StoreError>>(
+        &mut self,
+        sql: Sql,
+        values: Vec<Value<'_>>,
+        visit: impl FnMut(S::Row<'_>) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let connection = self.ready().await?;
+        connection.visit::<S, E>(sql, values, visit).await
+    }
+}
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub struct Read {
+    conn: Conn,
+}
+
+impl Read {
+    pub(crate) const fn new(conn: Conn) -> Self {
+        Self { conn }
+    }
+}
+
+impl Deref for Read {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Read {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}

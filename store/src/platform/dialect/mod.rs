@@ -1,0 +1,18 @@
+//! All code that differs between SQLite and PostgreSQL: opening them, the SQL they spell differently, and running
+//! statements so that every value has the database's own type. (`sqlx::Any` cannot read SQLite's booleans.)
+//!
+//! Start with [`sql`], then [`connection`]. A test keeps the names of both databases out of every other folder.
+
+pub(crate) mod connection;
+pub(crate) mod error_code;
+pub(crate) mod limits;
+pub(crate) mod listener;
+pub(crate) mod pools;
+mod postgres;
+#[cfg(test)]
+pub(crate) mod prepare;
+pub(crate) mod rows;
+pub(crate) mod sql;
+mod sqlite;
+pub(crate) mod stream;
+pub(crate) mod value;

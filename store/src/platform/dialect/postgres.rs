@@ -1,0 +1,64 @@
+//! Opening a PostgreSQL database, and its write transactions.
+
+use std::str::FromStr;
+
+use sqlx::{
+    Connection as _, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{
+    connection::Connection,
+    limits::{ACQUIRE_TIMEOUT, CONNECTIONS, IDLE_UNTESTED},
+};
+use crate::platform::error::StoreError;
+
+/// Begins a transaction.
+pub(super) const BEGIN: &str = "BEGIN";
+
+/// Begins a transaction and locks out every other write until it ends, as `BEGIN IMMEDIATE` does on SQLite.
+pub(super) const BEGIN_EXCLUSIVE: &str =
+    "BEGIN; UPDATE counter SET value = value WHERE name = 'audit_event'";
+
+/// Opens the database at a URL.
+pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
+    // The driver's own message could repeat the password in the URL.
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".to_owned()))?
+        .application_name("countersign");
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|conn, _| {
+            Box::pin(async move {
+                // By its estimate of what a statement costs PostgreSQL compiles some that run for a hundredth of the
+                // time that compiling takes. A database that only speaks its protocol may lack the setting.
+                if let Err(error) = sqlx::query("SET jit = off").execute(conn).await {
+                    tracing::debug!(%error, "The database has no setting `jit`.");
+                }
+                Ok(())
+            })
+        })
+        .test_before_acquire(false)
+        .before_acquire(|conn, usage| {
+            Box::pin(async move {
+                if usage.idle_for > IDLE_UNTESTED {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        });
+    Ok(pool.connect_with(options).await?)
+}
+
+/// Begins a transaction, in a task of its own: when a caller is cancelled while it begins, the driver would not notice
+/// that the transaction is open, and it would lock out all others.
+pub(super) async fn begin(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<Connection, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+    let transaction = begun.map_err(|_| StoreError::NotCommitted)??;
+    Ok(Connection::PostgresWrite(transaction))
+}

@@ -1,0 +1,36 @@
+//! The statements of a list that is filtered, ordered, paged and counted. [`Conn::page`] runs them.
+//!
+//! [`Conn::page`]: super::conn::Conn::page
+
+use super::dialect::sql::Sql;
+
+/// Counts what a filter passes, up to a limit: the tables with the condition, and the placeholder of the limit.
+macro_rules! counted {
+    ($filtered:expr, $limit:literal) => {
+        concat!(
+            "SELECT COUNT(*) FROM (SELECT 1 ",
+            $filtered,
+            " LIMIT ",
+            $limit,
+            ") AS found"
+        )
+    };
+}
+
+/// Lists what a filter passes, in both directions of an order: the columns, the tables with the condition, the order
+/// ascending and descending, and the placeholders of the limit and the offset. Each order ends in a unique column, so
+/// that pages are stable; each is a text of its own, so that the database can follow an index.
+macro_rules! ordered {
+    ($columns:expr, $filtered:expr, [$($order:expr),+], $limit:literal, $offset:literal) => {
+        [$(concat!(
+            "SELECT ", $columns, " ", $filtered, " ORDER BY ", $order, " LIMIT ", $limit, " OFFSET ", $offset
+        )),+]
+    };
+}
+
+pub(crate) use {counted, ordered};
+
+/// The statement for a direction of an order.
+pub(crate) const fn directed([ascending, descending]: [Sql; 2], is_descending: bool) -> Sql {
+    if is_descending { descending } else { ascending }
+}

@@ -1,0 +1,107 @@
+//! The open database: [`Store::open`], and the three ways to use it, [`Store::read`], [`Store::write`] and
+//! [`Store::housekeep`].
+
+use crate::{
+    audit::{commit_batch::CommitBatches, write::Write},
+    platform::{
+        Conn, Housekeeping, StoreError,
+        conn::Read,
+        dialect::{
+            listener::ChangeListener,
+            pools::{PoolState, Pools},
+        },
+    },
+};
+
+/// Rows that are filled in one transaction when a column is new.
+const BACKFILL_ROWS: i64 = 500;
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pools: Pools,
+    batches: CommitBatches,
+}
+
+impl Store {
+    /// Opens the database at this address, `sqlite:FILE` or `postgres://…`, and brings its schema up to date.
+    /// A SQLite file and its folder are created when they are missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] when the address is neither, [`StoreError::Unavailable`] when the database does not
+    /// answer, [`StoreError::Migration`] when the schema is unknown to this program.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let store = Self {
+            pools: Pools::open(url).await?,
+            batches: CommitBatches::default(),
+        };
+        store.pools.migrate().await?;
+        store.backfill().await?;
+        Ok(store)
+    }
+
+    /// Fills columns that SQL cannot: the folded names of rows that were stored before these columns existed. A few
+    /// rows in each transaction, so that other nodes can write in between.
+    async fn backfill(&self) -> Result<(), StoreError> {
+        loop {
+            let mut housekeeping = self.housekeep().await?;
+            let filled = housekeeping.fold_member_names(BACKFILL_ROWS).await?
+                + housekeeping.fold_token_names(BACKFILL_ROWS).await?
+                + housekeeping.index_org_tokens(BACKFILL_ROWS).await?;
+            housekeeping.finish().await?;
+            if filled == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A connection to read with.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when there is none in time.
+    pub async fn read(&self) -> Result<Read, StoreError> {
+        Ok(Read::new(Conn::new(self.pools.read().await?)))
+    }
+
+    /// Begins a write. Writes are serial: this waits until the one before has ended, so that what is read here is
+    /// still true when it is committed. Those that wait for one another are committed together.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer or the write before does not end in time.
+    pub async fn write(&self) -> Result<Write, StoreError> {
+        Write::begin(&self.batches, &self.pools).await
+    }
+
+    /// Begins changes that leave no audit event.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn housekeep(&self) -> Result<Housekeeping, StoreError> {
+        Housekeeping::begin(&self.pools).await
+    }
+
+    /// Listens for new audit events of any node; `None` where the database cannot notify (SQLite).
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the database does not answer.
+    pub async fn listen(&self) -> Result<Option<ChangeListener>, StoreError> {
+        self.pools.listen().await
+    }
+
+    /// The number of connections.
+    #[must_use]
+    pub fn pools(&self) -> Vec<PoolState> {
+        self.pools.states()
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.pools.close().await;
+    }
+
+    /// `SQLite` or `PostgreSQL`, for display.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        self.pools.product()
+    }
+}

@@ -1,0 +1,66 @@
+//! Which calls a query of the counts asks for, and what they are grouped by.
+
+use domain::{
+    platform::id::{Id, OrganizationId},
+    usage::query::{Grouping, Range, StatusClass},
+};
+
+use crate::platform::{Value, values};
+
+/// Any value of a filter: no id and no route is equal to it.
+const ANY: &str = "*";
+
+/// Whose calls are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of all callers.
+    Everybody,
+    /// Those of unknown callers: with an unknown credential, or to routes that require none.
+    Nobody,
+    /// Those of a user or an org token.
+    Actor(Id),
+}
+
+/// Which calls are counted, and what they are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageFilter {
+    /// The time, and its steps.
+    pub range: Range,
+    /// What they are grouped by.
+    pub grouping: Grouping,
+    /// Whose.
+    pub whose: Whose,
+    /// With this token.
+    pub token_id: Option<Id>,
+    /// To this route: its template, with or without the method before it.
+    pub route: Option<String>,
+    /// With a status of this class.
+    pub status_class: Option<StatusClass>,
+    /// Groups returned at most; all others are returned as one.
+    pub limit: i64,
+}
+
+impl UsageFilter {
+    /// The ten values of a statement.
+    pub(crate) fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
+        let any = || Value::from(ANY);
+        let actor = match self.whose {
+            Whose::Everybody => any(),
+            Whose::Nobody => Value::from(""),
+            Whose::Actor(id) => Value::from(id),
+        };
+        values![
+            self.range.step().micros(),
+            self.range.from(),
+            self.range.to(),
+            organization_id,
+            actor,
+            self.token_id.map_or_else(any, Value::from),
+            self.route.as_deref().map_or_else(any, Value::from),
+            self.status_class
+                .map_or(0, |class| i64::from(class.digit())),
+            self.grouping.label(),
+            self.limit,
+        ]
+    }
+}
