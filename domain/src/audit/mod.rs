@@ -1,4 +1,6 @@
-//! The audit log.
+//! The audit log: actions and events, and queries of the audit log and the call log.
+//!
+//! Start with [`event::AuditEvent`]. May use: `platform`, `identity`.
 
 pub(crate) mod action;
 pub mod event;

@@ -141,7 +141,7 @@ impl AuditFilter {
     pub fn parse<'a>(find: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Rejected> {
         let given = |name: &str| find(name).map(str::trim).filter(|text| !text.is_empty());
         let id = |name: &str| given(name).map(|text| id(name, text)).transpose();
-        let at = |name: &str| given(name).map(|text| moment(name, text)).transpose();
+        let at = |name: &str| given(name).map(|text| time(name, text)).transpose();
         Ok(Self {
             from: at("from")?,
             to: at("to")?,
@@ -160,7 +160,7 @@ fn id(name: &str, text: &str) -> Result<Id, Rejected> {
     Id::parse(text).map_err(|refused| Rejected::field(name, refused.to_string()))
 }
 
-fn moment(name: &str, text: &str) -> Result<Timestamp, Rejected> {
+fn time(name: &str, text: &str) -> Result<Timestamp, Rejected> {
     let parsed = text
         .parse()
         .ok()
@@ -169,7 +169,7 @@ fn moment(name: &str, text: &str) -> Result<Timestamp, Rejected> {
     parsed.ok_or_else(|| {
         Rejected::field(
             name,
-            format!("“{text}” is no moment: milliseconds since 1970, or 2026-12-23T14:05."),
+            format!("“{text}” is not a time: milliseconds since 1970, or 2026-12-23T14:05."),
         )
     })
 }

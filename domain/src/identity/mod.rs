@@ -1,4 +1,6 @@
-//! Who is calling: members, roles, teams, sessions.
+//! The caller and the organization: actors, credentials, roles, members, teams, sessions, passwords.
+//!
+//! Start with [`actor::Caller`], the first argument of every operation. May use: `platform`.
 
 pub mod access;
 pub mod actor;

@@ -1,105 +1,7 @@
-//! Ingested data (docs/contract.md#ingest): datapoints, events and spans, independent of their encoding, and the rules
-//! for valid ones. Invalid items are dropped without an error to the sender.
+//! Datapoints, and the rules for valid ones (docs/contract.md#ingest). Invalid items are dropped without an error to the
+//! sender.
 
 use crate::platform::{document::Document, limits};
-
-/// The content of one request, in the form that is stored and forwarded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Datapoints, as a SignalFx protobuf message.
-    Datapoints,
-    /// Events, as a SignalFx protobuf message.
-    Events,
-    /// Datapoints, as an OTLP protobuf message.
-    OtlpMetrics,
-    /// Spans, as a Zipkin JSON list.
-    Spans,
-    /// Spans, as an OTLP protobuf message.
-    OtlpSpans,
-}
-
-/// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Unit {
-    /// A value of a metric at a time.
-    Datapoint,
-    /// An event.
-    Event,
-    /// A span of a trace.
-    Span,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [
-        Self::Datapoints,
-        Self::Events,
-        Self::OtlpMetrics,
-        Self::Spans,
-        Self::OtlpSpans,
-    ];
-
-    /// The number in the database. Never changes.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Datapoints => 1,
-            Self::Events => 2,
-            Self::OtlpMetrics => 3,
-            Self::Spans => 4,
-            Self::OtlpSpans => 5,
-        }
-    }
-
-    /// The kind with this number.
-    #[must_use]
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// The path of the endpoint, here and upstream.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Datapoints => "/v2/datapoint",
-            Self::Events => "/v2/event",
-            Self::OtlpMetrics => "/v2/datapoint/otlp",
-            Self::Spans => "/v2/trace",
-            Self::OtlpSpans => "/v2/trace/otlp",
-        }
-    }
-
-    /// The media type of the stored form.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Spans => "application/json",
-            Self::Datapoints | Self::Events | Self::OtlpMetrics | Self::OtlpSpans => {
-                "application/x-protobuf"
-            }
-        }
-    }
-
-    /// Whether the concatenation of two payloads is a payload with the items of both. This holds for protobuf messages
-    /// that have only repeated fields.
-    #[must_use]
-    pub const fn is_concatenable(self) -> bool {
-        match self {
-            Self::Datapoints | Self::Events | Self::OtlpMetrics | Self::OtlpSpans => true,
-            Self::Spans => false,
-        }
-    }
-
-    /// The unit that is counted.
-    #[must_use]
-    pub const fn unit(self) -> Unit {
-        match self {
-            Self::Datapoints | Self::OtlpMetrics => Unit::Datapoint,
-            Self::Events => Unit::Event,
-            Self::Spans | Self::OtlpSpans => Unit::Span,
-        }
-    }
-}
 
 /// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -198,83 +100,6 @@ impl Datapoint {
     }
 }
 
-/// The category of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EventCategory {
-    /// Its protobuf number.
-    pub number: i32,
-    /// The name in JSON.
-    pub word: &'static str,
-}
-
-const fn category(number: i32, word: &'static str) -> EventCategory {
-    EventCategory { number, word }
-}
-
-impl EventCategory {
-    /// The category of an event without one.
-    pub const USER_DEFINED: Self = category(1_000_000, "USER_DEFINED");
-
-    /// All categories. The reference names `COLLECTED` what clients call `COLLECTD`.
-    pub const ALL: [Self; 9] = [
-        Self::USER_DEFINED,
-        category(100_000, "ALERT"),
-        category(200_000, "AUDIT"),
-        category(300_000, "JOB"),
-        category(400_000, "COLLECTD"),
-        category(400_000, "COLLECTED"),
-        category(500_000, "SERVICE_DISCOVERY"),
-        category(700_000, "EXCEPTION"),
-        category(2_000_000, "AGENT"),
-    ];
-
-    /// The category with this protobuf number.
-    #[must_use]
-    pub fn from_number(number: i32) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.number == number)
-    }
-
-    /// The category with this name.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.word == word)
-    }
-}
-
-/// An event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// The type of the event.
-    pub event_type: String,
-    /// The category.
-    pub category: EventCategory,
-    /// Milliseconds since 1970; `None` is the time of receipt.
-    pub at_ms: Option<i64>,
-    /// The dimensions.
-    pub dimensions: Pairs<String>,
-    /// The properties.
-    pub properties: Pairs<Datum>,
-}
-
-impl Event {
-    /// Whether it is accepted.
-    #[must_use]
-    pub fn is_valid(&self) -> bool {
-        let is_property = |(name, value): &(String, Datum)| {
-            is_name(name, limits::DIMENSION_NAME_CHARACTERS)
-                && match value {
-                    Datum::Real(value) => value.is_finite(),
-                    Datum::Whole(_) | Datum::Truth(_) | Datum::Text(_) => true,
-                }
-        };
-        is_name(&self.event_type, limits::EVENT_TYPE_CHARACTERS)
-            && !self.event_type.contains(char::is_whitespace)
-            && are_dimensions(&self.dimensions)
-            && self.properties.len() <= limits::EVENT_PROPERTIES
-            && self.properties.iter().all(is_property)
-    }
-}
-
 /// Datapoints per minute that an org token may send, from its document; `None` is no limit. Clients send a negative
 /// number for "no limit".
 #[must_use]
@@ -283,7 +108,7 @@ pub fn datapoints_per_minute(document: &Document) -> Option<i64> {
     Some(quota).filter(|quota| *quota >= 0)
 }
 
-fn are_dimensions(dimensions: &Pairs<String>) -> bool {
+pub(crate) fn are_dimensions(dimensions: &Pairs<String>) -> bool {
     dimensions.len() <= limits::DIMENSIONS
         && dimensions.iter().all(|(name, value)| {
             is_name(name, limits::DIMENSION_NAME_CHARACTERS)
@@ -291,7 +116,7 @@ fn are_dimensions(dimensions: &Pairs<String>) -> bool {
         })
 }
 
-fn is_name(text: &str, characters: usize) -> bool {
+pub(crate) fn is_name(text: &str, characters: usize) -> bool {
     !text.trim().is_empty() && is_within(text, characters)
 }
 
@@ -339,39 +164,10 @@ mod tests {
     }
 
     #[test]
-    fn an_event_requires_a_type_without_whitespace() {
-        let event = |event_type: &str| Event {
-            event_type: event_type.to_owned(),
-            category: EventCategory::USER_DEFINED,
-            at_ms: None,
-            dimensions: Vec::new(),
-            properties: vec![("version".to_owned(), Datum::Truth(true))],
-        };
-        assert!(event("deployed").is_valid());
-        assert!(!event("was deployed").is_valid());
-        assert!(!event("").is_valid());
-        assert!(!event(&"e".repeat(257)).is_valid());
-        assert_eq!(EventCategory::from_word("ALERT").unwrap().number, 100_000);
-        assert_eq!(
-            EventCategory::from_number(400_000).unwrap().word,
-            "COLLECTD"
-        );
-        assert_eq!(EventCategory::from_word("alert"), None);
-    }
-
-    #[test]
     fn a_text_may_spell_a_number() {
         assert_eq!(Datum::number(" 7 "), Some(Datum::Whole(7)));
         assert_eq!(Datum::number("1e3"), Some(Datum::Real(1_000.0)));
         assert_eq!(Datum::number("seven"), None);
-    }
-
-    #[test]
-    fn every_kind_parses_back_from_its_number() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_code(kind.code()), Some(kind));
-        }
-        assert_eq!(Kind::from_code(0), None);
     }
 
     #[test]

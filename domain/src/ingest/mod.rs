@@ -1,3 +1,11 @@
-//! Data that is sent.
+//! Ingested data: datapoints, events and spans.
+//!
+//! Start with [`Kind`]. May use: `platform`.
 
-pub mod data;
+mod data;
+mod event;
+mod kind;
+
+pub use data::{Datapoint, Datum, MetricType, Pairs, datapoints_per_minute};
+pub use event::{Event, EventCategory};
+pub use kind::{Kind, Unit};

@@ -230,10 +230,10 @@ pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> D
             (Readers::Administrators, Some(secret)) => {
                 shown.insert(field.name.to_owned(), secret.clone());
             }
-            (Readers::NobodyAsNull, _) => {
+            (Readers::NoneAsNull, _) => {
                 shown.insert(field.name.to_owned(), Value::Null);
             }
-            (Readers::Administrators, None) | (Readers::Everybody | Readers::Nobody, _) => {}
+            (Readers::Administrators, None) | (Readers::Members | Readers::NoOne, _) => {}
         }
     }
     for field in kind.managed {

@@ -42,11 +42,11 @@ pub(crate) enum Shape {
 /// stored encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    Everybody,
+    Members,
     Administrators,
-    Nobody,
+    NoOne,
     /// Never returned, but clients expect the field to be present, as `null`.
-    NobodyAsNull,
+    NoneAsNull,
 }
 
 impl Field {
@@ -55,7 +55,7 @@ impl Field {
             name,
             shape,
             required: false,
-            readers: Readers::Everybody,
+            readers: Readers::Members,
         }
     }
 
@@ -70,7 +70,7 @@ impl Field {
     }
 
     pub(crate) fn is_secret(&self) -> bool {
-        self.readers != Readers::Everybody
+        self.readers != Readers::Members
     }
 
     /// Checks the value in a request. Whether a required field may be absent is checked once the stored values are

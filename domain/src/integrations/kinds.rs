@@ -3,7 +3,7 @@
 use crate::integrations::{
     field::{
         Field,
-        Readers::{Administrators, Nobody, NobodyAsNull},
+        Readers::{Administrators, NoOne, NoneAsNull},
         Shape::{
             Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap, Texts,
             Truth, Word,
@@ -32,14 +32,14 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::new(
         "Slack",
         Content::Known(&[
-            Field::new("webhookUrl", Address).read_by(Nobody),
+            Field::new("webhookUrl", Address).read_by(NoOne),
             Field::new("method", Word(&["Webhook", "OAuth"])),
         ]),
         Reach::AddressIfGiven("webhookUrl"),
     ),
     Kind::new(
         "PagerDuty",
-        Content::Known(&[Field::new("apiKey", Text).read_by(Nobody)]),
+        Content::Known(&[Field::new("apiKey", Text).read_by(NoOne)]),
         Reach::Nowhere,
     ),
     Kind::new(
@@ -56,7 +56,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind::new(
         "Opsgenie",
         Content::Known(&[
-            Field::new("apiKey", Text).required().read_by(Nobody),
+            Field::new("apiKey", Text).required().read_by(NoOne),
             Field::new("apiUrl", Address).required(),
         ]),
         Reach::Address("apiUrl"),
@@ -70,7 +70,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "BigPanda",
         Content::Known(&[
             Field::new("appKey", Text),
-            Field::new("token", Text).read_by(Nobody),
+            Field::new("token", Text).read_by(NoOne),
             TRIGGERED,
             RESOLVED,
         ]),
@@ -78,7 +78,7 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     Kind::new(
         "Office365",
-        Content::Known(&[Field::new("webhookUrl", Address).read_by(Nobody)]),
+        Content::Known(&[Field::new("webhookUrl", Address).read_by(NoOne)]),
         Reach::Address("webhookUrl"),
     ),
     Kind::new(
@@ -102,9 +102,9 @@ pub(crate) const KINDS: &[Kind] = &[
             )
             .required(),
             Field::new("userEmail", Text),
-            Field::new("apiToken", Text).read_by(NobodyAsNull),
+            Field::new("apiToken", Text).read_by(NoneAsNull),
             Field::new("username", Text),
-            Field::new("password", Text).read_by(NobodyAsNull),
+            Field::new("password", Text).read_by(NoneAsNull),
         ]),
         Reach::Address("baseUrl"),
     ),
@@ -116,8 +116,8 @@ pub(crate) const KINDS: &[Kind] = &[
                 "issueType",
                 Word(&["Event", "Incident", "ImportSet", "Problem"]),
             ),
-            Field::new("username", Text).read_by(Nobody),
-            Field::new("password", Text).read_by(Nobody),
+            Field::new("username", Text).read_by(NoOne),
+            Field::new("password", Text).read_by(NoOne),
             Field::new("tableName", Text),
             TRIGGERED,
             RESOLVED,
@@ -133,7 +133,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "SplunkPlatform",
         Content::Known(&[
             Field::new("url", Address),
-            Field::new("hecToken", Text).read_by(Nobody),
+            Field::new("hecToken", Text).read_by(NoOne),
             Field::new("payloadTemplate", Text),
         ]),
         Reach::Address("url"),
@@ -196,8 +196,8 @@ const SYNC_RULE: &[Field] = &[
 const AWS_FIELDS: &[Field] = &[
     Field::new("authMethod", Word(&["ExternalId", "SecurityToken"])).required(),
     Field::new("roleArn", Text),
-    Field::new("key", Text).read_by(Nobody),
-    Field::new("token", Text).read_by(Nobody),
+    Field::new("key", Text).read_by(NoOne),
+    Field::new("token", Text).read_by(NoOne),
     Field::new("regions", Texts),
     Field::new("services", Texts),
     POLL_RATE,
@@ -229,8 +229,8 @@ const AWS_FIELDS: &[Field] = &[
 
 const AZURE_FIELDS: &[Field] = &[
     Field::new("tenantId", Text),
-    Field::new("appId", Text).read_by(Nobody),
-    Field::new("secretKey", Text).read_by(Nobody),
+    Field::new("appId", Text).read_by(NoOne),
+    Field::new("secretKey", Text).read_by(NoOne),
     Field::new("azureEnvironment", Word(&["AZURE", "AZURE_US_GOVERNMENT"])),
     POLL_RATE,
     Field::new("services", Texts),
@@ -257,7 +257,7 @@ const GCP_FIELDS: &[Field] = &[
         "projectServiceKeys",
         Objects(&[
             Field::new("projectId", Text).required(),
-            Field::new("projectKey", Text).required().read_by(Nobody),
+            Field::new("projectKey", Text).required().read_by(NoOne),
         ]),
     ),
     Field::new("workloadIdentityFederationConfig", Text),

@@ -45,9 +45,9 @@ pub fn shown_schema() -> Value {
         let mut properties = type_of(kind);
         for field in kind.fields() {
             let schema = match field.readers {
-                Readers::Everybody | Readers::Administrators => schema(field),
-                Readers::Nobody => Value::Bool(false),
-                Readers::NobodyAsNull => json!({"type": "null"}),
+                Readers::Members | Readers::Administrators => schema(field),
+                Readers::NoOne => Value::Bool(false),
+                Readers::NoneAsNull => json!({"type": "null"}),
             };
             properties.insert(field.name.to_owned(), schema);
         }

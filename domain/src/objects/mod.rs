@@ -1,4 +1,7 @@
-//! Dashboards, groups, charts, detectors, and their permissions.
+//! Dashboards, dashboard groups, charts, detectors, incidents, and permissions on them.
+//!
+//! Start with [`object::Object`], what is stored; the `…Draft` types parse requests; [`permissions`] authorizes.
+//! May use: `platform`, `identity`, `audit`.
 
 pub mod chart;
 pub mod dashboard;

@@ -1,4 +1,6 @@
-//! Shared kernel: ids, times, names, pages, limits, JSON.
+//! Types and rules that every room uses: ids, timestamps, names, pages, limits, JSON, rejected input.
+//!
+//! Start with [`document`], which parses the fields of a request. May use no other room.
 
 pub mod document;
 pub mod id;

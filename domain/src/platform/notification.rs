@@ -140,13 +140,13 @@ mod tests {
     fn the_audit_log_never_has_the_secret_of_a_webhook() {
         let webhook = json!({"type": "Webhook", "url": "https://example.com", "secret": "hunter2"});
         let detector = json!({"rules": [{"notifications": [webhook]}], "default": [webhook], "secret": "not one"});
-        let told = without_secrets(detector.as_object().unwrap().clone());
-        let text = json!(told).to_string();
+        let masked = without_secrets(detector.as_object().unwrap().clone());
+        let text = json!(masked).to_string();
         assert!(
             !text.contains("hunter2") && text.contains("https://example.com"),
             "{text}"
         );
-        assert_eq!(told["secret"], "not one");
+        assert_eq!(masked["secret"], "not one");
     }
 
     #[test]

@@ -130,14 +130,14 @@ impl Timestamp {
     /// Parses the value of such an input, with or without seconds.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let moment = PrimitiveDateTime::parse(
+        let at = PrimitiveDateTime::parse(
             text,
             format_description!(
                 version = 2,
                 "[year]-[month]-[day]T[hour]:[minute][optional [:[second]]]"
             ),
         );
-        let seconds = moment.ok()?.assume_utc().unix_timestamp();
+        let seconds = at.ok()?.assume_utc().unix_timestamp();
         Some(Self(0).plus_seconds(seconds))
     }
 
@@ -185,13 +185,13 @@ mod tests {
 
     #[test]
     fn a_time_is_formatted_for_pages_and_machines() {
-        let moment = Timestamp::from_millis(1_798_034_709_123);
-        assert_eq!(moment.to_date(), "23 Dec 2026");
-        assert_eq!(moment.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
-        assert_eq!(moment.to_date_and_second(), "23 Dec 2026, 14:05:09 UTC");
-        assert_eq!(moment.to_short_date(), "23 Dec");
-        assert_eq!(moment.to_time(), "14:05");
-        assert_eq!(moment.to_rfc3339(), "2026-12-23T14:05:09.123Z");
+        let at = Timestamp::from_millis(1_798_034_709_123);
+        assert_eq!(at.to_date(), "23 Dec 2026");
+        assert_eq!(at.to_date_and_time(), "23 Dec 2026, 14:05 UTC");
+        assert_eq!(at.to_date_and_second(), "23 Dec 2026, 14:05:09 UTC");
+        assert_eq!(at.to_short_date(), "23 Dec");
+        assert_eq!(at.to_time(), "14:05");
+        assert_eq!(at.to_rfc3339(), "2026-12-23T14:05:09.123Z");
         let early = Timestamp::from_millis(-1);
         assert_eq!(early.to_date_and_second(), "31 Dec 1969, 23:59:59 UTC");
         assert_eq!(early.to_rfc3339(), "1969-12-31T23:59:59.999Z");

@@ -1,4 +1,7 @@
-//! User tokens and org tokens.
+//! User tokens and org tokens: secrets, liveness, and requests about org tokens.
+//!
+//! Start with [`token::state_at`], which decides whether a token is live. May use: `platform`, `identity`, `audit`,
+//! `objects`.
 
 pub mod org_token;
 pub mod org_token_state;

@@ -1,3 +1,5 @@
-//! Counts of calls.
+//! Counts of API calls.
+//!
+//! Start with [`query::Range`]. May use: `platform`.
 
 pub mod query;

@@ -52,8 +52,8 @@ impl Step {
 
     /// The start of the step that contains this time.
     #[must_use]
-    pub const fn begin_of(self, moment: Timestamp) -> Timestamp {
-        let step = moment.as_micros().div_euclid(self.micros());
+    pub const fn begin_of(self, at: Timestamp) -> Timestamp {
+        let step = at.as_micros().div_euclid(self.micros());
         Timestamp::from_micros(step.saturating_mul(self.micros()))
     }
 

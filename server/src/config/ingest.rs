@@ -1,6 +1,6 @@
 //! Settings of what is sent to the ingest routes: where it waits, for how long, and where it goes.
 
-use domain::ingest::data::Kind;
+use domain::ingest::Kind;
 use service::{IngestSettings, Outgoing, UpstreamSettings};
 use zeroize::Zeroizing;
 

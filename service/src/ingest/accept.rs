@@ -3,7 +3,7 @@
 
 use domain::{
     identity::actor::{Caller, OrgTokenActor},
-    ingest::data::Unit,
+    ingest::Unit,
     platform::timestamp::Timestamp,
 };
 use store::{Conn, IngestCount, OrgToken};
@@ -94,7 +94,7 @@ impl Ingest {
         conn: &mut Conn,
         token: &OrgToken,
     ) -> Result<bool, ServiceError> {
-        if domain::ingest::data::datapoints_per_minute(&token.document).is_none() {
+        if domain::ingest::datapoints_per_minute(&token.document).is_none() {
             return Ok(false);
         }
         let now = self.platform.now();

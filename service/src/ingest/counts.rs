@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Mutex};
 
 use domain::{
     identity::actor::OrgTokenActor,
-    ingest::data::Unit,
+    ingest::Unit,
     platform::{id::Id, timestamp::Timestamp},
 };
 use store::IngestCount;

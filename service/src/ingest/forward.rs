@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use domain::ingest::data::Kind;
+use domain::ingest::Kind;
 use tokio::{sync::watch, time::sleep};
 
 use crate::ingest::{

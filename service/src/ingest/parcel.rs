@@ -1,6 +1,6 @@
 //! What one request sends.
 
-use domain::ingest::data::Kind;
+use domain::ingest::Kind;
 
 /// What one request hands in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, io};
 
 use domain::{
     identity::{access::Access, actor::Caller},
-    ingest::data::Kind,
+    ingest::Kind,
     platform::{id::Id, limits, timestamp::Timestamp},
 };
 

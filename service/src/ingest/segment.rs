@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{
-    ingest::data::Kind,
+    ingest::Kind,
     platform::{id::Id, limits, timestamp::Timestamp},
 };
 

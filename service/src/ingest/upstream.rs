@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::ingest::data::Kind;
+use domain::ingest::Kind;
 use hyper::{StatusCode, header::HeaderName};
 use zeroize::Zeroizing;
 

@@ -8,7 +8,7 @@ use domain::{
         credential::{CallerToken, Credential, TokenKind},
         role::Role,
     },
-    ingest::data::datapoints_per_minute,
+    ingest::datapoints_per_minute,
     platform::timestamp::Timestamp,
     tokens::{
         org_token_state::OrgTokenEnds,

@@ -54,8 +54,8 @@ pub fn differences(
 ) -> Vec<Difference> {
     let before = Effective::of(organization_id, before);
     let after = Effective::of(organization_id, after);
-    let everybody = Principal::Organization(organization_id);
-    let mut principals = vec![everybody];
+    let organization = Principal::Organization(organization_id);
+    let mut principals = vec![organization];
     for entry in before.entries.iter().chain(&after.entries) {
         if !principals.contains(&entry.principal) {
             principals.push(entry.principal);
@@ -63,8 +63,8 @@ pub fn differences(
     }
     let differences = principals.into_iter().map(|principal| Difference {
         principal,
-        before: before.level(principal).max(before.level(everybody)),
-        after: after.level(principal).max(after.level(everybody)),
+        before: before.level(principal).max(before.level(organization)),
+        after: after.level(principal).max(after.level(organization)),
     });
     differences
         .filter(|difference| difference.before != difference.after)
@@ -117,7 +117,7 @@ mod tests {
         Protection::Entries(of.iter().map(entry).collect())
     }
 
-    fn told(before: &Protection, after: &Protection) -> Vec<(Principal, &'static str)> {
+    fn changes(before: &Protection, after: &Protection) -> Vec<(Principal, &'static str)> {
         let found = differences(HERE, before, after);
         found
             .into_iter()
@@ -131,13 +131,16 @@ mod tests {
             users: vec![UserId(Id::from_bits(2))],
             teams: Vec::new(),
         });
-        let everybody = Principal::Organization(HERE);
+        let organization = Principal::Organization(HERE);
         assert_eq!(
-            told(&Protection::Open, &ada),
-            [(everybody, "loses write, may still read")]
+            changes(&Protection::Open, &ada),
+            [(organization, "loses write, may still read")]
         );
-        assert_eq!(told(&ada, &Protection::Open), [(everybody, "gains write")]);
-        assert_eq!(told(&ada, &ada), []);
+        assert_eq!(
+            changes(&ada, &Protection::Open),
+            [(organization, "gains write")]
+        );
+        assert_eq!(changes(&ada, &ada), []);
     }
 
     #[test]
@@ -145,12 +148,12 @@ mod tests {
         let before = entries(&[(ADA, &[Right::Write]), (TEAM, &[Right::Read])]);
         let after = entries(&[(TEAM, &[Right::Read, Right::Write])]);
         assert_eq!(
-            told(&before, &after),
+            changes(&before, &after),
             [(ADA, "loses read and write"), (TEAM, "gains write")]
         );
         let read = entries(&[(ADA, &[Right::Read])]);
-        assert_eq!(told(&read, &after)[0], (ADA, "loses read"));
-        assert_eq!(told(&after, &read)[1], (ADA, "gains read"));
+        assert_eq!(changes(&read, &after)[0], (ADA, "loses read"));
+        assert_eq!(changes(&after, &read)[1], (ADA, "gains read"));
         assert!(has_writer(HERE, &after) && !has_writer(HERE, &read));
     }
 }

@@ -43,10 +43,10 @@ impl Effective {
     /// are not included. Lists are filtered by it, with [`principals`].
     #[must_use]
     pub fn readers(&self) -> Option<Vec<Principal>> {
-        let everybody = Principal::Organization(self.organization_id);
+        let organization = Principal::Organization(self.organization_id);
         let mut readers = Vec::new();
         for entry in self.entries.iter().filter(|entry| !entry.rights.is_empty()) {
-            if entry.principal == everybody {
+            if entry.principal == organization {
                 return None;
             }
             if !readers.contains(&entry.principal) {
@@ -70,13 +70,13 @@ impl Effective {
 /// authorized.
 #[must_use]
 pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Principal> {
-    let everybody = Principal::Organization(organization_id);
+    let organization = Principal::Organization(organization_id);
     match actor {
-        Actor::User(user) => [Principal::User(user.id), everybody]
+        Actor::User(user) => [Principal::User(user.id), organization]
             .into_iter()
             .chain(user.teams.iter().copied().map(Principal::Team))
             .collect(),
-        Actor::OrgToken(_) => vec![everybody],
+        Actor::OrgToken(_) => vec![organization],
         Actor::System => Vec::new(),
     }
 }

@@ -119,14 +119,14 @@ impl Protection {
             principal,
             rights: rights.to_vec(),
         };
-        let everybody = Principal::Organization(organization_id);
+        let organization = Principal::Organization(organization_id);
         match self {
-            Self::Open => vec![entry(everybody, &[Right::Read, Right::Write])],
+            Self::Open => vec![entry(organization, &[Right::Read, Right::Write])],
             Self::Inherit => Vec::new(),
             Self::Writers(writers) => writers
                 .principals()
                 .map(|writer| entry(writer, &[Right::Read, Right::Write]))
-                .chain([entry(everybody, &[Right::Read])])
+                .chain([entry(organization, &[Right::Read])])
                 .collect(),
             Self::Entries(entries) => entries.clone(),
         }

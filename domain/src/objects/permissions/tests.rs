@@ -63,7 +63,7 @@ fn entry(principal: Principal, rights: &[Right]) -> AclEntry {
     }
 }
 
-fn everybody(rights: &[Right]) -> AclEntry {
+fn all_members(rights: &[Right]) -> AclEntry {
     entry(Principal::Organization(ORGANIZATION), rights)
 }
 

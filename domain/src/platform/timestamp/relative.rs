@@ -106,9 +106,9 @@ mod tests {
         #[test]
         fn any_two_times_have_a_relative_form(at: i64, now: i64) {
             let (at, now) = (Timestamp::from_micros(at), Timestamp::from_micros(now));
-            let told = at.relative_to(now);
-            let way = if told == "now" { 0 } else { i32::from(told.starts_with("in ")) * 2 - 1 };
-            prop_assert!(way == 0 || (way == 1) == (at > now), "{told}");
+            let relative = at.relative_to(now);
+            let way = if relative == "now" { 0 } else { i32::from(relative.starts_with("in ")) * 2 - 1 };
+            prop_assert!(way == 0 || (way == 1) == (at > now), "{relative}");
         }
     }
 }

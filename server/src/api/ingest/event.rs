@@ -2,7 +2,7 @@
 //! again.
 
 use domain::{
-    ingest::data::{Datum, Event, EventCategory, Kind, Pairs},
+    ingest::{Datum, Event, EventCategory, Kind, Pairs},
     platform::timestamp::Timestamp,
 };
 use prost::Message;

@@ -4,7 +4,7 @@
 use std::{fmt, marker::PhantomData};
 
 use domain::{
-    ingest::data::{Datum, Pairs},
+    ingest::{Datum, Pairs},
     platform::limits,
 };
 use serde::{

@@ -2,7 +2,7 @@
 //! (docs/contract.md#ingest). In both they become the same message again, which is what is kept and forwarded.
 
 use domain::{
-    ingest::data::{Datapoint, Datum as Value, Kind, MetricType, Pairs},
+    ingest::{Datapoint, Datum as Value, Kind, MetricType, Pairs},
     platform::timestamp::Timestamp,
 };
 use prost::Message;

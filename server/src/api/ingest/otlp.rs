@@ -1,6 +1,6 @@
 //! OTLP messages, of which only so much is read as it takes to count what is in them; they are kept as they came.
 
-use domain::{ingest::data::Kind, platform::timestamp::Timestamp};
+use domain::{ingest::Kind, platform::timestamp::Timestamp};
 
 use crate::api::{
     ingest::{

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use domain::{
-    ingest::data::{Datapoint, Datum, Event, Kind, Pairs},
+    ingest::{Datapoint, Datum, Event, Kind, Pairs},
     platform::id::Id,
 };
 use schemars::JsonSchema;

@@ -19,7 +19,7 @@ use axum::{
 };
 use domain::{
     identity::{access::Access, actor::Caller},
-    ingest::data::Kind,
+    ingest::Kind,
     platform::timestamp::Timestamp,
 };
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! Spans in the manner of Zipkin: a JSON list, of which those are taken that say to which trace they belong.
 
-use domain::{ingest::data::Kind, platform::timestamp::Timestamp};
+use domain::{ingest::Kind, platform::timestamp::Timestamp};
 use serde_json::Value;
 
 use crate::api::{

@@ -4,7 +4,7 @@
 //! Names follow the OpenTelemetry collector's SignalFx and Zipkin receivers, so that it makes no difference whether the
 //! data came through one of those or through here. A datapoint whose value is a word has no form there and is left out.
 
-use domain::ingest::data::{Datapoint, Datum, Event, Kind, MetricType, Pairs};
+use domain::ingest::{Datapoint, Datum, Event, Kind, MetricType, Pairs};
 use prost::Message;
 use serde_json::Value;
 use service::Outgoing;

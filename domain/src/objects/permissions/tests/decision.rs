@@ -47,7 +47,7 @@ fn column(index: usize) -> Vec<(Actor, Protection)> {
         ]
     };
     let readable = || {
-        let mut entries = vec![everybody(&[Right::Read])];
+        let mut entries = vec![all_members(&[Right::Read])];
         entries.push(entry(Principal::User(user_id(9)), &[Right::Write]));
         vec![others.clone(), Protection::Entries(entries)]
     };
@@ -73,7 +73,7 @@ fn column(index: usize) -> Vec<(Actor, Protection)> {
             org_token(Role::Power),
             vec![
                 Protection::Open,
-                Protection::Entries(vec![everybody(&[Right::Write])]),
+                Protection::Entries(vec![all_members(&[Right::Write])]),
             ],
         ),
         7 => with(
@@ -112,7 +112,7 @@ fn check(
 fn with_me() -> Effective {
     effective(&Protection::Entries(vec![
         entry(Principal::User(user_id(1)), &[Right::Write]),
-        everybody(&[Right::Read, Right::Write]),
+        all_members(&[Right::Read, Right::Write]),
     ]))
 }
 
@@ -238,7 +238,7 @@ fn joining_a_listed_team_grants_write_and_leaving_removes_it() {
     // Scenario 10.
     let group = Protection::Entries(vec![
         entry(Principal::Team(team_id(5)), &[Right::Write]),
-        everybody(&[Right::Read]),
+        all_members(&[Right::Read]),
     ]);
     let dashboard = Effective::of_dashboard(ORGANIZATION, &Protection::Inherit, &group);
     let member = user_in(1, Role::Power, &[5]);

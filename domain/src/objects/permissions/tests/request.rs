@@ -72,7 +72,7 @@ fn absent_fields_change_nothing() {
     for stored in [
         Protection::Open,
         writers(&[1], &[5]),
-        Protection::Entries(vec![everybody(&[Right::Write])]),
+        Protection::Entries(vec![all_members(&[Right::Write])]),
     ] {
         for request in [
             json!({}),
@@ -112,7 +112,7 @@ fn given_writers_are_applied_and_an_empty_list_restores_the_default() {
 
 #[test]
 fn no_writers_beside_stored_entries_change_nothing() {
-    let stored = Protection::Entries(vec![everybody(&[Right::Read])]);
+    let stored = Protection::Entries(vec![all_members(&[Right::Read])]);
     check(
         Item::Group,
         &stored,
@@ -149,7 +149,7 @@ fn entries_are_applied_as_given() {
     let acl = json!([given("TEAM", 5, WRITE), given("ORG", 900, READ)]);
     let expected = Protection::Entries(vec![
         entry(Principal::Team(team_id(5)), &[Right::Write]),
-        everybody(&[Right::Read]),
+        all_members(&[Right::Read]),
     ]);
     let request = json!({ "permissions": { "acl": acl, "parent": null } });
     check(
@@ -169,7 +169,7 @@ fn entries_are_applied_as_given() {
 
 #[test]
 fn entries_without_a_writer_are_allowed() {
-    let expected = Protection::Entries(vec![everybody(&[Right::Read])]);
+    let expected = Protection::Entries(vec![all_members(&[Right::Read])]);
     let request = json!({ "permissions": { "acl": [given("ORG", 900, READ)] } });
     check(Item::Group, &Protection::Open, request, Some(expected));
 }
@@ -177,7 +177,7 @@ fn entries_without_a_writer_are_allowed() {
 #[test]
 fn a_dashboard_with_its_group_as_parent_inherits() {
     let request = json!({ "permissions": { "parent": id(800) } });
-    let entries = Protection::Entries(vec![everybody(&[Right::Read])]);
+    let entries = Protection::Entries(vec![all_members(&[Right::Read])]);
     for stored in [writers(&[1], &[]), entries] {
         check(
             DASHBOARD,
@@ -266,7 +266,7 @@ fn a_moved_dashboard_inherits_from_its_new_group() {
         parent(801),
         Ok(Some(Protection::Inherit)),
     );
-    let entries = Protection::Entries(vec![everybody(&[Right::Read])]);
+    let entries = Protection::Entries(vec![all_members(&[Right::Read])]);
     check_move(&entries, parent(800), Ok(Some(Protection::Inherit)));
 }
 

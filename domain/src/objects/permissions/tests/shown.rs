@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 
 const DASHBOARD: Item = Item::Dashboard { group_id: GROUP };
-const NOBODY: &str = r#"{"users":[],"teams":[]}"#;
+const NO_WRITERS: &str = r#"{"users":[],"teams":[]}"#;
 
 /// `expected` are the JSON texts of `authorizedWriters` and `permissions`.
 fn check(item: Item, protection: &Protection, expected: (&str, Option<&str>)) {
@@ -39,10 +39,14 @@ fn acl_text(entries: &[(u64, &str, &str)]) -> String {
 #[test]
 fn each_kind_has_its_default() {
     let open = acl_text(&[(900, "ORG", r#"["READ","WRITE"]"#)]);
-    check(Item::Group, &Protection::Open, (NOBODY, Some(&open)));
+    check(Item::Group, &Protection::Open, (NO_WRITERS, Some(&open)));
     let inherited = format!(r#"{{"acl":[],"parent":"{GROUP}"}}"#);
-    check(DASHBOARD, &Protection::Inherit, (NOBODY, Some(&inherited)));
-    check(Item::Detector, &Protection::Open, (NOBODY, None));
+    check(
+        DASHBOARD,
+        &Protection::Inherit,
+        (NO_WRITERS, Some(&inherited)),
+    );
+    check(Item::Detector, &Protection::Open, (NO_WRITERS, None));
 }
 
 #[test]
@@ -74,6 +78,6 @@ fn entries_are_shown_as_stored() {
         (5, "TEAM", r#"["WRITE"]"#),
         (1, "USER", r#"["WRITE","READ"]"#),
     ]);
-    check(Item::Group, &protection, (NOBODY, Some(&stored)));
-    check(DASHBOARD, &protection, (NOBODY, Some(&stored)));
+    check(Item::Group, &protection, (NO_WRITERS, Some(&stored)));
+    check(DASHBOARD, &protection, (NO_WRITERS, Some(&stored)));
 }
