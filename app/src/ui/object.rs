@@ -1,11 +1,9 @@
-//! What lists say of a dashboard or a dashboard group, and the dialogs its Actions menu opens.
+//! The Actions menu of an object, and which of its dialogs the address opens.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{menu::ActionsMenu, modal::Modal};
-use crate::pages::{audit::info::InfoDialog, objects::permissions::dialog::PermissionsDialog};
+use super::menu::ActionsMenu;
 
 /// What an address asks for: which dialog, of which object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,39 +74,6 @@ pub fn Actions(
         })
         .collect();
     view! { <ActionsMenu id name items /> }
-}
-
-/// The dialog that the address asks for: Info and Permissions. A page shows its own dialogs itself.
-#[component]
-pub fn AskedDialog(
-    /// What the address asks for.
-    asked: Option<Asked>,
-    /// What kind of objects the page is about.
-    kind: ObjectType,
-    /// The page without the dialog.
-    here: String,
-) -> impl IntoView {
-    asked.map(|Asked { show, of }| {
-        let return_to = return_to(&of);
-        match show.as_str() {
-            "info" => view! {
-                <Modal heading="Info".to_owned() close_href=here return_to>
-                    <InfoDialog kind id=of />
-                </Modal>
-            }
-            .into_any(),
-            "permissions" => ItemKind::of(kind)
-                .map(|kind| {
-                    view! {
-                        <Modal heading="Permissions".to_owned() close_href=here return_to>
-                            <PermissionsDialog kind id=of />
-                        </Modal>
-                    }
-                })
-                .into_any(),
-            _ => ().into_any(),
-        }
-    })
 }
 
 /// What gets the focus when a dialog closes that an Actions menu opened.

@@ -10,18 +10,35 @@ use crate::{
     ui::{
         events::{By, Events, Person},
         frame::carry_context,
+        modal::Modal,
         moment::Moment,
+        object::{Asked, return_to},
     },
 };
 
-/// What the Info dialog says.
+/// The Info dialog, when the address asks for it.
 #[component]
 pub fn InfoDialog(
-    /// What kind of object it is.
+    /// The dialog that the address asks for.
+    asked: Option<Asked>,
+    /// The type of the page's objects.
     kind: ObjectType,
-    /// The object's id.
-    id: String,
+    /// The address of the page without a dialog.
+    here: String,
 ) -> impl IntoView {
+    let asked = asked.filter(|asked| asked.show == "info");
+    asked.map(|asked| {
+        let return_to = return_to(&asked.of);
+        view! {
+            <Modal heading="Info".to_owned() close_href=here return_to>
+                <FoundInfo kind id=asked.of />
+            </Modal>
+        }
+    })
+}
+
+#[component]
+fn FoundInfo(kind: ObjectType, id: String) -> impl IntoView {
     let provide = carry_context();
     Suspend::new(async move {
         let found = find_info(kind.label().to_owned(), id).await;

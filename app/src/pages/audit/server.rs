@@ -10,7 +10,6 @@ use service::{Call, RecordedEvent, Service, ServiceError};
 use crate::{
     error::UiError,
     model::audit::log::{CallRow, Rows, TrailView},
-    pages::tokens::user_tokens::detail::{Place, TokenDetail},
     request::context::told,
     ui::{token_row::TokenRow, trail_query::TrailQuery},
 };
@@ -30,35 +29,6 @@ pub(crate) async fn view(
         meant: meant(service, caller, &filter, &rows).await,
         rows,
         now: service.now(),
-    })
-}
-
-/// A token, where it was seen, and a page of what it did.
-pub(crate) async fn token(
-    service: &Service,
-    caller: &Caller,
-    id: TokenId,
-    query: &TrailQuery,
-) -> Result<TokenDetail, UiError> {
-    let row = TokenRow::from(told(service.tokens().find(caller, id).await)?);
-    let filter = AuditFilter {
-        token: Some(id.0),
-        ..AuditFilter::default()
-    };
-    let seen = told(service.tokens().recent_use(caller, id.0).await)?;
-    let places = seen.places.into_iter().map(|place| Place {
-        address: place.address,
-        client: place.client,
-        first_at: place.first_at,
-        last_at: place.last_at,
-        calls: place.calls,
-    });
-    Ok(TokenDetail {
-        row,
-        places: places.collect(),
-        calls: (seen.calls, seen.refused),
-        since: seen.since,
-        rows: rows(service, caller, query, &filter).await?,
     })
 }
 

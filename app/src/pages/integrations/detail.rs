@@ -8,16 +8,19 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::integrations::integration::{IntegrationDetail, IntegrationRow, Validated},
-    pages::integrations::{
-        list::{AskDelete, EnabledState, IntegrationActions, PATH, WORDS, doomed},
-        types::type_in_words,
+    pages::{
+        audit::info::InfoDialog,
+        integrations::{
+            list::{AskDelete, EnabledState, IntegrationActions, PATH, WORDS, doomed},
+            types::type_in_words,
+        },
     },
     ui::{
         empty::{Failure, ForAdministrators},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -66,7 +69,7 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
             <Settings id=row.id.clone() facts secrets />
             <Validation row is_asked />
         </div>
-        <AskedDialog asked kind=ObjectType::Integration here=here.clone() />
+        <InfoDialog asked kind=ObjectType::Integration here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here /> })}
     }
 }

@@ -9,7 +9,10 @@ use crate::{
     model::integrations::integration::{
         IntegrationList, IntegrationQuery, IntegrationRow, Validated,
     },
-    pages::integrations::types::{GROUPS, type_in_words},
+    pages::{
+        audit::info::InfoDialog,
+        integrations::types::{GROUPS, type_in_words},
+    },
     ui::{
         ask::Ask,
         empty::{Empty, Failure, ForAdministrators},
@@ -19,7 +22,7 @@ use crate::{
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
-        object::{Actions, Asked, AskedDialog, Offer, return_to},
+        object::{Actions, Asked, Offer, return_to},
     },
 };
 
@@ -99,7 +102,7 @@ fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <AskedDialog asked kind=ObjectType::Integration here=here.clone() />
+        <InfoDialog asked kind=ObjectType::Integration here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here /> })}
     }
 }

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod dashboard_groups;
 pub mod dashboards;
 pub mod detectors;
+pub mod dialogs;
 pub mod document;
 pub mod form;
 pub mod permissions;

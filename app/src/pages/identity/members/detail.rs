@@ -8,12 +8,15 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use crate::pages::identity::members::{
-    actions::{AskedAct, EndSession, SetRoles},
-    list::{MEMBERS, MemberActions, MemberRow, MemberState, PATH, WORDS, You},
-};
 use crate::{
     error::UiError,
+    pages::{
+        audit::info::InfoDialog,
+        identity::members::{
+            actions::{AskedAct, EndSession, SetRoles},
+            list::{MEMBERS, MemberActions, MemberRow, MemberState, PATH, WORDS, You},
+        },
+    },
     ui::{
         empty::{Empty, Failure, ForAdministrators},
         events::Events,
@@ -22,7 +25,7 @@ use crate::{
         head::{PageHead, step},
         list::counted,
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
         session::{AskEnd, Sessions},
         token_row::{TokenRow, TokenTable},
         trail_query::TrailQuery,
@@ -100,7 +103,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             }}
             <p class="space-above"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
         </section>
-        <AskedDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
+        <InfoDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked member=about here /> })}
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    pages::audit::info::InfoDialog,
     ui::{
         empty::{Empty, Failure, ForAdministrators},
         frame::{Frame, Section, Viewer, administrates},
@@ -16,7 +17,7 @@ use crate::{
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::{Ago, Day},
-        object::{Actions, AskedDialog, Offer},
+        object::{Actions, Offer},
     },
 };
 
@@ -163,7 +164,7 @@ fn List(list: MemberList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <AskedDialog asked kind=ObjectType::Member here />
+        <InfoDialog asked kind=ObjectType::Member here />
     }
 }
 

@@ -5,9 +5,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use crate::pages::identity::teams::list::{AskDelete, PATH, TeamActions, TeamRow, doomed};
 use crate::{
     error::UiError,
+    pages::{
+        audit::info::InfoDialog,
+        identity::teams::list::{AskDelete, PATH, TeamActions, TeamRow, doomed},
+    },
     ui::{
         ask::Ask,
         empty::{Empty, Failure},
@@ -16,7 +19,7 @@ use crate::{
         head::{PageHead, step},
         list::counted,
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -106,7 +109,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
             <Members team_id=row.id.clone() mates others />
             <Links linked />
         </div>
-        <AskedDialog asked kind=ObjectType::Team here=here.clone() />
+        <InfoDialog asked kind=ObjectType::Team here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here=here.clone() /> })}
         {leaving.map(|mate| view! { <AskRemove team=row mate here /> })}
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    pages::audit::info::InfoDialog,
     ui::{
         ask::Ask,
         empty::{Empty, Failure},
@@ -14,7 +15,7 @@ use crate::{
         list::{Column, Listing, Table, counted, grouped},
         list_place::ListPlace,
         moment::Moment,
-        object::{Actions, Asked, AskedDialog, Offer, return_to},
+        object::{Actions, Asked, Offer, return_to},
     },
 };
 
@@ -107,7 +108,7 @@ fn List(list: TeamList, place: ListPlace) -> impl IntoView {
         <Listing place=place.clone() noun=("team", "teams") count=list.count columns=COLUMNS empty=empty.into_any()>
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <AskedDialog asked kind=ObjectType::Team here=here.clone() />
+        <InfoDialog asked kind=ObjectType::Team here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here /> })}
     }
 }

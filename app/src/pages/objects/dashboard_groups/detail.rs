@@ -1,19 +1,22 @@
 //! `/dashboard-groups/{id}`: a group and its dashboards.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
     model::objects::dashboard_group::{GroupView, Place},
-    pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot},
+    pages::objects::{
+        actions::{DoomedObject, ObjectActions, WhyNot},
+        dialogs::ObjectDialogs,
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -55,8 +58,7 @@ fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
             <h2 id="places-heading">"Dashboards"</h2>
             <Places places />
         </section>
-        <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::DashboardGroup object here /> })}
+        <ObjectDialogs asked kind=ItemKind::DashboardGroup doomed here />
     }
 }
 

@@ -1,14 +1,15 @@
 //! `/dashboard-groups`: the groups one may read, each with its dashboards.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
     model::objects::dashboard_group::GroupView,
     pages::objects::{
-        actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
+        actions::{DoomedObject, MakeNew, ObjectActions},
         dashboard_groups::detail::Places,
+        dialogs::ObjectDialogs,
     },
     ui::{
         empty::{Empty, Failure},
@@ -16,7 +17,6 @@ use crate::{
         head::PageHead,
         list::{Column, Listing},
         list_place::ListPlace,
-        object::AskedDialog,
     },
 };
 
@@ -65,8 +65,7 @@ fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
                 <ul class="groups">{cards}</ul>
             </Listing>
         </div>
-        <AskedDialog asked kind=ObjectType::DashboardGroup here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::DashboardGroup object here /> })}
+        <ObjectDialogs asked kind=ItemKind::DashboardGroup doomed here />
     }
 }
 

@@ -1,19 +1,22 @@
 //! `/dashboards/{id}`: a dashboard's charts, laid out on twelve columns as its document says.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
     model::objects::dashboard::{ChartView, DashboardView},
-    pages::objects::actions::{AskDelete, DoomedObject, ObjectActions, WhyNot},
+    pages::objects::{
+        actions::{DoomedObject, ObjectActions, WhyNot},
+        dialogs::ObjectDialogs,
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -63,8 +66,7 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
         <WhyNot kind=ItemKind::Dashboard may=row.may here=here.clone() />
         <Filters filters />
         <Charts charts />
-        <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Dashboard object here /> })}
+        <ObjectDialogs asked kind=ItemKind::Dashboard doomed here />
     }
 }
 

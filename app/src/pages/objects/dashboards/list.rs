@@ -1,12 +1,15 @@
 //! `/dashboards`: the dashboards one may read, with search.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
     model::objects::object::{ObjectPage, ObjectRow},
-    pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
+    pages::objects::{
+        actions::{DoomedObject, MakeNew, ObjectActions},
+        dialogs::ObjectDialogs,
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
@@ -14,7 +17,6 @@ use crate::{
         list::{Column, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
-        object::AskedDialog,
     },
 };
 
@@ -66,8 +68,7 @@ fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
                 {rows}
             </Table>
         </Listing>
-        <AskedDialog asked kind=ObjectType::Dashboard here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Dashboard object here=here.clone() /> })}
+        <ObjectDialogs asked kind=ItemKind::Dashboard doomed here />
     }
 }
 

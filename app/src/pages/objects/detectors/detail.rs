@@ -1,6 +1,6 @@
 //! `/detectors/{id}`: what a detector watches, when it tells whom, and what belongs to it.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
@@ -8,15 +8,16 @@ use crate::{
     error::UiError,
     model::objects::detector::{DetectorDetail, DetectorRow, Link, RuleView},
     pages::objects::{
-        actions::{AskDelete, ObjectActions, WhyNot},
+        actions::{ObjectActions, WhyNot},
         detectors::list::{PATH, Tags, doomed, rules_in_words},
+        dialogs::ObjectDialogs,
     },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -72,8 +73,7 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
                 <Facts facts tags=row.tags />
             </div>
         </div>
-        <AskedDialog asked kind=ObjectType::Detector here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Detector object here /> })}
+        <ObjectDialogs asked kind=ItemKind::Detector doomed here />
     }
 }
 

@@ -1,12 +1,15 @@
 //! `/detectors`: the detectors of the organization, with search and filters. Everybody may read them all.
 
-use domain::{audit::event::ObjectType, objects::permissions::ItemKind};
+use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorList, DetectorQuery, DetectorRow},
-    pages::objects::actions::{AskDelete, DoomedObject, MakeNew, ObjectActions},
+    pages::objects::{
+        actions::{DoomedObject, MakeNew, ObjectActions},
+        dialogs::ObjectDialogs,
+    },
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
@@ -14,7 +17,7 @@ use crate::{
         list::{Column, Filter, Listing, Table, counted},
         list_place::ListPlace,
         moment::Moment,
-        object::{Asked, AskedDialog},
+        object::Asked,
     },
 };
 
@@ -101,8 +104,7 @@ fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <AskedDialog asked kind=ObjectType::Detector here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind=ItemKind::Detector object here /> })}
+        <ObjectDialogs asked kind=ItemKind::Detector doomed here />
     }
 }
 

@@ -7,16 +7,35 @@ use crate::{
     error::UiError,
     model::objects::permissions::{Allowed, PermissionsView},
     pages::objects::actions::list_path,
+    ui::{
+        modal::Modal,
+        object::{Asked, return_to},
+    },
 };
 
-/// What the Permissions dialog says.
+/// The Permissions dialog, when the address asks for it.
 #[component]
 pub fn PermissionsDialog(
-    /// What kind of object it is.
+    /// The dialog that the address asks for.
+    asked: Option<Asked>,
+    /// The kind of the page's objects.
     kind: ItemKind,
-    /// The object's id.
-    id: String,
+    /// The address of the page without a dialog.
+    here: String,
 ) -> impl IntoView {
+    let asked = asked.filter(|asked| asked.show == "permissions");
+    asked.map(|asked| {
+        let return_to = return_to(&asked.of);
+        view! {
+            <Modal heading="Permissions".to_owned() close_href=here return_to>
+                <FoundPermissions kind id=asked.of />
+            </Modal>
+        }
+    })
+}
+
+#[component]
+fn FoundPermissions(kind: ItemKind, id: String) -> impl IntoView {
     let page = format!("{}/{id}/permissions", list_path(kind));
     Suspend::new(async move {
         match find_permissions(kind.label().to_owned(), id).await {

@@ -12,9 +12,9 @@ use service::{Edit, Service, Standing};
 use crate::{
     error::UiError,
     model::objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
-    pages::{
-        objects::{actions::list_path, permissions::server::Names},
-        tokens::org_tokens::form_server::named,
+    pages::objects::{
+        actions::list_path,
+        permissions::{principals::named, server::Names},
     },
     request::{
         context::{

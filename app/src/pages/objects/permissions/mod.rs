@@ -5,4 +5,6 @@ pub mod form;
 #[cfg(feature = "ssr")]
 pub(crate) mod form_server;
 #[cfg(feature = "ssr")]
+pub(crate) mod principals;
+#[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -13,6 +13,7 @@ use crate::{
     error::UiError,
     model::objects::permissions::Allowed,
     pages::{
+        audit::info::InfoDialog,
         objects::permissions::dialog::Who,
         tokens::org_tokens::{
             actions::AskedAct,
@@ -25,7 +26,7 @@ use crate::{
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::{Ago, Day, Moment, Origin},
-        object::{Asked, AskedDialog},
+        object::Asked,
         plain_secret::PlainSecret,
         secret::AccessTokenSecret,
         token_row::masked,
@@ -105,7 +106,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
             </div>
             <History id=row.id.clone() history=token.history />
         </div>
-        <AskedDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
+        <InfoDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked row here /> })}
     }
 }

@@ -5,22 +5,21 @@ use std::collections::HashMap;
 use domain::{
     identity::actor::Caller,
     objects::permissions::{AclEntry, Principal},
-    platform::{
-        document::Document,
-        id::{TeamId, UserId},
-        page::OffsetPage,
-    },
+    platform::{document::Document, id::UserId},
 };
 use leptos::serde_json::{Value, json};
-use service::{ListQuery, OrgTokenDetail, Service};
+use service::{OrgTokenDetail, Service};
 
 use crate::{
     error::UiError,
-    pages::tokens::org_tokens::form::{AccessTokenDraft, AccessTokenInput, LIMITS},
-};
-use crate::{
     model::document::{from_texts, text},
-    pages::tokens::org_tokens::server,
+    pages::{
+        objects::permissions::principals::named,
+        tokens::org_tokens::{
+            form::{AccessTokenDraft, AccessTokenInput, LIMITS},
+            server,
+        },
+    },
     request::{
         context::{Form, told},
         parameters,
@@ -196,33 +195,6 @@ async fn readers(
         return Err(refused("readers", "Name at least one person or team."));
     }
     Ok(readers)
-}
-
-/// The person of this mail address, or the team of this name.
-pub(crate) async fn named(
-    service: &Service,
-    caller: &Caller,
-    line: &str,
-) -> Result<Option<Principal>, UiError> {
-    if line.contains('@')
-        && let Ok(member) = service.identity().members().find_by_email(line).await
-    {
-        return Ok(Some(Principal::User(member.id)));
-    }
-    let query = ListQuery {
-        name: line.to_owned(),
-        ..ListQuery::default()
-    };
-    let all = OffsetPage {
-        limit: domain::platform::limits::PAGE_OBJECTS,
-        offset: 0,
-    };
-    let teams = told(service.identity().teams().list(caller, &query, all).await)?;
-    let team = teams
-        .results
-        .into_iter()
-        .find(|team| team.team.name.to_lowercase() == line.to_lowercase());
-    Ok(team.map(|team| Principal::Team(TeamId(team.team.id))))
 }
 
 fn permissions(caller: &Caller, readers: &[Principal]) -> Value {

@@ -4,9 +4,9 @@ use domain::{audit::event::ObjectType, platform::timestamp::Timestamp, tokens::t
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::pages::tokens::org_tokens::actions::AskedAct;
 use crate::{
     error::UiError,
+    pages::{audit::info::InfoDialog, tokens::org_tokens::actions::AskedAct},
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section, administrates},
@@ -15,7 +15,7 @@ use crate::{
         list_place::ListPlace,
         moment::{Ago, Day, Moment},
         notice::sentence,
-        object::{Actions, AskedDialog, Offer},
+        object::{Actions, Offer},
         token_row::State,
     },
 };
@@ -165,7 +165,7 @@ fn List(list: AccessTokenList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <AskedDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
+        <InfoDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
         {asked.zip(asked_row).map(|(asked, row)| view! { <AskedAct asked row here /> })}
     }
 }

@@ -187,7 +187,7 @@ pub async fn find_token_detail(
     /// Which page of what it did.
     query: TrailQuery,
 ) -> Result<TokenDetail, UiError> {
-    use crate::{pages::audit::server, request::context};
+    use crate::{pages::tokens::user_tokens::activity, request::context};
     let (service, caller) = context::signed_in()?;
-    server::token(&service, &caller, context::token_id(&id)?, &query).await
+    activity::token(&service, &caller, context::token_id(&id)?, &query).await
 }

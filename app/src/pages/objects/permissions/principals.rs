@@ -1,0 +1,37 @@
+//! People and teams by the text that names them in a form.
+
+use domain::{
+    identity::actor::Caller,
+    objects::permissions::Principal,
+    platform::{id::TeamId, page::OffsetPage},
+};
+use service::{ListQuery, Service};
+
+use crate::{error::UiError, request::context::told};
+
+/// The person of this mail address, or the team of this name.
+pub(crate) async fn named(
+    service: &Service,
+    caller: &Caller,
+    line: &str,
+) -> Result<Option<Principal>, UiError> {
+    if line.contains('@')
+        && let Ok(member) = service.identity().members().find_by_email(line).await
+    {
+        return Ok(Some(Principal::User(member.id)));
+    }
+    let query = ListQuery {
+        name: line.to_owned(),
+        ..ListQuery::default()
+    };
+    let all = OffsetPage {
+        limit: domain::platform::limits::PAGE_OBJECTS,
+        offset: 0,
+    };
+    let teams = told(service.identity().teams().list(caller, &query, all).await)?;
+    let team = teams
+        .results
+        .into_iter()
+        .find(|team| team.team.name.to_lowercase() == line.to_lowercase());
+    Ok(team.map(|team| Principal::Team(TeamId(team.team.id))))
+}

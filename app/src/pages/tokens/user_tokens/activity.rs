@@ -1,0 +1,43 @@
+//! One token with its recent use and its rows of the audit log, read from the service.
+
+use domain::{audit::query::AuditFilter, identity::actor::Caller, platform::id::TokenId};
+use service::Service;
+
+use crate::{
+    error::UiError,
+    pages::{
+        audit::server::rows,
+        tokens::user_tokens::detail::{Place, TokenDetail},
+    },
+    request::context::told,
+    ui::{token_row::TokenRow, trail_query::TrailQuery},
+};
+
+/// A token, where it was seen, and a page of what it did.
+pub(crate) async fn token(
+    service: &Service,
+    caller: &Caller,
+    id: TokenId,
+    query: &TrailQuery,
+) -> Result<TokenDetail, UiError> {
+    let row = TokenRow::from(told(service.tokens().find(caller, id).await)?);
+    let filter = AuditFilter {
+        token: Some(id.0),
+        ..AuditFilter::default()
+    };
+    let seen = told(service.tokens().recent_use(caller, id.0).await)?;
+    let places = seen.places.into_iter().map(|place| Place {
+        address: place.address,
+        client: place.client,
+        first_at: place.first_at,
+        last_at: place.last_at,
+        calls: place.calls,
+    });
+    Ok(TokenDetail {
+        row,
+        places: places.collect(),
+        calls: (seen.calls, seen.refused),
+        since: seen.since,
+        rows: rows(service, caller, query, &filter).await?,
+    })
+}
