@@ -1,13 +1,16 @@
 //! Calls in memory until they are stored: gathered by many threads, taken by one flush after another.
 
 use std::sync::{
-    Mutex, PoisonError,
+    Mutex,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use tokio::sync::Notify;
 
-use crate::audit::{call_record::CallRecord, route_meters::RouteMeters};
+use crate::{
+    audit::{call_record::CallRecord, route_meters::RouteMeters},
+    platform::lock::lock,
+};
 
 /// Parts of the buffer, each under its own lock, so that threads seldom meet.
 const PARTS: usize = 16;
@@ -78,10 +81,7 @@ impl Gathered {
     }
 
     fn push(&self, call: CallRecord) {
-        self.parts[part_of_this_thread()]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(call);
+        lock(&self.parts[part_of_this_thread()]).push(call);
     }
 
     /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
@@ -89,7 +89,7 @@ impl Gathered {
         taken.forget_stored();
         let before = taken.calls.len();
         for part in &self.parts {
-            let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut part = lock(&part);
             taken.calls.append(&mut part);
             part.shrink_to(USUAL_ROOM);
         }

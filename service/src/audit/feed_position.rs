@@ -1,9 +1,11 @@
 //! How far this node has read the change feed.
 
 use std::{
-    sync::{Mutex, PoisonError, atomic::AtomicI64},
+    sync::{Mutex, atomic::AtomicI64},
     time::{Duration, Instant},
 };
+
+use crate::platform::lock::lock;
 
 /// How far this node has read the record, and when it last could.
 #[derive(Debug)]
@@ -23,16 +25,10 @@ impl FeedPosition {
     }
 
     pub(super) fn in_contact(&self) {
-        *self
-            .last_contact
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *lock(&self.last_contact) = Instant::now();
     }
 
     pub(super) fn silence(&self) -> Duration {
-        self.last_contact
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .elapsed()
+        lock(&self.last_contact).elapsed()
     }
 }

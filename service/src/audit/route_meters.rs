@@ -1,14 +1,11 @@
 //! Calls counted by route since the process began, for metrics. They are counted when they are gathered to be stored: a
 //! request itself counts nothing.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Mutex};
 
 use domain::usage::query::StatusClass;
 
-use crate::audit::call_record::CallRecord;
+use crate::{audit::call_record::CallRecord, platform::lock::lock};
 
 /// Where the buckets of latency end, in microseconds. The last has no end.
 pub const LATENCY_MICROS: [i64; 14] = [
@@ -54,7 +51,7 @@ pub(crate) struct RouteMeters {
 impl RouteMeters {
     /// Counts calls that were just gathered.
     pub(crate) fn count(&self, calls: &[CallRecord]) {
-        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = lock(&self.routes);
         // Many of one route come one after the other: it is looked up once for all of them.
         let name = |call: &CallRecord| (call.method, call.route);
         for alike in calls.chunk_by(|one, next| name(one) == name(next)) {
@@ -64,7 +61,7 @@ impl RouteMeters {
     }
 
     pub(crate) fn get(&self) -> Vec<(RouteName, RouteMeter)> {
-        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let routes = lock(&self.routes);
         let mut told: Vec<_> = routes
             .iter()
             .map(|(name, meter)| (*name, meter.clone()))

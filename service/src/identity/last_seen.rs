@@ -3,10 +3,12 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use domain::platform::{id::SessionId, timestamp::Timestamp};
+
+use crate::platform::lock::lock;
 
 /// The sessions seen since they were last stored.
 #[derive(Debug, Default)]
@@ -14,7 +16,7 @@ pub(crate) struct LastSeen(Mutex<HashMap<SessionId, Timestamp>>);
 
 impl LastSeen {
     fn seen(&self) -> MutexGuard<'_, HashMap<SessionId, Timestamp>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 
     /// Notes that a session's browser is seen, to be stored later.

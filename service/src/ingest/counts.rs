@@ -10,7 +10,7 @@ use domain::{
 };
 use store::IngestCount;
 
-use crate::ingest::{parcel::Parcel, queue::guard};
+use crate::{ingest::parcel::Parcel, platform::lock::lock};
 
 /// The minute a limit is about, in milliseconds.
 const MINUTE_MS: i64 = 60_000;
@@ -78,7 +78,7 @@ impl Counts {
         let Some(limit) = token.datapoints_per_minute.filter(|_| datapoints > 0) else {
             return Ok(());
         };
-        let mut minutes = guard(&self.minutes);
+        let mut minutes = lock(&self.minutes);
         let sent = minutes.entry(token.id).or_default();
         if sent.number != minute(now) {
             *sent = Minute {
@@ -97,7 +97,7 @@ impl Counts {
 
     /// Gives back what was reserved and then not taken.
     pub(crate) fn give_back(&self, token: &OrgTokenActor, datapoints: i64, now: Timestamp) {
-        let mut minutes = guard(&self.minutes);
+        let mut minutes = lock(&self.minutes);
         if let Some(sent) = minutes.get_mut(&token.id)
             && sent.number == minute(now)
         {
@@ -107,7 +107,7 @@ impl Counts {
 
     /// Whether this node refused the token in this minute for having sent too much.
     pub(crate) fn is_limited(&self, org_token_id: Id, now: Timestamp) -> bool {
-        let minutes = guard(&self.minutes);
+        let minutes = lock(&self.minutes);
         let sent = minutes.get(&org_token_id);
         sent.is_some_and(|sent| sent.limited && sent.number == minute(now))
     }
@@ -138,12 +138,12 @@ impl Counts {
     }
 
     fn count(&self, request: &IngestCount) {
-        guard(&self.totals).add(request);
+        lock(&self.totals).add(request);
         self.note(request);
     }
 
     pub(super) fn note(&self, more: &IngestCount) {
-        let mut unsaved = guard(&self.unsaved);
+        let mut unsaved = lock(&self.unsaved);
         unsaved
             .entry(more.org_token_id)
             .or_insert_with(|| IngestCount::nothing(more.org_token_id, more.last_at))
@@ -152,13 +152,13 @@ impl Counts {
 
     /// All together since the process began.
     pub(super) fn totals(&self) -> IngestTotals {
-        *guard(&self.totals)
+        *lock(&self.totals)
     }
 
     /// What is not stored yet, in the order in which all nodes store it.
     pub(super) fn take(&self, now: Timestamp) -> Vec<IngestCount> {
-        guard(&self.minutes).retain(|_, sent| sent.number == minute(now));
-        let unsaved = std::mem::take(&mut *guard(&self.unsaved));
+        lock(&self.minutes).retain(|_, sent| sent.number == minute(now));
+        let unsaved = std::mem::take(&mut *lock(&self.unsaved));
         let mut counts: Vec<IngestCount> = unsaved.into_values().collect();
         counts.sort_by_key(|count| count.org_token_id);
         counts

@@ -13,12 +13,15 @@ use std::{
 use domain::ingest::Kind;
 use tokio::{sync::watch, time::sleep};
 
-use crate::ingest::{
-    cursor::Cursor,
-    forward_state::{ForwardState, UpstreamState},
-    queue::{Shared, guard},
-    segment::{Position, Segment},
-    upstream::{Outcome, Outgoing, Upstream},
+use crate::{
+    ingest::{
+        cursor::Cursor,
+        forward_state::{ForwardState, UpstreamState},
+        segment::{Position, Segment},
+        shared::Shared,
+        upstream::{Outcome, Outgoing, Upstream},
+    },
+    platform::lock::lock,
 };
 
 /// Bytes of parcels sent together, about: a request each would make many small ones slow.
@@ -162,7 +165,7 @@ impl Forwarder {
     /// Moves the cursor behind what is done.
     async fn done(&self, end: Position) {
         let cursor = Arc::clone(&self.cursor);
-        let moved = tokio::task::spawn_blocking(move || guard(&cursor).move_to(end)).await;
+        let moved = tokio::task::spawn_blocking(move || lock(&cursor).move_to(end)).await;
         if let Err(error) = moved.map_err(io::Error::other).flatten() {
             tracing::warn!(%error, "The cursor of the ingest queue cannot be stored; after a crash some data would be sent again.");
         }

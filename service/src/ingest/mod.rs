@@ -11,6 +11,7 @@ pub(crate) mod parcel;
 pub(crate) mod queue;
 pub(crate) mod recent;
 pub(crate) mod segment;
+pub(crate) mod shared;
 pub(crate) mod stored_counts;
 pub(crate) mod upstream;
 pub(crate) mod writer;

@@ -8,67 +8,26 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions},
     io,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    path::Path,
+    sync::{Arc, Mutex, mpsc},
     thread::JoinHandle,
 };
 
 use domain::platform::timestamp::Timestamp;
-use thiserror::Error;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
 use crate::{
     ingest::{
         cursor::Cursor,
         segment::{self, Position, Stored},
+        shared::{Bounds, Extent, NotKept, Shared},
         writer::{Append, Writer},
     },
-    platform::clock::Clock,
+    platform::{clock::Clock, lock::lock},
 };
 
 /// Parcels that may wait for the writer. It takes all that wait at once, so that more only means a slow disk.
 const WAITING: usize = 1_024;
-
-/// Where the queue is and how much it may hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bounds {
-    pub(crate) folder: PathBuf,
-    pub(crate) bytes: u64,
-    pub(crate) keep_seconds: i64,
-    /// Whether it is forwarded, so that nothing goes before it was.
-    pub(crate) forwards: bool,
-}
-
-/// Why a parcel was not kept.
-#[derive(Debug, Error)]
-pub(crate) enum NotKept {
-    #[error("The ingest queue is full. Please try again later.")]
-    Full,
-    #[error("The ingest queue cannot be written. Please try again later.")]
-    Disk,
-    #[error("This server is about to stop and takes no more data.")]
-    Closed,
-}
-
-/// How far a segment reaches.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Extent {
-    pub(crate) bytes: u64,
-    pub(crate) newest_at: Timestamp,
-}
-
-/// What the writer and the readers share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) bounds: Bounds,
-    pub(crate) clock: Clock,
-    /// To where it is on disk.
-    pub(crate) written: watch::Sender<Position>,
-    /// The segments there are, by number.
-    segments: Mutex<BTreeMap<u64, Extent>>,
-    /// To where it was forwarded; `None`: nothing is.
-    forwarded: Mutex<Option<Position>>,
-}
 
 /// The queue of one process.
 #[derive(Debug)]
@@ -85,7 +44,7 @@ impl Queue {
     /// that says to where it was forwarded.
     pub(crate) fn open(bounds: Bounds, clock: Clock) -> io::Result<(Self, Cursor)> {
         make_private(&bounds.folder)?;
-        let lock = lock(&bounds.folder)?;
+        let lock = lock_folder(&bounds.folder)?;
         let segments = find_segments(&bounds.folder, clock.now())?;
         let cursor = Cursor::open(&bounds.folder)?;
         let newest = segments.keys().next_back().copied().unwrap_or(0);
@@ -95,13 +54,8 @@ impl Queue {
             segment: next,
             offset: 0,
         };
-        let shared = Arc::new(Shared {
-            forwarded: Mutex::new(bounds.forwards.then(|| cursor.position())),
-            bounds,
-            clock,
-            written: watch::Sender::new(start),
-            segments: Mutex::new(segments),
-        });
+        let forwarded = bounds.forwards.then(|| cursor.position());
+        let shared = Arc::new(Shared::new(bounds, clock, start, segments, forwarded));
         let (sender, receiver) = mpsc::sync_channel(WAITING);
         let writer = Writer::new(Arc::clone(&shared), next);
         let thread = std::thread::Builder::new()
@@ -120,7 +74,7 @@ impl Queue {
     pub(crate) async fn append(&self, parcel: Stored) -> Result<(), NotKept> {
         let (answer, answered) = oneshot::channel();
         {
-            let sender = guard(&self.sender);
+            let sender = lock(&self.sender);
             let sender = sender.as_ref().ok_or(NotKept::Closed)?;
             let append = Append { parcel, answer };
             sender.try_send(append).map_err(|refused| match refused {
@@ -133,8 +87,8 @@ impl Queue {
 
     /// Takes nothing more, and waits until what was taken is on disk.
     pub(crate) async fn close(&self) {
-        drop(guard(&self.sender).take());
-        let writer = guard(&self.writer).take();
+        drop(lock(&self.sender).take());
+        let writer = lock(&self.writer).take();
         if let Some(writer) = writer {
             let ended = tokio::task::spawn_blocking(move || writer.join());
             if !matches!(ended.await, Ok(Ok(()))) {
@@ -145,53 +99,8 @@ impl Queue {
 
     /// Leaves the folder to others, when nothing is forwarded any more either.
     pub(crate) fn release(&self) {
-        guard(&self.lock).take();
+        lock(&self.lock).take();
     }
-}
-
-impl Shared {
-    pub(crate) fn segments(&self) -> MutexGuard<'_, BTreeMap<u64, Extent>> {
-        guard(&self.segments)
-    }
-
-    /// To where it was forwarded; `None`: nothing is.
-    pub(crate) fn forwarded(&self) -> Option<Position> {
-        *guard(&self.forwarded)
-    }
-
-    /// Notes to where it was forwarded.
-    pub(crate) fn set_forwarded(&self, position: Position) {
-        *guard(&self.forwarded) = Some(position);
-    }
-
-    /// Whether nobody needs the segment any more.
-    pub(crate) fn may_go(&self, number: u64, extent: Extent) -> bool {
-        self.forwarded().is_none_or(|at| {
-            number < at.segment || (number == at.segment && at.offset >= extent.bytes)
-        })
-    }
-
-    /// Bytes of all segments.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.segments().values().map(|extent| extent.bytes).sum()
-    }
-
-    /// Bytes that were not forwarded yet; nothing waits when nothing is forwarded.
-    pub(crate) fn waiting_bytes(&self) -> u64 {
-        let Some(at) = self.forwarded() else {
-            return 0;
-        };
-        let segments = self.segments();
-        let waiting = segments.range(at.segment..).map(|(number, extent)| {
-            let done = if *number == at.segment { at.offset } else { 0 };
-            extent.bytes.saturating_sub(done)
-        });
-        waiting.sum()
-    }
-}
-
-pub(crate) fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes the folder when it is missing, for its owner alone.
@@ -204,7 +113,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// Two processes cannot add to one queue.
-fn lock(folder: &Path) -> io::Result<File> {
+fn lock_folder(folder: &Path) -> io::Result<File> {
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)

@@ -12,8 +12,8 @@ use crate::{
     ingest::{
         forward_state::UpstreamState,
         handle::Ingest,
-        queue::Shared,
         segment::{Position, Segment, Stored},
+        shared::Shared,
     },
     platform::error::ServiceError,
 };

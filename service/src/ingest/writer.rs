@@ -11,8 +11,8 @@ use domain::platform::timestamp::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::ingest::{
-    queue::{Extent, NotKept, Shared},
     segment::{self, Position, Stored},
+    shared::{Extent, NotKept, Shared},
 };
 
 /// How often old segments are looked for when nothing is written.

@@ -5,5 +5,6 @@ pub(crate) mod encryption;
 pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod http_client;
+pub(crate) mod lock;
 pub(crate) mod mail;
 pub(crate) mod random;

@@ -8,7 +8,7 @@ use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
     sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -21,7 +21,10 @@ use domain::{
 };
 use store::LastUsed;
 
-use crate::audit::handle::ChangeObserver;
+use crate::{
+    audit::handle::ChangeObserver,
+    platform::lock::{lock, read, write},
+};
 
 /// Parts of the cache, each under its own lock, so that threads seldom meet.
 const PARTS: usize = 64;
@@ -81,18 +84,11 @@ impl Verified {
             address: request.address.to_string(),
             client: request.client.to_string(),
         };
-        *self
-            .unsaved_use
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(last_use);
+        *lock(&self.unsaved_use) = Some(last_use);
     }
 
     fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
-        let last_use = self
-            .unsaved_use
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()?;
+        let last_use = lock(&self.unsaved_use).take()?;
         Some(LastUsed {
             digest: TokenDigest(*digest),
             family: self.family,
@@ -130,13 +126,11 @@ type Entries = HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHasher>
 
 impl Part {
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
-        self.verified.read().unwrap_or_else(PoisonError::into_inner)
+        read(&self.verified)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Entries> {
-        self.verified
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
+        write(&self.verified)
     }
 }
 
@@ -210,29 +204,18 @@ impl Cache {
 
     fn save_uses<'a>(&self, gone: impl Iterator<Item = (&'a [u8; 32], &'a Arc<Verified>)>) {
         let uses = gone.filter_map(|(digest, verified)| verified.take_use(digest));
-        self.orphaned_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(uses);
+        lock(&self.orphaned_uses).extend(uses);
     }
 
     /// Keeps uses that could not be stored, to be taken again.
     pub(crate) fn keep_uses(&self, uses: Vec<LastUsed>) {
-        let mut kept = self
-            .orphaned_uses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.orphaned_uses);
         kept.extend(uses);
     }
 
     /// The uses noted since this was last asked.
     pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
-        let mut uses = std::mem::take(
-            &mut *self
-                .orphaned_uses
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let mut uses = std::mem::take(&mut *lock(&self.orphaned_uses));
         for part in &self.parts {
             let part = part.read();
             uses.extend(
