@@ -12,7 +12,6 @@ use domain::{
 };
 use store::{Store, StoreError};
 use thiserror::Error;
-use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     audit::{
@@ -33,6 +32,7 @@ use crate::{
         error::ServiceError,
         handle::Platform,
         mail::{MailSettings, Mailer},
+        tasks::Tasks,
     },
     tokens::{cache::Cache, handle::Tokens},
     usage::handle::UsageCounts,
@@ -97,8 +97,7 @@ struct Parts {
     integrations: Integrations,
     usage: UsageCounts,
     mailer: Option<Arc<Mailer>>,
-    closing: watch::Sender<bool>,
-    tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
+    tasks: Tasks,
 }
 
 impl Service {
@@ -171,51 +170,22 @@ impl Service {
                 integrations,
                 usage,
                 mailer,
-                closing: watch::Sender::new(false),
-                tasks: tokio::sync::Mutex::default(),
+                tasks: Tasks::new(),
             }),
         };
-        service.audit().catch_up().await?;
-        service.start_tasks(settings.seal_file, settings.keep).await;
-        for sink in settings.sinks {
-            let feeding = service.audit().clone();
-            let feeding = feeding.feed_sink_in_turn(sink, service.parts.closing.subscribe());
-            service.parts.tasks.lock().await.push(tokio::spawn(feeding));
-        }
+        let parts = &*service.parts;
+        parts.audit.catch_up().await?;
+        let tasks = &parts.tasks;
+        let (file, keep, sinks) = (settings.seal_file, settings.keep, settings.sinks);
+        parts.audit.start(tasks, file, keep, sinks);
+        parts.usage.start(tasks);
+        parts.tokens.uses().start(tasks);
+        parts.identity.session_uses().start(tasks);
+        parts.ingest.start(tasks);
         if let Some(forwarder) = forwarder {
-            let task = tokio::spawn(forwarder.run(service.parts.closing.subscribe()));
-            service.parts.tasks.lock().await.push(task);
+            tasks.spawn("forward data", |closing| forwarder.run(closing));
         }
         Ok(service)
-    }
-
-    async fn start_tasks(&self, seal_file: Option<PathBuf>, keep: KeepDays) {
-        let Parts {
-            audit,
-            closing,
-            identity,
-            ingest,
-            tasks,
-            tokens,
-            usage,
-            ..
-        } = &*self.parts;
-        let mut tasks = tasks.lock().await;
-        let closing = || closing.subscribe();
-        tasks.push(tokio::spawn(audit.clone().follow_feed(closing())));
-        tasks.push(tokio::spawn(audit.clone().flush_calls_in_turn(closing())));
-        tasks.push(tokio::spawn(usage.clone().count_calls_in_turn(closing())));
-        tasks.push(tokio::spawn(tokens.uses().clone().store_in_turn(closing())));
-        tasks.push(tokio::spawn(
-            identity.session_uses().clone().store_in_turn(closing()),
-        ));
-        tasks.push(tokio::spawn(
-            audit.clone().seal_in_turn(seal_file, closing()),
-        ));
-        tasks.push(tokio::spawn(
-            audit.clone().remove_expired_in_turn(keep, closing()),
-        ));
-        tasks.push(tokio::spawn(ingest.clone().store_counts_in_turn(closing())));
     }
 
     /// Ends the background work, stores what was gathered in memory and closes the database.
@@ -225,18 +195,14 @@ impl Service {
     pub async fn close(&self) -> Result<(), ServiceError> {
         let parts = &*self.parts;
         parts.ingest.close().await;
-        parts.closing.send_replace(true);
-        for task in parts.tasks.lock().await.drain(..) {
-            task.await
-                .map_err(|error| ServiceError::Internal(Box::new(error)))?;
-        }
+        let ended = parts.tasks.close().await;
         parts.ingest.release();
         let flushed = parts.audit.flush_calls().await;
         let used = parts.tokens.uses().store().await;
         let seen = parts.identity.session_uses().store().await;
         let counted = parts.ingest.store_counts().await;
         parts.platform.store().close().await;
-        flushed.and(used).and(seen).and(counted)
+        ended.and(flushed).and(used).and(seen).and(counted)
     }
 
     /// The audit log and the call log.

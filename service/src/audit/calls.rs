@@ -3,10 +3,7 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK};
-use tokio::{
-    sync::watch,
-    time::{MissedTickBehavior, timeout},
-};
+use tokio::time::timeout;
 
 use crate::{
     audit::{
@@ -17,10 +14,6 @@ use crate::{
     },
     platform::error::{Chain, ServiceError},
 };
-
-/// How long a call waits in memory before it is stored: a third of the tenth of a second that a crash may lose of calls
-/// that only read, since storing takes time too, and calls that come meanwhile wait for that as well.
-const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 
 /// How long a call waits to be let in.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -144,21 +137,6 @@ impl Audit {
                 .await?;
         }
         Ok(housekeeping.finish().await?)
-    }
-
-    pub(crate) async fn flush_calls_in_turn(self, mut closing: watch::Receiver<bool>) {
-        // From one beginning to the next: what storing takes is no time that others wait besides.
-        let mut interval = tokio::time::interval(FLUSH_INTERVAL);
-        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                _ = interval.tick() => {}
-            }
-            if let Err(error) = self.flush_calls().await {
-                tracing::warn!(error = %Chain(&error), "Calls could not be stored; they are kept for the next time.");
-            }
-        }
     }
 }
 

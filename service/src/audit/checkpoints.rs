@@ -9,7 +9,6 @@ use std::{path::PathBuf, time::Duration};
 
 use domain::platform::timestamp::Timestamp;
 use store::{Conn, Seal, StoreError};
-use tokio::sync::watch;
 
 pub use self::verify::{Finding, Verdict};
 use self::{
@@ -18,7 +17,10 @@ use self::{
 };
 use crate::{
     audit::handle::Audit,
-    platform::error::{Chain, ServiceError},
+    platform::{
+        error::ServiceError,
+        tasks::{Closing, report},
+    },
 };
 
 /// How often it is looked whether there is enough to seal.
@@ -80,22 +82,19 @@ impl Audit {
         Ok(events >= EVENTS || i64::try_from(blocks.len()).is_ok_and(|blocks| blocks >= BLOCKS))
     }
 
-    pub(crate) async fn seal_in_turn(
+    /// Makes checkpoints when enough was added or enough time has passed, and a last one when the service closes.
+    pub(super) async fn keep_making_checkpoints(
         self,
         seal_file: Option<PathBuf>,
-        mut closing: watch::Receiver<bool>,
+        mut closing: Closing,
     ) {
         let mut file = seal_file.map(SealFile::new);
         let mut ticks = 0;
         loop {
-            let is_closing = tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => true,
-                () = tokio::time::sleep(TICK) => false,
-            };
+            let is_closing = closing.wait_or(TICK).await;
             ticks += 1;
-            if let Err(error) = self.seal_when_due(&mut ticks, is_closing, &mut file).await {
-                tracing::warn!(error = %Chain(&error), "The record could not be sealed; it will be with the next seal.");
-            }
+            let made = self.seal_when_due(&mut ticks, is_closing, &mut file).await;
+            report("make checkpoints", made);
             if is_closing {
                 return;
             }

@@ -11,11 +11,13 @@ use domain::{
     platform::limits,
 };
 use store::ChangeListener;
-use tokio::sync::watch;
 
 use crate::{
     audit::handle::Audit,
-    platform::error::{Chain, ServiceError},
+    platform::{
+        error::{Chain, ServiceError},
+        tasks::Closing,
+    },
 };
 
 /// How often the feed is read without being told to.
@@ -73,7 +75,8 @@ impl Audit {
         Ok(())
     }
 
-    pub(crate) async fn follow_feed(self, mut closing: watch::Receiver<bool>) {
+    /// Reads the feed whenever the database notifies or a poll is due.
+    pub(super) async fn follow_feed(self, mut closing: Closing) {
         let mut listener = None;
         let mut reachable = true;
         loop {
@@ -81,14 +84,13 @@ impl Audit {
                 listener = self.platform.store().listen().await.ok().flatten();
             }
             tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                heard = heard(&mut listener) => if !heard { listener = None },
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
+                is_closing = closing.wait_or(POLL_INTERVAL) => if is_closing { return },
+                notified = notified(&mut listener) => if !notified { listener = None },
             }
             let caught_up = self.catch_up().await;
             match (&caught_up, reachable) {
                 (Err(error), true) => {
-                    tracing::warn!(error = %Chain(error), "The database cannot be read; credentials will be refused soon.");
+                    tracing::warn!(error = %Chain(error), "The database cannot be read; credentials will be rejected soon.");
                 }
                 (Ok(()), false) => tracing::info!("The database can be read again."),
                 (Err(_), false) | (Ok(()), true) => {}
@@ -98,8 +100,8 @@ impl Audit {
     }
 }
 
-/// Waits for the listener to hear something; for ever without one. `false` when its connection was lost.
-async fn heard(listener: &mut Option<ChangeListener>) -> bool {
+/// Waits for a notification; for ever without a listener. `false` when its connection was lost.
+async fn notified(listener: &mut Option<ChangeListener>) -> bool {
     match listener {
         Some(listener) => listener.heard().await.is_ok(),
         None => std::future::pending().await,

@@ -1,5 +1,6 @@
 //! The audit log.
 
+pub(crate) mod background;
 pub(crate) mod call_buffer;
 pub(crate) mod call_record;
 pub mod calls;

@@ -4,15 +4,12 @@
 //! Up to which seal rows are removed is said first, and signed like a seal, so that a check of the record can tell what
 //! retention took from what somebody else did. The seals themselves stay: they still say that there was something.
 
-use std::time::Duration;
-
 use domain::{
     audit::event::{Action, FieldChange, ObjectType},
     platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
 use store::{RecordKind, Retention, Seal};
-use tokio::sync::watch;
 
 use crate::{
     audit::{
@@ -20,11 +17,8 @@ use crate::{
         handle::Audit,
         sinks::waited_for_since,
     },
-    platform::error::{Chain, ServiceError},
+    platform::error::ServiceError,
 };
-
-/// How often it is looked whether something's time is over.
-const TICK: Duration = Duration::from_secs(600);
 
 /// Events removed in one transaction. Other writers wait no longer than this takes.
 const EVENTS_AT_ONCE: i64 = 250;
@@ -168,21 +162,5 @@ impl Audit {
         );
         let write = self.platform.store().write().await?;
         self.commit(write, event, Vec::new()).await
-    }
-
-    pub(crate) async fn remove_expired_in_turn(
-        self,
-        keep: KeepDays,
-        mut closing: watch::Receiver<bool>,
-    ) {
-        loop {
-            if let Err(error) = self.remove_expired(keep).await {
-                tracing::warn!(error = %Chain(&error), "What was kept long enough could not be removed; it will be later.");
-            }
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(TICK) => {}
-            }
-        }
     }
 }

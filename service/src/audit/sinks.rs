@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use domain::platform::timestamp::Timestamp;
 use store::{Conn, Seal, SinkCursor};
-use tokio::sync::watch;
 
 pub use self::sink::{Sink, SinkSettings};
 use crate::{
@@ -19,7 +18,10 @@ use crate::{
         handle::Audit,
         ndjson::{act_line, call_line, put_line},
     },
-    platform::error::{Chain, ServiceError},
+    platform::{
+        error::{Chain, ServiceError},
+        tasks::Closing,
+    },
 };
 
 /// Acts that are sent together.
@@ -80,16 +82,13 @@ impl Audit {
         Ok(states)
     }
 
-    pub(crate) async fn feed_sink_in_turn(
-        self,
-        settings: SinkSettings,
-        mut closing: watch::Receiver<bool>,
-    ) {
+    /// Sends to a sink until the service closes. What is being sent then is cut off, and sent again by the next holder.
+    pub(super) async fn feed_sink_until(self, settings: SinkSettings, mut closing: Closing) {
         let Ok(mut sink) = Sink::new(settings) else {
             return;
         };
         tokio::select! {
-            _ = closing.wait_for(|closing| *closing) => {}
+            () = closing.wait() => {}
             () = self.keep_feeding(&mut sink) => {}
         }
         self.let_go(&sink).await;

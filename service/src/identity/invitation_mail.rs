@@ -10,7 +10,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     identity::{handle::Invitations, invitations::Invited},
-    platform::mail::{Mailer, Outgoing},
+    platform::{
+        mail::{Mailer, Outgoing},
+        tasks::detached,
+    },
 };
 
 /// How long all mails of one request may take: it has to be answered in time, whatever the mail server does.
@@ -36,8 +39,8 @@ impl Invitations {
         };
         // The client may disconnect before the last is sent.
         let (inviter, now) = (caller.actor().name().to_owned(), self.platform.now());
-        let sending = tokio::spawn(async move { send_all(&mailer, &inviter, &letters, now).await });
-        sending
+        let sending = async move { send_all(&mailer, &inviter, &letters, now).await };
+        detached(sending)
             .await
             .unwrap_or_else(|_| vec![Mailed::Failed; count])
     }

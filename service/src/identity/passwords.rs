@@ -10,7 +10,7 @@ use argon2::{
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-use crate::platform::{error::ServiceError, random};
+use crate::platform::{error::ServiceError, random, tasks::blocking};
 
 /// Memory of one hash, in KiB: 19 MiB, the least OWASP recommends with two passes.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -64,13 +64,12 @@ impl Passwords {
             .acquire_owned()
             .await
             .map_err(|error| ServiceError::Internal(Box::new(error)))?;
-        tokio::task::spawn_blocking(move || {
+        blocking(move || {
             let done = work();
             drop(place);
             done
         })
         .await
-        .map_err(|error| ServiceError::Internal(Box::new(error)))
     }
 }
 

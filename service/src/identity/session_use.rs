@@ -3,14 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp::Timestamp};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 
 use crate::{
     identity::last_seen::LastSeen,
-    platform::{
-        error::{Chain, ServiceError},
-        handle::Platform,
-    },
+    platform::{error::ServiceError, handle::Platform, tasks::Tasks},
 };
 
 /// How often last uses are stored.
@@ -64,16 +61,13 @@ impl SessionUses {
         Ok(housekeeping.finish().await?)
     }
 
-    pub(crate) async fn store_in_turn(self, mut closing: watch::Receiver<bool>) {
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(STORE_INTERVAL) => {}
-            }
-            if let Err(error) = self.store().await.and(self.forget_failures().await) {
-                tracing::warn!(error = %Chain(&error), "Last uses of sessions could not be stored.");
-            }
-        }
+    /// Starts storing uses in the background.
+    pub(crate) fn start(&self, tasks: &Tasks) {
+        let uses = self.clone();
+        tasks.every("store last uses of sessions", STORE_INTERVAL, move || {
+            let uses = uses.clone();
+            async move { uses.store().await.and(uses.forget_failures().await) }
+        });
     }
 
     /// Deletes failed sign-ins that no longer count.

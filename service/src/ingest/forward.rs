@@ -11,7 +11,7 @@ use std::{
 };
 
 use domain::ingest::Kind;
-use tokio::{sync::watch, time::sleep};
+use tokio::time::sleep;
 
 use crate::{
     ingest::{
@@ -21,7 +21,10 @@ use crate::{
         shared::Shared,
         upstream::{Outcome, Outgoing, Upstream},
     },
-    platform::lock::lock,
+    platform::{
+        lock::lock,
+        tasks::{Closing, blocking},
+    },
 };
 
 /// Bytes of parcels sent together, about: a request each would make many small ones slow.
@@ -81,16 +84,16 @@ impl Forwarder {
     }
 
     /// Forwards until the server stops.
-    pub(crate) async fn run(mut self, mut closing: watch::Receiver<bool>) {
+    pub(crate) async fn run(mut self, mut closing: Closing) {
         let mut written = self.shared.written.subscribe();
         let mut wait = FIRST_WAIT;
-        while !*closing.borrow() {
+        while !closing.is_closing() {
             written.mark_unchanged();
             let batch = match self.next_batch().await {
                 Ok(Some(batch)) => batch,
                 Ok(None) => {
                     tokio::select! {
-                        _ = closing.wait_for(|closing| *closing) => return,
+                        () = closing.wait() => return,
                         _ = written.changed() => continue,
                     }
                 }
@@ -118,13 +121,9 @@ impl Forwarder {
     }
 
     /// Sends a batch; `None` when the server stops and upstream does not answer soon.
-    async fn send(
-        &mut self,
-        outgoing: Outgoing,
-        closing: &mut watch::Receiver<bool>,
-    ) -> Option<Outcome> {
+    async fn send(&mut self, outgoing: Outgoing, closing: &mut Closing) -> Option<Outcome> {
         let last_moment = async {
-            let _ = closing.wait_for(|closing| *closing).await;
+            closing.wait().await;
             sleep(LAST_PARCEL).await;
         };
         tokio::select! {
@@ -165,7 +164,7 @@ impl Forwarder {
     /// Moves the cursor behind what is done.
     async fn done(&self, end: Position) {
         let cursor = Arc::clone(&self.cursor);
-        let moved = tokio::task::spawn_blocking(move || lock(&cursor).move_to(end)).await;
+        let moved = blocking(move || lock(&cursor).move_to(end)).await;
         if let Err(error) = moved.map_err(io::Error::other).flatten() {
             tracing::warn!(%error, "The cursor of the ingest queue cannot be stored; after a crash some data would be sent again.");
         }
@@ -181,17 +180,14 @@ impl Forwarder {
             TOGETHER
         };
         let form = self.upstream.form();
-        let read = tokio::task::spawn_blocking(move || read_batch(&shared, from, together, form));
+        let read = blocking(move || read_batch(&shared, from, together, form));
         read.await.map_err(io::Error::other)?
     }
 }
 
 /// Waits before a retry, or until the server stops.
-async fn pause(wait: &mut Duration, closing: &mut watch::Receiver<bool>) {
-    tokio::select! {
-        _ = closing.wait_for(|closing| *closing) => {}
-        () = sleep(*wait) => {}
-    }
+async fn pause(wait: &mut Duration, closing: &mut Closing) {
+    closing.wait_or(*wait).await;
     *wait = (*wait * 2).min(LONGEST_WAIT);
 }
 

@@ -23,7 +23,7 @@ use crate::{
         shared::{Bounds, Extent, NotKept, Shared},
         writer::{Append, Writer},
     },
-    platform::{clock::Clock, lock::lock},
+    platform::{clock::Clock, lock::lock, tasks::blocking},
 };
 
 /// Parcels that may wait for the writer. It takes all that wait at once, so that more only means a slow disk.
@@ -90,7 +90,7 @@ impl Queue {
         drop(lock(&self.sender).take());
         let writer = lock(&self.writer).take();
         if let Some(writer) = writer {
-            let ended = tokio::task::spawn_blocking(move || writer.join());
+            let ended = blocking(move || writer.join());
             if !matches!(ended.await, Ok(Ok(()))) {
                 tracing::error!("The writer of the ingest queue ended badly.");
             }

@@ -15,7 +15,7 @@ use crate::{
         segment::{Position, Segment, Stored},
         shared::Shared,
     },
-    platform::error::ServiceError,
+    platform::{error::ServiceError, tasks::blocking},
 };
 
 /// Parcels shown at once.
@@ -98,10 +98,8 @@ impl Ingest {
             .now()
             .plus_seconds(-shared.bounds.keep_seconds);
         let queue = self.state_of(&shared);
-        let read = tokio::task::spawn_blocking(move || newest(&shared, filter, since)).await;
-        let found = read
-            .map_err(|error| ServiceError::Internal(Box::new(error)))?
-            .map_err(|error| ServiceError::Internal(Box::new(error)))?;
+        let read = blocking(move || newest(&shared, filter, since)).await?;
+        let found = read.map_err(|error| ServiceError::Internal(Box::new(error)))?;
         let mut parcels = Vec::with_capacity(found.len());
         let mut conn = self.platform.store().read().await?;
         for (stored, forwarded) in found {

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use store::IngestCount;
-use tokio::sync::watch;
 
 use crate::{
     ingest::{counts::IngestTotals, handle::Ingest},
-    platform::error::{Chain, ServiceError},
+    platform::{error::ServiceError, tasks::Tasks},
 };
 
 /// How often counts are stored: what a crash can lose of them.
@@ -45,15 +44,12 @@ impl Ingest {
         Ok(housekeeping.finish().await?)
     }
 
-    pub(crate) async fn store_counts_in_turn(self, mut closing: watch::Receiver<bool>) {
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(STORE_INTERVAL) => {}
-            }
-            if let Err(error) = self.store_counts().await {
-                tracing::warn!(error = %Chain(&error), "Counts of what was handed in could not be stored; they are kept for the next time.");
-            }
-        }
+    /// Starts storing counts in the background.
+    pub(crate) fn start(&self, tasks: &Tasks) {
+        let ingest = self.clone();
+        tasks.every("store ingest counts", STORE_INTERVAL, move || {
+            let ingest = ingest.clone();
+            async move { ingest.store_counts().await }
+        });
     }
 }

@@ -8,3 +8,4 @@ pub(crate) mod http_client;
 pub(crate) mod lock;
 pub(crate) mod mail;
 pub(crate) mod random;
+pub(crate) mod tasks;

@@ -3,13 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use store::LastUsed;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::Mutex;
 
 use crate::{
-    platform::{
-        error::{Chain, ServiceError},
-        handle::Platform,
-    },
+    platform::{error::ServiceError, handle::Platform, tasks::Tasks},
     tokens::cache::Cache,
 };
 
@@ -59,15 +56,12 @@ impl LastUses {
         Ok(housekeeping.finish().await?)
     }
 
-    pub(crate) async fn store_in_turn(self, mut closing: watch::Receiver<bool>) {
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(STORE_INTERVAL) => {}
-            }
-            if let Err(error) = self.store().await {
-                tracing::warn!(error = %Chain(&error), "Last uses of tokens could not be stored.");
-            }
-        }
+    /// Starts storing uses in the background.
+    pub(crate) fn start(&self, tasks: &Tasks) {
+        let uses = self.clone();
+        tasks.every("store last uses of tokens", STORE_INTERVAL, move || {
+            let uses = uses.clone();
+            async move { uses.store().await }
+        });
     }
 }

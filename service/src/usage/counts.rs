@@ -11,10 +11,9 @@ use domain::{
     usage::query::{Grouping, Range, StatusClass},
 };
 use store::{UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken, Whose};
-use tokio::sync::watch;
 
 use crate::{
-    platform::error::{Chain, ServiceError},
+    platform::{error::ServiceError, tasks::Tasks},
     usage::handle::UsageCounts,
 };
 
@@ -166,16 +165,13 @@ impl UsageCounts {
         }
     }
 
-    pub(crate) async fn count_calls_in_turn(self, mut closing: watch::Receiver<bool>) {
-        loop {
-            tokio::select! {
-                _ = closing.wait_for(|closing| *closing) => return,
-                () = tokio::time::sleep(COUNT_INTERVAL) => {}
-            }
-            if let Err(error) = self.count_calls().await {
-                tracing::warn!(error = %Chain(&error), "Calls could not be counted; they will be the next time.");
-            }
-        }
+    /// Starts counting calls in the background.
+    pub(crate) fn start(&self, tasks: &Tasks) {
+        let usage = self.clone();
+        tasks.every("count calls", COUNT_INTERVAL, move || {
+            let usage = usage.clone();
+            async move { usage.count_calls().await }
+        });
     }
 }
 

@@ -1,0 +1,178 @@
+//! Background tasks: started by name, stopped together, and waited for when the service closes.
+
+use std::{sync::Mutex, time::Duration};
+
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, MissedTickBehavior, interval_at, sleep},
+};
+
+use crate::platform::{
+    error::{Chain, ServiceError},
+    lock::lock,
+};
+
+/// The background tasks of one service.
+#[derive(Debug)]
+pub(crate) struct Tasks {
+    closing: watch::Sender<bool>,
+    running: Mutex<Vec<JoinHandle<Result<(), ServiceError>>>>,
+}
+
+/// Whether the service closes. Each task holds one.
+#[derive(Debug, Clone)]
+pub(crate) struct Closing(watch::Receiver<bool>);
+
+impl Tasks {
+    pub(crate) fn new() -> Self {
+        Self {
+            closing: watch::Sender::new(false),
+            running: Mutex::default(),
+        }
+    }
+
+    /// Starts a task, which returns when it notices that the service closes. A panic in it is logged at once.
+    pub(crate) fn spawn<F>(&self, name: &'static str, task: impl FnOnce(Closing) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let task = tokio::spawn(task(Closing(self.closing.subscribe())));
+        let watched = tokio::spawn(async move {
+            task.await.map_err(|error| {
+                tracing::error!(task.name = name, %error, "A background task ended early.");
+                ServiceError::Internal(Box::new(error))
+            })
+        });
+        lock(&self.running).push(watched);
+    }
+
+    /// Starts a task that works once in every period, measured from start to start. A failure is logged, and the next
+    /// period tries again.
+    pub(crate) fn every<F>(
+        &self,
+        name: &'static str,
+        period: Duration,
+        mut work: impl FnMut() -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<(), ServiceError>> + Send,
+    {
+        self.spawn(name, move |mut closing| async move {
+            let mut ticks = interval_at(Instant::now() + period, period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    () = closing.wait() => return,
+                    _ = ticks.tick() => {}
+                }
+                report(name, work().await);
+            }
+        });
+    }
+
+    /// Stops every task and waits for it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Internal`] when a task panicked.
+    pub(crate) async fn close(&self) -> Result<(), ServiceError> {
+        self.closing.send_replace(true);
+        let running = std::mem::take(&mut *lock(&self.running));
+        let mut ended = Ok(());
+        for task in running {
+            let joined = task.await;
+            ended = ended
+                .and(joined.unwrap_or_else(|error| Err(ServiceError::Internal(Box::new(error)))));
+        }
+        ended
+    }
+}
+
+impl Closing {
+    /// Waits until the service closes.
+    pub(crate) async fn wait(&mut self) {
+        // Without a sender the service is gone, so the task ends as well.
+        let _ = self.0.wait_for(|closing| *closing).await;
+    }
+
+    /// Waits for so long, or until the service closes. `true` when it closes.
+    pub(crate) async fn wait_or(&mut self, pause: Duration) -> bool {
+        tokio::select! {
+            () = self.wait() => true,
+            () = sleep(pause) => false,
+        }
+    }
+
+    /// Whether the service closes.
+    pub(crate) fn is_closing(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+/// Runs to its end even when the caller no longer waits: a client that disconnects does not stop it.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it panicked.
+pub(crate) async fn detached<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, ServiceError> {
+    let ended = tokio::spawn(work).await;
+    ended.map_err(|error| ServiceError::Internal(Box::new(error)))
+}
+
+/// Runs work that blocks on a thread for it.
+///
+/// # Errors
+/// [`ServiceError::Internal`] when it panicked.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ServiceError> {
+    let ended = tokio::task::spawn_blocking(work).await;
+    ended.map_err(|error| ServiceError::Internal(Box::new(error)))
+}
+
+/// Logs that a run of a task failed; the next run tries again.
+pub(crate) fn report(name: &'static str, ran: Result<(), ServiceError>) {
+    if let Err(error) = ran {
+        tracing::warn!(task.name = name, error = %Chain(&error), "A background task failed; its next run tries again.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_failed_run_does_not_end_a_task() {
+        let (tasks, ran) = (Tasks::new(), Arc::new(Notify::new()));
+        let notified = Arc::clone(&ran);
+        tasks.every("fail", Duration::from_millis(1), move || {
+            notified.notify_one();
+            async { Err(ServiceError::Unauthenticated) }
+        });
+        for _ in 0..3 {
+            ran.notified().await;
+        }
+        assert!(tasks.close().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn closing_waits_for_every_task_and_reports_a_panic() {
+        let tasks = Tasks::new();
+        let done = Arc::new(AtomicBool::new(false));
+        tasks.spawn("panic", |_| async { panic!("on purpose") });
+        let noted = Arc::clone(&done);
+        tasks.spawn("wait", |mut closing| async move {
+            closing.wait().await;
+            noted.store(true, Ordering::Relaxed);
+        });
+        assert!(tasks.close().await.is_err());
+        assert!(done.load(Ordering::Relaxed));
+    }
+}
