@@ -1,4 +1,4 @@
-//! Calls in memory until they are stored: gathered by many threads, taken by one flush after another.
+//! The memory buffer of the call log: filled by many threads, drained by one flush at a time.
 
 use std::sync::{
     Mutex,
@@ -12,13 +12,13 @@ use crate::{
     platform::lock::lock,
 };
 
-/// Parts of the buffer, each under its own lock, so that threads seldom meet.
+/// Parts of the buffer, each with its own lock, to keep lock contention low.
 const PARTS: usize = 16;
 
-/// Calls in memory at most. When the database does not take them, further ones wait to be let in: none is forgotten.
+/// Maximum number of calls in memory. While the buffer is full, further requests wait, so that no call is lost.
 const ROOM: usize = 131_072;
 
-/// Calls for which memory is kept: what a busy moment gathers.
+/// Capacity, in calls, that is kept allocated: enough for a load peak.
 const USUAL_ROOM: usize = 16_384;
 
 /// Calls that are not stored yet.
@@ -26,35 +26,35 @@ const USUAL_ROOM: usize = 16_384;
 pub(crate) struct CallBuffer {
     pub(crate) reads: Gathered,
     pub(crate) writes: Gathered,
-    /// Calls in memory, those that are being stored too.
+    /// Number of calls in memory, including those that are being stored.
     waiting: AtomicUsize,
-    /// Told when there is room again.
+    /// Notified when a flush has freed capacity.
     room: Notify,
 }
 
-/// Those that only read, or those that may have changed something: never in one block, so that these can be found fast.
+/// Either read-only calls or calls that may have changed something. The two are stored in separate blocks, so that
+/// changes can be found without reading the blocks of reads.
 #[derive(Debug)]
 pub(crate) struct Gathered {
     parts: Vec<Mutex<Vec<CallRecord>>>,
-    /// How many flushes have begun to take what is in the parts.
+    /// Number of flushes that have begun to drain the parts.
     pub(crate) begun: AtomicU64,
-    /// Locked while calls are being stored, so that one flush runs at a time.
+    /// Locked while calls are being stored, so that only one flush runs at a time.
     pub(crate) taken: tokio::sync::Mutex<Taken>,
 }
 
-/// What was taken from the parts.
+/// Calls drained from the parts.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
     pub(crate) calls: Vec<CallRecord>,
-    /// How many of them, from the first, are stored: a flush may fail, or be given up, between two transactions.
+    /// How many of them, counted from the first, are stored. A flush may fail or be cancelled between two transactions.
     pub(crate) stored: usize,
-    /// The last flush that stored all there was.
+    /// Number of the last flush that stored everything.
     pub(crate) finished: u64,
 }
 
 impl Taken {
-    /// Forgets what is stored. The memory is kept, since as much will come again; only after a backlog is some of it
-    /// given back.
+    /// Removes the stored calls. The allocation is kept for the next flush; only after a backlog it is shrunk.
     pub(crate) fn forget_stored(&mut self) {
         self.calls.drain(..self.stored);
         self.stored = 0;
@@ -62,7 +62,7 @@ impl Taken {
     }
 }
 
-/// Which part of the buffer this thread fills.
+/// The part of the buffer that this thread fills.
 fn part_of_this_thread() -> usize {
     static THREADS: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
@@ -84,7 +84,7 @@ impl Gathered {
         lock(&self.parts[part_of_this_thread()]).push(call);
     }
 
-    /// Takes what was gathered, counts it, and puts it into the order in which it is stored.
+    /// Drains the parts, counts the calls and sorts them into storage order.
     pub(crate) fn take_into(&self, taken: &mut Taken, meters: &RouteMeters) {
         taken.forget_stored();
         let before = taken.calls.len();
@@ -94,7 +94,7 @@ impl Gathered {
             part.shrink_to(USUAL_ROOM);
         }
         meters.count(&taken.calls[before..]);
-        // Each thread gathered its own in this order: few are moved.
+        // Each thread adds its calls in nearly this order, so the sort moves few of them.
         taken.calls.sort_by_key(|call| call.at);
     }
 }
@@ -118,7 +118,7 @@ impl CallBuffer {
         }
     }
 
-    /// How many calls are in memory.
+    /// The number of calls in memory.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! A call: one request to the API, as it was answered.
+//! A call: one request to the API and its response.
 
 use std::sync::Arc;
 
@@ -8,38 +8,38 @@ use domain::{
 };
 use store::{NewCall, NewSource};
 
-/// One request to the API, as it was answered.
+/// One request to the API and its response.
 #[derive(Debug, Clone)]
 pub struct CallRecord {
-    /// Who called; of a refused credential, whose it is or was. `None` when there is no telling.
+    /// The caller. For a rejected credential, its present or former owner; `None` when the owner is unknown.
     pub identity: Option<Arc<Identity>>,
-    /// From which network address.
+    /// The network address of the client.
     pub address: Arc<str>,
-    /// By which program, as it named itself.
+    /// The client program, from its `User-Agent` header.
     pub client: Arc<str>,
-    /// The first characters of the digest of a credential that was refused; empty when none was.
+    /// The first characters of the digest of a rejected credential; empty when no credential was rejected.
     pub fingerprint: String,
-    /// The request's id.
+    /// The id of the request.
     pub request_id: RequestId,
-    /// Its HTTP method.
+    /// The HTTP method.
     pub method: &'static str,
-    /// The route's template.
+    /// The template of the route.
     pub route: &'static str,
-    /// The path asked for; `None` when it is the route.
+    /// The requested path; `None` when it equals the route template.
     pub path: Option<String>,
-    /// When it came in.
+    /// When the request was received.
     pub at: Timestamp,
-    /// The status answered.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// How long it took, in microseconds.
+    /// The duration of the request, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the answer's body.
+    /// The size of the response body, in bytes.
     pub bytes: i64,
 }
 
 #[cfg(test)]
 impl CallRecord {
-    /// A call by nobody that went well at the beginning of time and took none.
+    /// An anonymous successful call at time 0 with a duration of 0.
     pub(crate) fn of_nobody() -> Self {
         Self {
             identity: None,
@@ -92,7 +92,7 @@ impl CallRecord {
     }
 }
 
-/// A user's mail address, an org token's name; empty when there is no telling.
+/// The mail address of a user or the name of an org token; empty when the caller is unknown.
 fn actor_name(identity: Option<&Identity>) -> &str {
     match identity.map(|identity| &identity.actor) {
         Some(Actor::User(user)) => &user.email,

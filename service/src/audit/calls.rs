@@ -1,4 +1,4 @@
-//! The record of calls: every request to the API, gathered in memory and stored in blocks.
+//! The call log: every request to the API, buffered in memory and stored in blocks.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -15,18 +15,18 @@ use crate::{
     platform::error::{Chain, ServiceError},
 };
 
-/// How long a call waits to be let in.
+/// How long a request waits for capacity in the buffer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Blocks stored in one transaction. Other writers wait no longer than this takes.
+/// Maximum number of blocks in one transaction, which bounds how long other writers wait.
 const BLOCKS_AT_ONCE: usize = 16;
 
 impl Audit {
-    /// Waits until a further call can be recorded, a second at most. Nothing may be answered that is not recorded, so
-    /// this comes before everything else.
+    /// Waits until the buffer has capacity for another call, for at most one second. This runs before the operation,
+    /// because no request may be answered without an entry in the call log.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database has not taken calls for so long that memory is full of them.
+    /// [`ServiceError::Unavailable`] when the buffer is full because the database has not accepted calls.
     pub async fn reserve_call(&self) -> Result<(), ServiceError> {
         if self.calls.has_room() {
             return Ok(());
@@ -36,15 +36,15 @@ impl Audit {
             .map_err(|_| ServiceError::Unavailable(None))
     }
 
-    /// Records a call. It is stored within a tenth of a second, and on [`Self::close`]; or at once, by
+    /// Adds a call to the call log. It is stored within a tenth of a second and on [`Self::close`], or at once by
     /// [`Self::store_calls_of_changes`].
     pub fn record_call(&self, call: CallRecord) {
         self.calls.push(call);
     }
 
-    /// Waits until the calls recorded so far that may have changed something are stored, a second at most. What was
-    /// done is in the record of acts already; this is for the call it was done by, whose status, time and size are known
-    /// only now. Whoever comes while others are being stored shares the next transaction with all who came meanwhile.
+    /// Waits until the buffered calls that may have changed something are stored, for at most one second. The audit
+    /// event of the operation is already committed; this stores the call itself, whose status, duration and size are
+    /// only available now. Concurrent requests share the next transaction.
     pub async fn store_calls_of_changes(&self) {
         let writes = &self.calls.writes;
         let begun = writes.begun.load(Ordering::SeqCst);
@@ -58,25 +58,25 @@ impl Audit {
         match stored.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::warn!(error = %Chain(&error), "A call that changed something could not be stored; it is kept for the next time.");
+                tracing::warn!(error = %Chain(&error), "A call that changed something cannot be stored; it is kept in memory for the next flush.");
             }
             Err(_) => tracing::warn!(
-                "A call that changed something is answered before it is stored: the database is slow."
+                "A call that changed something is answered before it is stored because the database is slow."
             ),
         }
     }
 
-    /// Calls in memory that are not stored yet.
+    /// The number of calls in memory that are not stored yet.
     pub(crate) fn calls_waiting(&self) -> usize {
         self.calls.waiting()
     }
 
-    /// Calls of each route since the process began.
+    /// The calls of each route since the start of the process.
     pub(crate) fn route_meters(&self) -> Vec<(RouteName, RouteMeter)> {
         self.routes.get()
     }
 
-    /// Gathers and counts calls that wait to be stored, without storing them.
+    /// Drains and counts buffered calls without storing them.
     pub(crate) async fn gather_calls(&self) {
         for gathered in [&self.calls.reads, &self.calls.writes] {
             let taken = &mut *gathered.taken.lock().await;
@@ -84,9 +84,9 @@ impl Audit {
         }
     }
 
-    /// Stores every call gathered so far. What cannot be stored is kept for the next time.
+    /// Stores all buffered calls. Calls that cannot be stored stay in the buffer for the next flush.
     pub(crate) async fn flush_calls(&self) -> Result<(), ServiceError> {
-        // Neither waits for the other: whoever stores what may have changed something holds up no read.
+        // Both run concurrently, so that storing changes does not delay reads.
         let (reads, writes) = tokio::join!(
             self.flush_gathered(&self.calls.reads),
             self.flush_calls_of_changes()
@@ -94,7 +94,7 @@ impl Audit {
         reads.and(writes)
     }
 
-    /// Stores every call gathered so far that may have changed something.
+    /// Stores all buffered calls that may have changed something.
     pub(crate) async fn flush_calls_of_changes(&self) -> Result<(), ServiceError> {
         self.flush_gathered(&self.calls.writes).await
     }
@@ -105,7 +105,7 @@ impl Audit {
     }
 
     async fn flush(&self, gathered: &Gathered, taken: &mut Taken) -> Result<(), ServiceError> {
-        // Whoever has recorded a call before this, and looks afterwards, finds it taken.
+        // A flush drains every call that was added before it took this number.
         let number = gathered.begun.fetch_add(1, Ordering::SeqCst) + 1;
         gathered.take_into(taken, &self.routes);
         let mut blocks = taken.calls.chunk_by(are_neighbors).flat_map(in_blocks);
@@ -140,12 +140,12 @@ impl Audit {
     }
 }
 
-/// Whether two calls, one after the other, may stand in one block.
+/// Whether two consecutive calls may be stored in the same block.
 fn are_neighbors(before: &CallRecord, after: &CallRecord) -> bool {
     minute(before) == minute(after)
 }
 
-/// The minute of a call, so that no block spans more than one.
+/// The minute of a call. A block never spans more than one minute.
 fn minute(call: &CallRecord) -> i64 {
     call.at.as_micros().div_euclid(BLOCK_SPAN_MICROS)
 }

@@ -1,5 +1,5 @@
-//! Sealing the record: every few seconds what was added to it is hashed, chained to what was sealed before, and signed,
-//! so that whoever later edits, inserts, removes or swaps a row is found out ([`verify`]).
+//! Checkpoints of the audit log and the call log: every few seconds the new rows are hashed, chained to the previous
+//! checkpoint, and signed, so that a later edit, insertion, deletion or swap of rows is detected ([`verify`]).
 
 pub(crate) mod chain;
 mod file;
@@ -23,21 +23,22 @@ use crate::{
     },
 };
 
-/// How often it is looked whether there is enough to seal.
+/// How often to check for new rows.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Ticks after which whatever there is is sealed.
+/// Number of ticks after which a checkpoint is made of however few rows there are.
 const TICKS_AT_MOST: u32 = 10;
 
-/// Events that are sealed without waiting for that; also what one seal stands for at most.
+/// Number of new events that triggers a checkpoint at once; also the maximum in one checkpoint.
 const EVENTS: i64 = 1_000;
 
-/// Blocks of calls that are sealed without waiting; also what one seal stands for at most.
+/// Number of new call blocks that triggers a checkpoint at once; also the maximum in one checkpoint.
 const BLOCKS: i64 = 250;
 
 impl Audit {
-    /// Seals what was added to the record since it was last sealed, all of it, calls still in memory too; not what is
-    /// added meanwhile, of which a busy server has no end. How many seals were made.
+    /// Makes checkpoints until every row that exists at the start of the call is covered, including calls still in
+    /// memory. Rows added meanwhile are left for the next run; on a busy server they would keep the loop from ending.
+    /// Returns the number of checkpoints.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -53,9 +54,9 @@ impl Audit {
         Ok(made)
     }
 
-    /// Makes the next seal, if there is anything to seal and no other node is faster.
+    /// Makes the next checkpoint. `None` when there is no new row or another node made it first.
     async fn make_seal(&self) -> Result<Option<Seal>, ServiceError> {
-        // Rows are never changed once they are there, so they are read and hashed while others write.
+        // Rows are immutable, so they are read and hashed outside the write transaction.
         let mut read = self.platform.store().read().await?;
         let next = next_seal(&mut read, self.platform.now()).await?;
         drop(read);
@@ -72,7 +73,7 @@ impl Audit {
         Ok(Some(seal))
     }
 
-    /// Whether so much was added that it is sealed without waiting.
+    /// Whether there are enough new rows to make a checkpoint without waiting.
     async fn has_much_to_seal(&self) -> Result<bool, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let newest = read.newest_event_number().await?;
@@ -119,7 +120,7 @@ impl Audit {
     }
 }
 
-/// Whether a seal stands for all there was when it was made.
+/// Whether a checkpoint covers all rows that existed when it was made.
 fn left_nothing(seal: &Seal) -> bool {
     let blocks = seal.blocks.len();
     let events = seal.leaves.len() / HASH_LENGTH - blocks;
@@ -127,7 +128,7 @@ fn left_nothing(seal: &Seal) -> bool {
     is_less(events, EVENTS) && is_less(blocks, BLOCKS)
 }
 
-/// The seal that comes next, not signed yet; `None` when there is nothing to seal.
+/// The next checkpoint, not signed yet; `None` when there are no new rows.
 async fn next_seal(conn: &mut Conn, at: Timestamp) -> Result<Option<Seal>, ServiceError> {
     let newest = conn.find_newest_seal().await?;
     let after = newest.as_ref().map_or(0, |seal| seal.last_event);

@@ -1,4 +1,4 @@
-//! Making the events an act leaves, and committing with them.
+//! Builds the audit events of an operation and commits with them.
 
 use domain::{
     audit::event::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
@@ -9,7 +9,7 @@ use store::{Record, Write};
 
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
-/// The thing an event is about.
+/// The object of an event.
 pub(crate) fn object(kind: ObjectType, id: impl Into<Id>, name: impl Into<String>) -> ObjectRef {
     ObjectRef {
         kind,
@@ -18,7 +18,7 @@ pub(crate) fn object(kind: ObjectType, id: impl Into<Id>, name: impl Into<String
     }
 }
 
-/// The event of an act that was done.
+/// The event of an operation that succeeded.
 pub(crate) fn done(
     caller: &Caller,
     at: Timestamp,
@@ -38,7 +38,7 @@ pub(crate) fn done(
 }
 
 impl Audit {
-    /// Commits a write with its events, and forgets at once what they touch.
+    /// Commits a write with its events and evicts the affected cache entries of this node.
     pub(crate) async fn commit(
         &self,
         write: Write,
@@ -53,7 +53,7 @@ impl Audit {
         Ok(())
     }
 
-    /// Commits a write with its events, of which there is one at least.
+    /// Commits a write with its events, of which there must be at least one.
     pub(crate) async fn commit_all(
         &self,
         write: Write,

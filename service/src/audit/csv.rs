@@ -1,10 +1,10 @@
-//! One act and one call as the cells of a table, in the order of its columns: the flat form in which the record is taken
-//! away, for people with a spreadsheet. [`crate::audit::ndjson`] is the form for programs.
+//! The columns of an audit event and of a call in a CSV export, for use in a spreadsheet. [`crate::audit::ndjson`] is
+//! the export format for programs.
 
 use domain::platform::timestamp::Timestamp;
 use store::{Call, EventRow};
 
-/// What stands above a table of acts.
+/// The header of a CSV export of events.
 pub(crate) const ACT_COLUMNS: [&str; 22] = [
     "record",
     "at",
@@ -30,7 +30,7 @@ pub(crate) const ACT_COLUMNS: [&str; 22] = [
     "changes",
 ];
 
-/// What stands above a table of calls.
+/// The header of a CSV export of calls.
 pub(crate) const CALL_COLUMNS: [&str; 17] = [
     "record",
     "at",
@@ -51,7 +51,7 @@ pub(crate) const CALL_COLUMNS: [&str; 17] = [
     "client",
 ];
 
-/// Puts the cells of an act.
+/// Writes the fields of an event.
 pub(crate) fn act_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
     put("act");
     put(&Timestamp::from_micros(row.at).to_rfc3339());
@@ -77,7 +77,7 @@ pub(crate) fn act_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
     put(row.changes);
 }
 
-/// Puts the cells of a call.
+/// Writes the fields of a call.
 pub(crate) fn call_cells(call: &Call, put: &mut dyn FnMut(&str)) {
     let source = &*call.source;
     let credential = source.credential.as_ref();

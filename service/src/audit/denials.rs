@@ -1,6 +1,6 @@
-//! Refusals of consequence: whoever asks for a change they may not make leaves an event, with outcome `denied`, in a
-//! write of its own after the act's has been dropped (docs/contract.md#audit-events). Both doors answer refusals in one
-//! place, and it is from there that they are recorded.
+//! Audit events for denied changes: an attempt to make a change without permission leaves an event with outcome
+//! `denied`, in a transaction of its own after that of the operation was rolled back (docs/contract.md#audit-events).
+//! The API and form endpoints create it where they turn the error into a response.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},
@@ -17,24 +17,24 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// What somebody asked for and was refused, as far as their request says.
+/// A denied operation, as far as the request describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedAct {
-    /// What they would have done.
+    /// The denied action.
     pub action: Action,
-    /// To what kind of thing.
+    /// The type of the object.
     pub kind: ObjectType,
-    /// To which, where the request names one by its id.
+    /// The id of the object, where the request has one.
     pub id: Option<Id>,
-    /// To which, where the request names one by its name; may be empty.
+    /// The name of the object, where the request has one; may be empty.
     pub name: String,
 }
 
 impl Audit {
-    /// Records that this caller was refused this.
+    /// Adds an event for the denied operation of this caller.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database does not take it.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn record_denial(
         &self,
         caller: &Caller,
@@ -57,7 +57,7 @@ impl Audit {
     }
 }
 
-/// The id and the name of what was asked about; [`Id::SYSTEM`] where there is no such thing, or not yet.
+/// The id and the name of the object; [`Id::SYSTEM`] when the object does not exist.
 async fn named(
     conn: &mut Conn,
     caller: &Caller,

@@ -1,5 +1,5 @@
-//! Taking the record away: acts or calls, oldest first, as lines of JSON or as a table, in pieces, so that any amount is
-//! written in the same memory. That it was taken is an act itself.
+//! Export of audit events or calls, oldest first, as NDJSON or CSV. It is written in chunks, so that memory use does
+//! not depend on the size of the export. Each export leaves an audit event.
 
 use std::ops::ControlFlow;
 
@@ -26,23 +26,25 @@ use crate::{
     platform::{error::ServiceError, handle::Platform},
 };
 
-/// Acts read at once.
+/// Number of events in one read.
 const BATCH: i64 = 1_000;
 
-/// Bytes of a piece, about, after which no further act is put into it: one act may be as large as a request.
+/// Approximate size of a chunk in bytes. A chunk is complete once it is at least this large; a single event can be as
+/// large as a request.
 const PIECE_BYTES: usize = 1_048_576;
 
-/// The form in which the record is taken away.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// A JSON object a line.
+    /// One JSON object per line.
     Ndjson,
-    /// Comma-separated values (RFC 4180) with a line of names above. What a spreadsheet would run begins with a quote.
+    /// Comma-separated values (RFC 4180) with a header line. A value that a spreadsheet would run as a formula is
+    /// prefixed with a quote.
     Csv,
 }
 
 impl ExportFormat {
-    /// Its word in an address and on the command line; also what names of files end with.
+    /// The name in query strings and on the command line, and the file name extension.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -51,7 +53,7 @@ impl ExportFormat {
         }
     }
 
-    /// Its media type.
+    /// The media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -60,10 +62,10 @@ impl ExportFormat {
         }
     }
 
-    /// Reads its word.
+    /// Parses the name.
     ///
     /// # Errors
-    /// [`Rejected`] for any other.
+    /// [`Rejected`] for any other name.
     pub fn parse(text: &str) -> Result<Self, Rejected> {
         [Self::Ndjson, Self::Csv]
             .into_iter()
@@ -72,31 +74,30 @@ impl ExportFormat {
     }
 }
 
-/// The record, being taken away: [`Export::next_piece`] gives one piece after the other.
+/// A running export: [`Export::next_piece`] returns one chunk after the other.
 #[derive(Debug)]
 pub struct Export {
     platform: Platform,
     format: ExportFormat,
     rows: Rows,
-    /// Whether the line of names is still to be written.
+    /// Whether the header line is still to be written.
     has_head: bool,
 }
 
 #[derive(Debug)]
 enum Rows {
-    /// Acts, from a place on.
+    /// Events, starting after a position.
     Acts(EventFilter, AuditPosition),
     Calls(Box<CallWalk>),
-    /// No row is of that kind, or all are written.
+    /// No rows are left, or none match the filter.
     None,
 }
 
 impl Audit {
-    /// Begins to take away what there is now of the acts or calls that are meant, for administrators and for whoever
-    /// runs the command line.
+    /// Starts an export of the matching events or calls that exist now, for administrators and the command line.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody else.
+    /// [`ServiceError::Denied`] for other callers.
     pub async fn export(
         &self,
         caller: &Caller,
@@ -112,7 +113,7 @@ impl Audit {
         let taken = object(ObjectType::Record, caller.organization_id(), what.label());
         let event = done(caller, now, Action::Export, taken, asked(filter, format));
         self.commit(write, event, Vec::new()).await?;
-        // Up to now and no further: what is added while it is read would have no end.
+        // The export ends at the current time, because reading a growing log would not end.
         let filter = AuditFilter {
             to: Some(filter.to.map_or(now, |to| to.min(now))),
             ..filter.clone()
@@ -137,7 +138,7 @@ impl Audit {
     }
 }
 
-/// What was asked, for the record.
+/// The filter and the format, for the audit event.
 fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
     let asked = [
         ("format", Some(json!(format.label()))),
@@ -167,8 +168,8 @@ fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
 }
 
 impl Export {
-    /// The next piece; `None` when all is written. No connection is held between two pieces, so a slow reader holds up
-    /// nobody.
+    /// The next chunk; `None` at the end. No database connection is held between two chunks, so that a slow reader does
+    /// not block others.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -216,7 +217,7 @@ impl Export {
     }
 }
 
-/// A part of the text, as it is written.
+/// The text of one chunk while it is written.
 enum Piece {
     Lines(Vec<u8>),
     Table(Box<csv::Writer<Vec<u8>>>),
@@ -231,7 +232,7 @@ impl Piece {
         }
     }
 
-    /// The line of names of a table.
+    /// Writes the header line of CSV.
     fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
         match self {
             Self::Lines(_) => Ok(()),
@@ -253,7 +254,7 @@ impl Piece {
         }
     }
 
-    /// Its bytes so far, about.
+    /// The approximate size so far, in bytes.
     fn len(&self) -> usize {
         match self {
             Self::Lines(lines) => lines.len(),
@@ -285,7 +286,7 @@ fn put_row(
     table.write_record(None::<&[u8]>).map_err(failed)
 }
 
-/// A cell that a spreadsheet would take for a formula begins with a quote, so that it is read and not run.
+/// Writes a field. A value that a spreadsheet would run as a formula is prefixed with a quote.
 fn put_cell(table: &mut csv::Writer<Vec<u8>>, cell: &str) -> Result<(), ServiceError> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         table.write_field(format!("'{cell}")).map_err(failed)

@@ -1,8 +1,8 @@
-//! The change feed: every node reads the record as it grows and forgets the cached identities it touches.
+//! The change feed: every node reads new audit events and evicts the cached identities they affect.
 //!
-//! PostgreSQL says when the record has grown; a poll every [`POLL_INTERVAL`] finds what was not heard, and is how
-//! processes on one SQLite file learn of each other. A node that has not heard from its database for
-//! [`limits::LEASE_SECONDS`] refuses every credential: it could have missed a revocation.
+//! PostgreSQL notifies the nodes of new events. A poll every [`POLL_INTERVAL`] covers missed notifications and
+//! processes that share an SQLite file. A node that has not read from its database for [`limits::LEASE_SECONDS`]
+//! rejects every credential, because it could have missed a revocation.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -20,14 +20,14 @@ use crate::{
     },
 };
 
-/// How often the feed is read without being told to.
+/// How often the feed is read without a notification.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// Entries read at once.
+/// Number of events in one read.
 const BATCH: i64 = 1_000;
 
 impl Audit {
-    /// Refuses when the database has been silent for too long to trust what is cached.
+    /// Fails when the database has not answered for so long that the cache cannot be trusted.
     pub(crate) fn check_lease(&self) -> Result<(), ServiceError> {
         let lease = Duration::from_secs(limits::LEASE_SECONDS.unsigned_abs());
         if self.feed.silence() > lease {
@@ -37,19 +37,19 @@ impl Audit {
         }
     }
 
-    /// Forgets what these events touch, at once, on the node that committed them.
+    /// Evicts the cache entries that these events affect, on the node that committed them.
     pub(crate) fn apply(&self, events: &[AuditEvent]) {
-        // What was refused changed nothing.
+        // A denied operation changed nothing.
         for event in events.iter().filter(|event| event.outcome == Outcome::Done) {
             self.observer
                 .changed(event.action, event.object.kind, event.object.id);
         }
     }
 
-    /// Reads the feed to its end and sets the clock by the database's.
+    /// Reads the feed to its end and synchronizes the clock with that of the database.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn catch_up(&self) -> Result<(), ServiceError> {
         let _one_at_a_time = self.feed.reading.lock().await;
         let mut read = self.platform.store().read().await?;

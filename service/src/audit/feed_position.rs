@@ -7,7 +7,7 @@ use std::{
 
 use crate::platform::lock::lock;
 
-/// How far this node has read the record, and when it last could.
+/// The position of this node in the audit log, and the time of the last successful read.
 #[derive(Debug)]
 pub(crate) struct FeedPosition {
     pub(super) read_to: AtomicI64,

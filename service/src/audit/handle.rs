@@ -15,7 +15,7 @@ use crate::{
     platform::{encryption::Vault, handle::Platform},
 };
 
-/// What has to know at once what an event touches, on the node that commits it and on all others.
+/// An observer that is notified of what an event affects, on the node that commits it and on all others.
 pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
     /// Drops what an operation on this object may have changed.
     fn changed(&self, action: Action, object_type: ObjectType, object_id: Id);

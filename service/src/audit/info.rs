@@ -1,7 +1,7 @@
-//! Info: who made and last changed an object, when, with which token, from where; and its history
+//! Info: who created and last changed an object, when, with which token and from where; and its history
 //! (docs/contract.md#info).
 //!
-//! Whoever may read the object sees who and when. Administrators see all of it.
+//! Anyone with READ on the object sees who and when. Administrators see everything.
 
 use domain::{
     audit::{
@@ -23,54 +23,54 @@ use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
-/// Acts of an object's history that are told at most.
+/// Maximum number of events in the history of an object.
 const LISTED_ACTS: i64 = 200;
 
-/// What is told about an object.
+/// The Info of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Info {
     /// The object.
     pub object: ObjectRef,
-    /// How it came to be.
+    /// How it was created.
     pub created: InfoAct,
     /// How it was last changed.
     pub updated: InfoAct,
-    /// The fields the last change touched; nothing for whoever is not an administrator.
+    /// The fields of the last change; empty for callers who are not administrators.
     pub updated_fields: Vec<String>,
-    /// Its history, newest first; `None` for whoever is not an administrator.
+    /// The history, newest first; `None` for callers who are not administrators.
     pub history: Option<Vec<RecordedEvent>>,
 }
 
-/// One act as Info tells it.
+/// One operation in Info.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InfoAct {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
     /// The actor's id.
     pub actor_id: Id,
     /// The actor's name at that time.
     pub actor_name: String,
-    /// With what and from where; `None` for whoever is not an administrator.
+    /// The credential and the request; `None` for callers who are not administrators.
     pub detail: Option<ActDetail>,
 }
 
-/// What only administrators see of an act.
+/// The part of an operation that only administrators see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ActDetail {
-    /// Who, with which credential, by which request.
+    /// The actor, the credential and the request.
     pub by: Attribution,
-    /// What became of the credential, where there is one.
+    /// The current state of the credential, if it has one.
     pub token: Option<TokenFacts>,
 }
 
-/// A credential as it is now.
+/// The current state of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenFacts {
-    /// The state it is in.
+    /// Its state.
     pub state: TokenState,
-    /// When it was made; `None` when it is gone.
+    /// When it was issued; `None` when it no longer exists.
     pub created_at: Option<Timestamp>,
-    /// When it ends, or ended; `None` when it is gone.
+    /// When it expires or expired; `None` when it no longer exists.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -86,7 +86,7 @@ impl Audit {
     /// Who created and last changed an object, and for administrators its history.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn info(&self, caller: &Caller, subject: Subject) -> Result<Info, ServiceError> {
         let complete = caller.actor().is_administrator();
         let mut read = self.platform.store().read().await?;
@@ -123,7 +123,7 @@ impl Audit {
         })
     }
 
-    /// A member as a subject. The row of a member keeps when and by whom, the audit log the rest.
+    /// A member as a subject. The row of a member holds when and by whom; the rest comes from the audit log.
     pub(crate) async fn member_subject(
         &self,
         caller: &Caller,
@@ -140,7 +140,7 @@ impl Audit {
         };
         let oldest = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(i64::MIN)));
         let first = read.list_events(&filter, oldest, 1).await?.pop();
-        // Retention may have deleted it.
+        // Retention may have removed the creating event.
         let first = first.filter(|recorded| recorded.event.action == Action::Create);
         let newest = read
             .list_events(&filter, PageDirection::NEWEST, 1)
@@ -162,7 +162,7 @@ impl Audit {
         })
     }
 
-    /// When the record no longer reaches back so far.
+    /// The stamp of an operation whose event retention has removed.
     fn stamp_without_record(&self, at: Timestamp, by: Id) -> Stamp {
         Stamp {
             at,
@@ -199,7 +199,7 @@ impl Audit {
         })
     }
 
-    /// The credential of an act, as it is now.
+    /// The current state of the credential of an event.
     async fn token_facts(
         &self,
         read: &mut Conn,
