@@ -7,11 +7,11 @@ use crate::{
     platform::tasks::{Closing, Tasks, report},
 };
 
-/// How long a call waits in memory before it is stored: a third of the tenth of a second that a crash may lose of calls
-/// that only read, since storing takes time too, and calls that come meanwhile wait for that as well.
+/// How long a call waits in memory before it is stored. A crash may lose at most a tenth of a second of read-only
+/// calls; the interval is a third of that, because a call may also have to wait for the flush before its own.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(30);
 
-/// How often expired rows are looked for.
+/// How often to look for expired rows.
 const RETENTION_INTERVAL: Duration = Duration::from_secs(600);
 
 impl Audit {

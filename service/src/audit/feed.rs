@@ -100,7 +100,7 @@ impl Audit {
     }
 }
 
-/// Waits for a notification; for ever without a listener. `false` when its connection was lost.
+/// Waits for a notification; forever without a listener. Returns `false` when the connection of the listener was lost.
 async fn notified(listener: &mut Option<ChangeListener>) -> bool {
     match listener {
         Some(listener) => listener.heard().await.is_ok(),

@@ -1,4 +1,4 @@
-//! The audit log.
+//! The audit log and the call log: events, calls, Info, queries, export, checkpoints, sinks, retention and denials.
 
 pub(crate) mod background;
 pub(crate) mod call_buffer;

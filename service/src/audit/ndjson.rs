@@ -1,4 +1,4 @@
-//! The record as lines of JSON, for programs that read it elsewhere: one act or one call a line, all facts spelled out.
+//! The NDJSON export for programs: one event or one call per line, with all fields.
 
 use domain::{
     identity::credential::Credential,
@@ -13,18 +13,18 @@ use store::{Call, EventRow};
 
 use crate::platform::error::ServiceError;
 
-/// Who did it.
+/// The actor.
 #[derive(Debug, Serialize)]
 struct ActorLine<'a, I> {
     r#type: Option<&'a str>,
     id: Option<I>,
-    /// A user's full name, an org token's name.
+    /// The full name of a user or the name of an org token.
     name: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     email: &'a str,
 }
 
-/// With which token, or signed-in browser.
+/// The token or the browser session.
 #[derive(Debug, Serialize)]
 struct TokenLine<'a, I> {
     id: I,
@@ -33,7 +33,7 @@ struct TokenLine<'a, I> {
     last4: &'a str,
 }
 
-/// By which request, from where.
+/// The request and its origin.
 #[derive(Debug, Serialize)]
 struct RequestLine<'a, I> {
     id: I,
@@ -43,7 +43,7 @@ struct RequestLine<'a, I> {
     client: &'a str,
 }
 
-/// To what.
+/// The object.
 #[derive(Debug, Serialize)]
 struct ObjectLine<'a> {
     r#type: &'a str,
@@ -51,7 +51,7 @@ struct ObjectLine<'a> {
     name: &'a str,
 }
 
-/// An act.
+/// An event.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActLine<'a> {
@@ -79,7 +79,7 @@ pub(crate) struct CallLine<'a> {
     organization_id: Option<OrganizationId>,
     actor: ActorLine<'a, Id>,
     token: Option<TokenLine<'a, Id>>,
-    /// The first characters of the digest of a credential that was refused.
+    /// The first characters of the digest of a rejected credential.
     #[serde(skip_serializing_if = "str::is_empty")]
     fingerprint: &'a str,
     request: RequestLine<'a, RequestId>,
@@ -97,10 +97,10 @@ fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
     }
 }
 
-/// An act as a line. What changed is passed on as it stands in the record, which is JSON already.
+/// The line of an event. The changes are copied as they are stored, because they are JSON already.
 ///
 /// # Errors
-/// [`ServiceError::Internal`] when it is not.
+/// [`ServiceError::Internal`] when the stored changes are not JSON.
 pub(crate) fn act_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
     let changes = serde_json::from_str(row.changes);
     Ok(ActLine {
@@ -140,7 +140,7 @@ pub(crate) fn act_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, Servi
     })
 }
 
-/// A call as a line.
+/// The line of a call.
 pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
     let source = &*call.source;
     CallLine {
@@ -169,10 +169,10 @@ pub(crate) fn call_line(call: &Call) -> CallLine<'_> {
     }
 }
 
-/// Puts a line below others.
+/// Appends a line.
 ///
 /// # Errors
-/// [`ServiceError::Internal`] when it cannot be written, which nothing here is.
+/// [`ServiceError::Internal`] when the line cannot be serialized, which does not happen for these types.
 pub(crate) fn put_line(lines: &mut Vec<u8>, line: &impl Serialize) -> Result<(), ServiceError> {
     serde_json::to_writer(&mut *lines, line)
         .map_err(|error| ServiceError::Internal(Box::new(error)))?;

@@ -1,5 +1,5 @@
-//! The trail page by page, newest first, for people: no page takes long, however much there is and however little of it
-//! is asked for.
+//! The audit log and the call log in pages, newest first, for the web pages. The work per page is bounded, whatever the
+//! size of the log and the selectivity of the filter.
 
 use domain::{
     audit::query::{AuditFilter, AuditPosition, AuditResults, PageDirection},
@@ -16,18 +16,17 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// Events that are looked through for a page at most, when no index finds what is asked for by itself: five milliseconds
-/// when they are in memory, forty when each has to be fetched from disk.
+/// Maximum number of events scanned for one page when no index covers the filter: 5 ms from memory, 40 ms from disk.
 const EVENTS_PER_PAGE: i64 = 4_000;
 
-/// What looking for a page of calls may cost: four thousand blocks passed over, or 240 looked into, a tenth of a second.
+/// Budget of one page of calls: 4,096 skipped blocks or 240 decoded ones, about a tenth of a second.
 pub(crate) const COST_PER_PAGE: i64 = 4_096;
 
 impl Audit {
-    /// Of a question to the trail, puts the id of the person in the place of their mail address.
+    /// Replaces the mail address of a person in the filter by their id.
     ///
     /// # Errors
-    /// [`ServiceError::Rejected`] when nobody has that address.
+    /// [`ServiceError::Rejected`] when no member has that address.
     pub async fn resolve_person(&self, given: &mut [(String, String)]) -> Result<(), ServiceError> {
         for (name, value) in given {
             if name != "person" || !value.contains('@') {
@@ -44,10 +43,10 @@ impl Audit {
         Ok(())
     }
 
-    /// A page of what was done. Administrators see all of it; the owner of a token what was done with it.
+    /// A page of events. Administrators see all events, the owner of a token those of the token.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody else.
+    /// [`ServiceError::Denied`] for other callers.
     pub async fn list_events(
         &self,
         caller: &Caller,
@@ -67,8 +66,8 @@ impl Audit {
         Ok(page)
     }
 
-    /// A page of the calls of the API, for those who may see what was done. What was done to which object is no
-    /// question to calls, which name paths.
+    /// A page of calls, with the same permissions. The object filter is ignored, because calls have paths instead of
+    /// objects.
     ///
     /// # Errors
     /// Those of [`Self::list_events`].
@@ -91,7 +90,7 @@ impl Audit {
     }
 }
 
-/// Whether the newest rows do not fill the page on the way forward: then it is filled from the newest on.
+/// Whether a page read forwards reached the newest row. It may be short then, so it is read again from the newest row.
 const fn is_newest<T>(page: &AuditResults<T>, turn: PageDirection) -> bool {
     matches!(turn, PageDirection::Newer(_)) && page.newer.is_none()
 }
@@ -157,7 +156,7 @@ async fn page_of_calls(
     })
 }
 
-/// A page of rows as they were found, those nearest to the place first, with where it goes on.
+/// A page of rows, ordered by distance from the position, with the positions of the adjacent pages.
 fn page_of<T>(
     turn: PageDirection,
     mut rows: Vec<T>,
@@ -167,7 +166,7 @@ fn page_of<T>(
     let back = |here: AuditPosition| rows.first().map_or(here, &place);
     let (newer, older) = match turn {
         PageDirection::Older(AuditPosition::END) => (None, next),
-        // Of an empty page, the way back leads to the row it began after.
+        // From an empty page, the way back leads to the row it began after.
         PageDirection::Older(here) => (
             Some(back(AuditPosition {
                 number: here.number.saturating_sub(1),
@@ -194,7 +193,7 @@ fn page_of<T>(
     }
 }
 
-/// What of this can be asked of acts; `None` when no act is of that kind.
+/// The filter for events; `None` when no event can match.
 pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<EventFilter> {
     let outcome = match filter.ending {
         Some(ending) => Some(ending.of_events()?),
@@ -215,7 +214,7 @@ pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<Even
     })
 }
 
-/// What of this can be asked of calls. Whose credential was refused may be anybody's.
+/// The filter for calls. It includes rejected credentials whose owner is unknown.
 pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
     CallFilter {
         of_strangers: true,
@@ -231,7 +230,7 @@ pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
     }
 }
 
-/// Administrators may look at all of it; a user at what was done with a token of theirs.
+/// Administrators may read everything; a user the log of their own tokens.
 pub(crate) async fn check_may_look(
     read: &mut Conn,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! The trail: what was done and which calls were made, for whoever may audit.
+//! Walks through the audit log and the call log, for the audit API and exports.
 
 use std::ops::ControlFlow;
 
@@ -14,29 +14,29 @@ use store::{Call, CallFilter, CallWalk, EventFilter, EventRow, RecordedEvent};
 
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
-/// Acts read first while the trail is walked: a page, in most cases. Then twice as many each time.
+/// Number of events in the first read of a walk: one page in most cases. Each further read is twice as large.
 const FIRST_BATCH: i64 = 128;
 
-/// Acts read at once at most.
+/// Maximum number of events in one read.
 const BATCH: i64 = 1_024;
 
-/// Calls whose acts are looked for at once: a page, in most cases.
+/// Number of calls whose events are loaded together: one page in most cases.
 const CALLS_AT_ONCE: usize = 128;
 
-/// Which part of the trail to walk.
+/// The part of the log to walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailRange {
-    /// From this moment.
+    /// The start of the time range, inclusive.
     pub from: Timestamp,
-    /// To before this moment.
+    /// The end of the time range, exclusive.
     pub to: Timestamp,
-    /// Only by this actor.
+    /// Only operations of this actor.
     pub actor_id: Option<Id>,
-    /// Only with this token.
+    /// Only operations with this token.
     pub token_id: Option<Id>,
-    /// Only about this object.
+    /// Only operations on this object.
     pub object_id: Option<Id>,
-    /// From the newest on, and not from the oldest.
+    /// Newest first instead of oldest first.
     pub newest_first: bool,
 }
 
@@ -51,10 +51,10 @@ impl TrailRange {
 }
 
 impl Audit {
-    /// Walks the acts in a part of the trail, from one end to the other, until `visit` says that it has enough.
+    /// Walks the events of a range in order until `visit` breaks.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody but administrators (docs/contract.md#audit-events).
+    /// [`ServiceError::Denied`] for callers who are not administrators (docs/contract.md#audit-events).
     pub async fn walk_events(
         &self,
         caller: &Caller,
@@ -97,13 +97,12 @@ impl Audit {
         }
     }
 
-    /// Walks the calls in a part of the trail, those that read or those that ask for a change, from one end to the
-    /// other, until `visit` says that it has enough. Each is told with the act it asked for. Calls that are still in
-    /// memory are stored first, so that a caller finds what they just did. An object is no filter here: calls name
-    /// paths.
+    /// Walks the calls of a range in order, either reads or changes, until `visit` breaks. Each call comes with its
+    /// audit event, if it has one. Calls still in memory are stored first, so that a caller finds their own latest
+    /// calls. The object filter is ignored, because calls have paths instead of objects.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody but administrators (docs/contract.md#audit-events).
+    /// [`ServiceError::Denied`] for callers who are not administrators (docs/contract.md#audit-events).
     pub async fn walk_calls(
         &self,
         caller: &Caller,
@@ -143,7 +142,7 @@ impl Audit {
     }
 }
 
-/// Where an event stands in the trail.
+/// The position of an event in the log.
 pub(crate) fn place_of_event(recorded: &RecordedEvent) -> AuditPosition {
     AuditPosition {
         at: recorded.event.at,
@@ -151,7 +150,7 @@ pub(crate) fn place_of_event(recorded: &RecordedEvent) -> AuditPosition {
     }
 }
 
-/// Where an event stands in the trail, as it was read.
+/// The position of an event row in the log.
 pub(crate) const fn place_of_row(row: &EventRow<&str>) -> AuditPosition {
     AuditPosition {
         at: Timestamp::from_micros(row.at),
@@ -159,7 +158,7 @@ pub(crate) const fn place_of_row(row: &EventRow<&str>) -> AuditPosition {
     }
 }
 
-/// Where a call stands in the trail.
+/// The position of a call in the log.
 pub(crate) fn place_of_call(call: &Call) -> AuditPosition {
     AuditPosition {
         at: call.at,

@@ -1,8 +1,8 @@
-//! Retention: parts of the record whose time is over are removed, a seal's rows at a time.
+//! Retention: expired rows of the audit log and the call log are deleted, one checkpoint at a time.
 //!
-//! A row goes when the seal that stands for it is old enough, so never before its time; what was not sealed yet stays.
-//! Up to which seal rows are removed is said first, and signed like a seal, so that a check of the record can tell what
-//! retention took from what somebody else did. The seals themselves stay: they still say that there was something.
+//! A row is deleted when the checkpoint that covers it is old enough, so never before its time; rows that no checkpoint
+//! covers yet are kept. Before the deletion, the number of the last expired checkpoint is stored and signed, so that
+//! verification can tell rows deleted by retention from rows deleted otherwise. Checkpoints themselves are kept.
 
 use domain::{
     audit::event::{Action, FieldChange, ObjectType},
@@ -20,25 +20,25 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// Events removed in one transaction. Other writers wait no longer than this takes.
+/// Maximum number of events deleted in one transaction, which bounds how long other writers wait.
 const EVENTS_AT_ONCE: i64 = 250;
 
-/// Blocks of calls removed in one transaction.
+/// Maximum number of call blocks deleted in one transaction.
 const BLOCKS_AT_ONCE: usize = 8;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// How long each kind of record is kept.
+/// How long the events and the calls are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeepDays {
-    /// What was done, in days; `None` for ever.
+    /// Retention of the audit log, in days; `None` keeps events forever.
     pub events: Option<u32>,
-    /// Which calls were made, in days; `None` for ever.
+    /// Retention of the call log, in days; `None` keeps calls forever.
     pub calls: Option<u32>,
 }
 
 impl KeepDays {
-    /// The fewest days anything may be kept (docs/contract.md#info).
+    /// The minimum retention, in days (docs/contract.md#info).
     pub const FEWEST: u32 = 30;
 
     fn of(self, kind: RecordKind) -> Option<u32> {
@@ -50,7 +50,7 @@ impl KeepDays {
 }
 
 impl Audit {
-    /// Removes what has been kept long enough. How many rows that were: events, and blocks of calls.
+    /// Deletes expired rows. Returns the number of deleted rows: events and blocks of calls.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -68,7 +68,7 @@ impl Audit {
         Ok(removed)
     }
 
-    /// Removes the rows of a kind that were sealed before this moment, and leaves an event that says so.
+    /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion.
     async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let done_to = read.find_retention(kind).await?.map_or(0, |done| done.seal);
@@ -76,7 +76,7 @@ impl Audit {
             .find_slowest_sink(waited_for_since(self.platform.now()))
             .await?
             .unwrap_or(i64::MAX);
-        // Once more the seal at which the last time may have been cut short.
+        // Repeats the last checkpoint, because the previous run may have been interrupted in it.
         let mut after = (done_to - 1).max(0);
         let mut removed = 0;
         loop {

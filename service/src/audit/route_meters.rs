@@ -1,5 +1,5 @@
-//! Calls counted by route since the process began, for metrics. They are counted when they are gathered to be stored: a
-//! request itself counts nothing.
+//! Counters of calls by route since the start of the process, for metrics. Calls are counted when they are drained from
+//! the buffer, so that counting adds no work to a request.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -7,22 +7,22 @@ use domain::usage::query::StatusClass;
 
 use crate::{audit::call_record::CallRecord, platform::lock::lock};
 
-/// Where the buckets of latency end, in microseconds. The last has no end.
+/// Upper bounds of the latency buckets, in microseconds. The last bucket has no bound.
 pub const LATENCY_MICROS: [i64; 14] = [
     50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000,
     5_000_000,
 ];
 
-/// Calls of one route, since the process began.
+/// The calls of one route since the start of the process.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct RouteMeter {
-    /// By status class: the first place is `1xx`.
+    /// By status class; index 0 is `1xx`.
     pub classes: [u64; 5],
-    /// By how long they took: one for each of [`LATENCY_MICROS`], and one for what took longer.
+    /// By duration: one bucket for each of [`LATENCY_MICROS`], and one for longer calls.
     pub latency: [u64; LATENCY_MICROS.len() + 1],
-    /// How long they took in all.
+    /// The total duration, in microseconds.
     pub duration_us: i64,
-    /// Bytes answered in all.
+    /// The total size of the response bodies, in bytes.
     pub bytes: i64,
 }
 
@@ -39,20 +39,20 @@ impl RouteMeter {
     }
 }
 
-/// A route: its method and its template.
+/// The name of a route: its method and its template.
 pub type RouteName = (&'static str, &'static str);
 
-/// Calls, counted by route.
+/// Counters by route.
 #[derive(Debug, Default)]
 pub(crate) struct RouteMeters {
     routes: Mutex<HashMap<RouteName, RouteMeter>>,
 }
 
 impl RouteMeters {
-    /// Counts calls that were just gathered.
+    /// Counts calls that were just drained from the buffer.
     pub(crate) fn count(&self, calls: &[CallRecord]) {
         let mut routes = lock(&self.routes);
-        // Many of one route come one after the other: it is looked up once for all of them.
+        // Consecutive calls often have the same route, so it is looked up once per run.
         let name = |call: &CallRecord| (call.method, call.route);
         for alike in calls.chunk_by(|one, next| name(one) == name(next)) {
             let meter = routes.entry(name(&alike[0])).or_default();

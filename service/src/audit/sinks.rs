@@ -1,9 +1,9 @@
-//! Sinks: the record goes on to whoever watches it elsewhere, an HTTP endpoint or a file, as lines of JSON.
+//! Sinks: the audit log and the call log are forwarded as NDJSON to an HTTP endpoint or a file.
 //!
-//! A sink is fed along the seals: they put acts and calls of all nodes into one order that never changes, and rows that
-//! are sealed are there for good. How far it has come is kept in the database, so that a restart, another node or a sink
-//! that was away for days goes on where it was left: nothing is lost, and a crash sends the last piece twice at most.
-//! Nobody waits for a sink; retention waits for it, as long as some node still tries to feed it.
+//! A sink is fed checkpoint by checkpoint: checkpoints put the rows of all nodes into one fixed order, and the rows
+//! they cover never change. The position of each sink is stored in the database, so that feeding continues after a
+//! restart, on another node, or after days without the sink. No row is lost; a crash sends at most the last chunk
+//! twice. Sinks never delay requests. Retention waits for a sink as long as some node still tries to feed it.
 
 mod sink;
 
@@ -24,49 +24,51 @@ use crate::{
     },
 };
 
-/// Acts that are sent together.
+/// Maximum number of events in a chunk.
 const ACTS_AT_ONCE: i64 = 500;
 
-/// How often it is looked whether something was sealed.
+/// How often to check for new checkpoints.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The longest wait before a sink that is away is tried again.
+/// The longest wait before the next attempt to reach a sink.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// For how long a node takes a sink, in seconds. Sending a piece takes less; when a node stops, another goes on.
+/// Duration of a node's lease on a sink, in seconds. Sending a chunk takes less; when a node stops, another one takes
+/// over after the lease.
 const HOLD_SECONDS: i64 = 60;
 
-/// For how many seconds after it was last fed a sink is waited for. One that was taken out of the settings is not.
+/// How long retention waits for a sink after its last lease, in seconds, so that a sink removed from the settings does
+/// not stop retention.
 const WAITED_FOR_SECONDS: i64 = 86_400;
 
-/// A sink and how far it is behind.
+/// A sink and its lag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SinkState {
-    /// What it is called: its address or its path.
+    /// The URL or the path of the sink.
     pub name: String,
-    /// How long ago the oldest seal was made that it does not have all of, in microseconds; 0 when it has everything.
+    /// The age of the oldest checkpoint that is not sent completely, in microseconds; 0 when everything is sent.
     pub lag_micros: i64,
 }
 
-/// How far feeding a sink went.
+/// The result of feeding a sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fed {
-    /// It has all that is sealed.
+    /// The sink has received all rows that checkpoints cover.
     Everything,
-    /// It takes nothing now, and this is why.
+    /// The sink does not accept data, with the reason.
     Away(String),
-    /// Another node feeds it.
+    /// Another node holds the lease.
     Elsewhere,
 }
 
-/// The next piece: its lines, and where the cursor is once the sink has it.
+/// The next chunk: its lines and the cursor after it.
 struct Piece {
     lines: Vec<u8>,
     then: SinkCursor,
 }
 
 impl Audit {
-    /// The sinks that are being fed, by any node.
+    /// The sinks that any node feeds.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -82,7 +84,7 @@ impl Audit {
         Ok(states)
     }
 
-    /// Sends to a sink until the service closes. What is being sent then is cut off, and sent again by the next holder.
+    /// Feeds a sink until the service closes. Closing cancels the chunk in transfer; the next holder sends it again.
     pub(super) async fn feed_sink_until(self, settings: SinkSettings, mut closing: Closing) {
         let Ok(mut sink) = Sink::new(settings) else {
             return;
@@ -104,13 +106,13 @@ impl Audit {
                         tracing::warn!(
                             sink = sink.name,
                             why,
-                            "A sink takes nothing; what it misses is kept for it."
+                            "A sink does not accept data; its position is kept and sending is retried."
                         );
                     }
                     (wait * 2).min(LONGEST_WAIT)
                 }
                 Err(error) => {
-                    tracing::warn!(sink = sink.name, error = %Chain(&error), "A sink could not be fed.");
+                    tracing::warn!(sink = sink.name, error = %Chain(&error), "A sink cannot be fed.");
                     LONGEST_WAIT
                 }
             };
@@ -118,7 +120,7 @@ impl Audit {
         }
     }
 
-    /// Feeds a sink everything that is sealed and that it does not have yet, piece by piece.
+    /// Sends the sink all rows that checkpoints cover and that it has not received, chunk by chunk.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -150,11 +152,11 @@ impl Audit {
         }
     }
 
-    /// Takes the sink for this node, or keeps it. Whether it has it.
+    /// Acquires or extends the lease on the sink. Whether this node holds it.
     async fn hold(&self, sink: &mut Sink) -> Result<bool, ServiceError> {
         let now = self.platform.now();
         let until = now.plus_seconds(HOLD_SECONDS);
-        // Half of the time is longer than sending a piece takes.
+        // Half of the lease is longer than sending a chunk takes.
         if sink.held_until > now.plus_seconds(HOLD_SECONDS / 2) {
             return Ok(true);
         }
@@ -169,7 +171,7 @@ impl Audit {
         Ok(held)
     }
 
-    /// Lets another node have the sink at once. It is still waited for.
+    /// Releases the lease, so that another node can take over at once. Retention still waits for the sink.
     async fn let_go(&self, sink: &Sink) {
         let now = self.platform.now();
         let released = async {
@@ -180,17 +182,17 @@ impl Audit {
             housekeeping.finish().await
         };
         if let Err(error) = released.await {
-            tracing::debug!(error = %Chain(&error), "A sink is let go when its time is over.");
+            tracing::debug!(error = %Chain(&error), "The lease on a sink cannot be released; it expires later.");
         }
     }
 }
 
-/// After which moment a sink must have been held to be waited for.
+/// The earliest end of a lease for which retention waits.
 pub(crate) fn waited_for_since(now: Timestamp) -> Timestamp {
     now.plus_seconds(-WAITED_FOR_SECONDS)
 }
 
-/// What a sink is sent next; `None` when it has all that is sealed.
+/// The next chunk for a sink; `None` when everything is sent.
 async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
     let seals = conn.list_seals(cursor.seal - 1, 2).await?;
     let after = seals
@@ -205,7 +207,7 @@ async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
     let done = cursor.rows_done;
     let (lines, done) = if done < acts {
         let mut lines = Vec::new();
-        // Retention may have taken some, and numbers of those never come back.
+        // Retention may have deleted some of the events; their numbers are never used again.
         let mut last = seal.last_event;
         conn.visit_numbered_events(after + done, seal.last_event, ACTS_AT_ONCE, |row| {
             last = row.number;

@@ -1,4 +1,4 @@
-//! What a seal is made of: hashes of rows, their Merkle root, the link to the seal before, and the signature.
+//! The parts of a checkpoint: row hashes, their Merkle root, the link to the previous checkpoint, and the signature.
 
 use ring::{
     digest::{Context, SHA256},
@@ -8,11 +8,10 @@ use store::{Retention, Seal, SealedRow};
 
 use crate::platform::encryption::Vault;
 
-/// Bytes of a hash.
+/// The length of a hash in bytes.
 pub(super) const HASH_LENGTH: usize = 32;
 
-/// What stands before a row, and before two hashes, when they are hashed, so that neither can be taken for the other
-/// (RFC 6962 section 2.1).
+/// Prefixes of hashed rows and hashed pairs of hashes, so that one cannot pass for the other (RFC 6962 section 2.1).
 const LEAF: [u8; 1] = [0];
 const NODE: [u8; 1] = [1];
 
@@ -29,19 +28,19 @@ fn hash(parts: &[&[u8]]) -> Hash {
     hash
 }
 
-/// The hash of a row of the record (RFC 6962 section 2.1). A row that was removed before it could be sealed has the hash
-/// of nothing, which no row has, so that the gap is sealed and the rows around it keep their places.
+/// The hash of a row (RFC 6962 section 2.1). A row that was removed before its checkpoint gets the hash of an empty
+/// row, which no real row has, so that the gap is covered and the other rows keep their positions.
 pub(super) fn leaf(row: Option<&SealedRow>) -> Hash {
     hash(&[&LEAF, row.map_or(&[], |row| &row.text)])
 }
 
-/// The Merkle root over hashes of rows (RFC 6962 section 2.1).
+/// The Merkle root of row hashes (RFC 6962 section 2.1).
 pub(super) fn root(leaves: &[Hash]) -> Hash {
     match leaves {
         [] => hash(&[]),
         [one] => *one,
         _ => {
-            // The largest power of two that is smaller than their number.
+            // The largest power of two below the number of leaves.
             let split = leaves.len().next_power_of_two() / 2;
             let (left, right) = leaves.split_at(split);
             hash(&[&NODE, &root(left), &root(right)])
@@ -49,13 +48,13 @@ pub(super) fn root(leaves: &[Hash]) -> Hash {
     }
 }
 
-/// The hashes in a seal; `None` when they are not whole.
+/// The row hashes of a checkpoint; `None` when their total length is not a multiple of the hash length.
 pub(super) fn leaves_of(seal: &Seal) -> Option<&[Hash]> {
     let (leaves, rest) = seal.leaves.as_chunks();
     rest.is_empty().then_some(leaves)
 }
 
-/// What is signed: everything a seal says but its leaves, which the root stands for.
+/// The signed text of a checkpoint: all fields but the row hashes, which the root represents.
 fn signed_text(seal: &Seal) -> Vec<u8> {
     let count = seal.leaves.len() / HASH_LENGTH;
     let mut text = format!(
@@ -71,7 +70,7 @@ fn signed_text(seal: &Seal) -> Vec<u8> {
     text
 }
 
-/// What is signed of what retention removed.
+/// The signed text of a retention mark.
 fn signed_retention(retention: &Retention) -> Vec<u8> {
     format!(
         "countersign retention\n{}\n{}\n{}\n",
@@ -82,12 +81,12 @@ fn signed_retention(retention: &Retention) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The hash by which the next seal names this one.
+/// The hash with which the next checkpoint refers to this one.
 pub(super) fn hash_of(seal: &Seal) -> Hash {
     hash(&[&signed_text(seal), &seal.signature])
 }
 
-/// The key seals are signed with.
+/// The key that signs checkpoints.
 pub(crate) struct SealKey(Ed25519KeyPair);
 
 impl std::fmt::Debug for SealKey {
@@ -97,7 +96,7 @@ impl std::fmt::Debug for SealKey {
 }
 
 impl SealKey {
-    /// The key derived from the master key: nodes that share the one share the other.
+    /// Derives the key from the master key, so that nodes with the same master key have the same checkpoint key.
     pub(crate) fn from_vault(vault: &Vault) -> Self {
         let seed = vault.derive_key(b"seals of the record");
         let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref());
@@ -108,7 +107,7 @@ impl SealKey {
         self.signature(&signed_text(seal))
     }
 
-    /// Whether a seal was signed with this key.
+    /// Whether this key signed the checkpoint.
     pub(super) fn has_signed(&self, seal: &Seal) -> bool {
         self.verifies(&signed_text(seal), &seal.signature)
     }
@@ -117,7 +116,7 @@ impl SealKey {
         self.signature(&signed_retention(retention))
     }
 
-    /// Whether what retention removed was signed with this key.
+    /// Whether this key signed the retention mark.
     pub(super) fn has_signed_retention(&self, retention: &Retention) -> bool {
         self.verifies(&signed_retention(retention), &retention.signature)
     }
@@ -141,7 +140,7 @@ mod tests {
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The leaves and roots that implementations of RFC 6962 test each other with.
+    /// The leaves and roots from the common test vectors of RFC 6962 implementations.
     #[test]
     fn roots_are_those_of_certificate_transparency() {
         let leaves: Vec<Hash> = ["", "00", "10", "2021", "3031", "40414243"]

@@ -1,4 +1,5 @@
-//! Seals written to a file elsewhere, a line each: who can change the database cannot change what was said there.
+//! The checkpoint file: a copy of all checkpoints, one per line, outside the control of those who can change the
+//! database.
 
 use std::{
     io::{self, SeekFrom},
@@ -13,13 +14,13 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use super::chain;
 use crate::platform::{error::ServiceError, handle::Platform};
 
-/// Seals written at once.
+/// Maximum number of checkpoints in one write.
 const BATCH: i64 = 100;
 
-/// Bytes at the end of the file that hold its last lines.
+/// Number of bytes at the end of the file that contain its last lines.
 const TAIL: u64 = 4_096;
 
-/// A seal as a line says it.
+/// A checkpoint as a line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Line {
     pub(super) seal: i64,
@@ -27,7 +28,7 @@ pub(super) struct Line {
     pub(super) at: i64,
     pub(super) last_event: i64,
     pub(super) rows: usize,
-    /// The seal's hash, which stands for all of it and for all seals before, in base64.
+    /// The hash of the checkpoint in base64, which covers this and all earlier checkpoints.
     pub(super) hash: String,
 }
 
@@ -43,7 +44,7 @@ impl Line {
     }
 }
 
-/// The file, and how far it is written.
+/// The file and the position up to which it is written.
 pub(super) struct SealFile {
     path: PathBuf,
     written_to: Option<i64>,
@@ -57,7 +58,7 @@ impl SealFile {
         }
     }
 
-    /// Writes every seal that the file does not have yet.
+    /// Writes every checkpoint that is missing from the file.
     pub(super) async fn catch_up(&mut self, platform: &Platform) -> Result<(), ServiceError> {
         let failed = |error: io::Error| ServiceError::Internal(Box::new(error));
         let mut written_to = match self.written_to {
@@ -81,8 +82,8 @@ impl SealFile {
         }
     }
 
-    /// The number of the newest seal in the file; 0 when there is none. A line that a crash cut off does not count, and
-    /// is ended, so that the next one begins on its own.
+    /// The number of the newest checkpoint in the file; 0 when the file is empty. An incomplete line after a crash is
+    /// ignored and terminated, so that the next line is separate.
     async fn last_number(&self) -> io::Result<i64> {
         let mut options = tokio::fs::OpenOptions::new();
         let mut file = options
@@ -120,7 +121,7 @@ impl SealFile {
     }
 }
 
-/// The lines of such a file that can be read.
+/// The readable lines of a checkpoint file.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     text.lines()
         .filter_map(|line| serde_json::from_str(line).ok())

@@ -1,5 +1,5 @@
-//! Is the record what it was when it was sealed? Every seal is checked by itself and against the one before, every row
-//! against its hash in its seal, and, where seals were written to a file elsewhere, every seal against that.
+//! Verifies that the log is unchanged since its checkpoints: the signature of every checkpoint and its link to the
+//! previous one, every row against its hash, and every checkpoint against the checkpoint file if there is one.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -15,56 +15,57 @@ use super::{
 };
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
-/// Rows and seals read at once.
+/// Number of rows or checkpoints in one read.
 const BATCH: i64 = 100;
 
-/// Something that is not as it was sealed.
+/// A deviation from the checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Finding {
-    /// What retention is said to have removed was not signed with this installation's key, or was changed since.
+    /// The retention mark was changed or not signed with the key of this installation.
     RetentionForged,
-    /// A seal is gone.
+    /// A checkpoint is missing.
     SealMissing(i64),
-    /// A seal was not signed with this installation's key, or was changed since.
+    /// A checkpoint was changed or not signed with the key of this installation.
     SealForged(i64),
-    /// A seal does not follow the one before it.
+    /// A checkpoint does not follow the one before it.
     SealUnlinked(i64),
-    /// A seal is not the one that was written to the file.
+    /// A checkpoint differs from the one in the file.
     SealDiffersFromFile(i64),
-    /// The event with this number is gone.
+    /// The event with this number is missing.
     EventMissing(i64),
-    /// The event with this number was edited, or stands in the place of another.
+    /// The event with this number was changed or swapped with another.
     EventChanged(i64),
-    /// The event with this number was never recorded.
+    /// The event with this number was inserted from outside the service.
     EventInserted(i64),
-    /// The block of calls with this id is gone.
+    /// The block of calls with this id is missing.
     BlockMissing(i64),
-    /// The block of calls with this id was edited, or stands in the place of another.
+    /// The block of calls with this id was changed or swapped with another.
     BlockChanged(i64),
-    /// The block of calls with this id was never recorded.
+    /// The block of calls with this id was inserted from outside the service.
     BlockInserted(i64),
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::RetentionForged => formatter
-                .write_str("What retention is said to have removed was not said with this key."),
-            Self::SealMissing(number) => write!(formatter, "Seal {number} is missing."),
+            Self::RetentionForged => {
+                formatter.write_str("The retention mark is not signed with this key.")
+            }
+            Self::SealMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
             Self::SealForged(number) => {
                 write!(
                     formatter,
-                    "Seal {number} was changed, or not made with this key."
+                    "Checkpoint {number} was changed or not signed with this key."
                 )
             }
             Self::SealUnlinked(number) => {
                 write!(
                     formatter,
-                    "Seal {number} does not follow the seal before it."
+                    "Checkpoint {number} does not follow the previous checkpoint."
                 )
             }
             Self::SealDiffersFromFile(number) => {
-                write!(formatter, "Seal {number} is not the one in the file.")
+                write!(formatter, "Checkpoint {number} differs from the file.")
             }
             Self::EventMissing(number) => write!(formatter, "Event {number} is missing."),
             Self::EventChanged(number) => write!(formatter, "Event {number} was changed."),
@@ -76,35 +77,35 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What a check of the record found.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
-    /// Seals that were checked.
+    /// Number of verified checkpoints.
     pub seals: i64,
-    /// Sealed events that were checked.
+    /// Number of verified events.
     pub events: i64,
-    /// Sealed blocks of calls that were checked.
+    /// Number of verified blocks of calls.
     pub blocks: i64,
-    /// Sealed events that retention removed.
+    /// Number of events that retention deleted.
     pub removed_events: i64,
-    /// Sealed blocks of calls that retention removed.
+    /// Number of blocks of calls that retention deleted.
     pub removed_blocks: i64,
-    /// Events that no seal stands for yet.
+    /// Number of events that no checkpoint covers yet.
     pub unsealed_events: i64,
-    /// Blocks of calls that no seal stands for yet.
+    /// Number of blocks of calls that no checkpoint covers yet.
     pub unsealed_blocks: i64,
-    /// What is not as it was sealed.
+    /// All deviations.
     pub findings: Vec<Finding>,
 }
 
 impl Audit {
-    /// Checks the whole record against its seals, and the seals against the text of a file they were written to.
+    /// Verifies all rows against the checkpoints, and the checkpoints against the text of the checkpoint file.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn verify(&self, file: Option<&str>) -> Result<Verdict, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        // In this order, so that what is recorded and sealed meanwhile is not taken for forged.
+        // In this order, so that rows added and covered meanwhile are not reported as forged.
         let blocks = block_ids(&mut read).await?;
         let unsealed: HashSet<i64> = read
             .list_unsealed_blocks(i64::MAX)
@@ -137,7 +138,7 @@ impl Audit {
                 check.find(Finding::BlockInserted(id));
             }
         }
-        // Those of the file that were met are taken out of it.
+        // Matched checkpoints were removed from the map; the rest are missing from the database.
         for number in check.written.take().unwrap_or_default().into_keys() {
             check.find(Finding::SealMissing(number));
         }
@@ -148,8 +149,8 @@ impl Audit {
 }
 
 impl Audit {
-    /// The newest seal whose rows of this kind retention removed, 0 when there is none; `None` when that was said by
-    /// somebody else.
+    /// The newest checkpoint whose rows of this kind retention deleted; 0 when there is none; `None` when the signature
+    /// of the retention mark is invalid.
     async fn removed_to(
         &self,
         read: &mut Read,
@@ -180,14 +181,14 @@ fn written_seals(file: &str) -> BTreeMap<i64, Line> {
     lines(file).map(|line| (line.seal, line)).collect()
 }
 
-/// A check under way.
+/// A verification in progress.
 struct Check {
     read: Read,
-    /// The newest seal whose events retention removed.
+    /// The newest checkpoint whose events retention deleted.
     removed_events: i64,
-    /// The newest seal whose calls retention removed.
+    /// The newest checkpoint whose calls retention deleted.
     removed_calls: i64,
-    /// The seals of the file that were not met yet.
+    /// The checkpoints of the file that are not matched yet.
     written: Option<BTreeMap<i64, Line>>,
     verdict: Verdict,
     sealed_blocks: HashSet<i64>,
@@ -198,7 +199,7 @@ impl Check {
         self.verdict.findings.push(finding);
     }
 
-    /// Checks every seal and what it stands for. The newest event that is sealed.
+    /// Verifies every checkpoint and the rows it covers. Returns the number of the newest covered event.
     async fn seals(&mut self, key: &SealKey) -> Result<i64, ServiceError> {
         let (mut number, mut last_event, mut previous) = (0, 0, [0; HASH_LENGTH]);
         loop {
@@ -231,14 +232,14 @@ impl Check {
         }
     }
 
-    /// Checks the rows a seal stands for, each against its hash.
+    /// Verifies the rows of a checkpoint against their hashes.
     async fn rows(&mut self, seal: &Seal, after: i64) -> Result<(), ServiceError> {
         let leaves = chain::leaves_of(seal).unwrap_or_default();
         let events = usize::try_from(seal.last_event - after).unwrap_or(0);
         let is_whole =
             leaves.len() == events + seal.blocks.len() && chain::root(leaves) == *seal.root;
         if !is_whole {
-            // Its hashes say nothing of single rows then, and each is looked at as if it had changed.
+            // The hashes cannot be trusted then, so each row is compared all the same and may be reported as changed.
             self.find(Finding::SealForged(seal.number));
         }
         let (of_events, of_blocks) = leaves.split_at(events.min(leaves.len()));
@@ -287,7 +288,7 @@ impl Check {
         Ok(())
     }
 
-    /// Takes note of events that are not there, and whether that is because their time was over.
+    /// Counts absent events as deleted by retention or reports them as missing.
     fn gone(&mut self, numbers: Range<i64>, is_over: bool) {
         if is_over {
             self.verdict.removed_events += (numbers.end - numbers.start).max(0);
@@ -296,7 +297,7 @@ impl Check {
         }
     }
 
-    /// Checks that the blocks that wait to be sealed are there.
+    /// Verifies that the blocks that no checkpoint covers yet exist.
     async fn unsealed_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
         for id in waiting {
             if self.read.find_block_row(*id).await?.is_none() {
@@ -306,7 +307,7 @@ impl Check {
         Ok(())
     }
 
-    /// Checks that the events no seal stands for yet are all there, and that there are none that were never counted.
+    /// Verifies that the events that no checkpoint covers yet are complete, without additional ones.
     async fn unsealed_events(&mut self, last_sealed: i64) -> Result<(), ServiceError> {
         for row in self.read.list_event_rows(i64::MIN, 0, BATCH).await? {
             self.find(Finding::EventInserted(row.key));

@@ -1,4 +1,4 @@
-//! One sink: where lines go on to, and handing them over.
+//! One sink: its settings and sending lines to it.
 
 use std::{fmt, io, path::PathBuf};
 
@@ -9,25 +9,25 @@ use zeroize::Zeroizing;
 
 use crate::platform::http_client::{PostRefused, Poster};
 
-/// Where the record goes on to.
+/// The target of a sink.
 #[derive(Clone)]
 pub enum SinkSettings {
-    /// An HTTP endpoint, which is sent lines of JSON.
+    /// An HTTP endpoint that accepts NDJSON.
     Http {
-        /// Its address.
+        /// The URL.
         url: String,
-        /// What stands in the header `Authorization`, if anything.
+        /// The value of the `Authorization` header, if any.
         authorization: Option<Zeroizing<String>>,
     },
-    /// A file of lines of JSON.
+    /// An NDJSON file.
     File(PathBuf),
 }
 
 impl SinkSettings {
-    /// Checks them without asking anybody.
+    /// Validates the settings without a connection.
     ///
     /// # Errors
-    /// [`PostRefused`] when the address is none, or what stands in the header cannot stand there.
+    /// [`PostRefused`] when the URL or the header value is invalid.
     pub fn check(&self) -> Result<(), PostRefused> {
         Sink::new(self.clone()).map(drop)
     }
@@ -42,11 +42,11 @@ impl fmt::Debug for SinkSettings {
     }
 }
 
-/// A sink that is fed.
+/// A sink that this node may feed.
 pub struct Sink {
     pub(super) name: String,
     way: Way,
-    /// Until when this node has it.
+    /// The end of this node's lease.
     pub(super) held_until: Timestamp,
 }
 
@@ -62,10 +62,10 @@ impl fmt::Debug for Sink {
 }
 
 impl Sink {
-    /// A sink that nothing was sent to yet by this node.
+    /// A sink to which this node has not sent anything yet.
     ///
     /// # Errors
-    /// [`PostRefused`] when nothing can be sent there.
+    /// [`PostRefused`] when the settings are invalid.
     pub fn new(settings: SinkSettings) -> Result<Self, PostRefused> {
         let held_until = Timestamp::from_micros(0);
         Ok(match settings {
@@ -85,7 +85,7 @@ impl Sink {
         })
     }
 
-    /// Hands lines over; why it did not take them.
+    /// Sends lines. The error is the reason why the sink did not accept them.
     pub(super) async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
         match &mut self.way {
             Way::Http(poster) => match poster.post("", "application/x-ndjson", lines).await? {
@@ -99,8 +99,8 @@ impl Sink {
     }
 }
 
-/// Appends to a file, which others may move away at any time, and waits until it is on disk. A line that a crash cut off
-/// is ended first.
+/// Appends to a file, which may be rotated at any time, and syncs it to disk. An incomplete line after a crash is
+/// terminated first.
 async fn append(path: &PathBuf, lines: &[u8]) -> io::Result<()> {
     let mut options = tokio::fs::OpenOptions::new();
     options.create(true).read(true).append(true).mode(0o600);
