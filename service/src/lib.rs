@@ -1,10 +1,12 @@
-//! The acts: sign in, generate, revoke, create, list. Permission, transaction and record, in that order.
+//! The operations: sign in, issue, revoke, create, list. Each checks the permission, runs in a transaction and leaves
+//! an audit event.
 //!
-//! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock ([`clock`]) and of
-//! chance ([`random`]); turning secrets into digests. What never: SQL text, HTTP types, markup.
+//! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock
+//! ([`clock`]) and of randomness ([`random`]); turning secrets into digests. What never: SQL text, HTTP types, markup.
 //!
-//! Every act that changes something has the same five steps: open a write, load what the decision needs, ask `domain`,
-//! apply, commit with the event. Start with [`Service::open`]; where a token is verified: [`Tokens::authenticate`].
+//! Every operation that changes something has the same five steps: open a write, load what the decision needs, ask
+//! `domain`, apply, commit with the event. Start with [`Service::open`]; [`Tokens::authenticate`] authenticates a
+//! token.
 
 pub mod audit;
 mod identity;

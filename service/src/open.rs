@@ -1,4 +1,4 @@
-//! Opening and closing the service: its settings, its parts, its background work.
+//! Opening and closing the service: its settings, its rooms and its background tasks.
 
 use std::{
     path::{Path, PathBuf},
@@ -38,28 +38,28 @@ use crate::{
     usage::handle::UsageCounts,
 };
 
-/// What the service needs to know.
+/// The settings of the service.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the database is: `sqlite:FILE` or `postgres://…`.
+    /// The URL of the database: `sqlite:FILE` or `postgres://…`.
     pub database_url: String,
-    /// Where the master key is; beside the SQLite file, or in `data`, when not said.
+    /// The path of the master key; by default beside the SQLite file, or in `data`.
     pub master_key_file: Option<PathBuf>,
-    /// The clock to go by.
+    /// The clock of the service.
     pub clock: Clock,
-    /// Whether integrations may be tried at addresses that are not of the public internet.
+    /// Whether connections of integrations may be checked at addresses outside the public internet.
     pub allow_private_targets: bool,
-    /// The account that AWS integrations are told to trust; a standard one when not said.
+    /// The AWS account that integrations ask customers to trust; a placeholder by default.
     pub aws_account_arn: Option<String>,
-    /// A file that seals of the record are written to as well.
+    /// A file to which checkpoints are written in addition to the database.
     pub seal_file: Option<PathBuf>,
-    /// How long the record is kept.
+    /// The retention of the audit log and the call log.
     pub keep: KeepDays,
-    /// Where the record goes on to.
+    /// The sinks of the audit log and the call log.
     pub sinks: Vec<SinkSettings>,
-    /// How mail is sent, if it is.
+    /// How mail is sent; `None` when no mail is sent.
     pub mail: Option<MailSettings>,
-    /// How data is taken in; `None` in a process that takes none.
+    /// How data is ingested; `None` in a process that does not ingest.
     pub ingest: Option<IngestSettings>,
 }
 
@@ -72,10 +72,10 @@ pub enum OpenError {
     /// The master key.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
-    /// The queue of what is handed in.
+    /// The ingest queue.
     #[error(transparent)]
     Ingest(#[from] OpenIngestError),
-    /// Anything else.
+    /// Any other error.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
@@ -101,10 +101,10 @@ struct Parts {
 }
 
 impl Service {
-    /// Opens the database and reads the master key, and starts the background work.
+    /// Opens the database, reads the master key, and starts the background tasks.
     ///
     /// # Errors
-    /// [`OpenError`] when either cannot be used.
+    /// [`OpenError`] when the database, the master key or the ingest queue cannot be opened.
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let data = data_folder(&settings.database_url);
         let (intake, forwarder) = match settings.ingest {
@@ -188,10 +188,10 @@ impl Service {
         Ok(service)
     }
 
-    /// Ends the background work, stores what was gathered in memory and closes the database.
+    /// Stops the background tasks, stores buffered data and closes the database.
     ///
     /// # Errors
-    /// [`ServiceError`] when what was gathered cannot be stored.
+    /// [`ServiceError`] when buffered data cannot be stored.
     pub async fn close(&self) -> Result<(), ServiceError> {
         let parts = &*self.parts;
         parts.ingest.close().await;
@@ -217,7 +217,7 @@ impl Service {
         &self.parts.objects
     }
 
-    /// Data that senders send.
+    /// Ingested data.
     #[must_use]
     pub fn ingest(&self) -> &Ingest {
         &self.parts.ingest
@@ -247,13 +247,13 @@ impl Service {
         &self.parts.usage
     }
 
-    /// The current time, by the database's clock.
+    /// The current time on the clock of the database.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.parts.platform.now()
     }
 
-    /// An id for a request.
+    /// A new id for a request.
     #[must_use]
     pub fn new_request_id(&self) -> RequestId {
         RequestId(self.parts.platform.new_id())
@@ -281,7 +281,7 @@ impl Service {
     /// Whether the mail server accepts mail from here; `false` when none is configured.
     ///
     /// # Errors
-    /// Why it does not, for the operator.
+    /// The reason why it does not, for the operator.
     pub async fn check_mail(&self) -> Result<bool, String> {
         match &self.parts.mailer {
             None => Ok(false),
@@ -289,14 +289,14 @@ impl Service {
         }
     }
 
-    /// The name and version of the database, to be displayed.
+    /// The name and version of the database, for display.
     #[must_use]
     pub fn database(&self) -> &'static str {
         self.parts.platform.store().database()
     }
 }
 
-/// Where what is not in the database is kept: beside the SQLite file, or in `data`.
+/// The folder for files besides the database: that of the SQLite file, or `data`.
 fn data_folder(database_url: &str) -> PathBuf {
     let file = database_url
         .strip_prefix("sqlite:")

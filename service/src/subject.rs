@@ -1,4 +1,4 @@
-//! What Info is about: an object of any room that the caller may read.
+//! The subject of Info: an object of any room that the caller may read.
 
 use domain::{
     audit::event::{ObjectRef, ObjectType},
@@ -9,10 +9,10 @@ use domain::{
 use crate::{audit::info::Subject, open::Service, platform::error::ServiceError};
 
 impl Service {
-    /// An object the caller may read, as [`crate::Audit::info`] takes it.
+    /// Finds an object that the caller may read, as the argument of [`crate::Audit::info`].
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
+    /// [`ServiceError::NotFound`] when the object does not exist, [`ServiceError::Denied`] without READ.
     pub async fn find_subject(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! The clock: one per database. On PostgreSQL all nodes follow the database's clock, not their own.
+//! The clock: one per database. On PostgreSQL all nodes follow the clock of the database instead of their own.
 
 use std::{
     sync::{
@@ -10,20 +10,20 @@ use std::{
 
 use domain::platform::timestamp::Timestamp;
 
-/// Tells the time. Cheap to clone; clones tell the same time.
+/// The source of the current time. Cheap to clone; clones share the same time.
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<Kind>);
 
 #[derive(Debug)]
 enum Kind {
-    /// The machine's clock, and how many microseconds the database's is ahead of it.
+    /// The system clock, and the offset of the database clock in microseconds.
     Following { ahead: AtomicI64 },
-    /// A clock that stands still until it is set.
+    /// A clock for tests that changes only when it is set.
     Standing { micros: AtomicI64 },
 }
 
 impl Clock {
-    /// The machine's clock, until [`Clock::follow`] says what the database's shows.
+    /// A clock that shows the system time until [`Clock::follow`] sets the offset of the database.
     #[must_use]
     pub fn system() -> Self {
         Self(Arc::new(Kind::Following {
@@ -31,7 +31,7 @@ impl Clock {
         }))
     }
 
-    /// A clock that stands still at `now` until it is set.
+    /// A clock that shows `now` until it is set.
     #[must_use]
     pub fn standing_at(now: Timestamp) -> Self {
         Self(Arc::new(Kind::Standing {
@@ -39,14 +39,14 @@ impl Clock {
         }))
     }
 
-    /// Sets a standing clock; a following one goes on as it was.
+    /// Sets a standing clock; has no effect on a following one.
     pub fn set(&self, now: Timestamp) {
         if let Kind::Standing { micros } = &*self.0 {
             micros.store(now.as_micros(), Ordering::SeqCst);
         }
     }
 
-    /// The moment it is.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
@@ -57,7 +57,7 @@ impl Clock {
         }
     }
 
-    /// Follows the database's clock, which showed `database_now` a moment ago.
+    /// Adjusts the offset to the database clock, which has just returned `database_now`.
     pub(crate) fn follow(&self, database_now: Timestamp) {
         if let Kind::Following { ahead } = &*self.0 {
             ahead.store(

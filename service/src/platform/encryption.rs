@@ -1,4 +1,4 @@
-//! The vault: the digest of a secret, and sealing what must be readable again under the master key.
+//! The digest of a secret, and encryption under the master key of secrets that must be readable again.
 
 use std::{
     fs,
@@ -28,22 +28,22 @@ pub enum MasterKeyError {
     /// The file cannot be read or written.
     #[error("the master key file {path} cannot be used")]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Somebody else could have read it.
+    /// The permissions of the file let other users read it.
     #[error(
         "the master key file {0} can be read by others: chmod 600 it, and replace the key if it was exposed"
     )]
     Exposed(PathBuf),
-    /// It holds something else.
+    /// The file has the wrong length.
     #[error("the master key file {0} does not hold 32 bytes")]
     WrongLength(PathBuf),
 }
 
-/// Seals and opens with the master key.
+/// Encrypts and decrypts with the master key.
 pub(crate) struct Vault {
     cipher: XChaCha20Poly1305,
     master: hkdf::Prk,
@@ -56,7 +56,7 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// The vault whose key is in this file; the file is made, readable by its owner alone, when missing.
+    /// Opens the vault with the key in this file. A missing file is created, readable by its owner only.
     pub(crate) fn open(path: &Path) -> Result<Self, MasterKeyError> {
         let failed = |source| MasterKeyError::Io {
             path: path.to_owned(),
@@ -78,7 +78,8 @@ impl Vault {
         })
     }
 
-    /// A key for one purpose, derived from the master key (RFC 5869): nodes that share the master key share it too.
+    /// A key for one purpose, derived from the master key (RFC 5869), so that nodes with the same master key have the
+    /// same derived keys.
     pub(crate) fn derive_key(&self, purpose: &[u8]) -> Zeroizing<[u8; KEY_LENGTH]> {
         let mut key = Zeroizing::new([0; KEY_LENGTH]);
         self.master
@@ -88,7 +89,7 @@ impl Vault {
         key
     }
 
-    /// Seals a text for one purpose; only the same purpose opens it.
+    /// Encrypts a text for one purpose, which is needed to decrypt it.
     pub(crate) fn seal(&self, purpose: &str, text: &str) -> Vec<u8> {
         let nonce: [u8; NONCE_LENGTH] = random::bytes();
         let payload = Payload {
@@ -102,7 +103,7 @@ impl Vault {
         [nonce.as_slice(), &sealed].concat()
     }
 
-    /// Opens what was sealed for this purpose; `None` when it was not, or was changed.
+    /// Decrypts a text; `None` when it was encrypted for another purpose or changed.
     pub(crate) fn open_sealed(&self, purpose: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_LENGTH)?;
         let payload = Payload {
@@ -124,7 +125,7 @@ fn create_key(path: &Path) -> std::io::Result<()> {
     {
         fs::create_dir_all(folder)?;
     }
-    // Written whole under another name first: a node that starts at the same time never reads half a key.
+    // Written to a temporary file first, so that a node that starts at the same time never reads an incomplete key.
     let key = Zeroizing::new(random::bytes::<KEY_LENGTH>());
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
     let mut file = fs::OpenOptions::new()
@@ -142,7 +143,7 @@ fn create_key(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The digest of a secret: what is kept of it.
+/// The digest of a secret, which is stored instead of the secret.
 pub(crate) fn digest(secret: &[u8]) -> TokenDigest {
     TokenDigest(Sha256::digest(secret).into())
 }

@@ -1,45 +1,46 @@
-//! What an act can answer instead of doing it: what the caller may know, apart from what the log may know.
+//! The errors of operations: what the caller may see, apart from what only the log may contain.
 
 use domain::{identity::access::PermissionDenied, platform::rejection::Rejected};
 use store::StoreError;
 use thiserror::Error;
 
-/// Why an act was not done.
+/// Why an operation failed.
 #[derive(Debug, Error)]
 pub enum ServiceError {
-    /// No live credential: absent, unknown, expired, revoked, of the wrong family. All alike (docs/contract.md#errors).
+    /// No live credential: absent, unknown, expired, revoked, or of the wrong family. All get the same response
+    /// (docs/contract.md#errors).
     #[error("Invalid token specified.")]
     Unauthenticated,
-    /// Signing in failed: unknown address, wrong password, disabled user, too many failures. All alike.
+    /// Sign-in failed: unknown address, wrong password, disabled user, or too many failures. All get the same response.
     #[error("The email/password combination was entered incorrectly. Please try again.")]
     SignInRefused,
-    /// The caller may see it but may not do it.
+    /// The caller may see the object but may not perform the operation.
     #[error("{0}")]
     Denied(String),
-    /// It does not exist, or must not be known to exist.
+    /// The object does not exist, or the caller must not learn that it exists.
     #[error("{0}")]
     NotFound(String),
-    /// What was given breaks a rule.
+    /// The input breaks a rule.
     #[error(transparent)]
     Rejected(#[from] Rejected),
-    /// It clashes with what is there.
+    /// The change conflicts with stored data.
     #[error("{0}")]
     Conflict(String),
-    /// Too much of it; try again later.
+    /// A limit is exceeded; the caller may retry later.
     #[error("{message}")]
     Limited {
-        /// Seconds until it may work again.
+        /// Seconds until a retry may succeed.
         retry_after_seconds: u64,
-        /// A sentence for the caller that names the limit.
+        /// A message for the caller that names the limit.
         message: String,
     },
-    /// The database cannot be reached now. Never reported as a bad credential.
+    /// The database is unreachable. Never reported as a bad credential.
     #[error("The service is not available at the moment.")]
     Unavailable(#[source] Option<StoreError>),
-    /// There is no room for what was handed in; nothing of it was taken. Try again later.
+    /// There is no space for the ingested data, and none of it was accepted. The caller may retry later.
     #[error("{0}")]
     Full(String),
-    /// A fault of ours.
+    /// An internal error.
     #[error("The service failed.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -64,14 +65,14 @@ impl From<PermissionDenied> for ServiceError {
 }
 
 impl ServiceError {
-    /// There is no such thing, in the words of the API.
+    /// An error for a missing object, in the words of the API.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
         Self::NotFound(format!("Unable to find the given {what}."))
     }
 }
 
-/// An error with its sources, in one line for the log.
+/// An error with its sources in one line, for the log.
 pub(crate) struct Chain<'a>(pub(crate) &'a (dyn std::error::Error + 'static));
 
 impl std::fmt::Display for Chain<'_> {

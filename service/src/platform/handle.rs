@@ -1,4 +1,4 @@
-//! What every operation needs: the database, the clock and new ids. Each room's handle holds a copy.
+//! The base of every operation: the database, the clock and new ids. Each room's handle holds a copy.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ impl Platform {
         &self.clock
     }
 
-    /// The current time, by the database's clock.
+    /// The current time on the clock of the database.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -50,7 +50,7 @@ impl Platform {
         self.ids.next(self.now())
     }
 
-    /// The current time and the caller. Whole milliseconds, so that the API returns what is stored.
+    /// The current time and the caller. Times are whole milliseconds, so that the API returns exactly what is stored.
     pub(crate) fn stamp(&self, caller: &Caller) -> Stamp {
         Stamp {
             at: self.now().to_whole_millis(),
@@ -61,7 +61,7 @@ impl Platform {
     /// The organization of this installation.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] before it is set up.
+    /// [`ServiceError::NotFound`] before the organization is set up.
     pub(crate) async fn organization(&self) -> Result<Organization, ServiceError> {
         let found = self.store.read().await?.find_organization().await?;
         found.ok_or_else(|| ServiceError::not_found("organization"))
@@ -84,7 +84,7 @@ impl Platform {
         })
     }
 
-    /// The request meta of an operation without a request: from the command line, or by the server itself.
+    /// The request metadata of an operation without a request: from the command line, or by the server itself.
     pub(crate) fn system_meta(&self) -> RequestMeta {
         RequestMeta {
             id: RequestId(self.new_id()),

@@ -1,4 +1,4 @@
-//! Sending to another server: one address, one secret in a header, one connection, which is kept.
+//! An HTTP client for one server: one address, one secret in a header, one connection that is kept open.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,18 +21,18 @@ use zeroize::Zeroizing;
 
 use crate::integrations::probe::client_config;
 
-/// How long the other server may take for one answer.
+/// Timeout of one request.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Bytes of an answer that are read, so that its connection can be used again.
+/// Maximum number of bytes read from a response body, so that the connection can be reused.
 const ANSWER_BYTES: usize = 64 << 10;
 
-/// Nothing can be sent there. The text is for whoever set it, and repeats no secret.
+/// The target is invalid. The text is for the operator and contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct PostRefused(&'static str);
 
-/// The server that is sent to.
+/// The target server.
 pub(crate) struct Poster {
     secure: bool,
     host: String,
@@ -44,10 +44,10 @@ pub(crate) struct Poster {
 }
 
 impl Poster {
-    /// Reads an address, and the secret that is asked for there with the header it stands in, without asking anybody.
+    /// Parses an address and the secret with its header, without a connection.
     ///
     /// # Errors
-    /// [`PostRefused`] when the address is none, or the secret cannot stand in a header.
+    /// [`PostRefused`] when the address is invalid or the secret is not a valid header value.
     pub(crate) fn new(
         url: &str,
         secret: Option<(HeaderName, Zeroizing<String>)>,
@@ -83,8 +83,8 @@ impl Poster {
         })
     }
 
-    /// Sends something to a path under the address, and gives the status it was answered with, or why it was not.
-    /// Whatever goes wrong, the next time gets a new connection.
+    /// Sends a request to a path below the address. Returns the status, or the reason for the failure. After any
+    /// failure the next request opens a new connection.
     pub(crate) async fn post(
         &mut self,
         path: &str,
@@ -172,7 +172,7 @@ where
     let (sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| error.to_string())?;
-    // It ends when the sender is dropped, or the other side hangs up.
+    // The task ends when the sender is dropped or the server closes the connection.
     tokio::spawn(connection);
     Ok(sender)
 }

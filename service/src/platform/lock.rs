@@ -1,5 +1,5 @@
-//! Locks of the standard library without poisoning. A panic while a lock is held leaves a value that the next caller
-//! can use: each critical section writes whole values, so none is left half done.
+//! Locks of the standard library without poisoning. Each critical section writes whole values, so the value is usable
+//! even after a panic while the lock was held.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 

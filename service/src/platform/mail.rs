@@ -1,4 +1,4 @@
-//! Mail in plain text, by way of the mail server that was configured.
+//! Plain text mail through the configured mail server.
 
 use std::{
     error::Error as _,
@@ -18,15 +18,15 @@ use zeroize::Zeroizing;
 
 use crate::platform::error::ServiceError;
 
-/// How long the mail server may take over one step.
+/// Timeout of one step with the mail server.
 const STEP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Where mail is handed in, and in whose name.
+/// The mail server and the sender.
 #[derive(Clone)]
 pub struct MailSettings {
     /// The mail server.
     pub server: MailServer,
-    /// The address that mail comes from.
+    /// The sender address.
     pub sender: MailSender,
 }
 
@@ -38,15 +38,15 @@ impl fmt::Debug for MailSettings {
     }
 }
 
-/// A mail server: its address, which may hold a password, and so does not print.
+/// A mail server. Its URL may contain a password, so `Debug` does not print it.
 #[derive(Clone)]
 pub struct MailServer(Zeroizing<String>);
 
 impl MailServer {
-    /// Reads `smtps://user:password@host:port`, or `smtp://…`, with `?tls=required` where TLS begins later (STARTTLS).
+    /// Parses `smtps://user:password@host:port`, or `smtp://…` with `?tls=required` for STARTTLS.
     ///
     /// # Errors
-    /// What is wrong with it, in words that do not repeat it.
+    /// The reason, without repeating the URL.
     pub fn parse(url: &str) -> Result<Self, &'static str> {
         const UNREADABLE: &str = "it is not like smtps://user:password@mail.example:465";
         let uri: Uri = url.parse().map_err(|_| UNREADABLE)?;
@@ -68,15 +68,15 @@ impl MailServer {
     }
 }
 
-/// The address that mail comes from, with or without a name.
+/// The sender address, with or without a name.
 #[derive(Clone)]
 pub struct MailSender(Mailbox);
 
 impl MailSender {
-    /// Reads `address@example.com` or `Name <address@example.com>`.
+    /// Parses `address@example.com` or `Name <address@example.com>`.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The reason.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let sender = text.parse::<Mailbox>();
         sender.map(Self).map_err(
@@ -85,19 +85,19 @@ impl MailSender {
     }
 }
 
-/// A message to be sent.
+/// A message to send.
 pub(crate) struct Outgoing<'a> {
-    /// The message is known by this.
+    /// The id for the `Message-ID` header.
     pub(crate) id: Id,
     pub(crate) at: Timestamp,
-    /// The recipient's name.
+    /// The name of the recipient.
     pub(crate) name: Option<String>,
     pub(crate) email: &'a str,
     pub(crate) subject: String,
     pub(crate) text: String,
 }
 
-/// Sends mail by way of the configured mail server.
+/// Sends mail through the configured mail server.
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     sender: Mailbox,
@@ -114,7 +114,7 @@ impl Mailer {
         let transport = transport(&settings.server.0)
             .map_err(|error| ServiceError::Internal(Box::new(error)))?;
         let sender = settings.sender.0.clone();
-        // Mail servers are suspicious of a client that calls itself by a number.
+        // Mail servers often reject clients that introduce themselves with an IP address.
         let name = ClientId::Domain(sender.email.domain().to_owned());
         let transport = transport.hello_name(name).timeout(Some(STEP_TIMEOUT));
         Ok(Self {
@@ -125,7 +125,7 @@ impl Mailer {
 }
 
 impl Mailer {
-    /// Sends a message in plain text, dated now.
+    /// Sends a plain text message with the current date.
     ///
     /// # Errors
     /// The reason, without an address.
@@ -136,7 +136,7 @@ impl Mailer {
         sent.map(drop).map_err(|error| why(&error))
     }
 
-    /// `None` for an address that mail cannot be sent to.
+    /// Builds the message; `None` when the recipient address is invalid.
     fn message(&self, outgoing: Outgoing<'_>) -> Option<Message> {
         let micros = u64::try_from(outgoing.at.as_micros()).ok()?;
         let id = format!("<{}@{}>", outgoing.id, self.sender.email.domain());
@@ -155,7 +155,7 @@ impl Mailer {
     /// Whether the mail server accepts mail from here.
     ///
     /// # Errors
-    /// Why it does not, for the operator.
+    /// The reason why it does not, for the operator.
     pub(crate) async fn check(&self) -> Result<(), String> {
         match self.transport.test_connection().await {
             Ok(true) => Ok(()),
@@ -169,7 +169,8 @@ fn transport(url: &str) -> Result<smtp::AsyncSmtpTransportBuilder, smtp::Error> 
     AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
 }
 
-/// Why a mail was not taken. What the server said stays out of it: that repeats addresses, and may repeat anything.
+/// Why a message was not accepted. The response of the server is left out, because it may contain addresses or anything
+/// else.
 fn why(error: &smtp::Error) -> String {
     if let Some(status) = error.status() {
         return format!("the mail server refuses it with {status}");

@@ -1,4 +1,4 @@
-//! Shared kernel: ids, times, names, pages, limits, JSON.
+//! The base of all rooms: clock, randomness, background tasks, encryption, HTTP client, mail and errors.
 
 pub mod clock;
 pub(crate) mod encryption;

@@ -1,4 +1,4 @@
-//! Chance: secrets, keys and ids. The one place that asks the system for it.
+//! Randomness: secrets, keys and ids. The only place that reads the random source of the operating system.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,13 +7,14 @@ use domain::{
     tokens::token::{TokenFamily, TokenSecret},
 };
 
-/// Low bits of an id that are chance; the bits above are milliseconds since 1970, good until the year 2109.
+/// Number of low bits of an id that are random; the bits above are milliseconds since 1970 and last until the year
+/// 2109.
 const CHANCE_BITS: u32 = 22;
 
-/// Bytes of chance.
+/// Random bytes.
 ///
 /// # Panics
-/// When the system has none to give: nothing that follows would be safe.
+/// When the operating system provides no randomness, because no secret would be safe without it.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that asks the system for chance"
@@ -24,7 +25,7 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// So many lowercase letters of chance, each as likely as any other.
+/// Random lowercase letters, uniformly distributed.
 pub(crate) fn letters(count: usize) -> String {
     let fair = |byte: &u8| *byte < 26 * 9;
     let mut letters = String::with_capacity(count);
@@ -40,7 +41,7 @@ pub(crate) fn letters(count: usize) -> String {
     letters
 }
 
-/// A new secret of this family.
+/// A new random secret of this family.
 pub(crate) fn secret(family: TokenFamily) -> TokenSecret {
     loop {
         if let Some(secret) = TokenSecret::from_random(family, &bytes::<64>()) {
@@ -49,7 +50,7 @@ pub(crate) fn secret(family: TokenFamily) -> TokenSecret {
     }
 }
 
-/// Makes ids: each greater than the one before from the same process, and far from those of another.
+/// Generates ids that increase within one process and do not collide with those of other processes.
 #[derive(Debug)]
 pub(crate) struct IdSource {
     last: AtomicU64,
@@ -64,7 +65,8 @@ impl IdSource {
         }
     }
 
-    /// A new id. In a new millisecond it starts at a place no other process can guess; within one it counts.
+    /// A new id. Each new millisecond starts at a value that other processes cannot predict; within a millisecond ids
+    /// count up.
     pub(crate) fn next(&self, now: Timestamp) -> Id {
         let millis = u64::try_from(now.as_millis()).unwrap_or(0);
         let chance = millis.wrapping_mul(self.step).rotate_left(29) & ((1 << CHANCE_BITS) - 1);

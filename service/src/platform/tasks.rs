@@ -20,7 +20,7 @@ pub(crate) struct Tasks {
     running: Mutex<Vec<JoinHandle<Result<(), ServiceError>>>>,
 }
 
-/// Whether the service closes. Each task holds one.
+/// Signals that the service closes. Each task holds one.
 #[derive(Debug, Clone)]
 pub(crate) struct Closing(watch::Receiver<bool>);
 
@@ -32,7 +32,7 @@ impl Tasks {
         }
     }
 
-    /// Starts a task, which returns when it notices that the service closes. A panic in it is logged at once.
+    /// Starts a task, which must return once the service closes. A panic in it is logged at once.
     pub(crate) fn spawn<F>(&self, name: &'static str, task: impl FnOnce(Closing) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -47,8 +47,8 @@ impl Tasks {
         lock(&self.running).push(watched);
     }
 
-    /// Starts a task that works once in every period, measured from start to start. A failure is logged, and the next
-    /// period tries again.
+    /// Starts a task that runs once per period, measured from start to start. A failure is logged, and the next period
+    /// tries again.
     pub(crate) fn every<F>(
         &self,
         name: &'static str,
@@ -70,7 +70,7 @@ impl Tasks {
         });
     }
 
-    /// Stops every task and waits for it.
+    /// Stops all tasks and waits for them to end.
     ///
     /// # Errors
     /// [`ServiceError::Internal`] when a task panicked.
@@ -90,11 +90,11 @@ impl Tasks {
 impl Closing {
     /// Waits until the service closes.
     pub(crate) async fn wait(&mut self) {
-        // Without a sender the service is gone, so the task ends as well.
+        // A closed channel means that the service was dropped, so the task ends as well.
         let _ = self.0.wait_for(|closing| *closing).await;
     }
 
-    /// Waits for so long, or until the service closes. `true` when it closes.
+    /// Waits for the given time or until the service closes. Returns whether it closes.
     pub(crate) async fn wait_or(&mut self, pause: Duration) -> bool {
         tokio::select! {
             () = self.wait() => true,
@@ -108,10 +108,10 @@ impl Closing {
     }
 }
 
-/// Runs to its end even when the caller no longer waits: a client that disconnects does not stop it.
+/// Runs a future to its end even when the caller is cancelled, for example by a client that disconnects.
 ///
 /// # Errors
-/// [`ServiceError::Internal`] when it panicked.
+/// [`ServiceError::Internal`] when the future panicked.
 pub(crate) async fn detached<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, ServiceError> {
@@ -119,10 +119,10 @@ pub(crate) async fn detached<T: Send + 'static>(
     ended.map_err(|error| ServiceError::Internal(Box::new(error)))
 }
 
-/// Runs work that blocks on a thread for it.
+/// Runs blocking work on a blocking thread.
 ///
 /// # Errors
-/// [`ServiceError::Internal`] when it panicked.
+/// [`ServiceError::Internal`] when the work panicked.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ServiceError> {

@@ -1,7 +1,7 @@
-//! Usage: every call of the API, counted by whom, with what token, to which route, and how it was answered.
+//! Usage: the calls of the API, counted by caller, token, route and status.
 //!
-//! Calls are stored in blocks ([`crate::audit::calls`]); a task counts them into minutes and hours, so that nobody who asks how
-//! many there were has to read them. Whoever asks makes it count first, and finds the call they just made.
+//! Calls are stored in blocks ([`crate::audit::calls`]). A task adds them up by minute and hour, so that a usage query
+//! does not read them. A query counts new calls first, so that it includes the caller's latest calls.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -17,89 +17,89 @@ use crate::{
     usage::handle::UsageCounts,
 };
 
-/// How often calls are counted when nobody asks.
+/// How often calls are counted in the background.
 const COUNT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Blocks counted in one transaction: a million calls.
+/// Maximum number of blocks counted in one transaction: up to a million calls.
 const BLOCKS: usize = 1_024;
 
-/// Which calls are asked for, and how they are gathered.
+/// A usage query: which calls to count and how to group them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageQuery {
-    /// When, in which steps.
+    /// The time range and its steps.
     pub range: Range,
-    /// What they are gathered by.
+    /// What to group by.
     pub grouping: Grouping,
-    /// Whose. Whoever is no administrator has only their own, whether they ask for them or for everybody's.
+    /// Whose calls. Callers who are not administrators get only their own, also when they request everyone's.
     pub whose: Whose,
-    /// With which token.
+    /// Only calls with this token.
     pub token_id: Option<Id>,
-    /// Of which route: its template, with or without the method before it.
+    /// Only calls of this route: its template, with or without the method before it.
     pub route: Option<String>,
-    /// Answered how.
+    /// Only calls with this status class.
     pub status_class: Option<StatusClass>,
-    /// Groups told by themselves, at most; no more than [`limits::USAGE_GROUPS`].
+    /// Maximum number of groups that are listed separately; at most [`limits::USAGE_GROUPS`].
     pub limit: i64,
 }
 
-/// Calls, counted.
+/// The result of a usage query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
-    /// When, in which steps.
+    /// The time range and its steps.
     pub range: Range,
-    /// How many groups there are in all.
+    /// The total number of groups.
     pub count: i64,
-    /// All of them together.
+    /// The sum of all groups.
     pub total: UsageCount,
-    /// The groups with the most calls, the most first.
+    /// The groups with the most calls, in descending order.
     pub groups: Vec<UsageGroup>,
-    /// What the other groups have together.
+    /// The sum of the groups that are not listed.
     pub others: UsageSeries,
 }
 
-/// Counts over a range.
+/// Counts over a time range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageSeries {
-    /// All steps together.
+    /// The sum of all steps.
     pub total: UsageCount,
-    /// Calls in each step of the range.
+    /// The number of calls in each step of the range.
     pub calls: Vec<i64>,
 }
 
-/// What some calls have in common, and how many they are.
+/// A group and its counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageGroup {
-    /// What they have in common.
+    /// What the calls of the group have in common.
     pub of: UsageKey,
-    /// How many they are.
+    /// The counts of the group.
     pub series: UsageSeries,
 }
 
-/// What calls that are counted together have in common.
+/// The key of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UsageKey {
-    /// Nobody is known to have made them, or no token: credentials that never were ours, and routes that ask for none.
+    /// The caller or the token is unknown: unknown credentials, and routes without authentication.
     Nobody,
-    /// A user or an org token made them.
+    /// Calls of a user or an org token.
     Actor(UsageActor),
-    /// They were made with a token.
+    /// Calls with a token.
     Token(UsageToken),
-    /// They asked for this.
+    /// Calls of a route.
     Route {
         /// The HTTP method.
         method: String,
-        /// The route's template.
+        /// The route template.
         route: String,
     },
-    /// They were answered like this.
+    /// Calls with a status class.
     Status(StatusClass),
 }
 
 impl UsageCounts {
-    /// How many calls there were. Administrators see everybody's, others their own.
+    /// Counts calls. Administrators see all calls, other callers their own.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] when somebody who is no administrator asks for another's;
+    /// [`ServiceError::Denied`] when a caller who is not an administrator requests the calls of another;
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn query(&self, caller: &Caller, query: &UsageQuery) -> Result<Usage, ServiceError> {
         let filter = UsageFilter {
@@ -133,9 +133,9 @@ impl UsageCounts {
         Ok(gathered(&filter, parts, &names))
     }
 
-    /// Counts every call that is stored and not counted yet, but for those stored meanwhile.
+    /// Counts all calls that are stored and not counted yet, except those stored meanwhile.
     pub(crate) async fn count_calls(&self) -> Result<(), ServiceError> {
-        // Up to now and no further: on a busy server there is no end of what comes meanwhile.
+        // Counting stops at the newest block of now, because on a busy server the loop would not end.
         let newest = self
             .platform
             .store()
@@ -145,7 +145,7 @@ impl UsageCounts {
             .await?;
         let Some(newest) = newest else { return Ok(()) };
         loop {
-            // What is in a block never changes, so it is read and counted while others write.
+            // Blocks are immutable, so they are read and counted outside the write transaction.
             let mut read = self.platform.store().read().await?;
             let tally = read.tally_uncounted_blocks(newest, BLOCKS).await?;
             drop(read);
@@ -158,7 +158,7 @@ impl UsageCounts {
                 if tally.unreadable() > 0 {
                     tracing::error!(
                         blocks = tally.unreadable(),
-                        "Calls could not be read and are not counted. `countersign audit verify` tells whether somebody changed them."
+                        "Calls cannot be read and are not counted. Run `countersign audit verify` to check whether they were changed."
                     );
                 }
             }
@@ -175,7 +175,7 @@ impl UsageCounts {
     }
 }
 
-/// Whose calls the caller sees of those they ask for.
+/// The calls that the caller may see of those requested.
 fn visible(caller: &Caller, whose: Whose) -> Result<Whose, ServiceError> {
     let actor = caller.actor();
     let own = Whose::Actor(actor.id());
@@ -190,7 +190,7 @@ fn visible(caller: &Caller, whose: Whose) -> Result<Whose, ServiceError> {
     }
 }
 
-/// What groups are called, where they are stored by their ids.
+/// The display names of groups that are stored by id.
 #[derive(Default)]
 struct Names {
     actors: Vec<UsageActor>,
@@ -221,7 +221,7 @@ impl Names {
     }
 }
 
-/// Puts the parts of each group together.
+/// Combines the parts of each group.
 fn gathered(filter: &UsageFilter, parts: Vec<UsagePart>, names: &Names) -> Usage {
     let range = filter.range;
     let empty = || UsageSeries {

@@ -5,7 +5,7 @@ use crate::{
     tokens::handle::Tokens,
 };
 
-/// Counts of calls, and measures of this process. Cheap to clone.
+/// Counts of calls, and measurements of this process. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct UsageCounts {
     pub(super) platform: Platform,

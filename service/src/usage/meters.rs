@@ -1,7 +1,8 @@
-//! What the service counts about itself for whoever watches it: requests and how long they took, the cache, how much of
-//! the record waits, the queue of what is sent, the database's connections.
+//! Measurements of the service for monitoring: requests and their durations, the cache, the backlog of checkpoints and
+//! counts, the ingest queue, the database connections.
 //!
-//! Requests are counted from the record of calls, when calls are gathered to be stored: a request itself counts nothing.
+//! Requests are counted when calls are drained from the buffer of the call log, so that counting adds no work to a
+//! request.
 
 use std::time::Duration;
 
@@ -18,41 +19,41 @@ use crate::{
     usage::handle::UsageCounts,
 };
 
-/// How long to wait for calls that are being stored, and for a database that does not answer, before telling the rest.
+/// How long to wait for a running flush and for the database before the other measurements are returned.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How the service is.
+/// The measurements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measures {
-    /// When this was told, by the database's clock.
+    /// The time of the measurement, on the clock of the database.
     pub at: Timestamp,
-    /// Calls of each route.
+    /// The calls of each route.
     pub routes: Vec<(RouteName, RouteMeter)>,
-    /// Tokens that were known to the cache.
+    /// Number of authentications answered from the cache.
     pub cache_hits: u64,
-    /// Tokens the database was asked about.
+    /// Number of authentications that read the database.
     pub cache_misses: u64,
-    /// Calls in memory, not stored yet.
+    /// Number of calls in memory that are not stored yet.
     pub calls_waiting: usize,
-    /// What of the record waits to be sealed and counted; `None` when the database does not say in time.
+    /// The rows that are not in a checkpoint or not counted yet; `None` when the database does not answer in time.
     pub backlog: Option<Backlog>,
-    /// How far what the record goes on to is behind.
+    /// The lag of each sink.
     pub sinks: Vec<SinkState>,
-    /// What was sent to this node.
+    /// The totals of ingested data on this node.
     pub ingest: IngestTotals,
-    /// The queue of what is sent; `None` in a process that takes none in.
+    /// The state of the ingest queue; `None` in a process that does not ingest.
     pub queue: Option<QueueState>,
-    /// The connections to the database.
+    /// The database connections.
     pub pools: Vec<PoolState>,
 }
 
 impl UsageCounts {
-    /// How the service is. It always answers: what cannot be told in time is left out.
+    /// Takes the measurements. This never fails: values that are not available in time are left out.
     pub async fn measures(&self) -> Measures {
-        // What was answered before this was asked is counted.
+        // Counts the calls that were answered before this request.
         let _ = timeout(PATIENCE, self.audit.gather_calls()).await;
         let backlog = timeout(PATIENCE, self.backlog()).await.ok().flatten();
-        // A database that was silent just now is not waited for again.
+        // A database that has just timed out is not queried again.
         let sinks = match backlog {
             Some(_) => timeout(PATIENCE, self.audit.sink_states())
                 .await

@@ -1,4 +1,4 @@
-//! Counts of calls.
+//! Counts of calls and measurements of the process.
 
 pub(crate) mod counts;
 pub(crate) mod handle;
