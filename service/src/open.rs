@@ -49,7 +49,7 @@ pub struct Settings {
     pub clock: Clock,
     /// Whether connections of integrations may be checked at addresses outside the public internet.
     pub allow_private_targets: bool,
-    /// The AWS account that integrations ask customers to trust; a placeholder by default.
+    /// The AWS account that integrations ask customers to trust; [`STANDARD_AWS_ACCOUNT_ARN`] by default.
     pub aws_account_arn: Option<String>,
     /// A file to which checkpoints are written in addition to the database.
     pub seal_file: Option<PathBuf>,

@@ -1,5 +1,5 @@
-//! Taking data in (docs/contract.md#ingest): what a sender's org token hands in is kept in a queue on disk before it is
-//! acknowledged, counted by token, shown to administrators, and forwarded when there is somewhere to forward it to.
+//! Accepting ingested data (docs/contract.md#ingest): data sent with an org token is queued on disk before it is
+//! acknowledged, counted by token, shown to administrators, and forwarded if an upstream is configured.
 
 use domain::{
     identity::actor::{Caller, OrgTokenActor},
@@ -14,11 +14,11 @@ use crate::{
 };
 
 impl Ingest {
-    /// Takes a parcel in: when this returns it is on disk.
+    /// Accepts a parcel: it is on disk when this returns.
     ///
     /// # Errors
-    /// [`ServiceError::Limited`] when the token sent more than it may, [`ServiceError::Full`] when there is no room. In
-    /// both cases nothing of it was taken, and that is counted.
+    /// [`ServiceError::Limited`] when the token exceeds its limit, [`ServiceError::Full`] when the queue has no space.
+    /// In both cases nothing is accepted, and the request is counted as rejected.
     pub async fn take_in(&self, caller: &Caller, parcel: Parcel) -> Result<(), ServiceError> {
         let token = sender(caller)?;
         let (now, counts) = (self.platform.now(), &self.intake.counts);
@@ -33,10 +33,10 @@ impl Ingest {
         taken
     }
 
-    /// Counts a request whose body could not be taken for what it claims to be.
+    /// Counts a request whose body could not be parsed.
     ///
     /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is no org token.
+    /// [`ServiceError::Unauthenticated`] when the caller is not an org token.
     pub fn count_unreadable(&self, caller: &Caller) -> Result<(), ServiceError> {
         let token = sender(caller)?;
         self.intake
@@ -55,8 +55,8 @@ impl Ingest {
             return Ok(());
         }
         let queue = self.intake.queue.as_ref();
-        let queue =
-            queue.ok_or_else(|| ServiceError::Full("This process takes no data in.".to_owned()))?;
+        let queue = queue
+            .ok_or_else(|| ServiceError::Full("This process does not ingest data.".to_owned()))?;
         let datapoints = match parcel.kind.unit() {
             Unit::Datapoint => i64::from(parcel.items),
             Unit::Event | Unit::Span => 0,
@@ -78,7 +78,7 @@ impl Ingest {
         })
     }
 
-    /// What this org token has sent; `None` when it has sent nothing.
+    /// The counts of this org token; `None` when it has sent nothing.
     pub(crate) async fn find_count(
         &self,
         token: &OrgToken,
@@ -88,7 +88,7 @@ impl Ingest {
         Ok(read.find_ingest_count(token.id).await?)
     }
 
-    /// Whether the token was refused in this minute for having sent too much, by whichever node.
+    /// Whether any node rejected the token in the current minute for exceeding its limit.
     pub(crate) async fn is_exceeding_limits(
         &self,
         conn: &mut Conn,
@@ -106,14 +106,14 @@ impl Ingest {
         Ok(limited_at.is_some_and(|at| minute(at) == minute(now)))
     }
 
-    /// Takes nothing more in.
+    /// Stops accepting data.
     pub(crate) async fn close(&self) {
         if let Some(queue) = &self.intake.queue {
             queue.close().await;
         }
     }
 
-    /// Leaves the queue's folder to others.
+    /// Unlocks the folder of the queue for other processes.
     pub(crate) fn release(&self) {
         if let Some(queue) = &self.intake.queue {
             queue.release();

@@ -1,5 +1,5 @@
-//! What each org token hands in: how much in this minute, for its limit, and how much in all, gathered in memory and
-//! stored in batches.
+//! Counts of ingested data by org token: the current minute, to enforce the limit, and totals, which are gathered in
+//! memory and stored in batches.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -12,10 +12,10 @@ use store::IngestCount;
 
 use crate::{ingest::parcel::Parcel, platform::lock::lock};
 
-/// The minute a limit is about, in milliseconds.
+/// The period of a limit, in milliseconds.
 const MINUTE_MS: i64 = 60_000;
 
-/// What one token sent in a minute.
+/// The data that one token has sent in a minute.
 #[derive(Debug, Clone, Copy, Default)]
 struct Minute {
     number: i64,
@@ -23,22 +23,22 @@ struct Minute {
     limited: bool,
 }
 
-/// What all tokens handed in together to this process since it began.
+/// Totals of all tokens in this process since its start.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct IngestTotals {
-    /// Requests, refused ones too.
+    /// Number of requests, including rejected ones.
     pub requests: i64,
-    /// Requests of which nothing was taken.
+    /// Number of requests of which nothing was accepted.
     pub refused: i64,
-    /// Datapoints taken.
+    /// Number of accepted datapoints.
     pub datapoints: i64,
-    /// Events taken.
+    /// Number of accepted events.
     pub events: i64,
-    /// Spans taken.
+    /// Number of accepted spans.
     pub spans: i64,
-    /// Items left out as unfit of requests that were taken.
+    /// Number of invalid items that were left out of accepted requests.
     pub dropped: i64,
-    /// Bytes of the bodies taken, after inflation.
+    /// The size of the accepted bodies after decompression, in bytes.
     pub bytes: i64,
 }
 
@@ -54,7 +54,7 @@ impl IngestTotals {
     }
 }
 
-/// Counts that are not stored yet, those of this minute, and all together.
+/// The counts that are not stored yet, those of the current minute, and the totals.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     totals: Mutex<IngestTotals>,
@@ -62,13 +62,14 @@ pub(crate) struct Counts {
     minutes: Mutex<HashMap<Id, Minute>>,
 }
 
-/// The minute it is.
+/// The minute of a time, counted since 1970.
 pub(crate) const fn minute(at: Timestamp) -> i64 {
     at.as_millis().div_euclid(MINUTE_MS)
 }
 
 impl Counts {
-    /// Counts datapoints against the token's limit; the seconds until it may send again when they are too many.
+    /// Reserves datapoints within the token's limit. When they exceed it, the error is the number of seconds until the
+    /// next minute.
     pub(crate) fn reserve(
         &self,
         token: &OrgTokenActor,
@@ -95,7 +96,7 @@ impl Counts {
         Ok(())
     }
 
-    /// Gives back what was reserved and then not taken.
+    /// Releases a reservation whose data was not accepted.
     pub(crate) fn give_back(&self, token: &OrgTokenActor, datapoints: i64, now: Timestamp) {
         let mut minutes = lock(&self.minutes);
         if let Some(sent) = minutes.get_mut(&token.id)
@@ -105,14 +106,14 @@ impl Counts {
         }
     }
 
-    /// Whether this node refused the token in this minute for having sent too much.
+    /// Whether this node rejected the token in the current minute for exceeding its limit.
     pub(crate) fn is_limited(&self, org_token_id: Id, now: Timestamp) -> bool {
         let minutes = lock(&self.minutes);
         let sent = minutes.get(&org_token_id);
         sent.is_some_and(|sent| sent.limited && sent.number == minute(now))
     }
 
-    /// Counts a parcel that was taken.
+    /// Counts an accepted parcel.
     pub(crate) fn taken(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
         let items = i64::from(parcel.items);
         let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
@@ -127,7 +128,7 @@ impl Counts {
         });
     }
 
-    /// Counts a request of which nothing was taken.
+    /// Counts a request of which nothing was accepted.
     pub(crate) fn refused(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
         self.count(&IngestCount {
             requests: 1,
@@ -150,12 +151,13 @@ impl Counts {
             .add(more);
     }
 
-    /// All together since the process began.
+    /// The totals since the start of the process.
     pub(super) fn totals(&self) -> IngestTotals {
         *lock(&self.totals)
     }
 
-    /// What is not stored yet, in the order in which all nodes store it.
+    /// Takes the counts that are not stored yet, in the same order on all nodes, so that their transactions cannot
+    /// deadlock.
     pub(super) fn take(&self, now: Timestamp) -> Vec<IngestCount> {
         lock(&self.minutes).retain(|_, sent| sent.number == minute(now));
         let unsaved = std::mem::take(&mut *lock(&self.unsaved));

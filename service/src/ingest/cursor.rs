@@ -1,5 +1,5 @@
-//! To where the queue was forwarded, kept in a file of its own: two places in it, written in turn, of which the one
-//! farther on counts. One of them is whole whenever a write breaks off, and writing needs no room on a disk that is full.
+//! The forwarding cursor, in its own file: two slots written alternately, of which the higher position counts. An
+//! interrupted write damages at most one slot, and writing needs no space on a full disk.
 
 use std::{
     fs::{File, OpenOptions},
@@ -9,26 +9,26 @@ use std::{
 
 use crate::ingest::segment::Position;
 
-/// Bytes of a place, and from one to the other: a disk writes so many at once.
+/// The size of a slot in bytes: one disk block.
 const PLACE: usize = 4_096;
 
-/// Bytes of what is in a place: a position and its checksum.
+/// The length of the content of a slot in bytes: a position and its checksum.
 const LENGTH: usize = 20;
 
-/// The place to which the queue was forwarded.
+/// The position up to which the queue was forwarded.
 #[derive(Debug)]
 pub(crate) struct Cursor {
     file: File,
     position: Position,
-    /// Which of the two places is written next.
+    /// Whether the second slot is written next.
     second: bool,
 }
 
 impl Cursor {
-    /// Opens the cursor of the queue in this folder. A new one stands before everything.
+    /// Opens the cursor of the queue in this folder. A new cursor is at the start of the queue.
     ///
     /// # Errors
-    /// When it is there and cannot be read: to guess would be to lose, or to send all again.
+    /// When the file exists and cannot be read. A guess would lose data or send all of it again.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         let mut file = OpenOptions::new()
             .create(true)
@@ -39,7 +39,7 @@ impl Cursor {
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         if bytes.len() < 2 * PLACE || bytes.iter().all(|byte| *byte == 0) {
-            // Its room is taken now. A crash in here costs nothing: nothing was forwarded yet.
+            // Allocates both slots now. A crash here does no harm, because nothing was forwarded yet.
             bytes = vec![0; 2 * PLACE];
             bytes[..LENGTH].copy_from_slice(&written(Position::default()));
             file.seek(SeekFrom::Start(0))?;
@@ -58,12 +58,13 @@ impl Cursor {
         })
     }
 
-    /// Where it stands.
+    /// The current position.
     pub(crate) const fn position(&self) -> Position {
         self.position
     }
 
-    /// Moves it, and brings that to disk. It has moved even when that fails: then a crash sends some parcels again.
+    /// Moves the cursor and syncs it to disk. The position in memory moves even when that fails; after a crash some
+    /// parcels are then sent again.
     pub(crate) fn move_to(&mut self, position: Position) -> io::Result<()> {
         self.position = position;
         let place = if self.second { PLACE as u64 } else { 0 };

@@ -1,8 +1,8 @@
-//! Forwarding the queue: one parcel after another in the order in which they came, from a cursor that is on disk.
+//! Forwards the queue: parcels in order of receipt, starting at a cursor on disk.
 //!
-//! A parcel is done when upstream has taken it. While upstream cannot, it is tried again, ever more slowly, and what
-//! comes in waits on disk. Stopping lets the parcel on its way arrive; a crash between its arrival and the move of the
-//! cursor sends it again.
+//! The cursor moves once the upstream has accepted a batch. While the upstream is unavailable, sending is retried with
+//! increasing waits, and new data waits on disk. On shutdown the batch in transfer may complete; a crash after the
+//! upstream accepted it and before the cursor moved sends it again.
 
 use std::{
     io,
@@ -27,26 +27,26 @@ use crate::{
     },
 };
 
-/// Bytes of parcels sent together, about: a request each would make many small ones slow.
+/// Approximate size of a batch in bytes. One request per parcel would make many small parcels slow.
 const TOGETHER: usize = 1 << 20;
 
-/// How long to wait before the first retry; each further wait is twice as long.
+/// The wait before the first retry; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 
-/// The longest wait: when upstream is back, people expect their data within a minute.
+/// The longest wait: once the upstream is back, data should flow again within a minute.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// How long a parcel on its way may take when the server stops.
+/// How long the batch in transfer may take on shutdown.
 const LAST_PARCEL: Duration = Duration::from_secs(5);
 
-/// Parcels of one kind that are sent together.
+/// Parcels of one kind that are sent in one request.
 struct Batch {
     parcels: usize,
     outgoing: Outgoing,
     end: Position,
 }
 
-/// What remains of a batch that was sent.
+/// The description of a batch that was sent.
 struct Sent {
     path: &'static str,
     bytes: usize,
@@ -54,16 +54,16 @@ struct Sent {
     end: Position,
 }
 
-/// The form in which upstream takes what is kept.
+/// Converts a stored parcel into the form of the upstream.
 type Form = fn(Kind, Vec<u8>) -> Outgoing;
 
-/// Forwards the queue.
+/// Forwards the queue to the upstream.
 pub(crate) struct Forwarder {
     shared: Arc<Shared>,
     cursor: Arc<Mutex<Cursor>>,
     upstream: Upstream,
     state: ForwardState,
-    /// To where parcels are sent one by one, because upstream refused them together.
+    /// Up to this position, parcels are sent one by one, because the upstream rejected them as a batch.
     one_by_one_to: Position,
 }
 
@@ -83,7 +83,7 @@ impl Forwarder {
         }
     }
 
-    /// Forwards until the server stops.
+    /// Runs until the server stops.
     pub(crate) async fn run(mut self, mut closing: Closing) {
         let mut written = self.shared.written.subscribe();
         let mut wait = FIRST_WAIT;
@@ -120,7 +120,7 @@ impl Forwarder {
         }
     }
 
-    /// Sends a batch; `None` when the server stops and upstream does not answer soon.
+    /// Sends a batch; `None` when the server stops and the upstream does not answer soon.
     async fn send(&mut self, outgoing: Outgoing, closing: &mut Closing) -> Option<Outcome> {
         let last_moment = async {
             closing.wait().await;
@@ -132,19 +132,19 @@ impl Forwarder {
         }
     }
 
-    /// What follows from what upstream said; whether to go on at once.
+    /// Handles the outcome of a batch. Returns whether to continue without a wait.
     async fn settle(&mut self, sent: &Sent, outcome: Outcome) -> bool {
         match outcome {
             Outcome::Taken => {
                 if self.state.set(UpstreamState::Reached) {
-                    tracing::info!("The ingest upstream takes data again.");
+                    tracing::info!("The ingest upstream accepts data again.");
                 }
                 self.done(sent.end).await;
                 true
             }
             Outcome::Away(why) => {
                 if self.state.set(UpstreamState::Away) {
-                    tracing::warn!(%why, "The ingest upstream takes no data; what is handed in waits on disk.");
+                    tracing::warn!(%why, "The ingest upstream does not accept data; ingested data waits on disk.");
                 }
                 false
             }
@@ -154,19 +154,19 @@ impl Forwarder {
             }
             Outcome::Rejected(status) => {
                 let Sent { path, bytes, .. } = *sent;
-                tracing::error!(%status, path, bytes, "The ingest upstream refuses a parcel for good; it is left out.");
+                tracing::error!(%status, path, bytes, "The ingest upstream rejects a parcel permanently; it is skipped.");
                 self.done(sent.end).await;
                 true
             }
         }
     }
 
-    /// Moves the cursor behind what is done.
+    /// Moves the cursor to `end`.
     async fn done(&self, end: Position) {
         let cursor = Arc::clone(&self.cursor);
         let moved = blocking(move || lock(&cursor).move_to(end)).await;
         if let Err(error) = moved.map_err(io::Error::other).flatten() {
-            tracing::warn!(%error, "The cursor of the ingest queue cannot be stored; after a crash some data would be sent again.");
+            tracing::warn!(%error, "The cursor of the ingest queue cannot be stored; a crash would send some data again.");
         }
         self.shared.set_forwarded(end);
     }
@@ -185,13 +185,13 @@ impl Forwarder {
     }
 }
 
-/// Waits before a retry, or until the server stops.
+/// Waits before a retry or until the server stops.
 async fn pause(wait: &mut Duration, closing: &mut Closing) {
     closing.wait_or(*wait).await;
     *wait = (*wait * 2).min(LONGEST_WAIT);
 }
 
-/// The parcels after `from` that go together; `None` when there is none on disk.
+/// The next parcels after `from` that fit into one batch; `None` when there are none on disk.
 fn read_batch(
     shared: &Shared,
     from: Position,
@@ -227,11 +227,12 @@ fn read_batch(
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // The writer forgets what it drops before it does so, and drops only what was forwarded.
+                // The writer removes a segment from this map before it deletes the file, and deletes only forwarded
+                // segments. A segment in the map without a file was deleted by something else.
                 if shared.segments().contains_key(&number) {
                     tracing::error!(
                         number,
-                        "A segment of the ingest queue was taken away before it was forwarded."
+                        "A segment of the ingest queue was deleted before it was forwarded."
                     );
                 }
             }

@@ -1,20 +1,20 @@
-//! Whether the upstream accepts what is forwarded.
+//! Whether the upstream accepts the forwarded data.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
-/// How forwarding goes.
+/// The state of forwarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpstreamState {
-    /// Upstream took what was last sent, or was not asked yet.
+    /// The upstream accepted the last batch, or nothing was sent yet.
     Reached,
-    /// Upstream took not what was last sent; it is tried again.
+    /// The upstream did not accept the last batch; sending is retried.
     Away,
 }
 
-/// The same, told from one task to others.
+/// The state, shared between tasks.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ForwardState(Arc<AtomicBool>);
 
@@ -27,7 +27,7 @@ impl ForwardState {
         }
     }
 
-    /// Notes it; whether that is news.
+    /// Sets the state. Returns whether it changed.
     pub(super) fn set(&self, state: UpstreamState) -> bool {
         let is_away = state == UpstreamState::Away;
         self.0.swap(is_away, Ordering::Relaxed) != is_away

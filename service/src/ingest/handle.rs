@@ -7,7 +7,7 @@ use crate::{
     platform::handle::Platform,
 };
 
-/// Data that senders send. Cheap to clone.
+/// Ingested data. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Ingest {
     pub(super) platform: Platform,

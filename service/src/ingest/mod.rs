@@ -1,4 +1,4 @@
-//! Data that is sent.
+//! Ingested data: accepting it, counting it, the queue on disk, and forwarding.
 
 pub(crate) mod accept;
 pub(crate) mod counts;

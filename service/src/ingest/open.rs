@@ -1,4 +1,4 @@
-//! Opening the queue and its forwarder.
+//! Opens the queue and its forwarder.
 
 use std::{io, path::PathBuf};
 
@@ -15,21 +15,21 @@ use crate::{
     platform::{clock::Clock, http_client::PostRefused},
 };
 
-/// What taking data in needs to know.
+/// The settings of ingest.
 #[derive(Debug, Clone)]
 pub struct IngestSettings {
-    /// The folder of the queue; `ingest` beside the SQLite file, or in `data`, when not said.
+    /// The folder of the queue; by default `ingest` beside the SQLite file, or in `data`.
     pub folder: Option<PathBuf>,
-    /// Bytes the queue may take on disk.
+    /// The maximum size of the queue on disk, in bytes.
     pub queue_bytes: u64,
-    /// How long what needs not wait any more is kept to be looked at, in seconds.
+    /// How long forwarded data is kept for display, in seconds.
     pub keep_seconds: i64,
-    /// Where it is forwarded to.
+    /// The upstream to forward to; `None` when data is not forwarded.
     pub upstream: Option<UpstreamSettings>,
 }
 
 impl Default for IngestSettings {
-    /// One gibibyte, an hour, and nothing forwarded.
+    /// One gibibyte, one hour, and no forwarding.
     fn default() -> Self {
         Self {
             folder: None,
@@ -40,7 +40,7 @@ impl Default for IngestSettings {
     }
 }
 
-/// Opens the queue, and begins to forward it when there is somewhere to.
+/// Opens the queue, and its forwarder if an upstream is configured.
 pub(crate) fn open(
     settings: IngestSettings,
     folder: PathBuf,
@@ -65,13 +65,13 @@ pub(crate) fn open(
     Ok((intake, forwarder))
 }
 
-/// Why data cannot be taken in.
+/// Why ingest cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenIngestError {
-    /// Its folder.
+    /// The folder cannot be used.
     #[error("the ingest queue cannot be opened")]
     Queue(#[from] io::Error),
-    /// Where it shall be forwarded to.
+    /// The settings of the upstream are invalid.
     #[error(transparent)]
     Upstream(#[from] PostRefused),
 }

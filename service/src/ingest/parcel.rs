@@ -1,18 +1,18 @@
-//! What one request sends.
+//! A parcel: the data of one ingest request.
 
 use domain::ingest::Kind;
 
-/// What one request hands in.
+/// The data of one ingest request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parcel {
-    /// What it is, and in which form.
+    /// The kind and the format of the data.
     pub kind: Kind,
-    /// How many datapoints, events or spans are in it.
+    /// The number of datapoints, events or spans.
     pub items: u32,
-    /// How many were left out as unfit.
+    /// The number of invalid items that were left out.
     pub dropped: u32,
-    /// Bytes of the body it came in, after inflation.
+    /// The size of the request body after decompression, in bytes.
     pub bytes: usize,
-    /// What is kept and forwarded.
+    /// The data that is stored and forwarded.
     pub payload: Vec<u8>,
 }

@@ -1,8 +1,8 @@
-//! The queue: what was handed in, on disk before it is acknowledged, in the order in which it came.
+//! The ingest queue: parcels in order of receipt, on disk before they are acknowledged.
 //!
-//! One thread writes ([`crate::ingest::writer`]); whoever reads sees what it has brought to disk and nothing else. A segment
-//! goes when all of it was forwarded (or nothing is) and it is older than the time to keep, or its room is needed. When
-//! room is needed and no segment may go, nothing more is taken.
+//! One thread writes ([`crate::ingest::writer`]). Readers see only what is synced to disk. A segment is deleted when
+//! all of it was forwarded, or forwarding is off, and it is older than the retention time or its space is needed. When
+//! space is needed and no segment may be deleted, further parcels are rejected.
 
 use std::{
     collections::BTreeMap,
@@ -26,7 +26,7 @@ use crate::{
     platform::{clock::Clock, lock::lock, tasks::blocking},
 };
 
-/// Parcels that may wait for the writer. It takes all that wait at once, so that more only means a slow disk.
+/// Capacity of the channel to the writer. The writer drains it for each write, so that it fills up only on a slow disk.
 const WAITING: usize = 1_024;
 
 /// The queue of one process.
@@ -35,20 +35,20 @@ pub(crate) struct Queue {
     pub(crate) shared: Arc<Shared>,
     sender: Mutex<Option<mpsc::SyncSender<Append>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    /// Held for as long as anything is done in the folder.
+    /// The lock of the folder, held as long as the queue uses it.
     lock: Mutex<Option<File>>,
 }
 
 impl Queue {
-    /// Opens the queue in its folder, which is made when missing. It comes with the cursor
-    /// that says to where it was forwarded.
+    /// Opens the queue in its folder, which is created if missing, together with the forwarding cursor.
     pub(crate) fn open(bounds: Bounds, clock: Clock) -> io::Result<(Self, Cursor)> {
         make_private(&bounds.folder)?;
         let lock = lock_folder(&bounds.folder)?;
         let segments = find_segments(&bounds.folder, clock.now())?;
         let cursor = Cursor::open(&bounds.folder)?;
         let newest = segments.keys().next_back().copied().unwrap_or(0);
-        // Never a number again, though its segment is gone; and never a byte behind what a crash may have left.
+        // Segment numbers are never reused, even after deletion. A new segment avoids appending after an incomplete
+        // parcel.
         let next = newest.max(cursor.position().segment) + 1;
         let start = Position {
             segment: next,
@@ -70,7 +70,7 @@ impl Queue {
         Ok((queue, cursor))
     }
 
-    /// Keeps a parcel: it is on disk when this returns.
+    /// Appends a parcel: it is on disk when this returns.
     pub(crate) async fn append(&self, parcel: Stored) -> Result<(), NotKept> {
         let (answer, answered) = oneshot::channel();
         {
@@ -85,25 +85,25 @@ impl Queue {
         answered.await.unwrap_or(Err(NotKept::Closed))
     }
 
-    /// Takes nothing more, and waits until what was taken is on disk.
+    /// Stops accepting parcels and waits until the accepted ones are on disk.
     pub(crate) async fn close(&self) {
         drop(lock(&self.sender).take());
         let writer = lock(&self.writer).take();
         if let Some(writer) = writer {
             let ended = blocking(move || writer.join());
             if !matches!(ended.await, Ok(Ok(()))) {
-                tracing::error!("The writer of the ingest queue ended badly.");
+                tracing::error!("The writer of the ingest queue panicked.");
             }
         }
     }
 
-    /// Leaves the folder to others, when nothing is forwarded any more either.
+    /// Unlocks the folder, once forwarding has ended too.
     pub(crate) fn release(&self) {
         lock(&self.lock).take();
     }
 }
 
-/// Makes the folder when it is missing, for its owner alone.
+/// Creates the folder if missing, accessible by its owner only.
 fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -112,7 +112,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Two processes cannot add to one queue.
+/// Locks the folder, because two processes must not append to the same queue.
 fn lock_folder(folder: &Path) -> io::Result<File> {
     let file = OpenOptions::new()
         .create(true)
@@ -129,7 +129,7 @@ fn lock_folder(folder: &Path) -> io::Result<File> {
     }
 }
 
-/// The segments in the folder. When they were written last they do not say, so that each is kept as if it were now.
+/// The segments in the folder. The time of their last parcel is unknown, so their retention starts now.
 fn find_segments(folder: &Path, now: Timestamp) -> io::Result<BTreeMap<u64, Extent>> {
     let mut segments = BTreeMap::new();
     for entry in fs::read_dir(folder)? {

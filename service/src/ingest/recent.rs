@@ -1,4 +1,4 @@
-//! What was handed in lately, read from the queue's files, so that a person can see that their sender works.
+//! Recently ingested data, read from the files of the queue, so that administrators can check that a sender works.
 
 use std::{collections::VecDeque, io};
 
@@ -18,69 +18,69 @@ use crate::{
     platform::{error::ServiceError, tasks::blocking},
 };
 
-/// Parcels shown at once.
+/// Maximum number of parcels in a response.
 const MOST_SHOWN: usize = 100;
 
-/// Bytes of parcels shown at once; one that is larger is shown alone.
+/// Maximum size of the parcels in a response, in bytes; a larger parcel is returned alone.
 const MOST_BYTES: usize = limits::INGEST_BYTES;
 
-/// Which parcels to show.
+/// A filter for recent parcels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RecentFilter {
-    /// Only those this org token handed in.
+    /// Only parcels of this org token.
     pub org_token_id: Option<Id>,
-    /// Only those of this kind.
+    /// Only parcels of this kind.
     pub kind: Option<Kind>,
-    /// So many at most, the newest; a hundred at the very most.
+    /// Maximum number of parcels, newest first; at most 100.
     pub limit: usize,
 }
 
-/// A parcel that was handed in lately.
+/// A recently ingested parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecentParcel {
-    /// When.
+    /// When it was received.
     pub at: Timestamp,
-    /// By which org token.
+    /// The org token that sent it.
     pub org_token_id: Id,
-    /// The token's name; `None` when it is gone.
+    /// The name of the org token; `None` when the token no longer exists.
     pub org_token_name: Option<String>,
-    /// What it is.
+    /// The kind of the data.
     pub kind: Kind,
-    /// How many datapoints, events or spans are in it.
+    /// The number of datapoints, events or spans.
     pub items: u32,
-    /// Whether it was forwarded; `None` when nothing is.
+    /// Whether it was forwarded; `None` when the queue is not forwarded.
     pub forwarded: Option<bool>,
-    /// The parcel.
+    /// The stored data.
     pub payload: Vec<u8>,
 }
 
-/// How the queue of this node is.
+/// The state of the queue of this node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueState {
-    /// Bytes it takes on disk.
+    /// The size on disk in bytes.
     pub bytes: u64,
-    /// Bytes it may take.
+    /// The maximum size on disk in bytes.
     pub limit_bytes: u64,
-    /// Bytes that wait to be forwarded.
+    /// The number of bytes that wait to be forwarded.
     pub waiting_bytes: u64,
-    /// How forwarding goes; `None` when nothing is forwarded.
+    /// The state of forwarding; `None` when the queue is not forwarded.
     pub upstream: Option<UpstreamState>,
 }
 
-/// What was handed in lately, the newest first, and how the queue is.
+/// Recent parcels, newest first, and the state of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recent {
     /// The parcels.
     pub parcels: Vec<RecentParcel>,
-    /// The queue.
+    /// The state of the queue.
     pub queue: QueueState,
 }
 
 impl Ingest {
-    /// What was handed in lately on this node, for administrators.
+    /// Recently ingested data of this node, for administrators.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for anybody else, [`ServiceError::Full`] in a process that takes no data in.
+    /// [`ServiceError::Denied`] for other callers, [`ServiceError::Full`] in a process that does not ingest.
     pub async fn recent_parcels(
         &self,
         caller: &Caller,
@@ -89,7 +89,7 @@ impl Ingest {
         Access::Administrator.check(caller.actor())?;
         let Some(queue) = &self.intake.queue else {
             return Err(ServiceError::Full(
-                "This process takes no data in.".to_owned(),
+                "This process does not ingest data.".to_owned(),
             ));
         };
         let shared = queue.shared.clone();
@@ -117,7 +117,7 @@ impl Ingest {
         Ok(Recent { parcels, queue })
     }
 
-    /// How the queue of this node is; `None` in a process that takes no data in.
+    /// The state of the queue of this node; `None` in a process that does not ingest.
     pub(crate) fn queue_state(&self) -> Option<QueueState> {
         let queue = self.intake.queue.as_ref();
         queue.map(|queue| self.state_of(&queue.shared))
@@ -135,7 +135,7 @@ impl Ingest {
 
 type Found = (Stored, Option<bool>);
 
-/// The newest parcels the filter lets through, the newest first: segment by segment backwards, each read forwards.
+/// The newest parcels that match the filter, newest first. Segments are visited backwards; each is read forwards.
 fn newest(shared: &Shared, filter: RecentFilter, since: Timestamp) -> io::Result<Vec<Found>> {
     let limit = filter.limit.min(MOST_SHOWN);
     let numbers: Vec<u64> = shared.segments().keys().rev().copied().collect();

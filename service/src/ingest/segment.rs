@@ -1,6 +1,6 @@
-//! The files of the queue. A segment is parcels one after another, each with its length and a checksum before it, only
-//! ever added to. It ends where its last whole parcel ends: what a crash or a full disk left behind that was never
-//! acknowledged, so nothing has to be repaired.
+//! The segment files of the queue. A segment is an append-only sequence of parcels, each preceded by its length and a
+//! checksum. It ends after its last complete parcel: bytes that a crash or a full disk left behind were never
+//! acknowledged, so no repair is needed.
 
 use std::{
     fs::File,
@@ -13,25 +13,25 @@ use domain::{
     platform::{id::Id, limits, timestamp::Timestamp},
 };
 
-/// Bytes before a parcel: its length and its checksum.
+/// The length of the header of a parcel in bytes: its length and its checksum.
 const HEAD: usize = 8;
 
-/// Bytes of what is known of a parcel: when, by which token, of which kind, how many.
+/// The length of the metadata of a parcel in bytes: time, token, kind, number of items.
 const FACTS: usize = 8 + 8 + 1 + 4;
 
-/// Bytes of the longest parcel that is believed when it is read: written anew it may be longer than it came.
+/// The maximum length of a parcel when it is read, in bytes. The stored form may be longer than the received one.
 const LONGEST: usize = FACTS + 4 * limits::INGEST_BYTES;
 
-/// A place in the queue: between two parcels.
+/// A position in the queue, between two parcels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Position {
     /// The number of the segment.
     pub(crate) segment: u64,
-    /// Bytes from its beginning.
+    /// The offset in the segment in bytes.
     pub(crate) offset: u64,
 }
 
-/// A parcel as it is kept.
+/// A stored parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stored {
     pub(crate) at: Timestamp,
@@ -42,12 +42,12 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    /// Bytes it takes.
+    /// The stored length in bytes.
     pub(crate) fn length(&self) -> u64 {
         (HEAD + FACTS + self.payload.len()) as u64
     }
 
-    /// Writes it behind what is there.
+    /// Appends the parcel to the buffer.
     pub(crate) fn write_to(&self, out: &mut Vec<u8>) {
         let start = out.len();
         out.extend([0; HEAD]);
@@ -77,17 +77,17 @@ impl Stored {
     }
 }
 
-/// Where the segment with this number is.
+/// The path of a segment file.
 pub(crate) fn path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number:020}.segment"))
 }
 
-/// The number of the segment in a file of this name.
+/// The segment number in a file name.
 pub(crate) fn number(file_name: &str) -> Option<u64> {
     file_name.strip_suffix(".segment")?.parse().ok()
 }
 
-/// Reads a segment, parcel by parcel.
+/// Reads a segment parcel by parcel.
 pub(crate) struct Segment {
     file: BufReader<File>,
     offset: u64,
@@ -95,7 +95,7 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// Reads the segment from there to before `until`: what lies behind is not on disk for certain.
+    /// Reads the segment between the two offsets. Data after `until` may not be synced to disk.
     pub(crate) fn open(folder: &Path, from: Position, until: u64) -> io::Result<Self> {
         let mut file = BufReader::new(File::open(path(folder, from.segment))?);
         file.seek(SeekFrom::Start(from.offset))?;
@@ -106,7 +106,7 @@ impl Segment {
         })
     }
 
-    /// How far it was read.
+    /// The current offset in bytes.
     pub(crate) const fn offset(&self) -> u64 {
         self.offset
     }
@@ -131,7 +131,7 @@ impl Segment {
         Ok(Stored::read(&body))
     }
 
-    /// Whether there was enough to fill it.
+    /// Whether there was enough data to fill the buffer.
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<bool> {
         match self.file.read_exact(buffer) {
             Ok(()) => Ok(true),

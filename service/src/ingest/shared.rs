@@ -1,4 +1,4 @@
-//! What the writer, the forwarder and the readers of the queue share.
+//! The state shared by the writer, the forwarder and the readers of the queue.
 
 use std::{
     collections::BTreeMap,
@@ -15,44 +15,44 @@ use crate::{
     platform::{clock::Clock, lock::lock},
 };
 
-/// Where the queue is and how much it may hold.
+/// The folder of the queue and its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bounds {
     pub(crate) folder: PathBuf,
     pub(crate) bytes: u64,
     pub(crate) keep_seconds: i64,
-    /// Whether it is forwarded, so that nothing goes before it was.
+    /// Whether the queue is forwarded; segments are then kept until they are.
     pub(crate) forwards: bool,
 }
 
-/// Why a parcel was not kept.
+/// Why a parcel was not stored.
 #[derive(Debug, Error)]
 pub(crate) enum NotKept {
     #[error("The ingest queue is full. Please try again later.")]
     Full,
     #[error("The ingest queue cannot be written. Please try again later.")]
     Disk,
-    #[error("This server is about to stop and takes no more data.")]
+    #[error("This server is shutting down and accepts no more data.")]
     Closed,
 }
 
-/// How far a segment reaches.
+/// The extent of a segment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Extent {
     pub(crate) bytes: u64,
     pub(crate) newest_at: Timestamp,
 }
 
-/// What the writer and the readers share.
+/// The state shared by the writer and the readers.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) bounds: Bounds,
     pub(crate) clock: Clock,
-    /// To where it is on disk.
+    /// The position up to which the queue is synced to disk.
     pub(crate) written: watch::Sender<Position>,
-    /// The segments there are, by number.
+    /// The existing segments by number.
     segments: Mutex<BTreeMap<u64, Extent>>,
-    /// To where it was forwarded; `None`: nothing is.
+    /// The position up to which the queue was forwarded; `None` when it is not forwarded.
     forwarded: Mutex<Option<Position>>,
 }
 
@@ -78,29 +78,29 @@ impl Shared {
         lock(&self.segments)
     }
 
-    /// To where it was forwarded; `None`: nothing is.
+    /// The position up to which the queue was forwarded; `None` when it is not forwarded.
     pub(crate) fn forwarded(&self) -> Option<Position> {
         *lock(&self.forwarded)
     }
 
-    /// Notes to where it was forwarded.
+    /// Sets the position up to which the queue was forwarded.
     pub(crate) fn set_forwarded(&self, position: Position) {
         *lock(&self.forwarded) = Some(position);
     }
 
-    /// Whether nobody needs the segment any more.
+    /// Whether the segment may be deleted because all of it was forwarded or nothing is.
     pub(crate) fn may_go(&self, number: u64, extent: Extent) -> bool {
         self.forwarded().is_none_or(|at| {
             number < at.segment || (number == at.segment && at.offset >= extent.bytes)
         })
     }
 
-    /// Bytes of all segments.
+    /// The size of all segments in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.segments().values().map(|extent| extent.bytes).sum()
     }
 
-    /// Bytes that were not forwarded yet; nothing waits when nothing is forwarded.
+    /// The number of bytes that wait to be forwarded; 0 when the queue is not forwarded.
     pub(crate) fn waiting_bytes(&self) -> u64 {
         let Some(at) = self.forwarded() else {
             return 0;

@@ -1,4 +1,4 @@
-//! Stores what was counted, in batches.
+//! Stores the ingest counts in batches.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use crate::{
     platform::{error::ServiceError, tasks::Tasks},
 };
 
-/// How often counts are stored: what a crash can lose of them.
+/// How often counts are stored, and so the most that a crash can lose.
 const STORE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Counts stored in one transaction: writes wait no longer than this takes.
+/// Maximum number of counts in one transaction, which bounds how long other writers wait.
 const BATCH: usize = 200;
 
 impl Ingest {
-    /// What was handed in since the process began.
+    /// The totals since the start of the process.
     pub(crate) fn totals(&self) -> IngestTotals {
         self.intake.counts.totals()
     }
 
-    /// Stores every count gathered so far. What cannot be stored is kept for the next time.
+    /// Stores all gathered counts. Counts that cannot be stored are kept for the next run.
     pub(crate) async fn store_counts(&self) -> Result<(), ServiceError> {
         let counts = self.intake.counts.take(self.platform.now());
         let mut stored = Ok(());

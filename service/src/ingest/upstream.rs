@@ -1,4 +1,4 @@
-//! The server that data is forwarded to: another one that speaks as this one does on its ingest routes.
+//! The upstream: a server with the same ingest routes as this one, to which data is forwarded.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use zeroize::Zeroizing;
 
 use crate::platform::http_client::{PostRefused, Poster};
 
-/// The header that carries the token.
+/// The header with the token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");
 
-/// A parcel in the form in which upstream takes it.
+/// A parcel in the form that the upstream accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
-    /// At which path.
+    /// The path of the request.
     pub path: &'static str,
-    /// What it is written in.
+    /// The media type of the payload.
     pub media_type: &'static str,
-    /// The parcel.
+    /// The payload.
     pub payload: Vec<u8>,
 }
 
 impl Outgoing {
-    /// A parcel as it is kept, for an upstream that speaks as we do.
+    /// A parcel as it is stored, for an upstream with the same routes.
     #[must_use]
     pub fn as_kept(kind: Kind, payload: Vec<u8>) -> Self {
         Self {
@@ -34,14 +34,14 @@ impl Outgoing {
     }
 }
 
-/// Where data is forwarded to.
+/// The settings of the upstream.
 #[derive(Clone)]
 pub struct UpstreamSettings {
-    /// Its address: scheme, host, port, and a path before those of the routes.
+    /// The URL: scheme, host, port, and a prefix of the route paths.
     pub url: String,
-    /// The token it asks for.
+    /// The token for the upstream.
     pub token: Option<Zeroizing<String>>,
-    /// The form in which it takes what is kept: [`Outgoing::as_kept`], or another.
+    /// Converts a stored parcel into the form of the upstream: [`Outgoing::as_kept`], or another.
     pub form: fn(Kind, Vec<u8>) -> Outgoing,
 }
 
@@ -54,28 +54,28 @@ impl fmt::Debug for UpstreamSettings {
     }
 }
 
-/// What became of what was sent.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Upstream has it.
+    /// The upstream accepted the data.
     Taken,
-    /// Upstream will never take it.
+    /// The upstream will never accept the data.
     Rejected(StatusCode),
-    /// Upstream has it not, for a reason that may pass.
+    /// The upstream did not accept the data for a temporary reason.
     Away(String),
 }
 
-/// The server that data is forwarded to.
+/// The upstream server.
 pub(crate) struct Upstream {
     poster: Poster,
     form: fn(Kind, Vec<u8>) -> Outgoing,
 }
 
 impl UpstreamSettings {
-    /// Checks them without asking anybody.
+    /// Validates the settings without a connection.
     ///
     /// # Errors
-    /// [`PostRefused`] when the address is none, or the token cannot stand in a header.
+    /// [`PostRefused`] when the URL is invalid or the token is not a valid header value.
     pub fn check(&self) -> Result<(), PostRefused> {
         Upstream::new(self.clone()).map(drop)
     }
@@ -90,12 +90,12 @@ impl Upstream {
         })
     }
 
-    /// The form in which parcels are sent.
+    /// The conversion into the form of the upstream.
     pub(crate) const fn form(&self) -> fn(Kind, Vec<u8>) -> Outgoing {
         self.form
     }
 
-    /// Sends a parcel.
+    /// Sends a request.
     pub(crate) async fn send(&mut self, outgoing: Outgoing) -> Outcome {
         let Outgoing {
             path,
@@ -109,8 +109,7 @@ impl Upstream {
     }
 }
 
-/// What a status means for what was sent. Only what will never be otherwise is a refusal: a token that is wrong today
-/// may be right tomorrow.
+/// The outcome for a status. Only a permanent failure is a rejection; an invalid token, for example, may become valid.
 fn outcome(status: StatusCode) -> Outcome {
     match status {
         status if status.is_success() => Outcome::Taken,

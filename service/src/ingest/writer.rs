@@ -1,4 +1,4 @@
-//! The one thread that writes the queue: takes whatever waits, writes it, brings it to disk, and answers all at once.
+//! The only thread that writes the queue: it appends all waiting parcels, syncs once, and then answers all of them.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -15,28 +15,28 @@ use crate::ingest::{
     shared::{Extent, NotKept, Shared},
 };
 
-/// How often old segments are looked for when nothing is written.
+/// How often to look for expired segments while nothing is written.
 const TIDY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Bytes written together at most, apart from the last parcel of a group.
+/// Maximum size of one write in bytes, not counting its last parcel.
 const GROUP_BYTES: usize = 8 << 20;
 
-/// Bytes of a segment, about.
+/// Approximate maximum size of a segment in bytes.
 const SEGMENT_BYTES: u64 = 16 << 20;
 
-/// Segments the room of the queue is for, at least: what may go does so a segment at a time.
+/// Minimum number of segments in a full queue, because space is freed one segment at a time.
 const SEGMENTS: u64 = 16;
 
-/// Segments the time to keep is for, for the same reason.
+/// Minimum number of segments in the retention time, for the same reason.
 const SEGMENTS_IN_TIME: i64 = 12;
 
-/// A parcel to be kept, and who waits to hear that it was.
+/// A parcel to append, and the channel for the result.
 pub(crate) struct Append {
     pub(crate) parcel: Stored,
     pub(crate) answer: oneshot::Sender<Result<(), NotKept>>,
 }
 
-/// The segment that is written to.
+/// The segment that is being written.
 struct Live {
     number: u64,
     file: File,
@@ -44,7 +44,7 @@ struct Live {
     since: Timestamp,
 }
 
-/// Writes the queue.
+/// The writer of the queue.
 pub(crate) struct Writer {
     shared: Arc<Shared>,
     live: Option<Live>,
@@ -63,7 +63,7 @@ impl Writer {
         }
     }
 
-    /// Writes until nobody can send any more.
+    /// Runs until all senders are dropped.
     pub(crate) fn run(mut self, receiver: &mpsc::Receiver<Append>) {
         loop {
             match receiver.recv_timeout(TIDY_INTERVAL) {
@@ -75,7 +75,7 @@ impl Writer {
         }
     }
 
-    /// Keeps this parcel and all that wait behind it.
+    /// Appends this parcel and those that wait behind it.
     fn keep(&mut self, first: Append, receiver: &mpsc::Receiver<Append>) {
         let (mut bytes, mut answers) = (Vec::new(), Vec::new());
         let mut next = Some(first);
@@ -96,7 +96,7 @@ impl Writer {
         let written = self.write_or_make_room(&bytes);
         match (&written, self.fails) {
             (Err(error), false) => {
-                tracing::error!(%error, "The ingest queue cannot be written; what is handed in is refused.");
+                tracing::error!(%error, "The ingest queue cannot be written; ingested data is rejected.");
             }
             (Ok(()), true) => tracing::info!("The ingest queue can be written again."),
             (Ok(()), false) | (Err(_), true) => {}
@@ -108,7 +108,7 @@ impl Writer {
         }
     }
 
-    /// Writes, and while the disk is full, drops what may go and tries again.
+    /// Writes the bytes. While the disk is full, deletes segments and tries again.
     fn write_or_make_room(&mut self, bytes: &[u8]) -> io::Result<()> {
         loop {
             match self.write(bytes) {
@@ -118,7 +118,7 @@ impl Writer {
         }
     }
 
-    /// Adds these bytes to the live segment, brings them to disk and lets the readers know.
+    /// Appends the bytes to the live segment, syncs them to disk and notifies the readers.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let now = self.shared.clock.now();
         let mut live = match self.live.take() {
@@ -130,11 +130,11 @@ impl Writer {
             .write_all(bytes)
             .and_then(|()| live.file.sync_data());
         if done.is_err() {
-            // Cut to what was acknowledged, it can be written on; else it stays as it is, and ends before this.
+            // After truncation to the acknowledged length the segment can be continued; otherwise a new one is started.
             match live.file.set_len(live.bytes) {
                 Ok(()) => self.live = Some(live),
                 Err(error) => {
-                    tracing::warn!(%error, "What was refused could not be cut off the ingest queue.");
+                    tracing::warn!(%error, "The ingest queue cannot be truncated after a failed write; a new segment is started.");
                 }
             }
         } else {
@@ -153,7 +153,8 @@ impl Writer {
         done
     }
 
-    /// Starts a new segment. Its name is on disk before anything in it is acknowledged.
+    /// Starts a new segment and syncs the folder, so that the file name is on disk before any parcel is
+    /// acknowledged.
     fn start(&mut self, now: Timestamp) -> io::Result<Live> {
         let number = self.next;
         self.next += 1;
@@ -180,7 +181,7 @@ impl Writer {
         live.bytes < SEGMENT_BYTES.min(bounds.bytes / SEGMENTS) && now <= until
     }
 
-    /// Whether there is room for so many bytes, after dropping the oldest of what may go.
+    /// Whether there is space for the bytes, after deleting the oldest segments if necessary.
     fn make_room(&mut self, bytes: u64) -> bool {
         while self.shared.bytes() + bytes > self.shared.bounds.bytes {
             if !self.drop_oldest(|_| true) {
@@ -190,14 +191,14 @@ impl Writer {
         true
     }
 
-    /// Drops what is older than the time to keep.
+    /// Deletes segments that are older than the retention time.
     fn drop_old(&mut self) {
         let keep = self.shared.bounds.keep_seconds;
         let oldest = self.shared.clock.now().plus_seconds(-keep);
         while self.drop_oldest(|extent| extent.newest_at < oldest) {}
     }
 
-    /// Drops the oldest segment if it may go and is such a one; whether it did.
+    /// Deletes the oldest segment if it may be deleted and the condition holds. Returns whether it did.
     fn drop_oldest(&mut self, is_such: impl Fn(Extent) -> bool) -> bool {
         let oldest = self
             .shared
@@ -214,7 +215,7 @@ impl Writer {
         self.shared.segments().remove(&number);
         match fs::remove_file(segment::path(&self.shared.bounds.folder, number)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                tracing::warn!(%error, "An old segment of the ingest queue cannot be removed.");
+                tracing::warn!(%error, "An expired segment of the ingest queue cannot be deleted.");
                 self.shared.segments().insert(number, extent);
                 false
             }
