@@ -163,6 +163,6 @@ mod tests {
         buffer.stored(CALLS_PER_BLOCK);
         timeout(Duration::from_secs(1), waiting)
             .await
-            .expect("it is told that there is room");
+            .expect("a waiting request is notified");
     }
 }

@@ -51,7 +51,7 @@ impl TrailRange {
 }
 
 impl Audit {
-    /// Walks the events of a range in order until `visit` breaks.
+    /// Walks the events of a range in order until `visit` returns `false`.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for callers who are not administrators (docs/contract.md#audit-events).
@@ -97,9 +97,9 @@ impl Audit {
         }
     }
 
-    /// Walks the calls of a range in order, either reads or changes, until `visit` breaks. Each call comes with its
-    /// audit event, if it has one. Calls still in memory are stored first, so that a caller finds their own latest
-    /// calls. The object filter is ignored, because calls have paths instead of objects.
+    /// Walks the calls of a range in order, either reads or changes, until `visit` returns `false`. Each call comes
+    /// with its audit event, if it has one. Calls still in memory are stored first, so that a caller finds their own
+    /// latest calls. The object filter is ignored, because calls have paths instead of objects.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for callers who are not administrators (docs/contract.md#audit-events).

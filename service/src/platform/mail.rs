@@ -194,7 +194,7 @@ fn why(error: &smtp::Error) -> String {
         }
         cause = inner.source();
     }
-    "the mail server cannot be talked to".to_owned()
+    "the communication with the mail server failed".to_owned()
 }
 
 #[cfg(test)]

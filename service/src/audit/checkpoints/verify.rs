@@ -307,7 +307,7 @@ impl Check {
         Ok(())
     }
 
-    /// Verifies that the events that no checkpoint covers yet are complete, without additional ones.
+    /// Verifies that no event is missing after the last checkpoint and that none has a number that is never assigned.
     async fn unsealed_events(&mut self, last_sealed: i64) -> Result<(), ServiceError> {
         for row in self.read.list_event_rows(i64::MIN, 0, BATCH).await? {
             self.find(Finding::EventInserted(row.key));
