@@ -36,8 +36,8 @@ impl Audit {
             .map_err(|_| ServiceError::Unavailable(None))
     }
 
-    /// Adds a call to the call log. It is stored within a tenth of a second and on [`Self::close`], or at once by
-    /// [`Self::store_calls_of_changes`].
+    /// Adds a call to the call log. It is stored within a tenth of a second and on [`crate::Service::close`], or at
+    /// once by [`Self::store_calls_of_changes`].
     pub fn record_call(&self, call: CallRecord) {
         self.calls.push(call);
     }

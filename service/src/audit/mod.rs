@@ -1,4 +1,6 @@
 //! The audit log and the call log: events, calls, Info, queries, export, checkpoints, sinks, retention and denials.
+//!
+//! Start with [`crate::Audit`]. May use: `platform`.
 
 pub(crate) mod background;
 pub(crate) mod call_buffer;

@@ -1,4 +1,6 @@
 //! Ingested data: accepting it, counting it, the queue on disk, and forwarding.
+//!
+//! Start with [`crate::Ingest`]. May use: `platform`.
 
 pub(crate) mod accept;
 pub(crate) mod counts;

@@ -1,4 +1,6 @@
 //! Counts of calls and measurements of the process.
+//!
+//! Start with [`crate::UsageCounts`]. May use: `platform`, `audit`, `ingest`, `tokens`.
 
 pub(crate) mod counts;
 pub(crate) mod handle;
