@@ -76,7 +76,7 @@ async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::
     let request = Request::get("/v2/session")
         .header("x-sf-token", token)
         .body(axum::body::Body::empty())?;
-    let answer = serve::door(config, service).oneshot(request).await?;
+    let answer = serve::entry(config, service).oneshot(request).await?;
     anyhow::ensure!(
         answer.status().is_success(),
         "GET /v2/session answered {}",

@@ -1,42 +1,17 @@
 //! `countersign demo`: the server over a throw-away database with something in it, to look around.
 
+mod people;
 mod traffic;
 mod week;
 
 use std::path::Path;
 
 use anyhow::Context as _;
-use domain::identity::role::Role;
 use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
+use self::people::{ADA, GRACE, KAREN, PASSWORD, Person};
 use super::{say, serve};
 use crate::config::Config;
-
-/// What everybody in the demonstration signs in with.
-const PASSWORD: &str = "look around and break things";
-
-/// Somebody in the demonstration.
-struct Person {
-    name: &'static str,
-    email: &'static str,
-    role: Role,
-}
-
-const ADA: Person = Person {
-    name: "Ada Lovelace",
-    email: "ada@example.com",
-    role: Role::Admin,
-};
-const GRACE: Person = Person {
-    name: "Grace Hopper",
-    email: "grace@example.com",
-    role: Role::Power,
-};
-const KAREN: Person = Person {
-    name: "Karen Spärck Jones",
-    email: "karen@example.com",
-    role: Role::ReadOnly,
-};
 
 /// Fills a new database with a week and serves until asked to stop; then the database is gone.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {

@@ -1,9 +1,9 @@
 //! `countersign openapi`: the description of the API, as the repository keeps it. It asks no database.
 
 use super::say;
-use crate::api;
+use crate::api::openapi;
 
 /// Prints it.
 pub(crate) fn run() {
-    say(&api::platform::openapi::text());
+    say(&openapi::text());
 }

@@ -9,8 +9,9 @@ use tokio::net::TcpListener;
 use super::{open_to_serve, say};
 use crate::{
     config::Config,
-    listen,
-    middleware::entry::{Door, DoorSettings},
+    entry_service,
+    middleware::{entry::EntryService, settings::EntrySettings},
+    serving::listen,
     site::Site,
 };
 
@@ -58,7 +59,8 @@ pub(super) async fn serve(
     service: Service,
     listener: TcpListener,
 ) -> anyhow::Result<()> {
-    listen::serve(listener, door(config, &service), listen::asked_to_stop()).await;
+    let entry = entry(config, &service);
+    listen::serve(listener, entry, listen::stop_signal()).await;
     service
         .close()
         .await
@@ -67,18 +69,18 @@ pub(super) async fn serve(
     Ok(())
 }
 
-/// The door these settings make.
-pub(super) fn door(config: &Config, service: &Service) -> Door {
+/// Returns the entry service with these settings.
+pub(super) fn entry(config: &Config, service: &Service) -> EntryService {
     let site = Site::open(config.site_dir.clone());
     if !site.is_built() {
         tracing::warn!(
             "The browser side is not built; pages have no style. `cargo xtask serve` builds it."
         );
     }
-    let settings = DoorSettings {
+    let settings = EntrySettings {
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         metrics: config.metrics,
     };
-    crate::door(service.clone(), settings, site)
+    entry_service(service.clone(), settings, site)
 }

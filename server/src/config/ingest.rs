@@ -5,7 +5,7 @@ use service::{IngestSettings, Outgoing, UpstreamSettings};
 use zeroize::Zeroizing;
 
 use super::Given;
-use crate::api::ingest::send::to_otlp;
+use crate::api::ingest::to_otlp;
 
 /// The smallest queue: a few of the largest requests.
 const SMALLEST_QUEUE_MIB: u32 = 64;

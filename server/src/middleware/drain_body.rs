@@ -1,13 +1,12 @@
-//! The rest of a request is read before it is answered.
+//! Reads the rest of a request's body before the response is sent.
 //!
-//! Many answers need no body: no such path, no such token, not allowed. Given before the body has arrived they would
-//! leave it unread, and a connection with something unread on it can only be closed. A client that was told nothing of
-//! that sends its next request into the closing connection, and is answered by nobody. HTTP/2 has no such trouble.
+//! Many responses need no body: no such path, no valid token, not allowed. Sent before the body has arrived, they would
+//! leave it unread, and a connection with unread data can only be closed. A client that is not aware of that sends its
+//! next request into the closing connection and gets no response. HTTP/2 does not have this problem.
 
 use std::{
     convert::Infallible,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -23,47 +22,50 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _};
 use http_body_util::BodyDataStream;
-use tokio::time::timeout;
+use tokio::{sync::oneshot, time::timeout};
 use tower::Service;
 
-use crate::middleware::entry::Door;
+use super::entry::EntryService;
 
-/// How much of an unwanted body is read. Whoever sends more has the connection closed.
-const MOST_BYTES: usize = 8 * domain::platform::limits::BODY_BYTES;
+/// Bytes of an unwanted body that are read. With a longer one, the connection is closed.
+const DRAIN_BYTES: usize = 8 * domain::platform::limits::BODY_BYTES;
 
 /// How long the rest of a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(5);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The door, whose answers wait for the rest of the request.
+/// The entry service, with responses that wait for the rest of the request.
 #[derive(Clone)]
-pub(crate) struct Lingering(pub(crate) Door);
+pub(crate) struct DrainBody(pub(crate) EntryService);
 
-impl<B> Service<Request<B>> for Lingering
+impl<B> Service<Request<B>> for DrainBody
 where
     B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<BoxError>,
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = <Door as Service<Request<B>>>::Future;
+    type Future = <EntryService as Service<Request<B>>>::Future;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // Who asks first whether to send a body sends none to an answer, and knows what becomes of the connection.
-        let is_asking = request.headers().contains_key(EXPECT);
-        if request.body().is_end_stream() || request.version() >= Version::HTTP_2 || is_asking {
+        // A client that sends `Expect` waits before it sends the body, and sends none after a final response.
+        let expects_continue = request.headers().contains_key(EXPECT);
+        if request.body().is_end_stream()
+            || request.version() >= Version::HTTP_2
+            || expects_continue
+        {
             return self.0.call(request);
         }
-        let rest = Rest::default();
-        let answer = self
+        let (returned, rest) = oneshot::channel();
+        let response = self
             .0
-            .call(request.map(|body| Body::from_stream(Kept::new(body, rest.clone()))));
+            .call(request.map(|body| Body::from_stream(ReturnedBody::new(body, returned))));
         Box::pin(async move {
-            let mut response = answer.await?;
-            if !rest.read_away().await {
+            let mut response = response.await?;
+            if !drain(rest).await {
                 let close = HeaderValue::from_static("close");
                 response.headers_mut().insert(CONNECTION, close);
             }
@@ -72,61 +74,44 @@ where
     }
 }
 
-/// What was left of a body by whoever was handed it.
-struct Rest<B>(Arc<Mutex<Option<BodyDataStream<B>>>>);
-
-impl<B> Rest<B>
+/// Reads what is left of a body. Returns whether the body came to its end.
+async fn drain<B>(mut rest: oneshot::Receiver<BodyDataStream<B>>) -> bool
 where
     B: HttpBody<Data = Bytes> + Unpin,
 {
-    /// Reads what is left. Whether the body came to its end.
-    async fn read_away(&self) -> bool {
-        let rest = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(mut rest) = rest else {
-            return true;
-        };
-        let to_the_end = async {
-            let mut left = MOST_BYTES;
-            while let Some(Ok(bytes)) = rest.next().await {
-                match left.checked_sub(bytes.len()) {
-                    Some(fewer) => left = fewer,
-                    None => return false,
-                }
+    // Nothing is left of a body that was read to its end.
+    let Ok(mut rest) = rest.try_recv() else {
+        return true;
+    };
+    let to_the_end = async {
+        let mut left = DRAIN_BYTES;
+        while let Some(Ok(bytes)) = rest.next().await {
+            match left.checked_sub(bytes.len()) {
+                Some(fewer) => left = fewer,
+                None => return false,
             }
-            true
-        };
-        timeout(PATIENCE, to_the_end).await.unwrap_or(false)
-    }
+        }
+        true
+    };
+    timeout(DRAIN_TIMEOUT, to_the_end).await.unwrap_or(false)
 }
 
-impl<B> Default for Rest<B> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-impl<B> Clone for Rest<B> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-/// A body that leaves its rest behind when it is dropped before its end.
-struct Kept<B> {
+/// A body that is sent back when it is dropped before its end.
+struct ReturnedBody<B> {
     body: Option<BodyDataStream<B>>,
-    rest: Rest<B>,
+    returned: Option<oneshot::Sender<BodyDataStream<B>>>,
 }
 
-impl<B> Kept<B> {
-    fn new(body: B, rest: Rest<B>) -> Self {
+impl<B> ReturnedBody<B> {
+    fn new(body: B, returned: oneshot::Sender<BodyDataStream<B>>) -> Self {
         Self {
             body: Some(BodyDataStream::new(body)),
-            rest,
+            returned: Some(returned),
         }
     }
 }
 
-impl<B> Stream for Kept<B>
+impl<B> Stream for ReturnedBody<B>
 where
     B: HttpBody<Data = Bytes> + Unpin,
 {
@@ -137,7 +122,7 @@ where
             return Poll::Ready(None);
         };
         let next = body.poll_next_unpin(context);
-        // At its end, and after an error, there is nothing left to read.
+        // At its end, and after an error, nothing is left to read.
         if matches!(next, Poll::Ready(None | Some(Err(_)))) {
             self.body = None;
         }
@@ -145,10 +130,11 @@ where
     }
 }
 
-impl<B> Drop for Kept<B> {
+impl<B> Drop for ReturnedBody<B> {
     fn drop(&mut self) {
-        if let Some(body) = self.body.take() {
-            *self.rest.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+        if let (Some(body), Some(returned)) = (self.body.take(), self.returned.take()) {
+            // Without a receiver, the response was sent already.
+            drop(returned.send(body));
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The door: every request comes in and every reply goes out through it.
+//! The entry service: the outermost service, which every request and every response passes.
 //!
-//! Written by hand around the router, since each boxed layer costs about a microsecond and a request in all takes
-//! twelve.
+//! It is written by hand around the router and not as tower layers: each boxed layer costs about a microsecond, and a
+//! whole request takes twelve.
 
 use std::{
     convert::Infallible,
     net::IpAddr,
     pin::Pin,
-    sync::{Arc, OnceLock},
+    sync::Arc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -17,86 +17,45 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{HeaderMap, StatusCode},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use service::Service;
 use tower::Service as _;
 
 use super::{
     cookies,
-    error_page::PageAsked,
-    headers::{Reply, stamp},
+    error_page::PageRequest,
+    headers::{ResponseMeta, set_headers},
     origin,
+    peer::Peer,
+    plain_error::PlainError,
     request_meta::{IncomingRequest, client},
-    trusted_proxies::TrustedProxies,
+    settings::EntrySettings,
     uri,
 };
-use crate::api::platform::error::ApiError;
 
-/// What the door needs to know of the installation.
-#[derive(Debug, Clone, Default)]
-pub struct DoorSettings {
-    /// The origin people know us by, without a slash at the end.
-    pub public_url: Option<String>,
-    /// The proxies whose `X-Forwarded-…` headers are believed.
-    pub trusted_proxies: TrustedProxies,
-    /// Whether `/metrics` is there.
-    pub metrics: bool,
-}
-
-/// The whole server as one service, for one connection. A clone for a request counts up nothing that other connections
-/// count as well: their processors would wait for each other.
+/// The whole server as one service, for one connection. A clone for a request increments no counter that other
+/// connections share: their processors would wait for each other.
 #[derive(Clone)]
-pub struct Door {
+pub struct EntryService {
     inside: Arc<Inside>,
 }
 
-/// What is behind the door.
 struct Inside {
     router: Router,
     service: Service,
-    settings: Arc<DoorSettings>,
+    settings: Arc<EntrySettings>,
     assets: Arc<Assets>,
     peer: Option<Peer>,
 }
 
-/// The other end of a connection. What is the same for all requests that come by it is written once.
-struct Peer {
-    address: IpAddr,
-    text: Arc<str>,
-    /// The program, as its first request named it.
-    client: OnceLock<Arc<str>>,
-}
-
-impl Peer {
-    fn new(address: IpAddr) -> Self {
-        let address = address.to_canonical();
-        Self {
-            address,
-            text: Arc::from(address.to_string()),
-            client: OnceLock::new(),
-        }
-    }
-
-    /// The program that makes a request. Behind a proxy it may be another one from request to request.
-    fn client(&self, headers: &HeaderMap) -> Arc<str> {
-        let named = client(headers);
-        let first = self.client.get_or_init(|| Arc::from(named));
-        if **first == *named {
-            Arc::clone(first)
-        } else {
-            Arc::from(named)
-        }
-    }
-}
-
-impl Door {
-    /// A door before these routes.
+impl EntryService {
+    /// Creates the entry service in front of these routes, without a peer.
     pub(crate) fn new(
         router: Router,
         service: Service,
-        settings: DoorSettings,
+        settings: EntrySettings,
         assets: Assets,
     ) -> Self {
         let inside = Inside {
@@ -111,7 +70,7 @@ impl Door {
         }
     }
 
-    /// The same door for a connection from there.
+    /// Returns the same service for a connection from this address.
     #[must_use]
     pub fn for_peer(&self, address: IpAddr) -> Self {
         let inside = Inside {
@@ -128,23 +87,19 @@ impl Door {
 }
 
 impl Inside {
-    async fn answer(&self, mut request: Request) -> Response {
-        uri::tidy(request.uri_mut());
-        let incoming = self.incoming(&request);
-        let reply = Reply {
+    async fn respond(&self, mut request: Request) -> Response {
+        uri::normalize(request.uri_mut());
+        let incoming = self.inspect(&request);
+        let meta = ResponseMeta {
             request_id: incoming.id,
             over_tls: incoming.over_tls,
             trusted: cookies::are_secure(incoming.over_tls, request.headers()),
         };
         let page = (!is_api(request.uri().path()))
-            .then(|| PageAsked::read(&request, reply.trusted))
+            .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
-        let mut response = if self.is_stranger(&request) {
-            ApiError::new(
-                StatusCode::FORBIDDEN,
-                "This change was not asked for by a page of this server.",
-            )
-            .in_words()
+        let mut response = if self.is_cross_site_change(&request) {
+            cross_site_change().into_response()
         } else {
             request.extensions_mut().insert(incoming);
             match self.router.clone().call(request).await {
@@ -153,15 +108,15 @@ impl Inside {
             }
         };
         if let Some(page) = page {
-            response = page.show(response, &self.assets, reply.request_id);
+            response = page.render_error(response, &self.assets, meta.request_id);
         }
-        stamp(response.headers_mut(), reply);
+        set_headers(response.headers_mut(), meta);
         response
     }
 
-    /// Whether the request would change something with the cookie of somebody who did not ask for it. The API looks
-    /// at no cookie, so anybody may send anything there.
-    fn is_stranger(&self, request: &Request) -> bool {
+    /// Whether another site's page makes a browser send this change with our cookie. The API reads no cookies, so it
+    /// accepts requests from everywhere.
+    fn is_cross_site_change(&self, request: &Request) -> bool {
         !is_api(request.uri().path())
             && !origin::may_change(
                 request.method(),
@@ -170,25 +125,11 @@ impl Inside {
             )
     }
 
-    fn incoming(&self, request: &Request) -> IncomingRequest {
-        let trusted = &self.settings.trusted_proxies;
-        let is_https = self
-            .settings
-            .public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"));
-        let (address, over_tls) = match &self.peer {
-            None => (Arc::from(""), false),
-            Some(peer) if trusted.is_empty() => (peer.text.clone(), false),
-            Some(peer) => {
-                let address = trusted.client_address(peer.address, request.headers());
-                let over_tls = trusted.is_forwarded_over_tls(peer.address, request.headers());
-                (Arc::from(address.to_string()), over_tls)
-            }
-        };
-        let client = match &self.peer {
-            Some(peer) => peer.client(request.headers()),
-            None => Arc::from(client(request.headers())),
+    fn inspect(&self, request: &Request) -> IncomingRequest {
+        let headers = request.headers();
+        let ((address, over_tls), client) = match &self.peer {
+            Some(peer) => (peer.origin(&self.settings, headers), peer.client(headers)),
+            None => ((Arc::from(""), false), Arc::from(client(headers))),
         };
         IncomingRequest {
             id: self.service.new_request_id(),
@@ -196,19 +137,26 @@ impl Inside {
             started: Instant::now(),
             address,
             client,
-            over_tls: over_tls || is_https,
+            over_tls: over_tls || self.settings.is_https(),
             settings: Arc::clone(&self.settings),
         }
     }
 }
 
-/// Whether a path belongs to the API, which knows tokens and no cookies.
+fn cross_site_change() -> PlainError {
+    PlainError::new(
+        StatusCode::FORBIDDEN,
+        "This change was not asked for by a page of this server.",
+    )
+}
+
+/// Whether a path belongs to the API, which authenticates by token and reads no cookies.
 pub(crate) fn is_api(path: &str) -> bool {
     path.strip_prefix("/v2")
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-impl<B> tower::Service<axum::http::Request<B>> for Door
+impl<B> tower::Service<axum::http::Request<B>> for EntryService
 where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<axum::BoxError>,
@@ -224,6 +172,6 @@ where
     fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
         let inside = Arc::clone(&self.inside);
         let request = request.map(Body::new);
-        Box::pin(async move { Ok(inside.answer(request).await) })
+        Box::pin(async move { Ok(inside.respond(request).await) })
     }
 }

@@ -1,7 +1,7 @@
-//! A browser that waits for a page is shown one, even where none could be made. Everybody else gets the words.
+//! A browser that requests a page gets one, even for an error; all other clients get the error as text.
 //!
-//! Whatever answers in words ([`ApiError::in_words`]) leaves the error on the response; here, at the door, where the
-//! request's id is known, it becomes a page.
+//! A route answers with a [`PlainError`], which stays in the response's extensions. The entry service, where the request
+//! id is known, replaces the text with a page.
 
 use app::{
     Assets,
@@ -20,7 +20,7 @@ use axum::{
 };
 use domain::platform::id::RequestId;
 
-use crate::api::platform::error::ApiError;
+use super::plain_error::PlainError;
 
 /// The policy of such a page: its style and its icon, and nothing else.
 const STYLE_ONLY: HeaderValue = HeaderValue::from_static(
@@ -29,60 +29,64 @@ const STYLE_ONLY: HeaderValue = HeaderValue::from_static(
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
-/// A request of a browser that waits for a page.
+/// A browser's request for a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PageAsked {
-    /// Its address, when asking for it again can do no harm.
-    again: Option<String>,
-    /// The theme it keeps.
+pub(crate) struct PageRequest {
+    /// Path and query, when a repetition can do no harm.
+    retry_path: Option<String>,
+    /// The theme of this browser.
     theme: Theme,
 }
 
-impl PageAsked {
-    /// Whether a browser waits for a page; a script of ours, a program or an image does not.
-    /// `secure` is whether its cookies are.
+impl PageRequest {
+    /// Returns `None` for clients that expect no page: our own scripts, programs, image loads. `secure` is whether the
+    /// browser's cookies are `Secure`.
     pub(crate) fn read(request: &Request, secure: bool) -> Option<Self> {
-        waits_for_page(request.headers()).then(|| Self {
+        accepts_html(request.headers()).then(|| Self {
             theme: Theme::kept(find_in(request.headers(), theme_cookie_name(secure))),
-            again: matches!(*request.method(), Method::GET | Method::HEAD)
+            retry_path: matches!(*request.method(), Method::GET | Method::HEAD)
                 .then(|| request.uri().path_and_query().map(ToString::to_string))
                 .flatten(),
         })
     }
 
-    /// The answer as it is, or the page about what went wrong.
-    pub(crate) fn show(self, response: Response, assets: &Assets, id: RequestId) -> Response {
-        let Some(error) = response.extensions().get::<ApiError>() else {
+    /// Replaces a [`PlainError`] with a page; returns other responses unchanged.
+    pub(crate) fn render_error(
+        self,
+        response: Response,
+        assets: &Assets,
+        id: RequestId,
+    ) -> Response {
+        let Some(error) = response.extensions().get::<PlainError>() else {
             return response;
         };
-        // What the API says of a failure of ours names a header, which nobody sees on a page.
-        let message = match error.status() {
-            StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
-            _ => error.message(),
+        let wrong = Wrong {
+            status: error.status.as_u16(),
+            message: message(error).to_owned(),
+            request_id: id.to_string(),
+            again: self.retry_path,
         };
-        let page = error_page(
-            assets,
-            self.theme,
-            Wrong {
-                status: error.status().as_u16(),
-                message: message.to_owned(),
-                request_id: id.to_string(),
-                again: self.again,
-            },
-        );
-        let mut shown = Response::new(Body::from(page));
-        *shown.status_mut() = response.status();
-        let headers = shown.headers_mut();
+        let mut page = Response::new(Body::from(error_page(assets, self.theme, wrong)));
+        *page.status_mut() = response.status();
+        let headers = page.headers_mut();
         headers.insert(CONTENT_TYPE, HTML);
         headers.insert(CONTENT_SECURITY_POLICY, STYLE_ONLY);
-        if let Some(when) = response.headers().get(RETRY_AFTER) {
-            headers.insert(RETRY_AFTER, when.clone());
+        if let Some(seconds) = response.headers().get(RETRY_AFTER) {
+            headers.insert(RETRY_AFTER, seconds.clone());
         }
-        shown
+        page
     }
 }
 
-fn waits_for_page(headers: &HeaderMap) -> bool {
+/// The API's message for a failure of ours names a header, which a page does not show.
+fn message(error: &PlainError) -> &str {
+    match error.status {
+        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
+        _ => &error.message,
+    }
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
         .and_then(|accepted| accepted.to_str().ok())
@@ -93,29 +97,32 @@ fn waits_for_page(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn asked(method: Method, accept: &'static str) -> Option<PageAsked> {
+    fn read(method: Method, accept: &'static str) -> Option<PageRequest> {
         let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
         *request.uri_mut() = "http://lan:3000/teams?page=2".parse().unwrap();
         let accept = HeaderValue::from_static(accept);
         request.headers_mut().insert(ACCEPT, accept);
-        PageAsked::read(&request, false)
+        PageRequest::read(&request, false)
     }
 
     #[test]
-    fn a_browser_waits_for_a_page_and_nobody_else_does() {
+    fn only_a_browser_requests_a_page() {
         let theme = Theme::System;
-        let read = PageAsked {
-            again: Some("/teams?page=2".to_owned()),
+        let expected = PageRequest {
+            retry_path: Some("/teams?page=2".to_owned()),
             theme,
         };
         let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
-        assert_eq!(asked(Method::GET, browser), Some(read));
+        assert_eq!(read(Method::GET, browser), Some(expected));
         assert_eq!(
-            asked(Method::POST, browser),
-            Some(PageAsked { again: None, theme })
+            read(Method::POST, browser),
+            Some(PageRequest {
+                retry_path: None,
+                theme
+            })
         );
-        assert_eq!(asked(Method::GET, "*/*"), None);
-        assert_eq!(asked(Method::POST, "application/json"), None);
+        assert_eq!(read(Method::GET, "*/*"), None);
+        assert_eq!(read(Method::POST, "application/json"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What stands on every reply (ASVS 3.4).
+//! The headers of every response (ASVS 3.4).
 
 use axum::{
     body::Bytes,
@@ -16,38 +16,38 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The policy of replies that are no page: nothing may be loaded, framed or run. Pages bring their own, with a nonce.
+/// The policy of responses that are not pages: nothing may be loaded, framed or run. Pages set their own, with a nonce.
 const NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
 
-/// Two years, as the preload lists ask; subdomains belong to whoever runs them.
+/// Two years, as the preload lists require. Subdomains are not included: they may belong to other services.
 const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// What of a reply decides about its headers.
+/// What the headers of a response depend on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reply {
-    /// The id of the request it answers.
+pub(crate) struct ResponseMeta {
+    /// The id of the request.
     pub(crate) request_id: RequestId,
-    /// Whether it is said over TLS.
+    /// Whether the client uses TLS.
     pub(crate) over_tls: bool,
-    /// Whether browsers trust the connection: TLS, or this very machine.
+    /// Whether browsers trust the connection: TLS, or this machine.
     pub(crate) trusted: bool,
 }
 
-/// Puts on what every reply carries, and leaves what the reply says for itself.
-pub(crate) fn stamp(headers: &mut HeaderMap, reply: Reply) {
+/// Sets the headers of every response. Values that the response has already are kept.
+pub(crate) fn set_headers(headers: &mut HeaderMap, meta: ResponseMeta) {
     // One growth of the map instead of several.
     headers.reserve(8);
-    let id = HeaderValue::from_maybe_shared(Bytes::from(reply.request_id.to_string()));
+    let id = HeaderValue::from_maybe_shared(Bytes::from(meta.request_id.to_string()));
     if let Ok(id) = id {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    // Where browsers do not trust the connection they ignore this one, and complain on their console.
-    if reply.trusted {
+    // On connections that browsers do not trust, they ignore this header and log a warning on their console.
+    if meta.trusted {
         headers.insert(OPENER_POLICY, SAME_ORIGIN);
     }
     headers.insert(RESOURCE_POLICY, SAME_ORIGIN);
@@ -57,11 +57,11 @@ pub(crate) fn stamp(headers: &mut HeaderMap, reply: Reply) {
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(NOTHING_ALLOWED);
-    // Whatever does not say that it may be kept is about a caller, or is an error about one.
+    // A response that does not allow caching is about a caller, or is an error about one.
     headers
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    if reply.over_tls {
+    if meta.over_tls {
         headers.insert(STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
     }
 }

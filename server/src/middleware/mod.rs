@@ -1,20 +1,25 @@
-//! What every request and every reply has to do with, whether it is for the API, a page or a file.
+//! What every request and every response passes, for API, pages and files alike.
 //!
-//! [`door`] is the outermost service; the others are its decisions, each in one file: the path as routes see it
-//! ([`uri`]), who is at the other end ([`arrival`], [`trusted_proxies`]), whether a change was asked for by our own pages
-//! ([`origin`]), what a link to us begins with ([`public_url`]), the cookie of a signed-in browser ([`cookie`]), what stands on every reply ([`headers`]), and
-//! the page a browser is shown where none could be made ([`error_page`]).
+//! Start with [`entry`], the outermost service. Its decisions are one file each: the path as routes match it ([`uri`]), the
+//! client ([`request_meta`], [`trusted_proxies`]), whether a change comes from our own pages ([`origin`]), the headers of
+//! every response ([`headers`]), and the page that a browser gets for an error ([`error_page`]). Routes use [`catch`],
+//! [`public_url`], [`cookies`] and [`denial`]; [`drain_body`] surrounds the entry service on a network connection.
+//!
+//! Uses no other room.
 
 pub(crate) mod catch;
-pub mod cookies;
+pub(crate) mod cookies;
 pub(crate) mod denial;
 pub(crate) mod drain_body;
 pub mod entry;
-pub mod request_meta;
-
+pub(crate) mod error_chain;
 pub(crate) mod error_page;
 pub(crate) mod headers;
-pub mod origin;
+pub(crate) mod origin;
+pub(crate) mod peer;
+pub(crate) mod plain_error;
 pub(crate) mod public_url;
+pub mod request_meta;
+pub mod settings;
 pub mod trusted_proxies;
 pub(crate) mod uri;

@@ -1,17 +1,17 @@
-//! Whether a change was asked for by one of our own pages.
+//! Protection against cross-site request forgery: whether a change comes from one of our own pages.
 //!
-//! A browser sends our cookie with whatever a stranger's page makes it send. `Sec-Fetch-Site` tells where a request
-//! comes from and no page can forge it; browsers send it to https and localhost. Elsewhere (plain http on a LAN) the
-//! `Origin` of a POST tells the same. A request with neither is refused: every browser in use sends one.
+//! A browser sends our cookie with every request, also with one that another site's page makes. `Sec-Fetch-Site` states
+//! where a request comes from, and no page can forge it; browsers send it to https and localhost. Elsewhere (plain http on
+//! a LAN) the `Origin` of a POST states the same. A request with neither is denied: every browser in use sends one.
 
 use axum::http::{
     HeaderMap, Method,
     header::{HOST, ORIGIN},
 };
 
-/// Whether a request may change something, as far as where it comes from decides.
+/// Whether a request may change something, judged by the page it comes from.
 #[must_use]
-pub fn may_change(method: &Method, headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn may_change(method: &Method, headers: &HeaderMap, public_url: Option<&str>) -> bool {
     is_safe(method) || comes_from_our_page(headers, public_url)
 }
 
@@ -29,16 +29,16 @@ fn comes_from_our_page(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     }
 }
 
-/// Whether an origin is the one people know us by, or the one this very request was sent to.
+/// Whether an origin is that of the public URL, or the one that this request was sent to.
 fn is_ours(origin: &str, headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if public_url.is_some_and(|ours| ours.trim_end_matches('/') == origin) {
         return true;
     }
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let asked = origin
+    let named = origin
         .strip_prefix("https://")
         .or_else(|| origin.strip_prefix("http://"));
-    asked.is_some() && asked == host
+    named.is_some() && named == host
 }
 
 #[cfg(test)]

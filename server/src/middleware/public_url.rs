@@ -1,4 +1,4 @@
-//! The origin people know this server by: what a link to a page of ours begins with.
+//! The origin that links to our pages begin with.
 
 use std::convert::Infallible;
 
@@ -9,10 +9,10 @@ use axum::{
 
 use super::request_meta::IncomingRequest;
 
-/// Where we are when neither the settings nor the request say: a program that gives no `Host` runs beside us.
-const NEARBY: &str = "localhost";
+/// The host when neither the settings nor the request name one: a client that sends no `Host` runs on this machine.
+const LOCAL_HOST: &str = "localhost";
 
-/// Scheme, host and port, without a slash at the end: from the settings, or else as the request was addressed.
+/// Scheme, host and port, without a slash at the end: from the settings, or else from the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PublicUrl(pub(crate) String);
 
@@ -32,7 +32,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PublicUrl {
             .or(parts.uri.authority().map(Authority::as_str))
             .and_then(|host| host.parse::<Authority>().ok())
             .filter(|host| !host.as_str().contains('@'));
-        let host = host.as_ref().map_or(NEARBY, Authority::as_str);
+        let host = host.as_ref().map_or(LOCAL_HOST, Authority::as_str);
         Ok(Self(format!("{scheme}://{host}")))
     }
 }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_a_setting_we_are_where_the_request_was_sent() {
+    async fn without_a_setting_it_is_the_address_of_the_request() {
         check(Some("lan:3000"), "http://lan:3000").await;
         check(Some("[::1]:3000"), "http://[::1]:3000").await;
         check(None, "http://localhost").await;

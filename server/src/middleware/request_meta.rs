@@ -1,57 +1,37 @@
-//! What the entry service finds out about a request: its id, its time, and the client. Handlers and audit events get the
-//! [`RequestMeta`] that is made of it.
+//! What the entry service finds out about a request: its id, its time, and the client. The call log and audit events keep
+//! the [`RequestMeta`] that is made of it.
 
 use std::{borrow::Cow, sync::Arc, time::Instant};
 
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, Uri, header::USER_AGENT, request::Parts},
-};
+use axum::http::{HeaderMap, Uri, header::USER_AGENT, request::Parts};
 use domain::{
     identity::actor::RequestMeta,
     platform::{id::RequestId, limits, timestamp::Timestamp},
 };
 
-use super::entry::DoorSettings;
-use crate::api::platform::error::ApiError;
+use super::settings::EntrySettings;
 
-/// How a request arrived.
+/// A request as the entry service received it. In the extensions of every request.
 #[derive(Debug, Clone)]
 pub struct IncomingRequest {
     /// The request's id.
     pub id: RequestId,
-    /// When it came in.
+    /// When it was received.
     pub at: Timestamp,
     /// The same, for measuring how long it takes.
     pub started: Instant,
-    /// The client's network address, as text; empty when there is no network (a test in process).
+    /// The client's network address, as text; empty without a network connection, as in tests.
     pub address: Arc<str>,
-    /// The program that asks, as it names itself; empty when it does not. Bounded.
+    /// The `User-Agent`, of bounded length; empty when there is none.
     pub client: Arc<str>,
-    /// Whether it came over TLS, as far as can be told: a trusted proxy said so.
+    /// Whether the client used TLS: by the public URL, or by a trusted proxy.
     pub over_tls: bool,
-    /// What is known of the installation.
-    pub settings: Arc<DoorSettings>,
-}
-
-/// The argument of handlers that takes the [`RequestMeta`].
-#[derive(Debug, Clone)]
-pub struct Meta(pub RequestMeta);
-
-impl<S: Send + Sync> FromRequestParts<S> for Meta {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let incoming = parts
-            .extensions
-            .get::<IncomingRequest>()
-            .ok_or_else(ApiError::internal)?;
-        Ok(Self(incoming.meta_of(parts)))
-    }
+    /// The settings of the entry service.
+    pub settings: Arc<EntrySettings>,
 }
 
 impl IncomingRequest {
-    /// What audit events keep of the request. Bounded, without the query, and never a secret.
+    /// Returns what is kept of the request: of bounded length, without the query, and never a secret.
     #[must_use]
     pub fn meta(&self, method: Cow<'static, str>, uri: &Uri) -> RequestMeta {
         RequestMeta {
@@ -63,7 +43,7 @@ impl IncomingRequest {
         }
     }
 
-    /// The same, with the method of the request itself.
+    /// Returns the same, with the method of the request itself.
     #[must_use]
     pub(crate) fn meta_of(&self, parts: &Parts) -> RequestMeta {
         let method = parts.method.as_str().to_owned();
@@ -71,14 +51,14 @@ impl IncomingRequest {
     }
 }
 
-/// The program that asks, as it names itself, of bounded length; empty when it does not.
+/// Returns the `User-Agent`, of bounded length; empty when there is none.
 pub(crate) fn client(headers: &HeaderMap) -> &str {
     let named = headers.get(USER_AGENT).and_then(|name| name.to_str().ok());
     bounded(named.unwrap_or_default(), limits::CLIENT_CHARACTERS)
 }
 
 fn bounded(text: &str, characters: usize) -> &str {
-    // A text of no more bytes than that has no more characters either; nearly every one is.
+    // Most texts are short: a text has at most as many characters as bytes.
     if text.len() <= characters {
         return text;
     }

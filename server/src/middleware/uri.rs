@@ -1,13 +1,13 @@
-//! The path as the routes see it: duplicate slashes are one, and one at the end is none (docs/contract.md#routing).
+//! Normalizes slashes in paths: doubled slashes become one, and one at the end is removed (docs/contract.md#routing).
 //!
-//! Never a redirect: clients would send the request again as a GET. The path stays as it was sent otherwise, so a
-//! `%2F` belongs to its segment until that is decoded.
+//! There is no redirect: clients would repeat the request as a GET. Nothing else changes, so `%2F` stays in its segment
+//! until the segment is decoded.
 
 use axum::http::{Uri, uri::PathAndQuery};
 
-/// Mends the path in place. A tidy one, which is nearly every one, costs a glance and no allocation.
-pub(crate) fn tidy(uri: &mut Uri) {
-    if is_tidy(uri.path()) {
+/// Normalizes the path in place. One that is normal already, as nearly all are, costs no allocation.
+pub(crate) fn normalize(uri: &mut Uri) {
+    if is_normal(uri.path()) {
         return;
     }
     let mut path = String::with_capacity(uri.path().len());
@@ -27,7 +27,7 @@ pub(crate) fn tidy(uri: &mut Uri) {
     *uri = Uri::from_parts(parts).unwrap_or_default();
 }
 
-fn is_tidy(path: &str) -> bool {
+fn is_normal(path: &str) -> bool {
     !path.starts_with('/') || path == "/" || !(path.ends_with('/') || path.contains("//"))
 }
 
@@ -37,12 +37,12 @@ mod tests {
 
     fn check(given: &'static str, expected: &str) {
         let mut uri = Uri::from_static(given);
-        tidy(&mut uri);
+        normalize(&mut uri);
         assert_eq!(uri.to_string(), expected, "{given}");
     }
 
     #[test]
-    fn slashes_are_tidied_and_all_else_stays() {
+    fn slashes_are_normalized_and_nothing_else() {
         check("/v2/session", "/v2/session");
         check("//v2/session", "/v2/session");
         check("/v2//dashboard///x/?q=a//b/", "/v2/dashboard/x?q=a//b/");

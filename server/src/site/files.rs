@@ -1,18 +1,18 @@
-//! Where the files are: in a folder, or inside the program.
+//! Where static files are: in a folder, or embedded in the program.
 
 use std::path::PathBuf;
 
 use axum::body::Bytes;
 
-/// A file as it is sent.
+/// A file with its entity tag.
 #[derive(Debug, Clone)]
 pub(super) struct File {
     pub(super) content: Bytes,
-    /// What tells this content from any other of the same name, in quotes as in the header.
+    /// The entity tag, in quotes as in the header.
     pub(super) etag: String,
 }
 
-/// Where the files are.
+/// The place of the files.
 #[derive(Debug, Clone)]
 pub(super) enum Files {
     Folder(PathBuf),
@@ -33,8 +33,8 @@ impl Files {
         folder.map_or(standard, Self::Folder)
     }
 
-    /// The file of this name, which leads nowhere but down. Files are few and small, so reading one from the folder
-    /// while developing does not wait for another thread.
+    /// Reads a file. The name must not leave the folder. Files are few and small, so that reading one from the folder,
+    /// which happens during development only, needs no blocking thread.
     pub(super) fn read(&self, name: &str) -> Option<File> {
         match self {
             Self::Folder(folder) => {
@@ -51,7 +51,7 @@ impl Files {
     }
 }
 
-/// Tells two versions of a file apart; it guards nothing (FNV-1a).
+/// Distinguishes versions of a file (FNV-1a). It is not cryptographic.
 fn hash(content: &[u8]) -> u64 {
     content.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

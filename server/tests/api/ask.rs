@@ -90,7 +90,7 @@ impl Ask<'_> {
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.path.parse().unwrap();
         *request.headers_mut() = self.headers;
-        let response = self.app.door.clone().oneshot(request).await.unwrap();
+        let response = self.app.entry.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let answer = Answer {
             asked: format!("{} {}", self.method, self.path),

@@ -1,7 +1,7 @@
 //! Security headers on every response, protection against cross-site requests, and health endpoints.
 
 use axum::http::StatusCode;
-use server::middleware::entry::DoorSettings;
+use server::middleware::settings::EntrySettings;
 use testbed::on_both;
 
 use crate::support::App;
@@ -76,7 +76,7 @@ on_both! {
     }
 
     async fn responses_over_tls_send_strict_transport_security(database: Database) {
-        let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), ..DoorSettings::default() };
+        let settings = EntrySettings { public_url: Some("https://countersign.example".to_owned()), ..EntrySettings::default() };
         let app = App::with(database, settings).await;
         for path in ["/signin", "/v2/session", "/healthz"] {
             let answer = app.get(path).send().await;

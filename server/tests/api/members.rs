@@ -6,7 +6,7 @@ use domain::{
     platform::{id::Id, limits},
 };
 use serde_json::{Value, json};
-use server::middleware::entry::DoorSettings;
+use server::middleware::settings::EntrySettings;
 use testbed::on_both;
 
 use crate::{
@@ -49,7 +49,7 @@ fn emails(names: &[&str]) -> Vec<String> {
 
 on_both! {
     async fn the_organization_shows_what_clients_decode(database: Database) {
-        let settings = DoorSettings { public_url: Some("https://countersign.example".to_owned()), ..DoorSettings::default() };
+        let settings = EntrySettings { public_url: Some("https://countersign.example".to_owned()), ..EntrySettings::default() };
         let app = App::with(database, settings).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
         let id = app.service.identity().organization().await.unwrap().id;

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::identity::role::Role;
-use server::middleware::entry::DoorSettings;
+use server::middleware::settings::EntrySettings;
 use service::{Sink, SinkSettings};
 use testbed::on_both;
 
@@ -11,9 +11,9 @@ use crate::support::{App, PASSWORD, START};
 impl App {
     /// A server that exposes metrics.
     async fn with_metrics(database: testbed::Database) -> Self {
-        let settings = DoorSettings {
+        let settings = EntrySettings {
             metrics: true,
-            ..DoorSettings::default()
+            ..EntrySettings::default()
         };
         Self::with(database, settings).await
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
-use server::api::platform::openapi;
+use server::api::openapi;
 use testbed::on_both;
 
 use crate::support::App;

@@ -14,7 +14,7 @@ use domain::{
     },
 };
 use server::{
-    middleware::entry::{Door, DoorSettings},
+    middleware::{entry::EntryService, settings::EntrySettings},
     site::Site,
 };
 use service::{
@@ -38,25 +38,25 @@ pub(crate) const ADDRESS: [u8; 4] = [203, 0, 113, 7];
 pub(crate) struct App {
     pub(crate) service: Service,
     pub(crate) clock: Clock,
-    pub(crate) door: Door,
+    pub(crate) entry: EntryService,
     database: Database,
 }
 
 impl App {
     /// A server with an organization that has no members.
     pub(crate) async fn start(database: Database) -> Self {
-        Self::with(database, DoorSettings::default()).await
+        Self::with(database, EntrySettings::default()).await
     }
 
     /// A server with these entry settings.
-    pub(crate) async fn with(database: Database, settings: DoorSettings) -> Self {
+    pub(crate) async fn with(database: Database, settings: EntrySettings) -> Self {
         let ingest = ingest(&database);
         Self::open(database, settings, false, ingest, None).await
     }
 
     /// A server with these ingest settings.
     pub(crate) async fn with_ingest(database: Database, ingest: IngestSettings) -> Self {
-        Self::open(database, DoorSettings::default(), false, ingest, None).await
+        Self::open(database, EntrySettings::default(), false, ingest, None).await
     }
 
     /// Closes the server and opens it again on the same database, with these ingest settings.
@@ -79,14 +79,14 @@ impl App {
     /// A server whose connectivity probes may reach private addresses.
     pub(crate) async fn allowing_private_targets(database: Database) -> Self {
         let ingest = ingest(&database);
-        Self::open(database, DoorSettings::default(), true, ingest, None).await
+        Self::open(database, EntrySettings::default(), true, ingest, None).await
     }
 
     /// A server that sends mail through this SMTP server.
     pub(crate) async fn mailing(database: Database, smtp_url: &str) -> Self {
-        let settings = DoorSettings {
+        let settings = EntrySettings {
             public_url: Some("https://countersign.example".to_owned()),
-            ..DoorSettings::default()
+            ..EntrySettings::default()
         };
         let mail = MailSettings {
             server: MailServer::parse(smtp_url).unwrap(),
@@ -98,7 +98,7 @@ impl App {
 
     async fn open(
         database: Database,
-        settings: DoorSettings,
+        settings: EntrySettings,
         allow_private_targets: bool,
         ingest: IngestSettings,
         mail: Option<MailSettings>,
@@ -126,11 +126,11 @@ impl App {
             named.unwrap();
         }
         let site = Site::open(Some(database.folder.path().to_owned()));
-        let door = server::door(service.clone(), settings, site).for_peer(ADDRESS.into());
+        let entry = server::entry_service(service.clone(), settings, site).for_peer(ADDRESS.into());
         Self {
             service,
             clock,
-            door,
+            entry,
             database,
         }
     }

@@ -1,4 +1,4 @@
-//! `/v2/event/find`: the older reader of the trail, with a query language and a bare list
+//! `/v2/event/find`: the older reader of the audit log, with a query language and a bare list
 //! (docs/contract.md#event-search).
 
 use axum::{Json, extract::State, http::StatusCode};
@@ -7,26 +7,25 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, TrailRange};
 
-use crate::api::audit::{
-    events::{Calls, STANDARD_DAYS, STANDARD_LIMIT, gather, moment, number},
-    present::{Category, Entry},
-    schema::{Category as CategoryLabel, EntryShape, FindParameters},
+use super::{
+    entry::{Category, Entry},
+    gather::{DEFAULT_DAYS, DEFAULT_LIMIT, ListedCalls, gather, number, timestamp},
+    schema::{CategoryLabel, EntryShape, FindParameters},
     window::{Order, Window},
 };
-use crate::api::platform::{auth_guard::By, error::ApiError, path::Parameters};
+use crate::api::platform::{caller::Authenticated, error::ApiError, parameters::Parameters};
 
-/// Entries in an answer, at most.
-const LIMIT: i64 = 9_999;
+/// The largest number of entries in a response.
+const MAX_ENTRIES: i64 = 9_999;
 
-pub(crate) async fn find_events(
+pub(super) async fn find_events(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<FindParameters>,
 ) -> Result<Json<Vec<FoundEntry>>, ApiError> {
-    let query = Query::read(&parameters, service.now())?;
+    let query = FindQuery::read(&parameters, service.now())?;
     let mut window = Window::new(query.order, query.offset, query.limit);
-    // Everything in the trail is of a category only administrators read. What others find here are custom events,
-    // and none are kept.
+    // Every entry is of a category that only administrators read. Others would find custom events, which do not exist.
     if caller.actor().is_administrator() {
         let holds = |entry: &Entry| query.search.finds(|term| entry.holds(term));
         let calls = query.calls();
@@ -36,7 +35,7 @@ pub(crate) async fn find_events(
     Ok(Json(found.collect()))
 }
 
-struct Query {
+struct FindQuery {
     search: Search,
     range: TrailRange,
     order: Order,
@@ -44,63 +43,65 @@ struct Query {
     limit: i64,
 }
 
-impl Query {
+impl FindQuery {
     fn read(parameters: &Parameters<FindParameters>, now: Timestamp) -> Result<Self, ApiError> {
         let query = parameters.find("query").ok_or_else(|| {
             let message = "At least one filtration clause must be specified.";
             ApiError::new(StatusCode::NOT_ACCEPTABLE, message)
         })?;
-        let at = |name| Ok::<_, ApiError>(moment(parameters, name)?.map(|at| since(at, now)));
-        let to = at("end_time")?.unwrap_or_else(|| now.plus_millis(1));
-        let from = at("start_time")?.unwrap_or_else(|| now.plus_days(-STANDARD_DAYS));
-        if from >= to {
-            return Err(ApiError::bad_request("start_time must be before end_time."));
-        }
+        let order = Order::parse_or_default(parameters.order_by());
+        let range = range(parameters, order, now)?;
         let offset = number(parameters, "offset").unwrap_or(0).max(0);
         if offset > limits::PAGE_OBJECTS {
             let most = limits::PAGE_OBJECTS;
             return Err(ApiError::bad_request(format!("offset goes beyond {most}.")));
         }
-        let order_by = parameters.find("order_by").or(parameters.find("orderBy"));
-        let order = Order::parse_or_default(order_by.unwrap_or_default());
+        let limit = number(parameters, "limit").filter(|limit| *limit > 0);
         Ok(Self {
             search: Search::parse(query)?,
-            range: TrailRange {
-                from,
-                to,
-                actor_id: None,
-                token_id: None,
-                object_id: None,
-                newest_first: order.is_newest_first(),
-            },
+            range,
             order,
             offset,
-            limit: number(parameters, "limit")
-                .filter(|limit| *limit > 0)
-                .unwrap_or(STANDARD_LIMIT)
-                .min(LIMIT),
+            limit: limit.unwrap_or(DEFAULT_LIMIT).min(MAX_ENTRIES),
         })
     }
 
-    /// Calls that only read are told to whoever names the method, as in the newer reader.
-    fn calls(&self) -> Calls {
-        let terms = self.search.terms();
-        let named = |field: &str, value: &str| {
-            let mut of_field = terms
-                .iter()
-                .filter(|term| term.field.as_deref() == Some(field));
-            of_field.any(|term| term.is(value))
-        };
-        if named("sf_requestMethod", "GET") {
-            Calls::All
+    /// Calls that only read are listed when the query names their method, as in `/v2/audit/events`.
+    fn calls(&self) -> ListedCalls {
+        let mut terms = self.search.terms().into_iter();
+        let is_read =
+            terms.any(|term| term.field.as_deref() == Some("sf_requestMethod") && term.is("GET"));
+        if is_read {
+            ListedCalls::All
         } else {
-            Calls::Writes
+            ListedCalls::Writes
         }
     }
 }
 
-/// A negative time is so long before now (docs/contract.md#event-search).
-fn since(at: Timestamp, now: Timestamp) -> Timestamp {
+fn range(
+    parameters: &Parameters<FindParameters>,
+    order: Order,
+    now: Timestamp,
+) -> Result<TrailRange, ApiError> {
+    let at = |name| Ok::<_, ApiError>(timestamp(parameters, name)?.map(|at| absolute(at, now)));
+    let to = at("end_time")?.unwrap_or_else(|| now.plus_millis(1));
+    let from = at("start_time")?.unwrap_or_else(|| now.plus_days(-DEFAULT_DAYS));
+    if from >= to {
+        return Err(ApiError::bad_request("start_time must be before end_time."));
+    }
+    Ok(TrailRange {
+        from,
+        to,
+        actor_id: None,
+        token_id: None,
+        object_id: None,
+        newest_first: order.is_newest_first(),
+    })
+}
+
+/// A negative time is relative to now (docs/contract.md#event-search).
+fn absolute(at: Timestamp, now: Timestamp) -> Timestamp {
     if at.as_micros() < 0 {
         now.plus_millis(at.as_millis())
     } else {
@@ -108,10 +109,10 @@ fn since(at: Timestamp, now: Timestamp) -> Timestamp {
     }
 }
 
-/// An entry as the older reader shows it: what is told of its kind stands outside too.
+/// An entry of the older reader, with its metadata repeated at the top.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FoundEntry")]
-pub(crate) struct FoundEntry {
+pub(super) struct FoundEntry {
     #[serde(flatten)]
     #[schemars(with = "EntryShape")]
     entry: Entry,

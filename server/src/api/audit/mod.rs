@@ -1,8 +1,16 @@
-//! The audit log.
+//! The audit log on the API: audit events and calls as one list of entries, in two query languages, and Info.
+//!
+//! Start with [`routes`]. [`events`] and [`find`] read queries and share [`gather`], which walks events and calls into a
+//! [`window`]; [`entry`] is one line of the answer. [`info`] is about one object. [`schema`] describes the shapes.
+//!
+//! Uses `api/platform`.
 
-pub(crate) mod events;
-pub(crate) mod find;
-pub(crate) mod info;
-pub(crate) mod present;
-pub(crate) mod schema;
-pub(crate) mod window;
+mod entry;
+mod events;
+mod find;
+mod gather;
+mod info;
+mod info_body;
+pub(super) mod routes;
+mod schema;
+mod window;

@@ -1,23 +1,23 @@
-//! The shape of what is asked of the trail, and of its entries.
+//! The shapes of queries of the audit log, and of its entries.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::{AnyObject, Anything, IdText};
 
-/// Which part of the trail is asked for. Any other parameter asks for entries with that property.
+/// A query of the audit log. Any other parameter filters by the property of that name.
 #[derive(JsonSchema)]
-pub(crate) struct EventParameters {
+pub(super) struct EventParameters {
     #[schemars(rename = "sf_eventCategory")]
-    category: Option<Category>,
-    /// `HttpRequest`, `SessionLog`, `DASHBOARD` and the like.
+    category: Option<CategoryLabel>,
+    /// `HttpRequest`, `SessionLog`, `DASHBOARD` and so on.
     #[schemars(rename = "sf_eventType")]
     kind: Option<String>,
-    /// In milliseconds since 1970; seven days ago if none is given.
+    /// In milliseconds since 1970; default seven days ago.
     #[schemars(rename = "startTime")]
     start: Option<i64>,
-    /// In milliseconds since 1970; now if none is given.
+    /// In milliseconds since 1970; default now.
     #[schemars(rename = "endTime")]
     end: Option<i64>,
     #[schemars(range(min = 0, max = 9_999))]
@@ -25,38 +25,38 @@ pub(crate) struct EventParameters {
     #[schemars(range(min = 1, max = 10_000))]
     limit: Option<i64>,
     #[schemars(rename = "sortBy")]
-    order: Option<Order>,
-    /// `GET` for calls that only read, which are left out otherwise.
+    order: Option<OrderLabel>,
+    /// `GET` to include calls that only read.
     #[schemars(rename = "sf_requestMethod")]
     method: Option<String>,
-    /// Made with this token.
+    /// Entries made with this token.
     #[schemars(rename = "sf_tokenId")]
     token_id: Option<String>,
-    /// Done by this user or org token.
+    /// Entries by this user or org token.
     #[schemars(rename = "sf_actorId")]
     actor_id: Option<String>,
 }
 
-/// Which part of the trail is asked for, in the older way.
+/// A query of the audit log in the query language.
 #[derive(JsonSchema)]
-pub(crate) struct FindParameters {
+pub(super) struct FindParameters {
     /// Conditions like `sf_eventType:SessionLog`, with `AND`, `OR`, `!` and parentheses.
     query: String,
-    /// In milliseconds since 1970; counted back from now if negative.
+    /// In milliseconds since 1970; relative to now if negative.
     start_time: Option<i64>,
-    /// In milliseconds since 1970; counted back from now if negative.
+    /// In milliseconds since 1970; relative to now if negative.
     end_time: Option<i64>,
     #[schemars(range(min = 0, max = 10_000))]
     offset: Option<i64>,
     #[schemars(range(min = 1, max = 9_999))]
     limit: Option<i64>,
-    /// `timestamp`, `sf_eventCategory` or `sf_eventType`, with `-` before it the other way round.
+    /// `timestamp`, `sf_eventCategory` or `sf_eventType`, with `-` in front to reverse.
     order_by: Option<String>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
-pub(crate) enum Category {
+pub(super) enum CategoryLabel {
     #[schemars(rename = "AUDIT")]
     Audit,
     #[schemars(rename = "CUSTOMER_AUDIT")]
@@ -65,7 +65,7 @@ pub(crate) enum Category {
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
-enum Order {
+enum OrderLabel {
     #[schemars(rename = "timestamp")]
     Timestamp,
     #[schemars(rename = "-timestamp")]
@@ -80,44 +80,44 @@ enum Order {
     KindDescending,
 }
 
-/// An entry of the trail.
+/// An entry of the audit log.
 #[derive(JsonSchema)]
-#[schemars(rename = "TrailEntry")]
-pub(crate) struct EntryShape {
+#[schemars(rename = "AuditEntry")]
+pub(super) struct EntryShape {
     id: IdText,
-    /// What ties the entries of one request together.
+    /// The same for all entries of one request.
     #[schemars(rename = "tsId")]
     series: IdText,
     /// In milliseconds since 1970.
     timestamp: i64,
     metadata: Metadata,
-    /// What is told of its kind.
+    /// The properties of an entry of this type.
     properties: AnyObject,
 }
 
-/// What sort of entry it is.
+/// The category and type of an entry.
 #[derive(JsonSchema)]
 #[schemars(inline, deny_unknown_fields)]
 struct Metadata {
     #[schemars(rename = "sf_eventCategory")]
-    category: Category,
+    category: CategoryLabel,
     #[schemars(rename = "sf_eventType")]
     kind: String,
 }
 
-/// What sort of actor it was.
+/// The type of an actor.
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum ActorLabel {
+pub(super) enum ActorTypeLabel {
     User,
     OrgToken,
     System,
 }
 
-/// A field that changed.
+/// A change of a field.
 #[derive(JsonSchema)]
 #[schemars(rename = "FieldChange", deny_unknown_fields)]
-pub(crate) struct Change {
+pub(super) struct ChangeShape {
     field: String,
     before: Anything,
     after: Anything,

@@ -1,35 +1,35 @@
-//! The part of the trail that is asked for, in its order, without keeping the rest in memory.
+//! Collects a page of entries in sort order, without keeping the rest in memory.
 
 use std::collections::BTreeMap;
 
-use crate::api::audit::present::Entry;
+use super::entry::Entry;
 use crate::api::platform::error::ApiError;
 
-/// By what the entries are ordered.
+/// The sort order of entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Order {
-    by: By,
+pub(super) struct Order {
+    by: SortField,
     descending: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+enum SortField {
     Timestamp,
     Category,
     Kind,
 }
 
 impl Order {
-    /// Reads `sortBy`; nothing is by time, oldest first.
-    pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
+    /// Parses `sortBy`. The default is by time, oldest first.
+    pub(super) fn parse(text: &str) -> Result<Self, ApiError> {
         let (name, descending) = match text.strip_prefix('-') {
             Some(name) => (name, true),
             None => (text, false),
         };
         let by = match name {
-            "" | "timestamp" | "sf_timestamp" => By::Timestamp,
-            "sf_eventCategory" => By::Category,
-            "sf_eventType" => By::Kind,
+            "" | "timestamp" | "sf_timestamp" => SortField::Timestamp,
+            "sf_eventCategory" => SortField::Category,
+            "sf_eventType" => SortField::Kind,
             _ => {
                 return Err(ApiError::bad_request(
                     "sortBy is timestamp, sf_eventCategory or sf_eventType.",
@@ -39,20 +39,20 @@ impl Order {
         Ok(Self { by, descending })
     }
 
-    /// Reads an order that is never an error: an unknown one is the usual (docs/contract.md#lists).
-    pub(crate) fn parse_or_default(text: &str) -> Self {
+    /// Parses an order; an unknown one is the default (docs/contract.md#lists).
+    pub(super) fn parse_or_default(text: &str) -> Self {
         Self::parse(text).unwrap_or(OLDEST_FIRST)
     }
 
-    pub(crate) fn is_newest_first(self) -> bool {
+    pub(super) fn is_newest_first(self) -> bool {
         self == NEWEST_FIRST
     }
 
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
-            By::Timestamp => "",
-            By::Category => entry.category.label(),
-            By::Kind => entry.kind,
+            SortField::Timestamp => "",
+            SortField::Category => entry.category.label(),
+            SortField::Kind => entry.kind,
         };
         (text, entry.timestamp, entry.id.bits())
     }
@@ -60,8 +60,8 @@ impl Order {
 
 type Key = (&'static str, i64, u64);
 
-/// The first entries of the order, as many as the page reaches.
-pub(crate) struct Window {
+/// The first entries in sort order, up to the end of the page.
+pub(super) struct Window {
     order: Order,
     offset: usize,
     size: usize,
@@ -69,7 +69,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    pub(crate) fn new(order: Order, offset: i64, limit: i64) -> Self {
+    pub(super) fn new(order: Order, offset: i64, limit: i64) -> Self {
         let size = |number: i64| usize::try_from(number).unwrap_or(0);
         Self {
             order,
@@ -79,8 +79,8 @@ impl Window {
         }
     }
 
-    /// Takes the entry if it is among the first.
-    pub(crate) fn offer(&mut self, entry: Entry) {
+    /// Keeps the entry if it is among the first.
+    pub(super) fn offer(&mut self, entry: Entry) {
         let key = self.order.key(&entry);
         self.entries.insert(key, entry);
         if self.entries.len() > self.size {
@@ -92,9 +92,9 @@ impl Window {
         }
     }
 
-    /// Whether nothing that comes after this moment, in milliseconds, on the way from one end of the trail to the other
-    /// has a place. In no order but that of time can this be told before all has been seen.
-    pub(crate) fn is_full_before(&self, millis: i64) -> bool {
+    /// Whether no entry after this time, in milliseconds, can be on the page, when entries are offered in order of time.
+    /// With any other sort order this is never certain.
+    pub(super) fn is_full_before(&self, millis: i64) -> bool {
         let is_full = self.entries.len() >= self.size;
         match self.order {
             OLDEST_FIRST => {
@@ -109,8 +109,8 @@ impl Window {
         }
     }
 
-    /// The page.
-    pub(crate) fn into_page(self) -> Vec<Entry> {
+    /// Returns the page.
+    pub(super) fn into_page(self) -> Vec<Entry> {
         let ordered: Box<dyn Iterator<Item = Entry>> = if self.order.descending {
             Box::new(self.entries.into_values().rev())
         } else {
@@ -121,12 +121,12 @@ impl Window {
 }
 
 const OLDEST_FIRST: Order = Order {
-    by: By::Timestamp,
+    by: SortField::Timestamp,
     descending: false,
 };
 
 const NEWEST_FIRST: Order = Order {
-    by: By::Timestamp,
+    by: SortField::Timestamp,
     descending: true,
 };
 
@@ -134,7 +134,7 @@ const NEWEST_FIRST: Order = Order {
 mod tests {
     use domain::platform::id::Id;
 
-    use super::{super::present::Category, *};
+    use super::{super::entry::Category, *};
 
     fn page(order: &str, offset: i64, limit: i64, times: &[i64]) -> Vec<i64> {
         let mut window = Window::new(Order::parse(order).unwrap(), offset, limit);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_what_stands_there_in_the_whole_order() {
+    fn a_page_is_a_part_of_the_whole_order() {
         let times: Vec<i64> = (1..=10).collect();
         assert_eq!(page("", 0, 3, &times), [1, 2, 3]);
         assert_eq!(page("timestamp", 8, 5, &times), [9, 10]);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_page_in_the_order_of_time_needs_to_see_nothing_more() {
+    fn a_full_page_in_order_of_time_needs_no_more_entries() {
         let filled = |order: &str, times: &[i64]| {
             let mut window = Window::new(Order::parse(order).unwrap(), 0, 2);
             for time in times {
@@ -179,7 +179,7 @@ mod tests {
         assert!(filled("", &[5, 7]).is_full_before(8));
         assert!(
             !filled("", &[5, 7]).is_full_before(7),
-            "one of that moment may go before"
+            "an entry of the same time may sort before"
         );
         assert!(filled("-timestamp", &[7, 5]).is_full_before(4));
         assert!(!filled("-timestamp", &[7, 5]).is_full_before(5));
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_order_is_refused() {
+    fn an_unknown_order_is_rejected() {
         assert!(Order::parse("size").is_err());
     }
 }

@@ -17,19 +17,23 @@ use serde::Serialize;
 use service::{Invited, Mailed, MemberDetail, RoleView, Service};
 
 use self::schema::{InvitationBody, InvitationsBody, MemberChangeBody, MemberListParameters};
-use crate::api::{
-    identity::role::RoleBody,
-    objects::fields::{DEFAULT_LIMIT, ListBody},
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{ObjectId, Parameters},
-        route::{Routes, Summary},
-        schema::IdText,
+use crate::{
+    api::{
+        identity::role::RoleBody,
+        platform::{
+            body::JsonBody,
+            caller::Authenticated,
+            error::ApiError,
+            list::{DEFAULT_LIMIT, ListBody},
+            parameters::Parameters,
+            path::ObjectId,
+            route::Summary,
+            routes::Routes,
+            schema::IdText,
+        },
     },
+    middleware::public_url::PublicUrl,
 };
-use crate::middleware::public_url::PublicUrl;
 
 /// The routes of members: all of them for administrators (docs/contract.md#administrator-calls).
 pub(crate) fn routes() -> Routes {
@@ -74,23 +78,22 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<MemberListParameters>,
 ) -> Result<Json<ListBody<MemberBody>>, ApiError> {
     let query = parameters.find("query").unwrap_or_default();
-    let order_by = parameters.find("orderBy").or(parameters.find("order_by"));
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service
         .identity()
         .members()
-        .search(&caller, query, order_by.unwrap_or_default(), page)
+        .search(&caller, query, parameters.order_by(), page)
         .await?;
     Ok(Json(found.map(MemberBody::from).into()))
 }
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<Json<MemberBody>, ApiError> {
     let found = service
@@ -103,7 +106,7 @@ async fn find(
 
 async fn invite(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     PublicUrl(url): PublicUrl,
     given: JsonBody<InvitationBody>,
 ) -> Result<Json<InvitedBody>, ApiError> {
@@ -119,7 +122,7 @@ async fn invite(
 
 async fn invite_several(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     PublicUrl(url): PublicUrl,
     given: JsonBody<InvitationsBody>,
 ) -> Result<Json<InvitedListBody>, ApiError> {
@@ -159,7 +162,7 @@ async fn tell(
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<MemberChangeBody>,
 ) -> Result<Json<MemberBody>, ApiError> {
@@ -174,7 +177,7 @@ async fn update(
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
     service

@@ -16,14 +16,17 @@ use serde::Serialize;
 use service::{OrganizationView, Service, check_may_change_settings};
 
 use self::schema::{Category, CategoryGiven};
-use crate::api::platform::{
-    auth_guard::By,
-    body::{Later, RequiredJsonListBody},
-    error::ApiError,
-    route::{Routes, Summary},
-    schema::IdText,
+use crate::{
+    api::platform::{
+        body::{DeferredBody, RequiredJsonListBody},
+        caller::Authenticated,
+        error::ApiError,
+        route::Summary,
+        routes::Routes,
+        schema::IdText,
+    },
+    middleware::public_url::PublicUrl,
 };
-use crate::middleware::public_url::PublicUrl;
 
 /// Until when the account is valid: it does not end. The last moment of the year 9999, which every client can hold.
 const NO_END: Timestamp = Timestamp::from_millis(253_402_300_799_000);
@@ -56,7 +59,7 @@ pub(crate) fn routes() -> Routes {
 
 async fn describe(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     PublicUrl(url): PublicUrl,
 ) -> Result<Json<OrganizationBody>, ApiError> {
     let view = service.identity().describe_organization(&caller).await?;
@@ -65,7 +68,7 @@ async fn describe(
 
 async fn list_categories(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
 ) -> Result<Json<Vec<CategoryBody>>, ApiError> {
     let categories = service.identity().list_custom_categories(&caller).await?;
     Ok(Json(bodies(categories)))
@@ -73,8 +76,8 @@ async fn list_categories(
 
 async fn replace_categories(
     State(service): State<Service>,
-    By(caller): By,
-    body: Later<RequiredJsonListBody<CategoryGiven>>,
+    Authenticated(caller): Authenticated,
+    body: DeferredBody<RequiredJsonListBody<CategoryGiven>>,
 ) -> Result<Json<Vec<CategoryBody>>, ApiError> {
     // Before the body is read: whoever may not change it is told so, whatever they sent (docs/contract.md#errors).
     check_may_change_settings(&caller)?;

@@ -16,12 +16,12 @@ use service::{RoleView, Service};
 
 use self::schema::RoleGrantBody;
 use crate::api::platform::{
-    auth_guard::By,
     body::JsonBody,
+    caller::Authenticated,
     error::ApiError,
     path::ObjectId,
-    response::Shown,
-    route::Routes,
+    response::DocumentBody,
+    routes::Routes,
     schema::{IdText, Nothing},
 };
 
@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
 ) -> Result<Json<Vec<RoleBody>>, ApiError> {
     let roles = service.identity().list_roles(&caller).await?;
     Ok(Json(roles.into_iter().map(RoleBody::from).collect()))
@@ -54,7 +54,7 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<Json<RoleBody>, ApiError> {
     let role = service.identity().find_role(&caller, id).await?;
@@ -63,9 +63,9 @@ async fn find(
 
 async fn assign(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<RoleGrantBody>,
-) -> Result<Json<Shown<Nothing>>, ApiError> {
+) -> Result<Json<DocumentBody<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
     service.identity().assign_roles(&caller, &grant).await?;
     Ok(Json(Document::new().into()))
@@ -73,9 +73,9 @@ async fn assign(
 
 async fn dismiss(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<RoleGrantBody>,
-) -> Result<Json<Shown<Nothing>>, ApiError> {
+) -> Result<Json<DocumentBody<Nothing>>, ApiError> {
     let grant = RoleGrant::read(&given)?;
     service.identity().dismiss_roles(&caller, &grant).await?;
     Ok(Json(Document::new().into()))

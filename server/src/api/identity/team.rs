@@ -15,21 +15,18 @@ use serde_json::json;
 use service::{Service, TeamView};
 
 use self::schema::{Members, Team, TeamFields, TeamListParameters};
-use crate::api::{
-    objects::fields::{ListBody, list_query, shown},
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{ObjectId, ObjectIds, Parameters},
-        response::Shown,
-        route::Routes,
-        schema::{ToCreate, ToUpdate},
-    },
+use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{ListBody, SHORT_DEFAULT_LIMIT, list_query},
+    object_body::object_body,
+    parameters::Parameters,
+    path::{ObjectId, ObjectIds},
+    response::DocumentBody,
+    routes::Routes,
+    schema::{ToCreate, ToUpdate},
 };
-
-/// Teams in a page when the request does not say (docs/contract.md#lists).
-const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.
 pub(crate) fn routes() -> Routes {
@@ -104,11 +101,11 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<TeamListParameters>,
-) -> Result<Json<ListBody<Shown<Team>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Team>>>, ApiError> {
     let query = list_query(&parameters)?;
-    let page = parameters.page(DEFAULT_LIMIT);
+    let page = parameters.page(SHORT_DEFAULT_LIMIT);
     let found = service
         .identity()
         .teams()
@@ -119,28 +116,28 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Json<Shown<Team>>, ApiError> {
+) -> Result<Json<DocumentBody<Team>>, ApiError> {
     let view = service.identity().teams().find(&caller, id).await?;
     Ok(Json(body(&view)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<TeamFields>>,
-) -> Result<Json<Shown<Team>>, ApiError> {
+) -> Result<Json<DocumentBody<Team>>, ApiError> {
     let view = service.identity().teams().create(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<TeamFields>>,
-) -> Result<Json<Shown<Team>>, ApiError> {
+) -> Result<Json<DocumentBody<Team>>, ApiError> {
     let view = service
         .identity()
         .teams()
@@ -151,7 +148,7 @@ async fn update(
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
     service.identity().teams().delete(&caller, id).await?;
@@ -160,7 +157,7 @@ async fn delete(
 
 async fn add_member(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectIds(id, user_id): ObjectIds,
 ) -> Result<NoContent, ApiError> {
     service
@@ -173,7 +170,7 @@ async fn add_member(
 
 async fn remove_member(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectIds(id, user_id): ObjectIds,
 ) -> Result<NoContent, ApiError> {
     service
@@ -186,7 +183,7 @@ async fn remove_member(
 
 async fn add_members(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<Members>,
 ) -> Result<NoContent, ApiError> {
@@ -201,7 +198,7 @@ async fn add_members(
 
 async fn remove_members(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<Members>,
 ) -> Result<NoContent, ApiError> {
@@ -218,7 +215,7 @@ macro_rules! link {
     ($($name:ident: $act:ident $kind:ident;)*) => {$(
         async fn $name(
             State(service): State<Service>,
-            By(caller): By,
+            Authenticated(caller): Authenticated,
             ObjectIds(team_id, id): ObjectIds,
         ) -> Result<NoContent, ApiError> {
             service.objects().$act(&caller, team_id, ObjectType::$kind, id).await?;
@@ -235,12 +232,11 @@ link! {
 }
 
 /// A team as the API shows it.
-fn body(view: &TeamView) -> Shown<Team> {
+fn body(view: &TeamView) -> DocumentBody<Team> {
     let managed = [
         ("members", json!(view.members)),
         ("dashboardGroups", json!(view.dashboard_groups)),
         ("detectors", json!(view.detectors)),
     ];
-    let managed = managed.map(|(field, value)| (field.to_owned(), value));
-    shown(&view.team, defaults(), managed.into_iter().collect()).into()
+    object_body(&view.team, defaults(), managed).into()
 }

@@ -1,5 +1,5 @@
-//! Events, in JSON and as the SignalFx protobuf message (docs/contract.md#ingest). In both they become the same message
-//! again.
+//! Parses and encodes events, as JSON and as SignalFx protobuf. Both become the same message, which is queued and
+//! forwarded.
 
 use domain::{
     ingest::{Datum, Event, EventCategory, Kind, Pairs},
@@ -8,15 +8,13 @@ use domain::{
 use prost::Message;
 use serde_json::Value;
 
-use crate::api::{
-    ingest::{
-        json::{self, FromJson, Kept},
-        message::{Dimension, decode, dimensions, encode, texts},
-        send::Read,
-        sent::{Form, Sent},
-    },
-    platform::error::ApiError,
+use super::{
+    body::{DataBody, Format},
+    json::{self, FromJson, ItemList},
+    message::{Dimension, decode, dimensions, encode, texts},
+    parsed::ParsedItems,
 };
+use crate::api::platform::error::ApiError;
 
 #[derive(Clone, PartialEq, Message)]
 struct EventMessage {
@@ -25,7 +23,7 @@ struct EventMessage {
     #[prost(message, repeated, tag = "2")]
     dimensions: Vec<Dimension>,
     #[prost(message, repeated, tag = "3")]
-    properties: Vec<Property>,
+    properties: Vec<PropertyMessage>,
     #[prost(int32, optional, tag = "4")]
     category: Option<i32>,
     #[prost(int64, optional, tag = "5")]
@@ -33,15 +31,15 @@ struct EventMessage {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct Property {
+struct PropertyMessage {
     #[prost(string, optional, tag = "1")]
     key: Option<String>,
     #[prost(message, optional, tag = "2")]
-    value: Option<PropertyValue>,
+    value: Option<PropertyValueMessage>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct PropertyValue {
+struct PropertyValueMessage {
     #[prost(string, optional, tag = "1")]
     text: Option<String>,
     #[prost(double, optional, tag = "2")]
@@ -52,24 +50,24 @@ struct PropertyValue {
     truth: Option<bool>,
 }
 
-/// Reads a body of events.
-pub(crate) fn read_events(sent: &Sent, now: Timestamp) -> Result<Read, ApiError> {
-    let kept: Kept<Event> = match sent.form {
-        Form::Json => json::parse(&sent.bytes)?,
-        Form::Protobuf => decode::<EventMessage, Event>(&sent.bytes)?,
+/// Parses a body of events.
+pub(super) fn parse_events(body: &DataBody, now: Timestamp) -> Result<ParsedItems, ApiError> {
+    let list: ItemList<Event> = match body.format {
+        Format::Json => json::parse(&body.bytes)?,
+        Format::Protobuf => decode::<EventMessage, Event>(&body.bytes)?,
     };
-    json::check_number(kept.items.len())?;
-    Ok(Read {
+    json::check_number(list.items.len())?;
+    Ok(ParsedItems {
         kind: Kind::Events,
-        items: kept.items.len(),
-        dropped: kept.dropped,
-        payload: encode(kept.items.into_iter().map(|event| written(event, now))),
+        items: list.items.len(),
+        dropped: list.dropped,
+        payload: encode(list.items.into_iter().map(|event| to_message(event, now))),
     })
 }
 
-/// The events of what was kept.
-pub(crate) fn events(payload: &[u8]) -> Vec<Event> {
-    decode::<EventMessage, Event>(payload).map_or_else(|_| Vec::new(), |kept| kept.items)
+/// Returns the events of a queued parcel.
+pub(super) fn events(payload: &[u8]) -> Vec<Event> {
+    decode::<EventMessage, Event>(payload).map_or_else(|_| Vec::new(), |list| list.items)
 }
 
 impl FromJson for Event {
@@ -84,7 +82,7 @@ impl FromJson for Event {
         let event = Self {
             event_type: item.get("eventType")?.as_str()?.to_owned(),
             category,
-            at_ms: json::moment(item.get("timestamp"))?,
+            at_ms: json::timestamp(item.get("timestamp"))?,
             dimensions: json::texts(item.remove("dimensions"))?,
             properties: json::data(item.remove("properties"))?,
         };
@@ -109,44 +107,44 @@ impl From<EventMessage> for Option<Event> {
     }
 }
 
-/// The properties that say something.
-fn data(properties: Vec<Property>) -> Pairs<Datum> {
-    let datum = |value: PropertyValue| match value {
-        PropertyValue {
+/// Returns the properties that have a name and a value.
+fn data(properties: Vec<PropertyMessage>) -> Pairs<Datum> {
+    let datum = |value: PropertyValueMessage| match value {
+        PropertyValueMessage {
             text: Some(text), ..
         } => Some(Datum::Text(text)),
-        PropertyValue {
+        PropertyValueMessage {
             whole: Some(whole), ..
         } => Some(Datum::Whole(whole)),
-        PropertyValue {
+        PropertyValueMessage {
             real: Some(real), ..
         } => Some(Datum::Real(real)),
-        PropertyValue { truth, .. } => truth.map(Datum::Truth),
+        PropertyValueMessage { truth, .. } => truth.map(Datum::Truth),
     };
-    let pair = |property: Property| Some((property.key?, datum(property.value?)?));
+    let pair = |property: PropertyMessage| Some((property.key?, datum(property.value?)?));
     properties.into_iter().filter_map(pair).collect()
 }
 
-fn written(event: Event, now: Timestamp) -> EventMessage {
+fn to_message(event: Event, now: Timestamp) -> EventMessage {
     let value = |datum| match datum {
-        Datum::Text(text) => PropertyValue {
+        Datum::Text(text) => PropertyValueMessage {
             text: Some(text),
-            ..PropertyValue::default()
+            ..PropertyValueMessage::default()
         },
-        Datum::Whole(whole) => PropertyValue {
+        Datum::Whole(whole) => PropertyValueMessage {
             whole: Some(whole),
-            ..PropertyValue::default()
+            ..PropertyValueMessage::default()
         },
-        Datum::Real(real) => PropertyValue {
+        Datum::Real(real) => PropertyValueMessage {
             real: Some(real),
-            ..PropertyValue::default()
+            ..PropertyValueMessage::default()
         },
-        Datum::Truth(truth) => PropertyValue {
+        Datum::Truth(truth) => PropertyValueMessage {
             truth: Some(truth),
-            ..PropertyValue::default()
+            ..PropertyValueMessage::default()
         },
     };
-    let property = |(key, datum)| Property {
+    let property = |(key, datum)| PropertyMessage {
         key: Some(key),
         value: Some(value(datum)),
     };

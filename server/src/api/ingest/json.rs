@@ -1,5 +1,5 @@
-//! Reading lists in JSON item by item: each becomes what it stands for, or is dropped, before the next is looked at, so
-//! that a large body never stands in memory as a tree.
+//! Parses JSON lists item by item: each is converted or dropped before the next is parsed, so that a large body is never
+//! in memory as a tree.
 
 use std::{fmt, marker::PhantomData};
 
@@ -13,22 +13,22 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::api::platform::{body::malformed, error::ApiError};
+use crate::api::platform::{bytes::malformed, error::ApiError};
 
-/// What an item of a list may stand for.
-pub(crate) trait FromJson: Sized {
-    /// What the item stands for; `None`: it is dropped.
+/// A type that an item of a list is converted to.
+pub(super) trait FromJson: Sized {
+    /// Converts an item; `None` drops it.
     fn from_json(item: Value) -> Option<Self>;
 }
 
-/// The items of a list that stand for something.
+/// The items of a list that were converted, and the number of others.
 #[derive(Debug)]
-pub(crate) struct Kept<T> {
-    pub(crate) items: Vec<T>,
-    pub(crate) dropped: usize,
+pub(super) struct ItemList<T> {
+    pub(super) items: Vec<T>,
+    pub(super) dropped: usize,
 }
 
-impl<T> Default for Kept<T> {
+impl<T> Default for ItemList<T> {
     fn default() -> Self {
         Self {
             items: Vec::new(),
@@ -37,46 +37,46 @@ impl<T> Default for Kept<T> {
     }
 }
 
-impl<'de, T: FromJson> Deserialize<'de> for Kept<T> {
+impl<'de, T: FromJson> Deserialize<'de> for ItemList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(List(PhantomData))
+        deserializer.deserialize_any(ItemListVisitor(PhantomData))
     }
 }
 
-struct List<T>(PhantomData<T>);
+struct ItemListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: FromJson> Visitor<'de> for List<T> {
-    type Value = Kept<T>;
+impl<'de, T: FromJson> Visitor<'de> for ItemListVisitor<T> {
+    type Value = ItemList<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list")
     }
 
-    /// `null` is "not given" (docs/contract.md#json).
-    fn visit_unit<E>(self) -> Result<Kept<T>, E> {
-        Ok(Kept::default())
+    /// `null` counts as absent (docs/contract.md#json).
+    fn visit_unit<E>(self) -> Result<ItemList<T>, E> {
+        Ok(ItemList::default())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Kept<T>, A::Error> {
-        let mut kept = Kept::default();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ItemList<T>, A::Error> {
+        let mut converted = ItemList::default();
         while let Some(item) = list.next_element()? {
-            // What is too much is counted and no longer kept: the whole is refused in the end.
-            match T::from_json(item).filter(|_| kept.items.len() <= limits::INGEST_ITEMS) {
-                Some(item) => kept.items.push(item),
-                None => kept.dropped += 1,
+            // Beyond the limit, items are only counted: the whole body is rejected afterwards.
+            match T::from_json(item).filter(|_| converted.items.len() <= limits::INGEST_ITEMS) {
+                Some(item) => converted.items.push(item),
+                None => converted.dropped += 1,
             }
         }
-        Ok(kept)
+        Ok(converted)
     }
 }
 
-/// Reads a body.
-pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+/// Parses a body.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
 
-/// Reads a body that is an object; for serde a list of its fields would do as well.
-pub(crate) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+/// Parses a body that is an object. Serde alone would also accept a list of its fields.
+pub(super) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let parsed = parse(bytes)?;
     if bytes.trim_ascii_start().starts_with(b"{") {
         Ok(parsed)
@@ -85,8 +85,8 @@ pub(crate) fn parse_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiEr
     }
 }
 
-/// Refuses more items than one request may bring.
-pub(crate) fn check_number(items: usize) -> Result<(), ApiError> {
+/// Rejects more items than a request may have.
+pub(super) fn check_number(items: usize) -> Result<(), ApiError> {
     if items > limits::INGEST_ITEMS {
         return Err(ApiError::bad_request(format!(
             "The body holds more than {} items.",
@@ -96,15 +96,15 @@ pub(crate) fn check_number(items: usize) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The moment a timestamp names: absent, `null` and zero are "now".
-pub(crate) fn moment(value: Option<&Value>) -> Option<Option<i64>> {
+/// Parses a timestamp in milliseconds. Absent, `null` and zero mean "now", which is `Some(None)`.
+pub(super) fn timestamp(value: Option<&Value>) -> Option<Option<i64>> {
     match value {
         None | Some(Value::Null) => Some(None),
         Some(Value::Number(number)) => {
             let whole = number.as_i64();
             #[expect(
                 clippy::cast_possible_truncation,
-                reason = "out of range, it is the nearest"
+                reason = "a value out of range becomes the nearest one"
             )]
             let ms = whole.or_else(|| number.as_f64().map(|real| real as i64))?;
             Some(Some(ms).filter(|ms| *ms != 0))
@@ -113,8 +113,8 @@ pub(crate) fn moment(value: Option<&Value>) -> Option<Option<i64>> {
     }
 }
 
-/// Names with texts. Numbers and truths are taken for the texts that spell them; `null` is not given.
-pub(crate) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
+/// Parses names with text values. Numbers and booleans are converted to text; `null` counts as absent.
+pub(super) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
     pairs(value, |value| match value {
         Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
@@ -123,8 +123,8 @@ pub(crate) fn texts(value: Option<Value>) -> Option<Pairs<String>> {
     })
 }
 
-/// Names with values.
-pub(crate) fn data(value: Option<Value>) -> Option<Pairs<Datum>> {
+/// Parses names with values of any simple type.
+pub(super) fn data(value: Option<Value>) -> Option<Pairs<Datum>> {
     pairs(value, |value| match value {
         Value::String(text) => Some(Datum::Text(text)),
         Value::Bool(truth) => Some(Datum::Truth(truth)),

@@ -1,14 +1,27 @@
-//! Data that is sent.
+//! Receives datapoints, events and spans over HTTP (docs/contract.md#ingest, docs/ingest.md).
+//!
+//! Start with [`routes`]. [`body`] reads and decompresses a request; one file for each kind of data parses it into
+//! [`parsed`] items: [`datapoint`], [`event`], [`span`], [`otlp`]. They use [`json`] for JSON lists, [`message`] for
+//! SignalFx messages and [`protobuf`] to walk a message. [`to_otlp`] converts what is queued for an OTLP upstream. [`recent`]
+//! shows what was received lately.
+//!
+//! Uses `api/platform`.
 
-pub(crate) mod event;
-pub(crate) mod json;
-pub(crate) mod message;
-pub(crate) mod otlp;
-pub(crate) mod otlp_message;
-pub(crate) mod protobuf;
-pub(crate) mod recent;
-pub(crate) mod schema;
-pub(crate) mod send;
-pub(crate) mod sent;
-pub(crate) mod trace;
-pub(crate) mod translate;
+mod body;
+mod datapoint;
+mod event;
+mod json;
+mod message;
+mod otlp;
+mod otlp_message;
+mod parsed;
+mod protobuf;
+mod recent;
+mod recent_body;
+mod response;
+pub(super) mod routes;
+mod schema;
+mod span;
+mod to_otlp;
+
+pub(crate) use to_otlp::to_otlp;

@@ -1,18 +1,16 @@
-//! OTLP messages, of which only so much is read as it takes to count what is in them; they are kept as they came.
+//! Counts the items of OTLP messages, which are queued as they were sent.
 
 use domain::{ingest::Kind, platform::timestamp::Timestamp};
 
-use crate::api::{
-    ingest::{
-        json::check_number,
-        protobuf::{Broken, Field, fields},
-        send::Read,
-        sent::{Form, Sent},
-    },
-    platform::error::ApiError,
+use super::{
+    body::{DataBody, Format},
+    json::check_number,
+    parsed::ParsedItems,
+    protobuf::{Field, Malformed, fields},
 };
+use crate::api::platform::error::ApiError;
 
-/// `resource_metrics` and `resource_spans`; `gauge.data_points` and the like.
+/// `resource_metrics` and `resource_spans`; `gauge.data_points` and so on.
 const FIRST: u64 = 1;
 
 /// `scope_metrics` and `scope_spans`; `metrics` and `spans`.
@@ -27,18 +25,18 @@ const METRIC_DATA: [u64; 5] = [5, 7, 9, 10, 11];
 /// `Span.name`.
 const SPAN_NAME: u64 = 5;
 
-/// Reads a body of metrics.
-pub(crate) fn read_metrics(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
-    read(sent, Kind::OtlpMetrics, |item| Ok(metric(item)?.1))
+/// Parses a body of metrics.
+pub(super) fn parse_otlp_metrics(body: &DataBody, _: Timestamp) -> Result<ParsedItems, ApiError> {
+    parse(body, Kind::OtlpMetrics, |item| Ok(metric(item)?.1))
 }
 
-/// Reads a body of spans.
-pub(crate) fn read_spans(sent: &Sent, _: Timestamp) -> Result<Read, ApiError> {
-    read(sent, Kind::OtlpSpans, |item| span(item).map(|_| 1))
+/// Parses a body of spans.
+pub(super) fn parse_otlp_spans(body: &DataBody, _: Timestamp) -> Result<ParsedItems, ApiError> {
+    parse(body, Kind::OtlpSpans, |item| span(item).map(|_| 1))
 }
 
-/// The names of the metrics or spans of what was kept, with the number of values of each.
-pub(crate) fn names(kind: Kind, payload: &[u8]) -> Vec<(String, usize)> {
+/// Returns the names of the metrics or spans of a queued parcel, with the number of values of each.
+pub(super) fn names(kind: Kind, payload: &[u8]) -> Vec<(String, usize)> {
     let mut names = Vec::new();
     let walked = each_item(payload, &mut |item| {
         let (name, count) = match kind {
@@ -52,59 +50,60 @@ pub(crate) fn names(kind: Kind, payload: &[u8]) -> Vec<(String, usize)> {
     walked.map_or_else(|_| Vec::new(), |()| names)
 }
 
-fn read(
-    sent: &Sent,
+fn parse(
+    body: &DataBody,
     kind: Kind,
-    count: impl Fn(&[u8]) -> Result<usize, Broken>,
-) -> Result<Read, ApiError> {
-    let broken = |_| ApiError::bad_request("The body cannot be read: it is no such OTLP message.");
-    if sent.form != Form::Protobuf {
+    count: impl Fn(&[u8]) -> Result<usize, Malformed>,
+) -> Result<ParsedItems, ApiError> {
+    let malformed =
+        |_| ApiError::bad_request("The body cannot be read: it is no such OTLP message.");
+    if body.format != Format::Protobuf {
         return Err(ApiError::bad_request(
             "OTLP is read as protobuf, with the content type application/x-protobuf.",
         ));
     }
     let mut items = 0;
-    each_item(&sent.bytes, &mut |item| {
+    each_item(&body.bytes, &mut |item| {
         items += count(item)?;
         Ok(())
     })
-    .map_err(broken)?;
+    .map_err(malformed)?;
     check_number(items)?;
-    Ok(Read {
+    Ok(ParsedItems {
         kind,
         items,
         dropped: 0,
-        payload: sent.bytes.to_vec(),
+        payload: body.bytes.to_vec(),
     })
 }
 
-/// Walks to each metric or span: those of each scope of each resource.
+/// Visits each metric or span: those of each scope of each resource.
 fn each_item<'a>(
     message: &'a [u8],
-    see: &mut impl FnMut(&'a [u8]) -> Result<(), Broken>,
-) -> Result<(), Broken> {
+    visit: &mut impl FnMut(&'a [u8]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
     each(message, FIRST, &mut |resource| {
-        each(resource, SECOND, &mut |scope| each(scope, SECOND, see))
+        each(resource, SECOND, &mut |scope| each(scope, SECOND, visit))
     })
 }
 
-/// Walks a message, and sees the messages in one of its fields.
+/// Visits the messages in one field of a message.
 fn each<'a>(
     message: &'a [u8],
     number: u64,
-    see: &mut impl FnMut(&'a [u8]) -> Result<(), Broken>,
-) -> Result<(), Broken> {
+    visit: &mut impl FnMut(&'a [u8]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
     for field in fields(message) {
         let field = field?;
         if field.number == number {
-            see(field.content()?)?;
+            visit(field.content()?)?;
         }
     }
     Ok(())
 }
 
-/// A metric's name and the number of its data points.
-fn metric(message: &[u8]) -> Result<(&str, usize), Broken> {
+/// Returns a metric's name and the number of its data points.
+fn metric(message: &[u8]) -> Result<(&str, usize), Malformed> {
     let (mut name, mut points) = ("", 0);
     for field in fields(message) {
         let field = field?;
@@ -113,15 +112,15 @@ fn metric(message: &[u8]) -> Result<(&str, usize), Broken> {
         } else if METRIC_DATA.contains(&field.number) {
             each(field.content()?, FIRST, &mut |point| {
                 points += 1;
-                whole(point)
+                check(point)
             })?;
         }
     }
     Ok((name, points))
 }
 
-/// A span's name.
-fn span(message: &[u8]) -> Result<&str, Broken> {
+/// Returns a span's name.
+fn span(message: &[u8]) -> Result<&str, Malformed> {
     let mut name = "";
     for field in fields(message) {
         let field: Field<'_> = field?;
@@ -132,7 +131,7 @@ fn span(message: &[u8]) -> Result<&str, Broken> {
     Ok(name)
 }
 
-/// Walks a message to its end.
-fn whole(message: &[u8]) -> Result<(), Broken> {
+/// Walks a message to its end, so that a malformed one is rejected.
+fn check(message: &[u8]) -> Result<(), Malformed> {
     fields(message).try_for_each(|field| field.map(drop))
 }

@@ -1,37 +1,36 @@
-//! The OTLP messages that what was kept in another form is written in, as far as that needs them: the public layout,
-//! written by hand.
+//! OTLP messages, as far as data in other forms is converted to them. The layout is the public one, written by hand.
 
 use prost::{Message, Oneof};
 
-/// A request to take metrics.
+/// A request that sends metrics.
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Metrics {
+pub(super) struct Metrics {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) resources: Vec<ResourceMetrics>,
+    pub(super) resources: Vec<ResourceMetrics>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ResourceMetrics {
+pub(super) struct ResourceMetrics {
     #[prost(message, repeated, tag = "2")]
-    pub(crate) scopes: Vec<ScopeMetrics>,
+    pub(super) scopes: Vec<ScopeMetrics>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ScopeMetrics {
+pub(super) struct ScopeMetrics {
     #[prost(message, repeated, tag = "2")]
-    pub(crate) metrics: Vec<Metric>,
+    pub(super) metrics: Vec<Metric>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Metric {
+pub(super) struct Metric {
     #[prost(string, tag = "1")]
-    pub(crate) name: String,
+    pub(super) name: String,
     #[prost(oneof = "Data", tags = "5, 7")]
-    pub(crate) data: Option<Data>,
+    pub(super) data: Option<Data>,
 }
 
 #[derive(Clone, PartialEq, Oneof)]
-pub(crate) enum Data {
+pub(super) enum Data {
     #[prost(message, tag = "5")]
     Gauge(Gauge),
     #[prost(message, tag = "7")]
@@ -39,33 +38,33 @@ pub(crate) enum Data {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Gauge {
+pub(super) struct Gauge {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) points: Vec<Point>,
+    pub(super) points: Vec<Point>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Sum {
+pub(super) struct Sum {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) points: Vec<Point>,
+    pub(super) points: Vec<Point>,
     #[prost(int32, tag = "2")]
-    pub(crate) temporality: i32,
+    pub(super) temporality: i32,
     #[prost(bool, tag = "3")]
-    pub(crate) is_monotonic: bool,
+    pub(super) is_monotonic: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Point {
+pub(super) struct Point {
     #[prost(fixed64, tag = "3")]
-    pub(crate) time_ns: u64,
+    pub(super) time_ns: u64,
     #[prost(oneof = "Number", tags = "4, 6")]
-    pub(crate) number: Option<Number>,
+    pub(super) number: Option<Number>,
     #[prost(message, repeated, tag = "7")]
-    pub(crate) attributes: Vec<KeyValue>,
+    pub(super) attributes: Vec<KeyValue>,
 }
 
 #[derive(Clone, Copy, PartialEq, Oneof)]
-pub(crate) enum Number {
+pub(super) enum Number {
     #[prost(double, tag = "4")]
     Real(f64),
     #[prost(sfixed64, tag = "6")]
@@ -73,21 +72,21 @@ pub(crate) enum Number {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct KeyValue {
+pub(super) struct KeyValue {
     #[prost(string, tag = "1")]
-    pub(crate) key: String,
+    pub(super) key: String,
     #[prost(message, optional, tag = "2")]
-    pub(crate) value: Option<AnyValue>,
+    pub(super) value: Option<AnyValue>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct AnyValue {
+pub(super) struct AnyValue {
     #[prost(oneof = "Any", tags = "1, 2, 3, 4, 6")]
-    pub(crate) any: Option<Any>,
+    pub(super) any: Option<Any>,
 }
 
 #[derive(Clone, PartialEq, Oneof)]
-pub(crate) enum Any {
+pub(super) enum Any {
     #[prost(string, tag = "1")]
     Text(String),
     #[prost(bool, tag = "2")]
@@ -101,91 +100,91 @@ pub(crate) enum Any {
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct KeyValues {
+pub(super) struct KeyValues {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) values: Vec<KeyValue>,
+    pub(super) values: Vec<KeyValue>,
 }
 
-/// A request to take logs.
+/// A request that sends logs.
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Logs {
+pub(super) struct Logs {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) resources: Vec<ResourceLogs>,
+    pub(super) resources: Vec<ResourceLogs>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ResourceLogs {
+pub(super) struct ResourceLogs {
     #[prost(message, repeated, tag = "2")]
-    pub(crate) scopes: Vec<ScopeLogs>,
+    pub(super) scopes: Vec<ScopeLogs>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ScopeLogs {
+pub(super) struct ScopeLogs {
     #[prost(message, repeated, tag = "2")]
-    pub(crate) records: Vec<LogRecord>,
+    pub(super) records: Vec<LogRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct LogRecord {
+pub(super) struct LogRecord {
     #[prost(fixed64, tag = "1")]
-    pub(crate) time_ns: u64,
+    pub(super) time_ns: u64,
     #[prost(message, repeated, tag = "6")]
-    pub(crate) attributes: Vec<KeyValue>,
+    pub(super) attributes: Vec<KeyValue>,
 }
 
-/// A request to take spans.
+/// A request that sends spans.
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Traces {
+pub(super) struct Traces {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) resources: Vec<ResourceSpans>,
+    pub(super) resources: Vec<ResourceSpans>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ResourceSpans {
+pub(super) struct ResourceSpans {
     #[prost(message, optional, tag = "1")]
-    pub(crate) resource: Option<Resource>,
+    pub(super) resource: Option<Resource>,
     #[prost(message, repeated, tag = "2")]
-    pub(crate) scopes: Vec<ScopeSpans>,
+    pub(super) scopes: Vec<ScopeSpans>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Resource {
+pub(super) struct Resource {
     #[prost(message, repeated, tag = "1")]
-    pub(crate) attributes: Vec<KeyValue>,
+    pub(super) attributes: Vec<KeyValue>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct ScopeSpans {
+pub(super) struct ScopeSpans {
     #[prost(message, repeated, tag = "2")]
-    pub(crate) spans: Vec<Span>,
+    pub(super) spans: Vec<Span>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct Span {
+pub(super) struct Span {
     #[prost(bytes = "vec", tag = "1")]
-    pub(crate) trace_id: Vec<u8>,
+    pub(super) trace_id: Vec<u8>,
     #[prost(bytes = "vec", tag = "2")]
-    pub(crate) span_id: Vec<u8>,
+    pub(super) span_id: Vec<u8>,
     #[prost(bytes = "vec", tag = "4")]
-    pub(crate) parent_span_id: Vec<u8>,
+    pub(super) parent_span_id: Vec<u8>,
     #[prost(string, tag = "5")]
-    pub(crate) name: String,
+    pub(super) name: String,
     #[prost(int32, tag = "6")]
-    pub(crate) kind: i32,
+    pub(super) kind: i32,
     #[prost(fixed64, tag = "7")]
-    pub(crate) start_ns: u64,
+    pub(super) start_ns: u64,
     #[prost(fixed64, tag = "8")]
-    pub(crate) end_ns: u64,
+    pub(super) end_ns: u64,
     #[prost(message, repeated, tag = "9")]
-    pub(crate) attributes: Vec<KeyValue>,
+    pub(super) attributes: Vec<KeyValue>,
     #[prost(message, repeated, tag = "11")]
-    pub(crate) events: Vec<SpanEvent>,
+    pub(super) events: Vec<SpanEvent>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(crate) struct SpanEvent {
+pub(super) struct SpanEvent {
     #[prost(fixed64, tag = "1")]
-    pub(crate) time_ns: u64,
+    pub(super) time_ns: u64,
     #[prost(string, tag = "2")]
-    pub(crate) name: String,
+    pub(super) name: String,
 }

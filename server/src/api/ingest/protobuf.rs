@@ -1,44 +1,44 @@
-//! Walking a protobuf message without building it: its fields one after the other, as slices of it. So the size of what
-//! is counted costs no memory, and what is looked at is found however much lies around it.
+//! Walks a protobuf message without building it: field by field, as slices. Counting items then costs no memory, however
+//! many there are.
 
 use std::str;
 
-/// The bytes are no protobuf message.
+/// The bytes are not a protobuf message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Broken;
+pub(super) struct Malformed;
 
 /// A field of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Field<'a> {
-    pub(crate) number: u64,
-    /// A text, bytes or a message; `None`: a number.
-    pub(crate) content: Option<&'a [u8]>,
+pub(super) struct Field<'a> {
+    pub(super) number: u64,
+    /// A text, bytes or a message; `None` for a number.
+    pub(super) content: Option<&'a [u8]>,
 }
 
 impl<'a> Field<'a> {
-    /// Its content, which has to be there.
-    pub(crate) fn content(&self) -> Result<&'a [u8], Broken> {
-        self.content.ok_or(Broken)
+    /// Returns the content, which is required.
+    pub(super) fn content(&self) -> Result<&'a [u8], Malformed> {
+        self.content.ok_or(Malformed)
     }
 
-    /// Its content as text.
-    pub(crate) fn text(&self) -> Result<&'a str, Broken> {
-        str::from_utf8(self.content()?).map_err(|_| Broken)
+    /// Returns the content as text.
+    pub(super) fn text(&self) -> Result<&'a str, Malformed> {
+        str::from_utf8(self.content()?).map_err(|_| Malformed)
     }
 }
 
-/// The fields of a message, in the order in which they were written.
-pub(crate) fn fields(message: &[u8]) -> Fields<'_> {
+/// Returns the fields of a message, in the order of the bytes.
+pub(super) fn fields(message: &[u8]) -> Fields<'_> {
     Fields { rest: message }
 }
 
-/// See [`fields`]. Ends behind what is broken.
-pub(crate) struct Fields<'a> {
+/// See [`fields`]. Ends after a malformed field.
+pub(super) struct Fields<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Iterator for Fields<'a> {
-    type Item = Result<Field<'a>, Broken>;
+    type Item = Result<Field<'a>, Malformed>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
@@ -53,40 +53,40 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn field(&mut self) -> Result<Field<'a>, Broken> {
+    fn field(&mut self) -> Result<Field<'a>, Malformed> {
         let key = self.varint()?;
         let number = key >> 3;
         let content = match key & 7 {
             0 => self.varint().map(|_| None)?,
             1 => self.take(8).map(|_| None)?,
             2 => {
-                let length = usize::try_from(self.varint()?).map_err(|_| Broken)?;
+                let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
                 Some(self.take(length)?)
             }
             5 => self.take(4).map(|_| None)?,
-            _ => return Err(Broken),
+            _ => return Err(Malformed),
         };
         if number == 0 {
-            return Err(Broken);
+            return Err(Malformed);
         }
         Ok(Field { number, content })
     }
 
-    fn varint(&mut self) -> Result<u64, Broken> {
+    fn varint(&mut self) -> Result<u64, Malformed> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
-            let (byte, rest) = self.rest.split_first().ok_or(Broken)?;
+            let (byte, rest) = self.rest.split_first().ok_or(Malformed)?;
             self.rest = rest;
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
                 return Ok(value);
             }
         }
-        Err(Broken)
+        Err(Malformed)
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Broken> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Broken)?;
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Malformed)?;
         self.rest = rest;
         Ok(taken)
     }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_walked_and_what_is_broken_ends_the_walk() {
+    fn the_walk_ends_after_a_malformed_field() {
         // 1: 150, 2: "testing", 3: 8 bytes, 4: 4 bytes.
         let message = b"\x08\x96\x01\x12\x07testing\x19AAAAAAAA\x25BBBB";
         let walked: Vec<_> = fields(message).map(Result::unwrap).collect();
@@ -106,8 +106,8 @@ mod tests {
             [1, 2, 3, 4]
         );
         assert_eq!(walked[1].text(), Ok("testing"));
-        assert_eq!(walked[0].content(), Err(Broken));
-        for broken in [
+        assert_eq!(walked[0].content(), Err(Malformed));
+        for malformed in [
             &b"\x12\x07test"[..],
             b"\x08",
             b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
@@ -116,8 +116,8 @@ mod tests {
             b"{}",
             b"\x12\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
         ] {
-            let mut walk = fields(broken);
-            assert!(walk.any(|field| field.is_err()), "{broken:?}");
+            let mut walk = fields(malformed);
+            assert!(walk.any(|field| field.is_err()), "{malformed:?}");
             assert_eq!(walk.next(), None);
         }
     }

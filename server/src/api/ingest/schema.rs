@@ -1,43 +1,46 @@
-//! The shape of what is sent, and of what is told of it.
+//! The shapes of what is sent, and of parameters.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use aide::{
     OperationInput, OperationOutput,
     generate::GenContext,
-    openapi::{MediaType, Operation, ReferenceOr, RequestBody, Response},
+    openapi::{Operation, ReferenceOr, RequestBody, Response},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::api::ingest::{
-    send::{EmptyMessage, NotTaken},
-    sent::Data,
+use super::{
+    body::DataRequest,
+    response::{EmptyMessage, IngestError},
 };
 use crate::api::platform::{
-    openapi::{add_refusal, given_in, object},
+    openapi::{
+        errors::add_error,
+        generator::{given_in, media_type},
+    },
     schema::AnyObject,
 };
 
 const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/x-protobuf";
 
-/// A body that routes take: its forms by their media types.
-pub(crate) trait Forms {
+/// A body that a route accepts, in each of its media types.
+pub(super) trait Forms {
     fn forms(context: &mut GenContext) -> Vec<(&'static str, Schema)>;
 }
 
-/// JSON of this shape, or the SignalFx message of the same.
-pub(crate) struct SignalFx<T>(T);
+/// JSON of this shape, or the equivalent SignalFx message.
+pub(super) struct SignalFxForms<T>(T);
 
 /// JSON of this shape.
-pub(crate) struct InJson<T>(T);
+pub(super) struct JsonForm<T>(T);
 
 /// An OTLP message.
-pub(crate) struct Otlp;
+pub(super) struct OtlpForm;
 
-impl<T: JsonSchema> Forms for SignalFx<T> {
+impl<T: JsonSchema> Forms for SignalFxForms<T> {
     fn forms(context: &mut GenContext) -> Vec<(&'static str, Schema)> {
         vec![
             (JSON, given_in::<T>(&mut context.schema)),
@@ -46,13 +49,13 @@ impl<T: JsonSchema> Forms for SignalFx<T> {
     }
 }
 
-impl<T: JsonSchema> Forms for InJson<T> {
+impl<T: JsonSchema> Forms for JsonForm<T> {
     fn forms(context: &mut GenContext) -> Vec<(&'static str, Schema)> {
         vec![(JSON, given_in::<T>(&mut context.schema))]
     }
 }
 
-impl Forms for Otlp {
+impl Forms for OtlpForm {
     fn forms(_: &mut GenContext) -> Vec<(&'static str, Schema)> {
         vec![(PROTOBUF, message())]
     }
@@ -62,32 +65,25 @@ fn message() -> Schema {
     json_schema!({"type": "string", "format": "binary"})
 }
 
-fn media(schema: Schema) -> MediaType {
-    MediaType {
-        schema: Some(object(schema)),
-        ..MediaType::default()
-    }
-}
-
-impl<B: Forms> OperationInput for Data<B> {
+impl<B: Forms> OperationInput for DataRequest<B> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
         let forms = B::forms(context).into_iter();
         operation.request_body = Some(ReferenceOr::Item(RequestBody {
             description: Some("May be compressed by gzip.".to_owned()),
             content: forms
-                .map(|(name, schema)| (name.to_owned(), media(schema)))
+                .map(|(name, schema)| (name.to_owned(), media_type(schema)))
                 .collect(),
             required: true,
             ..RequestBody::default()
         }));
         for status in [400, 413, 415] {
-            add_refusal(operation, status);
+            add_error(operation, status);
         }
     }
 }
 
-/// How a call may be refused is told by its access, its arguments and its summary.
-impl OperationOutput for NotTaken {
+/// Errors follow from the access, the arguments and the summary.
+impl OperationOutput for IngestError {
     type Inner = Self;
 }
 
@@ -96,8 +92,8 @@ impl OperationOutput for EmptyMessage {
 
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
         let response = Response {
-            description: "Taken. The message is empty.".to_owned(),
-            content: [(PROTOBUF.to_owned(), media(message()))]
+            description: "Accepted. The message is empty.".to_owned(),
+            content: [(PROTOBUF.to_owned(), media_type(message()))]
                 .into_iter()
                 .collect(),
             ..Response::default()
@@ -106,10 +102,10 @@ impl OperationOutput for EmptyMessage {
     }
 }
 
-/// The word for "taken".
-pub(crate) struct Ok;
+/// The body of a success.
+pub(super) struct OkText;
 
-impl JsonSchema for Ok {
+impl JsonSchema for OkText {
     fn inline_schema() -> bool {
         true
     }
@@ -123,42 +119,43 @@ impl JsonSchema for Ok {
     }
 }
 
-/// Datapoints by what their metrics measure.
+/// Datapoints by metric type.
 #[derive(JsonSchema)]
 #[schemars(rename = "Datapoints")]
-pub(crate) struct Datapoints {
-    gauge: Option<Vec<Datapoint>>,
-    counter: Option<Vec<Datapoint>>,
-    cumulative_counter: Option<Vec<Datapoint>>,
+pub(super) struct DatapointLists {
+    gauge: Option<Vec<DatapointShape>>,
+    counter: Option<Vec<DatapointShape>>,
+    cumulative_counter: Option<Vec<DatapointShape>>,
 }
 
 #[derive(JsonSchema)]
-struct Datapoint {
+#[schemars(rename = "Datapoint")]
+struct DatapointShape {
     #[schemars(length(min = 1, max = 256))]
     metric: String,
-    value: Number,
-    /// In milliseconds since 1970; now, if none is given.
+    value: NumberOrText,
+    /// In milliseconds since 1970; default now.
     timestamp: Option<i64>,
     #[schemars(extend("maxProperties" = 36))]
     dimensions: Option<BTreeMap<String, String>>,
 }
 
-/// A number, which may be written as text.
+/// A number, or a text that spells one.
 #[derive(JsonSchema)]
 #[schemars(inline, untagged)]
-enum Number {
+enum NumberOrText {
     Number(f64),
     Text(String),
 }
 
-/// Something that happened.
+/// An event.
 #[derive(JsonSchema)]
 #[schemars(rename = "Event", rename_all = "camelCase")]
-pub(crate) struct Event {
+pub(super) struct EventShape {
     #[schemars(length(min = 1, max = 256), regex(pattern = r"^\S+$"))]
     event_type: String,
-    category: Option<Category>,
-    /// In milliseconds since 1970; now, if none is given.
+    category: Option<EventCategoryLabel>,
+    /// In milliseconds since 1970; default now.
     timestamp: Option<i64>,
     #[schemars(extend("maxProperties" = 36))]
     dimensions: Option<BTreeMap<String, String>>,
@@ -168,7 +165,7 @@ pub(crate) struct Event {
 
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "SCREAMING_SNAKE_CASE")]
-enum Category {
+enum EventCategoryLabel {
     UserDefined,
     Alert,
     Audit,
@@ -188,10 +185,10 @@ enum PropertyValue {
     Truth(bool),
 }
 
-/// A piece of a trace, in the manner of Zipkin.
+/// A Zipkin span.
 #[derive(JsonSchema)]
 #[schemars(rename = "Span", rename_all = "camelCase")]
-pub(crate) struct Span {
+pub(super) struct SpanShape {
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{1,32}$"))]
     trace_id: String,
     #[schemars(regex(pattern = "^[0-9A-Fa-f]{1,16}$"))]
@@ -200,21 +197,21 @@ pub(crate) struct Span {
     more: AnyObject,
 }
 
-/// Which of what arrived to show.
+/// Filters of what was received lately.
 #[derive(JsonSchema)]
-pub(crate) struct RecentParameters {
-    /// What the org token with this name sent.
+pub(super) struct RecentParameters {
+    /// The name of the org token that sent it.
     token: Option<String>,
-    kind: Option<KindWord>,
-    /// How many requests at most.
+    kind: Option<KindLabel>,
+    /// The largest number of requests.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<i64>,
 }
 
-/// The path it arrived by.
+/// The path that it was sent to, after `/v2/`.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-pub(crate) enum KindWord {
+pub(super) enum KindLabel {
     #[schemars(rename = "datapoint")]
     Datapoints,
     #[schemars(rename = "event")]
@@ -227,10 +224,10 @@ pub(crate) enum KindWord {
     OtlpSpans,
 }
 
-/// How forwarding goes.
+/// The state of forwarding.
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "lowercase")]
-pub(crate) enum UpstreamWord {
+pub(super) enum UpstreamLabel {
     Reached,
     Away,
 }

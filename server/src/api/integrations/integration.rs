@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 use service::{IntegrationView, Service};
 
 use self::schema::{Created, Integration, IntegrationListParameters, NameParameters, Updated};
-use crate::api::{
-    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{ObjectId, Parameters},
-        response::{Done, Shown},
-        route::Routes,
-        schema::{ToCreate, ToUpdate},
-    },
+use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{DEFAULT_LIMIT, ListBody, list_query},
+    object_body::object_body,
+    parameters::Parameters,
+    path::ObjectId,
+    response::{DocumentBody, EmptyOk},
+    routes::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of integrations.
@@ -68,9 +68,9 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<IntegrationListParameters>,
-) -> Result<Json<ListBody<Shown<Integration>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Integration>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.integrations().list(&caller, &query, page).await?;
@@ -79,38 +79,38 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     parameters: Parameters<NameParameters>,
-) -> Result<Json<Shown<Integration>>, ApiError> {
+) -> Result<Json<DocumentBody<Integration>>, ApiError> {
     let view = service.integrations().find(&caller, id).await?;
     Ok(Json(body(view, &parameters)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<NameParameters>,
     given: JsonBody<ToCreate<Created>>,
-) -> Result<Json<Shown<Integration>>, ApiError> {
+) -> Result<Json<DocumentBody<Integration>>, ApiError> {
     let view = service.integrations().create(&caller, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     parameters: Parameters<NameParameters>,
     given: JsonBody<ToUpdate<Updated>>,
-) -> Result<Json<Shown<Integration>>, ApiError> {
+) -> Result<Json<DocumentBody<Integration>>, ApiError> {
     let view = service.integrations().update(&caller, id, &given).await?;
     Ok(Json(body(view, &parameters)))
 }
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
     service.integrations().delete(&caller, id).await?;
@@ -119,15 +119,15 @@ async fn delete(
 
 async fn validate(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Done, ApiError> {
+) -> Result<EmptyOk, ApiError> {
     service.integrations().validate(&caller, id).await?;
-    Ok(Done)
+    Ok(EmptyOk)
 }
 
 /// An integration as the API shows it. The names of who made and changed it are told to those who ask for them.
-fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> Shown<Integration> {
+fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> DocumentBody<Integration> {
     let integration = view.integration;
     let name = |asked: &str, stamp: &Stamp| {
         let asks = parameters.all("userParam").any(|given| given == asked);
@@ -142,7 +142,6 @@ fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> Shown<Integrati
             name("lastUpdatedBy", &integration.updated),
         ),
     ];
-    let names = names.map(|(field, name)| (field.to_owned(), name));
     let defaults = defaults(&integration.document);
-    shown(&integration, defaults, names.into_iter().collect()).into()
+    object_body(&integration, defaults, names).into()
 }

@@ -6,22 +6,22 @@ use axum::{Json, extract::State, http::StatusCode, response::NoContent};
 use domain::{
     identity::access::Access,
     objects::{chart, object::Object},
-    platform::document::Document,
 };
 use service::Service;
 
 use self::schema::{Chart, ChartFields, ChartListParameters};
-use crate::api::{
-    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{ObjectId, Parameters},
-        response::{Done, Shown},
-        route::{Routes, Summary},
-        schema::{ToCreate, ToUpdate},
-    },
+use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{DEFAULT_LIMIT, ListBody, list_query},
+    object_body::object_body,
+    parameters::Parameters,
+    path::ObjectId,
+    response::{DocumentBody, EmptyOk},
+    route::Summary,
+    routes::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of charts.
@@ -50,9 +50,9 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<ChartListParameters>,
-) -> Result<Json<ListBody<Shown<Chart>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Chart>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service.objects().list_charts(&caller, &query, page).await?;
@@ -61,25 +61,25 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Json<Shown<Chart>>, ApiError> {
+) -> Result<Json<DocumentBody<Chart>>, ApiError> {
     let chart = service.objects().find_chart(&caller, id).await?;
     Ok(Json(body(&chart)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<ChartFields>>,
-) -> Result<Json<Shown<Chart>>, ApiError> {
+) -> Result<Json<DocumentBody<Chart>>, ApiError> {
     let chart = service.objects().create_chart(&caller, &given).await?;
     Ok(Json(body(&chart)))
 }
 
 async fn validate(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<ChartFields>>,
 ) -> Result<NoContent, ApiError> {
     service.objects().validate_chart(&caller, &given).await?;
@@ -88,10 +88,10 @@ async fn validate(
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<ChartFields>>,
-) -> Result<Json<Shown<Chart>>, ApiError> {
+) -> Result<Json<DocumentBody<Chart>>, ApiError> {
     let chart = service.objects().update_chart(&caller, id, &given).await?;
     Ok(Json(body(&chart)))
 }
@@ -99,14 +99,14 @@ async fn update(
 /// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Done, ApiError> {
+) -> Result<EmptyOk, ApiError> {
     service.objects().delete_chart(&caller, id).await?;
-    Ok(Done)
+    Ok(EmptyOk)
 }
 
 /// A chart as the API shows it.
-pub(crate) fn body(chart: &Object) -> Shown<Chart> {
-    shown(chart, chart::defaults(), Document::new()).into()
+pub(crate) fn body(chart: &Object) -> DocumentBody<Chart> {
+    object_body(chart, chart::defaults(), []).into()
 }

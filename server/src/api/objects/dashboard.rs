@@ -16,17 +16,18 @@ use self::schema::{
     SimpleParameters,
 };
 use crate::api::{
-    objects::{
-        chart,
-        fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
-    },
+    objects::chart,
     platform::{
-        auth_guard::By,
         body::{JsonBody, JsonListBody},
+        caller::Authenticated,
         error::ApiError,
-        path::{ObjectId, Parameters},
-        response::{Done, Shown},
-        route::{Routes, Summary},
+        list::{DEFAULT_LIMIT, ListBody, list_query},
+        object_body::object_body,
+        parameters::Parameters,
+        path::ObjectId,
+        response::{DocumentBody, EmptyOk},
+        route::Summary,
+        routes::Routes,
         schema::{ToCreate, ToUpdate, ValidationParameters},
     },
 };
@@ -78,9 +79,9 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<DashboardListParameters>,
-) -> Result<Json<ListBody<Shown<Dashboard>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Dashboard>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service
@@ -92,18 +93,18 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Json<Shown<Dashboard>>, ApiError> {
+) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
     let dashboard = service.objects().find_dashboard(&caller, id).await?;
     Ok(Json(body(&dashboard)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<DashboardFields>>,
-) -> Result<Json<Shown<Dashboard>>, ApiError> {
+) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
     let dashboard = service.objects().create_dashboard(&caller, &given).await?;
     Ok(Json(body(&dashboard)))
 }
@@ -111,25 +112,25 @@ async fn create(
 /// Answers with the charts themselves in place of their positions.
 async fn create_simple(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<SimpleParameters>,
     items: JsonListBody<SimpleChart>,
-) -> Result<Json<Shown<SimpleDashboard>>, ApiError> {
+) -> Result<Json<DocumentBody<SimpleDashboard>>, ApiError> {
     let group_id = parameters.find("groupId").map(Id::parse).transpose()?;
     let name = parameters.find("name");
     let (dashboard, charts) = service
         .objects()
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
-    let mut shown = document(&dashboard);
+    let mut body = document(&dashboard);
     let charts: Vec<_> = charts.iter().map(chart::body).collect();
-    shown.insert("charts".to_owned(), json!(charts));
-    Ok(Json(shown.into()))
+    body.insert("charts".to_owned(), json!(charts));
+    Ok(Json(body.into()))
 }
 
 async fn validate(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<ValidationParameters>,
     given: JsonBody<ToCreate<DashboardFields>>,
 ) -> Result<NoContent, ApiError> {
@@ -143,10 +144,10 @@ async fn validate(
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<DashboardFields>>,
-) -> Result<Json<Shown<Dashboard>>, ApiError> {
+) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
     let dashboard = service
         .objects()
         .update_dashboard(&caller, id, &given)
@@ -157,15 +158,15 @@ async fn update(
 /// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Done, ApiError> {
+) -> Result<EmptyOk, ApiError> {
     service.objects().delete_dashboard(&caller, id).await?;
-    Ok(Done)
+    Ok(EmptyOk)
 }
 
 /// A dashboard as the API shows it.
-fn body(dashboard: &Object) -> Shown<Dashboard> {
+fn body(dashboard: &Object) -> DocumentBody<Dashboard> {
     document(dashboard).into()
 }
 
@@ -175,10 +176,5 @@ fn document(dashboard: &Object) -> Document {
         ("customProperties", Value::Null),
         ("locked", json!(false)),
     ];
-    let managed = managed.map(|(field, value)| (field.to_owned(), value));
-    shown(
-        dashboard,
-        dashboard::defaults(),
-        managed.into_iter().collect(),
-    )
+    object_body(dashboard, dashboard::defaults(), managed)
 }

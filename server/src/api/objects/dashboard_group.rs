@@ -9,7 +9,7 @@ use domain::{
         dashboard_group::{configs, defaults},
         object::Object,
     },
-    platform::{document::Document, id::Id, page::Page},
+    platform::{id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,17 +17,18 @@ use serde_json::json;
 use service::{Service, Validation};
 
 use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
-use crate::api::{
-    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{ObjectId, Parameters},
-        response::Shown,
-        route::{Routes, Summary},
-        schema::{IdText, ToCreate, ToUpdate, ValidationParameters},
-    },
+use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{DEFAULT_LIMIT, ListBody, list_query},
+    object_body::object_body,
+    parameters::Parameters,
+    path::ObjectId,
+    response::DocumentBody,
+    route::Summary,
+    routes::Routes,
+    schema::{IdText, ToCreate, ToUpdate, ValidationParameters},
 };
 
 /// The routes of dashboard groups.
@@ -83,11 +84,11 @@ pub(crate) fn routes() -> Routes {
 /// `excludeCustom=true` asks for what the product ships, and we ship none.
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<GroupListParameters>,
-) -> Result<Json<ListBody<Shown<Group>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Group>>>, ApiError> {
     let query = list_query(&parameters)?;
-    let found = if parameters.find("excludeCustom") == Some("true") {
+    let found = if parameters.is_true("excludeCustom") {
         Page {
             count: 0,
             results: Vec::new(),
@@ -104,20 +105,20 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Json<Shown<Group>>, ApiError> {
+) -> Result<Json<DocumentBody<Group>>, ApiError> {
     let group = service.objects().find_dashboard_group(&caller, id).await?;
     Ok(Json(body(&group)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<CreateParameters>,
     given: JsonBody<ToCreate<GroupFields>>,
-) -> Result<Json<Shown<Group>>, ApiError> {
-    let empty = parameters.find("empty") == Some("true");
+) -> Result<Json<DocumentBody<Group>>, ApiError> {
+    let empty = parameters.is_true("empty");
     let group = service
         .objects()
         .create_dashboard_group(&caller, &given, empty)
@@ -127,7 +128,7 @@ async fn create(
 
 async fn validate(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<ValidationParameters>,
     given: JsonBody<ToCreate<GroupFields>>,
 ) -> Result<NoContent, ApiError> {
@@ -141,10 +142,10 @@ async fn validate(
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<GroupFields>>,
-) -> Result<Json<Shown<Group>>, ApiError> {
+) -> Result<Json<DocumentBody<Group>>, ApiError> {
     let group = service
         .objects()
         .update_dashboard_group(&caller, id, &given)
@@ -154,7 +155,7 @@ async fn update(
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
     service
@@ -166,7 +167,7 @@ async fn delete(
 
 async fn clone_dashboard(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(group_id): ObjectId,
     given: JsonBody<Copy>,
 ) -> Result<Json<ClonedBody>, ApiError> {
@@ -186,12 +187,11 @@ struct ClonedBody {
 }
 
 /// A dashboard group as the API shows it.
-fn body(group: &Object) -> Shown<Group> {
+fn body(group: &Object) -> DocumentBody<Group> {
     let dashboards: Vec<Id> = configs(&group.document)
         .into_iter()
         .map(|config| config.dashboard_id)
         .collect();
-    let mut managed = Document::new();
-    managed.insert("dashboards".to_owned(), json!(dashboards));
-    shown(group, defaults(), managed).into()
+    let managed = [("dashboards", json!(dashboards))];
+    object_body(group, defaults(), managed).into()
 }

@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 use service::Service;
 
 use self::schema::{Detector, DetectorFields, DetectorListParameters};
-use crate::api::{
-    objects::fields::{DEFAULT_LIMIT, ListBody, list_query, shown},
-    platform::{
-        auth_guard::By,
-        body::{JsonBody, JsonListBody},
-        error::ApiError,
-        path::{ObjectId, Parameters},
-        response::Shown,
-        route::Routes,
-        schema::{ToCreate, ToUpdate},
-    },
+use crate::api::platform::{
+    body::{JsonBody, JsonListBody},
+    caller::Authenticated,
+    error::ApiError,
+    list::{DEFAULT_LIMIT, ListBody, list_query},
+    object_body::object_body,
+    parameters::Parameters,
+    path::ObjectId,
+    response::DocumentBody,
+    routes::Routes,
+    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of detectors.
@@ -86,9 +86,9 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<DetectorListParameters>,
-) -> Result<Json<ListBody<Shown<Detector>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<Detector>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let found = service
@@ -100,25 +100,25 @@ async fn list(
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
-) -> Result<Json<Shown<Detector>>, ApiError> {
+) -> Result<Json<DocumentBody<Detector>>, ApiError> {
     let detector = service.objects().find_detector(&caller, id).await?;
     Ok(Json(body(&detector)))
 }
 
 async fn create(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<DetectorFields>>,
-) -> Result<Json<Shown<Detector>>, ApiError> {
+) -> Result<Json<DocumentBody<Detector>>, ApiError> {
     let detector = service.objects().create_detector(&caller, &given).await?;
     Ok(Json(body(&detector)))
 }
 
 async fn validate(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<DetectorFields>>,
 ) -> Result<NoContent, ApiError> {
     service.objects().validate_detector(&caller, &given).await?;
@@ -127,10 +127,10 @@ async fn validate(
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     given: JsonBody<ToUpdate<DetectorFields>>,
-) -> Result<Json<Shown<Detector>>, ApiError> {
+) -> Result<Json<DocumentBody<Detector>>, ApiError> {
     let detector = service
         .objects()
         .update_detector(&caller, id, &given)
@@ -140,7 +140,7 @@ async fn update(
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<NoContent, ApiError> {
     service.objects().delete_detector(&caller, id).await?;
@@ -149,7 +149,7 @@ async fn delete(
 
 async fn enable(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     labels: JsonListBody<String>,
 ) -> Result<NoContent, ApiError> {
@@ -158,7 +158,7 @@ async fn enable(
 
 async fn disable(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
     labels: JsonListBody<String>,
 ) -> Result<NoContent, ApiError> {
@@ -186,7 +186,7 @@ async fn set_disabled(
 
 async fn list_nothing(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     ObjectId(id): ObjectId,
 ) -> Result<Json<[(); 0]>, ApiError> {
     service.objects().find_detector(&caller, id).await?;
@@ -194,13 +194,12 @@ async fn list_nothing(
 }
 
 /// A detector as the API shows it.
-fn body(detector: &Object) -> Shown<Detector> {
+fn body(detector: &Object) -> DocumentBody<Detector> {
     let managed = [
         ("labelResolutions", json!({})),
         ("overMTSLimit", json!(false)),
         ("status", json!("ACTIVE")),
         ("locked", json!(false)),
     ];
-    let managed = managed.map(|(field, value)| (field.to_owned(), value));
-    shown(detector, defaults(), managed.into_iter().collect()).into()
+    object_body(detector, defaults(), managed).into()
 }

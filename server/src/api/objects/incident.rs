@@ -5,11 +5,8 @@ mod schema;
 
 use self::schema::{Clearing, IncidentParameters};
 use crate::api::platform::{
-    body::JsonBody,
-    error::ApiError,
-    path::{ObjectId, Parameters},
-    response::Created,
-    route::Routes,
+    body::JsonBody, error::ApiError, parameters::Parameters, path::ObjectId,
+    response::EmptyCreated, routes::Routes,
 };
 use axum::Json;
 use domain::{identity::access::Access, objects::incident::check_filters};
@@ -54,7 +51,7 @@ async fn find(_: ObjectId) -> ApiError {
     ApiError::not_found("Unable to find the given incident.")
 }
 
-async fn clear(given: JsonBody<Clearing>) -> Result<Created, ApiError> {
+async fn clear(given: JsonBody<Clearing>) -> Result<EmptyCreated, ApiError> {
     check_filters(&given)?;
-    Ok(Created)
+    Ok(EmptyCreated)
 }

@@ -4,5 +4,4 @@ pub(crate) mod chart;
 pub(crate) mod dashboard;
 pub(crate) mod dashboard_group;
 pub(crate) mod detector;
-pub(crate) mod fields;
 pub(crate) mod incident;

@@ -1,11 +1,10 @@
-//! What the API answers when it does not do what was asked (docs/contract.md#errors): one shape, exact statuses, known
-//! texts.
+//! Error responses of the API (docs/contract.md#errors): one body, exact statuses, known texts.
 
 use std::borrow::Cow;
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -16,23 +15,28 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use service::ServiceError;
 
-/// The text for every credential that does not work, whatever the reason (docs/contract.md#errors). Scripts look for
-/// it.
+use crate::middleware::{
+    catch::NoResponse,
+    error_chain::chain,
+    plain_error::{PlainError, set_retry_after},
+};
+
+/// The text for every credential that does not authenticate (docs/contract.md#errors). Scripts search for it.
 const INVALID_TOKEN: &str = "Invalid token specified.";
 
-/// The text for every sign-in that does not work, whatever the reason (docs/contract.md#errors).
-pub(crate) const WRONG_SIGN_IN: &str =
+/// The text for every failed sign-in (docs/contract.md#errors).
+const WRONG_SIGN_IN: &str =
     "The email/password combination was entered incorrectly. Please try again.";
 
-/// Seconds after which trying again makes sense when the database is away: it is back, or it takes a person.
+/// Seconds to wait when the database is unreachable. It is back soon, or it takes a person.
 pub(crate) const OUTAGE_RETRY_SECONDS: u64 = 1;
 
-/// Seconds after which trying again makes sense when there is no room: senders keep what they have for longer.
+/// Seconds to wait when a queue is full. Senders of data keep it for longer.
 const FULL_RETRY_SECONDS: u64 = 5;
 
-/// An answer that is not the one hoped for.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     status: StatusCode,
     message: Cow<'static, str>,
     retry_after_seconds: Option<u64>,
@@ -44,13 +48,13 @@ pub struct ApiError {
 enum Shape {
     /// `code` and `message`.
     Plain,
-    /// `type` and `status` as well, as the session API has them (docs/contract.md#issue-a-token).
+    /// `type` and `status` as well, as on the session API (docs/contract.md#errors).
     SignIn,
 }
 
 impl ApiError {
     /// An error with this status and text.
-    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             status,
             message: message.into(),
@@ -59,44 +63,30 @@ impl ApiError {
         }
     }
 
-    /// 400: unreadable, or a rule refuses.
-    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+    /// 400: malformed, or against a rule.
+    pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 401 for a credential that is missing or does not work.
-    pub fn invalid_token() -> Self {
+    /// 401 for a credential that is missing or does not authenticate.
+    pub(crate) fn invalid_token() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, INVALID_TOKEN)
     }
 
     /// 401 for an address and a password that do not sign in.
-    pub fn wrong_sign_in() -> Self {
+    fn wrong_sign_in() -> Self {
         Self {
             shape: Shape::SignIn,
             ..Self::new(StatusCode::UNAUTHORIZED, WRONG_SIGN_IN)
         }
     }
 
-    /// 404: not there, or the caller may not know that it is.
-    pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+    /// 404: it does not exist, or the caller may not know that it does.
+    pub(crate) fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// 503: it took longer than [`domain::platform::limits::REQUEST_SECONDS`].
-    pub(crate) fn timed_out() -> Self {
-        Self {
-            retry_after_seconds: Some(OUTAGE_RETRY_SECONDS),
-            ..Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!(
-                    "The request took longer than {} seconds.",
-                    domain::platform::limits::REQUEST_SECONDS
-                ),
-            )
-        }
-    }
-
-    /// 500: our mistake. The text says nothing of it; the log does.
+    /// 500: a fault of ours. The details are in the log only.
     pub(crate) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -104,41 +94,46 @@ impl ApiError {
         )
     }
 
-    /// The same as words for a person. The door makes a page of them for a browser that waits for one.
-    pub(crate) fn in_words(self) -> Response {
-        let status = self.status;
-        let words = format!("Countersign: {}\n", self.message);
-        let mut response = self.with_retry_after((status, words).into_response());
-        response.extensions_mut().insert(self);
-        response
-    }
-
-    pub(crate) fn with_retry_after(&self, mut response: Response) -> Response {
-        if let Some(seconds) = self.retry_after_seconds {
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    /// 503 with `Retry-After`.
+    fn unavailable(retry_after_seconds: u64, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            retry_after_seconds: Some(retry_after_seconds),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
         }
+    }
+
+    /// Returns the error as text for a person instead of JSON for a program.
+    pub(crate) fn into_plain(self) -> Response {
+        PlainError {
+            status: self.status,
+            message: self.message,
+            retry_after_seconds: self.retry_after_seconds,
+        }
+        .into_response()
+    }
+
+    /// Adds `Retry-After`, if this error has one, to a response.
+    pub(crate) fn with_retry_after(&self, mut response: Response) -> Response {
+        set_retry_after(&mut response, self.retry_after_seconds);
         response
     }
 
-    /// What to do about it.
-    #[must_use]
+    /// Returns what the caller can do about it.
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// The status it answers with.
-    #[must_use]
-    pub const fn status(&self) -> StatusCode {
+    /// Returns the status of the response.
+    pub(crate) const fn status(&self) -> StatusCode {
         self.status
     }
 }
 
-/// What went wrong.
+/// An error.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Error", deny_unknown_fields)]
 pub(crate) struct ErrorBody<'a> {
-    /// The status once more.
+    /// The HTTP status.
     code: u16,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
@@ -146,7 +141,7 @@ pub(crate) struct ErrorBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u16")]
     status: Option<u16>,
-    /// What to do about it.
+    /// What the caller can do about it.
     message: &'a str,
 }
 
@@ -174,18 +169,27 @@ impl From<PermissionDenied> for ApiError {
 }
 
 impl From<InvalidId> for ApiError {
-    fn from(refused: InvalidId) -> Self {
-        Self::bad_request(refused.to_string())
+    fn from(invalid: InvalidId) -> Self {
+        Self::bad_request(invalid.to_string())
     }
 }
 
 impl From<Rejected> for ApiError {
-    fn from(refused: Rejected) -> Self {
-        Self::bad_request(refused.message)
+    fn from(rejected: Rejected) -> Self {
+        Self::bad_request(rejected.message)
     }
 }
 
-/// Logs what the caller is not told, here, where it is answered.
+impl From<NoResponse> for ApiError {
+    fn from(none: NoResponse) -> Self {
+        match none {
+            NoResponse::Panicked => Self::internal(),
+            NoResponse::TimedOut => Self::unavailable(OUTAGE_RETRY_SECONDS, none.to_string()),
+        }
+    }
+}
+
+/// Logs what the caller does not get to see.
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -193,8 +197,8 @@ impl From<ServiceError> for ApiError {
             ServiceError::SignInRefused => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
             ServiceError::NotFound(message) => Self::not_found(message),
-            ServiceError::Rejected(refused) => refused.into(),
-            // The clients know no 409 (docs/contract.md#errors).
+            ServiceError::Rejected(rejected) => rejected.into(),
+            // 409 is not used for duplicate names (docs/contract.md#errors).
             ServiceError::Conflict(message) => Self::bad_request(message),
             ServiceError::Limited {
                 retry_after_seconds,
@@ -204,35 +208,35 @@ impl From<ServiceError> for ApiError {
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, message)
             },
             ServiceError::Unavailable(_) => {
-                tracing::warn!(error = %chain(&error), "The database cannot be asked.");
-                Self {
-                    retry_after_seconds: Some(OUTAGE_RETRY_SECONDS),
-                    ..Self::new(
-                        StatusCode::SERVICE_UNAVAILABLE,
-                        "The server cannot reach its database. Please try again.",
-                    )
-                }
+                tracing::warn!(error = %chain(&error), "The database is unavailable.");
+                Self::unavailable(
+                    OUTAGE_RETRY_SECONDS,
+                    "The server cannot reach its database. Please try again.",
+                )
             }
-            ServiceError::Full(message) => Self {
-                retry_after_seconds: Some(FULL_RETRY_SECONDS),
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
-            },
+            ServiceError::Full(message) => Self::unavailable(FULL_RETRY_SECONDS, message),
             ServiceError::Internal(_) => {
-                tracing::error!(error = %chain(&error), "A request failed by our mistake.");
+                tracing::error!(error = %chain(&error), "A request failed by a fault of ours.");
                 Self::internal()
             }
         }
     }
 }
 
-/// An error and what caused it, on one line.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_500() {
+        let status = ApiError::from(NoResponse::Panicked).status();
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     }
-    text
+
+    #[test]
+    fn a_time_out_is_a_503_with_retry_after() {
+        let response = ApiError::from(NoResponse::TimedOut).into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key("retry-after"));
+    }
 }

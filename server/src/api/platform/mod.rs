@@ -1,10 +1,26 @@
-//! Shared kernel: ids, times, names, pages, limits, JSON.
+//! What all rooms of the API use: routes with their access, the auth guard, arguments and responses of handlers, errors,
+//! and the OpenAPI document.
+//!
+//! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every handler.
+//! Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`] hold what they
+//! return; [`error`] has the mapping from errors to statuses. [`schema`] describes shapes that several rooms share, and
+//! [`openapi`] renders everything as a document.
+//!
+//! Uses `middleware`, and no other room of the API.
 
-pub mod auth_guard;
-pub mod body;
-pub mod error;
-pub mod openapi;
-pub mod path;
-pub mod response;
-pub mod route;
+pub(crate) mod auth_guard;
+pub(crate) mod body;
+pub(crate) mod bytes;
+pub(crate) mod call;
+pub(crate) mod caller;
+pub(crate) mod denial;
+pub(crate) mod error;
+pub(crate) mod list;
+pub(crate) mod object_body;
+pub(crate) mod openapi;
+pub(crate) mod parameters;
+pub(crate) mod path;
+pub(crate) mod response;
+pub(crate) mod route;
+pub(crate) mod routes;
 pub(crate) mod schema;

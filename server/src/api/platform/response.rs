@@ -1,6 +1,6 @@
-//! What handlers answer with when it is not plain JSON of a type of theirs. The status of a success stands in the
-//! handler's signature, exactly as docs/contract.md#statuses has it: `Json<…>` is 200, [`axum::response::NoContent`]
-//! 204, [`Done`] 200 with nothing in it, [`Created`] 201 with nothing in it.
+//! Results of handlers that are not JSON of a type of their own. The status of a success is in the handler's signature,
+//! exactly as docs/contract.md#statuses requires: `Json<…>` is 200, [`axum::response::NoContent`] is 204, [`EmptyOk`] and
+//! [`EmptyCreated`] are 200 and 201 with an empty body.
 
 use std::marker::PhantomData;
 
@@ -11,33 +11,32 @@ use axum::{
 use domain::platform::document::Document;
 use serde::Serialize;
 
-use crate::api::platform::error::ApiError;
+use super::error::ApiError;
 
-/// Bytes that nearly every body has room in that is written here.
+/// The capacity that nearly every serialized body fits in.
 const USUAL_BYTES: usize = 512;
 
 /// The media type of JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// 200 with nothing in it: for some calls the Go client takes no other status (docs/contract.md#statuses).
+/// 200 with an empty body: for some calls the Go client accepts no other status.
 #[derive(Debug, Clone, Copy)]
-pub struct Done;
+pub(crate) struct EmptyOk;
 
-/// 201 with nothing in it.
+/// 201 with an empty body.
 #[derive(Debug, Clone, Copy)]
-pub struct Created;
+pub(crate) struct EmptyCreated;
 
-/// A document that is shown as it is kept, and has the shape `T`. There is no `T` ever: what clients gave is echoed, so
-/// that no type could hold it.
+/// A document of the shape `T`. No `T` is ever built: documents are echoed as clients sent them, which no type can hold.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
-pub struct Shown<T> {
+pub(crate) struct DocumentBody<T> {
     document: Document,
     #[serde(skip)]
     shape: PhantomData<T>,
 }
 
-impl<T> From<Document> for Shown<T> {
+impl<T> From<Document> for DocumentBody<T> {
     fn from(document: Document) -> Self {
         Self {
             document,
@@ -46,16 +45,16 @@ impl<T> From<Document> for Shown<T> {
     }
 }
 
-/// JSON of the shape `T` that is written already, since it borrows what does not outlive the handler.
+/// JSON of the shape `T` that the handler serializes itself, because it borrows from values that end with the handler.
 #[derive(Debug)]
-pub struct Written<T> {
+pub(crate) struct SerializedBody<T> {
     response: Response,
     shape: PhantomData<fn() -> T>,
 }
 
-impl<T> Written<T> {
-    /// Writes it.
-    pub fn new(body: impl Serialize) -> Self {
+impl<T> SerializedBody<T> {
+    /// Serializes a body.
+    pub(crate) fn new(body: impl Serialize) -> Self {
         let mut text = Vec::with_capacity(USUAL_BYTES);
         let response = match serde_json::to_writer(&mut text, &body) {
             Ok(()) => ([(CONTENT_TYPE, JSON)], text).into_response(),
@@ -68,19 +67,19 @@ impl<T> Written<T> {
     }
 }
 
-impl<T> IntoResponse for Written<T> {
+impl<T> IntoResponse for SerializedBody<T> {
     fn into_response(self) -> Response {
         self.response
     }
 }
 
-impl IntoResponse for Done {
+impl IntoResponse for EmptyOk {
     fn into_response(self) -> Response {
         StatusCode::OK.into_response()
     }
 }
 
-impl IntoResponse for Created {
+impl IntoResponse for EmptyCreated {
     fn into_response(self) -> Response {
         StatusCode::CREATED.into_response()
     }

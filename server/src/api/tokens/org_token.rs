@@ -13,21 +13,17 @@ use serde_json::{Value, json};
 use service::{OrgTokenView, Service};
 
 use self::schema::{OrgToken, OrgTokenFields, OrgTokenListParameters, RotationParameters};
-use crate::api::{
-    objects::fields::ListBody,
-    platform::{
-        auth_guard::By,
-        body::JsonBody,
-        error::ApiError,
-        path::{Parameters, Segment},
-        response::Shown,
-        route::Routes,
-        schema::{ToCreate, ToUpdate},
-    },
+use crate::api::platform::{
+    body::JsonBody,
+    caller::Authenticated,
+    error::ApiError,
+    list::{ListBody, SHORT_DEFAULT_LIMIT},
+    parameters::Parameters,
+    path::PathName,
+    response::DocumentBody,
+    routes::Routes,
+    schema::{ToCreate, ToUpdate},
 };
-
-/// Org tokens in a page when the request does not say (docs/contract.md#lists).
-const DEFAULT_LIMIT: i64 = 20;
 
 /// The routes of org tokens.
 pub(crate) fn routes() -> Routes {
@@ -70,39 +66,39 @@ pub(crate) fn routes() -> Routes {
 
 async fn list(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<OrgTokenListParameters>,
-) -> Result<Json<ListBody<Shown<OrgToken>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<OrgToken>>>, ApiError> {
     let name = parameters.find("name").unwrap_or_default();
-    let page = parameters.page(DEFAULT_LIMIT);
+    let page = parameters.page(SHORT_DEFAULT_LIMIT);
     let found = service.tokens().org().list(&caller, name, page).await?;
     Ok(Json(found.map(|view| body(&view)).into()))
 }
 
 async fn find(
     State(service): State<Service>,
-    By(caller): By,
-    Segment(name): Segment,
-) -> Result<Json<Shown<OrgToken>>, ApiError> {
+    Authenticated(caller): Authenticated,
+    PathName(name): PathName,
+) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
     let view = service.tokens().org().find(&caller, &name).await?;
     Ok(Json(body(&view)))
 }
 
 async fn issue(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<OrgTokenFields>>,
-) -> Result<Json<Shown<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
     let view = service.tokens().org().issue(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
 
 async fn update(
     State(service): State<Service>,
-    By(caller): By,
-    Segment(name): Segment,
+    Authenticated(caller): Authenticated,
+    PathName(name): PathName,
     given: JsonBody<ToUpdate<OrgTokenFields>>,
-) -> Result<Json<Shown<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
     let view = service
         .tokens()
         .org()
@@ -113,8 +109,8 @@ async fn update(
 
 async fn delete(
     State(service): State<Service>,
-    By(caller): By,
-    Segment(name): Segment,
+    Authenticated(caller): Authenticated,
+    PathName(name): PathName,
 ) -> Result<NoContent, ApiError> {
     service.tokens().org().delete(&caller, &name).await?;
     Ok(NoContent)
@@ -122,10 +118,10 @@ async fn delete(
 
 async fn rotate(
     State(service): State<Service>,
-    By(caller): By,
-    Segment(name): Segment,
+    Authenticated(caller): Authenticated,
+    PathName(name): PathName,
     parameters: Parameters<RotationParameters>,
-) -> Result<Json<Shown<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
     let rotation = Rotation::parse(
         parameters.find("graceful"),
         parameters.find("secondsUntilExpiry"),
@@ -139,7 +135,7 @@ async fn rotate(
 }
 
 /// An org token as the API shows it, with its secret for those who may see that.
-fn body(view: &OrgTokenView) -> Shown<OrgToken> {
+fn body(view: &OrgTokenView) -> DocumentBody<OrgToken> {
     let token = &view.token;
     let mut body = Document::new();
     let mut show = |field: &str, value: Value| body.insert(field.to_owned(), value);

@@ -19,14 +19,14 @@ use service::{IssuedToken, Service};
 
 use self::schema::{PasswordChangeBody, SignInBody};
 use crate::api::platform::{
-    auth_guard::{By, PresentedSecret},
     body::{JsonBody, optional_text, required_text},
+    caller::{Authenticated, Meta, PresentedSecret},
     error::ApiError,
-    response::{Done, Written},
-    route::{Routes, Summary},
+    response::{EmptyOk, SerializedBody},
+    route::Summary,
+    routes::Routes,
     schema::{IdText, TokenKindLabel},
 };
-use crate::middleware::request_meta::Meta;
 
 /// The routes of sessions.
 pub(crate) fn routes() -> Routes {
@@ -90,22 +90,22 @@ async fn revoke(
     Ok(NoContent)
 }
 
-async fn describe(By(caller): By) -> Written<DescribedBody<'static>> {
-    Written::new(DescribedBody::of(&caller))
+async fn describe(Authenticated(caller): Authenticated) -> SerializedBody<DescribedBody<'static>> {
+    SerializedBody::new(DescribedBody::of(&caller))
 }
 
 async fn change_password(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     document: JsonBody<PasswordChangeBody>,
-) -> Result<Done, ApiError> {
+) -> Result<EmptyOk, ApiError> {
     let old = required_text(&document, "oldPassword")?;
     let new = required_text(&document, "newPassword")?;
     service
         .identity()
         .change_password(&caller, old, new)
         .await?;
-    Ok(Done)
+    Ok(EmptyOk)
 }
 
 /// A token that was just issued: the one answer that holds its secret.

@@ -1,6 +1,16 @@
 //! `/v2/usage`: how many calls of the API there were, by whom, with which token, for what, and how answered (ours).
 
-use crate::api::usage::schema;
+use crate::api::{
+    platform::{
+        caller::Authenticated,
+        error::ApiError,
+        parameters::Parameters,
+        route::Summary,
+        routes::Routes,
+        schema::{IdText, TokenKindLabel},
+    },
+    usage::schema::{ActorLabel, GroupingLabel, StepLabel, UsageParameters},
+};
 use axum::{Json, extract::State};
 use domain::{
     identity::{access::Access, credential::TokenKind},
@@ -10,15 +20,6 @@ use domain::{
 use schemars::JsonSchema;
 use serde::Serialize;
 use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, UsageSeries, Whose};
-
-use crate::api::platform::{
-    auth_guard::By,
-    error::ApiError,
-    path::Parameters,
-    route::{Routes, Summary},
-    schema::{IdText, TokenKindLabel},
-};
-use crate::api::usage::schema::{ActorLabel, UsageParameters};
 
 /// Hours back the range begins when nobody says.
 const STANDARD_HOURS: i64 = 24;
@@ -46,7 +47,7 @@ pub(crate) fn routes() -> Routes {
 
 async fn count(
     State(service): State<Service>,
-    By(caller): By,
+    Authenticated(caller): Authenticated,
     parameters: Parameters<UsageParameters>,
 ) -> Result<Json<UsageBody>, ApiError> {
     let query = read(&parameters, service.now())?;
@@ -129,13 +130,13 @@ fn limit(text: &str) -> Option<i64> {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Usage", deny_unknown_fields)]
 struct UsageBody {
-    #[schemars(with = "schema::GroupingLabel")]
+    #[schemars(with = "GroupingLabel")]
     group_by: &'static str,
     /// In milliseconds since 1970.
     from: i64,
     /// In milliseconds since 1970; what happened then is not counted any more.
     to: i64,
-    #[schemars(with = "schema::StepLabel")]
+    #[schemars(with = "StepLabel")]
     step: &'static str,
     step_ms: i64,
     /// How many groups there are, those that are told as others too.

@@ -8,7 +8,7 @@ use domain::{
 };
 use service::{CallRecord, Service};
 
-use super::week::{CURL, TERRAFORM};
+use super::people::{CURL, TERRAFORM};
 
 /// Hours in which people work.
 const OFFICE: std::ops::RangeInclusive<i64> = 8..=17;

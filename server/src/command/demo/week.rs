@@ -15,11 +15,10 @@ use domain::{
 use serde_json::{Value, json};
 use service::{Clock, NewMember, Service};
 
-use super::{ADA, GRACE, KAREN, PASSWORD, Person, traffic::Program};
-
-const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-pub(super) const TERRAFORM: &str = "Terraform/1.9.0 terraform-provider-signalfx/9.7.0";
-pub(super) const CURL: &str = "curl/8.5.0";
+use super::{
+    people::{ADA, BROWSER, CURL, GRACE, KAREN, PASSWORD, Person, TERRAFORM},
+    traffic::Program,
+};
 
 /// Lives through the week until now; an org token's secret, which can be read again in the product too.
 pub(super) async fn live(

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use crate::api::{
     objects::chart::schema::{Chart, Content},
     platform::{
-        response::Shown,
+        response::DocumentBody,
         schema::{
             AnyObject, Anything, AsGiven, Filters, GivenId, IdText, PageParameters, Permissions,
             PermissionsGiven, Stamps, TextOrTexts, Writers, WritersGiven,
@@ -109,7 +109,7 @@ pub(crate) struct Dashboard {
 #[derive(JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
 pub(crate) struct SimpleDashboard {
-    charts: Vec<Shown<Chart>>,
+    charts: Vec<DocumentBody<Chart>>,
     #[schemars(flatten)]
     content: DashboardContent,
 }

@@ -1,4 +1,4 @@
-//! What each kind of argument a handler has takes from the request, and how it may be refused for that.
+//! Describes each kind of argument of a handler, and the errors that it may cause.
 
 use aide::{
     OperationInput,
@@ -14,21 +14,22 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings, json_schema};
 use serde_json::Value;
 
 use super::{
-    generator,
-    refusals::{add, content, object},
+    errors::add_error,
+    generator::{generator, given_in, json_content, schema_object},
 };
 use crate::{
     api::platform::{
-        auth_guard::{By, PresentedSecret},
-        body::{JsonBody, JsonListBody, Later, RequiredJsonListBody},
-        path::{ObjectId, ObjectIds, Parameters, Segment, WordAndId},
+        body::{DeferredBody, JsonBody, JsonListBody, RequiredJsonListBody},
+        caller::{Authenticated, Meta, PresentedSecret},
+        parameters::Parameters,
+        path::{ObjectId, ObjectIds, PathName, TypeAndId},
         schema::IdText,
     },
-    middleware::{public_url::PublicUrl, request_meta::Meta},
+    middleware::public_url::PublicUrl,
 };
 
-// Who calls, and from where, is said by the route's access and by no parameter.
-impl OperationInput for By {}
+// The caller follows from the route's access, and is not a parameter.
+impl OperationInput for Authenticated {}
 impl OperationInput for PresentedSecret {}
 impl OperationInput for Meta {}
 impl OperationInput for PublicUrl {}
@@ -47,7 +48,7 @@ impl OperationInput for ObjectIds {
     }
 }
 
-impl OperationInput for Segment {
+impl OperationInput for PathName {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {
         add_variables(
             operation,
@@ -56,12 +57,12 @@ impl OperationInput for Segment {
     }
 }
 
-impl OperationInput for WordAndId {
+impl OperationInput for TypeAndId {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
         let labels: Vec<&str> = ObjectType::ALL.into_iter().map(ObjectType::label).collect();
-        let word = json_schema!({"type": "string", "enum": labels});
+        let kind = json_schema!({"type": "string", "enum": labels});
         let id = context.schema.subschema_for::<IdText>();
-        add_variables(operation, [word, id]);
+        add_variables(operation, [kind, id]);
     }
 }
 
@@ -75,11 +76,11 @@ impl<P: JsonSchema> OperationInput for Parameters<P> {
         for mut parameter in parameters {
             let format = &mut parameter.parameter_data_mut().format;
             if let ParameterSchemaOrContent::Schema(schema) = format {
-                settle(&mut schema.json_schema);
+                as_parameter(&mut schema.json_schema);
             }
             operation.parameters.push(ReferenceOr::Item(parameter));
         }
-        add(operation, 400);
+        add_error(operation, 400);
     }
 }
 
@@ -101,23 +102,14 @@ impl<T: JsonSchema> OperationInput for RequiredJsonListBody<T> {
     }
 }
 
-impl<B: OperationInput> OperationInput for Later<B> {
+impl<B: OperationInput> OperationInput for DeferredBody<B> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
         B::operation_input(context, operation);
     }
 }
 
-/// The schema of what a request may give, which is more than what an answer shows: a field may be left out or be null.
-pub(crate) fn given_in<T: JsonSchema>(into: &mut schemars::SchemaGenerator) -> Schema {
-    let mut generator = generator(SchemaSettings::for_deserialize);
-    let schema = generator.subschema_for::<T>();
-    let definitions = generator.take_definitions(true);
-    into.definitions_mut().extend(definitions);
-    schema
-}
-
-/// A parameter may be left out, but there is no null in a query; and its description stands beside its schema.
-fn settle(schema: &mut Schema) {
+/// Adapts a schema to a query: a parameter may be absent but not `null`, and its description is outside the schema.
+fn as_parameter(schema: &mut Schema) {
     schema.remove("description");
     if let Some(Value::Array(types)) = schema.get("type")
         && let Some(only) = types.iter().find(|kind| *kind != "null").cloned()
@@ -141,16 +133,16 @@ fn given<T: JsonSchema>(context: &mut GenContext) -> Schema {
 
 fn set_body(operation: &mut Operation, schema: Schema, required: bool) {
     operation.request_body = Some(ReferenceOr::Item(RequestBody {
-        content: content(schema),
+        content: json_content(schema),
         required,
         ..RequestBody::default()
     }));
-    add(operation, 400);
-    add(operation, 413);
+    add_error(operation, 400);
+    add_error(operation, 413);
 }
 
-/// The variables of the path, whose names are given them when the path is known. One that is malformed is refused, and
-/// one that nothing is called by is not found.
+/// Adds variables of the path, which get their names when the path is known. A malformed one is a 400, an unknown one a
+/// 404.
 fn add_variables<const N: usize>(operation: &mut Operation, schemas: [Schema; N]) {
     for schema in schemas {
         let parameter_data = ParameterData {
@@ -158,7 +150,7 @@ fn add_variables<const N: usize>(operation: &mut Operation, schemas: [Schema; N]
             description: None,
             required: true,
             deprecated: None,
-            format: ParameterSchemaOrContent::Schema(object(schema)),
+            format: ParameterSchemaOrContent::Schema(schema_object(schema)),
             example: None,
             examples: [].into_iter().collect(),
             explode: None,
@@ -171,6 +163,6 @@ fn add_variables<const N: usize>(operation: &mut Operation, schemas: [Schema; N]
                 style: PathStyle::Simple,
             }));
     }
-    add(operation, 400);
-    add(operation, 404);
+    add_error(operation, 400);
+    add_error(operation, 404);
 }

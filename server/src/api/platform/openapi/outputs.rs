@@ -1,4 +1,4 @@
-//! What each kind of answer a handler gives looks like.
+//! Describes each kind of result of a handler.
 
 use std::borrow::Cow;
 
@@ -12,31 +12,31 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::platform::{
     error::ApiError,
-    response::{Created, Done, Shown, Written},
+    response::{DocumentBody, EmptyCreated, EmptyOk, SerializedBody},
 };
 
-/// How a call may be refused is told by its access, its arguments and its summary.
+/// Errors follow from the access, the arguments and the summary.
 impl OperationOutput for ApiError {
     type Inner = Self;
 }
 
-impl OperationOutput for Done {
+impl OperationOutput for EmptyOk {
     type Inner = ();
 
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
-        vec![(Some(200), empty("Done. The answer is empty."))]
+        vec![(Some(200), empty("Done. The body is empty."))]
     }
 }
 
-impl OperationOutput for Created {
+impl OperationOutput for EmptyCreated {
     type Inner = ();
 
     fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
-        vec![(Some(201), empty("Done. The answer is empty."))]
+        vec![(Some(201), empty("Done. The body is empty."))]
     }
 }
 
-impl<T: JsonSchema> OperationOutput for Written<T> {
+impl<T: JsonSchema> OperationOutput for SerializedBody<T> {
     type Inner = T;
 
     fn inferred_responses(
@@ -47,7 +47,7 @@ impl<T: JsonSchema> OperationOutput for Written<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Shown<T> {
+impl<T: JsonSchema> JsonSchema for DocumentBody<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
     }

@@ -1,16 +1,17 @@
-//! What was kept, as an upstream that speaks OTLP takes it: datapoints as metrics, events as logs, Zipkin's spans as
-//! spans. What came as OTLP goes on as it came.
+//! Converts queued parcels for an upstream that expects OTLP: datapoints to metrics, events to logs, Zipkin spans to spans.
+//! OTLP is forwarded as it was sent.
 //!
-//! Names follow the OpenTelemetry collector's SignalFx and Zipkin receivers, so that it makes no difference whether the
-//! data came through one of those or through here. A datapoint whose value is a word has no form there and is left out.
+//! Names follow the SignalFx and Zipkin receivers of the OpenTelemetry collector, so that it makes no difference whether
+//! data came through those or through this server. OTLP has no form for a datapoint with a text value, which is left out.
 
 use domain::ingest::{Datapoint, Datum, Event, Kind, MetricType, Pairs};
 use prost::Message;
 use serde_json::Value;
 use service::Outgoing;
 
-use crate::api::ingest::{
-    event, message,
+use super::{
+    datapoint::datapoints,
+    event::events,
     otlp_message::{
         Any, AnyValue, Data, Gauge, KeyValue, KeyValues, LogRecord, Logs, Metric, Metrics, Number,
         Point, Resource, ResourceLogs, ResourceMetrics, ResourceSpans, ScopeLogs, ScopeMetrics,
@@ -21,16 +22,16 @@ use crate::api::ingest::{
 /// Nanoseconds in a millisecond.
 const NS_IN_MS: u64 = 1_000_000;
 
-/// Nanoseconds in a microsecond, which Zipkin counts in.
+/// Nanoseconds in a microsecond, the unit of Zipkin.
 const NS_IN_US: u64 = 1_000;
 
-/// A sum since the value before, in OTLP.
+/// OTLP's number for a sum since the previous value.
 const DELTA: i32 = 1;
 
-/// A sum in all.
+/// OTLP's number for a total sum.
 const CUMULATIVE: i32 = 2;
 
-/// A parcel as an OTLP endpoint takes it.
+/// Returns a parcel as an OTLP endpoint expects it.
 #[must_use]
 pub(crate) fn to_otlp(kind: Kind, payload: Vec<u8>) -> Outgoing {
     let (path, payload) = match kind {
@@ -48,7 +49,7 @@ pub(crate) fn to_otlp(kind: Kind, payload: Vec<u8>) -> Outgoing {
 }
 
 fn metrics(payload: &[u8]) -> Metrics {
-    let points = message::datapoints(payload).into_iter();
+    let points = datapoints(payload).into_iter();
     let metrics = points.filter_map(metric).collect();
     Metrics {
         resources: vec![ResourceMetrics {
@@ -87,7 +88,7 @@ fn metric(datapoint: Datapoint) -> Option<Metric> {
 }
 
 fn logs(payload: &[u8]) -> Logs {
-    let records = event::events(payload).into_iter().map(record).collect();
+    let records = events(payload).into_iter().map(record).collect();
     Logs {
         resources: vec![ResourceLogs {
             scopes: vec![ScopeLogs { records }],
@@ -160,7 +161,7 @@ fn span(span: &Value) -> Option<Span> {
     })
 }
 
-/// Zipkin's words for the kinds of spans, as OTLP numbers them; one without is internal.
+/// Returns OTLP's number for a Zipkin span kind; a span without one is internal.
 fn kind(word: &str) -> i32 {
     match word {
         "SERVER" => 2,
@@ -171,7 +172,7 @@ fn kind(word: &str) -> i32 {
     }
 }
 
-/// An id in hexadecimal digits as so many bytes, with zeros before it when it has fewer.
+/// Converts an id from hexadecimal digits to `N` bytes, with zeros in front.
 fn bytes_of_id<const N: usize>(digits: &str) -> Option<Vec<u8>> {
     let value = u128::from_str_radix(digits, 16).ok()?;
     let bytes = value.to_be_bytes();

@@ -1,4 +1,4 @@
-//! The record as a download: as much as there is, in pieces, as fast as whoever takes it reads.
+//! Downloads the audit log in pieces, at the speed at which the client reads.
 
 use axum::{
     body::Body,
@@ -18,14 +18,14 @@ use service::{Export, ExportFormat, Service, ServiceError};
 
 use crate::api::platform::error::ApiError;
 
-/// Answers with what an address of the trail asks for, in the format it names.
-pub(crate) async fn export(
+/// Returns the events or calls that the query selects, in the format that it names.
+pub(super) async fn export(
     service: &Service,
     caller: Option<Caller>,
     uri: &Uri,
 ) -> Result<Response, ApiError> {
     let caller = caller.ok_or_else(|| {
-        ApiError::new(StatusCode::UNAUTHORIZED, "Sign in to take the record away.")
+        ApiError::new(StatusCode::UNAUTHORIZED, "Sign in to export the audit log.")
     })?;
     let Query(mut given) = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|_| ApiError::bad_request("The query cannot be read."))?;
@@ -43,25 +43,21 @@ pub(crate) async fn export(
         .audit()
         .export(&caller, what, &filter, format)
         .await?;
-    Ok(answer(
-        export,
-        what,
-        format,
-        &service.now().to_date_of_file(),
-    ))
+    let date = service.now().to_date_of_file();
+    let name = format!("countersign-{}-{date}.{}", what.label(), format.label());
+    Ok(download(export, &name, format))
 }
 
-fn answer(export: Export, what: EntryKind, format: ExportFormat, date: &str) -> Response {
+fn download(export: Export, name: &str, format: ExportFormat) -> Response {
     let pieces = stream::try_unfold(export, |mut export| async move {
         let piece = export.next_piece().await.inspect_err(|error| {
             tracing::error!(
                 error = error as &dyn std::error::Error,
-                "An export of the record broke off."
+                "An export of the audit log broke off."
             );
         })?;
         Ok::<_, ServiceError>(piece.map(|piece| (piece, export)))
     });
-    let name = format!("countersign-{}-{date}.{}", what.label(), format.label());
     let mut response = Response::new(Body::from_stream(pieces));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));

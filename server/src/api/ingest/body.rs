@@ -1,5 +1,5 @@
-//! The body of a request that sends data: bounded as it comes and as it is inflated, and read off the threads that
-//! answer others when that takes long.
+//! Reads the body of an ingest request: limited while it arrives and while it is decompressed, and parsed on a blocking
+//! thread when that takes long.
 
 use std::{convert::Infallible, io::Read as _, marker::PhantomData};
 
@@ -15,27 +15,27 @@ use domain::platform::limits;
 use flate2::read::MultiGzDecoder;
 
 use crate::api::platform::{
-    body::{collect_within, too_large},
+    bytes::{collect_within, too_large},
     error::ApiError,
 };
 
-/// Bytes that are read within a fraction of a millisecond.
-const READ_AT_ONCE: usize = 32 << 10;
+/// A body of this many bytes is parsed within a fraction of a millisecond.
+const INLINE_BYTES: usize = 32 << 10;
 
-/// What a body is written in.
+/// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(super) enum Format {
     Json,
     Protobuf,
 }
 
-/// A request whose body is described as a `B` and read by its handler, so that what is wrong with it can be counted.
-pub(crate) struct Data<B> {
-    pub(crate) request: Request,
+/// A request whose body is described as a `B` and read by the handler, which counts requests that cannot be parsed.
+pub(super) struct DataRequest<B> {
+    pub(super) request: Request,
     body: PhantomData<B>,
 }
 
-impl<S: Send + Sync, B> FromRequest<S> for Data<B> {
+impl<S: Send + Sync, B> FromRequest<S> for DataRequest<B> {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
@@ -46,37 +46,37 @@ impl<S: Send + Sync, B> FromRequest<S> for Data<B> {
     }
 }
 
-/// A body as it was before it was compressed.
-pub(crate) struct Sent {
-    pub(crate) form: Form,
-    pub(crate) bytes: Bytes,
+/// A body after decompression.
+pub(super) struct DataBody {
+    pub(super) format: Format,
+    pub(super) bytes: Bytes,
 }
 
-/// Collects and inflates a body, and reads it.
-pub(crate) async fn read<T: Send + 'static>(
+/// Collects, decompresses and parses a body.
+pub(super) async fn read<T: Send + 'static>(
     request: Request,
-    reader: impl FnOnce(Sent) -> Result<T, ApiError> + Send + 'static,
+    parse: impl FnOnce(DataBody) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (parts, body) = request.into_parts();
-    let form = form(&parts.headers);
+    let format = format(&parts.headers);
     let is_compressed = is_compressed(&parts.headers)?;
     let bytes = collect_within(body, limits::INGEST_BYTES).await?;
-    if !is_compressed && bytes.len() <= READ_AT_ONCE {
-        return reader(Sent { form, bytes });
+    if !is_compressed && bytes.len() <= INLINE_BYTES {
+        return parse(DataBody { format, bytes });
     }
-    let read = tokio::task::spawn_blocking(move || {
+    let parsed = tokio::task::spawn_blocking(move || {
         let bytes = if is_compressed {
-            inflate(&bytes)?
+            decompress(&bytes)?
         } else {
             bytes
         };
-        reader(Sent { form, bytes })
+        parse(DataBody { format, bytes })
     });
-    read.await.map_err(|_| ApiError::internal())?
+    parsed.await.map_err(|_| ApiError::internal())?
 }
 
-/// Whatever does not call itself protobuf is taken for JSON (docs/contract.md#json).
-fn form(headers: &HeaderMap) -> Form {
+/// A body that does not declare itself protobuf is read as JSON (docs/contract.md#ingest).
+fn format(headers: &HeaderMap) -> Format {
     let media_type = headers
         .get(CONTENT_TYPE)
         .map_or(&b""[..], |value| value.as_bytes());
@@ -86,9 +86,9 @@ fn form(headers: &HeaderMap) -> Form {
         .unwrap_or_default();
     let is = |name: &[u8]| media_type.trim_ascii().eq_ignore_ascii_case(name);
     if is(b"application/x-protobuf") || is(b"application/protobuf") {
-        Form::Protobuf
+        Format::Protobuf
     } else {
-        Form::Json
+        Format::Json
     }
 }
 
@@ -111,16 +111,16 @@ fn is_compressed(headers: &HeaderMap) -> Result<bool, ApiError> {
     }
 }
 
-/// Inflates no further than to the limit: a few bytes can stand for very many.
-fn inflate(bytes: &[u8]) -> Result<Bytes, ApiError> {
-    let mut inflated = Vec::new();
-    let most = limits::INGEST_BYTES as u64;
+/// Decompresses up to the limit and no further: a few bytes can expand to very many.
+fn decompress(bytes: &[u8]) -> Result<Bytes, ApiError> {
+    let mut decompressed = Vec::new();
+    let max_bytes = limits::INGEST_BYTES as u64;
     MultiGzDecoder::new(bytes)
-        .take(most + 1)
-        .read_to_end(&mut inflated)
+        .take(max_bytes + 1)
+        .read_to_end(&mut decompressed)
         .map_err(|_| ApiError::bad_request("The body cannot be read: it is no gzip."))?;
-    if inflated.len() > limits::INGEST_BYTES {
+    if decompressed.len() > limits::INGEST_BYTES {
         return Err(too_large(limits::INGEST_BYTES));
     }
-    Ok(inflated.into())
+    Ok(decompressed.into())
 }

@@ -1,19 +1,14 @@
-//! The files of the browser side: style, script, WebAssembly, icon.
+//! Static files: style, script, WebAssembly, icon.
 //!
-//! Taken from a folder while developing, and from the program itself when it is built to be given away
-//! (`embed-site`). Files whose name tells their content may be kept by browsers for ever; the others are asked for
-//! again and answered with 304 as long as they are the same. Compressed copies were made when the site was built.
-
-pub(crate) mod download;
-pub(crate) mod pages;
-
-mod files;
+//! They come from a folder during development, and from the program itself when it is built with `embed-site`. Files whose
+//! name contains a hash of their content may be cached for ever; others are revalidated and answered with 304 while they
+//! are unchanged. Compressed copies were made when the site was built.
 
 use std::{collections::HashMap, path::PathBuf};
 
 use app::Assets;
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
         header::{
@@ -24,24 +19,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use self::files::{File, Files};
+use super::files::{File, Files};
 
-/// A year, which is as long as any browser keeps anything.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// A year, the longest time that caches keep a file.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Kept, but asked about each time.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("public, no-cache");
+/// Cached, but revalidated at each use.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("public, no-cache");
 
-/// The built browser side.
+/// The built browser side: its files, and the names they are served under.
 #[derive(Debug, Clone)]
 pub struct Site {
     files: Files,
-    /// From the name a file has in the code to the one it is served under (`site.json`).
+    /// From the name in the code to the name that is served (`site.json`).
     names: HashMap<String, String>,
 }
 
 impl Site {
-    /// The site in a folder, or without one the site inside the program; without either, the workspace's own.
+    /// Opens the site in a folder. Without one, it is the embedded site or, in a program without that, `target/site`.
     #[must_use]
     pub fn open(folder: Option<PathBuf>) -> Self {
         let files = Files::choose(folder);
@@ -52,7 +47,7 @@ impl Site {
         Self { files, names }
     }
 
-    /// Where the page's own files are, as the page asks for them.
+    /// Returns the addresses of style and script, for pages.
     #[must_use]
     pub fn assets(&self) -> Assets {
         let path = |name: &str| format!("/{}", self.names.get(name).map_or(name, String::as_str));
@@ -63,58 +58,51 @@ impl Site {
         }
     }
 
-    /// Whether there is anything to serve: without it pages have no style and nothing moves.
+    /// Whether the site was built. Without it, pages have no style and no scripts.
     #[must_use]
     pub fn is_built(&self) -> bool {
         self.files.read("site.json").is_some() || self.files.read("pkg/countersign.css").is_some()
     }
 
-    /// The answer to a request for this path, if a file is there.
+    /// Returns the response to a request, if its path is that of a file.
     #[must_use]
-    pub fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
+    pub(super) fn respond(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
         let name = servable(path)?;
         let plain = self.files.read(name)?;
         let (encoding, file) = self
             .compressed(name, headers)
             .map_or((None, plain), |(encoding, file)| (Some(encoding), file));
-        let is_same = headers
+        let is_unchanged = headers
             .get(IF_NONE_MATCH)
             .is_some_and(|known| known == file.etag.as_str());
-        let mut response = if is_same {
+        let mut response = if is_unchanged {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            let length = file.content.len();
-            let body = if *method == Method::HEAD {
-                Body::empty()
-            } else {
-                Body::from(file.content)
-            };
-            let mut response = Response::new(body);
-            response
-                .headers_mut()
-                .insert(CONTENT_LENGTH, HeaderValue::from(length));
-            response
-                .headers_mut()
-                .insert(CONTENT_TYPE, content_type(name));
-            response
+            content(name, method, file.content)
         };
         let headers = response.headers_mut();
         if let Some(encoding) = encoding {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert(
-            CACHE_CONTROL,
-            if self.is_immutable(name) {
-                FOR_EVER
-            } else {
-                ASK_AGAIN
-            },
-        );
+        headers.insert(CACHE_CONTROL, self.cache_control(name));
         if let Ok(etag) = HeaderValue::from_str(&file.etag) {
             headers.insert(ETAG, etag);
         }
         Some(response)
+    }
+
+    fn cache_control(&self, name: &str) -> HeaderValue {
+        if self.is_immutable(name) {
+            IMMUTABLE
+        } else {
+            REVALIDATE
+        }
     }
 
     fn compressed(&self, name: &str, headers: &HeaderMap) -> Option<(&'static str, File)> {
@@ -130,7 +118,7 @@ impl Site {
             })
     }
 
-    /// Whether the name changes whenever the content does.
+    /// Whether the name contains a hash of the content.
     fn is_immutable(&self, name: &str) -> bool {
         self.names
             .iter()
@@ -140,7 +128,22 @@ impl Site {
     }
 }
 
-/// The name of the file a path asks for, unless it leads anywhere but down. What is kept beside the files is not served.
+/// Returns the response with a file's content, which `HEAD` leaves out.
+fn content(name: &str, method: &Method, content: Bytes) -> Response {
+    let length = content.len();
+    let body = if *method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from(content)
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert(CONTENT_TYPE, content_type(name));
+    response
+}
+
+/// Returns the name of the file at a path. Paths that leave the folder, and files for the server itself, have none.
 fn servable(path: &str) -> Option<&str> {
     let name = path.strip_prefix('/')?;
     let is_plain = |segment: &str| {
@@ -150,20 +153,20 @@ fn servable(path: &str) -> Option<&str> {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
-    let is_beside = name == "site.json" || name.ends_with(".br") || name.ends_with(".gz");
-    (name.split('/').all(is_plain) && !is_beside).then_some(name)
+    let is_internal = name == "site.json" || name.ends_with(".br") || name.ends_with(".gz");
+    (name.split('/').all(is_plain) && !is_internal).then_some(name)
 }
 
-/// Whether `Accept-Encoding` names this encoding and does not refuse it.
+/// Whether `Accept-Encoding` includes this encoding, with a weight other than 0.
 fn accepts(accepted: &str, encoding: &str) -> bool {
     accepted.split(',').any(|choice| {
         let mut parts = choice.split(';').map(str::trim);
         let name = parts.next().unwrap_or("");
-        let is_refused = parts.any(|part| {
+        let is_excluded = parts.any(|part| {
             part.strip_prefix("q=")
                 .is_some_and(|weight| weight.trim().parse() == Ok(0.0_f32))
         });
-        name.eq_ignore_ascii_case(encoding) && !is_refused
+        name.eq_ignore_ascii_case(encoding) && !is_excluded
     })
 }
 
@@ -199,7 +202,7 @@ mod tests {
         (folder, site)
     }
 
-    fn ask(
+    fn get(
         site: &Site,
         path: &str,
         header: Option<(axum::http::HeaderName, &str)>,
@@ -208,25 +211,25 @@ mod tests {
         if let Some((name, value)) = header {
             headers.insert(name, HeaderValue::from_str(value).unwrap());
         }
-        site.answer(&Method::GET, path, &headers)
+        site.respond(&Method::GET, path, &headers)
     }
 
     #[test]
-    fn a_name_that_tells_its_content_is_kept_for_ever() {
+    fn a_name_with_a_hash_is_immutable() {
         let (_folder, site) = site();
         assert_eq!(site.assets().css, "/pkg/countersign.0f3a.css");
         assert_eq!(site.assets().js, "/pkg/countersign.js");
-        let response = ask(&site, "/pkg/countersign.0f3a.css", None).unwrap();
-        assert_eq!(response.headers()[CACHE_CONTROL], FOR_EVER);
+        let response = get(&site, "/pkg/countersign.0f3a.css", None).unwrap();
+        assert_eq!(response.headers()[CACHE_CONTROL], IMMUTABLE);
         assert_eq!(response.headers()[CONTENT_TYPE], "text/css; charset=utf-8");
         assert_eq!(
-            ask(&site, "/favicon.svg", None).unwrap().headers()[CACHE_CONTROL],
-            ASK_AGAIN
+            get(&site, "/favicon.svg", None).unwrap().headers()[CACHE_CONTROL],
+            REVALIDATE
         );
     }
 
     #[test]
-    fn the_best_copy_the_browser_takes_is_sent() {
+    fn the_best_encoding_that_the_browser_accepts_is_sent() {
         let (_folder, site) = site();
         for (accepted, expected) in [
             ("gzip, br", Some("br")),
@@ -234,7 +237,7 @@ mod tests {
             ("br;q=0, gzip", Some("gzip")),
             ("identity", None),
         ] {
-            let response = ask(
+            let response = get(
                 &site,
                 "/pkg/countersign.0f3a.css",
                 Some((ACCEPT_ENCODING, accepted)),
@@ -250,10 +253,10 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_has_is_not_sent_again() {
+    fn an_unchanged_file_is_not_sent_again() {
         let (_folder, site) = site();
-        let etag = ask(&site, "/favicon.svg", None).unwrap().headers()[ETAG].clone();
-        let response = ask(
+        let etag = get(&site, "/favicon.svg", None).unwrap().headers()[ETAG].clone();
+        let response = get(
             &site,
             "/favicon.svg",
             Some((IF_NONE_MATCH, etag.to_str().unwrap())),
@@ -282,7 +285,7 @@ mod tests {
             "/pkg\\x",
             "/pkg/\0",
         ] {
-            assert!(ask(&site, path, None).is_none(), "{path}");
+            assert!(get(&site, path, None).is_none(), "{path}");
         }
         std::fs::remove_file(folder.path().join("..").join("outside.txt")).unwrap();
     }

@@ -1,4 +1,4 @@
-//! One entry of the trail, in the words of docs/contract.md#audit-events and docs/contract.md#info.
+//! One entry of the audit log (docs/contract.md#audit-events).
 
 use domain::{
     audit::event::{Action, ActorType, AuditEvent, ObjectType, Outcome},
@@ -11,30 +11,30 @@ use service::{Call, RecordedEvent};
 
 use crate::api::platform::error::ApiError;
 
-/// The type of an entry that is a call of the API.
-pub(crate) const HTTP_REQUEST: &str = "HttpRequest";
+/// The type of entries that are calls of the API.
+pub(super) const HTTP_REQUEST: &str = "HttpRequest";
 
-/// Fields whose change is a change of permissions (docs/contract.md#permission-fields).
+/// Fields whose change is a permission change (docs/contract.md#permission-fields).
 const PERMISSION_FIELDS: [&str; 2] = ["permissions", "authorizedWriters"];
 
-/// Which of the two families an entry is of.
+/// The category of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Category {
+pub(super) enum Category {
     /// Calls and sign-ins.
     Audit,
-    /// What happened to objects.
+    /// Changes of objects.
     Customer,
 }
 
 impl Category {
-    pub(crate) const fn label(self) -> &'static str {
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Audit => "AUDIT",
             Self::Customer => "CUSTOMER_AUDIT",
         }
     }
 
-    pub(crate) fn parse(label: &str) -> Result<Self, ApiError> {
+    pub(super) fn parse(label: &str) -> Result<Self, ApiError> {
         [Self::Audit, Self::Customer]
             .into_iter()
             .find(|category| category.label() == label)
@@ -42,21 +42,21 @@ impl Category {
     }
 }
 
-/// An entry of the trail.
+/// An entry of the audit log.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    pub(crate) id: Id,
-    /// What ties the entries of one request together.
+pub(super) struct Entry {
+    pub(super) id: Id,
+    /// The same for all entries of one request.
     series: Id,
     /// In milliseconds since 1970.
-    pub(crate) timestamp: i64,
-    pub(crate) category: Category,
-    pub(crate) kind: &'static str,
+    pub(super) timestamp: i64,
+    pub(super) category: Category,
+    pub(super) kind: &'static str,
     properties: Map<String, Value>,
 }
 
 impl Entry {
-    pub(crate) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
+    pub(super) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
         Self {
             id,
             series: id,
@@ -67,20 +67,16 @@ impl Entry {
         }
     }
 
-    /// A call, with what is known of the act it asked for.
-    pub(crate) fn of_call(call: &Call, act: Option<&AuditEvent>) -> Self {
+    /// Returns the entry of a call, with what its audit event states.
+    pub(super) fn of_call(call: &Call, event: Option<&AuditEvent>) -> Self {
         let mut entry = Self::new(
             call.request_id.0,
             call.at.as_millis(),
             Category::Audit,
             HTTP_REQUEST,
         );
-        let kind = call
-            .source
-            .credential
-            .as_ref()
-            .map(|credential| credential.kind);
-        let is_user = kind.is_some_and(|kind| kind != TokenKind::Org);
+        let credential = call.source.credential.as_ref();
+        let is_user = credential.is_some_and(|credential| credential.kind != TokenKind::Org);
         entry.put("sf_requestMethod", &*call.method);
         entry.put("sf_requestUri", &*call.path);
         entry.put("sf_responseStatus", call.status);
@@ -95,21 +91,21 @@ impl Entry {
             "sf_organizationId",
             call.source.organization_id.map(Into::into),
         );
-        entry.put_credential(call.source.credential.as_ref());
+        entry.put_credential(credential);
         entry.put("sf_clientIp", call.source.address.as_str());
         entry.put("sf_userAgent", call.source.client.as_str());
         entry.put("sf_tokenFingerprint", call.source.fingerprint.as_str());
-        match act {
-            Some(act) => entry.put_object(act),
-            None => entry.put_named_in_path(call),
+        match event {
+            Some(event) => entry.put_object(event),
+            None => entry.put_path_variables(call),
         }
         entry
     }
 
-    /// An act: something that happened to an object, or to a session or a user's token.
-    pub(crate) fn of_act(recorded: &RecordedEvent) -> Self {
+    /// Returns the entry of an audit event.
+    pub(super) fn of_event(recorded: &RecordedEvent) -> Self {
         let event = &recorded.event;
-        let (category, kind) = family(event);
+        let (category, kind) = classify(event);
         let mut entry = Self {
             series: event.by.request.id.0,
             ..Self::new(
@@ -138,14 +134,13 @@ impl Entry {
         entry
     }
 
-    /// Whether it tells of a change that was refused. Changes are told when they were made; the call that asked for one
-    /// is told with its status.
-    pub(crate) fn is_refused_change(event: &AuditEvent) -> bool {
-        event.outcome == Outcome::Denied && family(event).0 == Category::Customer
+    /// Whether the event is a denied change, which has no entry of its own: the entry of the call has its status.
+    pub(super) fn is_denied_change(event: &AuditEvent) -> bool {
+        event.outcome == Outcome::Denied && classify(event).0 == Category::Customer
     }
 
-    /// Whether a property has this value, as it stands in a query.
-    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
+    /// Whether a property has this value, written as in a query.
+    pub(super) fn has(&self, name: &str, value: &str) -> bool {
         match self.properties.get(name) {
             Some(Value::String(text)) => text == value,
             Some(other) => serde_json::from_str::<Value>(value).is_ok_and(|value| value == *other),
@@ -153,8 +148,8 @@ impl Entry {
         }
     }
 
-    /// Whether one condition of a query holds: of a field that is there, or of any, for a bare word.
-    pub(crate) fn holds(&self, term: &Term) -> bool {
+    /// Whether a condition of a search holds: on its field, or on any property for a bare word.
+    pub(super) fn holds(&self, term: &Term) -> bool {
         let text = |value: &Value| {
             let text = value.as_str().map(str::to_owned);
             text.unwrap_or_else(|| value.to_string())
@@ -214,8 +209,8 @@ impl Entry {
         );
     }
 
-    /// What a call that came to nothing was about, as far as its path says.
-    fn put_named_in_path(&mut self, call: &Call) {
+    /// Adds the object of a call without an audit event, taken from its path.
+    fn put_path_variables(&mut self, call: &Call) {
         let mut segments = call.route.split('/').zip(call.path.split('/')).skip(2);
         if let Some((kind, _)) = segments.next() {
             self.put("sf_resourceType", kind);
@@ -254,8 +249,8 @@ impl Entry {
     }
 }
 
-/// Under what an act is found in the trail.
-fn family(event: &AuditEvent) -> (Category, &'static str) {
+/// Returns the category and the type of an audit event.
+fn classify(event: &AuditEvent) -> (Category, &'static str) {
     match event.object.kind {
         ObjectType::Session | ObjectType::Token => (Category::Audit, "SessionLog"),
         ObjectType::Dashboard => (Category::Customer, "DASHBOARD"),
@@ -285,7 +280,7 @@ const fn operation(action: Action) -> &'static str {
     }
 }
 
-/// A user's mail address; the name of anybody else.
+/// Returns a user's mail address, or the name of another actor.
 fn principal(event: &AuditEvent) -> &str {
     match event.by.actor_type {
         ActorType::User => &event.by.actor_email,

@@ -1,0 +1,147 @@
+//! Which operation a denied call was for, taken from its route and path: the operation itself was rolled back.
+
+use domain::{
+    audit::event::{Action, ObjectType},
+    platform::id::Id,
+};
+use percent_encoding::percent_decode_str;
+use service::RefusedAct;
+
+use crate::middleware::denial::bounded_name;
+
+/// Returns the operation of a denied call; `None` when it would have changed nothing.
+pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<RefusedAct> {
+    if method == "GET" || route.ends_with("/validate") {
+        return None;
+    }
+    let segments: Vec<&str> = route.split('/').skip(2).collect();
+    let (kind, noun_length) = match segments.as_slice() {
+        ["organization", "member" | "members" | "orgMembers", ..] => (ObjectType::Member, 2),
+        ["organization", ..] => (ObjectType::Organization, 1),
+        ["role" | "password", ..] => (ObjectType::Member, 2),
+        // Ingest, sign-in and incidents are not about objects.
+        [noun, ..] => (ObjectType::from_label(noun).filter(is_object)?, 1),
+        [] => return None,
+    };
+    let after = segments.get(noun_length..).unwrap_or_default();
+    let action = match (method, segments.as_slice(), after) {
+        (_, ["role", ..], _) => Action::Grant,
+        (_, ["password", ..], _) => Action::ChangePassword,
+        (_, [.., "rotate"], _) => Action::Rotate,
+        ("POST", ["organization", ..], []) => Action::Invite,
+        ("POST", _, [] | ["simple"]) => Action::Create,
+        ("DELETE", _, [_]) => Action::Delete,
+        _ => Action::Update,
+    };
+    let mut named = route.split('/').zip(path.split('/'));
+    let named = named.find(|(template, _)| template.starts_with('{'));
+    let given = named.map_or("", |(_, given)| given);
+    let id = Id::parse(given)
+        .ok()
+        .filter(|_| kind != ObjectType::OrgToken);
+    Some(RefusedAct {
+        action,
+        kind,
+        name: if id.is_some() {
+            String::new()
+        } else {
+            bounded_name(&percent_decode_str(given).decode_utf8_lossy())
+        },
+        id,
+    })
+}
+
+fn is_object(kind: &ObjectType) -> bool {
+    !matches!(kind, ObjectType::Session | ObjectType::Record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(denied: Option<RefusedAct>) -> Option<(Action, ObjectType, bool, String)> {
+        denied.map(|denied| (denied.action, denied.kind, denied.id.is_some(), denied.name))
+    }
+
+    #[test]
+    fn a_call_names_its_operation_by_route_and_path() {
+        let id = "AAAAAAAAAAc";
+        let cases = [
+            (
+                "PUT",
+                "/v2/dashboard/{id}",
+                Some((Action::Update, ObjectType::Dashboard, true)),
+            ),
+            (
+                "DELETE",
+                "/v2/detector/{id}",
+                Some((Action::Delete, ObjectType::Detector, true)),
+            ),
+            (
+                "PUT",
+                "/v2/detector/{id}/disable",
+                Some((Action::Update, ObjectType::Detector, true)),
+            ),
+            (
+                "DELETE",
+                "/v2/team/{id}/member/{user}",
+                Some((Action::Update, ObjectType::Team, true)),
+            ),
+            (
+                "POST",
+                "/v2/integration",
+                Some((Action::Create, ObjectType::Integration, false)),
+            ),
+            (
+                "POST",
+                "/v2/dashboard/simple",
+                Some((Action::Create, ObjectType::Dashboard, false)),
+            ),
+            (
+                "POST",
+                "/v2/organization/members",
+                Some((Action::Invite, ObjectType::Member, false)),
+            ),
+            (
+                "DELETE",
+                "/v2/organization/member/{id}",
+                Some((Action::Delete, ObjectType::Member, true)),
+            ),
+            (
+                "PATCH",
+                "/v2/organization/custom-categories",
+                Some((Action::Update, ObjectType::Organization, false)),
+            ),
+            (
+                "PATCH",
+                "/v2/role/assign",
+                Some((Action::Grant, ObjectType::Member, false)),
+            ),
+            (
+                "POST",
+                "/v2/password/update",
+                Some((Action::ChangePassword, ObjectType::Member, false)),
+            ),
+            ("POST", "/v2/chart/validate", None),
+            ("GET", "/v2/integration", None),
+            ("POST", "/v2/datapoint", None),
+            ("PUT", "/v2/incident/{id}/clear", None),
+            ("DELETE", "/v2/session", None),
+        ];
+        for (method, route, expected) in cases {
+            let path = route.replace("{id}", id).replace("{user}", id);
+            let expected =
+                expected.map(|(action, kind, has_id)| (action, kind, has_id, String::new()));
+            assert_eq!(
+                parts(of_call(method, route, &path)),
+                expected,
+                "{method} {route}"
+            );
+        }
+        let rotated = of_call("POST", "/v2/token/{name}/rotate", "/v2/token/ci/rotate");
+        assert_eq!(
+            parts(rotated),
+            Some((Action::Rotate, ObjectType::OrgToken, false, "ci".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! Shapes that requests and responses of several rooms share. They are described and never built: documents are kept and
+//! echoed as clients sent them (docs/contract.md#updates).
+
+mod filters;
+mod notification;
+mod permissions;
+mod requests;
+mod values;
+
+pub(crate) use filters::{Filters, TextOrTexts};
+pub(crate) use notification::Notification;
+pub(crate) use permissions::{Permissions, PermissionsGiven, Stamps, Writers, WritersGiven};
+pub(crate) use requests::{PageParameters, ToCreate, ToUpdate, ValidationParameters};
+pub(crate) use values::{AnyObject, Anything, AsGiven, GivenId, IdText, Nothing, TokenKindLabel};

@@ -1,0 +1,65 @@
+//! What a page or form gets of its request: the meta, and the caller whose session cookie it has.
+
+use app::{
+    pages::platform::docs::ApiDocument,
+    request::context::{RequestContext, find_in, session_cookie_name},
+};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use leptos::prelude::provide_context;
+use service::Service;
+
+use crate::{
+    api::{openapi, platform::error::ApiError},
+    middleware::{cookies, public_url::PublicUrl, request_meta::IncomingRequest},
+};
+
+/// Authenticates the session cookie, if there is one, and returns what pages and forms need.
+pub(super) async fn request_context(
+    service: &Service,
+    parts: &Parts,
+) -> Result<RequestContext, ApiError> {
+    reject_nul(parts.uri.query().unwrap_or_default().as_bytes())?;
+    let incoming = parts
+        .extensions
+        .get::<IncomingRequest>()
+        .ok_or_else(ApiError::internal)?;
+    let headers = &parts.headers;
+    let meta = incoming.meta_of(parts);
+    let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
+    let caller = match find_in(headers, session_cookie_name(secure_cookies)) {
+        Some(secret) => {
+            service
+                .identity()
+                .authenticate_session(secret, meta.clone())
+                .await?
+        }
+        None => None,
+    };
+    let PublicUrl(public_url) = match PublicUrl::from_request_parts(&mut parts.clone(), &()).await {
+        Ok(url) => url,
+        Err(never) => match never {},
+    };
+    Ok(RequestContext {
+        meta,
+        caller,
+        secure_cookies,
+        public_url,
+    })
+}
+
+/// Provides what components and server functions read from the Leptos context.
+pub(super) fn provide(service: &Service, context: &RequestContext) {
+    provide_context(service.clone());
+    provide_context(context.clone());
+    provide_context(ApiDocument(openapi::shared));
+}
+
+/// Rejects U+0000 in a form or a query: PostgreSQL cannot store it in a text, and no one types it.
+pub(super) fn reject_nul(text: &[u8]) -> Result<(), ApiError> {
+    if text.contains(&0) || text.windows(3).any(|window| window == b"%00") {
+        return Err(ApiError::bad_request(
+            "The form holds the character U+0000, which cannot be stored.",
+        ));
+    }
+    Ok(())
+}

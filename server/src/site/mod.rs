@@ -1,0 +1,17 @@
+//! What browsers request: pages, their forms, the static files, and the export of the audit log.
+//!
+//! Start with [`pages`], which has the routes and renders pages with `app`; [`forms`] runs server functions, [`export`]
+//! downloads the audit log, [`static_files`] serves style, script and WebAssembly. [`context`] authenticates the browser.
+//!
+//! Uses `middleware`, `api/platform`, and the OpenAPI document of `api`.
+
+mod context;
+mod denial;
+mod export;
+mod files;
+mod forms;
+mod pages;
+mod static_files;
+
+pub(crate) use pages::routes;
+pub use static_files::Site;
