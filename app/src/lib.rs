@@ -102,7 +102,7 @@ pub fn takes_form(route: &str) -> bool {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     #[cfg(feature = "ssr")]
-    request::context::send_page_headers();
+    request::send_page_headers();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>

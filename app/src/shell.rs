@@ -3,10 +3,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{
-    App,
-    ui::theme::{Theme, ThemeColors},
-};
+use crate::{App, model::platform::theme::Theme, ui::theme::ThemeColors};
 
 /// Where the built files are, as the page asks for them: paths, with a content hash in release.
 #[derive(Debug, Clone, PartialEq, Eq)]

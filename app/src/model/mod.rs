@@ -3,6 +3,9 @@
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub(crate) mod document;
+pub mod identity;
 pub mod integrations;
 pub mod objects;
+pub mod platform;
+pub mod tokens;
 pub mod usage;

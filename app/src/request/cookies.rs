@@ -7,8 +7,10 @@ use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use crate::request::context::{RequestContext, request};
-use crate::ui::theme::Theme;
+use crate::{
+    model::platform::theme::Theme,
+    request::context::{RequestContext, current},
+};
 
 /// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
 const LASTING_COOKIE_SECONDS: i64 = 400 * 86_400;
@@ -91,7 +93,7 @@ pub const fn theme_cookie_name(secure: bool) -> &'static str {
 /// The theme of this browser.
 #[must_use]
 pub fn theme() -> Theme {
-    Theme::kept(find_cookie(Cookie::Theme).as_deref())
+    Theme::from_cookie(find_cookie(Cookie::Theme).as_deref())
 }
 
 /// What a cookie says, taken away from the browser as it is read.
@@ -102,7 +104,7 @@ pub(crate) fn take_cookie(cookie: Cookie) -> Option<String> {
 }
 
 fn find_cookie(cookie: Cookie) -> Option<String> {
-    let name = cookie.name(request().ok()?.secure_cookies);
+    let name = cookie.name(current().ok()?.secure_cookies);
     find_in(&use_context::<Parts>()?.headers, &name).map(str::to_owned)
 }
 
@@ -120,7 +122,7 @@ pub fn find_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Has the browser keep this for so many seconds; for none, it forgets it.
 pub(crate) fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {
-    let Ok(RequestContext { secure_cookies, .. }) = request() else {
+    let Ok(RequestContext { secure_cookies, .. }) = current() else {
         return;
     };
     let line = cookie::Cookie::build((cookie.name(secure_cookies), value))

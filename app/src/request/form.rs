@@ -1,10 +1,13 @@
 //! What a form leads to when it was posted by a browser that waits for a page.
 
-use crate::request::{
-    context::{is_plain_form, see_other},
-    notices,
+use crate::{
+    error::UiError,
+    model::platform::notice::Notice,
+    request::{
+        notices,
+        response::{is_plain_form, see_other},
+    },
 };
-use crate::{error::UiError, ui::notice::Notice};
 
 /// What a form leads to: which page, and what that page says.
 pub(crate) struct Form {

@@ -5,8 +5,10 @@
 
 use leptos_router::location::Url;
 
-use crate::request::cookies::{Cookie, set_cookie, take_cookie};
-use crate::ui::notice::Notice;
+use crate::{
+    model::platform::notice::Notice,
+    request::cookies::{Cookie, set_cookie, take_cookie},
+};
 
 /// Seconds a notice waits for the page that shows it.
 const SECONDS: i64 = 60;

@@ -3,14 +3,17 @@
 use domain::{
     audit::event::ObjectType,
     objects::permissions::ItemKind,
-    platform::{id::Id, page::OffsetPage},
+    platform::{
+        id::{Id, SessionId, TokenId},
+        page::OffsetPage,
+    },
 };
 use service::ListQuery;
 
 use crate::{
     error::UiError,
-    request::context::set_status,
-    ui::{field::Choices, list::PAGE_SIZE},
+    model::platform::list::{Choices, PAGE_SIZE},
+    request::response::set_status,
 };
 
 /// Parses an object's id.
@@ -24,15 +27,29 @@ pub(crate) fn id(text: &str) -> Result<Id, UiError> {
     })
 }
 
+/// Parses a user token's id.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn token_id(text: &str) -> Result<TokenId, UiError> {
+    TokenId::parse(text).map_err(|_| not_found("There is no such token."))
+}
+
+/// Parses a session's id.
+///
+/// # Errors
+/// [`UiError::NotFound`], with the status set.
+pub(crate) fn session_id(text: &str) -> Result<SessionId, UiError> {
+    let parsed = Id::parse(text).map(SessionId);
+    parsed.map_err(|_| not_found("There is no such sign-in."))
+}
+
 /// Parses the label of an object type.
 ///
 /// # Errors
 /// [`UiError::NotFound`], with the status set.
 pub(crate) fn kind(label: &str) -> Result<ObjectType, UiError> {
-    ObjectType::from_label(label).ok_or_else(|| {
-        set_status(404);
-        UiError::NotFound("There is no such kind of object.".to_owned())
-    })
+    ObjectType::from_label(label).ok_or_else(|| not_found("There is no such kind of object."))
 }
 
 /// Parses the label of an object type whose objects have permissions of their own.
@@ -42,9 +59,24 @@ pub(crate) fn kind(label: &str) -> Result<ObjectType, UiError> {
 pub(crate) fn item_kind(label: &str) -> Result<ItemKind, UiError> {
     let kind = kind(label)?;
     ItemKind::of(kind).ok_or_else(|| {
-        set_status(404);
-        UiError::NotFound(format!("A {} has no permissions of its own.", kind.words()))
+        not_found(&format!(
+            "A {} has no permissions of its own.",
+            kind.words()
+        ))
     })
+}
+
+fn not_found(message: &str) -> UiError {
+    set_status(404);
+    UiError::NotFound(message.to_owned())
+}
+
+/// Parses a sort order such as `-created`: the field, and whether it descends.
+pub(crate) fn sorted_by(sort: &str) -> (&str, bool) {
+    match sort.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (sort, false),
+    }
 }
 
 /// A query for names that contain `search`, sorted by a field.

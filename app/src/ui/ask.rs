@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::modal::Modal;
+use crate::ui::modal::Modal;
 
 /// Asks once, and posts the answer.
 #[component]

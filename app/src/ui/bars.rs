@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::list::grouped;
+use crate::ui::list::grouped;
 
 /// Series that have a colour of their own. Further ones share the last.
 pub const COLOURS: usize = 7;

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
-use super::browser;
+use crate::ui::browser;
 
 /// The text in a field, and Copy.
 #[component]

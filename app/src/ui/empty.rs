@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::frame::{Mark, Viewer, administrates};
-use crate::error::UiError;
+use crate::{
+    error::UiError,
+    model::platform::viewer::{Viewer, administrates},
+    ui::frame::Mark,
+};
 
 /// An empty state: what is not there, and what to do next.
 #[component]
@@ -71,7 +74,7 @@ pub fn FailedPage(
 /// The number of the request: who runs the server finds by it what its log says.
 fn request_number() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    return crate::request::context::request().ok().map(|request| {
+    return crate::request::current().ok().map(|request| {
         let id = request.meta.id.to_string();
         view! { <crate::pages::platform::error_page::RequestNumber id /> }
     });
@@ -90,7 +93,7 @@ pub fn ForAdministrators(
     } else {
         let error = UiError::Denied(words.to_owned());
         #[cfg(feature = "ssr")]
-        crate::request::context::set_status(error.status());
+        crate::request::set_status(error.status());
         view! { <Failure error /> }.into_any()
     }
 }

@@ -7,10 +7,12 @@ use domain::{
 };
 use leptos::{prelude::*, serde_json::Value};
 
-use super::{
-    frame::administrates,
-    moment::{Minute, Origin},
-    trail_query::TrailQuery,
+use crate::{
+    model::platform::viewer::administrates,
+    ui::{
+        moment::{Minute, Origin},
+        trail_query::TrailQuery,
+    },
 };
 
 /// Characters of a value that are shown; a dashboard's charts can be a book.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::notice::Notice;
+use crate::model::platform::{list::Choices, notice::Notice};
 
 /// What a field is, whatever one fills it in with.
 struct About {
@@ -188,9 +188,6 @@ pub fn Lines(
 pub fn in_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
-
-/// What may be chosen: the value, its words.
-pub type Choices = Vec<(String, String)>;
 
 /// A labelled choice of one among several.
 #[component]

@@ -1,16 +1,18 @@
 //! What surrounds the content of a page: bar, navigation behind `Menu`, who is signed in, notices.
 
-use domain::platform::timestamp::Timestamp;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
-use super::{
-    moment::{Minute, Now},
-    notice::{Banner, take_notice},
-    theme::Theme,
+use crate::{
+    error::UiError,
+    model::platform::{notice::Notice, viewer::Viewer},
+    pages::tokens::account::actions::SignOut,
+    ui::{
+        empty::FailedPage,
+        moment::{Minute, Now},
+        notice::Banner,
+    },
 };
-use crate::{error::UiError, pages::tokens::account::actions::SignOut, ui::empty::FailedPage};
 
 /// The pages the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,37 +43,6 @@ pub enum Section {
     Nowhere,
 }
 
-/// Who is signed in, as pages need it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Viewer {
-    /// Their id in the organization.
-    pub user_id: String,
-    /// Their full name.
-    pub name: String,
-    /// Their mail address.
-    pub email: String,
-    /// Their roles, the strongest first, as people read them.
-    pub roles: String,
-    /// Whether they are an administrator: what pages offer, never what the service allows.
-    pub is_administrator: bool,
-    /// Whether their role lets them change things: what pages offer, never what the service allows.
-    pub is_writer: bool,
-    /// The organization's id.
-    pub organization_id: String,
-    /// The organization's name.
-    pub organization: String,
-    /// How this browser shows pages.
-    pub theme: Theme,
-    /// When they asked for the page, by the server's clock.
-    pub now: Timestamp,
-}
-
-/// Whether the viewer is an administrator: what a page offers, never what the service allows.
-#[must_use]
-pub fn administrates() -> bool {
-    use_context::<Viewer>().is_some_and(|viewer| viewer.is_administrator)
-}
-
 /// Takes what a page provides, and gives what provides it again: for what is rendered inside of an island once something
 /// was awaited, when the page is no longer found from there.
 pub fn carry_context() -> impl FnOnce() + Send {
@@ -92,7 +63,7 @@ pub fn Frame(
     title: String,
     /// Where the page is in the navigation.
     section: Section,
-    /// The page's content. It finds the `Viewer` and the `Notice` in its context.
+    /// The page's content. It finds the `Viewer` and the `Notice` in its request.
     children: Children,
 ) -> impl IntoView {
     Suspend::new(async move {
@@ -260,7 +231,7 @@ fn Profile(viewer: Viewer, section: Section) -> impl IntoView {
 pub fn Door(
     /// The page's title and heading.
     title: &'static str,
-    /// The page's content. It finds the `Notice` in its context.
+    /// The page's content. It finds the `Notice` in its request.
     children: Children,
 ) -> impl IntoView {
     Suspend::new(async move {
@@ -280,13 +251,22 @@ pub fn Door(
     })
 }
 
+/// Takes the notice of the last form; it is shown once.
+///
+/// # Errors
+/// None.
+#[server(prefix = "/ui", endpoint = "notice/take")]
+pub async fn take_notice() -> Result<Notice, UiError> {
+    Ok(crate::request::take_notice())
+}
+
 /// Whether anybody is signed in: for pages that are there for others too.
 ///
 /// # Errors
 /// [`UiError::Internal`] without a request.
 #[server(prefix = "/ui", endpoint = "is-signed-in")]
 pub async fn is_signed_in() -> Result<bool, UiError> {
-    Ok(crate::request::context::request()?.caller.is_some())
+    Ok(crate::request::current()?.caller.is_some())
 }
 
 /// Who is signed in. When nobody is, the browser is led to the sign-in form.
@@ -295,9 +275,9 @@ pub async fn is_signed_in() -> Result<bool, UiError> {
 /// [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "viewer")]
 pub async fn find_viewer() -> Result<Viewer, UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in().inspect_err(|_| context::go_sign_in())?;
-    let organization = context::told(service.identity().organization().await)?.name;
+    use crate::request;
+    let (service, caller) = request::signed_in().inspect_err(|_| request::go_sign_in())?;
+    let organization = request::report(service.identity().organization().await)?.name;
     let user = caller.user().ok_or(UiError::SignedOut)?;
     Ok(Viewer {
         user_id: user.id.to_string(),
@@ -313,7 +293,7 @@ pub async fn find_viewer() -> Result<Viewer, UiError> {
         is_writer: user.roles.is_writer(),
         organization_id: caller.organization_id().to_string(),
         organization,
-        theme: context::theme(),
+        theme: request::theme(),
         now: service.now(),
     })
 }

@@ -8,8 +8,7 @@ use leptos::{
     web_sys,
 };
 
-use super::browser;
-use crate::pages::identity::sign_in::SIGN_OUT_CHANNEL;
+use crate::{pages::identity::sign_in::SIGN_OUT_CHANNEL, ui::browser};
 
 /// How long a revealed secret stays on a page nobody looks at.
 const HIDDEN_TAB: Duration = Duration::from_secs(60);

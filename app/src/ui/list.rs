@@ -5,10 +5,10 @@
 
 use leptos::prelude::*;
 
-use super::{empty::Empty, list_place::ListPlace};
-
-/// Things on one page of a list.
-pub const PAGE_SIZE: i64 = 50;
+use crate::{
+    model::platform::list::PAGE_SIZE,
+    ui::{empty::Empty, list_place::ListPlace},
+};
 
 /// What the things of a list are called: one, several.
 pub type Noun = (&'static str, &'static str);

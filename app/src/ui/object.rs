@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::menu::ActionsMenu;
+use crate::ui::menu::ActionsMenu;
 
 /// What an address asks for: which dialog, of which object.
 #[derive(Debug, Clone, PartialEq, Eq)]

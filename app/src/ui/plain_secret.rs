@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{field::in_textarea, snippet::Snippet};
+use crate::{model::tokens::user_token::Snippet, ui::field::in_textarea};
 
 /// The secret, and ready ways to use it.
 #[component]

@@ -11,14 +11,19 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    empty::Empty,
-    events::{Changes, Object, With},
-    list::grouped,
-    moment::{Minute, Origin, Second},
-    trail_query::TrailQuery,
+use crate::{
+    model::{
+        audit::log::{CallRow, Rows},
+        platform::viewer::administrates,
+    },
+    ui::{
+        empty::Empty,
+        events::{Changes, Object, With},
+        list::grouped,
+        moment::{Minute, Origin, Second},
+        trail_query::TrailQuery,
+    },
 };
-use crate::model::audit::log::{CallRow, Rows};
 
 /// The choice between the two records.
 #[component]
@@ -193,8 +198,7 @@ fn From(address: String, client: String) -> impl IntoView {
 #[component]
 fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
     let href = TrailQuery::default().with(name, value).address("/audit");
-    super::frame::administrates()
-        .then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
+    administrates().then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
 }
 
 #[component]

@@ -12,8 +12,11 @@ use leptos::{
     web_sys,
 };
 
-use super::{browser, guard::guard, snippet};
-use crate::{error::UiError, pages::tokens::org_tokens::detail::reveal_access_token};
+use crate::{
+    error::UiError,
+    pages::tokens::org_tokens::detail::reveal_access_token,
+    ui::{browser, guard::guard, snippet},
+};
 
 /// Seconds a secret stays revealed unless its reader keeps it.
 const SHOWN_SECONDS: u32 = 120;

@@ -3,7 +3,7 @@
 use domain::{identity::session::Session, platform::id::SessionId};
 use leptos::prelude::*;
 
-use super::{
+use crate::ui::{
     ask::Ask,
     browser_name,
     empty::Empty,

@@ -5,10 +5,10 @@ use leptos::{
     ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement,
 };
 
-use super::{browser, field::in_textarea};
-
-/// A way to use a secret: what it is, and the text with the secret, or its mask, in it.
-pub type Snippet = (String, String);
+use crate::{
+    model::tokens::user_token::Snippet,
+    ui::{browser, field::in_textarea},
+};
 
 /// Snippets of which each has a Copy, in a part that is closed at first: the one Copy people come for is the secret's.
 #[component]

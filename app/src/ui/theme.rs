@@ -3,68 +3,8 @@
 //! needed.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
 
-use crate::error::UiError;
-
-/// How pages look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Theme {
-    /// As the reader's system says.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-impl Theme {
-    /// All of them, in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// Its name in forms, cookies and style sheets.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of this name.
-    #[must_use]
-    pub fn from_label(label: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.label() == label)
-    }
-
-    /// The theme that a browser keeps under this name. What it does not say, or says wrongly, is as its system says.
-    #[must_use]
-    pub fn kept(label: Option<&str>) -> Self {
-        label.and_then(Self::from_label).unwrap_or_default()
-    }
-
-    /// Its name as people read it.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::System => "System",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
-        }
-    }
-
-    /// The colour schemes pages can be shown in, as a document declares them.
-    #[must_use]
-    pub const fn color_scheme(self) -> &'static str {
-        match self {
-            Self::System => "light dark",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
+use crate::{error::UiError, model::platform::theme::Theme};
 
 /// The colour around a page, for the browser's own parts: for a reader who prefers light, and one who prefers dark.
 #[component]
@@ -126,29 +66,13 @@ pub async fn choose_theme(
     /// Which.
     theme: String,
 ) -> Result<(), UiError> {
-    use crate::request::context;
-    context::signed_in()?;
+    use crate::request;
+    request::signed_in()?;
     let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Rejected {
         field: "theme".to_owned(),
         message: "There is no such theme.".to_owned(),
     });
-    context::Form::on("theme", "/account")
+    request::Form::on("theme", "/account")
         .saying("The theme is changed in this browser.")
-        .ends(chosen.map(context::keep_theme))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_theme_is_known_by_its_label_and_nothing_else_is() {
-        for theme in Theme::ALL {
-            assert_eq!(Theme::from_label(theme.label()), Some(theme));
-        }
-        assert_eq!(Theme::from_label("sepia"), None);
-        assert_eq!(Theme::from_label(""), None);
-        let kept = [Some("dark"), Some("sepia"), None].map(Theme::kept);
-        assert_eq!(kept, [Theme::Dark, Theme::System, Theme::System]);
-    }
+        .ends(chosen.map(request::keep_theme))
 }

@@ -6,49 +6,11 @@ use domain::{
     tokens::token::{Token, TokenState},
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::moment::{Ago, Day, Moment, Origin};
-
-/// A token as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenRow {
-    /// The token.
-    pub token: Token,
-    /// What it is now.
-    pub state: TokenState,
-    /// When now is.
-    pub now: Timestamp,
-    /// Its owner's name.
-    pub owner_name: String,
-    /// Its owner's mail address.
-    pub owner_email: String,
-}
-
-impl TokenRow {
-    /// What people call it: its name, or else how to recognise it.
-    #[must_use]
-    pub fn title(&self) -> String {
-        if self.token.name.is_empty() {
-            masked(&self.token.prefix, &self.token.last4)
-        } else {
-            self.token.name.clone()
-        }
-    }
-
-    /// What its secret looks like while it is hidden.
-    #[must_use]
-    pub fn mask(&self) -> String {
-        let Token { prefix, last4, .. } = &self.token;
-        format!("{prefix}••••••••••••{last4}")
-    }
-}
-
-/// A secret as it may be shown in lists: its first characters, dots, its last four.
-#[must_use]
-pub fn masked(prefix: &str, last4: &str) -> String {
-    format!("{prefix}…{last4}")
-}
+use crate::{
+    model::tokens::user_token::{TokenRow, masked},
+    ui::moment::{Ago, Day, Moment, Origin},
+};
 
 /// How a token came to be, in few words.
 #[must_use]

@@ -5,9 +5,9 @@
 
 use app::{
     Assets,
+    model::platform::theme::Theme,
     pages::platform::error_page::{Wrong, error_page},
-    request::context::{find_in, theme_cookie_name},
-    ui::theme::Theme,
+    request::{find_in, theme_cookie_name},
 };
 use axum::{
     body::Body,
@@ -43,7 +43,7 @@ impl PageRequest {
     /// browser's cookies are `Secure`.
     pub(crate) fn read(request: &Request, secure: bool) -> Option<Self> {
         accepts_html(request.headers()).then(|| Self {
-            theme: Theme::kept(find_in(request.headers(), theme_cookie_name(secure))),
+            theme: Theme::from_cookie(find_in(request.headers(), theme_cookie_name(secure))),
             retry_path: matches!(*request.method(), Method::GET | Method::HEAD)
                 .then(|| request.uri().path_and_query().map(ToString::to_string))
                 .flatten(),

@@ -2,7 +2,7 @@
 
 use app::{
     pages::platform::docs::ApiDocument,
-    request::context::{RequestContext, find_in, session_cookie_name},
+    request::{RequestContext, find_in, session_cookie_name},
 };
 use axum::{extract::FromRequestParts, http::request::Parts};
 use leptos::prelude::provide_context;

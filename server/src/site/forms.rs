@@ -1,6 +1,6 @@
 //! Server functions, which forms and scripts of our pages call.
 
-use app::{error::UiError, request::context::Denial};
+use app::{error::UiError, request::Denial};
 use axum::{
     Form, Json,
     body::{Body, Bytes},

@@ -3,7 +3,7 @@
 //! The session cookie is authenticated once a request, in [`super::context`]. Whether a change comes from one of our own
 //! pages was checked by the entry service.
 
-use app::request::context::{Denial, Posted, RequestContext};
+use app::request::{Denial, Posted, RequestContext};
 use axum::{
     Form, Router,
     body::Body,
@@ -179,7 +179,7 @@ async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Respo
     let provide = provider(&pages.service, &context, posted.as_ref(), &denial);
     let assets = pages.site.assets();
     let render = leptos_axum::render_app_async_with_context(provide, move || {
-        app::shell(assets.clone(), app::request::context::theme())
+        app::shell(assets.clone(), app::request::theme())
     });
     let mut response = render(Request::from_parts(parts, body)).await;
     if let (true, Some(caller), Some(posted)) = (denial.was_answered(), &context.caller, &posted)

@@ -3,7 +3,7 @@
 use domain::integrations::FormInput;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::notice::Notice;
+use crate::model::platform::notice::Notice;
 
 /// The form as notices call it.
 pub(crate) const FORM: &str = "integration";

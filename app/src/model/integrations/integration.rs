@@ -3,7 +3,7 @@
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::field::Choices;
+use crate::model::platform::list::Choices;
 
 /// An integration in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

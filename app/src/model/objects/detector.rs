@@ -3,7 +3,7 @@
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::objects::object::May, ui::field::Choices};
+use crate::model::{objects::object::May, platform::list::Choices};
 
 /// A detector in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use domain::objects::permissions::ItemKind;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::objects::permissions::Preview, ui::notice::Notice};
+use crate::model::{objects::permissions::Preview, platform::notice::Notice};
 
 /// The form as notices call it.
 pub(crate) const FORM: &str = "document";

@@ -3,7 +3,7 @@
 use domain::objects::permissions::ItemKind;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::{field::Choices, notice::Notice};
+use crate::model::platform::{list::Choices, notice::Notice};
 
 /// The form as notices call it.
 pub(crate) const FORM: &str = "object";

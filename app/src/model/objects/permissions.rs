@@ -3,7 +3,7 @@
 use domain::objects::permissions::ItemKind;
 use serde::{Deserialize, Serialize};
 
-use crate::ui::{field::Choices, notice::Notice};
+use crate::model::platform::{list::Choices, notice::Notice};
 
 /// Who may read and write an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,9 +9,12 @@ use service::{Call, RecordedEvent, Service, ServiceError};
 
 use crate::{
     error::UiError,
-    model::audit::log::{CallRow, Rows, TrailView},
+    model::{
+        audit::log::{CallRow, Rows, TrailView},
+        tokens::user_token::TokenRow,
+    },
     request::context::told,
-    ui::{token_row::TokenRow, trail_query::TrailQuery},
+    ui::trail_query::TrailQuery,
 };
 
 /// Rows on one page.

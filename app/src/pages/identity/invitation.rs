@@ -2,23 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::identity::invitation::Invitation,
     ui::{field::Field, frame::Door},
 };
-
-/// What an invited person is told before they accept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// What the organization is called.
-    pub organization: String,
-    /// The address that was invited: what they will sign in with.
-    pub email: String,
-    /// Their name, as the inviter knows it; may be empty.
-    pub name: String,
-}
 
 /// The page behind an invitation's link.
 #[component]
@@ -104,9 +93,9 @@ pub async fn find_invitation(
     /// The text of the invitation's link.
     claim: String,
 ) -> Result<Option<Invitation>, UiError> {
-    use crate::request::context;
-    let found = context::told(
-        context::service()?
+    use crate::request;
+    let found = request::report(
+        request::service()?
             .identity()
             .invitations()
             .find(&claim)
@@ -132,16 +121,16 @@ pub async fn accept_invitation(
     /// Their password.
     password: String,
 ) -> Result<(), UiError> {
-    use crate::request::context;
-    let (service, request) = (context::service()?, context::request()?);
+    use crate::request;
+    let (service, request) = (request::service()?, request::current()?);
     let done = service
         .identity()
         .invitations()
         .accept(&claim, &name, &password, &request.meta)
         .await;
-    let form = context::Form::on("invitation", invitation_page(&claim))
+    let form = request::Form::on("invitation", invitation_page(&claim))
         .then("/signin")
         .saying("You are a member now. Sign in to begin.")
         .keeping("name", &name);
-    form.ends(context::told(done))
+    form.ends(request::report(done))
 }

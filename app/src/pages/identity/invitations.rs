@@ -1,16 +1,16 @@
 //! `/organization/invitations`: who is invited and not yet here; inviting somebody, whose link is shown once.
 
-use domain::{identity::role::Role, platform::timestamp::Timestamp};
+use domain::identity::role::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::identity::members::{
-    detail::means,
-    list::{OrganizationHead, PATH as ORGANIZATION},
-};
 use crate::{
     error::UiError,
+    model::identity::invitation::InvitationRow,
+    pages::identity::members::{
+        detail::means,
+        list::{OrganizationHead, PATH as ORGANIZATION},
+    },
     ui::{
         ask::Ask,
         copy::CopyText,
@@ -25,25 +25,6 @@ use crate::{
 const PATH: &str = "/organization/invitations";
 const FORM: &str = "invite";
 const WORDS: &str = "Only administrators invite people.";
-
-/// An invitation that can still be accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationRow {
-    /// Its id.
-    pub id: String,
-    /// The address that is invited.
-    pub email: String,
-    /// Their name, if given.
-    pub name: String,
-    /// The roles they will have, in words.
-    pub roles: String,
-    /// When they were invited.
-    pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: String,
-    /// From when on the link does nothing.
-    pub expires_at: Timestamp,
-}
 
 /// Who is invited.
 #[component]
@@ -202,9 +183,9 @@ fn Link(link: String) -> impl IntoView {
 /// [`UiError::Denied`] for whoever is not an administrator.
 #[server(prefix = "/ui", endpoint = "invitation/list")]
 pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
-    let found = context::told(service.identity().invitations().list(&caller).await)?;
+    use crate::{pages::identity::members::server, request};
+    let (service, caller) = request::signed_in()?;
+    let found = request::report(service.identity().invitations().list(&caller).await)?;
     Ok(found.into_iter().map(server::invitation).collect())
 }
 
@@ -224,17 +205,17 @@ pub async fn invite(
     #[server(default)]
     roles: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::identity::members::server, request};
+    let (service, caller) = request::signed_in()?;
     let invited = server::invite(&service, &caller, (&email, &name), &roles).await;
     let words = invited.as_ref().map_or("", |(_, words)| words);
-    let form = context::Form::on(FORM, format!("{PATH}/new"))
+    let form = request::Form::on(FORM, format!("{PATH}/new"))
         .then(format!("{PATH}/link"))
         .saying(format!("{} {words}", email.trim()))
         .keeping("email", &email)
         .keeping("fullName", &name)
         .keeping_all("roles", &roles);
-    form.ends(invited.map(|(sealed, _)| context::hand_over_reveal(&sealed)))
+    form.ends(invited.map(|(sealed, _)| request::hand_over_reveal(&sealed)))
 }
 
 /// The link of the invitation that the form before this page made, once.
@@ -243,9 +224,9 @@ pub async fn invite(
 /// [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "invitation/link")]
 pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in()?;
-    let sealed = context::take_reveal();
+    use crate::request;
+    let (service, caller) = request::signed_in()?;
+    let sealed = request::take_reveal();
     Ok(sealed.and_then(|sealed| service.tokens().decrypt_for_next_page(&caller, &sealed)))
 }
 
@@ -258,14 +239,14 @@ pub async fn withdraw_invitation(
     /// The invitation.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
     let done = service
         .identity()
         .invitations()
         .withdraw(&caller, parameters::id(&id)?)
         .await;
-    context::Form::on("withdraw", PATH)
+    request::Form::on("withdraw", PATH)
         .saying("The invitation is withdrawn.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }

@@ -86,8 +86,8 @@ pub async fn claim_is_good(
     /// The text of the setup link.
     claim: String,
 ) -> Result<bool, UiError> {
-    use crate::request::context;
-    context::told(context::service()?.identity().is_claim_valid(&claim).await)
+    use crate::request;
+    request::report(request::service()?.identity().is_claim_valid(&claim).await)
 }
 
 /// Sets the installation up, and signs its first administrator in.
@@ -107,19 +107,24 @@ pub async fn set_up(
     /// Their password.
     password: String,
 ) -> Result<(), UiError> {
-    use crate::request::context;
-    let (service, request) = (context::service()?, context::request()?);
-    let administrator = context::administrator(&name, &email, password);
+    use crate::request;
+    let (service, request) = (request::service()?, request::current()?);
+    let administrator = service::NewMember {
+        email: email.clone(),
+        full_name: name.clone(),
+        password,
+        roles: domain::identity::role::RoleSet::of(&[domain::identity::role::Role::Admin]),
+    };
     let done = service
         .identity()
         .set_up(&claim, &organization, &administrator, &request.meta)
         .await;
-    let form = context::Form::on("setup", setup_page(&claim))
+    let form = request::Form::on("setup", setup_page(&claim))
         .then("/signin")
         .saying("Countersign is set up. Sign in to begin.");
     let form = form
         .keeping("organization", &organization)
         .keeping("name", &name)
         .keeping("email", &email);
-    form.ends(context::told(done))
+    form.ends(request::report(done))
 }

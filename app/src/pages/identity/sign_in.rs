@@ -81,9 +81,9 @@ pub fn local_path(asked: Option<&str>) -> &str {
 /// [`UiError`] when the database cannot say.
 #[server(prefix = "/ui", endpoint = "is-set-up")]
 pub async fn is_set_up() -> Result<bool, UiError> {
-    use crate::request::context;
-    Ok(!context::told(
-        context::service()?.identity().needs_setup().await,
+    use crate::request;
+    Ok(!request::report(
+        request::service()?.identity().needs_setup().await,
     )?)
 }
 
@@ -100,15 +100,15 @@ pub async fn sign_in(
     /// The page of this site that was asked for.
     next: Option<String>,
 ) -> Result<(), UiError> {
-    use crate::request::context;
-    let (service, request) = (context::service()?, context::request()?);
+    use crate::request;
+    let (service, request) = (request::service()?, request::current()?);
     let opened = service
         .identity()
         .sign_in(&email, &password, &request.meta)
         .await;
-    let done = context::told(opened).map(|opened| context::open_session(opened.cookie.reveal()));
+    let done = request::report(opened).map(|opened| request::open_session(opened.cookie.reveal()));
     let next = local_path(next.as_deref());
-    let form = context::Form::on("sign-in", sign_in_page(next))
+    let form = request::Form::on("sign-in", sign_in_page(next))
         .then(next)
         .keeping("email", &email);
     form.ends(done)

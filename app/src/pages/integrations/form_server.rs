@@ -13,6 +13,7 @@ use crate::{
     model::{
         document::text,
         integrations::form::{FORM, FormValue, Input, IntegrationForm, REMOVE, Secret},
+        platform::notice::Notice,
     },
     pages::integrations::types::type_in_words,
     request::{
@@ -20,7 +21,6 @@ use crate::{
         parameters,
         posted::posted,
     },
-    ui::notice::Notice,
 };
 
 /// Items that are there to be filled in besides those that are.

@@ -6,8 +6,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::integrations::integration::{
-        IntegrationList, IntegrationQuery, IntegrationRow, Validated,
+    model::{
+        integrations::integration::{IntegrationList, IntegrationQuery, IntegrationRow, Validated},
+        platform::{list::Choices, viewer::administrates},
     },
     pages::{
         audit::info::InfoDialog,
@@ -16,8 +17,7 @@ use crate::{
     ui::{
         ask::Ask,
         empty::{Empty, Failure, ForAdministrators},
-        field::Choices,
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,

@@ -6,11 +6,14 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::objects::object::{May, ObjectRow},
+    model::{
+        objects::object::{May, ObjectRow},
+        platform::viewer::Viewer,
+    },
     ui::{
         ask::Ask,
         empty::Failure,
-        frame::{Section, Viewer},
+        frame::Section,
         object::{Actions, Asked, Offer, return_to},
     },
 };

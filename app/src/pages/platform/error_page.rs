@@ -7,11 +7,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    model::platform::theme::Theme,
     shell::Assets,
-    ui::{
-        frame::Mark,
-        theme::{Theme, ThemeColors},
-    },
+    ui::{frame::Mark, theme::ThemeColors},
 };
 
 /// What went wrong, as whoever answers knows it.

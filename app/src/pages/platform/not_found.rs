@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::request::context::set_status(404);
+    crate::request::set_status(404);
     let error = UiError::NotFound("There is no page at this address.".to_owned());
     Suspend::new(async move {
         if is_signed_in().await.unwrap_or_default() {

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::ui::snippet::{Snippet, Snippets, SnippetsProps};
+use crate::{
+    model::tokens::user_token::Snippet,
+    ui::snippet::{Snippets, SnippetsProps},
+};
 
 /// The ways to use a user API access token on the server at this address, with this text where the token belongs.
 pub(crate) fn of_token(public_url: &str, token: &str) -> Vec<Snippet> {
@@ -24,7 +27,7 @@ pub(crate) fn of_token(public_url: &str, token: &str) -> Vec<Snippet> {
 }
 
 /// Snippets as a page has them, for a script to put there.
-pub(crate) fn written(snippets: Vec<Snippet>) -> String {
+pub(crate) fn to_html(snippets: Vec<Snippet>) -> String {
     Snippets(SnippetsProps { snippets }).to_html()
 }
 
@@ -71,8 +74,8 @@ mod tests {
 
     #[test]
     fn what_is_written_into_a_page_is_text_there() {
-        let written = written(of_token("http://<b>&\"", "csu_x"));
-        assert!(written.contains("http://&lt;b>&amp;"), "{written}");
-        assert!(!written.contains("<b>"), "{written}");
+        let html = to_html(of_token("http://<b>&\"", "csu_x"));
+        assert!(html.contains("http://&lt;b>&amp;"), "{html}");
+        assert!(!html.contains("<b>"), "{html}");
     }
 }

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::usage::{Narrowed, UsageFound},
+    model::{
+        platform::viewer::administrates,
+        usage::{Narrowed, UsageFound},
+    },
     pages::usage::{
         figures::Total,
         query::{PATH, UsageAsked},
@@ -13,7 +16,7 @@ use crate::{
     },
     ui::{
         empty::{Empty, Failure},
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         head::PageHead,
         list::Filter,
         list_place::ListPlace,

@@ -4,14 +4,16 @@ use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::{
-    model::usage::{UsageFound, UsageGroups, UsageRow},
+    model::{
+        platform::viewer::administrates,
+        usage::{UsageFound, UsageGroups, UsageRow},
+    },
     pages::usage::{
         figures::{average, bytes, of},
         query::UsageAsked,
     },
     ui::{
         bars::{Bars, COLOURS, Series, Share, Swatch, Tick},
-        frame::administrates,
         list::grouped,
     },
 };

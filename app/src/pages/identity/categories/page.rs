@@ -4,14 +4,15 @@ use domain::identity::custom_category::CustomCategory;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{hooks::use_query_map, location::Url};
 
-use crate::pages::identity::members::list::OrganizationHead;
 use crate::{
     error::UiError,
+    model::platform::viewer::administrates,
+    pages::identity::members::list::OrganizationHead,
     ui::{
         ask::Ask,
         empty::{Empty, Failure},
         field::{Field, Form},
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         object::{Actions, Offer, return_to},
     },
 };
@@ -165,9 +166,9 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
 /// [`UiError::Denied`] for whoever may only read.
 #[server(prefix = "/ui", endpoint = "category/list")]
 pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in()?;
-    context::told(service.identity().list_custom_categories(&caller).await)
+    use crate::request;
+    let (service, caller) = request::signed_in()?;
+    request::report(service.identity().list_custom_categories(&caller).await)
 }
 
 /// Makes a category, or changes the one that is called `before`.
@@ -185,8 +186,8 @@ pub async fn save_category(
     /// What it is for; may be empty.
     description: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::identity::categories::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::identity::categories::server, request};
+    let (service, caller) = request::signed_in()?;
     let texts = [
         ("name", &*name),
         ("alias", &*alias),
@@ -198,7 +199,7 @@ pub async fn save_category(
     } else {
         format!("{PATH}?edit={}", Url::escape(&before))
     };
-    context::Form::on(FORM, page)
+    request::Form::on(FORM, page)
         .then(PATH)
         .saying("The category is saved.")
         .keeping("name", &name)
@@ -216,10 +217,10 @@ pub async fn delete_category(
     /// What it is called.
     name: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::identity::categories::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::identity::categories::server, request};
+    let (service, caller) = request::signed_in()?;
     let done = server::delete(&service, &caller, &name).await;
-    context::Form::on("delete-category", PATH)
+    request::Form::on("delete-category", PATH)
         .saying("The category is deleted.")
         .ends(done)
 }

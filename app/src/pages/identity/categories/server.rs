@@ -4,8 +4,7 @@ use domain::identity::{actor::Caller, custom_category::CustomCategory};
 use leptos::serde_json::{Value, json};
 use service::Service;
 
-use crate::error::UiError;
-use crate::{model::document::from_texts, request::context::told};
+use crate::{error::UiError, model::document::from_texts, request::report};
 
 /// Puts a category of these texts into the list: in the place of the one with this name, or at its end.
 pub(crate) async fn save(
@@ -14,7 +13,7 @@ pub(crate) async fn save(
     before: &str,
     given: &[(&str, &str)],
 ) -> Result<(), UiError> {
-    let present = told(service.identity().list_custom_categories(caller).await)?;
+    let present = report(service.identity().list_custom_categories(caller).await)?;
     let saved = Value::Object(from_texts(given));
     let place = present.iter().position(|category| category.name == before);
     let mut list = as_given(&present);
@@ -27,7 +26,7 @@ pub(crate) async fn save(
 
 /// Takes the category with this name out of the list.
 pub(crate) async fn delete(service: &Service, caller: &Caller, name: &str) -> Result<(), UiError> {
-    let mut present = told(service.identity().list_custom_categories(caller).await)?;
+    let mut present = report(service.identity().list_custom_categories(caller).await)?;
     present.retain(|category| category.name != name);
     store(service, caller, &as_given(&present)).await
 }
@@ -37,7 +36,7 @@ fn as_given(categories: &[CustomCategory]) -> Vec<Value> {
 }
 
 async fn store(service: &Service, caller: &Caller, list: &[Value]) -> Result<(), UiError> {
-    told(
+    report(
         service
             .identity()
             .replace_custom_categories(caller, list)

@@ -3,9 +3,9 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::pages::identity::members::detail::MemberDetail;
 use crate::{
     error::UiError,
+    model::identity::member::MemberDetail,
     ui::{
         ask::Ask,
         list::counted,
@@ -107,11 +107,13 @@ pub async fn set_roles(
     #[server(default)]
     roles: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::pages::identity::members::list::MEMBERS;
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::identity::members::{list::MEMBERS, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let done = server::set_roles(&service, &caller, &id, &roles).await;
-    context::Form::on("roles", format!("{MEMBERS}/{id}"))
+    request::Form::on("roles", format!("{MEMBERS}/{id}"))
         .saying("The roles are saved.")
         .keeping_all("roles", &roles)
         .ends(done)
@@ -126,16 +128,18 @@ pub async fn sign_member_out(
     /// The member.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::pages::identity::members::list::MEMBERS;
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::identity::members::{list::MEMBERS, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let done = service
         .identity()
         .sign_member_out(&caller, server::id(&id)?)
         .await;
-    context::Form::on("sign-member-out", format!("{MEMBERS}/{id}"))
+    request::Form::on("sign-member-out", format!("{MEMBERS}/{id}"))
         .saying("They are signed out everywhere, and all their tokens are ended.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }
 
 /// Ends one sign-in of a member, and the tokens generated in it.
@@ -149,17 +153,19 @@ pub async fn end_session(
     /// Whose it is.
     member: String,
 ) -> Result<(), UiError> {
-    use crate::pages::identity::members::list::MEMBERS;
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::identity::members::{list::MEMBERS, server},
+        request::{self, parameters},
+    };
+    let (service, caller) = request::signed_in()?;
     let page = format!("{MEMBERS}/{}", server::id(&member)?);
     let done = service
         .identity()
-        .end_session(&caller, context::session_id(&id)?)
+        .end_session(&caller, parameters::session_id(&id)?)
         .await;
-    context::Form::on("session", page)
+    request::Form::on("session", page)
         .saying("That sign-in is ended, and so are the tokens generated in it.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }
 
 /// Disables a member, or enables them again.
@@ -173,9 +179,11 @@ pub async fn switch_member(
     /// Whether they are to be disabled.
     disabled: bool,
 ) -> Result<(), UiError> {
-    use crate::pages::identity::members::list::MEMBERS;
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::identity::members::{list::MEMBERS, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let member_id = server::id(&id)?;
     let (done, words) = if disabled {
         let done = service
@@ -192,9 +200,9 @@ pub async fn switch_member(
             .await;
         (done, "They are enabled.")
     };
-    context::Form::on("switch-member", format!("{MEMBERS}/{id}"))
+    request::Form::on("switch-member", format!("{MEMBERS}/{id}"))
         .saying(words)
-        .ends(context::told(done))
+        .ends(request::report(done))
 }
 
 /// Removes a member from the organization.
@@ -206,9 +214,14 @@ pub async fn remove_member(
     /// The member.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::pages::identity::members::list::{MEMBERS, PATH};
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::identity::members::{
+            list::{MEMBERS, PATH},
+            server,
+        },
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let done = service
         .identity()
         .members()
@@ -219,7 +232,7 @@ pub async fn remove_member(
     } else {
         format!("{MEMBERS}/{id}")
     };
-    context::Form::on("remove-member", page)
+    request::Form::on("remove-member", page)
         .saying("They are removed from the organization.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }

@@ -1,51 +1,40 @@
 //! `/organization/members/{id}`: a member for administrators: their roles, what of theirs runs, what they did lately.
 
 use domain::{
-    audit::event::{AuditEvent, ObjectType},
+    audit::event::ObjectType,
     identity::{role::Role, session::Session},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::{
+        identity::member::{MemberDetail, MemberRow},
+        platform::list::Choices,
+        tokens::user_token::TokenRow,
+    },
     pages::{
         audit::info::InfoDialog,
         identity::members::{
             actions::{AskedAct, EndSession, SetRoles},
-            list::{MEMBERS, MemberActions, MemberRow, MemberState, PATH, WORDS, You},
+            list::{MEMBERS, MemberActions, MemberState, PATH, WORDS, You},
         },
     },
     ui::{
         empty::{Empty, Failure, ForAdministrators},
         events::Events,
-        field::{Choices, Form, Tick, Ticks},
+        field::{Form, Tick, Ticks},
         frame::{Frame, Section},
         head::{PageHead, step},
         list::counted,
         moment::Moment,
         object::Asked,
         session::{AskEnd, Sessions},
-        token_row::{TokenRow, TokenTable},
+        token_row::TokenTable,
         trail_query::TrailQuery,
     },
 };
-
-/// A member as their page shows them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MemberDetail {
-    /// The member.
-    pub row: MemberRow,
-    /// Their signed-in browsers, the newest first.
-    pub sessions: Vec<Session>,
-    /// Their tokens that work, the newest first.
-    pub tokens: Vec<TokenRow>,
-    /// The ids and names of the teams they are in.
-    pub teams: Choices,
-    /// What they did lately, the newest first.
-    pub history: Vec<AuditEvent>,
-}
 
 /// One member.
 #[component]
@@ -205,7 +194,7 @@ pub async fn find_member(
     /// The member.
     id: String,
 ) -> Result<MemberDetail, UiError> {
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::identity::members::server, request};
+    let (service, caller) = request::signed_in()?;
     server::detail(&service, &caller, &id).await
 }

@@ -1,18 +1,21 @@
 //! `/organization`: who is in it, with search and filters, for administrators.
 
-use domain::{
-    audit::event::ObjectType, identity::role::Role, platform::timestamp::Timestamp,
-    tokens::token::OwnerState,
-};
+use domain::{audit::event::ObjectType, identity::role::Role, tokens::token::OwnerState};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::{
+        identity::member::MemberRow,
+        platform::{
+            list::ListPage,
+            viewer::{Viewer, administrates},
+        },
+    },
     pages::audit::info::InfoDialog,
     ui::{
         empty::{Empty, Failure, ForAdministrators},
-        frame::{Frame, Section, Viewer, administrates},
+        frame::{Frame, Section},
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
@@ -37,47 +40,6 @@ const COLUMNS: &[Column] = &[
     Column::newest("Last updated", "lastUpdated"),
     Column::ACTIONS,
 ];
-
-/// A member in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberRow {
-    /// Their id.
-    pub id: String,
-    /// Their full name.
-    pub name: String,
-    /// Their mail address.
-    pub email: String,
-    /// The titles of their roles, the strongest first.
-    pub roles: Vec<Role>,
-    /// Whether they can act.
-    pub state: OwnerState,
-    /// When they became a member.
-    pub created_at: Timestamp,
-    /// By whom, by name.
-    pub created_by: String,
-    /// When they were last changed.
-    pub updated_at: Timestamp,
-    /// By whom, by name.
-    pub updated_by: String,
-}
-
-impl MemberRow {
-    /// Their roles as people read them.
-    #[must_use]
-    pub fn roles_in_words(&self) -> String {
-        let labels: Vec<_> = self.roles.iter().map(|role| role.label()).collect();
-        labels.join(", ")
-    }
-}
-
-/// A page of the list of members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<MemberRow>,
-}
 
 /// Who is in the organization.
 #[component]
@@ -132,7 +94,7 @@ pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn List(list: MemberList, place: ListPlace) -> impl IntoView {
+fn List(list: ListPage<MemberRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let rows = list
         .rows
@@ -170,7 +132,7 @@ fn List(list: MemberList, place: ListPlace) -> impl IntoView {
 
 #[component]
 fn Row(row: MemberRow, here: String) -> impl IntoView {
-    let roles = row.roles_in_words();
+    let roles = row.role_labels();
     let disabled = row.state == OwnerState::Disabled;
     view! {
         <tr class:dead=disabled>
@@ -243,8 +205,8 @@ pub async fn list_members(
     sort: String,
     /// Which page, the first is 1.
     page: i64,
-) -> Result<MemberList, UiError> {
-    use crate::{pages::identity::members::server, request::context};
-    let (service, caller) = context::signed_in()?;
+) -> Result<ListPage<MemberRow>, UiError> {
+    use crate::{pages::identity::members::server, request};
+    let (service, caller) = request::signed_in()?;
     server::list(&service, &caller, &search, (&role, &state), &sort, page).await
 }

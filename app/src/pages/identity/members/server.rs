@@ -13,21 +13,20 @@ use service::{Mailed, MemberFilter, MemberOrder, MemberView, PendingInvitation, 
 
 use crate::{
     error::UiError,
-    pages::identity::{
-        invitation::invitation_page,
-        invitations::InvitationRow,
-        members::{
-            detail::MemberDetail,
-            list::{MemberList, MemberRow},
+    model::{
+        document::from_texts,
+        identity::{
+            invitation::InvitationRow,
+            member::{MemberDetail, MemberRow},
         },
+        platform::list::ListPage,
+        tokens::user_token::TokenRow,
     },
-    ui::token_row::TokenRow,
-};
-use crate::{
-    model::document::from_texts,
+    pages::identity::invitation::invitation_page,
     request::{
-        context::{request, sorted_by, told},
-        parameters,
+        current,
+        parameters::{self, sorted_by},
+        report,
     },
 };
 
@@ -44,7 +43,7 @@ pub(crate) async fn list(
     (role, state): (&str, &str),
     sort: &str,
     page: i64,
-) -> Result<MemberList, UiError> {
+) -> Result<ListPage<MemberRow>, UiError> {
     let (field, descending) = sorted_by(sort);
     let filter = MemberFilter {
         search: search.to_owned(),
@@ -68,8 +67,8 @@ pub(crate) async fn list(
         .members()
         .page(caller, &filter, parameters::page(page))
         .await;
-    let found = told(found)?;
-    Ok(MemberList {
+    let found = report(found)?;
+    Ok(ListPage {
         count: found.count,
         rows: rows(service, caller, found.results).await?,
     })
@@ -84,7 +83,7 @@ async fn rows(
     let ids = members
         .iter()
         .flat_map(|member| [member.created_by, member.updated_by]);
-    let names = told(service.identity().members().names(caller, ids).await)?;
+    let names = report(service.identity().members().names(caller, ids).await)?;
     let name = |id: Id| match names.get(&id) {
         Some(name) => name.clone(),
         None if id == Id::SYSTEM => "the command line".to_owned(),
@@ -113,16 +112,16 @@ pub(crate) async fn detail(
     id: &str,
 ) -> Result<MemberDetail, UiError> {
     let member_id = self::id(id)?;
-    let belongings = told(
+    let belongings = report(
         service
             .identity()
             .members()
             .find_belongings(caller, member_id)
             .await,
     )?;
-    let found = told(service.identity().members().find(caller, member_id).await)?;
+    let found = report(service.identity().members().find(caller, member_id).await)?;
     let row = rows(service, caller, vec![found.member]).await?.pop();
-    let history = told(
+    let history = report(
         service
             .identity()
             .members()
@@ -153,7 +152,7 @@ pub(crate) async fn set_roles(
     if roles.is_empty() {
         return Err(no_role());
     }
-    told(
+    report(
         service
             .identity()
             .members()
@@ -175,8 +174,8 @@ pub(crate) async fn invite(
     }
     let mut given = from_texts(&[("email", email), ("fullName", name)]);
     given.insert("roles".to_owned(), json!(titles));
-    let draft = told(InvitationDraft::read(&given).map_err(Into::into))?;
-    let invited = told(
+    let draft = report(InvitationDraft::read(&given).map_err(Into::into))?;
+    let invited = report(
         service
             .identity()
             .invitations()
@@ -184,7 +183,7 @@ pub(crate) async fn invite(
             .await,
     )?;
     let page = invitation_page(invited.claim.reveal());
-    let link = format!("{}{page}", request()?.public_url);
+    let link = format!("{}{page}", current()?.public_url);
     let sealed = service.tokens().encrypt_for_next_page(caller, &link);
     let mailed = service
         .identity()

@@ -3,62 +3,31 @@
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::{
+        identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
+        platform::{
+            list::Choices,
+            viewer::{Viewer, administrates},
+        },
+    },
     pages::{
         audit::info::InfoDialog,
-        identity::teams::list::{AskDelete, PATH, TeamActions, TeamRow, doomed},
+        identity::teams::list::{AskDelete, PATH, TeamActions, doomed},
     },
     ui::{
         ask::Ask,
         empty::{Empty, Failure},
-        field::{Choices, Field},
-        frame::{Frame, Section, Viewer, administrates},
+        field::Field,
+        frame::{Frame, Section},
         head::{PageHead, step},
         list::counted,
         moment::Moment,
         object::Asked,
     },
 };
-
-/// A team as its page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamDetail {
-    /// The team.
-    pub row: TeamRow,
-    /// Who is in it, in the order they joined.
-    pub mates: Vec<Mate>,
-    /// What is linked to it and may be read.
-    pub linked: Vec<Linked>,
-    /// Who is not in it: mail address and name.
-    pub others: Choices,
-}
-
-/// Somebody in a team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mate {
-    /// Their id.
-    pub id: String,
-    /// Their full name.
-    pub name: String,
-    /// Their mail address; empty for somebody who left.
-    pub email: String,
-    /// Whether it is the reader.
-    pub is_me: bool,
-}
-
-/// Something a team looks after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Linked {
-    /// What it is.
-    pub kind: ObjectType,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-}
 
 /// One team.
 #[component]
@@ -84,20 +53,20 @@ pub fn TeamPage() -> impl IntoView {
 fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl IntoView {
     let TeamDetail {
         row,
-        mates,
+        members,
         linked,
         others,
     } = team;
     let here = format!("{PATH}/{}", row.id);
     let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
-    let leaving = mates
+    let leaving = members
         .iter()
-        .find(|mate| Some(&mate.id) == removed.as_ref())
-        .filter(|mate| mate.is_me || administrates())
+        .find(|member| Some(&member.id) == removed.as_ref())
+        .filter(|member| member.is_me || administrates())
         .cloned();
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(PATH, "Teams")] clone:row clone:mates clone:here>
-            <Belonging row=row.clone() mates />
+        <PageHead title=row.name.clone() trail=vec![step(PATH, "Teams")] clone:row clone:members clone:here>
+            <Belonging row=row.clone() members />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
@@ -106,20 +75,20 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
             " by " {row.updated_by.clone()}
         </p>
         <div class="columns">
-            <Members team_id=row.id.clone() mates others />
+            <Members team_id=row.id.clone() members others />
             <Links linked />
         </div>
         <InfoDialog asked kind=ObjectType::Team here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here=here.clone() /> })}
-        {leaving.map(|mate| view! { <AskRemove team=row mate here /> })}
+        {leaving.map(|member| view! { <AskRemove team=row member here /> })}
     }
 }
 
 /// Joining and leaving, for the reader.
 #[component]
-fn Belonging(row: TeamRow, mates: Vec<Mate>) -> impl IntoView {
+fn Belonging(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
     let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
-    if let Some(me) = mates.into_iter().find(|mate| mate.is_me) {
+    if let Some(me) = members.into_iter().find(|member| member.is_me) {
         return view! {
             <form method="get" action=format!("{PATH}/{}", row.id)>
                 <input type="hidden" name="remove" value=me.id />
@@ -142,12 +111,12 @@ fn Belonging(row: TeamRow, mates: Vec<Mate>) -> impl IntoView {
 }
 
 #[component]
-fn Members(team_id: String, mates: Vec<Mate>, others: Choices) -> impl IntoView {
-    let count = i64::try_from(mates.len()).unwrap_or(i64::MAX);
+fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl IntoView {
+    let count = i64::try_from(members.len()).unwrap_or(i64::MAX);
     let administrates = administrates();
-    let rows = mates
+    let rows = members
         .into_iter()
-        .map(|mate| view! { <MateRow team_id=team_id.clone() mate removable=administrates /> })
+        .map(|member| view! { <MateRow team_id=team_id.clone() member removable=administrates /> })
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="members-heading">
@@ -186,20 +155,20 @@ fn Members(team_id: String, mates: Vec<Mate>, others: Choices) -> impl IntoView 
 }
 
 #[component]
-fn MateRow(team_id: String, mate: Mate, removable: bool) -> impl IntoView {
-    let name_id = format!("mate-{}", mate.id);
+fn MateRow(team_id: String, member: TeamMember, removable: bool) -> impl IntoView {
+    let name_id = format!("member-{}", member.id);
     view! {
         <tr>
             <th scope="row" data-label="Name" id=name_id.clone()>
-                {mate.name}
-                {mate.is_me.then(|| view! { " " <span class="state">"You"</span> })}
+                {member.name}
+                {member.is_me.then(|| view! { " " <span class="state">"You"</span> })}
             </th>
-            <td data-label="Email">{mate.email}</td>
+            <td data-label="Email">{member.email}</td>
             <td class="table-action">
                 {removable.then(|| view! {
                     <form method="get" action=format!("{PATH}/{team_id}")>
-                        <input type="hidden" name="remove" value=mate.id.clone() />
-                        <button type="submit" class="button" id=format!("remove-{}", mate.id) aria-describedby=name_id>"Remove"</button>
+                        <input type="hidden" name="remove" value=member.id.clone() />
+                        <button type="submit" class="button" id=format!("remove-{}", member.id) aria-describedby=name_id>"Remove"</button>
                     </form>
                 })}
             </td>
@@ -208,7 +177,7 @@ fn MateRow(team_id: String, mate: Mate, removable: bool) -> impl IntoView {
 }
 
 #[component]
-fn Links(linked: Vec<Linked>) -> impl IntoView {
+fn Links(linked: Vec<LinkedObject>) -> impl IntoView {
     let links = linked
         .iter()
         .map(|linked| {
@@ -236,12 +205,12 @@ fn Links(linked: Vec<Linked>) -> impl IntoView {
 
 /// Asks once whether somebody shall leave a team.
 #[component]
-fn AskRemove(team: TeamRow, mate: Mate, here: String) -> impl IntoView {
-    let (heading, button, return_to) = if mate.is_me {
+fn AskRemove(team: TeamRow, member: TeamMember, here: String) -> impl IntoView {
+    let (heading, button, return_to) = if member.is_me {
         (format!("Leave {}?", team.name), "Leave", "leave".to_owned())
     } else {
-        let heading = format!("Remove {} from {}?", mate.name, team.name);
-        (heading, "Remove", format!("remove-{}", mate.id))
+        let heading = format!("Remove {} from {}?", member.name, team.name);
+        (heading, "Remove", format!("remove-{}", member.id))
     };
     view! {
         <Ask
@@ -249,7 +218,7 @@ fn AskRemove(team: TeamRow, mate: Mate, here: String) -> impl IntoView {
             here
             return_to
             action=RemoveTeamMember::url()
-            fields=vec![("id", team.id), ("user", mate.id)]
+            fields=vec![("id", team.id), ("user", member.id)]
             button
         >
             <p>"What only the team may read or write is closed to them from then on. They can be added again."</p>
@@ -268,10 +237,10 @@ pub async fn find_team(
 ) -> Result<TeamDetail, UiError> {
     use crate::{
         pages::identity::teams::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
-    let found = context::told(
+    let (service, caller) = request::signed_in()?;
+    let found = request::report(
         service
             .identity()
             .teams()
@@ -290,17 +259,17 @@ pub async fn join_team(
     /// The team.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
     let me = caller.user().ok_or(UiError::SignedOut)?.id;
     let done = service
         .identity()
         .teams()
         .add_members(&caller, parameters::id(&id)?, &[me])
         .await;
-    context::Form::on("join", format!("{PATH}/{id}"))
+    request::Form::on("join", format!("{PATH}/{id}"))
         .saying("You are in the team now.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }
 
 /// Puts somebody into a team.
@@ -316,9 +285,9 @@ pub async fn add_team_member(
 ) -> Result<(), UiError> {
     use crate::{
         pages::identity::teams::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let team_id = parameters::id(&id)?;
     let done = match server::person(&service, &email).await {
         Ok(person) => {
@@ -327,11 +296,11 @@ pub async fn add_team_member(
                 .teams()
                 .add_members(&caller, team_id, &[person])
                 .await;
-            context::told(done)
+            request::report(done)
         }
         Err(refused) => Err(refused),
     };
-    context::Form::on("team-member", format!("{PATH}/{id}"))
+    request::Form::on("team-member", format!("{PATH}/{id}"))
         .saying(format!("{} is in the team now.", email.trim()))
         .keeping("email", &email)
         .ends(done)
@@ -348,8 +317,8 @@ pub async fn remove_team_member(
     /// Whom.
     user: String,
 ) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
     let user_id = domain::platform::id::UserId(parameters::id(&user)?);
     let is_me = caller.user().is_some_and(|me| me.id == user_id);
     let words = if is_me {
@@ -362,7 +331,7 @@ pub async fn remove_team_member(
         .teams()
         .remove_members(&caller, parameters::id(&id)?, &[user_id])
         .await;
-    context::Form::on("remove", format!("{PATH}/{id}"))
+    request::Form::on("remove", format!("{PATH}/{id}"))
         .saying(words)
-        .ends(context::told(done))
+        .ends(request::report(done))
 }

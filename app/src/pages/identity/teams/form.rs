@@ -3,12 +3,10 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
-use crate::pages::identity::teams::{
-    detail::find_team,
-    list::{PATH, TeamRow},
-};
 use crate::{
     error::UiError,
+    model::identity::team::TeamRow,
+    pages::identity::teams::{detail::find_team, list::PATH},
     ui::{
         empty::{Failure, ForAdministrators},
         field::{Field, Form, Lines},
@@ -89,15 +87,15 @@ pub async fn create_team(
     /// What it is for.
     description: String,
 ) -> Result<(), UiError> {
-    use crate::{model::document::from_texts, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{model::document::from_texts, request};
+    let (service, caller) = request::signed_in()?;
     let given = from_texts(&[("name", &name), ("description", &description)]);
-    let made = context::told(service.identity().teams().create(&caller, &given).await);
+    let made = request::report(service.identity().teams().create(&caller, &given).await);
     let page = made.as_ref().map_or_else(
         |_| PATH.to_owned(),
         |made| format!("{PATH}/{}", made.team.id),
     );
-    context::Form::on(FORM, format!("{PATH}/new"))
+    request::Form::on(FORM, format!("{PATH}/new"))
         .then(page)
         .saying(format!(
             "The team {} is made. Add its people here.",
@@ -123,11 +121,11 @@ pub async fn update_team(
 ) -> Result<(), UiError> {
     use crate::{
         model::document::from_texts,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let team_id = parameters::id(&id)?;
-    let before = context::told(service.identity().teams().find(&caller, team_id).await)?;
+    let before = request::report(service.identity().teams().find(&caller, team_id).await)?;
     let mut given = before.team.document;
     given.extend(from_texts(&[
         ("name", &name),
@@ -139,14 +137,14 @@ pub async fn update_team(
         .map(ToString::to_string)
         .collect::<Vec<_>>();
     given.insert("members".to_owned(), members.into());
-    let done = context::told(
+    let done = request::report(
         service
             .identity()
             .teams()
             .update(&caller, team_id, &given)
             .await,
     );
-    context::Form::on(FORM, format!("{PATH}/{id}/edit"))
+    request::Form::on(FORM, format!("{PATH}/{id}/edit"))
         .then(format!("{PATH}/{id}"))
         .saying("The team is saved.")
         .keeping("name", &name)

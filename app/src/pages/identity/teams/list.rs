@@ -1,16 +1,19 @@
 //! `/teams`: the teams of the organization, with search; a team is deleted here.
 
-use domain::{audit::event::ObjectType, platform::timestamp::Timestamp};
+use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::{
+        identity::team::TeamRow,
+        platform::{list::ListPage, viewer::administrates},
+    },
     pages::audit::info::InfoDialog,
     ui::{
         ask::Ask,
         empty::{Empty, Failure},
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         head::PageHead,
         list::{Column, Listing, Table, counted, grouped},
         list_place::ListPlace,
@@ -29,40 +32,6 @@ const COLUMNS: &[Column] = &[
     Column::sorted("By", "lastUpdatedBy"),
     Column::ACTIONS,
 ];
-
-/// A team in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// How many are in it.
-    pub members: i64,
-    /// How many dashboard groups and detectors are linked to it.
-    pub links: i64,
-    /// Whether the reader is in it.
-    pub is_mine: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: String,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// By whom.
-    pub updated_by: String,
-}
-
-/// A page of the list of teams.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<TeamRow>,
-}
 
 /// All teams.
 #[component]
@@ -91,7 +60,7 @@ fn MakeTeam() -> impl IntoView {
 }
 
 #[component]
-fn List(list: TeamList, place: ListPlace) -> impl IntoView {
+fn List(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let doomed = doomed(asked.as_ref(), &list.rows);
     let rows = list
@@ -184,19 +153,19 @@ pub async fn list_teams(
     sort: String,
     /// Which page, the first is 1.
     page: i64,
-) -> Result<TeamList, UiError> {
+) -> Result<ListPage<TeamRow>, UiError> {
     use crate::{
         pages::identity::teams::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let query = parameters::by_name(search, sort);
     let found = service
         .identity()
         .teams()
         .list(&caller, &query, parameters::page(page))
         .await;
-    Ok(server::list(&caller, context::told(found)?))
+    Ok(server::list(&caller, request::report(found)?))
 }
 
 /// Deletes a team.
@@ -208,14 +177,14 @@ pub async fn delete_team(
     /// The team.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
     let done = service
         .identity()
         .teams()
         .delete(&caller, parameters::id(&id)?)
         .await;
-    context::Form::on("delete-team", PATH)
+    request::Form::on("delete-team", PATH)
         .saying("The team is deleted.")
-        .ends(context::told(done))
+        .ends(request::report(done))
 }

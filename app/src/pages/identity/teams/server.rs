@@ -10,16 +10,17 @@ use service::{MemberView, Service, ServiceError, TeamView};
 
 use crate::{
     error::UiError,
-    pages::identity::teams::{
-        detail::{Linked, Mate, TeamDetail},
-        list::{TeamList, TeamRow},
+    model::{
+        document::text,
+        identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
+        platform::list::ListPage,
     },
+    request::report,
 };
-use crate::{model::document::text, request::context::told};
 
 /// A page of teams.
-pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> TeamList {
-    TeamList {
+pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> ListPage<TeamRow> {
+    ListPage {
         count: found.count,
         rows: found.results.iter().map(|team| row(caller, team)).collect(),
     }
@@ -31,11 +32,11 @@ pub(crate) async fn detail(
     caller: &Caller,
     found: TeamView,
 ) -> Result<TeamDetail, UiError> {
-    let people = told(service.identity().members().list(caller).await)?;
+    let people = report(service.identity().members().list(caller).await)?;
     let mut linked = Vec::new();
     for id in &found.dashboard_groups {
         if let Ok(group) = service.objects().find_dashboard_group(caller, *id).await {
-            linked.push(Linked {
+            linked.push(LinkedObject {
                 kind: group.kind,
                 id: group.id.to_string(),
                 name: group.name,
@@ -44,7 +45,7 @@ pub(crate) async fn detail(
     }
     for id in &found.detectors {
         if let Ok(detector) = service.objects().find_detector(caller, *id).await {
-            linked.push(Linked {
+            linked.push(LinkedObject {
                 kind: detector.kind,
                 id: detector.id.to_string(),
                 name: detector.name,
@@ -54,10 +55,10 @@ pub(crate) async fn detail(
     let by_id: HashMap<UserId, &MemberView> =
         people.iter().map(|person| (person.id, person)).collect();
     let me = caller.user().map(|user| user.id);
-    let mates = found
+    let members = found
         .members
         .iter()
-        .map(|id| Mate {
+        .map(|id| TeamMember {
             id: id.to_string(),
             name: by_id.get(id).map_or_else(
                 || "Somebody who left".to_owned(),
@@ -77,7 +78,7 @@ pub(crate) async fn detail(
         .collect();
     Ok(TeamDetail {
         row: row(caller, &found),
-        mates,
+        members,
         linked,
         others,
     })
@@ -115,5 +116,5 @@ pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiE
             error
         }
     });
-    told(found).map(|member| member.id)
+    report(found).map(|member| member.id)
 }

@@ -15,7 +15,10 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{
     error::UiError,
-    model::objects::document::{DiffLine, Difference, DocumentForm, FIELD, FORM},
+    model::{
+        objects::document::{DiffLine, Difference, DocumentForm, FIELD, FORM},
+        platform::notice::Notice,
+    },
     pages::objects::{
         form::server::{LABEL, PROGRAM, create, find, lead_to_object},
         permissions::form_server::preview,
@@ -24,7 +27,6 @@ use crate::{
         context::{Posted, in_words, refused as refused_act},
         posted::posted,
     },
-    ui::notice::Notice,
 };
 
 /// Lines around a changed one that are shown too.

@@ -14,6 +14,7 @@ use crate::{
     model::{
         document::{items, text},
         objects::form::{Alert, FORM, ObjectForm},
+        platform::{list::Choices, notice::Notice},
     },
     pages::objects::actions::list_path,
     request::{
@@ -21,7 +22,6 @@ use crate::{
         parameters,
         posted::posted,
     },
-    ui::{field::Choices, notice::Notice},
 };
 
 /// Groups that are offered for a new dashboard at most; into another one it is put by its document.

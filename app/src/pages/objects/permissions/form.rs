@@ -7,11 +7,14 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
-    model::objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+    model::{
+        objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+        platform::list::Choices,
+    },
     pages::objects::actions::{list_path, list_title, section_of},
     ui::{
         empty::Failure,
-        field::{Choice, Choices, Field, Tick, Ticks},
+        field::{Choice, Field, Tick, Ticks},
         frame::Frame,
         head::{PageHead, step},
         notice::Banner,

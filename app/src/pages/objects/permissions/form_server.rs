@@ -2,6 +2,7 @@
 
 mod chosen;
 
+use chosen::{Chosen, label};
 use domain::{
     identity::actor::Caller,
     objects::permissions::{ItemKind, Level, Principal, Protection, differences, has_writer},
@@ -11,7 +12,10 @@ use service::{Edit, Service, Standing};
 
 use crate::{
     error::UiError,
-    model::objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+    model::{
+        objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
+        platform::notice::Notice,
+    },
     pages::objects::{
         actions::list_path,
         permissions::{principals::named, server::Names},
@@ -22,9 +26,7 @@ use crate::{
         },
         posted::posted,
     },
-    ui::notice::Notice,
 };
-use chosen::{Chosen, label};
 
 /// The form of an object's permissions. When it was posted it does what its button says; refused, it says why and holds
 /// what was chosen.

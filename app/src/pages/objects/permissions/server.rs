@@ -14,9 +14,11 @@ use service::Service;
 
 use crate::{
     error::UiError,
-    model::objects::permissions::{Allowed, PermissionsView},
+    model::{
+        objects::permissions::{Allowed, PermissionsView},
+        platform::list::Choices,
+    },
     request::{context::told, parameters},
-    ui::field::Choices,
 };
 
 /// Teams that are offered to be named: as many as a list of choices is read through.

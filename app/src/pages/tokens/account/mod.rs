@@ -4,3 +4,5 @@ pub mod actions;
 pub mod new_token;
 pub mod page;
 pub mod panel;
+#[cfg(feature = "ssr")]
+pub(crate) mod server;

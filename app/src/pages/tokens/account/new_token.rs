@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::pages::tokens::account::actions::Generated;
 use crate::{
     error::UiError,
+    model::tokens::user_token::{NewToken, Snippet},
     ui::{
         empty::{Empty, Failure},
         frame::{Frame, Section},
         head::{PageHead, step},
         plain_secret::PlainSecret,
-        snippet::Snippet,
         token_row::Ends,
     },
 };
@@ -33,7 +32,7 @@ pub fn FreshTokenPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(generated: Generated, snippets: Vec<Snippet>) -> impl IntoView {
+fn Shown(generated: NewToken, snippets: Vec<Snippet>) -> impl IntoView {
     let row = generated.row;
     view! {
         <section class="panel new-secret">
@@ -66,12 +65,14 @@ fn Gone() -> impl IntoView {
 /// # Errors
 /// [`UiError::SignedOut`] when nobody is signed in.
 #[server(prefix = "/ui", endpoint = "token/open")]
-pub async fn open_fresh_token() -> Result<Option<(Generated, Vec<Snippet>)>, UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in()?;
-    let Some(sealed) = context::take_reveal() else {
+pub async fn open_fresh_token() -> Result<Option<(NewToken, Vec<Snippet>)>, UiError> {
+    use crate::request;
+    let (service, caller) = request::signed_in()?;
+    let Some(sealed) = request::take_reveal() else {
         return Ok(None);
     };
-    let opened = context::told(service.tokens().decrypt_reveal(&caller, &sealed).await)?;
-    Ok(opened.map(|issued| context::generated_with_snippets(&caller, &issued)))
+    let opened = request::report(service.tokens().decrypt_reveal(&caller, &sealed).await)?;
+    Ok(opened.map(|issued| {
+        crate::pages::tokens::account::server::new_token_with_snippets(&caller, &issued)
+    }))
 }

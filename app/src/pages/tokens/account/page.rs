@@ -4,21 +4,28 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use crate::pages::tokens::account::actions::{
-    ChangePassword, EndMySession, RevokeMyToken, SignOutEverywhere, my_sessions, my_tokens,
-};
-use crate::pages::tokens::account::panel::TokenDesk;
-use crate::ui::{
-    ask::Ask,
-    copy::CopyText,
-    empty::Failure,
-    field::Field,
-    frame::{Frame, Section, Viewer},
-    head::PageHead,
-    notice::Notice,
-    session::{AskEnd, Sessions},
-    theme::ThemeChoice,
-    token_row::{LastUsed, TokenRow},
+use crate::{
+    model::{
+        platform::{notice::Notice, viewer::Viewer},
+        tokens::user_token::TokenRow,
+    },
+    pages::tokens::account::{
+        actions::{
+            ChangePassword, EndMySession, RevokeMyToken, SignOutEverywhere, my_sessions, my_tokens,
+        },
+        panel::TokenDesk,
+    },
+    ui::{
+        ask::Ask,
+        copy::CopyText,
+        empty::Failure,
+        field::Field,
+        frame::{Frame, Section},
+        head::PageHead,
+        session::{AskEnd, Sessions},
+        theme::ThemeChoice,
+        token_row::LastUsed,
+    },
 };
 
 /// Account Settings.
@@ -91,7 +98,7 @@ pub fn AskRevoke(
         >
             <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
             <dl class="definitions">
-                <div><dt>"Token"</dt><dd><code>{crate::ui::token_row::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
+                <div><dt>"Token"</dt><dd><code>{crate::model::tokens::user_token::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
                 <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>
                 <div><dt>"Last used"</dt><dd><LastUsed token=row.token.clone() now=row.now /></dd></div>
             </dl>

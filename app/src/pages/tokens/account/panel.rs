@@ -6,13 +6,16 @@ use leptos::{
     web_sys,
 };
 
-use crate::pages::tokens::account::actions::{GenerateToken, generate_token};
-use crate::ui::{
-    empty::Empty,
-    guard::guard,
-    moment::Day,
-    secret::{Held, SecretBox},
-    token_row::{TokenRow, TokenTable, end_of},
+use crate::{
+    model::tokens::user_token::TokenRow,
+    pages::tokens::account::actions::{GenerateToken, generate_token},
+    ui::{
+        empty::Empty,
+        guard::guard,
+        moment::Day,
+        secret::{Held, SecretBox},
+        token_row::{TokenTable, end_of},
+    },
 };
 
 /// A token this page made and can show. Copies share one state.
@@ -89,7 +92,7 @@ fn GenerateForm(
                     if let Some(form) = form {
                         form.reset();
                     }
-                    if let Some((row, secret, snippets)) = generated.take() {
+                    if let Some((row, secret, snippets)) = generated.into_parts() {
                         rows.update(|rows| rows.insert(0, row.clone()));
                         fresh.update(|fresh| {
                             fresh.insert(

@@ -2,13 +2,12 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::pages::tokens::org_tokens::list::AccessTokenRow;
 use crate::{
     error::UiError,
+    model::{platform::viewer::administrates, tokens::access_token::AccessTokenRow},
     ui::{
         ask::Ask,
         field::{Choice, Field},
-        frame::administrates,
         object::{Asked, return_to},
     },
 };
@@ -120,13 +119,15 @@ pub async fn rotate_access_token(
     /// Days until the token ends.
     days: String,
 ) -> Result<(), UiError> {
-    use crate::pages::tokens::org_tokens::list::PATH;
-    use crate::{pages::tokens::org_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::tokens::org_tokens::{list::PATH, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let done = match server::rotation(&graceful, &days) {
         Ok(rotation) => {
             let name = server::name_of(&service, &caller, &id).await?;
-            context::told(
+            request::report(
                 service
                     .tokens()
                     .org()
@@ -144,7 +145,7 @@ pub async fn rotate_access_token(
     };
     let page = format!("{PATH}/{id}");
     // Refused, the dialog is what is seen again.
-    context::Form::on("rotate", format!("{page}?show=rotate"))
+    request::Form::on("rotate", format!("{page}?show=rotate"))
         .then(page)
         .saying(words)
         .keeping("graceful", &graceful)
@@ -163,16 +164,18 @@ pub async fn switch_access_token(
     /// Whether it is to be refused.
     disabled: bool,
 ) -> Result<(), UiError> {
-    use crate::pages::tokens::org_tokens::list::PATH;
-    use crate::{pages::tokens::org_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::tokens::org_tokens::{list::PATH, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let words = if disabled {
         "The token is disabled."
     } else {
         "The token is enabled."
     };
     let done = server::switch(&service, &caller, &id, disabled).await;
-    context::Form::on("switch", format!("{PATH}/{id}"))
+    request::Form::on("switch", format!("{PATH}/{id}"))
         .saying(words)
         .ends(done)
 }
@@ -186,12 +189,14 @@ pub async fn delete_access_token(
     /// The token.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::pages::tokens::org_tokens::list::PATH;
-    use crate::{pages::tokens::org_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{
+        pages::tokens::org_tokens::{list::PATH, server},
+        request,
+    };
+    let (service, caller) = request::signed_in()?;
     let name = server::name_of(&service, &caller, &id).await?;
-    let done = context::told(service.tokens().org().delete(&caller, &name).await);
-    context::Form::on("delete", PATH)
+    let done = request::report(service.tokens().org().delete(&caller, &name).await);
+    request::Form::on("delete", PATH)
         .saying(format!("The token {name} is deleted."))
         .ends(done)
 }

@@ -2,22 +2,26 @@
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},
-    platform::timestamp::Timestamp,
     tokens::token::LastUse,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
-    model::objects::permissions::Allowed,
+    model::{
+        objects::permissions::Allowed,
+        tokens::{
+            access_token::{AccessTokenDetail, AccessTokenRow, SecretRow},
+            user_token::masked,
+        },
+    },
     pages::{
         audit::info::InfoDialog,
         objects::permissions::dialog::Who,
         tokens::org_tokens::{
             actions::AskedAct,
-            list::{AccessTokenActions, AccessTokenRow, PATH, StateOf},
+            list::{AccessTokenActions, PATH, StateOf},
         },
     },
     ui::{
@@ -29,40 +33,9 @@ use crate::{
         object::Asked,
         plain_secret::PlainSecret,
         secret::AccessTokenSecret,
-        token_row::masked,
         trail_query::TrailQuery,
     },
 };
-
-/// An access token as its page shows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AccessTokenDetail {
-    /// The token.
-    pub row: AccessTokenRow,
-    /// Its newest secret, then those of before a rotation that still work.
-    pub secrets: Vec<SecretRow>,
-    /// Whether the reader may see the newest secret.
-    pub may_reveal: bool,
-    /// Its limits, by the names of docs/contract.md#org-tokens, as far as any are set.
-    pub limits: Vec<(String, i64)>,
-    /// Who besides administrators may see it.
-    pub readers: Allowed,
-    /// What was done with it, newest first; `None` for whoever may not know.
-    pub history: Option<Vec<AuditEvent>>,
-}
-
-/// What is known of a secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretRow {
-    /// Its last four characters.
-    pub last4: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// From when on it is refused.
-    pub expires_at: Timestamp,
-    /// When it was last used; from where and by what program it says to whoever may know.
-    pub last_used: Option<LastUse>,
-}
 
 /// One access token.
 #[component]
@@ -95,7 +68,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
     let description = row.description.clone();
     view! {
         <PageHead title=row.name.clone() trail=vec![step(PATH, "Access tokens")] clone:row clone:here>
-            <StateOf state=row.state ends_soon=row.ends_soon />
+            <StateOf state=row.state expires_soon=row.expires_soon />
             <AccessTokenActions row here />
         </PageHead>
         {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
@@ -269,14 +242,14 @@ pub async fn find_access_token(
 ) -> Result<AccessTokenDetail, UiError> {
     use crate::{
         pages::tokens::org_tokens::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .tokens()
         .org()
         .find_detail(&caller, parameters::id(&id)?);
-    server::detail(&service, &caller, context::told(found.await)?).await
+    server::detail(&service, &caller, request::report(found.await)?).await
 }
 
 /// The newest secret of an access token.
@@ -288,9 +261,9 @@ pub async fn reveal_access_token(
     /// The token.
     id: String,
 ) -> Result<String, UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
-    let secret = context::told(
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
+    let secret = request::report(
         service
             .tokens()
             .org()

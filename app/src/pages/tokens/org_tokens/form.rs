@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use domain::identity::role::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
 
-use crate::pages::tokens::org_tokens::{
-    actions::{DAYS, USUAL_DAYS},
-    detail::token_in_path,
-    list::PATH,
-};
 use crate::{
     error::UiError,
+    model::tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
+    pages::tokens::org_tokens::{
+        actions::{DAYS, USUAL_DAYS},
+        detail::token_in_path,
+        list::PATH,
+    },
     ui::{
         empty::{Failure, ForAdministrators},
         field::{Choice, Field, Form, Lines, Tick, Ticks},
@@ -23,87 +23,6 @@ use crate::{
 
 /// The form as notices call it.
 const FORM: &str = "access-token";
-
-/// The limits of a token: the field in the form, the field of docs/contract.md#org-tokens, its words. A threshold is
-/// where a warning is due, a quota where data is refused.
-pub(crate) const LIMITS: &[(&str, &str, &str)] = &[
-    ("limits[dpmQuota]", "dpmQuota", "Data points a minute"),
-    (
-        "limits[dpmNotificationThreshold]",
-        "dpmNotificationThreshold",
-        "Data points a minute, warning at",
-    ),
-    ("limits[categoryQuota.1]", "categoryQuota.1", "Hosts"),
-    (
-        "limits[categoryNotificationThreshold.1]",
-        "categoryNotificationThreshold.1",
-        "Hosts, warning at",
-    ),
-    ("limits[categoryQuota.2]", "categoryQuota.2", "Containers"),
-    (
-        "limits[categoryNotificationThreshold.2]",
-        "categoryNotificationThreshold.2",
-        "Containers, warning at",
-    ),
-    (
-        "limits[categoryQuota.3]",
-        "categoryQuota.3",
-        "Custom metrics",
-    ),
-    (
-        "limits[categoryNotificationThreshold.3]",
-        "categoryNotificationThreshold.3",
-        "Custom metrics, warning at",
-    ),
-    (
-        "limits[categoryQuota.4]",
-        "categoryQuota.4",
-        "High-resolution metrics",
-    ),
-    (
-        "limits[categoryNotificationThreshold.4]",
-        "categoryNotificationThreshold.4",
-        "High-resolution metrics, warning at",
-    ),
-    (
-        "limits[eventSearchesPerMinute]",
-        "eventSearchesPerMinute",
-        "Event searches a minute (1 to 30)",
-    ),
-    (
-        "limits[jobsPerMinuteLimit]",
-        "jobsPerMinuteLimit",
-        "Jobs a minute (1 to 60)",
-    ),
-];
-
-/// What the form holds, as it is typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct AccessTokenInput {
-    /// What it is called.
-    pub name: String,
-    /// What it is there for.
-    pub description: String,
-    /// The title of its role on the API; empty for a token that has none.
-    #[serde(default, rename = "roles")]
-    pub role: String,
-    /// Who besides administrators may see it: `administrators`, `everybody` or `these`.
-    pub visibility: String,
-    /// These: mail addresses and names of teams, one a line.
-    pub readers: String,
-    /// Its limits, by the names of docs/contract.md#org-tokens; an empty one is none.
-    #[serde(default)]
-    pub limits: HashMap<String, String>,
-}
-
-/// A token to be changed: what the form holds before anybody typed, and what cannot be changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessTokenDraft {
-    /// What can be changed.
-    pub input: AccessTokenInput,
-    /// Whether it may call the API, and so has a role.
-    pub calls_api: bool,
-}
 
 /// A new access token.
 #[component]
@@ -231,7 +150,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
 
 #[component]
 fn Limits(limits: HashMap<String, String>) -> impl IntoView {
-    let notice = use_context::<crate::ui::notice::Notice>().unwrap_or_default();
+    let notice = use_context::<crate::model::platform::notice::Notice>().unwrap_or_default();
     let is_open = !limits.is_empty()
         || LIMITS.iter().any(|(name, ..)| {
             notice
@@ -264,14 +183,14 @@ pub async fn find_access_token_draft(
 ) -> Result<AccessTokenDraft, UiError> {
     use crate::{
         pages::tokens::org_tokens::form_server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .tokens()
         .org()
         .find_detail(&caller, parameters::id(&id)?);
-    form_server::draft(&service, &caller, context::told(found.await)?).await
+    form_server::draft(&service, &caller, request::report(found.await)?).await
 }
 
 /// Makes an access token.
@@ -291,13 +210,13 @@ pub async fn create_access_token(
     #[server(rename = "secondsUntilExpiry")]
     days: String,
 ) -> Result<(), UiError> {
-    use crate::{pages::tokens::org_tokens::form_server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::tokens::org_tokens::form_server, request};
+    let (service, caller) = request::signed_in()?;
     let made = form_server::create(&service, &caller, &input, &scopes, &days).await;
     let page = made
         .as_ref()
         .map_or_else(|_| PATH.to_owned(), |id| format!("{PATH}/{id}"));
-    form_server::kept(context::Form::on(FORM, format!("{PATH}/new")), &input)
+    form_server::kept(request::Form::on(FORM, format!("{PATH}/new")), &input)
         .then(page)
         .saying("The token is made. Its secret is here for you.")
         .keeping_all("authScopes", &scopes)
@@ -317,10 +236,10 @@ pub async fn update_access_token(
     #[server(flatten)]
     input: AccessTokenInput,
 ) -> Result<(), UiError> {
-    use crate::{pages::tokens::org_tokens::form_server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::tokens::org_tokens::form_server, request};
+    let (service, caller) = request::signed_in()?;
     let done = form_server::update(&service, &caller, &id, &input).await;
-    form_server::kept(context::Form::on(FORM, format!("{PATH}/{id}/edit")), &input)
+    form_server::kept(request::Form::on(FORM, format!("{PATH}/{id}/edit")), &input)
         .then(format!("{PATH}/{id}"))
         .saying("The token is saved.")
         .ends(done)

@@ -12,18 +12,12 @@ use service::{OrgTokenDetail, Service};
 
 use crate::{
     error::UiError,
-    model::document::{from_texts, text},
-    pages::{
-        objects::permissions::principals::named,
-        tokens::org_tokens::{
-            form::{AccessTokenDraft, AccessTokenInput, LIMITS},
-            server,
-        },
+    model::{
+        document::{from_texts, text},
+        tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
     },
-    request::{
-        context::{Form, told},
-        parameters,
-    },
+    pages::{objects::permissions::principals::named, tokens::org_tokens::server},
+    request::{Form, parameters, report},
 };
 
 /// Makes a token; its id.
@@ -44,7 +38,7 @@ pub(crate) async fn create(
     given.insert("roles".to_owned(), json!([input.role]));
     let readers = readers(service, caller, input).await?;
     given.insert("permissions".to_owned(), permissions(caller, &readers));
-    let made = told(service.tokens().org().issue(caller, &given).await)?;
+    let made = report(service.tokens().org().issue(caller, &given).await)?;
     Ok(made.token.id.to_string())
 }
 
@@ -61,7 +55,7 @@ pub(crate) async fn update(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    let token = told(found)?.facts.token;
+    let token = report(found)?.facts.token;
     let mut given = token.document.clone();
     given.extend(document(input)?);
     given.insert("disabled".to_owned(), token.disabled_at.is_some().into());
@@ -74,7 +68,7 @@ pub(crate) async fn update(
     if readers.len() != present.len() || readers.iter().any(|reader| !present.contains(reader)) {
         given.insert("permissions".to_owned(), permissions(caller, &readers));
     }
-    told(
+    report(
         service
             .tokens()
             .org()
@@ -218,7 +212,7 @@ async fn lines(
     caller: &Caller,
     entries: &[AclEntry],
 ) -> Result<String, UiError> {
-    let people = told(service.identity().members().list(caller).await)?;
+    let people = report(service.identity().members().list(caller).await)?;
     let email = |id: UserId| people.iter().find(|person| person.id == id);
     let mut lines = Vec::new();
     for entry in entries {

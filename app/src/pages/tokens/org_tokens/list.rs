@@ -1,20 +1,22 @@
 //! `/access-tokens`: the organization's own tokens, for sending data and for calling the API as the organization.
 
-use domain::{audit::event::ObjectType, platform::timestamp::Timestamp, tokens::token::TokenState};
+use domain::{audit::event::ObjectType, tokens::token::TokenState};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
+    model::{
+        platform::{list::ListPage, viewer::administrates},
+        tokens::access_token::AccessTokenRow,
+    },
     pages::{audit::info::InfoDialog, tokens::org_tokens::actions::AskedAct},
     ui::{
         empty::{Empty, Failure},
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::{Ago, Day, Moment},
-        notice::sentence,
         object::{Actions, Offer},
         token_row::State,
     },
@@ -31,68 +33,6 @@ const COLUMNS: &[Column] = &[
     Column::sorted("By", "lastUpdatedBy"),
     Column::ACTIONS,
 ];
-
-/// An access token in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessTokenRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// What it is there for.
-    pub description: String,
-    /// What it may do: `INGEST`, `API`, `RUM`.
-    pub scopes: Vec<String>,
-    /// Its role on the API: its title, and as people read it.
-    pub role: (String, String),
-    /// The state it is in.
-    pub state: TokenState,
-    /// When it ends, or ended.
-    pub expires_at: Timestamp,
-    /// Whether it ends within a week.
-    pub ends_soon: bool,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// By whom.
-    pub created_by: String,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// By whom.
-    pub updated_by: String,
-}
-
-impl AccessTokenRow {
-    /// Whether it may call the API.
-    #[must_use]
-    pub fn calls_api(&self) -> bool {
-        self.scopes.iter().any(|scope| scope == "API")
-    }
-
-    /// What it is for, in words.
-    #[must_use]
-    pub fn purposes(&self) -> String {
-        let words: Vec<_> = self
-            .scopes
-            .iter()
-            .map(|scope| match scope.as_str() {
-                "INGEST" => "sends data".to_owned(),
-                "API" => format!("calls the API as {}", self.role.1.to_lowercase()),
-                "RUM" => "sends data from browsers".to_owned(),
-                other => other.to_owned(),
-            })
-            .collect();
-        sentence(&words.join(", "))
-    }
-}
-
-/// A page of the list of access tokens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessTokenList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<AccessTokenRow>,
-}
 
 /// All access tokens.
 #[component]
@@ -128,7 +68,7 @@ fn MakeToken() -> impl IntoView {
 }
 
 #[component]
-fn List(list: AccessTokenList, place: ListPlace) -> impl IntoView {
+fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let asked_row = asked
         .as_ref()
@@ -179,7 +119,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
             <th scope="row" data-label="Name">
                 <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
             </th>
-            <td data-label="State"><StateOf state=row.state ends_soon=row.ends_soon /></td>
+            <td data-label="State"><StateOf state=row.state expires_soon=row.expires_soon /></td>
             <td data-label="For">{purposes}</td>
             <td data-label="Ends"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
@@ -191,10 +131,10 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
 
 /// The state of an access token, and whether it is about to end.
 #[component]
-pub(crate) fn StateOf(state: TokenState, ends_soon: bool) -> impl IntoView {
+pub(crate) fn StateOf(state: TokenState, expires_soon: bool) -> impl IntoView {
     view! {
         <State state />
-        {(ends_soon && state == TokenState::Active).then(|| view! { " " <span class="state state-soon">"Ends soon"</span> })}
+        {(expires_soon && state == TokenState::Active).then(|| view! { " " <span class="state state-soon">"Ends soon"</span> })}
     }
 }
 
@@ -231,8 +171,8 @@ pub async fn list_access_tokens(
     sort: String,
     /// Which page, the first is 1.
     page: i64,
-) -> Result<AccessTokenList, UiError> {
-    use crate::{pages::tokens::org_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+) -> Result<ListPage<AccessTokenRow>, UiError> {
+    use crate::{pages::tokens::org_tokens::server, request};
+    let (service, caller) = request::signed_in()?;
     server::list(&service, &caller, (&search, &state), &sort, page).await
 }

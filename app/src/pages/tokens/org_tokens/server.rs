@@ -11,18 +11,18 @@ use service::{
 
 use crate::{
     error::UiError,
-    pages::tokens::org_tokens::{
-        detail::{AccessTokenDetail, SecretRow},
-        form::LIMITS,
-        list::{AccessTokenList, AccessTokenRow},
+    model::{
+        document::text,
+        platform::list::ListPage,
+        tokens::{
+            access_token::{AccessTokenDetail, AccessTokenRow, SecretRow},
+            access_token_input::LIMITS,
+        },
     },
-};
-use crate::{
-    model::document::text,
     pages::{objects::permissions::server, tokens::org_tokens::form_server::limits_of},
     request::{
-        context::{sorted_by, told},
-        parameters,
+        parameters::{self, sorted_by},
+        report,
     },
 };
 
@@ -39,7 +39,7 @@ pub(crate) async fn list(
     (search, state): (&str, &str),
     sort: &str,
     page: i64,
-) -> Result<AccessTokenList, UiError> {
+) -> Result<ListPage<AccessTokenRow>, UiError> {
     let now = service.now();
     let (field, descending) = sorted_by(sort);
     let search = OrgTokenSearch {
@@ -61,8 +61,8 @@ pub(crate) async fn list(
         descending,
     };
     let page = parameters::page(page);
-    let found = told(service.tokens().org().page(caller, &search, page).await)?;
-    Ok(AccessTokenList {
+    let found = report(service.tokens().org().page(caller, &search, page).await)?;
+    Ok(ListPage {
         count: found.count,
         rows: found.results.iter().map(|facts| row(facts, now)).collect(),
     })
@@ -81,7 +81,7 @@ pub(crate) async fn detail(
 ) -> Result<AccessTokenDetail, UiError> {
     let token = &found.facts.token;
     let history = if caller.actor().is_administrator() {
-        let history = told(service.tokens().org().history(caller, token.id).await)?;
+        let history = report(service.tokens().org().history(caller, token.id).await)?;
         Some(history.into_iter().map(|recorded| recorded.event).collect())
     } else {
         None
@@ -117,7 +117,7 @@ fn row(facts: &OrgTokenFacts, now: Timestamp) -> AccessTokenRow {
         role: role_words(token.role),
         state: facts.state,
         expires_at: token.expires_at,
-        ends_soon: token.expires_at < soon(now),
+        expires_soon: token.expires_at < soon(now),
         created_at: token.created.at,
         created_by: token.created.by.actor_name.to_string(),
         updated_at: token.updated.at,
@@ -140,14 +140,14 @@ pub(crate) async fn name_of(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    Ok(told(found)?.facts.token.name)
+    Ok(report(found)?.facts.token.name)
 }
 
 /// What the form of a rotation says.
 pub(crate) fn rotation(graceful: &str, days: &str) -> Result<Rotation, UiError> {
     let seconds = seconds(days, "days")?;
     let parsed = Rotation::parse(Some(graceful), Some(&seconds.to_string()));
-    told(parsed.map_err(Into::into))
+    report(parsed.map_err(Into::into))
 }
 
 /// The seconds of a number of days.
@@ -172,10 +172,10 @@ pub(crate) async fn switch(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    let token = told(found)?.facts.token;
+    let token = report(found)?.facts.token;
     let mut given = token.document.clone();
     given.insert("disabled".to_owned(), disabled.into());
-    told(
+    report(
         service
             .tokens()
             .org()

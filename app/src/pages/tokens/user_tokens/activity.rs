@@ -5,12 +5,10 @@ use service::Service;
 
 use crate::{
     error::UiError,
-    pages::{
-        audit::server::rows,
-        tokens::user_tokens::detail::{Place, TokenDetail},
-    },
-    request::context::told,
-    ui::{token_row::TokenRow, trail_query::TrailQuery},
+    model::tokens::user_token::{TokenDetail, TokenOrigin, TokenRow},
+    pages::audit::server::rows,
+    request::report,
+    ui::trail_query::TrailQuery,
 };
 
 /// A token, where it was seen, and a page of what it did.
@@ -20,13 +18,13 @@ pub(crate) async fn token(
     id: TokenId,
     query: &TrailQuery,
 ) -> Result<TokenDetail, UiError> {
-    let row = TokenRow::from(told(service.tokens().find(caller, id).await)?);
+    let row = TokenRow::from(report(service.tokens().find(caller, id).await)?);
     let filter = AuditFilter {
         token: Some(id.0),
         ..AuditFilter::default()
     };
-    let seen = told(service.tokens().recent_use(caller, id.0).await)?;
-    let places = seen.places.into_iter().map(|place| Place {
+    let seen = report(service.tokens().recent_use(caller, id.0).await)?;
+    let origins = seen.places.into_iter().map(|place| TokenOrigin {
         address: place.address,
         client: place.client,
         first_at: place.first_at,
@@ -35,7 +33,7 @@ pub(crate) async fn token(
     });
     Ok(TokenDetail {
         row,
-        places: places.collect(),
+        origins: origins.collect(),
         calls: (seen.calls, seen.refused),
         since: seen.since,
         rows: rows(service, caller, query, &filter).await?,

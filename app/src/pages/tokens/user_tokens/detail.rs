@@ -4,52 +4,24 @@
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
-    model::audit::log::Rows,
+    model::{
+        platform::viewer::administrates,
+        tokens::user_token::{TokenDetail, TokenOrigin, TokenRow, masked},
+    },
     ui::{
         empty::{Empty, Failure},
-        frame::{Frame, Section, administrates},
+        frame::{Frame, Section},
         head::{PageHead, step},
         list::{counted, grouped},
         moment::{Minute, Moment, Origin},
         record::{Record, Tabs},
-        token_row::{Ends, LastUsed, State, TokenRow, masked},
+        token_row::{Ends, LastUsed, State},
         trail_query::TrailQuery,
     },
 };
-
-/// A token as its page shows it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TokenDetail {
-    /// The token.
-    pub row: TokenRow,
-    /// Where it was seen, the last first.
-    pub places: Vec<Place>,
-    /// How many calls it made, and how many of them were refused.
-    pub calls: (i64, i64),
-    /// Calls before this moment were not counted; `None` when all were.
-    pub since: Option<Timestamp>,
-    /// What it did.
-    pub rows: Rows,
-}
-
-/// An address from which, and a program by which, a token was used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The network address.
-    pub address: String,
-    /// The program, as it named itself.
-    pub client: String,
-    /// When it was first seen there.
-    pub first_at: Timestamp,
-    /// When it was last seen there.
-    pub last_at: Timestamp,
-    /// How many calls came from there.
-    pub calls: i64,
-}
 
 /// One token.
 #[component]
@@ -77,7 +49,7 @@ fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
     let everything = TrailQuery::default().with("object", id).address("/audit");
     view! {
         <Facts row=detail.row />
-        <Seen places=detail.places calls=detail.calls since=detail.since />
+        <Seen origins=detail.origins calls=detail.calls since=detail.since />
         <h2 class="space-above">"Everything it did"</h2>
         <Tabs path=path.clone() query=query.clone() />
         <Record path query rows=detail.rows />
@@ -112,18 +84,18 @@ fn Facts(row: TokenRow) -> impl IntoView {
 }
 
 #[component]
-fn Seen(places: Vec<Place>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
+fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
     let (count, refused) = calls;
-    let rows = places
+    let rows = origins
         .into_iter()
-        .map(|place| {
+        .map(|origin| {
             view! {
                 <tr>
-                    <th scope="row" data-label="From">{place.address}</th>
-                    <td data-label="Program">{place.client}</td>
-                    <td data-label="Calls">{grouped(place.calls)}</td>
-                    <td data-label="First seen"><Moment at=place.first_at /></td>
-                    <td data-label="Last seen"><Moment at=place.last_at /></td>
+                    <th scope="row" data-label="From">{origin.address}</th>
+                    <td data-label="Program">{origin.client}</td>
+                    <td data-label="Calls">{grouped(origin.calls)}</td>
+                    <td data-label="First seen"><Moment at=origin.first_at /></td>
+                    <td data-label="Last seen"><Moment at=origin.last_at /></td>
                 </tr>
             }
         })
@@ -165,12 +137,12 @@ pub async fn find_token(
     /// The token.
     id: String,
 ) -> Result<TokenRow, UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in()?;
-    context::told(
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
+    request::report(
         service
             .tokens()
-            .find(&caller, context::token_id(&id)?)
+            .find(&caller, parameters::token_id(&id)?)
             .await,
     )
     .map(TokenRow::from)
@@ -187,7 +159,10 @@ pub async fn find_token_detail(
     /// Which page of what it did.
     query: TrailQuery,
 ) -> Result<TokenDetail, UiError> {
-    use crate::{pages::tokens::user_tokens::activity, request::context};
-    let (service, caller) = context::signed_in()?;
-    activity::token(&service, &caller, context::token_id(&id)?, &query).await
+    use crate::{
+        pages::tokens::user_tokens::activity,
+        request::{self, parameters},
+    };
+    let (service, caller) = request::signed_in()?;
+    activity::token(&service, &caller, parameters::token_id(&id)?, &query).await
 }

@@ -3,11 +3,14 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-use crate::pages::tokens::account::page::AskRevoke;
 use crate::{
     error::UiError,
+    model::{
+        platform::list::ListPage,
+        tokens::user_token::{TokenQuery, TokenRow, masked},
+    },
+    pages::tokens::account::page::AskRevoke,
     ui::{
         ask::Ask,
         empty::{Empty, Failure, ForAdministrators},
@@ -16,7 +19,7 @@ use crate::{
         head::PageHead,
         list::{Column, Filter, Listing, counted},
         list_place::ListPlace,
-        token_row::{TokenRow, TokenTable, masked},
+        token_row::TokenTable,
     },
 };
 
@@ -75,34 +78,6 @@ const FILTERS: &[(&str, &str, FilterChoices)] = &[
     ),
 ];
 
-/// Which tokens are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct TokenQuery {
-    /// What is searched for in names, owners and last four.
-    pub search: String,
-    /// `live`, `ended`, or any.
-    pub state: String,
-    /// `ui`, `api`, or any.
-    pub kind: String,
-    /// Older than so many days.
-    pub age: String,
-    /// Not used for so many days, or `never`.
-    pub unused: String,
-    /// By what they are sorted.
-    pub sort: String,
-    /// Which page, the first is 1.
-    pub page: i64,
-}
-
-/// A page of the list of tokens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TokenList {
-    /// How many the whole list has.
-    pub count: i64,
-    /// Those of this page.
-    pub rows: Vec<TokenRow>,
-}
-
 /// Everybody's tokens.
 #[component]
 pub fn TokensPage() -> impl IntoView {
@@ -156,7 +131,7 @@ fn query_of(place: &ListPlace) -> TokenQuery {
 }
 
 #[component]
-fn Tokens(list: TokenList, place: ListPlace, asked: AskedFor) -> impl IntoView {
+fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl IntoView {
     let ticked: Vec<_> = list
         .rows
         .iter()
@@ -257,9 +232,9 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
 pub async fn list_tokens(
     /// Which.
     query: TokenQuery,
-) -> Result<TokenList, UiError> {
-    use crate::{pages::tokens::user_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+) -> Result<ListPage<TokenRow>, UiError> {
+    use crate::{pages::tokens::user_tokens::server, request};
+    let (service, caller) = request::signed_in()?;
     server::list(&service, &caller, &query).await
 }
 
@@ -272,12 +247,12 @@ pub async fn find_token_page(
     /// The SHA-256 of its text, in hexadecimal.
     digest: String,
 ) -> Result<Option<String>, UiError> {
-    use crate::{pages::tokens::user_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::tokens::user_tokens::server, request};
+    let (service, caller) = request::signed_in()?;
     let Some(digest) = server::digest(&digest) else {
         return Ok(None);
     };
-    let found = context::told(service.tokens().find_by_digest(&caller, &digest).await)?;
+    let found = request::report(service.tokens().find_by_digest(&caller, &digest).await)?;
     Ok(found.map(|view| format!("{PATH}/{}", view.token.id)))
 }
 
@@ -291,11 +266,11 @@ pub async fn revoke_tokens(
     #[server(default)]
     ids: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::{pages::tokens::user_tokens::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::tokens::user_tokens::server, request};
+    let (service, caller) = request::signed_in()?;
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let done = server::revoke_all(&service, &caller, &ids).await;
-    context::Form::on("revoke", PATH)
+    request::Form::on("revoke", PATH)
         .saying(format!(
             "{} revoked.",
             counted(count, "token is", "tokens are")
@@ -312,15 +287,15 @@ pub async fn revoke_token(
     /// The token.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::context;
-    let (service, caller) = context::signed_in()?;
-    let done = context::told(
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
+    let done = request::report(
         service
             .tokens()
-            .revoke(&caller, context::token_id(&id)?)
+            .revoke(&caller, parameters::token_id(&id)?)
             .await,
     );
-    context::Form::on("revoke", "/tokens")
+    request::Form::on("revoke", "/tokens")
         .saying("The token is revoked.")
         .ends(done)
 }

@@ -6,14 +6,16 @@ use domain::{
 };
 use service::{Service, TokenOrder, TokenSearch};
 
-use crate::request::{
-    context::{sorted_by, token_id, told},
-    parameters,
-};
 use crate::{
     error::UiError,
-    pages::tokens::user_tokens::list::{TokenList, TokenQuery},
-    ui::token_row::TokenRow,
+    model::{
+        platform::list::ListPage,
+        tokens::user_token::{TokenQuery, TokenRow},
+    },
+    request::{
+        parameters::{self, sorted_by, token_id},
+        report,
+    },
 };
 
 /// A page of the tokens that are asked for.
@@ -21,7 +23,7 @@ pub(crate) async fn list(
     service: &Service,
     caller: &Caller,
     query: &TokenQuery,
-) -> Result<TokenList, UiError> {
+) -> Result<ListPage<TokenRow>, UiError> {
     let (field, descending) = sorted_by(&query.sort);
     let search = TokenSearch {
         text: query.search.clone(),
@@ -48,8 +50,8 @@ pub(crate) async fn list(
         descending,
     };
     let page = parameters::page(query.page);
-    let found = told(service.tokens().page(caller, &search, page).await)?;
-    Ok(TokenList {
+    let found = report(service.tokens().page(caller, &search, page).await)?;
+    Ok(ListPage {
         count: found.count,
         rows: found.results.into_iter().map(TokenRow::from).collect(),
     })
@@ -76,7 +78,7 @@ pub(crate) async fn revoke_all(
     ids: &[String],
 ) -> Result<(), UiError> {
     for id in ids {
-        told(service.tokens().revoke(caller, token_id(id)?).await)?;
+        report(service.tokens().revoke(caller, token_id(id)?).await)?;
     }
     Ok(())
 }

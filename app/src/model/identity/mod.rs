@@ -1,0 +1,5 @@
+//! Members, invitations and teams.
+
+pub mod invitation;
+pub mod member;
+pub mod team;
