@@ -24,5 +24,5 @@ pub(crate) use form::Form;
 pub(crate) use notices::take_notice;
 pub use posted::Posted;
 pub use report::Denial;
-pub(crate) use report::report;
+pub(crate) use report::{if_visible, report};
 pub(crate) use response::{go_sign_in, is_plain_form, send_page_headers, set_status};

@@ -8,6 +8,7 @@ use domain::{
 };
 use service::{MemberView, Service, ServiceError, TeamView};
 
+use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -35,7 +36,8 @@ pub(crate) async fn detail(
     let people = report(service.identity().members().list(caller).await)?;
     let mut linked = Vec::new();
     for id in &found.dashboard_groups {
-        if let Ok(group) = service.objects().find_dashboard_group(caller, *id).await {
+        let found = service.objects().find_dashboard_group(caller, *id).await;
+        if let Some(group) = if_visible(found)? {
             linked.push(LinkedObject {
                 kind: group.kind,
                 id: group.id.to_string(),
@@ -44,7 +46,8 @@ pub(crate) async fn detail(
         }
     }
     for id in &found.detectors {
-        if let Ok(detector) = service.objects().find_detector(caller, *id).await {
+        let found = service.objects().find_detector(caller, *id).await;
+        if let Some(detector) = if_visible(found)? {
             linked.push(LinkedObject {
                 kind: detector.kind,
                 id: detector.id.to_string(),

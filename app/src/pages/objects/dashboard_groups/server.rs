@@ -8,6 +8,7 @@ use domain::{
 use leptos::serde_json::Value;
 use service::{Rights, Service};
 
+use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -56,11 +57,11 @@ async fn group_with(
 ) -> Result<GroupView, UiError> {
     let mut places = Vec::new();
     for config in dashboard_group::configs(&found.document) {
-        if let Ok(dashboard) = service
+        let dashboard = service
             .objects()
             .find_dashboard(caller, config.dashboard_id)
-            .await
-        {
+            .await;
+        if let Some(dashboard) = if_visible(dashboard)? {
             places.push(Place {
                 dashboard_id: dashboard.id.to_string(),
                 name: config.name_override.unwrap_or(dashboard.name),

@@ -8,6 +8,7 @@ use domain::{
 use leptos::serde_json::Value;
 use service::Service;
 
+use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -39,7 +40,7 @@ pub(crate) async fn rows(
                     .objects()
                     .find_dashboard_group(caller, group_id)
                     .await;
-                groups.push((group_id, group.ok().map(|group| group.name)));
+                groups.push((group_id, if_visible(group)?.map(|group| group.name)));
             }
             let name = groups.iter().find(|(id, _)| *id == group_id);
             row.group = name.and_then(|(id, name)| Some((id.to_string(), name.clone()?)));
@@ -62,7 +63,7 @@ pub(crate) async fn dashboard(
     for position in items(&found.document, "charts").filter_map(Value::as_object) {
         let id = Id::parse(text(position, "chartId"));
         if let Ok(id) = id
-            && let Ok(chart) = service.objects().find_chart(caller, id).await
+            && let Some(chart) = if_visible(service.objects().find_chart(caller, id).await)?
         {
             charts.push((Cell::read(position), chart));
         }

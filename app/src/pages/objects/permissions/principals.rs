@@ -7,6 +7,7 @@ use domain::{
 };
 use service::{ListQuery, Service};
 
+use crate::request::if_visible;
 use crate::{error::UiError, request::context::told};
 
 /// The person of this mail address, or the team of this name.
@@ -16,7 +17,7 @@ pub(crate) async fn named(
     line: &str,
 ) -> Result<Option<Principal>, UiError> {
     if line.contains('@')
-        && let Ok(member) = service.identity().members().find_by_email(line).await
+        && let Some(member) = if_visible(service.identity().members().find_by_email(line).await)?
     {
         return Ok(Some(Principal::User(member.id)));
     }

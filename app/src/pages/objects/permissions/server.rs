@@ -12,6 +12,7 @@ use domain::{
 };
 use service::Service;
 
+use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -149,7 +150,8 @@ impl Names {
         }
         for principal in named {
             if let Principal::Team(team_id) = principal
-                && let Ok(team) = service.identity().teams().find(caller, team_id.0).await
+                && let Some(team) =
+                    if_visible(service.identity().teams().find(caller, team_id.0).await)?
             {
                 names
                     .teams

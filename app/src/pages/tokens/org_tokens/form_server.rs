@@ -10,6 +10,7 @@ use domain::{
 use leptos::serde_json::{Value, json};
 use service::{OrgTokenDetail, Service};
 
+use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -219,7 +220,8 @@ async fn lines(
         match entry.principal {
             Principal::User(id) => lines.extend(email(id).map(|person| person.email.clone())),
             Principal::Team(id) => {
-                if let Ok(team) = service.identity().teams().find(caller, id.0).await {
+                let found = service.identity().teams().find(caller, id.0).await;
+                if let Some(team) = if_visible(found)? {
                     lines.push(team.team.name);
                 }
             }
