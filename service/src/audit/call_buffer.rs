@@ -89,7 +89,7 @@ impl Gathered {
         taken.forget_stored();
         let before = taken.calls.len();
         for part in &self.parts {
-            let mut part = lock(&part);
+            let mut part = lock(part);
             taken.calls.append(&mut part);
             part.shrink_to(USUAL_ROOM);
         }

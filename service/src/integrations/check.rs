@@ -10,7 +10,7 @@ use domain::{
 use store::IntegrationCheck;
 
 use crate::{
-    integrations::{handle::Integrations, integrations::check_named_token},
+    integrations::{catalog::check_named_token, handle::Integrations},
     objects::access::find,
     platform::error::ServiceError,
 };

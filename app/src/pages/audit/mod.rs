@@ -1,4 +1,4 @@
-//! The audit log.
+//! The audit log, and Info of an object.
 
 pub mod info;
 #[cfg(feature = "ssr")]

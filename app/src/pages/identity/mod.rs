@@ -1,4 +1,4 @@
-//! Who is calling: members, roles, teams, sessions.
+//! Sign-in, set-up, invitations, members, teams and the organization.
 
 pub mod categories;
 pub mod invitation;

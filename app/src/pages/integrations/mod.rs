@@ -1,4 +1,4 @@
-//! Integrations: their types, fields and secrets.
+//! Integrations: the list, one integration, and its form.
 
 pub mod detail;
 pub mod field;

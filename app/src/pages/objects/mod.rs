@@ -1,4 +1,4 @@
-//! Dashboards, groups, charts, detectors, and their permissions.
+//! Dashboards, dashboard groups, detectors, and their permissions.
 
 pub mod actions;
 pub mod dashboard_groups;

@@ -1,4 +1,4 @@
-//! Shared kernel: ids, times, names, pages, limits, JSON.
+//! Pages of no noun: the start page, errors, and the API description.
 
 pub mod docs;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! User tokens and org tokens.
+//! Account Settings, user tokens and org tokens.
 
 pub mod account;
 pub mod org_tokens;

@@ -1,4 +1,4 @@
-//! Counts of calls.
+//! API calls by user, token, route and status.
 
 pub mod figures;
 pub mod page;

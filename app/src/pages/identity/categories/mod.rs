@@ -1,4 +1,4 @@
-//!
+//! Custom metric categories: the page, its form and its server functions.
 
 pub mod page;
 #[cfg(feature = "ssr")]

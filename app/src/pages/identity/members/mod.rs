@@ -1,4 +1,4 @@
-//!
+//! Members: the list, one member, and what administrators do with a member.
 
 pub mod actions;
 pub mod detail;

@@ -1,4 +1,4 @@
-//!
+//! Teams: the list, one team, its form, and its server functions.
 
 pub mod detail;
 pub mod form;

@@ -1,4 +1,4 @@
-//!
+//! Dashboard groups: the list and one group.
 
 pub mod detail;
 pub mod list;

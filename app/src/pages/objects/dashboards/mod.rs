@@ -1,4 +1,4 @@
-//!
+//! Dashboards: the list, and one dashboard with its charts.
 
 pub mod detail;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//!
+//! Detectors: the list, and one detector with its rules.
 
 pub mod detail;
 pub mod list;

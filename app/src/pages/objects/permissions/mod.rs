@@ -1,4 +1,4 @@
-//!
+//! Permissions: who may read and write an object, and the form that changes it.
 
 pub mod dialog;
 pub mod form;

@@ -1,4 +1,4 @@
-//!
+//! Account Settings: generate, show, copy, hide and revoke the user's own tokens.
 
 pub mod actions;
 pub mod new_token;

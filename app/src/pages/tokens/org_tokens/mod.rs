@@ -1,4 +1,4 @@
-//!
+//! Org tokens: the list, one token, its form, and rotation.
 
 pub mod actions;
 pub mod detail;

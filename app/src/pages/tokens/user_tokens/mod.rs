@@ -1,4 +1,4 @@
-//!
+//! User tokens of all users, for administrators: the list and one token.
 
 #[cfg(feature = "ssr")]
 pub(crate) mod activity;
