@@ -27,5 +27,6 @@ pub mod secret;
 pub mod session;
 pub mod snippet;
 pub mod theme;
+pub(crate) mod title;
 pub mod token_row;
 pub mod trail_query;

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::ui::title::window_title;
+
 use crate::{
     error::UiError,
     model::platform::viewer::{Viewer, administrates},
@@ -60,7 +62,7 @@ pub fn FailedPage(
     error: UiError,
 ) -> impl IntoView {
     view! {
-        <Title formatter=|title: String| format!("{title} · Countersign") />
+        <Title formatter=window_title />
         <main id="main" class="signed-out">
             <p class="signed-out-brand">
                 <Mark />

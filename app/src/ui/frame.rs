@@ -3,6 +3,8 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 
+use crate::ui::title::window_title;
+
 use crate::{
     error::UiError,
     model::platform::{notice::Notice, viewer::Viewer},
@@ -73,7 +75,7 @@ pub fn Frame(
                 provide_context(Now(viewer.now));
                 provide_context(notice.unwrap_or_default());
                 view! {
-                    <Title text=title formatter=|title: String| format!("{title} · Countersign") />
+                    <Title text=title formatter=window_title />
                     <a class="skip" href="#main">"Skip to content"</a>
                     <Bar organization=viewer.organization.clone() />
                     <Navigation viewer=viewer.clone() section />
@@ -237,7 +239,7 @@ pub fn Door(
     Suspend::new(async move {
         provide_context(take_notice().await.unwrap_or_default());
         view! {
-            <Title text=title formatter=|title: String| format!("{title} · Countersign") />
+            <Title text=title formatter=window_title />
             <main id="main" class="signed-out">
                 <p class="signed-out-brand">
                     <Mark />

@@ -32,4 +32,5 @@ mod route_table;
 mod routes;
 mod session;
 mod support;
+mod titles;
 mod usage;

@@ -5,6 +5,8 @@ mod document;
 use leptos::{prelude::*, serde_json::Value};
 use leptos_meta::Title;
 
+use crate::ui::title::window_title;
+
 pub use document::ApiDocument;
 
 use document::{Answer, Call, Field, Piece, Subject};
@@ -23,7 +25,7 @@ pub fn DocsPage() -> impl IntoView {
     let document = read();
     let subjects = document::subjects(document);
     view! {
-        <Title text="API" formatter=|title: String| format!("{title} · Countersign") />
+        <Title text="API" formatter=window_title />
         <a class="skip" href="#main">"Skip to content"</a>
         <header class="bar">
             <a class="brand" href="/">

@@ -1,0 +1,11 @@
+//! The title of the browser window: the one place where a page sets it.
+
+/// Formats the title of a page. `leptos_meta` writes the result into the HTML unescaped, and a title can hold the name
+/// of an object, so markup is escaped here.
+pub(crate) fn window_title(title: String) -> String {
+    let escaped = title
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    format!("{escaped} · Countersign")
+}
