@@ -18,7 +18,7 @@ pub struct InfoView {
     pub created: Did,
     /// Who last changed it, when.
     pub updated: Did,
-    /// Its history, newest first; `None` for whoever may not see it.
+    /// Its history, newest first; `None` if the caller may not see it.
     pub history: Option<Vec<AuditEvent>>,
 }
 
@@ -29,7 +29,7 @@ pub struct Did {
     pub at: Timestamp,
     /// Who, by name.
     pub who: String,
-    /// With what and from where; `None` for whoever may not see it.
+    /// The credential and the address; `None` if the caller may not see them.
     pub by: Option<Attribution>,
     /// What the token is now.
     pub state: Option<TokenState>,

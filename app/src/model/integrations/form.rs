@@ -19,7 +19,7 @@ pub struct IntegrationForm {
     pub kind: String,
     /// Its name, as typed.
     pub name: String,
-    /// Whether it shall be enabled.
+    /// Whether to enable it.
     pub enabled: bool,
     /// Its fields.
     pub fields: Vec<FormValue>,
@@ -99,6 +99,6 @@ pub enum Secret {
     NotSet,
     /// One that is stored, and has to be.
     Stored,
-    /// One that is stored and may be removed, and whether it shall be.
+    /// A stored secret that may be removed, and whether to remove it.
     Removable(bool),
 }

@@ -20,18 +20,18 @@ pub struct IntegrationRow {
     pub validated: Validated,
     /// When it was made.
     pub created_at: Timestamp,
-    /// By whom.
+    /// The name of the user or token that did it.
     pub created_by: String,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// By whom.
+    /// The name of the user or token that did it.
     pub updated_by: String,
 }
 
 /// What is known of whether an integration works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Validated {
-    /// Nobody tried since it was last changed.
+    /// Not validated since the last change.
     Not,
     /// It was sound then.
     Sound(Timestamp),
@@ -44,11 +44,11 @@ pub enum Validated {
 pub struct IntegrationQuery {
     /// What is searched for in names.
     pub search: String,
-    /// The type they shall have; empty for any.
+    /// The type to list; empty for any.
     pub kind: String,
     /// `enabled`, `disabled`, or any.
     pub state: String,
-    /// Made by whoever has this id.
+    /// The id of the creator to list; empty for any.
     pub creator: String,
     /// By what they are sorted.
     pub sort: String,
@@ -76,6 +76,6 @@ pub struct IntegrationDetail {
     pub facts: Vec<(String, String)>,
     /// Its secrets, each with whether there is one.
     pub secrets: Vec<(String, bool)>,
-    /// Whether somebody has to answer for it to be sound.
+    /// Whether validation needs an answer of its host.
     pub is_asked: bool,
 }

@@ -24,11 +24,11 @@ pub struct DetectorRow {
     pub may: May,
     /// When it was made.
     pub created_at: Timestamp,
-    /// By whom.
+    /// The name of the user or token that did it.
     pub created_by: String,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// By whom.
+    /// The name of the user or token that did it.
     pub updated_by: String,
 }
 
@@ -41,7 +41,7 @@ pub struct DetectorQuery {
     pub tag: String,
     /// Linked to the team of this id.
     pub team: String,
-    /// Made by whoever has this id.
+    /// The id of the creator to list; empty for any.
     pub creator: String,
     /// By what they are sorted.
     pub sort: String,
@@ -71,7 +71,7 @@ pub struct DetectorDetail {
     pub row: DetectorRow,
     /// The program it runs.
     pub program: String,
-    /// When it tells whom.
+    /// When it notifies, and which recipients.
     pub rules: Vec<RuleView>,
     /// What belongs to it: teams, charts.
     pub teams: Vec<Link>,
@@ -101,7 +101,7 @@ pub struct RuleView {
     pub description: String,
     /// Whether it is off.
     pub disabled: bool,
-    /// Whom it tells, in words.
+    /// The recipients, as text.
     pub notifications: Vec<Link>,
     /// What else it says: subject, body, runbook, tip, reminder; each with its name.
     pub says: Vec<(String, Link)>,

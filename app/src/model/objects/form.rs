@@ -44,6 +44,6 @@ pub struct Alert {
     pub label: String,
     /// How bad it is.
     pub severity: String,
-    /// Whom it mails; empty for nobody.
+    /// The mail addresses to notify; empty for none.
     pub email: String,
 }

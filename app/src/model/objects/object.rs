@@ -18,7 +18,7 @@ pub struct ObjectRow {
     pub group: Option<(String, String)>,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// By whom.
+    /// The name of the user or token that did it.
     pub updated_by: String,
 }
 

@@ -53,13 +53,13 @@ pub struct PermissionsForm {
     pub rows: Vec<PermissionRow>,
     /// What saving would change; `None` before it was asked.
     pub preview: Option<Preview>,
-    /// Whom one could name: mail addresses and teams.
+    /// The principals to choose from: mail addresses and teams.
     pub choices: Choices,
     /// Why it was refused, if it was.
     pub notice: Notice,
 }
 
-/// Somebody who is named.
+/// A principal in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionRow {
     /// Their type and id: `USER:…`, `TEAM:…`.
