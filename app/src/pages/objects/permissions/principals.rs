@@ -3,20 +3,22 @@
 use domain::{
     identity::actor::Caller,
     objects::permissions::Principal,
-    platform::{id::TeamId, page::OffsetPage},
+    platform::{id::TeamId, name::Email, page::OffsetPage},
 };
 use service::{ListQuery, Service};
 
 use crate::request::if_visible;
 use crate::{error::UiError, request::context::told};
 
-/// The person of this mail address, or the team of this name.
+/// The member with this email address, or else the team with this name.
+///
+/// A team's name may contain `@`, so text that is not an email address is not an error here.
 pub(crate) async fn named(
     service: &Service,
     caller: &Caller,
     line: &str,
 ) -> Result<Option<Principal>, UiError> {
-    if line.contains('@')
+    if Email::parse(line).is_ok()
         && let Some(member) = if_visible(service.identity().members().find_by_email(line).await)?
     {
         return Ok(Some(Principal::User(member.id)));
