@@ -15,7 +15,11 @@ const FILE_LINES: usize = 350;
 /// Most lines of a function's body.
 const FUNCTION_LINES: usize = 60;
 
-/// Prints a row for each crate, then what exceeds a limit, then the size of the browser side.
+/// The columns of the table.
+const HEADINGS: &str =
+    "crate     | files median   p90    max | functions median   p90    max | cycles";
+
+/// Prints a row for each crate and one for all of them, then what exceeds a limit, then the size of the browser side.
 ///
 /// # Errors
 /// When a source file does not parse.
@@ -25,20 +29,10 @@ pub(crate) fn run() -> Result<()> {
         "{:<9} | {:^25} | {:^29} |",
         "", "file lines", "function lines"
     ));
-    terminal::line(&row([
-        "crate",
-        "files",
-        "median",
-        "p90",
-        "max",
-        "functions",
-        "median",
-        "p90",
-        "max",
-        "cycles",
-    ]));
-    for source in &crates {
-        terminal::line(&row(columns(source).each_ref().map(String::as_str)));
+    terminal::line(HEADINGS);
+    let lengths: Vec<Lengths> = crates.iter().map(Lengths::of).collect();
+    for lengths in lengths.iter().chain([&Lengths::of_all(&lengths)]) {
+        terminal::line(&lengths.row());
     }
     for line in crates.iter().flat_map(excesses) {
         terminal::line(&line);
@@ -60,47 +54,50 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-fn columns(source: &Crate) -> [String; 10] {
-    let sizes: Vec<Size> = source.files.iter().map(Size::of).collect();
-    let files: Vec<usize> = sizes.iter().map(|size| size.lines).collect();
-    let functions = sizes.iter().flat_map(|size| &size.functions);
-    let functions: Vec<usize> = functions.map(|(_, lines)| *lines).collect();
-    let [file_median, file_p90, file_max] = summary(&files);
-    let [function_median, function_p90, function_max] = summary(&functions);
-    let cycles = Edges::of(source).cycles().len();
-    let numbers = [
-        files.len(),
-        file_median,
-        file_p90,
-        file_max,
-        functions.len(),
-        function_median,
-        function_p90,
-        function_max,
-        cycles,
-    ]
-    .map(|number| number.to_string());
-    let [a, b, c, d, e, f, g, h, i] = numbers;
-    [source.name.clone(), a, b, c, d, e, f, g, h, i]
+/// The lengths of the files and functions of one crate, or of all crates.
+struct Lengths {
+    name: String,
+    files: Vec<usize>,
+    functions: Vec<usize>,
+    cycles: usize,
 }
 
-fn row(columns: [&str; 10]) -> String {
-    let [
-        name,
-        files,
-        file_median,
-        file_p90,
-        file_max,
-        functions,
-        median,
-        p90,
-        max,
-        cycles,
-    ] = columns;
-    format!(
-        "{name:<9} | {files:>5} {file_median:>6} {file_p90:>5} {file_max:>6} \
-         | {functions:>9} {median:>6} {p90:>5} {max:>6} | {cycles:>6}"
-    )
+impl Lengths {
+    fn of(source: &Crate) -> Self {
+        let sizes: Vec<Size> = source.files.iter().map(Size::of).collect();
+        let functions = sizes.iter().flat_map(|size| &size.functions);
+        Self {
+            name: source.name.clone(),
+            files: sizes.iter().map(|size| size.lines).collect(),
+            functions: functions.map(|(_, lines)| *lines).collect(),
+            cycles: Edges::of(source).cycles().len(),
+        }
+    }
+
+    fn of_all(crates: &[Self]) -> Self {
+        Self {
+            name: "all".to_owned(),
+            files: crates.iter().flat_map(|one| one.files.clone()).collect(),
+            functions: crates
+                .iter()
+                .flat_map(|one| one.functions.clone())
+                .collect(),
+            cycles: crates.iter().map(|one| one.cycles).sum(),
+        }
+    }
+
+    fn row(&self) -> String {
+        let [file_median, file_p90, file_max] = summary(&self.files);
+        let [median, p90, max] = summary(&self.functions);
+        format!(
+            "{:<9} | {:>5} {file_median:>6} {file_p90:>5} {file_max:>6} \
+             | {:>9} {median:>6} {p90:>5} {max:>6} | {:>6}",
+            self.name,
+            self.files.len(),
+            self.functions.len(),
+            self.cycles,
+        )
+    }
 }
 
 /// Median, 90th percentile (nearest rank) and maximum; zeros for no values.
