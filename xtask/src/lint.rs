@@ -4,6 +4,8 @@ mod anchors;
 mod citations;
 mod crate_edges;
 mod map_length;
+mod texts;
+mod words;
 
 use anyhow::Result;
 
@@ -21,6 +23,7 @@ pub(crate) fn run() -> Result<()> {
     terminal::stage("rooms", rooms::check).or_else(ignore)?;
     terminal::stage("lengths", measure::check).or_else(ignore)?;
     terminal::stage("length of the map", map_length::check).or_else(ignore)?;
+    terminal::stage("words", words::check).or_else(ignore)?;
     terminal::stage("dependencies", dependencies)?;
     terminal::stage("formatting", || {
         run::check(&mut run::bare_cargo(&["fmt", "--all", "--check"]))

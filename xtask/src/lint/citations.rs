@@ -6,26 +6,10 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::anchors;
+use super::{anchors, texts};
 use crate::paths;
-
-/// What may cite a document. SQL migrations are never edited, so they are not read.
-const ENDINGS: [&str; 5] = ["rs", "ts", "py", "css", "md"];
-
-/// Read as well: its texts come from doc comments, but it is what users of the API read.
-const OPENAPI: &str = "docs/openapi.json";
-
-/// Folders that hold nothing of ours.
-const SKIPPED: [&str; 6] = [
-    ".git",
-    "target",
-    "node_modules",
-    "test-results",
-    "playwright-report",
-    "data",
-];
 
 /// Documents outside the repository that comments once cited.
 const FOREIGN: [&str; 4] = [
@@ -49,9 +33,7 @@ fn check_in(root: &Path) -> Result<()> {
         anchors: BTreeMap::new(),
     };
     let mut problems = Vec::new();
-    for path in sources_below(root, Path::new(""))? {
-        let text =
-            fs::read_to_string(root.join(&path)).with_context(|| path.display().to_string())?;
+    for (path, text) in texts::read(root)? {
         let is_markdown = path.extension().is_some_and(|ending| ending == "md");
         for (number, line) in text.lines().enumerate() {
             let place = format!("{}:{}", path.display(), number + 1);
@@ -111,29 +93,6 @@ impl Checker<'_> {
         });
         (!known.contains(anchor)).then(|| format!("{path} has no heading #{anchor}"))
     }
-}
-
-/// The files to read, relative to `root`, in order.
-fn sources_below(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(root.join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        let name = entry.file_name();
-        if entry.file_type()?.is_dir() {
-            if !SKIPPED.iter().any(|skipped| name == *skipped) {
-                files.extend(sources_below(root, &path)?);
-            }
-        } else if path == Path::new(OPENAPI)
-            || path
-                .extension()
-                .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
-        {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A document outside the repository that a line cites.
@@ -265,7 +224,7 @@ mod tests {
         )
         .unwrap();
         outcome(
-            OPENAPI,
+            texts::OPENAPI,
             "{\"description\": \"DOCS/contract.md#paging--order.\"}",
         )
         .unwrap();
@@ -284,7 +243,7 @@ mod tests {
             "DOCS/contract.md has no heading #absent",
         );
         check_fails(
-            OPENAPI,
+            texts::OPENAPI,
             "DOCS/contract.md#absent",
             "DOCS/contract.md has no heading #absent",
         );
