@@ -17,15 +17,15 @@ test("an administrator sees API calls by user and filters by one user", async ({
   await signIn(page, administrator);
   await page.goto("/usage");
   await expect(page.getByRole("heading", { name: "API calls by user" })).toBeVisible();
-  await expect(row(page, "Nobody known")).toContainText("sign-ins and unknown tokens");
+  await expect(row(page, "Unknown user")).toContainText("sign-ins and unknown tokens");
   await row(page, grace.email).getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page).toHaveURL(/person=/);
   await expect(page.getByRole("heading", { name: "API calls by token" })).toBeVisible();
   await expect(row(page, "GET /v2/team")).toContainText("3");
-  await expect(row(page, "4xx")).toContainText("refused");
+  await expect(row(page, "4xx")).toContainText("rejected");
   const calls = row(page, "User token from POST /v2/session").getByRole("link", { name: "4", exact: true });
   await expect(calls).toHaveAttribute("href", /^\/audit\?what=calls&person=[^&]+&token=[^&]+&from=\d+&to=\d+$/);
-  await page.getByLabel("Status").selectOption("Refused (4xx)");
+  await page.getByLabel("Status").selectOption("Rejected (4xx)");
   await page.getByLabel("Time").selectOption("Last 7 days");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/range=week.*person=|person=.*range=week/);
@@ -48,7 +48,7 @@ test("a bar links to its calls, and its numbers are in a table", async ({ page, 
   await expect(page).toHaveURL(/from=\d+&to=\d+/);
   await expect(page.getByLabel("Time")).toContainText(/\d{1,2} \w{3}, \d\d:00 to (\d{1,2} \w{3}, )?\d\d:00/);
   await expect(picture.getByRole("link")).toHaveCount(60);
-  await page.getByText("The same in numbers").click();
+  await page.getByText("Show as a table").click();
   await expect(page.getByRole("columnheader", { name: "Grace Hopper" }).first()).toBeVisible();
 });
 

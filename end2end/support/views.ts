@@ -251,7 +251,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
 
   await page.goto("/usage");
   yield "usage";
-  await page.getByText("The same in numbers").click();
+  await page.getByText("Show as a table").click();
   yield "usage-numbers";
   await page.goto("/usage?range=week&status=4xx&route=GET%20%2Fv2%2Fteam%2F%7Bid%7D");
   yield "usage-none";

@@ -3,75 +3,69 @@
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Calls, counted in every way the page tells.
+/// The calls of a period, counted in every way the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsageFound {
-    /// From when.
+pub struct UsageReport {
+    /// The begin of the period.
     pub from: Timestamp,
-    /// To before when.
+    /// The end of the period; calls at this time are not counted.
     pub to: Timestamp,
-    /// How long the steps are, in microseconds.
+    /// The length of a step, in microseconds.
     pub step_micros: i64,
-    /// All of them.
-    pub total: UsageNumbers,
-    /// By user; not when they are all of one.
-    pub people: Option<UsageGroups>,
+    /// All calls together.
+    pub total: CallCounts,
+    /// By user; `None` when all calls are of one user.
+    pub people: Option<Vec<UsageRow>>,
     /// By token.
-    pub tokens: UsageGroups,
+    pub tokens: Vec<UsageRow>,
     /// By route.
-    pub routes: UsageGroups,
+    pub routes: Vec<UsageRow>,
     /// By status.
-    pub statuses: UsageGroups,
-    /// What the user, the token and the route are called to which the calls are narrowed.
-    pub narrowed: Vec<Narrowed>,
+    pub statuses: Vec<UsageRow>,
+    /// The user, token and route filters that are set, by name.
+    pub active_filters: Vec<ActiveFilter>,
 }
 
-/// Something calls are narrowed to.
+/// A filter that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Narrowed {
-    /// Its name in the address.
-    pub filter: String,
-    /// What it is about: "User".
+pub struct ActiveFilter {
+    /// Its parameter in the address.
+    pub parameter: String,
+    /// Its label: "User".
     pub label: String,
-    /// What it is called.
-    pub words: String,
-    /// Its own page, if it has one.
+    /// The name of the user, token or route.
+    pub name: String,
+    /// The page of the user or token, if there is one.
     pub page: Option<String>,
 }
 
-/// Calls gathered in one way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsageGroups {
-    /// Those with the most calls, the most first; at the end, under no name, all others together.
-    pub rows: Vec<UsageRow>,
-}
-
-/// Calls that have something in common.
+/// Calls that have a user, token, route or status in common. Groups are sorted by calls, the most first; the last one may
+/// hold all other groups together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageRow {
-    /// What they have in common, for the address; empty for those that cannot be narrowed to.
+    /// The value of the filter that selects these calls; empty when no filter does.
     pub value: String,
-    /// What that is called.
+    /// The name of the group.
     pub title: String,
-    /// What else is known of it.
+    /// More about it, such as an email address.
     pub detail: String,
-    /// How many they are.
-    pub numbers: UsageNumbers,
-    /// How many in each step.
+    /// The counts of the whole period.
+    pub counts: CallCounts,
+    /// The calls of each step.
     pub series: Vec<i64>,
 }
 
-/// How many calls, and what they came to.
+/// Counts over a number of calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct UsageNumbers {
+pub struct CallCounts {
     /// Calls.
     pub calls: i64,
-    /// Of them, refused ones.
-    pub refused: i64,
-    /// Of them, failed ones.
+    /// Calls with a status 4xx.
+    pub rejected: i64,
+    /// Calls with a status 5xx.
     pub failed: i64,
-    /// How long they took in all, in microseconds.
+    /// The sum of their durations, in microseconds.
     pub duration_us: i64,
-    /// Bytes answered.
+    /// The sum of the bytes of their replies.
     pub bytes: i64,
 }

@@ -1,8 +1,13 @@
-//! API calls by user, token, route and status.
+//! Counts of API calls, by user, token, route and status. Start with `page`. Uses no other room.
 
-pub mod figures;
+pub mod address;
+pub mod call_links;
+pub mod chart;
+pub mod filters;
+pub mod numbers;
 pub mod page;
-pub mod query;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod rows;
+#[cfg(feature = "ssr")]
+mod server;
 pub mod tables;

@@ -1,29 +1,28 @@
-//! The figures of `/usage` in words, and all calls in a line of them.
+//! Counts as text, and the line of totals.
 
 use leptos::prelude::*;
 
 use crate::{
-    model::usage::{UsageFound, UsageNumbers},
+    model::usage::CallCounts,
     ui::{bars::percent, list::grouped},
 };
 
-/// All calls in a line.
+/// The totals of all calls.
 #[component]
-pub(crate) fn Total(found: UsageFound) -> impl IntoView {
-    let numbers = found.total;
-    let facts = [
-        ("Calls", grouped(numbers.calls)),
-        ("Refused", of(numbers.refused, numbers.calls)),
-        ("Failed", of(numbers.failed, numbers.calls)),
-        ("On average", average(&numbers)),
-        ("Answered", bytes(numbers.bytes)),
+pub(super) fn Totals(counts: CallCounts) -> impl IntoView {
+    let totals = [
+        ("Calls", grouped(counts.calls)),
+        ("Rejected", part_of(counts.rejected, counts.calls)),
+        ("Failed", part_of(counts.failed, counts.calls)),
+        ("Average duration", average(&counts)),
+        ("Sent", bytes(counts.bytes)),
     ];
-    let facts = facts.map(|(name, fact)| view! { <div><dt>{name}</dt><dd>{fact}</dd></div> });
-    view! { <dl class="figures">{facts}</dl> }
+    let totals = totals.map(|(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> });
+    view! { <dl class="figures">{totals}</dl> }
 }
 
-/// "12 (3.4 %)"; a dash for none.
-pub(crate) fn of(part: i64, whole: i64) -> String {
+/// A part of the calls, with its share: "12 (3.4 %)"; a dash for none.
+pub(super) fn part_of(part: i64, whole: i64) -> String {
     if part == 0 {
         "–".to_owned()
     } else {
@@ -31,13 +30,13 @@ pub(crate) fn of(part: i64, whole: i64) -> String {
     }
 }
 
-/// How long a call took: "0.8 ms", "12 ms", "1.2 s".
-#[expect(clippy::cast_precision_loss, reason = "two digits are told of it")]
-pub(crate) fn average(numbers: &UsageNumbers) -> String {
-    if numbers.calls == 0 {
+/// The average duration of a call: "0.8 ms", "12 ms", "1.2 s"; a dash without calls.
+#[expect(clippy::cast_precision_loss, reason = "two digits of it are shown")]
+pub(super) fn average(counts: &CallCounts) -> String {
+    if counts.calls == 0 {
         return "–".to_owned();
     }
-    let millis = numbers.duration_us as f64 / numbers.calls as f64 / 1_000.0;
+    let millis = counts.duration_us as f64 / counts.calls as f64 / 1_000.0;
     match millis {
         ..9.95 => format!("{millis:.1} ms"),
         ..999.5 => format!("{millis:.0} ms"),
@@ -45,9 +44,9 @@ pub(crate) fn average(numbers: &UsageNumbers) -> String {
     }
 }
 
-/// "0 B", "12 B", "1.2 kB", "3.4 GB".
-#[expect(clippy::cast_precision_loss, reason = "two digits are told of it")]
-pub(crate) fn bytes(bytes: i64) -> String {
+/// A number of bytes: "0 B", "12 B", "1.2 kB", "3.4 GB".
+#[expect(clippy::cast_precision_loss, reason = "two digits of it are shown")]
+pub(super) fn bytes(bytes: i64) -> String {
     let mut number = bytes as f64;
     if number < 1_000.0 {
         return format!("{bytes} B");
@@ -72,12 +71,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_for_people() {
+    fn numbers_have_two_digits_and_a_unit() {
         let took = |calls, duration_us| {
-            average(&UsageNumbers {
+            average(&CallCounts {
                 calls,
                 duration_us,
-                ..UsageNumbers::default()
+                ..CallCounts::default()
             })
         };
         assert_eq!(
@@ -93,6 +92,6 @@ mod tests {
             [0, 999, 1_000, 1_250_000, 999_999].map(bytes),
             ["0 B", "999 B", "1.0 kB", "1.2 MB", "1.0 MB"]
         );
-        assert_eq!([of(0, 10), of(1, 10)], ["–", "1 (10 %)"]);
+        assert_eq!([part_of(0, 10), part_of(1, 10)], ["–", "1 (10 %)"]);
     }
 }
