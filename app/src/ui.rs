@@ -21,6 +21,7 @@ pub mod modal;
 pub mod moment;
 pub mod notice;
 pub mod object;
+pub mod page;
 pub mod plain_secret;
 pub mod record;
 pub mod secret;

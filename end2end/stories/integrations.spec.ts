@@ -30,21 +30,21 @@ test("an administrator creates, validates, edits and deletes an integration", as
   await page.getByLabel("URL (optional)").fill("http://127.0.0.1:9/hook");
   await page.getByLabel("Shared secret (optional)").fill(secret);
   await page.getByRole("button", { name: "Create integration" }).click();
-  await expect(page.getByRole("status")).toContainText("is made");
-  await expect(page.getByRole("region", { name: "Settings" })).toContainText("Stored, encrypted. It is not shown.");
+  await expect(page.getByRole("status")).toContainText("is created");
+  await expect(page.getByRole("region", { name: "Settings" })).toContainText("Stored encrypted, never shown");
   await savePage(page, "created");
 
   await page.getByRole("button", { name: "Validate" }).click();
   await expect(page.getByRole("alert")).toContainText("private");
-  await expect(page.getByRole("region", { name: "Does it work?" })).toContainText("Failed");
+  await expect(page.getByRole("region", { name: "Validation" })).toContainText("Failed");
   await page.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is disabled.");
-  await expect(page.getByRole("region", { name: "Does it work?" })).toContainText("not validated since");
+  await expect(page.getByRole("region", { name: "Validation" })).toContainText("Not validated since");
 
   await chooseAction(page, name, "Edit");
   await expect(page.getByLabel("URL (optional)")).toHaveValue("http://127.0.0.1:9/hook");
   await expect(page.getByLabel("Shared secret (optional)")).toHaveValue("");
-  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Leave it empty to keep it/);
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Leave empty to keep it/);
   await page.getByLabel("Method (optional)").selectOption("PUT");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is saved.");
@@ -59,12 +59,12 @@ test("an administrator creates, validates, edits and deletes an integration", as
   await page.getByLabel("Shared secret (optional)").fill(`${secret}-again`);
   registerSecret(`${secret}-again`);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Either type another one, or remove the stored one/);
+  await expect(page.getByLabel("Shared secret (optional)")).toHaveAccessibleDescription(/Enter a new value or remove the stored one, not both/);
   await expect(page.getByLabel("Remove the stored shared secret")).toBeChecked();
   await savePage(page, "removal rejected");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("The integration is saved.");
-  await expect(page.getByRole("region", { name: "Settings" })).not.toContainText("Stored, encrypted. It is not shown.");
+  await expect(page.getByRole("region", { name: "Settings" })).not.toContainText("Stored encrypted, never shown");
   const after = (await api.get(`/v2/integration?name=${encodeURIComponent(name)}`)).body as { results: Record<string, unknown>[] };
   expect(after.results[0]!.sharedSecret).toBeUndefined();
   await chooseAction(page, name, "Edit");
@@ -73,7 +73,7 @@ test("an administrator creates, validates, edits and deletes an integration", as
   await page.goto(`/integrations?q=${encodeURIComponent(name)}`);
   await page.getByLabel("Type").selectOption("Webhook");
   await page.getByLabel("State").selectOption("Disabled");
-  await page.getByLabel("Made by").selectOption({ label: administrator.name });
+  await page.getByLabel("Created by").selectOption({ label: administrator.name });
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page).toHaveURL(/type=Webhook.*state=disabled.*creator=/);
   await expect(row(page, name)).toContainText("Disabled");
@@ -99,7 +99,7 @@ test("project keys stay with their project, and lists accept several items", asy
   await keys.getByLabel("Project ID").fill("first");
   await keys.getByLabel("Project key").fill(key);
   await page.getByRole("button", { name: "Create integration" }).click();
-  await expect(page.getByRole("status")).toContainText("is made");
+  await expect(page.getByRole("status")).toContainText("is created");
   await chooseAction(page, name, "Edit");
   const again = page.getByRole("group", { name: "Project service keys 1" });
   await expect(again.getByLabel("Project ID")).toHaveValue("first");
@@ -120,8 +120,8 @@ test("an empty list links to the first integration, and other members are denied
   await fillSignIn(page, ada);
   await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
   await page.goto(`${emptyServer.baseURL}/integrations`);
-  await page.getByRole("link", { name: "make the first one" }).click();
-  await expect(page.getByRole("heading", { name: "Clouds" })).toBeVisible();
+  await page.getByRole("link", { name: "Create the first integration" }).click();
+  await expect(page.getByRole("heading", { name: "Cloud providers" })).toBeVisible();
   const unknownType = await page.goto(`${emptyServer.baseURL}/integrations/new?type=Pigeon`);
   expect(unknownType?.status()).toBe(404);
 
@@ -132,6 +132,6 @@ test("an empty list links to the first integration, and other members are denied
   for (const path of ["/integrations", "/integrations/new", "/integrations/new?type=Slack"]) {
     const response = await other.goto(`${emptyServer.baseURL}${path}`);
     expect(response?.status(), path).toBe(403);
-    await expect(other.getByRole("alert"), path).toContainText("Only administrators see and change integrations");
+    await expect(other.getByRole("alert"), path).toContainText("Only administrators can see and change integrations");
   }
 });

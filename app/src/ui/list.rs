@@ -129,12 +129,17 @@ pub fn Filter(
     name: &'static str,
     /// What it is about: "State".
     label: &'static str,
-    /// Each choice: its value, and its words. The one for everything comes first, with an empty value.
+    /// The text of the choice that does not filter; without it, `choices` begins with that choice.
+    #[prop(optional)]
+    any: &'static str,
+    /// Each choice: its value, and its words. A choice with an empty value does not filter.
     choices: Vec<(String, String)>,
 ) -> impl IntoView {
+    let any = (!any.is_empty()).then(|| (String::new(), any.to_owned()));
+    let choices = any.into_iter().chain(choices);
     let id = format!("filter-{name}");
     let now = place.filter(name).to_owned();
-    let options = choices.into_iter().map(|(value, words)| {
+    let options = choices.map(|(value, words)| {
         let selected = value == now;
         view! { <option value=value selected=selected>{words}</option> }
     });

@@ -5,74 +5,74 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::platform::notice::Notice;
 
-/// The form as notices call it.
+/// The name of the form in notices.
 pub(crate) const FORM: &str = "integration";
 
-/// The form of an integration, with what was typed or is stored.
+/// The prefix of the checkboxes that remove a stored secret; the name of its field follows.
+pub(crate) const REMOVE: &str = "remove.";
+
+/// The form of an integration, with the posted or else the stored values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntegrationForm {
-    /// The id of the integration; empty for a new one.
+    /// The id; empty for a new integration.
     pub id: String,
-    /// The name it is stored under; empty for a new one.
+    /// The stored name; empty for a new integration.
     pub stored_name: String,
-    /// Its type.
+    /// The type, as in the API.
     pub kind: String,
-    /// Its name, as typed.
+    /// The name in the form.
     pub name: String,
-    /// Whether to enable it.
+    /// Whether the form enables it.
     pub enabled: bool,
-    /// Its fields.
-    pub fields: Vec<FormValue>,
-    /// The items of its lists: what each is called, and its fields.
-    pub items: Vec<(String, Vec<FormValue>)>,
-    /// Why it was refused, if it was.
+    /// The fields.
+    pub fields: Vec<FieldValue>,
+    /// The items of lists: heading and fields of each.
+    pub items: Vec<(String, Vec<FieldValue>)>,
+    /// Why the form was rejected, if it was.
     pub notice: Notice,
 }
 
-/// What the names of the ticks begin with that remove a stored secret: the name of its field follows.
-pub(crate) const REMOVE: &str = "remove.";
-
-/// A field with what stands in it.
+/// A field with its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormValue {
-    /// Its name in the form.
+pub struct FieldValue {
+    /// The name in the form.
     pub name: String,
-    /// What it is called.
+    /// The label.
     pub label: String,
-    /// How it is filled in.
-    pub input: Input,
-    /// What stands in it; nothing for a secret.
+    /// How it is entered.
+    pub input: FieldInput,
+    /// The value; empty for a secret.
     pub value: String,
-    /// Whether it has to be filled in.
+    /// Whether a value is required.
     pub required: bool,
-    /// What it is for a secret.
-    pub secret: Secret,
+    /// Whether it is a secret, and what is stored of it.
+    pub secret: SecretState,
 }
 
-/// How a field is filled in.
+/// How a field is entered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Input {
+pub enum FieldInput {
     /// One line.
     Line,
-    /// A web address.
+    /// A URL.
     Address,
     /// Several lines.
     Text,
-    /// One of these.
+    /// One of these values.
     Word(Vec<String>),
     /// Yes or no.
     Truth,
-    /// A whole number, between these.
+    /// A whole number from the first to the second.
     Number(i64, i64),
-    /// Texts, one a line.
+    /// Texts, one per line.
     Lines,
-    /// Names and values.
+    /// Names and values, one pair per line.
     Pairs,
-    /// Something deeper.
+    /// JSON.
     Json,
 }
 
-impl From<FormInput> for Input {
+impl From<FormInput> for FieldInput {
     fn from(input: FormInput) -> Self {
         match input {
             FormInput::Line => Self::Line,
@@ -90,15 +90,15 @@ impl From<FormInput> for Input {
     }
 }
 
-/// What a field is for a secret.
+/// Whether a field is a secret, and what is stored of it. The page never has the secret itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Secret {
-    /// None.
-    No,
-    /// One that is not set.
+pub enum SecretState {
+    /// Not a secret.
+    Public,
+    /// A secret that is not stored.
     NotSet,
-    /// One that is stored, and has to be.
+    /// A stored secret that the type requires.
     Stored,
-    /// A stored secret that may be removed, and whether to remove it.
+    /// A stored secret that can be removed; whether its checkbox is checked.
     Removable(bool),
 }

@@ -8,74 +8,74 @@ use crate::model::platform::list::Choices;
 /// An integration in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntegrationRow {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its type, by the API's name.
+    /// The type, as in the API.
     pub kind: String,
     /// Whether it is enabled.
     pub enabled: bool,
-    /// What came of its last validation.
-    pub validated: Validated,
-    /// When it was made.
+    /// The result of its last validation.
+    pub validation: Validation,
+    /// When it was created.
     pub created_at: Timestamp,
-    /// The name of the user or token that did it.
+    /// The name of the user or token that created it.
     pub created_by: String,
-    /// When it was last changed.
+    /// When it was last updated.
     pub updated_at: Timestamp,
-    /// The name of the user or token that did it.
+    /// The name of the user or token that last updated it.
     pub updated_by: String,
 }
 
-/// What is known of whether an integration works.
+/// The result of validating an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Validated {
-    /// Not validated since the last change.
-    Not,
-    /// It was sound then.
-    Sound(Timestamp),
-    /// It was not, and why.
+pub enum Validation {
+    /// It was not validated since its last update.
+    Missing,
+    /// It was valid at this time.
+    Passed(Timestamp),
+    /// It was not valid at this time, for this reason.
     Failed(Timestamp, String),
 }
 
-/// Which integrations are asked for.
+/// Filters and page of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct IntegrationQuery {
-    /// What is searched for in names.
+    /// A part of the name.
     pub search: String,
-    /// The type to list; empty for any.
+    /// The type; empty for any.
     pub kind: String,
-    /// `enabled`, `disabled`, or any.
+    /// `enabled`, `disabled`, or empty for any.
     pub state: String,
-    /// The id of the creator to list; empty for any.
+    /// The id of the user who created it; empty for any.
     pub creator: String,
-    /// By what they are sorted.
+    /// The field to sort by, `-` before it for descending order.
     pub sort: String,
-    /// Which page, the first is 1.
+    /// The number of the page; the first is 1.
     pub page: i64,
 }
 
-/// A page of the list of integrations, and what it can be narrowed by.
+/// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntegrationList {
-    /// How many the whole list has.
+    /// The number of integrations that match.
     pub count: i64,
-    /// Those of this page.
+    /// The integrations on this page.
     pub rows: Vec<IntegrationRow>,
-    /// Who made one: id and name.
+    /// The choices of the creator filter.
     pub creators: Choices,
 }
 
-/// An integration as its page shows it.
+/// An integration with its settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntegrationDetail {
     /// The integration.
     pub row: IntegrationRow,
-    /// What is set of it, each with its name.
-    pub facts: Vec<(String, String)>,
-    /// Its secrets, each with whether there is one.
+    /// Label and value of each setting.
+    pub settings: Vec<(String, String)>,
+    /// Label of each secret, and whether one is stored.
     pub secrets: Vec<(String, bool)>,
-    /// Whether validation needs an answer of its host.
-    pub is_asked: bool,
+    /// Whether validating it connects to the host it sends to.
+    pub connects: bool,
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{model::objects::permissions::Allowed, model::platform::notice::sentence};
+use crate::model::{objects::permissions::Allowed, platform::notice::sentence};
 
 /// An access token in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

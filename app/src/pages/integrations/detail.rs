@@ -1,45 +1,36 @@
-//! `/integrations/{id}`: what an integration says, whether it works, and what can be done with it. Its secrets are not
-//! shown to anybody.
+//! `/integrations/{id}`: the settings of an integration and its validation. Secrets are never shown.
 
-use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
-    model::integrations::integration::{IntegrationDetail, IntegrationRow, Validated},
-    pages::{
-        audit::info::InfoDialog,
-        integrations::{
-            list::{AskDelete, EnabledState, IntegrationActions, PATH, WORDS, doomed},
-            types::type_in_words,
-        },
+    model::integrations::integration::{IntegrationDetail, IntegrationRow},
+    pages::integrations::{
+        actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
+        state::EnabledState,
+        types::type_name,
+        validation::ValidationPanel,
     },
     ui::{
-        empty::{Failure, ForAdministrators},
+        empty::ForAdministrators,
         frame::{Frame, Section},
         head::{PageHead, step},
         moment::Moment,
         object::Asked,
+        page::{id_in_path, loaded},
     },
 };
 
 /// One integration.
 #[component]
 pub fn IntegrationPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     let asked = Asked::read_of(&id);
+    let found = find_integration(id);
     view! {
         <Frame title="Integration" section=Section::Integrations>
-            <ForAdministrators words=WORDS>
-                {Suspend::new(async move {
-                    match find_integration(id).await {
-                        Ok(found) => view! { <Integration found asked /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+            <ForAdministrators words=ADMINISTRATORS_ONLY>
+                {loaded(found, move |found| view! { <Integration found asked /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -49,124 +40,84 @@ pub fn IntegrationPage() -> impl IntoView {
 fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView {
     let IntegrationDetail {
         row,
-        facts,
+        settings,
         secrets,
-        is_asked,
+        connects,
     } = found;
     let here = format!("{PATH}/{}", row.id);
-    let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
+    let (id, name) = (row.id.clone(), row.name.clone());
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(PATH, "Integrations")] clone:row clone:here>
+        <PageHead title=name.clone() trail=vec![step(PATH, "Integrations")] clone:id clone:here>
             <EnabledState enabled=row.enabled />
-            <Switch row=row.clone() />
-            <IntegrationActions row here />
+            <EnableButton id=id.clone() enabled=row.enabled />
+            <IntegrationActions id name here />
         </PageHead>
-        <p class="prose">
-            {type_in_words(&row.kind)} " · Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated "
-            <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
-        </p>
+        <Provenance row=row.clone() />
         <div class="columns">
-            <Settings id=row.id.clone() facts secrets />
-            <Validation row is_asked />
+            <Settings settings secrets />
+            <ValidationPanel id validation=row.validation.clone() connects />
         </div>
-        <InfoDialog asked kind=ObjectType::Integration here=here.clone() />
-        {doomed.map(|row| view! { <AskDelete row here /> })}
+        <IntegrationDialogs asked rows=vec![row] here />
+    }
+}
+
+/// The type, and who created and last updated it.
+#[component]
+fn Provenance(row: IntegrationRow) -> impl IntoView {
+    view! {
+        <p class="prose">
+            {type_name(&row.kind)} " · Created " <Moment at=row.created_at /> " by " {row.created_by} " · Last updated "
+            <Moment at=row.updated_at /> " by " {row.updated_by}
+        </p>
     }
 }
 
 /// The button that enables or disables it.
 #[component]
-fn Switch(row: IntegrationRow) -> impl IntoView {
-    let (words, enabled) = if row.enabled {
+fn EnableButton(id: String, enabled: bool) -> impl IntoView {
+    let (label, value) = if enabled {
         ("Disable", "false")
     } else {
         ("Enable", "true")
     };
     view! {
         <form method="post" action=SetIntegrationEnabled::url()>
-            <input type="hidden" name="id" value=row.id />
-            <input type="hidden" name="enabled" value=enabled />
-            <button type="submit" class="button">{words}</button>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="enabled" value=value />
+            <button type="submit" class="button">{label}</button>
         </form>
     }
 }
 
 #[component]
-fn Settings(
-    id: String,
-    facts: Vec<(String, String)>,
-    secrets: Vec<(String, bool)>,
-) -> impl IntoView {
-    let nothing = facts.is_empty() && secrets.is_empty();
-    let facts = facts
+fn Settings(settings: Vec<(String, String)>, secrets: Vec<(String, bool)>) -> impl IntoView {
+    let settings = settings
         .into_iter()
-        .map(|(name, fact)| view! { <div><dt>{name}</dt><dd class="multiline">{fact}</dd></div> })
+        .map(|(label, value)| view! { <div><dt>{label}</dt><dd class="multiline">{value}</dd></div> })
         .collect_view();
     let secrets = secrets
         .into_iter()
-        .map(|(name, is_stored)| {
-            let words = if is_stored {
-                "Stored, encrypted. It is not shown."
+        .map(|(label, is_stored)| {
+            let state = if is_stored {
+                "Stored encrypted, never shown"
             } else {
                 "Not set"
             };
-            view! { <div><dt>{name}</dt><dd class="quiet">{words}</dd></div> }
+            view! { <div><dt>{label}</dt><dd class="quiet">{state}</dd></div> }
         })
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="settings-heading">
             <h2 id="settings-heading">"Settings"</h2>
-            {if nothing {
-                view! {
-                    <p class="quiet">"Nothing is set yet. " <a href=format!("{PATH}/{id}/edit")>"Fill it in"</a></p>
-                }
-                .into_any()
-            } else {
-                view! { <dl class="definitions">{facts}{secrets}</dl> }.into_any()
-            }}
+            <dl class="definitions">{settings}{secrets}</dl>
         </section>
     }
 }
 
-#[component]
-fn Validation(row: IntegrationRow, is_asked: bool) -> impl IntoView {
-    let outcome = match row.validated {
-        Validated::Not => {
-            view! { <p class="quiet">"It was not validated since it was last changed."</p> }
-                .into_any()
-        }
-        Validated::Sound(at) => {
-            view! { <p><span class="state state-live">"Sound"</span> " " <Moment at /></p> }
-                .into_any()
-        }
-        Validated::Failed(at, why) => view! {
-            <p><span class="state state-soon">"Failed"</span> " " <Moment at /></p>
-            <p>{why}</p>
-        }
-        .into_any(),
-    };
-    let means = if is_asked {
-        "Checks what is set, and whether somebody answers at the address it sends to. No key is sent and nobody is told anything."
-    } else {
-        "Checks what is set. Nobody is asked: only a message would tell whether the keys are good."
-    };
-    view! {
-        <section class="panel" aria-labelledby="validation-heading">
-            <h2 id="validation-heading">"Does it work?"</h2>
-            {outcome}
-            <form method="post" action=ValidateIntegration::url() class="form-line">
-                <input type="hidden" name="id" value=row.id />
-                <button type="submit" class="button" aria-describedby="validation-means">"Validate"</button>
-            </form>
-            <p class="hint" id="validation-means">{means}</p>
-        </section>
-    }
-}
-
-/// One integration.
+/// One integration with its settings.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none.
+/// [`UiError::NotFound`]; [`UiError::Denied`] unless the caller is an administrator.
 #[server(prefix = "/ui", endpoint = "integration/find")]
 pub async fn find_integration(
     /// The integration.
@@ -174,55 +125,33 @@ pub async fn find_integration(
 ) -> Result<IntegrationDetail, UiError> {
     use crate::{
         pages::integrations::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
-    let found = service
-        .integrations()
-        .find(&caller, parameters::id(&id)?)
-        .await;
-    Ok(server::detail(context::told(found)?))
+    let (service, caller) = request::signed_in()?;
+    let id = parameters::id(&id)?;
+    let found = service.integrations().find(&caller, id).await;
+    Ok(server::detail(request::report(found)?))
 }
 
-/// Finds out whether an integration works.
+/// Enables or disables an integration. Nothing else of it changes.
 ///
 /// # Errors
-/// [`UiError::Rejected`] with what is wrong with it, [`UiError::Denied`] unless the user is an administrator.
-#[server(prefix = "/ui", endpoint = "integration/validate")]
-pub async fn validate_integration(
-    /// The integration.
-    id: String,
-) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
-    let done = service
-        .integrations()
-        .validate(&caller, parameters::id(&id)?)
-        .await;
-    context::Form::on("validate", format!("{PATH}/{id}"))
-        .saying("The integration is sound.")
-        .ends(context::told(done))
-}
-
-/// Enables or disables an integration; all else stays.
-///
-/// # Errors
-/// [`UiError::Rejected`] when it is not complete enough, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] when required settings are missing; [`UiError::Denied`] unless the caller is an administrator.
 #[server(prefix = "/ui", endpoint = "integration/enable")]
 pub async fn set_integration_enabled(
     /// The integration.
     id: String,
-    /// Whether it shall be enabled.
+    /// Whether to enable it.
     enabled: bool,
 ) -> Result<(), UiError> {
     use crate::{
         pages::integrations::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
-    let done = server::switch(&service, &caller, parameters::id(&id)?, enabled).await;
-    let words = if enabled { "enabled" } else { "disabled" };
-    context::Form::on("enable", format!("{PATH}/{id}"))
-        .saying(format!("The integration is {words}."))
+    let (service, caller) = request::signed_in()?;
+    let done = server::set_enabled(&service, &caller, parameters::id(&id)?, enabled).await;
+    let state = if enabled { "enabled" } else { "disabled" };
+    request::Form::on("enable", format!("{PATH}/{id}"))
+        .saying(format!("The integration is {state}."))
         .ends(done)
 }

@@ -1,102 +1,162 @@
-//! A field of an integration's form: how it is filled in, and what it is for a secret.
+//! A field of an integration's form. A stored secret is not shown; an empty field keeps it, and a checkbox removes it.
 
 use leptos::prelude::*;
 
 use crate::{
-    model::integrations::form::{FORM, FormValue, Input, REMOVE, Secret},
+    model::{
+        integrations::form::{FORM, FieldInput, FieldValue, REMOVE, SecretState},
+        platform::list::Choices,
+    },
     ui::{
         field::{Choice, Field, Lines},
         list::grouped,
     },
 };
 
-/// A field as it is filled in; below a secret that may go, the tick that removes it.
+/// Characters of a line, of a text and of JSON. Texts hold whole lists and service keys.
+const LINE_CHARACTERS: usize = 10_000;
+const TEXT_CHARACTERS: usize = 100_000;
+const JSON_CHARACTERS: usize = 1_000_000;
+
+/// A field, with the checkbox that removes a stored secret where one can be removed.
 #[component]
-pub(crate) fn OneField(field: FormValue) -> impl IntoView {
+pub(super) fn SettingField(field: FieldValue) -> impl IntoView {
     let removal = match field.secret {
-        Secret::Removable(chosen) => {
-            Some(view! { <Removal of=field.name.clone() label=field.label.clone() chosen /> })
+        SecretState::Removable(checked) => {
+            let (name, label) = (field.name.clone(), field.label.clone());
+            Some(view! { <RemovalCheckbox name label checked /> })
         }
-        Secret::No | Secret::NotSet | Secret::Stored => None,
+        SecretState::Public | SecretState::NotSet | SecretState::Stored => None,
     };
     view! {
-        <FillIn field />
+        <Control field />
         {removal}
     }
 }
 
 #[component]
-fn Removal(of: String, label: String, chosen: bool) -> impl IntoView {
-    let id = format!("{FORM}-remove-{}", of.replace('.', "-"));
-    let words = format!("Remove the stored {}", within_a_sentence(&label));
+fn RemovalCheckbox(name: String, label: String, checked: bool) -> impl IntoView {
+    let id = format!("{FORM}-remove-{}", name.replace('.', "-"));
+    let words = format!("Remove the stored {}", uncapitalized(&label));
     view! {
         <div class="tick">
-            <input id=id.clone() type="checkbox" name=format!("{REMOVE}{of}") value="true" checked=chosen />
+            <input id=id.clone() type="checkbox" name=format!("{REMOVE}{name}") value="true" checked=checked />
             <label for=id>{words}</label>
         </div>
     }
 }
 
-/// "Shared secret" as it stands within a sentence; "API key" stays what it is.
-fn within_a_sentence(label: &str) -> String {
-    let mut signs = label.chars();
-    match (signs.next(), signs.clone().next()) {
+/// A label within a sentence: "Shared secret" becomes "shared secret"; "API key" stays.
+fn uncapitalized(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(signs).collect()
+            first.to_lowercase().chain(letters).collect()
         }
         _ => label.to_owned(),
     }
 }
 
 #[component]
-fn FillIn(field: FormValue) -> impl IntoView {
-    let FormValue {
-        name,
-        label,
-        input,
-        value,
-        required,
-        secret,
-    } = field;
-    let optional = !required || secret == Secret::Stored;
-    let label = if required {
-        label
-    } else {
-        format!("{label} (optional)")
-    };
-    let about_secret = match secret {
-        Secret::No => None,
-        Secret::NotSet => Some("Encrypted where it is stored, and not shown again."),
-        Secret::Stored | Secret::Removable(_) => Some("One is stored. Leave it empty to keep it."),
-    };
-    let hint = |words: &str| {
-        let about_secret = about_secret.unwrap_or_default();
-        format!("{about_secret} {words}").trim().to_owned()
-    };
-    match input {
-        Input::Text => view! { <Lines form=FORM name label given=value rows=5 max_length=100_000 hint=hint("") /> }.into_any(),
-        Input::Lines => view! { <Lines form=FORM name label given=value max_length=100_000 hint=hint("One a line.") /> }.into_any(),
-        Input::Pairs => view! { <Lines form=FORM name label given=value max_length=100_000 hint=hint("One a line: a name, a colon, a value.") /> }.into_any(),
-        Input::Json => view! { <Lines form=FORM name label given=value rows=5 max_length=1_000_000 hint=hint("As JSON.") /> }.into_any(),
-        Input::Word(words) => {
-            let nothing = optional.then(|| (String::new(), "Not set".to_owned()));
-            let choices = nothing.into_iter().chain(words.into_iter().map(|word| (word.clone(), word))).collect();
-            view! { <Choice form=FORM name label choices given=value /> }.into_any()
+fn Control(field: FieldValue) -> impl IntoView {
+    match field.input.clone() {
+        FieldInput::Text => {
+            view! { <TextArea field rows=5 max_length=TEXT_CHARACTERS hint="" /> }.into_any()
         }
-        Input::Truth => {
-            let choices = [("", "Not set"), ("true", "Yes"), ("false", "No")].map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-            view! { <Choice form=FORM name label choices given=value /> }.into_any()
+        FieldInput::Lines => {
+            view! { <TextArea field max_length=TEXT_CHARACTERS hint="One per line." /> }.into_any()
         }
-        Input::Number(least, most) => {
-            let words = format!("Milliseconds, from {} to {}.", grouped(least), grouped(most));
-            view! { <Field form=FORM name label kind="number" given=value may_be_empty=optional hint=hint(&words) range=(least, most) /> }.into_any()
+        FieldInput::Pairs => {
+            let hint = "One per line: name, colon, value.";
+            view! { <TextArea field max_length=TEXT_CHARACTERS hint /> }.into_any()
         }
-        Input::Line | Input::Address => {
-            let words = if input == Input::Address { "Begins with https:// or http://." } else { "" };
-            let kind = if secret == Secret::No { "text" } else { "password" };
-            view! { <Field form=FORM name label kind given=value may_be_empty=optional max_length=10_000 hint=hint(words) /> }.into_any()
+        FieldInput::Json => {
+            view! { <TextArea field rows=5 max_length=JSON_CHARACTERS hint="As JSON." /> }
+                .into_any()
+        }
+        FieldInput::Word(words) => {
+            let choices = words.into_iter().map(|word| (word.clone(), word)).collect();
+            view! { <Select choices not_set=is_optional(&field) field /> }.into_any()
+        }
+        FieldInput::Truth => {
+            let choices = [("true", "Yes"), ("false", "No")]
+                .map(|(value, words)| (value.to_owned(), words.to_owned()))
+                .to_vec();
+            view! { <Select choices not_set=true field /> }.into_any()
+        }
+        FieldInput::Number(least, most) => view! { <Number field least most /> }.into_any(),
+        FieldInput::Line => view! { <Line field hint="" /> }.into_any(),
+        FieldInput::Address => {
+            view! { <Line field hint="Begins with https:// or http://." /> }.into_any()
         }
     }
+}
+
+#[component]
+fn TextArea(
+    field: FieldValue,
+    #[prop(default = 3)] rows: u32,
+    max_length: usize,
+    hint: &'static str,
+) -> impl IntoView {
+    let (label, hint) = (label(&field), hint_with_secret(&field, hint));
+    view! { <Lines form=FORM name=field.name label given=field.value rows max_length hint /> }
+}
+
+#[component]
+fn Select(field: FieldValue, choices: Choices, not_set: bool) -> impl IntoView {
+    let label = label(&field);
+    let not_set = not_set.then(|| (String::new(), "Not set".to_owned()));
+    let choices = not_set.into_iter().chain(choices).collect();
+    view! { <Choice form=FORM name=field.name label choices given=field.value /> }
+}
+
+#[component]
+fn Number(field: FieldValue, least: i64, most: i64) -> impl IntoView {
+    let range = format!(
+        "Milliseconds, from {} to {}.",
+        grouped(least),
+        grouped(most)
+    );
+    let (label, hint) = (label(&field), hint_with_secret(&field, &range));
+    let may_be_empty = is_optional(&field);
+    view! { <Field form=FORM name=field.name label kind="number" given=field.value may_be_empty hint range=(least, most) /> }
+}
+
+#[component]
+fn Line(field: FieldValue, hint: &'static str) -> impl IntoView {
+    let kind = if field.secret == SecretState::Public {
+        "text"
+    } else {
+        "password"
+    };
+    let (label, hint) = (label(&field), hint_with_secret(&field, hint));
+    let may_be_empty = is_optional(&field);
+    view! { <Field form=FORM name=field.name label kind given=field.value may_be_empty max_length=LINE_CHARACTERS hint /> }
+}
+
+/// Whether the field may stay empty: a stored secret is kept.
+fn is_optional(field: &FieldValue) -> bool {
+    !field.required || field.secret == SecretState::Stored
+}
+
+fn label(field: &FieldValue) -> String {
+    if field.required {
+        field.label.clone()
+    } else {
+        format!("{} (optional)", field.label)
+    }
+}
+
+fn hint_with_secret(field: &FieldValue, hint: &str) -> String {
+    let about_secret = match field.secret {
+        SecretState::Public => "",
+        SecretState::NotSet => "Stored encrypted and not shown again.",
+        SecretState::Stored | SecretState::Removable(_) => {
+            "A value is stored. Leave empty to keep it."
+        }
+    };
+    format!("{about_secret} {hint}").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -104,9 +164,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_label_within_a_sentence_keeps_its_capitals() {
-        assert_eq!(within_a_sentence("Shared secret"), "shared secret");
-        assert_eq!(within_a_sentence("API token"), "API token");
-        assert_eq!(within_a_sentence("Webhook URL"), "webhook URL");
+    fn a_label_within_a_sentence_keeps_its_acronyms() {
+        assert_eq!(uncapitalized("Shared secret"), "shared secret");
+        assert_eq!(uncapitalized("API token"), "API token");
+        assert_eq!(uncapitalized("Webhook URL"), "webhook URL");
     }
 }

@@ -1,30 +1,32 @@
-//! `/integrations/new` and `/integrations/{id}/edit`: an integration by the form of its type. Secrets are written and
-//! never shown; one that is left empty stays what it is.
+//! `/integrations/new` and `/integrations/{id}/edit`: the form of an integration's type. Stored secrets are never shown;
+//! an empty field keeps them.
 
+use domain::platform::limits::OBJECT_NAME_CHARACTERS;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    model::integrations::form::{FORM, FormValue, IntegrationForm, Secret},
+    model::integrations::form::{FORM, FieldValue, IntegrationForm, SecretState},
     pages::integrations::{
-        field::OneField,
-        list::{PATH, WORDS},
-        types::{GROUPS, type_in_words},
+        actions::{ADMINISTRATORS_ONLY, PATH},
+        field::SettingField,
+        types::{GROUPS, type_name},
     },
     ui::{
-        empty::{Failure, ForAdministrators},
+        empty::ForAdministrators,
         field::{Choice, Field},
         frame::{Frame, Section},
         head::{PageHead, step},
         notice::Banner,
+        page::{id_in_path, loaded},
     },
 };
 
-/// Fields that are seen at once; the others are a click away.
-const SEEN: usize = 9;
+/// Fields that are always visible; further optional ones are behind "More settings".
+const VISIBLE_FIELDS: usize = 9;
 
-/// A new integration: first its type, then its form.
+/// A new integration: the choice of its type, then its form.
 #[component]
 pub fn NewIntegrationPage() -> impl IntoView {
     let kind = use_query_map()
@@ -32,113 +34,101 @@ pub fn NewIntegrationPage() -> impl IntoView {
         .unwrap_or_default();
     view! {
         <Frame title="New integration" section=Section::Integrations>
-            <ForAdministrators words=WORDS>
-                {if kind.is_empty() { view! { <Types /> }.into_any() } else { view! { <Filling id=String::new() kind /> }.into_any() }}
+            <ForAdministrators words=ADMINISTRATORS_ONLY>
+                {if kind.is_empty() {
+                    view! { <TypeChoice /> }.into_any()
+                } else {
+                    view! { <FilledForm id=String::new() kind /> }.into_any()
+                }}
             </ForAdministrators>
         </Frame>
     }
 }
 
-/// Changes of an integration.
+/// Changes to an integration.
 #[component]
 pub fn EditIntegrationPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     view! {
         <Frame title="Edit integration" section=Section::Integrations>
-            <ForAdministrators words=WORDS><Filling id kind=String::new() /></ForAdministrators>
+            <ForAdministrators words=ADMINISTRATORS_ONLY><FilledForm id kind=String::new() /></ForAdministrators>
         </Frame>
     }
 }
 
 #[component]
-fn Types() -> impl IntoView {
+fn TypeChoice() -> impl IntoView {
     let groups = GROUPS
         .iter()
-        .map(|(title, names)| {
-            let links = names
-                .iter()
-                .map(|name| view! { <li><a class="button" href=format!("{PATH}/new?type={name}")>{type_in_words(name)}</a></li> })
-                .collect_view();
-            view! {
-                <section class="panel">
-                    <h2>{*title}</h2>
-                    <ul class="choices">{links}</ul>
-                </section>
-            }
-        })
+        .map(|(title, names)| view! { <TypeGroup title names /> })
         .collect_view();
     view! {
         <PageHead title="New integration" trail=vec![step(PATH, "Integrations")] />
-        <p class="prose">"Of which type? It cannot be changed later."</p>
+        <p class="prose">"Choose a type. It cannot be changed later."</p>
         <div class="stack">{groups}</div>
     }
 }
 
 #[component]
-fn Filling(id: String, kind: String) -> impl IntoView {
-    Suspend::new(async move {
-        match fill_integration(id, kind).await {
-            Ok(form) => {
-                provide_context(form.notice.clone());
-                view! { <Whole form /> }.into_any()
-            }
-            Err(error) => view! { <Failure error /> }.into_any(),
+fn TypeGroup(title: &'static str, names: &'static [&'static str]) -> impl IntoView {
+    let links = names
+        .iter()
+        .map(|name| view! { <li><a class="button" href=format!("{PATH}/new?type={name}")>{type_name(name)}</a></li> })
+        .collect_view();
+    view! {
+        <section class="panel">
+            <h2>{title}</h2>
+            <ul class="choices">{links}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn FilledForm(id: String, kind: String) -> impl IntoView {
+    loaded(fill_integration(id, kind), |form| {
+        provide_context(form.notice.clone());
+        if form.id.is_empty() {
+            view! { <NewIntegration form /> }.into_any()
+        } else {
+            view! { <EditIntegration form /> }.into_any()
         }
     })
 }
 
 #[component]
-fn Whole(form: IntegrationForm) -> impl IntoView {
-    let kind = type_in_words(&form.kind);
-    let (title, trail, cancel, submit) = if form.id.is_empty() {
-        let trail = vec![
-            step(PATH, "Integrations"),
-            step(format!("{PATH}/new"), "New integration"),
-        ];
-        (
-            kind.clone(),
-            trail,
-            format!("{PATH}/new"),
-            "Create integration",
-        )
-    } else {
-        let page = format!("{PATH}/{}", form.id);
-        let trail = vec![step(PATH, "Integrations"), step(&page, &form.stored_name)];
-        (format!("Edit {}", form.stored_name), trail, page, "Save")
-    };
-    let (seen, more) = apart(form.fields);
+fn NewIntegration(form: IntegrationForm) -> impl IntoView {
+    let new = format!("{PATH}/new");
+    let trail = vec![step(PATH, "Integrations"), step(&new, "New integration")];
+    view! {
+        <PageHead title=type_name(&form.kind) trail />
+        <Form form submit="Create integration" cancel=new />
+    }
+}
+
+#[component]
+fn EditIntegration(form: IntegrationForm) -> impl IntoView {
+    let page = format!("{PATH}/{}", form.id);
+    let trail = vec![step(PATH, "Integrations"), step(&page, &form.stored_name)];
+    view! {
+        <PageHead title=format!("Edit {}", form.stored_name) trail />
+        <Form form submit="Save" cancel=page />
+    }
+}
+
+#[component]
+fn Form(form: IntegrationForm, submit: &'static str, cancel: String) -> impl IntoView {
+    let (visible, more) = split(form.fields);
     let enabled = [("true", "Yes"), ("false", "No")]
         .map(|(value, words)| (value.to_owned(), words.to_owned()))
         .to_vec();
-    let has_more = !more.is_empty() || !form.items.is_empty();
-    let is_open = more
-        .iter()
-        .chain(form.items.iter().flat_map(|(_, fields)| fields))
-        .any(|field| !field.value.is_empty());
     view! {
-        <PageHead title trail />
         <Banner />
-        <p class="prose">{format!("An integration of the type {kind}.")}</p>
+        <p class="prose">{format!("Type: {}.", type_name(&form.kind))}</p>
         <form method="post" class="form">
-            <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=domain::platform::limits::OBJECT_NAME_CHARACTERS />
+            <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=OBJECT_NAME_CHARACTERS />
             <Choice form=FORM name="enabled" label="Enabled" choices=enabled given=form.enabled.to_string() />
-            {seen.into_iter().map(|field| view! { <OneField field /> }).collect_view()}
-            {has_more.then(|| view! {
-                <details class="disclosure" open=is_open>
-                    <summary>"More settings (optional)"</summary>
-                    <div class="form">
-                        {more.into_iter().map(|field| view! { <OneField field /> }).collect_view()}
-                        {form.items.into_iter().map(|(legend, fields)| view! {
-                            <fieldset class="field item">
-                                <legend>{legend}</legend>
-                                <div class="form">{fields.into_iter().map(|field| view! { <OneField field /> }).collect_view()}</div>
-                            </fieldset>
-                        }).collect_view()}
-                    </div>
-                </details>
-            })}
+            <FormFields fields=visible />
+            <MoreSettings fields=more items=form.items />
             <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>
                 <a class="button" href=cancel>"Cancel"</a>
@@ -147,25 +137,56 @@ fn Whole(form: IntegrationForm) -> impl IntoView {
     }
 }
 
-/// The fields that are seen at once: those that have to be filled in, secrets, and the first others.
-fn apart(fields: Vec<FormValue>) -> (Vec<FormValue>, Vec<FormValue>) {
-    if fields.len() <= SEEN {
-        return (fields, Vec::new());
-    }
-    let mut seen = Vec::new();
-    let mut more = Vec::new();
-    for field in fields {
-        let matters = field.required || field.secret != Secret::No || seen.len() < SEEN;
-        if matters {
-            seen.push(field)
-        } else {
-            more.push(field)
-        }
-    }
-    (seen, more)
+#[component]
+fn FormFields(fields: Vec<FieldValue>) -> impl IntoView {
+    fields
+        .into_iter()
+        .map(|field| view! { <SettingField field /> })
+        .collect_view()
 }
 
-/// The form of an integration: of this one, or of a new one of this type. Posted to its page, it is stored.
+/// Optional settings, open when one has a value.
+#[component]
+fn MoreSettings(fields: Vec<FieldValue>, items: Vec<(String, Vec<FieldValue>)>) -> impl IntoView {
+    let all = items.iter().flat_map(|(_, fields)| fields).chain(&fields);
+    let is_open = all.clone().any(|field| !field.value.is_empty());
+    let is_empty = all.count() == 0;
+    (!is_empty).then(|| {
+        let items = items
+            .into_iter()
+            .map(|(legend, fields)| view! { <Item legend fields /> })
+            .collect_view();
+        view! {
+            <details class="disclosure" open=is_open>
+                <summary>"More settings (optional)"</summary>
+                <div class="form"><FormFields fields /> {items}</div>
+            </details>
+        }
+    })
+}
+
+#[component]
+fn Item(legend: String, fields: Vec<FieldValue>) -> impl IntoView {
+    view! {
+        <fieldset class="field item">
+            <legend>{legend}</legend>
+            <div class="form"><FormFields fields /></div>
+        </fieldset>
+    }
+}
+
+/// The fields that are always visible (required ones, secrets, and the first others), and the rest.
+fn split(fields: Vec<FieldValue>) -> (Vec<FieldValue>, Vec<FieldValue>) {
+    let mut visible = 0;
+    fields.into_iter().partition(|field| {
+        let is_visible =
+            field.required || field.secret != SecretState::Public || visible < VISIBLE_FIELDS;
+        visible += usize::from(is_visible);
+        is_visible
+    })
+}
+
+/// The form of an integration, or of a new one of a type. When it was posted, the integration is stored.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when there is no such integration or type.
@@ -173,10 +194,10 @@ fn apart(fields: Vec<FormValue>) -> (Vec<FormValue>, Vec<FormValue>) {
 pub async fn fill_integration(
     /// The integration; empty for a new one.
     id: String,
-    /// The type of a new one.
+    /// The type of a new integration.
     kind: String,
 ) -> Result<IntegrationForm, UiError> {
-    use crate::{pages::integrations::form_server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::integrations::form_server, request};
+    let (service, caller) = request::signed_in()?;
     form_server::fill(&service, &caller, &id, &kind).await
 }

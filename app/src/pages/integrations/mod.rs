@@ -1,11 +1,21 @@
-//! Integrations: the list, one integration, and its form.
+//! Integrations: list, detail with validation, and the form of each type. For administrators. Start with `list` and
+//! `form`. Uses `audit` for Info.
 
+pub mod actions;
 pub mod detail;
 pub mod field;
 pub mod form;
 #[cfg(feature = "ssr")]
-pub(crate) mod form_server;
+mod form_document;
+#[cfg(feature = "ssr")]
+mod form_server;
+#[cfg(feature = "ssr")]
+mod form_values;
 pub mod list;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
-pub(crate) mod types;
+mod server;
+#[cfg(feature = "ssr")]
+mod settings;
+pub mod state;
+mod types;
+pub mod validation;

@@ -1,7 +1,7 @@
-//! The types of integrations: their names on screen, grouped by what they are for.
+//! The types of integrations, grouped by purpose, with their names on screen.
 
-/// The types, by what they are for.
-pub(crate) const GROUPS: &[(&str, &[&str])] = &[
+/// The types by purpose.
+pub(super) const GROUPS: &[(&str, &[&str])] = &[
     (
         "Notifications",
         &[
@@ -19,7 +19,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "AmazonEventBridge",
         ],
     ),
-    ("Clouds", &["AWSCloudWatch", "Azure", "GCP"]),
+    ("Cloud providers", &["AWSCloudWatch", "Azure", "GCP"]),
     (
         "Sign-in",
         &[
@@ -32,11 +32,11 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "Bitium",
         ],
     ),
-    ("Others", &["NewRelic", "SplunkEnterpriseCloud"]),
+    ("Other", &["NewRelic", "SplunkEnterpriseCloud"]),
 ];
 
-/// A type as people know it.
-pub(crate) fn type_in_words(name: &str) -> String {
+/// The product name of a type.
+pub(super) fn type_name(name: &str) -> String {
     match name {
         "VictorOps" => "Splunk On-Call",
         "Office365" => "Microsoft Teams",

@@ -1,0 +1,29 @@
+//! Whether an integration is enabled and whether it is valid, in a word.
+
+use leptos::prelude::*;
+
+use crate::{model::integrations::integration::Validation, ui::moment::Moment};
+
+/// Enabled or disabled.
+#[component]
+pub(super) fn EnabledState(enabled: bool) -> impl IntoView {
+    if enabled {
+        view! { <span class="state state-live">"Enabled"</span> }
+    } else {
+        view! { <span class="state">"Disabled"</span> }
+    }
+}
+
+/// The result of the last validation, without the reason of a failure.
+#[component]
+pub(super) fn ValidationState(validation: Validation) -> impl IntoView {
+    match validation {
+        Validation::Missing => view! { <span class="quiet">"Not validated"</span> }.into_any(),
+        Validation::Passed(at) => {
+            view! { <span class="state state-live">"Passed"</span> " " <Moment at /> }.into_any()
+        }
+        Validation::Failed(at, _) => {
+            view! { <span class="state state-soon">"Failed"</span> " " <Moment at /> }.into_any()
+        }
+    }
+}

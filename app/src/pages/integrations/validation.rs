@@ -1,0 +1,67 @@
+//! The validation of an integration: the last result, and the button that validates it again.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+
+use crate::{
+    error::UiError,
+    model::integrations::integration::Validation,
+    pages::integrations::{actions::PATH, state::ValidationState},
+};
+
+/// The panel on the page of an integration.
+#[component]
+pub(super) fn ValidationPanel(id: String, validation: Validation, connects: bool) -> impl IntoView {
+    let explanation = if connects {
+        "Checks the settings, and whether the host it sends to accepts connections. No credential and no notification is sent."
+    } else {
+        "Checks the settings only. Invalid credentials show when a notification is sent."
+    };
+    view! {
+        <section class="panel" aria-labelledby="validation-heading">
+            <h2 id="validation-heading">"Validation"</h2>
+            <LastResult validation />
+            <form method="post" action=ValidateIntegration::url() class="form-line">
+                <input type="hidden" name="id" value=id />
+                <button type="submit" class="button" aria-describedby="validation-explanation">"Validate"</button>
+            </form>
+            <p class="hint" id="validation-explanation">{explanation}</p>
+        </section>
+    }
+}
+
+#[component]
+fn LastResult(validation: Validation) -> impl IntoView {
+    let reason = match &validation {
+        Validation::Missing => {
+            return view! { <p class="quiet">"Not validated since its last update."</p> }
+                .into_any();
+        }
+        Validation::Passed(_) => None,
+        Validation::Failed(_, reason) => Some(reason.clone()),
+    };
+    view! {
+        <p><ValidationState validation /></p>
+        {reason.map(|reason| view! { <p>{reason}</p> })}
+    }
+    .into_any()
+}
+
+/// Validates an integration.
+///
+/// # Errors
+/// [`UiError::Rejected`] with the reason why it is not valid; [`UiError::Denied`] unless the caller is an administrator.
+#[server(prefix = "/ui", endpoint = "integration/validate")]
+pub async fn validate_integration(
+    /// The integration.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
+    let done = service
+        .integrations()
+        .validate(&caller, parameters::id(&id)?)
+        .await;
+    request::Form::on("validate", format!("{PATH}/{id}"))
+        .saying("The integration is valid.")
+        .ends(request::report(done))
+}
