@@ -54,9 +54,9 @@ test("filters are in the URL, and pages can be followed in both directions", asy
   }
   await signIn(page, administrator);
   await page.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit trail" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit log" }).click();
   await page.getByLabel("Person").fill(grace.email);
-  await page.getByLabel("Kind of object").selectOption("chart");
+  await page.getByLabel("Object type").selectOption("chart");
   await page.getByLabel("Action").selectOption("created");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/kind=chart/);
@@ -70,7 +70,7 @@ test("filters are in the URL, and pages can be followed in both directions", asy
   await expect(page.getByLabel("Person")).toHaveValue(grace.email);
   await page.getByRole("link", { name: "Last hour" }).click();
   await expect(rows(page)).toHaveCount(50);
-  await page.getByLabel("Outcome").selectOption("Refused");
+  await page.getByLabel("Outcome").selectOption("Denied");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByText("Nothing matches")).toBeVisible();
   await page.goto("/audit?person=unknown@example.com");
@@ -127,7 +127,7 @@ test("the audit log is for administrators; a member sees the calls of their own 
   const { id } = (await api.get("/v2/session")).body as { id: string };
   await signIn(page, grace);
   await page.goto("/audit");
-  await expect(page.getByRole("alert")).toContainText("Only administrators read the audit trail.");
+  await expect(page.getByRole("alert")).toContainText("Only administrators can read the audit log.");
   await page.goto(`/tokens/${id}?what=calls`);
   await expect(rows(page).filter({ hasText: "/v2/team" })).toHaveCount(1);
   await expect(page.getByRole("link", { name: "Everything it did" })).toHaveCount(0);

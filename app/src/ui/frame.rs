@@ -205,7 +205,7 @@ const ORGANIZE: &[Entry] = &[
         "User tokens",
         Who::Administrators,
     ),
-    Entry(Section::Audit, "/audit", "Audit trail", Who::Administrators),
+    Entry(Section::Audit, "/audit", "Audit log", Who::Administrators),
     Entry(Section::Usage, "/usage", "Usage", Who::Everybody),
 ];
 

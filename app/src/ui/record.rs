@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::{
-        audit::log::{CallRow, Rows},
+        audit::log::{CallRow, LogRows},
         platform::viewer::administrates,
     },
     ui::{
@@ -63,9 +63,9 @@ pub fn Record(
     /// What the address says.
     query: TrailQuery,
     /// The rows.
-    rows: Rows,
+    rows: LogRows,
 ) -> impl IntoView {
-    let (newer, older, gave_up) = rows.places();
+    let (newer, older, gave_up) = rows.positions();
     let here = query.clone().from_the_newest();
     let link =
         |name: &str, place: AuditPosition| here.clone().with(name, place.label()).address(&path);
@@ -84,12 +84,12 @@ pub fn Record(
         }
     });
     let list = match rows {
-        Rows::Acts(page) => page
+        LogRows::Events(page) => page
             .rows
             .into_iter()
             .map(|event| view! { <Act event /> }.into_any())
             .collect::<Vec<_>>(),
-        Rows::Calls(page) => page
+        LogRows::Calls(page) => page
             .rows
             .into_iter()
             .map(|call| view! { <Call call /> }.into_any())
@@ -205,10 +205,10 @@ fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView
 fn Call(call: CallRow) -> impl IntoView {
     let refused = matches!(call.status, 401 | 403);
     let failed = call.status >= 400;
-    let who = if call.who.is_empty() {
+    let who = if call.actor_name.is_empty() {
         "Nobody known".to_owned()
     } else {
-        call.who.clone()
+        call.actor_name.clone()
     };
     view! {
         <li class="audit-log-row" class:audit-log-denied=refused>
@@ -232,10 +232,10 @@ fn Call(call: CallRow) -> impl IntoView {
 
 #[component]
 fn CallDetail(call: CallRow) -> impl IntoView {
-    let who = if call.who.is_empty() {
+    let who = if call.actor_name.is_empty() {
         "Nobody known".to_owned()
     } else {
-        call.who
+        call.actor_name
     };
     view! {
         <dl class="definitions">

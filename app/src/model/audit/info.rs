@@ -1,4 +1,4 @@
-//! Info of an object: who created and last changed it, and its history.
+//! Info of an object: who created and last updated it, and its history.
 
 use domain::{
     audit::event::{Attribution, AuditEvent},
@@ -7,30 +7,30 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What Info says of an object.
+/// The content of the Info dialog.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InfoView {
     /// The object's name.
     pub name: String,
-    /// Its id.
+    /// The object's id.
     pub id: String,
-    /// Who made it, when.
-    pub created: Did,
-    /// Who last changed it, when.
-    pub updated: Did,
-    /// Its history, newest first; `None` if the caller may not see it.
+    /// Its creation.
+    pub created: InfoEvent,
+    /// Its last update.
+    pub updated: InfoEvent,
+    /// Its audit events, newest first; `None` unless the viewer is an administrator.
     pub history: Option<Vec<AuditEvent>>,
 }
 
-/// Who did something, when; for administrators with what and from where.
+/// The creation or the last update of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Did {
-    /// When.
+pub struct InfoEvent {
+    /// When it happened.
     pub at: Timestamp,
-    /// Who, by name.
-    pub who: String,
-    /// The credential and the address; `None` if the caller may not see them.
+    /// The name of the actor.
+    pub actor_name: String,
+    /// The actor, the credential and the request; `None` unless the viewer is an administrator.
     pub by: Option<Attribution>,
-    /// What the token is now.
+    /// The current state of the credential, where it is known.
     pub state: Option<TokenState>,
 }

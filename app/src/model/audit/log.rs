@@ -10,65 +10,65 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A page of the trail.
+/// The content of the audit page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TrailView {
+pub struct AuditLogView {
     /// The rows.
-    pub rows: Rows,
-    /// When it was asked.
+    pub rows: LogRows,
+    /// The time of the request.
     pub now: Timestamp,
-    /// What is meant by the ids in the address, in words.
-    pub meant: Vec<String>,
+    /// The filters of the address with names instead of ids.
+    pub filters: Vec<String>,
 }
 
-/// A page of either record.
+/// Rows of the audit log or of the call log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Rows {
-    /// What was done.
-    Acts(AuditResults<AuditEvent>),
-    /// Calls of the API.
+pub enum LogRows {
+    /// Audit events.
+    Events(AuditResults<AuditEvent>),
+    /// API calls.
     Calls(AuditResults<CallRow>),
 }
 
-impl Rows {
-    /// The newer and the older page, and whether the search stopped at its limit.
-    pub(crate) fn places(&self) -> (Option<AuditPosition>, Option<AuditPosition>, bool) {
+impl LogRows {
+    /// The positions of the newer and the older page, and whether the search ended at its limit.
+    pub(crate) const fn positions(&self) -> (Option<AuditPosition>, Option<AuditPosition>, bool) {
         match self {
-            Self::Acts(page) => (page.newer, page.older, page.gave_up),
+            Self::Events(page) => (page.newer, page.older, page.gave_up),
             Self::Calls(page) => (page.newer, page.older, page.gave_up),
         }
     }
 }
 
-/// A call of the API as its row shows it.
+/// An API call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallRow {
-    /// When it came in.
+    /// When the request arrived.
     pub at: Timestamp,
-    /// A user's mail address, an org token's name; empty when there is no telling.
-    pub who: String,
-    /// Who called, by id.
+    /// The email address of the user or the name of the org token; empty when the caller is unknown.
+    pub actor_name: String,
+    /// The id of the user or org token.
     pub actor_id: Option<String>,
-    /// With which credential.
+    /// The credential.
     pub credential: Option<Credential>,
-    /// The fingerprint of a credential that was refused.
+    /// The fingerprint of a rejected credential; empty for others.
     pub fingerprint: String,
-    /// The request's id.
+    /// The id of the request.
     pub request_id: String,
     /// The HTTP method.
     pub method: String,
-    /// The route's template.
+    /// The template of the route.
     pub route: String,
-    /// The path asked for.
+    /// The path of the request.
     pub path: String,
-    /// The status answered.
+    /// The status of the reply.
     pub status: u16,
-    /// How long it took, in microseconds.
+    /// The duration, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the answer's body.
+    /// The bytes of the reply's body.
     pub bytes: i64,
-    /// The network address.
+    /// The client's network address.
     pub address: String,
-    /// The program, as it named itself.
+    /// The client's `User-Agent`.
     pub client: String,
 }

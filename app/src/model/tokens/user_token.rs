@@ -6,7 +6,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::audit::log::Rows;
+use crate::model::audit::log::LogRows;
 
 /// A token in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,7 +115,7 @@ pub struct TokenDetail {
     /// Time before which calls were not counted; `None` when all were.
     pub since: Option<Timestamp>,
     /// A page of its audit events or calls.
-    pub rows: Rows,
+    pub rows: LogRows,
 }
 
 /// An address and program that used a token.

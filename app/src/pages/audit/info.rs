@@ -1,12 +1,12 @@
-//! Info, from the Actions menu: who made and last changed an object, when, with which token, from where, and its
-//! history. Administrators see all of it; others who and when.
+//! The Info dialog: who created and last updated an object, and when. Administrators also see the token, the client and
+//! the history.
 
 use domain::audit::event::ObjectType;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::audit::info::{Did, InfoView},
+    model::audit::info::{InfoEvent, InfoView},
     ui::{
         events::{By, Events, Person},
         frame::carry_context,
@@ -31,14 +31,14 @@ pub fn InfoDialog(
         let return_to = return_to(&asked.of);
         view! {
             <Modal heading="Info".to_owned() close_href=here return_to>
-                <FoundInfo kind id=asked.of />
+                <LoadedInfo kind id=asked.of />
             </Modal>
         }
     })
 }
 
 #[component]
-fn FoundInfo(kind: ObjectType, id: String) -> impl IntoView {
+fn LoadedInfo(kind: ObjectType, id: String) -> impl IntoView {
     let provide = carry_context();
     Suspend::new(async move {
         let found = find_info(kind.label().to_owned(), id).await;
@@ -55,8 +55,8 @@ fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
     view! {
         <p><strong>{info.name}</strong> " " <span class="quiet">{kind.words()} " " <code>{info.id}</code></span></p>
         <dl class="definitions">
-            <div><dt>"Created"</dt><dd><DidView did=info.created /></dd></div>
-            <div><dt>"Last updated"</dt><dd><DidView did=info.updated /></dd></div>
+            <div><dt>"Created"</dt><dd><Event event=info.created /></dd></div>
+            <div><dt>"Last updated"</dt><dd><Event event=info.updated /></dd></div>
         </dl>
         {match info.history {
             Some(events) => view! {
@@ -64,39 +64,44 @@ fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
                 <Events events />
             }
             .into_any(),
-            None => view! { <p class="hint">"Administrators also see with which token, from where, and what changed."</p> }.into_any(),
+            None => view! { <p class="hint">"Administrators also see the token, the client and what changed."</p> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn DidView(did: Did) -> impl IntoView {
-    let state = did.state;
+fn Event(event: InfoEvent) -> impl IntoView {
+    let InfoEvent {
+        at,
+        actor_name,
+        by,
+        state,
+    } = event;
+    let actor = match &by {
+        Some(by) => view! { <Person id=by.actor_id.to_string() who=actor_name /> }.into_any(),
+        None => view! { <strong>{actor_name}</strong> }.into_any(),
+    };
     view! {
-        {match &did.by {
-            Some(by) => view! { <Person id=by.actor_id.to_string() who=did.who /> }.into_any(),
-            None => view! { <strong>{did.who}</strong> }.into_any(),
-        }}
-        ", " <Moment at=did.at />
-        {did.by.map(|by| view! { <br /> <By by state /> })}
+        {actor} ", " <Moment at />
+        {by.map(|by| view! { <br /> <By by state /> })}
     }
 }
 
-/// Who made and last changed an object, and its history.
+/// Info of an object.
 ///
 /// # Errors
-/// [`UiError::NotFound`] or [`UiError::Denied`] for whoever may not read it.
+/// [`UiError::NotFound`] or [`UiError::Denied`] when the caller cannot read the object.
 #[server(prefix = "/ui", endpoint = "info")]
 pub async fn find_info(
-    /// The kind of object.
+    /// The type of the object.
     kind: String,
     /// The object.
     id: String,
 ) -> Result<InfoView, UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{parameters, report, signed_in};
+    let (service, caller) = signed_in()?;
     let (kind, id) = (parameters::kind(&kind)?, parameters::id(&id)?);
-    let subject = context::told(service.find_subject(&caller, kind, id).await)?;
-    let found = service.audit().info(&caller, subject);
-    context::told(found.await).map(InfoView::from)
+    let subject = report(service.find_subject(&caller, kind, id).await)?;
+    let info = service.audit().info(&caller, subject).await;
+    report(info).map(InfoView::from)
 }

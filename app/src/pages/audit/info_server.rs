@@ -1,29 +1,31 @@
-//! Info of an object, as the service answers it and as the dialog shows it.
+//! Info of an object as the service returns it, converted for the dialog.
 
 use service::{Info, InfoAct};
 
-use crate::model::audit::info::{Did, InfoView};
+use crate::model::audit::info::{InfoEvent, InfoView};
 
 impl From<Info> for InfoView {
     fn from(info: Info) -> Self {
+        let history = info.history.map(|history| {
+            let events = history.into_iter();
+            events.map(|recorded| recorded.event).collect()
+        });
         Self {
             name: info.object.name,
             id: info.object.id.to_string(),
-            created: Did::from(info.created),
-            updated: Did::from(info.updated),
-            history: info
-                .history
-                .map(|history| history.into_iter().map(|recorded| recorded.event).collect()),
+            created: info.created.into(),
+            updated: info.updated.into(),
+            history,
         }
     }
 }
 
-impl From<InfoAct> for Did {
+impl From<InfoAct> for InfoEvent {
     fn from(act: InfoAct) -> Self {
         let (by, token) = act.detail.map(|detail| (detail.by, detail.token)).unzip();
         Self {
             at: act.at,
-            who: act.actor_name,
+            actor_name: act.actor_name,
             by,
             state: token.flatten().map(|token| token.state),
         }

@@ -1,8 +1,12 @@
-//! The audit log, and Info of an object.
+//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`. Uses no other room.
 
+pub mod filters;
 pub mod info;
 #[cfg(feature = "ssr")]
 mod info_server;
 pub mod list;
+#[cfg(feature = "ssr")]
+mod names;
+pub mod periods;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -90,7 +90,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             } else {
                 view! { <Events events=member.history with_object=true /> }.into_any()
             }}
-            <p class="space-above"><a href=everything>"Everything they did"</a>", in the audit trail"</p>
+            <p class="space-above"><a href=everything>"Everything they did"</a>", in the audit log"</p>
         </section>
         <InfoDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked member=about here /> })}

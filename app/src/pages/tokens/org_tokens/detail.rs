@@ -196,7 +196,7 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
             {knows.then(|| view! {
                 <p class="space-above">
                     <a href=calls.address("/audit")>"Every call it made"</a> " and "
-                    <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit trail"
+                    <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit log"
                 </p>
             })}
         </section>

@@ -53,7 +53,7 @@ fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
         <h2 class="space-above">"Everything it did"</h2>
         <Tabs path=path.clone() query=query.clone() />
         <Record path query rows=detail.rows />
-        {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"What was done to it"</a>", in the audit trail"</p> })}
+        {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"What was done to it"</a>", in the audit log"</p> })}
     }
 }
 
