@@ -11,7 +11,7 @@ use crate::{
     identity::{
         handle::Members,
         members::{check_administrator, check_one_administrator_left, present_member},
-        sessions::{end_all, end_sessions},
+        session_end::{end_all, end_sessions},
     },
     platform::error::ServiceError,
 };

@@ -21,7 +21,7 @@ use store::{Conn, Member, Write};
 
 use crate::{
     audit::commit::{done, object},
-    identity::{handle::Members, sessions::end_sessions},
+    identity::{handle::Members, session_end::end_sessions},
     platform::error::ServiceError,
 };
 

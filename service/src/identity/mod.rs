@@ -14,6 +14,7 @@ pub(crate) mod organization;
 pub(crate) mod passwords;
 pub(crate) mod pending_invitations;
 pub(crate) mod roles;
+pub(crate) mod session_end;
 pub(crate) mod session_use;
 pub(crate) mod sessions;
 pub(crate) mod setup;

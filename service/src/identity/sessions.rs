@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectType},
+    audit::event::{Action, ObjectType},
     identity::{
         actor::{Caller, RequestMeta},
         credential::{Credential, TokenKind},
@@ -13,20 +13,20 @@ use domain::{
     platform::{
         id::{SessionId, UserId},
         rejection::Rejected,
-        timestamp::Timestamp,
     },
-    tokens::token::{EndReason, TokenState, state_at},
+    tokens::token::{TokenState, state_at},
 };
-use store::{Conn, Member, Write};
+use store::Conn;
 
 use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Identities,
         members::{check_administrator, present_member},
+        session_end::{end_all, end_session, end_sessions},
     },
     platform::{encryption, error::ServiceError},
-    tokens::{authenticate::user_identity, user_tokens::token_event},
+    tokens::authenticate::user_identity,
 };
 
 /// Open sessions listed at most: more than anybody has browsers.
@@ -208,63 +208,4 @@ async fn visible_session(
     found
         .filter(|session| caller.may_manage(session.organization_id, session.user_id))
         .ok_or_else(|| ServiceError::not_found("sign-in"))
-}
-
-/// Ends the open sessions of a member but the one that is kept, and the tokens generated in them; what the record says.
-pub(crate) async fn end_sessions(
-    write: &mut Write,
-    caller: &Caller,
-    member: &Member,
-    kept: Option<SessionId>,
-    now: Timestamp,
-) -> Result<Vec<AuditEvent>, ServiceError> {
-    let mut events = Vec::new();
-    for session in write.list_open_sessions(member.id, now, i64::MAX).await? {
-        if Some(session.id) != kept {
-            events.extend(end_session(write, caller, session.id, &member.email, now).await?);
-        }
-    }
-    Ok(events)
-}
-
-/// Ends every session and every token of a member; what the record says.
-pub(crate) async fn end_all(
-    write: &mut Write,
-    caller: &Caller,
-    member: &Member,
-    now: Timestamp,
-) -> Result<Vec<AuditEvent>, ServiceError> {
-    let mut events = end_sessions(write, caller, member, None, now).await?;
-    for token in write.list_live_tokens_of_user(member.id, now).await? {
-        write.end_token(token.id, now, EndReason::Revoked).await?;
-        events.push(token_event(caller, now, Action::Revoke, &token));
-    }
-    Ok(events)
-}
-
-/// Ends a session and the tokens generated in it; what the record says about it, by the address of whose it was, and
-/// nothing when it had ended before.
-async fn end_session(
-    write: &mut Write,
-    caller: &Caller,
-    session_id: SessionId,
-    email: &str,
-    now: Timestamp,
-) -> Result<Vec<AuditEvent>, ServiceError> {
-    let tokens = write.list_live_tokens_of_session(session_id, now).await?;
-    if !write.end_session(session_id, now).await? {
-        return Ok(Vec::new());
-    }
-    let mut events = vec![done(
-        caller,
-        now,
-        Action::SignOut,
-        object(ObjectType::Session, session_id, email),
-        Vec::new(),
-    )];
-    for token in tokens {
-        write.end_token(token.id, now, EndReason::LoggedOut).await?;
-        events.push(token_event(caller, now, Action::Revoke, &token));
-    }
-    Ok(events)
 }

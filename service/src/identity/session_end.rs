@@ -1,0 +1,74 @@
+//! Ending sessions and the tokens that end with them.
+
+use domain::{
+    audit::event::{Action, AuditEvent, ObjectType},
+    identity::actor::Caller,
+    platform::{id::SessionId, timestamp::Timestamp},
+    tokens::token::EndReason,
+};
+use store::{Member, Write};
+
+use crate::{
+    audit::commit::{done, object},
+    platform::error::ServiceError,
+    tokens::user_tokens::token_event,
+};
+
+/// Ends the open sessions of a member except `kept`, and the tokens generated in them. Returns the events.
+pub(crate) async fn end_sessions(
+    write: &mut Write,
+    caller: &Caller,
+    member: &Member,
+    kept: Option<SessionId>,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let mut events = Vec::new();
+    for session in write.list_open_sessions(member.id, now, i64::MAX).await? {
+        if Some(session.id) != kept {
+            events.extend(end_session(write, caller, session.id, &member.email, now).await?);
+        }
+    }
+    Ok(events)
+}
+
+/// Ends every session and every token of a member. Returns the events.
+pub(crate) async fn end_all(
+    write: &mut Write,
+    caller: &Caller,
+    member: &Member,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let mut events = end_sessions(write, caller, member, None, now).await?;
+    for token in write.list_live_tokens_of_user(member.id, now).await? {
+        write.end_token(token.id, now, EndReason::Revoked).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
+    }
+    Ok(events)
+}
+
+/// Ends a session and the tokens generated in it. Returns the events, which name the session by its member's address;
+/// none when it had ended before.
+pub(crate) async fn end_session(
+    write: &mut Write,
+    caller: &Caller,
+    session_id: SessionId,
+    email: &str,
+    now: Timestamp,
+) -> Result<Vec<AuditEvent>, ServiceError> {
+    let tokens = write.list_live_tokens_of_session(session_id, now).await?;
+    if !write.end_session(session_id, now).await? {
+        return Ok(Vec::new());
+    }
+    let mut events = vec![done(
+        caller,
+        now,
+        Action::SignOut,
+        object(ObjectType::Session, session_id, email),
+        Vec::new(),
+    )];
+    for token in tokens {
+        write.end_token(token.id, now, EndReason::LoggedOut).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
+    }
+    Ok(events)
+}
