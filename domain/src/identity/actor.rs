@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identity::{
+        access::PermissionDenied,
         credential::{CallerToken, Credential, TokenKind},
         role::{Role, RoleSet},
     },
@@ -150,16 +151,34 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whether the caller is an administrator: a user with that role, or the system. A caller without a credential is
+    /// none, unless its actor is the system.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        match self.actor() {
+            Actor::System => true,
+            Actor::User(_) | Actor::OrgToken(_) => self.actor().is_administrator(),
+        }
+    }
+
+    /// Checks that the caller is an administrator.
+    ///
+    /// # Errors
+    /// [`PermissionDenied`] when it is not.
+    pub fn authorize_administrator(&self) -> Result<(), PermissionDenied> {
+        if self.is_administrator() {
+            Ok(())
+        } else {
+            Err(PermissionDenied)
+        }
+    }
+
     /// Whether the caller may see and end what belongs to this user: tokens and sessions. Users manage their own,
-    /// administrators and the system those of every user.
+    /// administrators those of every user.
     #[must_use]
     pub fn may_manage(&self, organization_id: OrganizationId, user_id: UserId) -> bool {
         let is_own = self.user().is_some_and(|user| user.id == user_id);
-        let manages_all = match self.actor() {
-            Actor::System => true,
-            Actor::User(_) | Actor::OrgToken(_) => self.actor().is_administrator(),
-        };
-        self.organization_id() == organization_id && (is_own || manages_all)
+        self.organization_id() == organization_id && (is_own || self.is_administrator())
     }
 
     /// The organization of the caller.

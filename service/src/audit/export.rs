@@ -8,7 +8,7 @@ use domain::{
         event::{Action, FieldChange, ObjectType},
         query::{AuditFilter, AuditPosition, EntryKind, PageDirection},
     },
-    identity::actor::{Actor, Caller},
+    identity::actor::Caller,
     platform::{rejection::Rejected, timestamp::Timestamp},
 };
 use serde_json::json;
@@ -105,9 +105,7 @@ impl Audit {
         filter: &AuditFilter,
         format: ExportFormat,
     ) -> Result<Export, ServiceError> {
-        if !matches!(caller.actor(), Actor::System) {
-            check_auditor(caller)?;
-        }
+        check_auditor(caller)?;
         let write = self.platform.store().write().await?;
         let now = self.platform.now();
         let taken = object(ObjectType::Record, caller.organization_id(), what.label());

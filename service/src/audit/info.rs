@@ -88,7 +88,7 @@ impl Audit {
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn info(&self, caller: &Caller, subject: Subject) -> Result<Info, ServiceError> {
-        let complete = caller.actor().is_administrator();
+        let complete = caller.is_administrator();
         let mut read = self.platform.store().read().await?;
         let history = if complete {
             let filter = EventFilter {

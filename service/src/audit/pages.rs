@@ -3,7 +3,7 @@
 
 use domain::{
     audit::query::{AuditFilter, AuditPosition, AuditResults, PageDirection},
-    identity::actor::{Actor, Caller},
+    identity::actor::Caller,
     platform::{id::TokenId, rejection::Rejected, timestamp::Timestamp},
 };
 use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
@@ -240,9 +240,6 @@ pub(crate) async fn check_may_look(
         Ok(()) => return Ok(()),
         Err(refused) => refused,
     };
-    if matches!(caller.actor(), Actor::System) {
-        return Ok(());
-    }
     match filter.token {
         Some(token) => {
             let found = read.find_token(TokenId(token)).await?;

@@ -167,11 +167,8 @@ pub(crate) fn place_of_call(call: &Call) -> AuditPosition {
 }
 
 pub(crate) fn check_auditor(caller: &Caller) -> Result<(), ServiceError> {
-    if caller.actor().is_administrator() {
-        Ok(())
-    } else {
-        Err(ServiceError::Denied(
-            "Access denied: User does not have READ_AUDIT_EVENTS capability".to_owned(),
-        ))
-    }
+    let words = "Access denied: User does not have READ_AUDIT_EVENTS capability";
+    caller
+        .authorize_administrator()
+        .map_err(|_| ServiceError::Denied(words.to_owned()))
 }

@@ -25,7 +25,7 @@ use crate::{
     identity::{
         handle::Invitations,
         invitation_limits::{check_address, check_day, check_no_member},
-        members::{NewMember, check_administrator, created},
+        members::{NewMember, created},
         roles::RoleView,
         setup::ClaimSecret,
     },
@@ -78,7 +78,7 @@ impl Invitations {
         caller: &Caller,
         drafts: &[InvitationDraft],
     ) -> Result<Vec<Invited>, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;

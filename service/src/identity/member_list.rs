@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    identity::{access::Access, actor::Caller},
+    identity::actor::Caller,
     platform::{
         id::{Id, UserId},
         limits,
@@ -20,7 +20,7 @@ use store::{Member, MemberFilter, Organization};
 use crate::{
     identity::{
         handle::Members,
-        members::{MemberView, check_administrator, present_member},
+        members::{MemberView, present_member},
         roles::RoleView,
     },
     platform::error::ServiceError,
@@ -58,7 +58,7 @@ impl Members {
         order_by: &str,
         page: OffsetPage,
     ) -> Result<Page<MemberDetail>, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let search = Search::parse(query)?;
         let organization = self.platform.organization().await?;
         let mut members = self
@@ -100,7 +100,7 @@ impl Members {
         filter: &MemberFilter,
         page: OffsetPage,
     ) -> Result<Page<MemberView>, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut read = self.platform.store().read().await?;
         let found = read
             .page_members(caller.organization_id(), filter, page)
@@ -117,7 +117,7 @@ impl Members {
         caller: &Caller,
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<HashMap<Id, String>, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let ids: HashSet<Id> = ids.into_iter().collect();
         let ids: Vec<Id> = ids.into_iter().collect();
         let found = self
@@ -139,7 +139,7 @@ impl Members {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn find(&self, caller: &Caller, id: UserId) -> Result<MemberDetail, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let organization = self.platform.organization().await?;
         let mut read = self.platform.store().read().await?;
         let member = present_member(&mut read, caller, id).await?;

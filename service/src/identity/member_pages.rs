@@ -10,10 +10,7 @@ use domain::{
 use store::RecordedEvent;
 
 use crate::{
-    identity::{
-        handle::Members,
-        members::{check_administrator, present_member},
-    },
+    identity::{handle::Members, members::present_member},
     platform::error::ServiceError,
     tokens::token_list::TokenView,
 };
@@ -48,7 +45,7 @@ impl Members {
         caller: &Caller,
         id: UserId,
     ) -> Result<MemberBelongings, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         self.sessions.store().await?;
         self.tokens.uses().store().await?;
         let now = self.platform.now();

@@ -13,7 +13,7 @@ use crate::{
     identity::{
         handle::Members,
         member_list::MemberDetail,
-        members::{check_administrator, check_one_administrator_left, present_member},
+        members::{check_one_administrator_left, present_member},
     },
     platform::error::ServiceError,
 };
@@ -56,7 +56,7 @@ impl Members {
         id: UserId,
         change: impl FnOnce(RoleSet) -> RoleSet,
     ) -> Result<Member, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         let roles = change(member.roles);

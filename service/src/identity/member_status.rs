@@ -10,7 +10,7 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
-        members::{check_administrator, check_one_administrator_left, present_member},
+        members::{check_one_administrator_left, present_member},
         session_end::{end_all, end_sessions},
     },
     platform::error::ServiceError,
@@ -22,7 +22,7 @@ impl Members {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn disable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.is_some() {
@@ -50,7 +50,7 @@ impl Members {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
     pub async fn enable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.take().is_none() {
@@ -78,7 +78,7 @@ impl Members {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
     pub async fn remove(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         let now = self.platform.now();

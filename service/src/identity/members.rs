@@ -2,11 +2,7 @@
 
 use domain::{
     audit::event::{Action, AuditEvent, FieldChange, ObjectType},
-    identity::{
-        actor::{Actor, Caller},
-        password::NewPassword,
-        role::RoleSet,
-    },
+    identity::{actor::Caller, password::NewPassword, role::RoleSet},
     platform::{
         id::{Id, OrganizationId, UserId},
         limits,
@@ -106,7 +102,7 @@ impl Members {
         caller: &Caller,
         new: &NewMember,
     ) -> Result<MemberView, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let member = self.prepare(new).await?;
         let view = {
             let mut write = self.platform.store().write().await?;
@@ -160,7 +156,7 @@ impl Members {
         id: UserId,
         password: &str,
     ) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let found = self.platform.store().read().await?.find_member(id).await?;
         let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
         let password = NewPassword::parse(password, &[&found.full_name, &found.email])?;
@@ -254,15 +250,6 @@ pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
     ];
     let object = object(ObjectType::Member, member.id, &member.full_name);
     done(caller, member.created_at, Action::Create, object, changes)
-}
-
-/// Whether the caller may change who is in the organization, and as what.
-pub(crate) fn check_administrator(caller: &Caller) -> Result<(), ServiceError> {
-    if caller.actor().is_administrator() || matches!(caller.actor(), Actor::System) {
-        Ok(())
-    } else {
-        Err(ServiceError::Denied("Unauthorized request.".to_owned()))
-    }
 }
 
 /// The member with this id, if they are still one.

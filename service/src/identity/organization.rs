@@ -42,7 +42,7 @@ impl Identities {
         &self,
         caller: &Caller,
     ) -> Result<OrganizationView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let organization = self.platform.organization().await?;
         let tokens = self
             .platform
@@ -117,12 +117,10 @@ impl Identities {
 /// # Errors
 /// [`ServiceError::Denied`] unless they are an administrator, in words of its own (docs/contract.md#organization).
 pub fn check_may_change_settings(caller: &Caller) -> Result<(), ServiceError> {
-    if caller.actor().is_administrator() {
-        Ok(())
-    } else {
-        let words = "Unauthorized request to update org settings";
-        Err(ServiceError::Denied(words.to_owned()))
-    }
+    let words = "Unauthorized request to update org settings";
+    caller
+        .authorize_administrator()
+        .map_err(|_| ServiceError::Denied(words.to_owned()))
 }
 
 fn expiring(tokens: &[OrgToken], now: Timestamp, until: Timestamp) -> Vec<String> {

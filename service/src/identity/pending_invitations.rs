@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{
     audit::commit::{done, object},
-    identity::{handle::Invitations, members::check_administrator},
+    identity::handle::Invitations,
     platform::error::ServiceError,
 };
 
@@ -44,7 +44,7 @@ impl Invitations {
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<PendingInvitation>, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut read = self.platform.store().read().await?;
         let found = read
             .list_open_invitations(caller.organization_id(), self.platform.now(), LISTED)
@@ -71,7 +71,7 @@ impl Invitations {
     /// [`ServiceError::NotFound`] when there is none that could be accepted, [`ServiceError::Denied`] unless the caller
     /// is an administrator.
     pub async fn withdraw(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let (organization_id, now) = (caller.organization_id(), self.platform.now());
         let found = write

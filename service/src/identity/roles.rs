@@ -17,10 +17,7 @@ use domain::{
 use store::{Member, OrgToken, Organization, Write};
 
 use crate::{
-    identity::{
-        handle::Identities,
-        members::{check_administrator, present_member},
-    },
+    identity::{handle::Identities, members::present_member},
     objects::access::reject,
     platform::{encryption, error::ServiceError},
     tokens::org_tokens::org_token_event,
@@ -121,7 +118,7 @@ impl Identities {
         grant: &RoleGrant,
         direction: Direction,
     ) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut events = Vec::new();
         for id in &grant.ids {

@@ -22,7 +22,7 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Identities,
-        members::{check_administrator, present_member},
+        members::present_member,
         session_end::{end_all, end_session, end_sessions},
     },
     platform::{encryption, error::ServiceError},
@@ -101,7 +101,7 @@ impl Identities {
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         self.end_all_of(caller, id).await
     }
 

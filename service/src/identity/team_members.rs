@@ -31,7 +31,7 @@ impl Teams {
     ) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
-        if !caller.actor().is_administrator() {
+        if !caller.is_administrator() {
             let joins = is_exactly(caller, user_ids) && caller.actor().roles().is_writer();
             allow(joins)?;
         }
@@ -64,7 +64,7 @@ impl Teams {
     ) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
-        if !caller.actor().is_administrator() {
+        if !caller.is_administrator() {
             allow(is_exactly(caller, user_ids))?;
         }
         let before = TeamView::of(&mut write, team).await?;

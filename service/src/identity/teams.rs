@@ -3,7 +3,6 @@
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
     identity::{
-        access::Access,
         actor::Caller,
         team::{self, TeamDraft},
     },
@@ -115,7 +114,7 @@ impl Teams {
         caller: &Caller,
         given: &Document,
     ) -> Result<TeamView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let draft = TeamDraft::read(given, None)?;
         let mut write = self.platform.store().write().await?;
         check_name(&mut write, caller, &draft.name, None).await?;
@@ -162,7 +161,7 @@ impl Teams {
         id: Id,
         given: &Document,
     ) -> Result<TeamView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         let before = TeamView::of(&mut write, team).await?;
@@ -224,7 +223,7 @@ impl Teams {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn delete(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let team = find(&mut write, caller, ObjectType::Team, id).await?;
         let view = TeamView::of(&mut write, team).await?;

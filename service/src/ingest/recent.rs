@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, io};
 
 use domain::{
-    identity::{access::Access, actor::Caller},
+    identity::actor::Caller,
     ingest::Kind,
     platform::{id::Id, limits, timestamp::Timestamp},
 };
@@ -86,7 +86,7 @@ impl Ingest {
         caller: &Caller,
         filter: RecentFilter,
     ) -> Result<Recent, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let Some(queue) = &self.intake.queue else {
             return Err(ServiceError::Full(
                 "This process does not ingest data.".to_owned(),

@@ -7,7 +7,7 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
     audit::event::{Action, ObjectType},
-    identity::{access::Access, actor::Caller},
+    identity::actor::Caller,
     integrations::{
         ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, Stored, defaults, masked,
         named_token, shown,
@@ -121,7 +121,7 @@ impl Integrations {
         caller: &Caller,
         given: &Document,
     ) -> Result<IntegrationView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut draft = IntegrationDraft::read(given, None)?;
         let mut write = self.platform.store().write().await?;
         check_named_token(&mut write, caller, named_token(&draft.document)).await?;
@@ -170,7 +170,7 @@ impl Integrations {
         id: Id,
         given: &Document,
     ) -> Result<IntegrationView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         let before = self.decrypt(stored.clone())?;
@@ -209,7 +209,7 @@ impl Integrations {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn delete(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let mut stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         write.delete_object(id).await?;
@@ -231,7 +231,7 @@ impl Integrations {
     /// The integration as this caller may read it.
     fn view(&self, caller: &Caller, stored: Object) -> Result<IntegrationView, ServiceError> {
         let mut integration = stored;
-        let secrets = if caller.actor().is_administrator() {
+        let secrets = if caller.is_administrator() {
             let opened = self.decrypt(integration)?;
             integration = opened.object;
             opened.secrets

@@ -3,7 +3,7 @@
 
 use domain::{
     audit::event::ObjectType,
-    identity::{access::Access, actor::Caller},
+    identity::actor::Caller,
     integrations::{IntegrationDraft, named_token, target},
     platform::{id::Id, rejection::Rejected},
 };
@@ -22,7 +22,7 @@ impl Integrations {
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] with what is wrong with it.
     pub async fn validate(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let outcome = self.probe(caller, id).await;
         let failure = match &outcome {
             Ok(()) => None,

@@ -102,7 +102,7 @@ impl Objects {
             enabled: query.enabled,
             order,
             descending,
-            ..ObjectFilter::all(caller.organization_id(), kind, reader(caller.actor()))
+            ..ObjectFilter::all(caller.organization_id(), kind, reader(caller))
         };
         Ok(self
             .platform
@@ -134,12 +134,13 @@ fn order_of(order_by: &str) -> (ObjectOrder, bool) {
     (order, descending)
 }
 
-pub(crate) fn reader(actor: &Actor) -> Reader {
-    match actor {
-        Actor::User(user) if user.roles.is_admin() => Reader::Everything,
-        Actor::User(user) => Reader::User(user.id.0),
-        Actor::OrgToken(_) => Reader::Organization,
-        Actor::System => Reader::Everything,
+pub(crate) fn reader(caller: &Caller) -> Reader {
+    if caller.is_administrator() {
+        return Reader::Everything;
+    }
+    match caller.user() {
+        Some(user) => Reader::User(user.id.0),
+        None => Reader::Organization,
     }
 }
 

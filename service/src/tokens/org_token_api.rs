@@ -5,15 +5,11 @@ use std::fmt;
 
 use domain::{
     audit::event::Action,
-    identity::{
-        access::Access,
-        actor::{Actor, Caller},
-        role::Role,
-    },
+    identity::{actor::Caller, role::Role},
     objects::permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
     platform::{
         document::{Document, same_content},
-        id::{Id, OrganizationId},
+        id::Id,
         limits,
         page::{OffsetPage, Page},
         rejection::Rejected,
@@ -68,7 +64,7 @@ impl OrgTokens {
         let mut tokens = read
             .list_org_tokens(organization_id, limits::PAGE_OBJECTS)
             .await?;
-        tokens.retain(|token| may_see(caller.actor(), organization_id, token));
+        tokens.retain(|token| may_see(caller, token));
         let named = |name: &str| -> Vec<OrgToken> {
             let name = name.to_lowercase();
             let named = tokens
@@ -97,7 +93,7 @@ impl OrgTokens {
     pub async fn find(&self, caller: &Caller, name: &str) -> Result<OrgTokenView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let token = find(&mut read, caller, name).await?;
-        if !may_see(caller.actor(), caller.organization_id(), &token) {
+        if !may_see(caller, &token) {
             return Err(not_found());
         }
         self.view(&mut read, caller, token).await
@@ -116,8 +112,7 @@ impl OrgTokens {
             .find_org_token(id)
             .await?;
         let seen = found.filter(|token| {
-            token.organization_id == caller.organization_id()
-                && may_see(caller.actor(), caller.organization_id(), token)
+            token.organization_id == caller.organization_id() && may_see(caller, token)
         });
         seen.ok_or_else(not_found)
     }
@@ -151,7 +146,7 @@ impl OrgTokens {
         caller: &Caller,
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let draft = OrgTokenDraft::read(given, None, caller.organization_id())?;
         let mut write = self.platform.store().write().await?;
         check_named(&mut write, caller, &draft.visibility, None).await?;
@@ -184,7 +179,7 @@ impl OrgTokens {
         name: &str,
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
         let draft = OrgTokenDraft::read(given, Some(&before.name), before.organization_id)?;
@@ -237,7 +232,7 @@ impl OrgTokens {
         name: &str,
         rotation: Rotation,
     ) -> Result<OrgTokenView, ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
         let stamp = self.platform.stamp(caller);
@@ -270,7 +265,7 @@ impl OrgTokens {
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn delete(&self, caller: &Caller, name: &str) -> Result<(), ServiceError> {
-        Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let token = find(&mut write, caller, name).await?;
         write.delete_org_token(token.id).await?;
@@ -296,18 +291,13 @@ fn not_found() -> ServiceError {
     ServiceError::not_found("token")
 }
 
-pub(crate) fn may_see(actor: &Actor, organization_id: OrganizationId, token: &OrgToken) -> bool {
-    match actor {
-        Actor::OrgToken(itself) => itself.id == token.id,
-        Actor::System => true,
-        Actor::User(_) => {
-            let entries = token.acl.clone().unwrap_or_default();
-            may_read(
-                actor,
-                &Effective::of(organization_id, &Protection::Entries(entries)),
-            )
-        }
+pub(crate) fn may_see(caller: &Caller, token: &OrgToken) -> bool {
+    if let Some(itself) = caller.actor().as_org_token() {
+        return itself.id == token.id;
     }
+    let entries = token.acl.clone().unwrap_or_default();
+    let effective = Effective::of(caller.organization_id(), &Protection::Entries(entries));
+    caller.is_administrator() || may_read(caller.actor(), &effective)
 }
 
 fn same_scopes(scopes: &[String], token: &OrgToken) -> bool {

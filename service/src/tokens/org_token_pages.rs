@@ -84,7 +84,7 @@ impl OrgTokens {
         caller.user().ok_or(ServiceError::Unauthenticated)?;
         let now = self.platform.now();
         let filter = OrgTokenFilter {
-            reader: reader(caller.actor()),
+            reader: reader(caller),
             now,
             search: search.text.clone(),
             state: search.state,
@@ -168,7 +168,7 @@ impl OrgTokens {
         caller: &Caller,
         id: Id,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
-        domain::identity::access::Access::Administrator.check(caller.actor())?;
+        caller.authorize_administrator()?;
         self.find_by_id(caller, id).await?;
         let mut read = self.platform.store().read().await?;
         let filter = EventFilter {
@@ -183,7 +183,7 @@ impl OrgTokens {
 
 /// A last use, as far as the caller may know: calls of a token are for administrators to see.
 fn told_to(caller: &Caller, used: LastUse) -> LastUse {
-    if caller.actor().is_administrator() {
+    if caller.is_administrator() {
         return used;
     }
     LastUse {

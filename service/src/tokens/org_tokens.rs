@@ -48,9 +48,7 @@ impl OrgTokens {
         auth_scopes: &[&str],
         role: Role,
     ) -> Result<IssuedOrgToken, ServiceError> {
-        if !caller.actor().is_administrator() && caller.identity.credential.is_some() {
-            return Err(ServiceError::Denied("Unauthorized request.".to_owned()));
-        }
+        caller.authorize_administrator()?;
         let new = NewOrgToken::of(name, auth_scopes, role);
         let mut write = self.platform.store().write().await?;
         let (issued, event) = self.insert(&mut write, caller, new).await?;

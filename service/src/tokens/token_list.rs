@@ -15,9 +15,7 @@ use domain::{
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 
-use crate::{
-    identity::members::check_administrator, platform::error::ServiceError, tokens::handle::Tokens,
-};
+use crate::{platform::error::ServiceError, tokens::handle::Tokens};
 
 /// A token as it is now, with its owner.
 #[derive(Debug, Clone)]
@@ -66,7 +64,7 @@ impl Tokens {
         search: &TokenSearch,
         page: OffsetPage,
     ) -> Result<Page<TokenView>, ServiceError> {
-        check_administrator(caller)?;
+        caller.authorize_administrator()?;
         self.uses.store().await?;
         let now = self.platform.now();
         let before = |days: i64| now.plus_days(days.saturating_neg());

@@ -153,10 +153,7 @@ impl Tokens {
     /// # Errors
     /// [`ServiceError::Denied`] for everybody else.
     pub async fn list_all(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
-        let is_system = matches!(caller.actor(), domain::identity::actor::Actor::System);
-        if !caller.actor().is_administrator() && !is_system {
-            return Err(denied());
-        }
+        caller.authorize_administrator()?;
         self.uses.store().await?;
         let since = self
             .platform
@@ -191,9 +188,7 @@ impl Tokens {
         caller: &Caller,
         digest: &TokenDigest,
     ) -> Result<Option<TokenView>, ServiceError> {
-        if !caller.actor().is_administrator() {
-            return Err(denied());
-        }
+        caller.authorize_administrator()?;
         let mut read = self.platform.store().read().await?;
         let found = read.find_token_credential(digest).await?;
         let tokens = found

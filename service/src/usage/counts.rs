@@ -179,7 +179,7 @@ impl UsageCounts {
 fn visible(caller: &Caller, whose: Whose) -> Result<Whose, ServiceError> {
     let actor = caller.actor();
     let own = Whose::Actor(actor.id());
-    if actor.is_administrator() || whose == own {
+    if caller.is_administrator() || whose == own {
         Ok(whose)
     } else if whose == Whose::Everybody {
         Ok(own)

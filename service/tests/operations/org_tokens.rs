@@ -2,7 +2,10 @@
 
 use domain::{
     audit::event::Action,
-    identity::role::Role,
+    identity::{
+        actor::{Caller, Identity},
+        role::Role,
+    },
     platform::{id::Id, page::OffsetPage},
     tokens::{org_token::Rotation, token::TokenState},
 };
@@ -185,5 +188,18 @@ on_both! {
         stage.service.tokens().org().update(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();
         let detail = stage.service.tokens().org().find_detail(&admin, id).await.unwrap();
         assert_eq!((detail.secrets.len(), detail.facts.state), (1, TokenState::Disabled));
+    }
+
+    async fn a_caller_without_a_credential_is_no_administrator(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.caller("Ada", Role::Power).await;
+        let identity = Identity { credential: None, ..(*ada.identity).clone() };
+        let caller = Caller { identity: identity.into(), request: request() };
+        let denied = stage.service.tokens().org().create(&caller, "ci", &["API"], Role::Power).await;
+        assert!(matches!(denied, Err(ServiceError::Denied(_))), "{denied:?}");
+        let denied = stage.service.tokens().list_all(&caller).await;
+        assert!(matches!(denied, Err(ServiceError::Denied(_))), "{denied:?}");
+        let system = stage.service.system_caller().await.unwrap();
+        assert!(stage.service.tokens().org().create(&system, "ci", &["API"], Role::Power).await.is_ok());
     }
 }
