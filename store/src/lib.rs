@@ -34,7 +34,7 @@ pub use audit::{
     retention::{RecordKind, Retention},
     sealed_row::SealedRow,
     sink::SinkCursor,
-    write::{Record, Write},
+    write::Write,
 };
 pub use identity::{
     invitation::Invitation,

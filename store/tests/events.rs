@@ -8,6 +8,7 @@
 use domain::{
     audit::{
         event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
+        events::Events,
         query::{AuditPosition, PageDirection},
     },
     identity::{
@@ -19,7 +20,7 @@ use domain::{
         timestamp::Timestamp,
     },
 };
-use store::{EventFilter, Record, Store};
+use store::{EventFilter, Store};
 
 const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 
@@ -70,7 +71,7 @@ async fn filled(url: &str, count: u64) -> Store {
     let store = Store::open(url).await.unwrap();
     let write = store.write().await.unwrap();
     write
-        .commit(Record::of(event(0), (1..count).map(event)))
+        .commit(Events::of(event(0), (1..count).map(event)))
         .await
         .unwrap();
     store

@@ -1,11 +1,14 @@
 //! Builds the audit events of an operation and commits with them.
 
 use domain::{
-    audit::event::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
+    audit::{
+        event::{Action, Attribution, AuditEvent, FieldChange, ObjectRef, ObjectType, Outcome},
+        events::Events,
+    },
     identity::actor::Caller,
     platform::{id::Id, timestamp::Timestamp},
 };
-use store::{Record, Write};
+use store::Write;
 
 use crate::{audit::handle::Audit, platform::error::ServiceError};
 
@@ -42,27 +45,11 @@ impl Audit {
     pub(crate) async fn commit(
         &self,
         write: Write,
-        first: AuditEvent,
-        more: Vec<AuditEvent>,
+        events: impl Into<Events>,
     ) -> Result<(), ServiceError> {
-        let events: Vec<AuditEvent> = std::iter::once(first.clone())
-            .chain(more.iter().cloned())
-            .collect();
-        write.commit(Record::of(first, more)).await?;
+        let events = events.into();
+        write.commit(events.clone()).await?;
         self.apply(&events);
         Ok(())
-    }
-
-    /// Commits a write with its events, of which there must be at least one.
-    pub(crate) async fn commit_all(
-        &self,
-        write: Write,
-        events: Vec<AuditEvent>,
-    ) -> Result<(), ServiceError> {
-        let mut events = events.into_iter();
-        match events.next() {
-            Some(first) => self.commit(write, first, events.collect()).await,
-            None => Ok(()),
-        }
     }
 }

@@ -110,7 +110,7 @@ impl Audit {
         let now = self.platform.now();
         let taken = object(ObjectType::Record, caller.organization_id(), what.label());
         let event = done(caller, now, Action::Export, taken, asked(filter, format));
-        self.commit(write, event, Vec::new()).await?;
+        self.commit(write, event).await?;
         // The export ends at the current time, because reading a growing log would not end.
         let filter = AuditFilter {
             to: Some(filter.to.map_or(now, |to| to.min(now))),

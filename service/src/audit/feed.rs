@@ -7,7 +7,7 @@
 use std::{sync::atomic::Ordering, time::Duration};
 
 use domain::{
-    audit::event::{AuditEvent, Outcome},
+    audit::{event::Outcome, events::Events},
     platform::limits,
 };
 use store::ChangeListener;
@@ -38,7 +38,7 @@ impl Audit {
     }
 
     /// Evicts the cache entries that these events affect, on the node that committed them.
-    pub(crate) fn apply(&self, events: &[AuditEvent]) {
+    pub(crate) fn apply(&self, events: &Events) {
         // A denied operation changed nothing.
         for event in events.iter().filter(|event| event.outcome == Outcome::Done) {
             self.observer

@@ -161,6 +161,6 @@ impl Audit {
             vec![change],
         );
         let write = self.platform.store().write().await?;
-        self.commit(write, event, Vec::new()).await
+        self.commit(write, event).await
     }
 }

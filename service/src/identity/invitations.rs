@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use domain::{
-    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    audit::{
+        event::{Action, AuditEvent, FieldChange, ObjectType},
+        events::Events,
+    },
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta, UserActor},
         member::InvitationDraft,
@@ -97,9 +100,8 @@ impl Invitations {
             invited.push(one);
             events.push(event);
         }
-        if !events.is_empty() {
-            let first = events.remove(0);
-            self.audit.commit(write, first, events).await?;
+        if let Some(events) = Events::from_list(events) {
+            self.audit.commit(write, events).await?;
         }
         Ok(invited)
     }
@@ -219,7 +221,7 @@ impl Invitations {
             before: None,
             after: Some(json!(invitation.created_by)),
         });
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 
     fn member_of(&self, invitation: &Invitation, prepared: NewMember) -> Member {

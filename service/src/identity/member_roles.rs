@@ -64,7 +64,7 @@ impl Members {
             .store_roles(&mut write, caller, &mut member, roles)
             .await?;
         if let Some(event) = event {
-            self.audit.commit(write, event, Vec::new()).await?;
+            self.audit.commit(write, event).await?;
         }
         Ok(member)
     }

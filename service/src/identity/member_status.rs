@@ -1,7 +1,10 @@
 //! Whether a member can act: disabling, enabling and removing them. The last administrator stays.
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::{
+        event::{Action, ObjectType},
+        events::Events,
+    },
     identity::actor::Caller,
     platform::id::UserId,
 };
@@ -36,13 +39,8 @@ impl Members {
         }
         let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.audit
-            .commit(
-                write,
-                done(caller, now, Action::Disable, object, Vec::new()),
-                ended,
-            )
-            .await
+        let event = done(caller, now, Action::Disable, object, Vec::new());
+        self.audit.commit(write, Events::of(event, ended)).await
     }
 
     /// Enables a disabled member again.
@@ -58,19 +56,9 @@ impl Members {
         }
         self.store(&mut write, caller, &mut member).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.audit
-            .commit(
-                write,
-                done(
-                    caller,
-                    self.platform.now(),
-                    Action::Enable,
-                    object,
-                    Vec::new(),
-                ),
-                Vec::new(),
-            )
-            .await
+        let now = self.platform.now();
+        let event = done(caller, now, Action::Enable, object, Vec::new());
+        self.audit.commit(write, event).await
     }
 
     /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
@@ -92,12 +80,7 @@ impl Members {
             write.delete_team_member(team, id).await?;
         }
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.audit
-            .commit(
-                write,
-                done(caller, now, Action::Delete, object, Vec::new()),
-                ended,
-            )
-            .await
+        let event = done(caller, now, Action::Delete, object, Vec::new());
+        self.audit.commit(write, Events::of(event, ended)).await
     }
 }

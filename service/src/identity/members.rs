@@ -1,7 +1,10 @@
 //! Members: making users, finding them, giving them another password.
 
 use domain::{
-    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
+    audit::{
+        event::{Action, AuditEvent, FieldChange, ObjectType},
+        events::Events,
+    },
     identity::{actor::Caller, password::NewPassword, role::RoleSet},
     platform::{
         id::{Id, OrganizationId, UserId},
@@ -109,7 +112,7 @@ impl Members {
             let view_of = member.email.clone();
             let event = self.insert(&mut write, caller, member).await?;
             let view = write.find_member_by_email(&view_of).await?;
-            self.audit.commit(write, event, Vec::new()).await?;
+            self.audit.commit(write, event).await?;
             view
         };
         view.map(MemberView::from)
@@ -168,13 +171,8 @@ impl Members {
         let now = self.platform.now();
         let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);
-        self.audit
-            .commit(
-                write,
-                done(caller, now, Action::ChangePassword, object, Vec::new()),
-                ended,
-            )
-            .await
+        let event = done(caller, now, Action::ChangePassword, object, Vec::new());
+        self.audit.commit(write, Events::of(event, ended)).await
     }
 
     /// A member to be inserted, with the password hashed: outside any transaction, for it takes long.

@@ -107,7 +107,7 @@ impl Identities {
         };
         let about = object(ObjectType::Organization, organization.id, organization.name);
         let event = done(caller, now, Action::Update, about, vec![change]);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after)
     }
 }

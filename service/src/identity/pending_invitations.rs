@@ -87,6 +87,6 @@ impl Invitations {
         let name = invitation.full_name.as_ref().unwrap_or(&invitation.email);
         let about = object(ObjectType::Member, invitation.id, name);
         let event = done(caller, now, Action::Revoke, about, Vec::new());
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 }

@@ -1,7 +1,10 @@
 //! Roles: what there are, and giving them to members and org tokens (docs/contract.md#roles).
 
 use domain::{
-    audit::event::{Action, AuditEvent},
+    audit::{
+        event::{Action, AuditEvent},
+        events::Events,
+    },
     identity::{
         access::Access,
         actor::Caller,
@@ -143,11 +146,10 @@ impl Identities {
                 }
             });
         }
-        if events.is_empty() {
-            return Ok(());
+        match Events::from_list(events) {
+            Some(events) => self.audit.commit(write, events).await,
+            None => Ok(()),
         }
-        let first = events.remove(0);
-        self.audit.commit(write, first, events).await
     }
 
     /// Stores an org token's role; what the record says about it, nothing when it had it already.

@@ -1,7 +1,10 @@
 //! Ending sessions and the tokens that end with them.
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectType},
+    audit::{
+        event::{Action, AuditEvent, ObjectType},
+        events::Events,
+    },
     identity::actor::Caller,
     platform::{id::SessionId, timestamp::Timestamp},
     tokens::token::EndReason,
@@ -25,7 +28,8 @@ pub(crate) async fn end_sessions(
     let mut events = Vec::new();
     for session in write.list_open_sessions(member.id, now, i64::MAX).await? {
         if Some(session.id) != kept {
-            events.extend(end_session(write, caller, session.id, &member.email, now).await?);
+            let ended = end_session(write, caller, session.id, &member.email, now).await?;
+            events.extend(ended.into_iter().flatten());
         }
     }
     Ok(events)
@@ -47,28 +51,24 @@ pub(crate) async fn end_all(
 }
 
 /// Ends a session and the tokens generated in it. Returns the events, which name the session by its member's address;
-/// none when it had ended before.
+/// `None` when it
+/// had ended before.
 pub(crate) async fn end_session(
     write: &mut Write,
     caller: &Caller,
     session_id: SessionId,
     email: &str,
     now: Timestamp,
-) -> Result<Vec<AuditEvent>, ServiceError> {
+) -> Result<Option<Events>, ServiceError> {
     let tokens = write.list_live_tokens_of_session(session_id, now).await?;
     if !write.end_session(session_id, now).await? {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let mut events = vec![done(
-        caller,
-        now,
-        Action::SignOut,
-        object(ObjectType::Session, session_id, email),
-        Vec::new(),
-    )];
+    let session = object(ObjectType::Session, session_id, email);
+    let mut events = Events::from(done(caller, now, Action::SignOut, session, Vec::new()));
     for token in tokens {
         write.end_token(token.id, now, EndReason::LoggedOut).await?;
         events.push(token_event(caller, now, Action::Revoke, &token));
     }
-    Ok(events)
+    Ok(Some(events))
 }

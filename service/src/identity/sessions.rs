@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::{
+        event::{Action, ObjectType},
+        events::Events,
+    },
     identity::{
         actor::{Caller, RequestMeta},
         credential::{Credential, TokenKind},
@@ -76,12 +79,10 @@ impl Identities {
         let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
         let email = caller.user().map_or("", |user| user.email.as_str());
-        let mut events = end_session(&mut write, caller, session_id, email, now).await?;
-        if events.is_empty() {
-            return Ok(());
+        match end_session(&mut write, caller, session_id, email, now).await? {
+            Some(events) => self.audit.commit(write, events).await,
+            None => Ok(()),
         }
-        let first = events.remove(0);
-        self.audit.commit(write, first, events).await
     }
 
     /// Ends every session and every token of the calling user.
@@ -118,20 +119,20 @@ impl Identities {
         if !session.is_open(now) {
             return Ok(());
         }
-        let mut events = end_session(&mut write, caller, id, &member.email, now).await?;
-        let first = events.remove(0);
-        self.audit.commit(write, first, events).await
+        match end_session(&mut write, caller, id, &member.email, now).await? {
+            Some(events) => self.audit.commit(write, events).await,
+            None => Ok(()),
+        }
     }
 
     async fn end_all_of(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let member = present_member(&mut write, caller, id).await?;
-        let mut events = end_all(&mut write, caller, &member, self.platform.now()).await?;
-        if events.is_empty() {
-            return Ok(());
+        let events = end_all(&mut write, caller, &member, self.platform.now()).await?;
+        match Events::from_list(events) {
+            Some(events) => self.audit.commit(write, events).await,
+            None => Ok(()),
         }
-        let first = events.remove(0);
-        self.audit.commit(write, first, events).await
     }
 
     /// The open sessions of the calling user, newest first.
@@ -188,13 +189,8 @@ impl Identities {
         let kept = caller.session_id();
         let ended = end_sessions(&mut write, caller, &member, kept, now).await?;
         let object = object(ObjectType::Member, member.id, &member.full_name);
-        self.audit
-            .commit(
-                write,
-                done(caller, now, Action::ChangePassword, object, Vec::new()),
-                ended,
-            )
-            .await
+        let event = done(caller, now, Action::ChangePassword, object, Vec::new());
+        self.audit.commit(write, Events::of(event, ended)).await
     }
 }
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::{
+        event::{Action, ObjectType},
+        events::Events,
+    },
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
         role::{Role, RoleSet},
@@ -151,9 +154,8 @@ impl Identities {
             object,
             Vec::new(),
         );
-        self.audit
-            .commit(write, event, vec![created, default_token])
-            .await
+        let events = Events::of(event, [created, default_token]);
+        self.audit.commit(write, events).await
     }
 
     /// Makes the organization from the command line, where no claim is needed: whoever reaches it owns the machine.
@@ -187,7 +189,9 @@ impl Identities {
             object,
             Vec::new(),
         );
-        self.audit.commit(write, event, vec![default_token]).await
+        self.audit
+            .commit(write, Events::of(event, [default_token]))
+            .await
     }
 
     async fn insert_organization(

@@ -86,13 +86,8 @@ impl Identities {
             .await?;
         write.forgive_failures(&member.email).await?;
         let object = object(ObjectType::Session, session.id, &member.email);
-        self.audit
-            .commit(
-                write,
-                done(&caller, now, Action::SignIn, object, Vec::new()),
-                Vec::new(),
-            )
-            .await?;
+        let event = done(&caller, now, Action::SignIn, object, Vec::new());
+        self.audit.commit(write, event).await?;
         Ok(SignedIn { cookie, session })
     }
 
@@ -202,7 +197,7 @@ impl Identities {
                 Vec::new(),
             )
         };
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 }
 

@@ -146,7 +146,7 @@ impl Teams {
             None,
             Some(&view),
         );
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(view)
     }
 
@@ -214,7 +214,7 @@ impl Teams {
             Some(before),
             Some(&after),
         );
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after)
     }
 
@@ -243,7 +243,7 @@ impl Teams {
             Some(&view),
             None,
         );
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 }
 

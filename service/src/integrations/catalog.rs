@@ -155,7 +155,7 @@ impl Integrations {
             &Document::new(),
             &made.masked(None),
         );
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         self.view(caller, sealed)
     }
 
@@ -200,7 +200,7 @@ impl Integrations {
             .await?;
         let (was, is) = (before.masked(None), after.masked(Some(&before.secrets)));
         let event = event(caller, &sealed.updated, Action::Update, &sealed, &was, &is);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         self.view(caller, sealed)
     }
 
@@ -225,7 +225,7 @@ impl Integrations {
             &was,
             &Document::new(),
         );
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 
     /// The integration as this caller may read it.

@@ -113,7 +113,7 @@ impl Objects {
         let draft = ChartDraft::read(given, None)?;
         let mut write = self.platform.store().write().await?;
         let (chart, event) = self.insert_chart(&mut write, caller, draft).await?;
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(chart)
     }
 
@@ -172,7 +172,7 @@ impl Objects {
             .update_object(before, &after, &charted.access())
             .await?;
         let event = updated(caller, &after.updated, before, &after);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after)
     }
 
@@ -192,7 +192,7 @@ impl Objects {
         }
         write.delete_object(id).await?;
         let event = deleted(caller, &self.platform.stamp(caller), &charted.chart);
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 
     /// Judges a chart that is not stored.

@@ -2,7 +2,7 @@
 //! (docs/contract.md#dashboard-groups, clone).
 
 use domain::{
-    audit::event::ObjectType,
+    audit::{event::ObjectType, events::Events},
     identity::actor::Caller,
     objects::{
         chart::ChartDraft,
@@ -78,8 +78,7 @@ impl Objects {
         }
         let (placed, more) = self.insert_dashboard(&mut write, caller, &given).await?;
         let charts = find_charts(&mut write, caller, &placed.dashboard.document).await?;
-        events.extend(more);
-        self.audit.commit_all(write, events).await?;
+        self.audit.commit(write, more.after(events)).await?;
         Ok((placed.dashboard, charts))
     }
 
@@ -129,8 +128,8 @@ impl Objects {
         let (placed, event) = self
             .place_dashboard(&mut write, caller, group, draft, Protection::Inherit)
             .await?;
-        events.push(event);
-        self.audit.commit_all(write, events).await?;
+        let events = Events::from(event).after(events);
+        self.audit.commit(write, events).await?;
         Ok(placed.dashboard)
     }
 }

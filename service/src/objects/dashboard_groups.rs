@@ -2,7 +2,10 @@
 //! its own dashboards and mirrors of others'; a mirror grants nothing.
 
 use domain::{
-    audit::event::{AuditEvent, ObjectType},
+    audit::{
+        event::{AuditEvent, ObjectType},
+        events::Events,
+    },
     identity::actor::Caller,
     objects::{
         dashboard::DashboardDraft,
@@ -94,7 +97,7 @@ impl Objects {
         let implicit = !empty && places.is_empty();
         set_configs(&mut group.document, &places);
         write.insert_object(&group, &own_access(&group)).await?;
-        let mut events = vec![created(caller, &group.created, &group)];
+        let mut events = Events::from(created(caller, &group.created, &group));
         if implicit {
             let (placed, event) = self.place_implicit(&mut write, caller, group).await?;
             group = find(
@@ -106,7 +109,7 @@ impl Objects {
             .await?;
             events.push(event);
         }
-        self.audit.commit_all(write, events).await?;
+        self.audit.commit(write, events).await?;
         Ok(group)
     }
 
@@ -187,7 +190,7 @@ impl Objects {
             .update_object(&before, &after, &own_access(&after))
             .await?;
         let event = updated(caller, &after.updated, &before, &after);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after)
     }
 
@@ -206,7 +209,7 @@ impl Objects {
         let actor = acting(&mut write, caller, &[&group.protection]).await?;
         authorize_delete(&actor, &effective(&group))?;
         let stamp = self.platform.stamp(caller);
-        let mut events = vec![deleted(caller, &stamp, &group)];
+        let mut events = Events::from(deleted(caller, &stamp, &group));
         for dashboard in write.list_children(id, ObjectType::Dashboard).await? {
             let mirroring = mirroring_groups(&mut write, &dashboard).await?;
             let event = match mirroring.into_iter().next() {
@@ -227,7 +230,7 @@ impl Objects {
             events.push(event);
         }
         write.delete_object(id).await?;
-        self.audit.commit_all(write, events).await
+        self.audit.commit(write, events).await
     }
 
     async fn inherit_dashboard(

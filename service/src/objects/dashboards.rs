@@ -1,7 +1,10 @@
 //! Dashboards: list, find, create, change, move, delete, validate (docs/contract.md#dashboards).
 
 use domain::{
-    audit::event::{AuditEvent, ObjectType},
+    audit::{
+        event::{AuditEvent, ObjectType},
+        events::Events,
+    },
     identity::actor::Caller,
     objects::{
         dashboard::{self, DashboardDraft},
@@ -70,7 +73,7 @@ impl Objects {
     ) -> Result<Object, ServiceError> {
         let mut write = self.platform.store().write().await?;
         let (placed, events) = self.insert_dashboard(&mut write, caller, given).await?;
-        self.audit.commit_all(write, events).await?;
+        self.audit.commit(write, events).await?;
         Ok(placed.dashboard)
     }
 
@@ -80,7 +83,7 @@ impl Objects {
         write: &mut Write,
         caller: &Caller,
         given: &Document,
-    ) -> Result<(Placed, Vec<AuditEvent>), ServiceError> {
+    ) -> Result<(Placed, Events), ServiceError> {
         authorize_create(caller.actor())?;
         let group = match dashboard::group_id(given)? {
             None => None,
@@ -93,12 +96,12 @@ impl Objects {
         }
         let draft = DashboardDraft::read(given, None)?;
         check_charts(write, caller, &draft.document, None).await?;
-        let mut events = Vec::new();
+        let mut earlier = Vec::new();
         let group = match group {
             Some(group) => group,
             None => {
                 let (group, event) = self.insert_plain_group(write, caller, &draft.name).await?;
-                events.push(event);
+                earlier.push(event);
                 group
             }
         };
@@ -114,8 +117,7 @@ impl Objects {
         let (placed, event) = self
             .place_dashboard(write, caller, group, draft, protection)
             .await?;
-        events.push(event);
-        Ok((placed, events))
+        Ok((placed, Events::from(event).after(earlier)))
     }
 
     /// Stores a new dashboard in a group that is known to take it.
@@ -183,7 +185,7 @@ impl Objects {
             .await?;
         let stamp = &after.dashboard.updated;
         let event = updated(caller, stamp, &before.dashboard, &after.dashboard);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after.dashboard)
     }
 
@@ -238,7 +240,7 @@ impl Objects {
         write.detach_children(id).await?;
         write.delete_object(id).await?;
         let event = deleted(caller, &self.platform.stamp(caller), &placed.dashboard);
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 
     /// Judges a dashboard that is not stored.

@@ -84,7 +84,7 @@ impl Objects {
             .insert_object(&detector, &ReadAccess::default())
             .await?;
         let event = created(caller, &stamp, &detector);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(detector)
     }
 
@@ -156,7 +156,7 @@ impl Objects {
             .update_object(&before, &after, &ReadAccess::default())
             .await?;
         let event = updated(caller, &after.updated, &before, &after);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(after)
     }
 
@@ -171,7 +171,7 @@ impl Objects {
         authorize_delete(&actor, &effective(&detector))?;
         write.delete_object(id).await?;
         let event = deleted(caller, &self.platform.stamp(caller), &detector);
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 
     /// Judges a detector that is not stored.

@@ -2,7 +2,10 @@
 //! is kept with the group or detector; the team's side of it is read from there, so the two cannot disagree.
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::{
+        event::{Action, ObjectType},
+        events::Events,
+    },
     identity::actor::Caller,
     objects::{
         object::Object,
@@ -89,7 +92,9 @@ impl Objects {
             &side(links),
         );
         let of_linked = updated(caller, &stamp, &before, &after);
-        self.audit.commit(write, of_linked, vec![of_team]).await
+        self.audit
+            .commit(write, Events::of(of_linked, [of_team]))
+            .await
     }
 }
 

@@ -160,7 +160,7 @@ impl OrgTokens {
             document: draft.document,
         };
         let (issued, event) = self.insert(&mut write, caller, new).await?;
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(issued.secret.reveal().to_owned())),
             token: issued.token,
@@ -217,7 +217,7 @@ impl OrgTokens {
             Some(&view.token),
             &view.token,
         );
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(view)
     }
 
@@ -252,7 +252,7 @@ impl OrgTokens {
         write.insert_org_token_secret(after.id, &stored).await?;
         let event = org_token_event(caller, Action::Rotate, Some(&before), Some(&after), &after);
         let exceeding_limits = self.ingest.is_exceeding_limits(&mut write, &after).await?;
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(OrgTokenView {
             secret: Some(Zeroizing::new(secret.reveal().to_owned())),
             token: after,
@@ -272,7 +272,7 @@ impl OrgTokens {
         let mut about = token.clone();
         about.updated = self.platform.stamp(caller);
         let event = org_token_event(caller, Action::Delete, Some(&token), None, &about);
-        self.audit.commit(write, event, Vec::new()).await
+        self.audit.commit(write, event).await
     }
 }
 

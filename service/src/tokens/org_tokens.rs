@@ -52,7 +52,7 @@ impl OrgTokens {
         let new = NewOrgToken::of(name, auth_scopes, role);
         let mut write = self.platform.store().write().await?;
         let (issued, event) = self.insert(&mut write, caller, new).await?;
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(issued)
     }
 

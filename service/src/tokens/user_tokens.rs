@@ -123,7 +123,7 @@ impl Tokens {
         };
         write.insert_token(&new).await?;
         let event = token_event(caller, now, Action::Issue, &new.token);
-        self.audit.commit(write, event, Vec::new()).await?;
+        self.audit.commit(write, event).await?;
         Ok(IssuedToken {
             secret,
             token: new.token,
@@ -229,13 +229,8 @@ impl Tokens {
         if now >= token.expires_at || !write.end_token(id, now, EndReason::Revoked).await? {
             return Ok(());
         }
-        self.audit
-            .commit(
-                write,
-                token_event(caller, now, Action::Revoke, &token),
-                Vec::new(),
-            )
-            .await
+        let event = token_event(caller, now, Action::Revoke, &token);
+        self.audit.commit(write, event).await
     }
 
     /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).

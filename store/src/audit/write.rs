@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use domain::audit::event::AuditEvent;
+use domain::audit::events::Events;
 use tokio::time::timeout;
 
 use super::commit_batch::{CommitBatch, CommitBatches, SlotGuard};
@@ -34,8 +34,8 @@ impl Write {
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects them; then nothing was changed.
-    pub async fn commit(mut self, record: impl Into<Record>) -> Result<(), StoreError> {
-        let Record(events) = record.into();
+    pub async fn commit(mut self, events: impl Into<Events>) -> Result<(), StoreError> {
+        let events = events.into().into_iter().collect();
         let slot = self.slot.take().ok_or(StoreError::NotCommitted)?;
         self.batches.clone().finish(slot, events).await
     }
@@ -80,23 +80,5 @@ impl DerefMut for Write {
         &mut batch
             .expect("a write has a transaction until it is committed")
             .conn
-    }
-}
-
-/// The audit events of one transaction: at least one.
-#[derive(Debug)]
-pub struct Record(Vec<AuditEvent>);
-
-impl Record {
-    /// One event, and those of other changes that follow from it.
-    #[must_use]
-    pub fn of(first: AuditEvent, more: impl IntoIterator<Item = AuditEvent>) -> Self {
-        Self(std::iter::once(first).chain(more).collect())
-    }
-}
-
-impl From<AuditEvent> for Record {
-    fn from(event: AuditEvent) -> Self {
-        Self(vec![event])
     }
 }
