@@ -60,7 +60,7 @@ pub use objects::rights::Rights;
 pub use open::{OpenError, Service, Settings};
 pub use platform::clock::Clock;
 pub use platform::error::ServiceError;
-pub use platform::http_client::PostRefused;
+pub use platform::http_endpoint::InvalidEndpoint;
 pub use platform::mail::{MailSender, MailServer, MailSettings};
 pub use store::{
     Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, OrgTokenOrder,

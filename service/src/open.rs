@@ -24,7 +24,7 @@ use crate::{
         handle::{Ingest, Intake},
         open::{IngestSettings, OpenIngestError, open as open_queue},
     },
-    integrations::{handle::Integrations, probe::Reach},
+    integrations::{handle::Integrations, probe::Probe},
     objects::handle::Objects,
     platform::{
         clock::Clock,
@@ -148,7 +148,7 @@ impl Service {
             audit.clone(),
             objects.clone(),
             vault,
-            Reach::new(settings.allow_private_targets),
+            Probe::new(settings.allow_private_targets),
             settings
                 .aws_account_arn
                 .unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned()),

@@ -12,7 +12,7 @@ use crate::{
         shared::Bounds,
         upstream::{Upstream, UpstreamSettings},
     },
-    platform::{clock::Clock, http_client::PostRefused},
+    platform::{clock::Clock, http_endpoint::InvalidEndpoint},
 };
 
 /// The settings of ingest.
@@ -73,5 +73,5 @@ pub enum OpenIngestError {
     Queue(#[from] io::Error),
     /// The settings of the upstream are invalid.
     #[error(transparent)]
-    Upstream(#[from] PostRefused),
+    Upstream(#[from] InvalidEndpoint),
 }

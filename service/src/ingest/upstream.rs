@@ -3,10 +3,10 @@
 use std::fmt;
 
 use domain::ingest::Kind;
-use hyper::{StatusCode, header::HeaderName};
+use reqwest::{StatusCode, header::HeaderName};
 use zeroize::Zeroizing;
 
-use crate::platform::http_client::{PostRefused, Poster};
+use crate::platform::http_endpoint::{HttpEndpoint, InvalidEndpoint};
 
 /// The header with the token.
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");
@@ -67,7 +67,7 @@ pub(crate) enum Outcome {
 
 /// The upstream server.
 pub(crate) struct Upstream {
-    poster: Poster,
+    endpoint: HttpEndpoint,
     form: fn(Kind, Vec<u8>) -> Outgoing,
 }
 
@@ -75,17 +75,17 @@ impl UpstreamSettings {
     /// Validates the settings without a connection.
     ///
     /// # Errors
-    /// [`PostRefused`] when the URL is invalid or the token is not a valid header value.
-    pub fn check(&self) -> Result<(), PostRefused> {
+    /// [`InvalidEndpoint`] when the URL is invalid or the token is not a valid header value.
+    pub fn check(&self) -> Result<(), InvalidEndpoint> {
         Upstream::new(self.clone()).map(drop)
     }
 }
 
 impl Upstream {
-    pub(crate) fn new(settings: UpstreamSettings) -> Result<Self, PostRefused> {
+    pub(crate) fn new(settings: UpstreamSettings) -> Result<Self, InvalidEndpoint> {
         let secret = settings.token.map(|token| (TOKEN_HEADER, token));
         Ok(Self {
-            poster: Poster::new(&settings.url, secret)?,
+            endpoint: HttpEndpoint::new(&settings.url, secret)?,
             form: settings.form,
         })
     }
@@ -102,7 +102,7 @@ impl Upstream {
             media_type,
             payload,
         } = outgoing;
-        match self.poster.post(path, media_type, payload).await {
+        match self.endpoint.post(path, media_type, payload).await {
             Ok(status) => outcome(status),
             Err(why) => Outcome::Away(why),
         }

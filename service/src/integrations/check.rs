@@ -23,7 +23,7 @@ impl Integrations {
     /// [`ServiceError::Rejected`] with what is wrong with it.
     pub async fn validate(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
-        let outcome = self.probe(caller, id).await;
+        let outcome = self.probe_host(caller, id).await;
         let failure = match &outcome {
             Ok(()) => None,
             Err(ServiceError::Rejected(refused)) => Some(refused.message.clone()),
@@ -41,9 +41,9 @@ impl Integrations {
         outcome
     }
 
-    async fn probe(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+    async fn probe_host(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         let found = {
-            // No connection is held while others are asked.
+            // No database connection is held during the probe.
             let mut read = self.platform.store().read().await?;
             let object = find(&mut read, caller, ObjectType::Integration, id).await?;
             let opened = self.decrypt(object)?;
@@ -55,7 +55,7 @@ impl Integrations {
         let Some(target) = target(found.as_stored())? else {
             return Ok(());
         };
-        let knocked = self.reach.knock(&target).await;
-        knocked.map_err(|unreachable| Rejected::whole(unreachable.to_string()).into())
+        let reached = self.probe.reach(&target).await;
+        reached.map_err(|unreachable| Rejected::whole(unreachable.to_string()).into())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     audit::handle::Audit,
-    integrations::probe::Reach,
+    integrations::probe::Probe,
     objects::handle::Objects,
     platform::{encryption::Vault, handle::Platform},
 };
@@ -16,7 +16,7 @@ pub struct Integrations {
     pub(super) audit: Audit,
     pub(super) objects: Objects,
     pub(super) vault: Arc<Vault>,
-    pub(super) reach: Arc<Reach>,
+    pub(super) probe: Arc<Probe>,
     /// The account that AWS integrations have to trust.
     pub(super) aws_account_arn: Arc<str>,
 }
@@ -27,7 +27,7 @@ impl Integrations {
         audit: Audit,
         objects: Objects,
         vault: Arc<Vault>,
-        reach: Reach,
+        probe: Probe,
         aws_account_arn: String,
     ) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Integrations {
             audit,
             objects,
             vault,
-            reach: Arc::new(reach),
+            probe: Arc::new(probe),
             aws_account_arn: aws_account_arn.into(),
         }
     }

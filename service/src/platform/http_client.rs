@@ -1,211 +1,232 @@
-//! An HTTP client for one server: one address, one secret in a header, one connection that is kept open.
+//! The HTTP client for every outgoing request: probes of integrations, sinks of the audit log, and the upstream of
+//! data. It follows no redirect, uses no proxy, and can be limited to public addresses.
 
-use std::{sync::Arc, time::Duration};
-
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{
-    Method, Request, StatusCode, Uri,
-    body::{Bytes, Incoming},
-    client::conn::http1::{self, SendRequest},
-    header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT},
+use std::{
+    error::Error,
+    fmt, io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
 };
-use hyper_util::rt::TokioIo;
-use thiserror::Error;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    time::timeout,
+
+use domain::integrations::is_public;
+use reqwest::{
+    Client, Method, Request, Response, StatusCode, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
 };
-use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
-use zeroize::Zeroizing;
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tokio::{net::lookup_host, sync::OnceCell, time::timeout};
 
-use crate::integrations::probe::client_config;
+use crate::platform::tasks::blocking;
 
-/// Timeout of one request.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Addresses of one host that are tried, in the order in which they were resolved.
+const TRIED_ADDRESSES: usize = 4;
 
-/// Maximum number of bytes read from a response body, so that the connection can be reused.
-const ANSWER_BYTES: usize = 64 << 10;
+/// Bytes of a response that are read at most; the connection of a longer one is closed.
+const RESPONSE_BYTES: usize = 64 << 10;
 
-/// The target is invalid. The text is for the operator and contains no secret.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct PostRefused(&'static str);
-
-/// The target server.
-pub(crate) struct Poster {
-    secure: bool,
-    host: String,
-    port: u16,
-    authority: HeaderValue,
-    path: String,
-    secret: Option<(HeaderName, HeaderValue)>,
-    connection: Option<SendRequest<Full<Bytes>>>,
+/// Which addresses a client connects to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Addresses {
+    /// All addresses: the operator configured the host.
+    Any,
+    /// Addresses of the public internet: a member configured the host, and the private network must stay unreachable.
+    Public,
 }
 
-impl Poster {
-    /// Parses an address and the secret with its header, without a connection.
-    ///
-    /// # Errors
-    /// [`PostRefused`] when the address is invalid or the secret is not a valid header value.
-    pub(crate) fn new(
-        url: &str,
-        secret: Option<(HeaderName, Zeroizing<String>)>,
-    ) -> Result<Self, PostRefused> {
-        let refused = PostRefused(
-            "it is not an address like https://ingest.example, with neither a user nor a query",
-        );
-        let uri: Uri = url.parse().map_err(|_| refused.clone())?;
-        let authority = uri.authority().ok_or_else(|| refused.clone())?;
-        let secure = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") => false,
-            Some(_) | None => return Err(refused),
-        };
-        if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(refused);
+/// Why a request has no response, as a text for administrators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NoResponse(String);
+
+impl fmt::Display for NoResponse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Sends requests. The certificates that the machine trusts are read at the first request.
+#[derive(Debug)]
+pub(crate) struct HttpClient {
+    addresses: Addresses,
+    client: OnceCell<Client>,
+}
+
+impl HttpClient {
+    pub(crate) const fn new(addresses: Addresses) -> Self {
+        Self {
+            addresses,
+            client: OnceCell::const_new(),
         }
-        let standard_port = if secure { 443 } else { 80 };
-        let secret = secret.map(|(name, secret)| {
-            let mut value = HeaderValue::from_str(&secret)
-                .map_err(|_| PostRefused("its token holds characters no token has"))?;
-            value.set_sensitive(true);
-            Ok((name, value))
-        });
-        Ok(Self {
-            secure,
-            host: authority.host().trim_matches(['[', ']']).to_owned(),
-            port: authority.port_u16().unwrap_or(standard_port),
-            authority: HeaderValue::from_str(authority.as_str()).map_err(|_| refused)?,
-            path: uri.path().trim_end_matches('/').to_owned(),
-            secret: secret.transpose()?,
-            connection: None,
-        })
     }
 
-    /// Sends a request to a path below the address. Returns the status, or the reason for the failure. After any
-    /// failure the next request opens a new connection.
-    pub(crate) async fn post(
-        &mut self,
-        path: &str,
-        media_type: &'static str,
-        payload: Vec<u8>,
-    ) -> Result<StatusCode, String> {
-        let request = self.request(path, media_type, payload);
-        let answered = match timeout(ANSWER_TIMEOUT, self.ask(request)).await {
-            Ok(answered) => answered,
-            Err(_) => Err(format!(
-                "no answer within {} seconds",
-                ANSWER_TIMEOUT.as_secs()
-            )),
-        };
-        if answered.is_err() {
-            self.connection = None;
+    /// A client that trusts these authorities only.
+    #[cfg(test)]
+    pub(crate) fn trusting(addresses: Addresses, roots: RootCertStore) -> Self {
+        let client = build(addresses, roots).expect("the settings are constants");
+        Self {
+            addresses,
+            client: OnceCell::new_with(Some(client)),
         }
-        answered
     }
 
-    fn request(
-        &self,
-        path: &str,
-        media_type: &'static str,
-        payload: Vec<u8>,
-    ) -> Request<Full<Bytes>> {
-        let mut request = Request::new(Full::new(payload.into()));
-        *request.method_mut() = Method::POST;
-        let path = format!("{}{path}", self.path);
-        let path = if path.is_empty() { "/" } else { &path };
-        *request.uri_mut() = path.parse().unwrap_or_default();
-        let headers = request.headers_mut();
-        headers.insert(HOST, self.authority.clone());
-        headers.insert(USER_AGENT, HeaderValue::from_static("Countersign"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        if let Some((name, secret)) = &self.secret {
-            headers.insert(name.clone(), secret.clone());
-        }
+    /// Asks for the head of a page. The connection is not used again.
+    pub(crate) async fn head(&self, url: Url, limit: Duration) -> Result<StatusCode, NoResponse> {
+        let mut request = Request::new(Method::HEAD, url);
+        let close = reqwest::header::HeaderValue::from_static("close");
         request
+            .headers_mut()
+            .insert(reqwest::header::CONNECTION, close);
+        self.send(request, limit).await
     }
 
-    async fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<StatusCode, String> {
-        let mut kept = self.connection.take();
-        let is_open = match &mut kept {
-            Some(kept) => kept.ready().await.is_ok(),
-            None => false,
-        };
-        let mut connection = match kept.filter(|_| is_open) {
-            Some(kept) => kept,
-            None => self.connect().await?,
-        };
-        let answer = connection.send_request(request).await;
-        let answer = answer.map_err(|error| format!("no HTTP answer: {error}"))?;
-        let status = answer.status();
-        if is_read_whole(answer.into_body()).await {
-            self.connection = Some(connection);
+    /// Sends a request, and returns the status once the response is read.
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        limit: Duration,
+    ) -> Result<StatusCode, NoResponse> {
+        self.check_literal(request.url())?;
+        match timeout(limit, self.answer(request)).await {
+            Ok(answered) => answered,
+            Err(_) => {
+                let seconds = limit.as_secs_f32();
+                Err(NoResponse(format!("no answer within {seconds} seconds")))
+            }
         }
+    }
+
+    async fn answer(&self, request: Request) -> Result<StatusCode, NoResponse> {
+        let client = self
+            .client
+            .get_or_try_init(|| trusting_the_machine(self.addresses));
+        let response = client.await?.execute(request).await;
+        let response = response.map_err(|error| NoResponse(reason(&error)))?;
+        let status = response.status();
+        read_some(response).await;
         Ok(status)
     }
 
-    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, String> {
-        let stream = TcpStream::connect((self.host.as_str(), self.port)).await;
-        let stream = stream.map_err(|error| format!("it cannot be reached: {error}"))?;
-        let _ = stream.set_nodelay(true);
-        if !self.secure {
-            return speak(stream).await;
+    /// An address that is written out is not resolved, so the resolver does not see it.
+    fn check_literal(&self, url: &Url) -> Result<(), NoResponse> {
+        let host = url.host_str().unwrap_or_default();
+        let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+        match address {
+            Ok(address) if !self.addresses.allows(address) => {
+                Err(NoResponse(NotResolved::Private.to_string()))
+            }
+            Ok(_) | Err(_) => Ok(()),
         }
-        let config = tokio::task::spawn_blocking(client_config).await;
-        let config = config
-            .map_err(|error| error.to_string())?
-            .map_err(|error| format!("TLS cannot be used here: {error}"))?;
-        let name = ServerName::try_from(self.host.clone())
-            .map_err(|_| "its host has no name that TLS could check".to_owned())?;
-        let stream = TlsConnector::from(Arc::new(config))
-            .connect(name, stream)
-            .await;
-        speak(stream.map_err(|error| format!("TLS failed: {error}"))?).await
     }
 }
 
-async fn speak<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let (sender, connection) = http1::handshake(TokioIo::new(stream))
+impl Addresses {
+    fn allows(self, address: IpAddr) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Public => is_public(address),
+        }
+    }
+}
+
+async fn trusting_the_machine(addresses: Addresses) -> Result<Client, NoResponse> {
+    let failed = |error: &dyn Error| NoResponse(format!("TLS cannot be used here: {error}"));
+    let built = blocking(move || {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        build(addresses, roots)
+    });
+    built
         .await
-        .map_err(|error| error.to_string())?;
-    // The task ends when the sender is dropped or the server closes the connection.
-    tokio::spawn(connection);
-    Ok(sender)
+        .map_err(|error| failed(&error))?
+        .map_err(|error| failed(&*error))
 }
 
-async fn is_read_whole(body: Incoming) -> bool {
-    Limited::new(body, ANSWER_BYTES).collect().await.is_ok()
+fn build(
+    addresses: Addresses,
+    roots: RootCertStore,
+) -> Result<Client, Box<dyn Error + Send + Sync>> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(Arc::new(Resolver(addresses)))
+        .redirect(Policy::none())
+        .no_proxy()
+        .http1_only()
+        .user_agent("Countersign")
+        .pool_max_idle_per_host(1)
+        .build()?;
+    Ok(client)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Resolves a name to the addresses that may be connected to, so that the connection is made to an address that was
+/// checked, and not to a name that may resolve to another one later.
+struct Resolver(Addresses);
 
-    fn poster(url: &str, token: Option<&str>) -> Result<Poster, PostRefused> {
-        let name = HeaderName::from_static("x-sf-token");
-        Poster::new(
-            url,
-            token.map(|token| (name, Zeroizing::new(token.to_owned()))),
-        )
+#[derive(Debug, thiserror::Error)]
+enum NotResolved {
+    #[error("the host has no address")]
+    Unknown,
+    #[error("its address is private, and this server does not connect to private addresses")]
+    Private,
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allowed = self.0;
+        Box::pin(async move {
+            let found = lookup_host((name.as_str(), 0)).await;
+            let found = found.map_err(|_| NotResolved::Unknown)?;
+            let addresses: Vec<SocketAddr> = found
+                .filter(|address| allowed.allows(address.ip()))
+                .take(TRIED_ADDRESSES)
+                .collect();
+            if addresses.is_empty() {
+                return Err(NotResolved::Private.into());
+            }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
     }
+}
 
-    #[test]
-    fn an_address_is_read_once_and_no_token_is_shown() {
-        let found = poster("https://ingest.example/base/", Some("hunter2")).unwrap();
-        assert_eq!((found.host.as_str(), found.port), ("ingest.example", 443));
-        let request = found.request("/v2/event", "application/json", Vec::new());
-        assert_eq!(request.uri(), "/base/v2/event");
-        assert!(!format!("{request:?}").contains("hunter2"));
-        let found = poster("http://[::1]:9943", None).unwrap();
-        assert_eq!((found.host.as_str(), found.port), ("::1", 9943));
-        assert_eq!(found.request("", "text/plain", Vec::new()).uri(), "/");
-        for bad in ["ftp://a", "a", "http://u:p@a", "http://a?b", "https://"] {
-            assert!(poster(bad, None).is_err(), "{bad}");
+/// Reads the response, so that the connection can be used again, up to [`RESPONSE_BYTES`].
+async fn read_some(mut response: Response) {
+    let mut read = 0;
+    while read < RESPONSE_BYTES
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        read += chunk.len();
+    }
+}
+
+/// The reason that an administrator can act on, found among the sources of an error.
+fn reason(error: &reqwest::Error) -> String {
+    let mut deepest: &(dyn Error + 'static) = error;
+    while let Some(source) = inner(deepest) {
+        deepest = source;
+        if let Some(tls) = source.downcast_ref::<rustls::Error>() {
+            return format!("TLS failed: {tls}");
         }
-        assert!(poster("http://a", Some("a\nb")).is_err());
+        if source.is::<NotResolved>() {
+            return source.to_string();
+        }
+    }
+    match deepest.downcast_ref::<io::Error>() {
+        Some(io) if error.is_connect() => io.kind().to_string(),
+        Some(_) | None => format!("no HTTP answer: {deepest}"),
+    }
+}
+
+/// The cause of an error. The `source` of an I/O error that wraps another error skips the wrapped one.
+fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref);
+    match wrapped {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
     }
 }

@@ -7,13 +7,12 @@ use std::{
 };
 
 use domain::platform::{id::Id, timestamp::Timestamp};
-use hyper::http::Uri;
+use http::Uri;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
     transport::smtp::{self, extension::ClientId},
 };
-use tokio_rustls::rustls;
 use zeroize::Zeroizing;
 
 use crate::platform::error::ServiceError;
@@ -200,7 +199,7 @@ fn why(error: &smtp::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integrations::probe;
+    use crate::platform::test_hosts::{authority, secure_host};
 
     #[test]
     fn a_mail_server_is_named_by_an_address_that_keeps_its_password() {
@@ -229,8 +228,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_mail_server_nobody_vouches_for_is_given_no_password() {
-        let unknown = probe::tests::authority("unknown");
-        let (port, asked) = probe::tests::secure_host(&unknown, "localhost", String::new()).await;
+        let unknown = authority("unknown");
+        let (port, asked) = secure_host(&unknown, "localhost", String::new()).await;
         let settings = MailSettings {
             server: MailServer::parse(&format!("smtps://user:hunter2@localhost:{port}")).unwrap(),
             sender: MailSender::parse("c@example.com").unwrap(),

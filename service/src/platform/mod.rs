@@ -7,7 +7,10 @@ pub(crate) mod encryption;
 pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod http_client;
+pub(crate) mod http_endpoint;
 pub(crate) mod lock;
 pub(crate) mod mail;
 pub(crate) mod random;
 pub(crate) mod tasks;
+#[cfg(test)]
+pub(crate) mod test_hosts;

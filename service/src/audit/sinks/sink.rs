@@ -3,11 +3,11 @@
 use std::{fmt, io, path::PathBuf};
 
 use domain::platform::timestamp::Timestamp;
-use hyper::header::AUTHORIZATION;
+use reqwest::header::AUTHORIZATION;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use zeroize::Zeroizing;
 
-use crate::platform::http_client::{PostRefused, Poster};
+use crate::platform::http_endpoint::{HttpEndpoint, InvalidEndpoint};
 
 /// The target of a sink.
 #[derive(Clone)]
@@ -27,8 +27,8 @@ impl SinkSettings {
     /// Validates the settings without a connection.
     ///
     /// # Errors
-    /// [`PostRefused`] when the URL or the header value is invalid.
-    pub fn check(&self) -> Result<(), PostRefused> {
+    /// [`InvalidEndpoint`] when the URL or the header value is invalid.
+    pub fn check(&self) -> Result<(), InvalidEndpoint> {
         Sink::new(self.clone()).map(drop)
     }
 }
@@ -51,7 +51,7 @@ pub struct Sink {
 }
 
 enum Way {
-    Http(Box<Poster>),
+    Http(Box<HttpEndpoint>),
     File(PathBuf),
 }
 
@@ -65,14 +65,14 @@ impl Sink {
     /// A sink to which this node has not sent anything yet.
     ///
     /// # Errors
-    /// [`PostRefused`] when the settings are invalid.
-    pub fn new(settings: SinkSettings) -> Result<Self, PostRefused> {
+    /// [`InvalidEndpoint`] when the settings are invalid.
+    pub fn new(settings: SinkSettings) -> Result<Self, InvalidEndpoint> {
         let held_until = Timestamp::from_micros(0);
         Ok(match settings {
             SinkSettings::Http { url, authorization } => {
                 let secret = authorization.map(|authorization| (AUTHORIZATION, authorization));
                 Self {
-                    way: Way::Http(Box::new(Poster::new(&url, secret)?)),
+                    way: Way::Http(Box::new(HttpEndpoint::new(&url, secret)?)),
                     name: url,
                     held_until,
                 }
@@ -88,7 +88,7 @@ impl Sink {
     /// Sends lines. The error is the reason why the sink did not accept them.
     pub(super) async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
         match &mut self.way {
-            Way::Http(poster) => match poster.post("", "application/x-ndjson", lines).await? {
+            Way::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await? {
                 status if status.is_success() => Ok(()),
                 status => Err(format!("it answered {status}")),
             },

@@ -1,0 +1,124 @@
+//! A server that data is sent to: one address, and one secret in a header.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, Request, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderName, HeaderValue},
+};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::platform::http_client::{Addresses, HttpClient};
+
+/// How long the other server may take for one response.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Nothing can be sent there. The text is for the operator and repeats no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct InvalidEndpoint(&'static str);
+
+/// The server that is sent to.
+pub(crate) struct HttpEndpoint {
+    url: Url,
+    secret: Option<(HeaderName, HeaderValue)>,
+    client: HttpClient,
+}
+
+impl HttpEndpoint {
+    /// Parses an address, and the secret with the header that carries it. Nothing is connected to.
+    ///
+    /// # Errors
+    /// [`InvalidEndpoint`] when the address is not valid, or the secret does not fit in a header.
+    pub(crate) fn new(
+        url: &str,
+        secret: Option<(HeaderName, Zeroizing<String>)>,
+    ) -> Result<Self, InvalidEndpoint> {
+        let secret = secret.map(|(name, secret)| {
+            let mut value = HeaderValue::from_str(&secret)
+                .map_err(|_| InvalidEndpoint("its token holds characters no token has"))?;
+            value.set_sensitive(true);
+            Ok((name, value))
+        });
+        Ok(Self {
+            url: parse(url)?,
+            secret: secret.transpose()?,
+            client: HttpClient::new(Addresses::Any),
+        })
+    }
+
+    /// Sends a payload to a path below the address. Returns the status of the response.
+    ///
+    /// # Errors
+    /// The reason why there is none.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        media_type: &'static str,
+        payload: Vec<u8>,
+    ) -> Result<StatusCode, String> {
+        let request = self.request(path, media_type, payload);
+        let sent = self.client.send(request, RESPONSE_TIMEOUT).await;
+        sent.map_err(|reason| format!("it cannot be reached: {reason}"))
+    }
+
+    fn request(&self, path: &str, media_type: &'static str, payload: Vec<u8>) -> Request {
+        let mut url = self.url.clone();
+        let base = self.url.path().trim_end_matches('/');
+        url.set_path(&format!("{base}{path}"));
+        let mut request = Request::new(Method::POST, url);
+        *request.body_mut() = Some(payload.into());
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Some((name, secret)) = &self.secret {
+            headers.insert(name.clone(), secret.clone());
+        }
+        request
+    }
+}
+
+fn parse(text: &str) -> Result<Url, InvalidEndpoint> {
+    let rejected = InvalidEndpoint(
+        "it is not an address like https://ingest.example, with neither a user nor a query",
+    );
+    let mut url = Url::parse(text).map_err(|_| rejected.clone())?;
+    let is_plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    url.set_fragment(None);
+    if is_plain { Ok(url) } else { Err(rejected) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(url: &str, token: Option<&str>) -> Result<HttpEndpoint, InvalidEndpoint> {
+        let name = HeaderName::from_static("x-sf-token");
+        HttpEndpoint::new(
+            url,
+            token.map(|token| (name, Zeroizing::new(token.to_owned()))),
+        )
+    }
+
+    #[test]
+    fn an_address_is_read_once_and_no_token_is_shown() {
+        let found = endpoint("https://ingest.example/base/", Some("hunter2")).unwrap();
+        let request = found.request("/v2/event", "application/json", Vec::new());
+        assert_eq!(
+            request.url().as_str(),
+            "https://ingest.example/base/v2/event"
+        );
+        assert!(!format!("{request:?}").contains("hunter2"));
+        let found = endpoint("http://[::1]:9943", None).unwrap();
+        let request = found.request("", "text/plain", Vec::new());
+        assert_eq!(request.url().as_str(), "http://[::1]:9943/");
+        for bad in ["ftp://a", "a", "http://u:p@a", "http://a?b", "https://"] {
+            assert!(endpoint(bad, None).is_err(), "{bad}");
+        }
+        assert!(endpoint("http://a", Some("a\nb")).is_err());
+    }
+}
