@@ -44,7 +44,7 @@ async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at:
     };
     let secret = OrgTokenSecret {
         digest: TokenDigest([id; 32]),
-        sealed: Vec::new(),
+        encrypted: Vec::new(),
         last4: "abcd".to_owned(),
         created_at: Timestamp::from_micros(1),
         expires_at: token.expires_at,

@@ -30,7 +30,7 @@ pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
 pub(crate) enum Cookie {
     /// The session's secret.
     Session,
-    /// A sealed token on its one way from the form to the page that shows it.
+    /// An encrypted token on its one way from the form to the page that shows it.
     Reveal,
     /// A part of what became of a form, on its way to the next page.
     Notice(usize),
@@ -61,16 +61,16 @@ pub(crate) fn close_session() {
     set_cookie(Cookie::Session, "", 0);
 }
 
-/// Hands a sealed token to the next page.
-pub(crate) fn hand_over_reveal(sealed: &str) {
+/// Hands an encrypted token to the next page.
+pub(crate) fn hand_over_reveal(encrypted: &str) {
     set_cookie(
         Cookie::Reveal,
-        sealed,
+        encrypted,
         domain::platform::limits::REVEAL_LIFETIME_SECONDS,
     );
 }
 
-/// The sealed token the last form handed over, taken away from the browser as it is read.
+/// The encrypted token the last form handed over, taken away from the browser as it is read.
 pub(crate) fn take_reveal() -> Option<String> {
     take_cookie(Cookie::Reveal)
 }

@@ -1,6 +1,6 @@
 //! Integrations: list, find, create, change, delete, validate (docs/contract.md#integrations). Everybody reads them,
-//! but for their secrets; all else is for administrators. Secrets are sealed before they are stored and blanked in the
-//! record.
+//! but for their secrets; all else is for administrators. Secrets are encrypted before they are stored and blanked in
+//! the audit log.
 
 use std::fmt;
 
@@ -145,18 +145,20 @@ impl Integrations {
             object,
             secrets: draft.secrets,
         };
-        let sealed = self.encrypt(&made);
-        write.insert_object(&sealed, &ReadAccess::default()).await?;
+        let encrypted = self.encrypt(&made);
+        write
+            .insert_object(&encrypted, &ReadAccess::default())
+            .await?;
         let event = event(
             caller,
             &stamp,
             Action::Create,
-            &sealed,
+            &encrypted,
             &Document::new(),
             &made.masked(None),
         );
         self.audit.commit(write, event).await?;
-        self.view(caller, sealed)
+        self.view(caller, encrypted)
     }
 
     /// Changes an integration. Secrets that are not given stay; a request that says what is stored changes nothing.
@@ -194,14 +196,14 @@ impl Integrations {
         if !same {
             after.object.document = draft.document;
         }
-        let sealed = self.encrypt(&after);
+        let encrypted = self.encrypt(&after);
         write
-            .update_object(&stored, &sealed, &ReadAccess::default())
+            .update_object(&stored, &encrypted, &ReadAccess::default())
             .await?;
         let (was, is) = (before.masked(None), after.masked(Some(&before.secrets)));
-        let event = event(caller, &sealed.updated, Action::Update, &sealed, &was, &is);
+        let event = event(caller, &encrypted.updated, Action::Update, &encrypted, &was, &is);
         self.audit.commit(write, event).await?;
-        self.view(caller, sealed)
+        self.view(caller, encrypted)
     }
 
     /// Deletes an integration. Notifications that name it stay, and reach nobody (docs/contract.md#integrations).
@@ -252,9 +254,11 @@ impl Integrations {
         if !opened.secrets.is_empty() {
             let text = json!(opened.secrets.reveal()).to_string();
             let text = Zeroizing::new(text);
-            let sealed = self.vault.seal(&purpose(object.id), &text);
-            let sealed = STANDARD_NO_PAD.encode(sealed);
-            object.document.insert(ENCRYPTED.to_owned(), json!(sealed));
+            let encrypted = self.vault.encrypt(&purpose(object.id), &text);
+            let encrypted = STANDARD_NO_PAD.encode(encrypted);
+            object
+                .document
+                .insert(ENCRYPTED.to_owned(), json!(encrypted));
         }
         object
     }
@@ -262,12 +266,11 @@ impl Integrations {
     pub(crate) fn decrypt(&self, mut object: Object) -> Result<Opened, ServiceError> {
         let secrets = match object.document.shift_remove(ENCRYPTED) {
             None => Secrets::default(),
-            Some(sealed) => {
-                let bytes = sealed
+            Some(encrypted) => {
+                let bytes = encrypted
                     .as_str()
                     .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
-                let text =
-                    bytes.and_then(|bytes| self.vault.open_sealed(&purpose(object.id), &bytes));
+                let text = bytes.and_then(|bytes| self.vault.decrypt(&purpose(object.id), &bytes));
                 let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
                 Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
             }
@@ -276,12 +279,12 @@ impl Integrations {
     }
 }
 
-/// The master key is not the one the secrets were sealed under, or somebody changed what is stored.
+/// The master key is not the one the secrets were encrypted under, or somebody changed what is stored.
 #[derive(Debug, thiserror::Error)]
 #[error("the secrets of an integration do not open under the master key")]
 struct NotOurKey;
 
-/// What sealing is for: these secrets of this integration, and nothing else opens them.
+/// The purpose of encryption: the secrets of this integration. No other purpose decrypts them.
 fn purpose(id: Id) -> String {
     format!("integration {id}")
 }

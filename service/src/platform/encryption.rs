@@ -90,24 +90,24 @@ impl Vault {
     }
 
     /// Encrypts a text for one purpose, which is needed to decrypt it.
-    pub(crate) fn seal(&self, purpose: &str, text: &str) -> Vec<u8> {
+    pub(crate) fn encrypt(&self, purpose: &str, text: &str) -> Vec<u8> {
         let nonce: [u8; NONCE_LENGTH] = random::bytes();
         let payload = Payload {
             msg: text.as_bytes(),
             aad: purpose.as_bytes(),
         };
-        let sealed = self
+        let encrypted = self
             .cipher
             .encrypt(XNonce::from_slice(&nonce), payload)
             .expect("texts are far below the cipher's limit of 256 GiB");
-        [nonce.as_slice(), &sealed].concat()
+        [nonce.as_slice(), &encrypted].concat()
     }
 
     /// Decrypts a text; `None` when it was encrypted for another purpose or changed.
-    pub(crate) fn open_sealed(&self, purpose: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_LENGTH)?;
+    pub(crate) fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<Zeroizing<String>> {
+        let (nonce, encrypted) = encrypted.split_at_checked(NONCE_LENGTH)?;
         let payload = Payload {
-            msg: sealed,
+            msg: encrypted,
             aad: purpose.as_bytes(),
         };
         let text = self
@@ -153,18 +153,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_sealed_opens_for_its_purpose_alone() {
+    fn a_text_is_decrypted_for_its_own_purpose_only() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        let sealed = Vault::open(&path).unwrap().seal("org token", "text");
+        let encrypted = Vault::open(&path).unwrap().encrypt("org token", "text");
         let vault = Vault::open(&path).unwrap();
         assert_eq!(
-            vault.open_sealed("org token", &sealed).unwrap().as_str(),
+            vault.decrypt("org token", &encrypted).unwrap().as_str(),
             "text"
         );
-        assert!(vault.open_sealed("reveal", &sealed).is_none());
-        assert!(vault.open_sealed("org token", &sealed[1..]).is_none());
-        assert!(vault.open_sealed("org token", b"").is_none());
+        assert!(vault.decrypt("reveal", &encrypted).is_none());
+        assert!(vault.decrypt("org token", &encrypted[1..]).is_none());
+        assert!(vault.decrypt("org token", b"").is_none());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
     tokens::handle::OrgTokens,
 };
 
-/// What sealing an org token's secret is for; nothing else opens it.
+/// The purpose that secrets of org tokens are encrypted for; no other purpose decrypts them.
 const PURPOSE: &str = "org token";
 
 /// The org token every organization starts with (docs/contract.md#org-tokens).
@@ -99,7 +99,7 @@ impl OrgTokens {
         let secret = random::secret(TokenFamily::Organization);
         let stored = OrgTokenSecret {
             digest: encryption::digest(secret.reveal().as_bytes()),
-            sealed: self.vault.seal(PURPOSE, secret.reveal()),
+            encrypted: self.vault.encrypt(PURPOSE, secret.reveal()),
             last4: secret.last4().to_owned(),
             created_at: token.rotated_at,
             expires_at: token.expires_at,
@@ -115,7 +115,7 @@ impl OrgTokens {
         token: &OrgToken,
     ) -> Result<Option<Zeroizing<String>>, ServiceError> {
         let stored = conn.find_newest_org_token_secret(token.id).await?;
-        Ok(stored.and_then(|stored| self.vault.open_sealed(PURPOSE, &stored.sealed)))
+        Ok(stored.and_then(|stored| self.vault.decrypt(PURPOSE, &stored.encrypted)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Showing a fresh token once where the browser runs no scripts: the form's answer redirects to a page that shows it.
 //!
-//! Between the two the secret travels in a cookie, sealed under the master key for this session alone; the database
+//! Between the two the secret travels in a cookie, encrypted under the master key for this session alone; the database
 //! keeps nothing of it but that it was shown. Any node can open it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
 
 use domain::{
@@ -14,27 +14,27 @@ use crate::{
     tokens::{handle::Tokens, user_tokens::IssuedToken},
 };
 
-/// What the sealed text is for; nothing else opens it.
+/// The purpose that reveal texts are encrypted for; no other purpose decrypts them.
 const PURPOSE: &str = "reveal";
 
 impl Tokens {
-    /// Seals a token that was just generated, as text for a cookie.
+    /// Encrypts a token that was just generated, as text for a cookie.
     #[must_use]
     pub fn encrypt_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
         let text = format!("{} {}", issued.token.id, issued.secret.reveal());
-        hex::encode(self.vault.seal(&purpose_for(caller), &text))
+        hex::encode(self.vault.encrypt(&purpose_for(caller), &text))
     }
 
-    /// Opens what was sealed for the calling browser; `None` when it was shown before, is too old, or is not its own.
+    /// Decrypts a reveal of the calling browser; `None` when it was shown before, is too old, or is another browser's.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database cannot be asked.
     pub async fn decrypt_reveal(
         &self,
         caller: &Caller,
-        sealed: &str,
+        encrypted: &str,
     ) -> Result<Option<IssuedToken>, ServiceError> {
-        let Some((id, secret)) = self.unseal(caller, sealed) else {
+        let Some((id, secret)) = self.decrypt_pair(caller, encrypted) else {
             return Ok(None);
         };
         let now = self.platform.now();
@@ -54,7 +54,7 @@ impl Tokens {
         Ok(Some(IssuedToken { secret, token }))
     }
 
-    /// Seals a text that the calling browser's next page shows: the link of an invitation.
+    /// Encrypts a text that the calling browser's next page shows: the link of an invitation.
     #[must_use]
     pub fn encrypt_for_next_page(&self, caller: &Caller, text: &str) -> String {
         let until = self
@@ -62,24 +62,24 @@ impl Tokens {
             .now()
             .plus_seconds(limits::REVEAL_LIFETIME_SECONDS);
         let text = format!("{} {text}", until.as_millis());
-        hex::encode(self.vault.seal(&next_page_of(caller), &text))
+        hex::encode(self.vault.encrypt(&next_page_of(caller), &text))
     }
 
-    /// Opens what was sealed for the calling browser's next page; `None` when it is too old, or not its own.
+    /// Decrypts a text for the calling browser's next page; `None` when it is too old, or another browser's.
     #[must_use]
-    pub fn decrypt_for_next_page(&self, caller: &Caller, sealed: &str) -> Option<String> {
+    pub fn decrypt_for_next_page(&self, caller: &Caller, encrypted: &str) -> Option<String> {
         let text = self
             .vault
-            .open_sealed(&next_page_of(caller), &hex::decode(sealed).ok()?)?;
+            .decrypt(&next_page_of(caller), &hex::decode(encrypted).ok()?)?;
         let (until, text) = text.split_once(' ')?;
         let until = Timestamp::from_millis(until.parse().ok()?);
         (self.platform.now() < until).then(|| text.to_owned())
     }
 
-    fn unseal(&self, caller: &Caller, sealed: &str) -> Option<(TokenId, TokenSecret)> {
+    fn decrypt_pair(&self, caller: &Caller, encrypted: &str) -> Option<(TokenId, TokenSecret)> {
         let text = self
             .vault
-            .open_sealed(&purpose_for(caller), &hex::decode(sealed).ok()?)?;
+            .decrypt(&purpose_for(caller), &hex::decode(encrypted).ok()?)?;
         let (id, secret) = text.split_once(' ')?;
         Some((TokenId::parse(id).ok()?, TokenSecret::parse(secret).ok()?.1))
     }

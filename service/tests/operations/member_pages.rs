@@ -68,10 +68,10 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let email = stage.member("Grace", Role::Admin).await.email;
         let (one, other) = (stage.browser(&email).await, stage.browser(&email).await);
-        let sealed = stage.service.tokens().encrypt_for_next_page(&one, "a link");
-        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &sealed).as_deref(), Some("a link"));
-        assert_eq!(stage.service.tokens().decrypt_for_next_page(&other, &sealed), None);
+        let encrypted = stage.service.tokens().encrypt_for_next_page(&one, "a link");
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &encrypted).as_deref(), Some("a link"));
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&other, &encrypted), None);
         stage.pass_millis(1_000 * limits::REVEAL_LIFETIME_SECONDS);
-        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &sealed), None);
+        assert_eq!(stage.service.tokens().decrypt_for_next_page(&one, &encrypted), None);
     }
 }

@@ -162,20 +162,20 @@ on_both! {
         let browser = stage.browser(&ada.email).await;
         let elsewhere = stage.browser(&ada.email).await;
         let issued = stage.service.tokens().generate(&browser, "").await.unwrap();
-        let sealed = stage.service.tokens().encrypt_reveal(&browser, &issued);
-        assert!(!sealed.contains(issued.secret.reveal()));
+        let encrypted = stage.service.tokens().encrypt_reveal(&browser, &issued);
+        assert!(!encrypted.contains(issued.secret.reveal()));
 
-        assert!(stage.service.tokens().decrypt_reveal(&elsewhere, &sealed).await.unwrap().is_none(), "another browser cannot open it");
+        assert!(stage.service.tokens().decrypt_reveal(&elsewhere, &encrypted).await.unwrap().is_none(), "another browser cannot open it");
         assert!(stage.service.tokens().decrypt_reveal(&browser, "00ff").await.unwrap().is_none());
         assert!(stage.service.tokens().decrypt_reveal(&browser, "é").await.unwrap().is_none());
-        let shown = stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().expect("the first opening returns the secret");
+        let shown = stage.service.tokens().decrypt_reveal(&browser, &encrypted).await.unwrap().expect("the first opening returns the secret");
         assert_eq!(shown.secret, issued.secret);
-        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "it opens only once");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &encrypted).await.unwrap().is_none(), "it opens only once");
 
         let late = stage.service.tokens().generate(&browser, "").await.unwrap();
-        let sealed = stage.service.tokens().encrypt_reveal(&browser, &late);
+        let encrypted = stage.service.tokens().encrypt_reveal(&browser, &late);
         stage.pass_millis(limits::REVEAL_LIFETIME_SECONDS * 1_000);
-        assert!(stage.service.tokens().decrypt_reveal(&browser, &sealed).await.unwrap().is_none(), "it expires");
+        assert!(stage.service.tokens().decrypt_reveal(&browser, &encrypted).await.unwrap().is_none(), "it expires");
     }
 
     async fn a_user_cannot_have_more_live_tokens_than_the_limit(database: Database) {

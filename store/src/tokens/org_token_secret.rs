@@ -34,7 +34,7 @@ pub struct OrgTokenSecret {
     /// The SHA-256 of the secret.
     pub digest: TokenDigest,
     /// The secret, encrypted.
-    pub sealed: Vec<u8>,
+    pub encrypted: Vec<u8>,
     /// Its last four characters.
     pub last4: String,
     /// When it was issued.
@@ -49,7 +49,8 @@ pub struct OrgTokenSecret {
 pub(crate) struct OrgTokenSecretRow {
     digest: Vec<u8>,
     org_token_id: String,
-    sealed: Vec<u8>,
+    #[sqlx(rename = "sealed")]
+    encrypted: Vec<u8>,
     last4: String,
     created_at: i64,
     expires_at: i64,
@@ -65,7 +66,7 @@ impl Stored for OrgTokenSecret {
         let digest = row.digest.try_into().ok();
         Ok(Self {
             digest: TokenDigest(Column("org_token_secret", "digest").required(digest)?),
-            sealed: row.sealed,
+            encrypted: row.encrypted,
             last4: row.last4,
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
@@ -129,7 +130,7 @@ impl Write {
         let values = values![
             secret.digest.0.as_slice(),
             id,
-            secret.sealed.as_slice(),
+            secret.encrypted.as_slice(),
             &secret.last4,
             secret.created_at,
             secret.expires_at,

@@ -215,7 +215,7 @@ pub async fn invite(
         .keeping("email", &email)
         .keeping("fullName", &name)
         .keeping_all("roles", &roles);
-    form.ends(invited.map(|(sealed, _)| request::hand_over_reveal(&sealed)))
+    form.ends(invited.map(|(encrypted, _)| request::hand_over_reveal(&encrypted)))
 }
 
 /// The link of the invitation that the form before this page made, once.
@@ -226,8 +226,8 @@ pub async fn invite(
 pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
     use crate::request;
     let (service, caller) = request::signed_in()?;
-    let sealed = request::take_reveal();
-    Ok(sealed.and_then(|sealed| service.tokens().decrypt_for_next_page(&caller, &sealed)))
+    let encrypted = request::take_reveal();
+    Ok(encrypted.and_then(|encrypted| service.tokens().decrypt_for_next_page(&caller, &encrypted)))
 }
 
 /// Takes an invitation back.

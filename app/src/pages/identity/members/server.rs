@@ -161,8 +161,8 @@ pub(crate) async fn set_roles(
     )
 }
 
-/// Invites somebody, and mails them their link where mail is sent; the link, sealed for the page that shows it, and what
-/// became of it in words.
+/// Invites a member and mails the link where mail is configured. Returns the link, encrypted for the page that shows it,
+/// and a notice.
 pub(crate) async fn invite(
     service: &Service,
     caller: &Caller,
@@ -184,7 +184,7 @@ pub(crate) async fn invite(
     )?;
     let page = invitation_page(invited.claim.reveal());
     let link = format!("{}{page}", current()?.public_url);
-    let sealed = service.tokens().encrypt_for_next_page(caller, &link);
+    let encrypted = service.tokens().encrypt_for_next_page(caller, &link);
     let mailed = service
         .identity()
         .invitations()
@@ -197,7 +197,7 @@ pub(crate) async fn invite(
         }
         Some(Mailed::NotConfigured) | None => "is invited. Give them the link yourself.",
     };
-    Ok((sealed, words))
+    Ok((encrypted, words))
 }
 
 fn no_role() -> UiError {

@@ -68,10 +68,10 @@ fn Gone() -> impl IntoView {
 pub async fn open_fresh_token() -> Result<Option<(NewToken, Vec<Snippet>)>, UiError> {
     use crate::request;
     let (service, caller) = request::signed_in()?;
-    let Some(sealed) = request::take_reveal() else {
+    let Some(encrypted) = request::take_reveal() else {
         return Ok(None);
     };
-    let opened = request::report(service.tokens().decrypt_reveal(&caller, &sealed).await)?;
+    let opened = request::report(service.tokens().decrypt_reveal(&caller, &encrypted).await)?;
     Ok(opened.map(|issued| {
         crate::pages::tokens::account::server::new_token_with_snippets(&caller, &issued)
     }))
