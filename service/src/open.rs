@@ -52,7 +52,7 @@ pub struct Settings {
     /// The AWS account that integrations ask customers to trust; [`STANDARD_AWS_ACCOUNT_ARN`] by default.
     pub aws_account_arn: Option<String>,
     /// A file to which checkpoints are written in addition to the database.
-    pub seal_file: Option<PathBuf>,
+    pub checkpoint_file: Option<PathBuf>,
     /// The retention of the audit log and the call log.
     pub keep: KeepDays,
     /// The sinks of the audit log and the call log.
@@ -176,7 +176,7 @@ impl Service {
         let parts = &*service.parts;
         parts.audit.catch_up().await?;
         let tasks = &parts.tasks;
-        let (file, keep, sinks) = (settings.seal_file, settings.keep, settings.sinks);
+        let (file, keep, sinks) = (settings.checkpoint_file, settings.keep, settings.sinks);
         parts.audit.start(tasks, file, keep, sinks);
         parts.usage.start(tasks);
         parts.tokens.uses().start(tasks);

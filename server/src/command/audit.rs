@@ -19,9 +19,9 @@ const TOLD: usize = 100;
 /// What to do with the record.
 #[derive(Subcommand)]
 pub(crate) enum Act {
-    /// Check every row of the record against its seals; fails when one was edited, inserted, removed or swapped
+    /// Check every row of the record against its checkpoints; fails when one was edited, inserted, removed or swapped
     Verify {
-        /// The file that seals were written to: tells also when the newest part of the record was cut off
+        /// The file that checkpoints were written to; detects also that the newest rows were removed
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
@@ -142,12 +142,12 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
 
 fn tell(verdict: &Verdict) -> anyhow::Result<()> {
     say(&format!(
-        "Checked {} seals, which stand for {} events and {} blocks of calls. Not sealed yet: {} events, {} blocks.",
-        verdict.seals,
+        "Verified {} checkpoints, which cover {} events and {} blocks of calls. Not covered yet: {} events, {} blocks.",
+        verdict.checkpoints,
         verdict.events,
         verdict.blocks,
-        verdict.unsealed_events,
-        verdict.unsealed_blocks,
+        verdict.uncovered_events,
+        verdict.uncovered_blocks,
     ));
     if (verdict.removed_events, verdict.removed_blocks) != (0, 0) {
         say(&format!(
@@ -160,9 +160,9 @@ fn tell(verdict: &Verdict) -> anyhow::Result<()> {
     }
     match verdict.findings.len() {
         0 => {
-            say("The record is what it was when it was sealed.");
+            say("The audit log is unchanged since its checkpoints.");
             Ok(())
         }
-        count => bail!("the record is not what it was: {count} findings"),
+        count => bail!("the audit log was changed: {count} findings"),
     }
 }

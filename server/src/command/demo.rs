@@ -62,7 +62,7 @@ async fn open(
         clock,
         allow_private_targets: false,
         aws_account_arn: None,
-        seal_file: None,
+        checkpoint_file: None,
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,

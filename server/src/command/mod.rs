@@ -35,7 +35,7 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         clock: Clock::system(),
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
-        seal_file: config.seal_file.clone(),
+        checkpoint_file: config.checkpoint_file.clone(),
         // A command that looks something up shall neither remove nor send anything.
         keep: if serves {
             config.keep

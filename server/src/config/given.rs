@@ -75,13 +75,16 @@ pub struct Given {
         global = true
     )]
     pub aws_account_arn: Option<String>,
-    /// A file that seals of the record are also written to, best on another machine's disk
+    /// A file that checkpoints of the audit log are also written to, best on another machine's disk
     #[arg(
         long,
-        env = "COUNTERSIGN_SEAL_FILE",
+        env = "COUNTERSIGN_CHECKPOINT_FILE",
         value_name = "FILE",
         global = true
     )]
+    pub checkpoint_file: Option<PathBuf>,
+    /// The former name of `checkpoint_file`
+    #[arg(long, env = "COUNTERSIGN_SEAL_FILE", hide = true, global = true)]
     pub seal_file: Option<PathBuf>,
     /// For how many days the record of what was done is kept, 30 at least [default: for ever]
     #[arg(
@@ -223,7 +226,12 @@ impl Given {
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             metrics: self.metrics || other.metrics,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),
-            seal_file: self.seal_file.or(other.seal_file),
+            checkpoint_file: self
+                .checkpoint_file
+                .or(self.seal_file)
+                .or(other.checkpoint_file)
+                .or(other.seal_file),
+            seal_file: None,
             sink_url: self.sink_url.or(other.sink_url),
             sink_authorization_file: self
                 .sink_authorization_file

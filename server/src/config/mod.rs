@@ -45,8 +45,8 @@ pub struct Config {
     pub metrics: bool,
     /// The AWS account that AWS integrations are told to trust, unless it is the standard one.
     pub aws_account_arn: Option<String>,
-    /// A file that seals of the record are also written to.
-    pub seal_file: Option<PathBuf>,
+    /// A file that checkpoints of the audit log are also written to.
+    pub checkpoint_file: Option<PathBuf>,
     /// How long the record is kept.
     pub keep: KeepDays,
     /// Where the record goes on to.
@@ -171,7 +171,7 @@ impl Config {
             allow_private_targets: given.allow_private_targets,
             metrics: given.metrics,
             aws_account_arn: given.aws_account_arn,
-            seal_file: given.seal_file,
+            checkpoint_file: given.checkpoint_file,
             keep,
             sinks,
             mail,

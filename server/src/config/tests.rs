@@ -104,6 +104,28 @@ fn mail_needs_a_server_a_sender_and_an_address_for_its_links() {
 }
 
 #[test]
+fn the_checkpoint_file_is_read_by_its_former_name_too() {
+    #[derive(clap::Parser)]
+    struct Flags {
+        #[command(flatten)]
+        given: Given,
+    }
+    let flag = |flag| {
+        let flags = <Flags as clap::Parser>::parse_from(["countersign", flag, "flags.ndjson"]);
+        flags.given
+    };
+    let file = |name: &str| toml::from_str::<Given>(&format!("{name} = \"file.ndjson\"")).unwrap();
+    for former in ["seal_file", "checkpoint_file"] {
+        let config = Config::check(Given::default().or(file(former))).unwrap();
+        assert_eq!(config.checkpoint_file, Some("file.ndjson".into()));
+        for flag in ["--seal-file", "--checkpoint-file"].map(flag) {
+            let config = Config::check(flag.or(file(former))).unwrap();
+            assert_eq!(config.checkpoint_file, Some("flags.ndjson".into()));
+        }
+    }
+}
+
+#[test]
 fn an_unknown_setting_in_the_file_is_a_problem() {
     assert!(toml::from_str::<Given>("lisen = \"0.0.0.0:1\"").is_err());
 }

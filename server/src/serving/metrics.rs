@@ -141,14 +141,14 @@ fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     gauge(
         to,
         "unsealed_events",
-        "Events that wait to be sealed",
-        backlog.unsealed_events,
+        "Events that wait for a checkpoint",
+        backlog.uncovered_events,
     )?;
     gauge(
         to,
         "unsealed_call_blocks",
-        "Blocks of calls that wait to be sealed",
-        backlog.unsealed_blocks,
+        "Blocks of calls that wait for a checkpoint",
+        backlog.uncovered_blocks,
     )?;
     gauge(
         to,
@@ -160,7 +160,7 @@ fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let mut lag =
         to.encode_descriptor("record_lag", help, Some(&Unit::Seconds), MetricType::Gauge)?;
     for (stage, from) in [
-        ("seal", backlog.unsealed_from),
+        ("seal", backlog.uncovered_from),
         ("count", backlog.uncounted_from),
     ] {
         lag.encode_family(&[("stage", stage)])?

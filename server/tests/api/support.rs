@@ -110,7 +110,7 @@ impl App {
             clock: clock.clone(),
             allow_private_targets,
             aws_account_arn: None,
-            seal_file: None,
+            checkpoint_file: None,
             keep: KeepDays::default(),
             sinks: Vec::new(),
             mail,

@@ -8,12 +8,12 @@ mod verify;
 use std::{path::PathBuf, time::Duration};
 
 use domain::platform::timestamp::Timestamp;
-use store::{Conn, Seal, StoreError};
+use store::{Checkpoint, Conn, StoreError};
 
 pub use self::verify::{Finding, Verdict};
 use self::{
     chain::{HASH_LENGTH, Hash},
-    file::SealFile,
+    file::CheckpointFile,
 };
 use crate::{
     audit::handle::Audit,
@@ -45,9 +45,9 @@ impl Audit {
     pub async fn make_checkpoints(&self) -> Result<usize, ServiceError> {
         self.flush_calls().await?;
         let mut made = 0;
-        while let Some(seal) = self.make_seal().await? {
+        while let Some(checkpoint) = self.make_checkpoint().await? {
             made += 1;
-            if left_nothing(&seal) {
+            if left_nothing(&checkpoint) {
                 break;
             }
         }
@@ -55,46 +55,48 @@ impl Audit {
     }
 
     /// Makes the next checkpoint. `None` when there is no new row or another node made it first.
-    async fn make_seal(&self) -> Result<Option<Seal>, ServiceError> {
+    async fn make_checkpoint(&self) -> Result<Option<Checkpoint>, ServiceError> {
         // Rows are immutable, so they are read and hashed outside the write transaction.
         let mut read = self.platform.store().read().await?;
-        let next = next_seal(&mut read, self.platform.now()).await?;
+        let next = next_checkpoint(&mut read, self.platform.now()).await?;
         drop(read);
-        let Some(mut seal) = next else {
+        let Some(mut checkpoint) = next else {
             return Ok(None);
         };
-        seal.signature = self.checkpoint_key.sign(&seal);
+        checkpoint.signature = self.checkpoint_key.sign(&checkpoint);
         let mut housekeeping = self.platform.store().housekeep().await?;
-        match housekeeping.insert_seal(&seal).await {
+        match housekeeping.insert_checkpoint(&checkpoint).await {
             Ok(()) => housekeeping.finish().await?,
             Err(StoreError::Conflict(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         }
-        Ok(Some(seal))
+        Ok(Some(checkpoint))
     }
 
     /// Whether there are enough new rows to make a checkpoint without waiting.
-    async fn has_much_to_seal(&self) -> Result<bool, ServiceError> {
+    async fn has_enough_for_checkpoint(&self) -> Result<bool, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let newest = read.newest_event_number().await?;
-        let sealed = read.find_newest_seal().await?;
-        let events = newest - sealed.map_or(0, |seal| seal.last_event);
-        let blocks = read.list_unsealed_blocks(BLOCKS).await?;
+        let newest_checkpoint = read.find_newest_checkpoint().await?;
+        let events = newest - newest_checkpoint.map_or(0, |checkpoint| checkpoint.last_event);
+        let blocks = read.list_uncovered_blocks(BLOCKS).await?;
         Ok(events >= EVENTS || i64::try_from(blocks.len()).is_ok_and(|blocks| blocks >= BLOCKS))
     }
 
     /// Makes checkpoints when enough was added or enough time has passed, and a last one when the service closes.
     pub(super) async fn keep_making_checkpoints(
         self,
-        seal_file: Option<PathBuf>,
+        checkpoint_file: Option<PathBuf>,
         mut closing: Closing,
     ) {
-        let mut file = seal_file.map(SealFile::new);
+        let mut file = checkpoint_file.map(CheckpointFile::new);
         let mut ticks = 0;
         loop {
             let is_closing = closing.wait_or(TICK).await;
             ticks += 1;
-            let made = self.seal_when_due(&mut ticks, is_closing, &mut file).await;
+            let made = self
+                .make_checkpoints_when_due(&mut ticks, is_closing, &mut file)
+                .await;
             report("make checkpoints", made);
             if is_closing {
                 return;
@@ -102,13 +104,13 @@ impl Audit {
         }
     }
 
-    async fn seal_when_due(
+    async fn make_checkpoints_when_due(
         &self,
         ticks: &mut u32,
         is_closing: bool,
-        file: &mut Option<SealFile>,
+        file: &mut Option<CheckpointFile>,
     ) -> Result<(), ServiceError> {
-        if !is_closing && *ticks < TICKS_AT_MOST && !self.has_much_to_seal().await? {
+        if !is_closing && *ticks < TICKS_AT_MOST && !self.has_enough_for_checkpoint().await? {
             return Ok(());
         }
         *ticks = 0;
@@ -121,19 +123,24 @@ impl Audit {
 }
 
 /// Whether a checkpoint covers all rows that existed when it was made.
-fn left_nothing(seal: &Seal) -> bool {
-    let blocks = seal.blocks.len();
-    let events = seal.leaves.len() / HASH_LENGTH - blocks;
+fn left_nothing(checkpoint: &Checkpoint) -> bool {
+    let blocks = checkpoint.blocks.len();
+    let events = checkpoint.leaves.len() / HASH_LENGTH - blocks;
     let is_less = |count: usize, most| i64::try_from(count).is_ok_and(|count| count < most);
     is_less(events, EVENTS) && is_less(blocks, BLOCKS)
 }
 
 /// The next checkpoint, not signed yet; `None` when there are no new rows.
-async fn next_seal(conn: &mut Conn, at: Timestamp) -> Result<Option<Seal>, ServiceError> {
-    let newest = conn.find_newest_seal().await?;
-    let after = newest.as_ref().map_or(0, |seal| seal.last_event);
+async fn next_checkpoint(
+    conn: &mut Conn,
+    at: Timestamp,
+) -> Result<Option<Checkpoint>, ServiceError> {
+    let newest = conn.find_newest_checkpoint().await?;
+    let after = newest
+        .as_ref()
+        .map_or(0, |checkpoint| checkpoint.last_event);
     let last = conn.newest_event_number().await?.min(after + EVENTS);
-    let blocks = conn.list_unsealed_blocks(BLOCKS).await?;
+    let blocks = conn.list_uncovered_blocks(BLOCKS).await?;
     if last == after && blocks.is_empty() {
         return Ok(None);
     }
@@ -148,15 +155,17 @@ async fn next_seal(conn: &mut Conn, at: Timestamp) -> Result<Option<Seal>, Servi
     for id in &blocks {
         leaves.push(chain::leaf(conn.find_block_row(*id).await?.as_ref()));
     }
-    Ok(Some(Seal {
-        number: newest.as_ref().map_or(1, |seal| seal.number + 1),
+    Ok(Some(Checkpoint {
+        number: newest
+            .as_ref()
+            .map_or(1, |checkpoint| checkpoint.number + 1),
         at,
         last_event: last,
         blocks,
         leaves: leaves.concat(),
         root: chain::root(&leaves).to_vec(),
         previous: newest
-            .map_or([0; HASH_LENGTH], |seal| chain::hash_of(&seal))
+            .map_or([0; HASH_LENGTH], |checkpoint| chain::hash_of(&checkpoint))
             .to_vec(),
         signature: Vec::new(),
     }))

@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{
     audit::{
-        call_buffer::CallBuffer, checkpoints::chain::SealKey, feed_position::FeedPosition,
+        call_buffer::CallBuffer, checkpoints::chain::CheckpointKey, feed_position::FeedPosition,
         route_meters::RouteMeters,
     },
     platform::{encryption::Vault, handle::Platform},
@@ -25,7 +25,7 @@ pub(crate) trait ChangeObserver: fmt::Debug + Send + Sync {
 #[derive(Debug, Clone)]
 pub struct Audit {
     pub(super) platform: Platform,
-    pub(super) checkpoint_key: Arc<SealKey>,
+    pub(super) checkpoint_key: Arc<CheckpointKey>,
     pub(super) calls: Arc<CallBuffer>,
     pub(super) routes: Arc<RouteMeters>,
     pub(super) feed: Arc<FeedPosition>,
@@ -42,7 +42,7 @@ impl Audit {
     ) -> Self {
         Self {
             platform,
-            checkpoint_key: Arc::new(SealKey::from_vault(vault)),
+            checkpoint_key: Arc::new(CheckpointKey::from_vault(vault)),
             calls: Arc::new(CallBuffer::new()),
             routes: Arc::default(),
             feed: Arc::new(FeedPosition::starting_after(newest)),

@@ -9,7 +9,7 @@ use domain::{
     platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
-use store::{RecordKind, Retention, Seal};
+use store::{Checkpoint, RecordKind, Retention};
 
 use crate::{
     audit::{
@@ -71,7 +71,10 @@ impl Audit {
     /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion.
     async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        let done_to = read.find_retention(kind).await?.map_or(0, |done| done.seal);
+        let done_to = read
+            .find_retention(kind)
+            .await?
+            .map_or(0, |done| done.checkpoint);
         let sinks_have = read
             .find_slowest_sink(waited_for_since(self.platform.now()))
             .await?
@@ -80,16 +83,17 @@ impl Audit {
         let mut after = (done_to - 1).max(0);
         let mut removed = 0;
         loop {
-            let next = read.list_seals(after, 1).await?.pop();
-            let Some(seal) = next.filter(|seal| seal.at < until && seal.number <= sinks_have)
+            let next = read.list_checkpoints(after, 1).await?.pop();
+            let Some(checkpoint) =
+                next.filter(|checkpoint| checkpoint.at < until && checkpoint.number <= sinks_have)
             else {
                 break;
             };
-            if seal.number > done_to {
-                self.say_removed(kind, seal.number).await?;
+            if checkpoint.number > done_to {
+                self.say_removed(kind, checkpoint.number).await?;
             }
-            removed += self.remove_rows(kind, &seal).await?;
-            after = seal.number;
+            removed += self.remove_rows(kind, &checkpoint).await?;
+            after = checkpoint.number;
         }
         drop(read);
         if removed > 0 {
@@ -98,10 +102,10 @@ impl Audit {
         Ok(removed)
     }
 
-    async fn say_removed(&self, kind: RecordKind, seal: i64) -> Result<(), ServiceError> {
+    async fn say_removed(&self, kind: RecordKind, checkpoint: i64) -> Result<(), ServiceError> {
         let mut retention = Retention {
             kind,
-            seal,
+            checkpoint,
             at: self.platform.now(),
             signature: Vec::new(),
         };
@@ -111,13 +115,17 @@ impl Audit {
         Ok(housekeeping.finish().await?)
     }
 
-    async fn remove_rows(&self, kind: RecordKind, seal: &Seal) -> Result<u64, ServiceError> {
+    async fn remove_rows(
+        &self,
+        kind: RecordKind,
+        checkpoint: &Checkpoint,
+    ) -> Result<u64, ServiceError> {
         let mut removed = 0;
         match kind {
             RecordKind::Event => loop {
                 let mut housekeeping = self.platform.store().housekeep().await?;
                 let some = housekeeping
-                    .remove_events(seal.last_event, EVENTS_AT_ONCE)
+                    .remove_events(checkpoint.last_event, EVENTS_AT_ONCE)
                     .await?;
                 housekeeping.finish().await?;
                 removed += some;
@@ -126,7 +134,7 @@ impl Audit {
                 }
             },
             RecordKind::Call => {
-                for ids in seal.blocks.chunks(BLOCKS_AT_ONCE) {
+                for ids in checkpoint.blocks.chunks(BLOCKS_AT_ONCE) {
                     let mut housekeeping = self.platform.store().housekeep().await?;
                     removed += housekeeping.remove_call_blocks(ids).await?;
                     housekeeping.finish().await?;

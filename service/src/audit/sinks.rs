@@ -10,7 +10,7 @@ mod sink;
 use std::time::Duration;
 
 use domain::platform::timestamp::Timestamp;
-use store::{Conn, Seal, SinkCursor};
+use store::{Checkpoint, Conn, SinkCursor};
 
 pub use self::sink::{Sink, SinkSettings};
 use crate::{
@@ -76,8 +76,8 @@ impl Audit {
         let now = self.platform.now();
         let mut read = self.platform.store().read().await?;
         let mut states = Vec::new();
-        for (name, seal) in read.list_sinks(waited_for_since(now)).await? {
-            let next = read.list_seals(seal, 1).await?.pop();
+        for (name, checkpoint) in read.list_sinks(waited_for_since(now)).await? {
+            let next = read.list_checkpoints(checkpoint, 1).await?.pop();
             let lag_micros = next.map_or(0, |next| now.as_micros() - next.at.as_micros());
             states.push(SinkState { name, lag_micros });
         }
@@ -194,33 +194,39 @@ pub(crate) fn waited_for_since(now: Timestamp) -> Timestamp {
 
 /// The next chunk for a sink; `None` when everything is sent.
 async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
-    let seals = conn.list_seals(cursor.seal - 1, 2).await?;
-    let after = seals
+    let checkpoints = conn.list_checkpoints(cursor.checkpoint - 1, 2).await?;
+    let after = checkpoints
         .iter()
-        .find(|seal| seal.number == cursor.seal)
-        .map_or(0, |seal| seal.last_event);
-    let Some(seal) = seals.iter().find(|seal| seal.number > cursor.seal) else {
+        .find(|checkpoint| checkpoint.number == cursor.checkpoint)
+        .map_or(0, |checkpoint| checkpoint.last_event);
+    let Some(checkpoint) = checkpoints
+        .iter()
+        .find(|checkpoint| checkpoint.number > cursor.checkpoint)
+    else {
         return Ok(None);
     };
-    let acts = seal.last_event - after;
-    let blocks = i64::try_from(seal.blocks.len()).unwrap_or(i64::MAX);
+    let acts = checkpoint.last_event - after;
+    let blocks = i64::try_from(checkpoint.blocks.len()).unwrap_or(i64::MAX);
     let done = cursor.rows_done;
     let (lines, done) = if done < acts {
         let mut lines = Vec::new();
         // Retention may have deleted some of the events; their numbers are never used again.
-        let mut last = seal.last_event;
-        conn.visit_numbered_events(after + done, seal.last_event, ACTS_AT_ONCE, |row| {
+        let mut last = checkpoint.last_event;
+        conn.visit_numbered_events(after + done, checkpoint.last_event, ACTS_AT_ONCE, |row| {
             last = row.number;
             put_line(&mut lines, &act_line(&row)?)
         })
         .await?;
         (lines, last - after)
     } else {
-        (lines_of_block(conn, seal, done - acts).await?, done + 1)
+        (
+            lines_of_block(conn, checkpoint, done - acts).await?,
+            done + 1,
+        )
     };
     let then = if done >= acts + blocks {
         SinkCursor {
-            seal: seal.number,
+            checkpoint: checkpoint.number,
             rows_done: 0,
         }
     } else {
@@ -232,9 +238,13 @@ async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
     Ok(Some(Piece { lines, then }))
 }
 
-async fn lines_of_block(conn: &mut Conn, seal: &Seal, place: i64) -> Result<Vec<u8>, ServiceError> {
+async fn lines_of_block(
+    conn: &mut Conn,
+    checkpoint: &Checkpoint,
+    place: i64,
+) -> Result<Vec<u8>, ServiceError> {
     let place = usize::try_from(place).unwrap_or(usize::MAX);
-    let Some(id) = seal.blocks.get(place) else {
+    let Some(id) = checkpoint.blocks.get(place) else {
         return Ok(Vec::new());
     };
     let calls = conn.list_calls_of_block(*id).await?;

@@ -10,7 +10,7 @@ use crate::support::{Stage, call, request};
 
 impl Stage {
     /// Creates events and calls under two checkpoints and returns the verification result.
-    pub(crate) async fn sealed(&self) -> Verdict {
+    pub(crate) async fn with_checkpoints(&self) -> Verdict {
         for name in ["Ada", "Grace", "Mary"] {
             self.member(name, Role::Power).await;
         }
@@ -75,17 +75,17 @@ async fn checked_against(node: &Service, file: &str) -> Vec<Finding> {
 on_both! {
     async fn an_unmodified_audit_log_passes_verification(database: Database) {
         let stage = Stage::set_up(database).await;
-        let verdict = stage.sealed().await;
-        assert_eq!((verdict.findings, verdict.seals, verdict.blocks), (vec![], 2, 2));
+        let verdict = stage.with_checkpoints().await;
+        assert_eq!((verdict.findings, verdict.checkpoints, verdict.blocks), (vec![], 2, 2));
         assert!(verdict.events >= 6, "{}", verdict.events);
         // Events after the last checkpoint are counted separately and are no finding.
         stage.member("Joan", Role::Power).await;
         let verdict = stage.findings().await;
-        assert_eq!((verdict.findings, verdict.unsealed_events), (vec![], 1));
+        assert_eq!((verdict.findings, verdict.uncovered_events), (vec![], 1));
         // Another node continues the chain.
         assert_eq!(stage.another_node().await.audit().make_checkpoints().await.unwrap(), 1);
         let verdict = stage.findings().await;
-        assert_eq!((verdict.findings, verdict.seals, verdict.unsealed_events), (vec![], 3, 0));
+        assert_eq!((verdict.findings, verdict.checkpoints, verdict.uncovered_events), (vec![], 3, 0));
     }
 
     async fn a_backlog_larger_than_one_checkpoint_is_covered_by_several(database: Database) {
@@ -95,17 +95,17 @@ on_both! {
             for minute in 0..blocks {
                 stage.call_at("Ada", begin.plus_millis(i64::try_from(60_000 * minute).unwrap()), minute).await;
             }
-            let seals = usize::try_from(blocks.div_ceil(250)).unwrap();
-            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), seals, "{blocks} blocks of calls");
+            let checkpoints = usize::try_from(blocks.div_ceil(250)).unwrap();
+            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), checkpoints, "{blocks} blocks of calls");
             assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), 0, "{blocks} blocks of calls");
         }
         let verdict = stage.findings().await;
-        assert_eq!((verdict.findings, verdict.blocks, verdict.unsealed_events), (vec![], 1_002, 0));
+        assert_eq!((verdict.findings, verdict.blocks, verdict.uncovered_events), (vec![], 1_002, 0));
     }
 
     async fn an_edited_removed_swapped_or_inserted_event_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
-        assert_eq!(stage.sealed().await.findings, []);
+        assert_eq!(stage.with_checkpoints().await.findings, []);
         let mut expected = vec![Finding::EventChanged(2)];
         let found = stage.found_after(&["UPDATE audit_event SET actor_name = 'Mallory' WHERE number = 2"]).await;
         assert_eq!(found, expected);
@@ -150,7 +150,7 @@ on_both! {
 
     async fn an_edited_removed_or_inserted_block_of_calls_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
-        assert_eq!(stage.sealed().await.findings, []);
+        assert_eq!(stage.with_checkpoints().await.findings, []);
         let found = stage.found_after(&[
             "CREATE TABLE copy AS SELECT * FROM call_block WHERE calls LIKE '%,1]]'",
             "UPDATE copy SET id = 5",
@@ -169,21 +169,21 @@ on_both! {
 
     async fn a_changed_or_removed_checkpoint_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
-        assert_eq!(stage.sealed().await.findings, []);
+        assert_eq!(stage.with_checkpoints().await.findings, []);
         let found = stage.found_after(&["UPDATE seal SET at = at + 1 WHERE number = 1"]).await;
-        assert_eq!(found, [Finding::SealForged(1), Finding::SealUnlinked(2)]);
+        assert_eq!(found, [Finding::CheckpointForged(1), Finding::CheckpointUnlinked(2)]);
         let found = stage.found_after(&["UPDATE seal SET at = at - 1 WHERE number = 1"]).await;
         assert_eq!(found, []);
         let found = stage.found_after(&["DELETE FROM seal WHERE number = 1"]).await;
-        assert!(found.contains(&Finding::SealMissing(1)), "{found:?}");
+        assert!(found.contains(&Finding::CheckpointMissing(1)), "{found:?}");
     }
 
     async fn a_truncated_log_is_detected_with_the_checkpoint_file(database: Database) {
         let stage = Stage::set_up(database).await;
-        assert_eq!(stage.sealed().await.findings, []);
+        assert_eq!(stage.with_checkpoints().await.findings, []);
         // A node that stops checkpoints the remaining events and writes all checkpoints to its file.
         stage.service.close().await.unwrap();
-        let file = fs::read_to_string(stage.database.folder.path().join("seals.ndjson")).unwrap();
+        let file = fs::read_to_string(stage.database.folder.path().join("checkpoints.ndjson")).unwrap();
         let node = stage.another_node().await;
         assert_eq!(checked_against(&node, &file).await, []);
         for statement in [
@@ -195,11 +195,11 @@ on_both! {
             stage.database.tamper(statement).await;
         }
         assert_eq!(node.audit().verify(None).await.unwrap().findings, [], "the database alone does not show that rows are missing");
-        assert_eq!(checked_against(&node, &file).await, [Finding::SealMissing(2)]);
+        assert_eq!(checked_against(&node, &file).await, [Finding::CheckpointMissing(2)]);
         // Continuing from the truncated log creates a different checkpoint with the same number.
         let continued = stage.another_node().await;
         continued.identity().sign_in("ada@example.com", crate::support::PASSWORD, &request()).await.unwrap();
         continued.audit().make_checkpoints().await.unwrap();
-        assert_eq!(checked_against(&continued, &file).await, [Finding::SealDiffersFromFile(2)]);
+        assert_eq!(checked_against(&continued, &file).await, [Finding::CheckpointDiffersFromFile(2)]);
     }
 }

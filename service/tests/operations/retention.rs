@@ -47,7 +47,7 @@ impl Stage {
 on_both! {
     async fn expired_rows_are_removed_and_the_audit_log_still_passes_verification(database: Database) {
         let stage = Stage::set_up(database).await;
-        let before = stage.sealed().await;
+        let before = stage.with_checkpoints().await;
         stage.pass_millis(29 * DAY_MILLIS);
         assert_eq!(stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap(), 0, "the retention period has not ended");
         stage.member("Joan", Role::Power).await;
@@ -66,7 +66,7 @@ on_both! {
 
     async fn each_kind_has_its_own_period_and_is_kept_without_one(database: Database) {
         let stage = Stage::set_up(database).await;
-        let before = stage.sealed().await;
+        let before = stage.with_checkpoints().await;
         stage.pass_millis(400 * DAY_MILLIS);
         assert_eq!(stage.service.audit().remove_expired(KeepDays::default()).await.unwrap(), 0);
         let calls_only = KeepDays { events: None, calls: Some(30) };
@@ -77,7 +77,7 @@ on_both! {
 
     async fn an_interrupted_removal_is_finished_on_the_next_run(database: Database) {
         let stage = Stage::set_up(database).await;
-        stage.sealed().await;
+        stage.with_checkpoints().await;
         stage.found_after(&["CREATE TABLE copy AS SELECT * FROM audit_event WHERE number = 2"]).await;
         stage.pass_millis(31 * DAY_MILLIS);
         stage.service.audit().remove_expired(THIRTY_DAYS).await.unwrap();
@@ -89,7 +89,7 @@ on_both! {
 
     async fn a_forged_retention_entry_is_detected(database: Database) {
         let stage = Stage::set_up(database).await;
-        assert_eq!(stage.sealed().await.findings, []);
+        assert_eq!(stage.with_checkpoints().await.findings, []);
         let found = stage.found_after(&[
             "DELETE FROM audit_event WHERE number = 3",
             "INSERT INTO retention (kind, seal, at, signature) SELECT 'event', number, at, signature FROM seal WHERE number = 2",

@@ -77,7 +77,7 @@ async fn answer(listener: &TcpListener, status: &str) -> (String, String) {
 on_both! {
     async fn events_and_calls_are_delivered_completely_and_once(database: Database) {
         let stage = Stage::set_up(database).await;
-        let events = stage.sealed().await.events;
+        let events = stage.with_checkpoints().await.events;
         assert_eq!(stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap(), Fed::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace"]), 0));
@@ -99,7 +99,7 @@ on_both! {
 
     async fn an_endpoint_receives_everything_after_an_outage(database: Database) {
         let stage = Stage::set_up(database).await;
-        stage.sealed().await;
+        stage.with_checkpoints().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/countersign", listener.local_addr().unwrap());
         let authorization = Some("Bearer hunter2".to_owned().into());
@@ -132,7 +132,7 @@ on_both! {
 
     async fn retention_waits_for_a_sink_that_is_behind(database: Database) {
         let stage = Stage::set_up(database).await;
-        let before = stage.sealed().await;
+        let before = stage.with_checkpoints().await;
         stage.pass_millis(31 * 86_400_000);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -142,7 +142,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         clock: clock.clone(),
         allow_private_targets: false,
         aws_account_arn: None,
-        seal_file: Some(database.folder.path().join("seals.ndjson")),
+        checkpoint_file: Some(database.folder.path().join("checkpoints.ndjson")),
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,

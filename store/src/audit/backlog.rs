@@ -5,10 +5,10 @@ use domain::platform::timestamp::Timestamp;
 use crate::platform::{Conn, Sql, StoreError, Stored, statements, values};
 
 statements! {
-    const BACKLOG: Sql = "SELECT (SELECT COUNT(*) FROM unsealed_block) AS unsealed_blocks, \
-        (SELECT MIN(first_at) FROM call_block WHERE id IN (SELECT block_id FROM unsealed_block)) AS unsealed_from, \
+    const BACKLOG: Sql = "SELECT (SELECT COUNT(*) FROM unsealed_block) AS uncovered_blocks, \
+        (SELECT MIN(first_at) FROM call_block WHERE id IN (SELECT block_id FROM unsealed_block)) AS uncovered_from, \
         (SELECT value FROM counter WHERE name = 'audit_event') - \
-        COALESCE((SELECT last_event FROM seal ORDER BY number DESC LIMIT 1), 0) AS unsealed_events, \
+        COALESCE((SELECT last_event FROM seal ORDER BY number DESC LIMIT 1), 0) AS uncovered_events, \
         (SELECT COUNT(*) FROM uncounted_block) AS uncounted_blocks, \
         (SELECT MIN(first_at) FROM call_block WHERE id IN (SELECT block_id FROM uncounted_block)) AS uncounted_from";
 }
@@ -17,11 +17,11 @@ statements! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     /// Call blocks that are in no checkpoint.
-    pub unsealed_blocks: i64,
+    pub uncovered_blocks: i64,
     /// The oldest call in them.
-    pub unsealed_from: Option<Timestamp>,
+    pub uncovered_from: Option<Timestamp>,
     /// Audit events that are in no checkpoint.
-    pub unsealed_events: i64,
+    pub uncovered_events: i64,
     /// Call blocks that are not counted.
     pub uncounted_blocks: i64,
     /// The oldest call in them.
@@ -30,9 +30,9 @@ pub struct Backlog {
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct BacklogRow {
-    unsealed_blocks: i64,
-    unsealed_from: Option<i64>,
-    unsealed_events: i64,
+    uncovered_blocks: i64,
+    uncovered_from: Option<i64>,
+    uncovered_events: i64,
     uncounted_blocks: i64,
     uncounted_from: Option<i64>,
 }
@@ -42,9 +42,9 @@ impl Stored for Backlog {
 
     fn from_row(row: BacklogRow) -> Result<Self, StoreError> {
         Ok(Self {
-            unsealed_blocks: row.unsealed_blocks,
-            unsealed_from: row.unsealed_from.map(Timestamp::from_micros),
-            unsealed_events: row.unsealed_events,
+            uncovered_blocks: row.uncovered_blocks,
+            uncovered_from: row.uncovered_from.map(Timestamp::from_micros),
+            uncovered_events: row.uncovered_events,
             uncounted_blocks: row.uncounted_blocks,
             uncounted_from: row.uncounted_from.map(Timestamp::from_micros),
         })

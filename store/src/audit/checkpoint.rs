@@ -16,8 +16,8 @@ statements! {
     const INSERT: Sql = concat!("INSERT INTO seal (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     const LIST: Sql = concat!("SELECT ", columns!(), " FROM seal WHERE number > $1 ORDER BY number LIMIT $2");
     const NEWEST: Sql = concat!("SELECT ", columns!(), " FROM seal ORDER BY number DESC LIMIT 1");
-    const UNSEALED: Sql = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
-    const MARK_SEALED: Sql = over_rows!(
+    const UNCOVERED: Sql = "SELECT block_id FROM unsealed_block ORDER BY block_id LIMIT $1";
+    const MARK_COVERED: Sql = over_rows!(
         "DELETE FROM unsealed_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
         ")"
     );
@@ -25,7 +25,7 @@ statements! {
 
 /// A checkpoint as it is stored. Not trusted before its signature, its chain and its root are checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seal {
+pub struct Checkpoint {
     /// Its place in the chain, from 1.
     pub number: i64,
     /// When it was made.
@@ -45,7 +45,7 @@ pub struct Seal {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct SealRow {
+pub(crate) struct CheckpointRow {
     number: i64,
     at: i64,
     last_event: i64,
@@ -58,10 +58,10 @@ pub(crate) struct SealRow {
 
 const BLOCKS: Column = Column("seal", "blocks");
 
-impl Stored for Seal {
-    type Row = SealRow;
+impl Stored for Checkpoint {
+    type Row = CheckpointRow;
 
-    fn from_row(row: SealRow) -> Result<Self, StoreError> {
+    fn from_row(row: CheckpointRow) -> Result<Self, StoreError> {
         Ok(Self {
             number: row.number,
             at: Timestamp::from_micros(row.at),
@@ -80,20 +80,20 @@ impl Housekeeping {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another node made a checkpoint of this number.
-    pub async fn insert_seal(&mut self, seal: &Seal) -> Result<(), StoreError> {
+    pub async fn insert_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         let values = values![
-            seal.number,
-            seal.at,
-            seal.last_event,
-            BLOCKS.to_json(&seal.blocks)?,
-            seal.leaves.as_slice(),
-            seal.root.as_slice(),
-            seal.previous.as_slice(),
-            seal.signature.as_slice(),
+            checkpoint.number,
+            checkpoint.at,
+            checkpoint.last_event,
+            BLOCKS.to_json(&checkpoint.blocks)?,
+            checkpoint.leaves.as_slice(),
+            checkpoint.root.as_slice(),
+            checkpoint.previous.as_slice(),
+            checkpoint.signature.as_slice(),
         ];
         self.execute(INSERT, values).await?;
-        let blocks: Vec<[i64; 1]> = seal.blocks.iter().map(|block| [*block]).collect();
-        self.execute(MARK_SEALED, values![Value::rows(&blocks)?])
+        let blocks: Vec<[i64; 1]> = checkpoint.blocks.iter().map(|block| [*block]).collect();
+        self.execute(MARK_COVERED, values![Value::rows(&blocks)?])
             .await?;
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_newest_seal(&mut self) -> Result<Option<Seal>, StoreError> {
+    pub async fn find_newest_checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreError> {
         self.find(NEWEST, values![]).await
     }
 
@@ -112,7 +112,11 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn list_seals(&mut self, after: i64, limit: i64) -> Result<Vec<Seal>, StoreError> {
+    pub async fn list_checkpoints(
+        &mut self,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<Checkpoint>, StoreError> {
         self.list(LIST, values![after, limit]).await
     }
 
@@ -120,8 +124,8 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn list_unsealed_blocks(&mut self, limit: i64) -> Result<Vec<i64>, StoreError> {
-        let found = self.fetch_all::<(i64,)>(UNSEALED, values![limit]).await?;
+    pub async fn list_uncovered_blocks(&mut self, limit: i64) -> Result<Vec<i64>, StoreError> {
+        let found = self.fetch_all::<(i64,)>(UNCOVERED, values![limit]).await?;
         Ok(found.into_iter().map(|(id,)| id).collect())
     }
 }

@@ -11,9 +11,9 @@ pub(crate) mod commit_batch;
 pub(crate) mod event_filter;
 pub(crate) mod event_list;
 pub(crate) mod event_row;
+pub(crate) mod hashed_row;
 pub(crate) mod recorded_event;
 pub(crate) mod retention;
-pub(crate) mod sealed_row;
 pub(crate) mod sink;
 pub(crate) mod write;
 

@@ -42,7 +42,7 @@ pub struct Retention {
     /// The log.
     pub kind: RecordKind,
     /// The newest checkpoint whose rows were removed.
-    pub seal: i64,
+    pub checkpoint: i64,
     /// When that was decided.
     pub at: Timestamp,
     /// The Ed25519 signature over all of the above.
@@ -61,9 +61,9 @@ impl Conn {
         let found = self
             .fetch_optional::<(i64, i64, Vec<u8>)>(FIND, values![kind.label()])
             .await?;
-        Ok(found.map(|(seal, at, signature)| Retention {
+        Ok(found.map(|(checkpoint, at, signature)| Retention {
             kind,
-            seal,
+            checkpoint,
             at: Timestamp::from_micros(at),
             signature,
         }))
@@ -78,7 +78,7 @@ impl Housekeeping {
     pub async fn put_retention(&mut self, retention: &Retention) -> Result<(), StoreError> {
         let values = values![
             retention.kind.label(),
-            retention.seal,
+            retention.checkpoint,
             retention.at,
             retention.signature.as_slice(),
         ];

@@ -17,7 +17,7 @@ statements! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SinkCursor {
     /// The newest checkpoint of which it has all rows.
-    pub seal: i64,
+    pub checkpoint: i64,
     /// How many rows of the next one it has.
     pub rows_done: i64,
 }
@@ -31,7 +31,10 @@ impl Conn {
         let found = self
             .fetch_optional::<(i64, i64)>(FIND, values![name])
             .await?;
-        let cursor = found.map(|(seal, rows_done)| SinkCursor { seal, rows_done });
+        let cursor = found.map(|(checkpoint, rows_done)| SinkCursor {
+            checkpoint,
+            rows_done,
+        });
         Ok(cursor.unwrap_or_default())
     }
 
@@ -84,7 +87,7 @@ impl Housekeeping {
         cursor: SinkCursor,
         mine: Timestamp,
     ) -> Result<bool, StoreError> {
-        let values = values![name, cursor.seal, cursor.rows_done, mine];
+        let values = values![name, cursor.checkpoint, cursor.rows_done, mine];
         let moved = self.execute(MOVE, values).await?;
         Ok(moved == 1)
     }

@@ -23,7 +23,7 @@ const NEWEST_CHANGE: &str = "SELECT max(number) FROM audit_event";
 const CALLS: &str = "SELECT CAST(coalesce(sum(call_count), 0) AS BIGINT) FROM call_block";
 const WHOLE_BLOCKS: &str = "SELECT count(*) FROM (SELECT id FROM call_block WHERE id > 0 AND call_count = $1 LIMIT $2) AS whole";
 const REPEATED_BLOCKS: &str = "SELECT count(*) FROM call_block WHERE id < 0";
-/// What is repeated is neither sealed nor told to other nodes: as far as they know, both is done.
+/// What is repeated is covered by no checkpoint and not announced to other nodes; these statements mark both as done.
 const SETTLE: [&str; 2] = [
     "UPDATE counter SET value = (SELECT max(number) FROM audit_event) WHERE name = 'audit_event'",
     "UPDATE seal SET last_event = (SELECT max(number) FROM audit_event) WHERE number = (SELECT max(number) FROM seal)",

@@ -4,7 +4,7 @@ use ring::{
     digest::{Context, SHA256},
     signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey},
 };
-use store::{Retention, Seal, SealedRow};
+use store::{Checkpoint, HashedRow, Retention};
 
 use crate::platform::encryption::Vault;
 
@@ -30,7 +30,7 @@ fn hash(parts: &[&[u8]]) -> Hash {
 
 /// The hash of a row (RFC 6962 section 2.1). A row that was removed before its checkpoint gets the hash of an empty
 /// row, which no real row has, so that the gap is covered and the other rows keep their positions.
-pub(super) fn leaf(row: Option<&SealedRow>) -> Hash {
+pub(super) fn leaf(row: Option<&HashedRow>) -> Hash {
     hash(&[&LEAF, row.map_or(&[], |row| &row.text)])
 }
 
@@ -49,24 +49,24 @@ pub(super) fn root(leaves: &[Hash]) -> Hash {
 }
 
 /// The row hashes of a checkpoint; `None` when their total length is not a multiple of the hash length.
-pub(super) fn leaves_of(seal: &Seal) -> Option<&[Hash]> {
-    let (leaves, rest) = seal.leaves.as_chunks();
+pub(super) fn leaves_of(checkpoint: &Checkpoint) -> Option<&[Hash]> {
+    let (leaves, rest) = checkpoint.leaves.as_chunks();
     rest.is_empty().then_some(leaves)
 }
 
 /// The signed text of a checkpoint: all fields but the row hashes, which the root represents.
-fn signed_text(seal: &Seal) -> Vec<u8> {
-    let count = seal.leaves.len() / HASH_LENGTH;
+fn signed_text(checkpoint: &Checkpoint) -> Vec<u8> {
+    let count = checkpoint.leaves.len() / HASH_LENGTH;
     let mut text = format!(
         "countersign seal\n{}\n{}\n{}\n{count}\n{:?}\n",
-        seal.number,
-        seal.at.as_micros(),
-        seal.last_event,
-        seal.blocks,
+        checkpoint.number,
+        checkpoint.at.as_micros(),
+        checkpoint.last_event,
+        checkpoint.blocks,
     )
     .into_bytes();
-    text.extend_from_slice(&seal.root);
-    text.extend_from_slice(&seal.previous);
+    text.extend_from_slice(&checkpoint.root);
+    text.extend_from_slice(&checkpoint.previous);
     text
 }
 
@@ -75,27 +75,27 @@ fn signed_retention(retention: &Retention) -> Vec<u8> {
     format!(
         "countersign retention\n{}\n{}\n{}\n",
         retention.kind.label(),
-        retention.seal,
+        retention.checkpoint,
         retention.at.as_micros(),
     )
     .into_bytes()
 }
 
 /// The hash with which the next checkpoint refers to this one.
-pub(super) fn hash_of(seal: &Seal) -> Hash {
-    hash(&[&signed_text(seal), &seal.signature])
+pub(super) fn hash_of(checkpoint: &Checkpoint) -> Hash {
+    hash(&[&signed_text(checkpoint), &checkpoint.signature])
 }
 
 /// The key that signs checkpoints.
-pub(crate) struct SealKey(Ed25519KeyPair);
+pub(crate) struct CheckpointKey(Ed25519KeyPair);
 
-impl std::fmt::Debug for SealKey {
+impl std::fmt::Debug for CheckpointKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SealKey(…)")
+        formatter.write_str("CheckpointKey(…)")
     }
 }
 
-impl SealKey {
+impl CheckpointKey {
     /// Derives the key from the master key, so that nodes with the same master key have the same checkpoint key.
     pub(crate) fn from_vault(vault: &Vault) -> Self {
         let seed = vault.derive_key(b"seals of the record");
@@ -103,13 +103,13 @@ impl SealKey {
         Self(pair.expect("a seed of Ed25519 is any 32 bytes"))
     }
 
-    pub(super) fn sign(&self, seal: &Seal) -> Vec<u8> {
-        self.signature(&signed_text(seal))
+    pub(super) fn sign(&self, checkpoint: &Checkpoint) -> Vec<u8> {
+        self.signature(&signed_text(checkpoint))
     }
 
     /// Whether this key signed the checkpoint.
-    pub(super) fn has_signed(&self, seal: &Seal) -> bool {
-        self.verifies(&signed_text(seal), &seal.signature)
+    pub(super) fn has_signed(&self, checkpoint: &Checkpoint) -> bool {
+        self.verifies(&signed_text(checkpoint), &checkpoint.signature)
     }
 
     pub(crate) fn sign_retention(&self, retention: &Retention) -> Vec<u8> {
@@ -148,7 +148,7 @@ mod tests {
             .map(|hex| {
                 let bytes = (0..hex.len()).step_by(2);
                 let bytes = bytes.map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-                leaf(Some(&SealedRow {
+                leaf(Some(&HashedRow {
                     key: 0,
                     text: bytes.collect(),
                 }))

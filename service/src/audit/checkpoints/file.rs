@@ -8,7 +8,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use store::Seal;
+use store::Checkpoint;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::chain;
@@ -23,7 +23,8 @@ const TAIL: u64 = 4_096;
 /// A checkpoint as a line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Line {
-    pub(super) seal: i64,
+    #[serde(rename = "seal")]
+    pub(super) number: i64,
     /// Milliseconds since 1970.
     pub(super) at: i64,
     pub(super) last_event: i64,
@@ -33,24 +34,24 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(seal: &Seal) -> Self {
+    pub(super) fn of(checkpoint: &Checkpoint) -> Self {
         Self {
-            seal: seal.number,
-            at: seal.at.as_millis(),
-            last_event: seal.last_event,
-            rows: seal.leaves.len() / chain::HASH_LENGTH,
-            hash: STANDARD.encode(chain::hash_of(seal)),
+            number: checkpoint.number,
+            at: checkpoint.at.as_millis(),
+            last_event: checkpoint.last_event,
+            rows: checkpoint.leaves.len() / chain::HASH_LENGTH,
+            hash: STANDARD.encode(chain::hash_of(checkpoint)),
         }
     }
 }
 
 /// The file and the position up to which it is written.
-pub(super) struct SealFile {
+pub(super) struct CheckpointFile {
     path: PathBuf,
     written_to: Option<i64>,
 }
 
-impl SealFile {
+impl CheckpointFile {
     pub(super) fn new(path: PathBuf) -> Self {
         Self {
             path,
@@ -66,17 +67,17 @@ impl SealFile {
             None => self.last_number().await.map_err(failed)?,
         };
         loop {
-            let seals = platform
+            let checkpoints = platform
                 .store()
                 .read()
                 .await?
-                .list_seals(written_to, BATCH)
+                .list_checkpoints(written_to, BATCH)
                 .await?;
-            let Some(last) = seals.last() else {
+            let Some(last) = checkpoints.last() else {
                 return Ok(());
             };
             written_to = last.number;
-            let lines: Vec<Line> = seals.iter().map(Line::of).collect();
+            let lines: Vec<Line> = checkpoints.iter().map(Line::of).collect();
             self.append(&lines).await.map_err(failed)?;
             self.written_to = Some(written_to);
         }
@@ -102,7 +103,7 @@ impl SealFile {
             file.flush().await?;
         }
         let tail = String::from_utf8_lossy(&tail);
-        Ok(lines(&tail).last().map_or(0, |line| line.seal))
+        Ok(lines(&tail).last().map_or(0, |line| line.number))
     }
 
     async fn append(&self, lines: &[Line]) -> io::Result<()> {

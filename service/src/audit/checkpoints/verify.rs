@@ -7,10 +7,10 @@ use std::{
     ops::Range,
 };
 
-use store::{Read, RecordKind, Seal};
+use store::{Checkpoint, Read, RecordKind};
 
 use super::{
-    chain::{self, HASH_LENGTH, Hash, SealKey},
+    chain::{self, CheckpointKey, HASH_LENGTH, Hash},
     file::{Line, lines},
 };
 use crate::{audit::handle::Audit, platform::error::ServiceError};
@@ -24,13 +24,13 @@ pub enum Finding {
     /// The retention mark was changed or not signed with the key of this installation.
     RetentionForged,
     /// A checkpoint is missing.
-    SealMissing(i64),
+    CheckpointMissing(i64),
     /// A checkpoint was changed or not signed with the key of this installation.
-    SealForged(i64),
+    CheckpointForged(i64),
     /// A checkpoint does not follow the one before it.
-    SealUnlinked(i64),
+    CheckpointUnlinked(i64),
     /// A checkpoint differs from the one in the file.
-    SealDiffersFromFile(i64),
+    CheckpointDiffersFromFile(i64),
     /// The event with this number is missing.
     EventMissing(i64),
     /// The event with this number was changed or swapped with another.
@@ -51,20 +51,20 @@ impl fmt::Display for Finding {
             Self::RetentionForged => {
                 formatter.write_str("The retention mark is not signed with this key.")
             }
-            Self::SealMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
-            Self::SealForged(number) => {
+            Self::CheckpointMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
+            Self::CheckpointForged(number) => {
                 write!(
                     formatter,
                     "Checkpoint {number} was changed or not signed with this key."
                 )
             }
-            Self::SealUnlinked(number) => {
+            Self::CheckpointUnlinked(number) => {
                 write!(
                     formatter,
                     "Checkpoint {number} does not follow the previous checkpoint."
                 )
             }
-            Self::SealDiffersFromFile(number) => {
+            Self::CheckpointDiffersFromFile(number) => {
                 write!(formatter, "Checkpoint {number} differs from the file.")
             }
             Self::EventMissing(number) => write!(formatter, "Event {number} is missing."),
@@ -81,7 +81,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verdict {
     /// Number of verified checkpoints.
-    pub seals: i64,
+    pub checkpoints: i64,
     /// Number of verified events.
     pub events: i64,
     /// Number of verified blocks of calls.
@@ -91,9 +91,9 @@ pub struct Verdict {
     /// Number of blocks of calls that retention deleted.
     pub removed_blocks: i64,
     /// Number of events that no checkpoint covers yet.
-    pub unsealed_events: i64,
+    pub uncovered_events: i64,
     /// Number of blocks of calls that no checkpoint covers yet.
-    pub unsealed_blocks: i64,
+    pub uncovered_blocks: i64,
     /// All deviations.
     pub findings: Vec<Finding>,
 }
@@ -107,8 +107,8 @@ impl Audit {
         let mut read = self.platform.store().read().await?;
         // In this order, so that rows added and covered meanwhile are not reported as forged.
         let blocks = block_ids(&mut read).await?;
-        let unsealed: HashSet<i64> = read
-            .list_unsealed_blocks(i64::MAX)
+        let uncovered: HashSet<i64> = read
+            .list_uncovered_blocks(i64::MAX)
             .await?
             .into_iter()
             .collect();
@@ -121,26 +121,26 @@ impl Audit {
             removed_events,
             removed_calls,
             read,
-            written: file.map(written_seals),
+            written: file.map(written_checkpoints),
             verdict: Verdict::default(),
-            sealed_blocks: HashSet::new(),
+            covered_blocks: HashSet::new(),
         };
         if removed.contains(&None) {
             check.find(Finding::RetentionForged);
         }
-        let last_event = check.seals(&self.checkpoint_key).await?;
-        check.unsealed_events(last_event).await?;
-        check.unsealed_blocks(&unsealed).await?;
+        let last_event = check.checkpoints(&self.checkpoint_key).await?;
+        check.uncovered_events(last_event).await?;
+        check.uncovered_blocks(&uncovered).await?;
         for id in blocks {
-            if unsealed.contains(&id) {
-                check.verdict.unsealed_blocks += 1;
-            } else if !check.sealed_blocks.contains(&id) {
+            if uncovered.contains(&id) {
+                check.verdict.uncovered_blocks += 1;
+            } else if !check.covered_blocks.contains(&id) {
                 check.find(Finding::BlockInserted(id));
             }
         }
         // Matched checkpoints were removed from the map; the rest are missing from the database.
         for number in check.written.take().unwrap_or_default().into_keys() {
-            check.find(Finding::SealMissing(number));
+            check.find(Finding::CheckpointMissing(number));
         }
         check.verdict.findings.sort_unstable();
         check.verdict.findings.dedup();
@@ -159,7 +159,7 @@ impl Audit {
         let key = &self.checkpoint_key;
         Ok(match read.find_retention(kind).await? {
             None => Some(0),
-            Some(said) => key.has_signed_retention(&said).then_some(said.seal),
+            Some(said) => key.has_signed_retention(&said).then_some(said.checkpoint),
         })
     }
 }
@@ -177,8 +177,8 @@ async fn block_ids(read: &mut Read) -> Result<Vec<i64>, ServiceError> {
     }
 }
 
-fn written_seals(file: &str) -> BTreeMap<i64, Line> {
-    lines(file).map(|line| (line.seal, line)).collect()
+fn written_checkpoints(file: &str) -> BTreeMap<i64, Line> {
+    lines(file).map(|line| (line.number, line)).collect()
 }
 
 /// A verification in progress.
@@ -191,7 +191,7 @@ struct Check {
     /// The checkpoints of the file that are not matched yet.
     written: Option<BTreeMap<i64, Line>>,
     verdict: Verdict,
-    sealed_blocks: HashSet<i64>,
+    covered_blocks: HashSet<i64>,
 }
 
 impl Check {
@@ -200,56 +200,60 @@ impl Check {
     }
 
     /// Verifies every checkpoint and the rows it covers. Returns the number of the newest covered event.
-    async fn seals(&mut self, key: &SealKey) -> Result<i64, ServiceError> {
+    async fn checkpoints(&mut self, key: &CheckpointKey) -> Result<i64, ServiceError> {
         let (mut number, mut last_event, mut previous) = (0, 0, [0; HASH_LENGTH]);
         loop {
-            let seals = self.read.list_seals(number, BATCH).await?;
-            if seals.is_empty() {
+            let checkpoints = self.read.list_checkpoints(number, BATCH).await?;
+            if checkpoints.is_empty() {
                 return Ok(last_event);
             }
-            for seal in seals {
-                (number + 1..seal.number).for_each(|gone| self.find(Finding::SealMissing(gone)));
-                if !key.has_signed(&seal) {
-                    self.find(Finding::SealForged(seal.number));
+            for checkpoint in checkpoints {
+                (number + 1..checkpoint.number)
+                    .for_each(|gone| self.find(Finding::CheckpointMissing(gone)));
+                if !key.has_signed(&checkpoint) {
+                    self.find(Finding::CheckpointForged(checkpoint.number));
                 }
-                if seal.number == number + 1 && seal.previous != previous {
-                    self.find(Finding::SealUnlinked(seal.number));
+                if checkpoint.number == number + 1 && checkpoint.previous != previous {
+                    self.find(Finding::CheckpointUnlinked(checkpoint.number));
                 }
-                self.against_file(&seal);
-                self.rows(&seal, last_event).await?;
-                self.verdict.seals += 1;
-                (number, last_event, previous) =
-                    (seal.number, seal.last_event, chain::hash_of(&seal));
+                self.against_file(&checkpoint);
+                self.rows(&checkpoint, last_event).await?;
+                self.verdict.checkpoints += 1;
+                (number, last_event, previous) = (
+                    checkpoint.number,
+                    checkpoint.last_event,
+                    chain::hash_of(&checkpoint),
+                );
             }
         }
     }
 
-    fn against_file(&mut self, seal: &Seal) {
+    fn against_file(&mut self, checkpoint: &Checkpoint) {
         let written = self.written.as_mut();
-        let written = written.and_then(|written| written.remove(&seal.number));
-        if written.is_some_and(|written| written != Line::of(seal)) {
-            self.find(Finding::SealDiffersFromFile(seal.number));
+        let written = written.and_then(|written| written.remove(&checkpoint.number));
+        if written.is_some_and(|written| written != Line::of(checkpoint)) {
+            self.find(Finding::CheckpointDiffersFromFile(checkpoint.number));
         }
     }
 
     /// Verifies the rows of a checkpoint against their hashes.
-    async fn rows(&mut self, seal: &Seal, after: i64) -> Result<(), ServiceError> {
-        let leaves = chain::leaves_of(seal).unwrap_or_default();
-        let events = usize::try_from(seal.last_event - after).unwrap_or(0);
-        let is_whole =
-            leaves.len() == events + seal.blocks.len() && chain::root(leaves) == *seal.root;
+    async fn rows(&mut self, checkpoint: &Checkpoint, after: i64) -> Result<(), ServiceError> {
+        let leaves = chain::leaves_of(checkpoint).unwrap_or_default();
+        let events = usize::try_from(checkpoint.last_event - after).unwrap_or(0);
+        let is_whole = leaves.len() == events + checkpoint.blocks.len()
+            && chain::root(leaves) == *checkpoint.root;
         if !is_whole {
             // The hashes cannot be trusted then, so each row is compared all the same and may be reported as changed.
-            self.find(Finding::SealForged(seal.number));
+            self.find(Finding::CheckpointForged(checkpoint.number));
         }
         let (of_events, of_blocks) = leaves.split_at(events.min(leaves.len()));
-        self.events(seal, after, of_events).await?;
-        for (place, id) in seal.blocks.iter().enumerate() {
-            self.sealed_blocks.insert(*id);
+        self.events(checkpoint, after, of_events).await?;
+        for (place, id) in checkpoint.blocks.iter().enumerate() {
+            self.covered_blocks.insert(*id);
             let row = self.read.find_block_row(*id).await?;
             self.verdict.blocks += i64::from(row.is_some());
             match row {
-                None if seal.number <= self.removed_calls => self.verdict.removed_blocks += 1,
+                None if checkpoint.number <= self.removed_calls => self.verdict.removed_blocks += 1,
                 None => self.find(Finding::BlockMissing(*id)),
                 Some(row) if of_blocks.get(place) != Some(&chain::leaf(Some(&row))) => {
                     self.find(Finding::BlockChanged(*id));
@@ -262,12 +266,12 @@ impl Check {
 
     async fn events(
         &mut self,
-        seal: &Seal,
+        checkpoint: &Checkpoint,
         after: i64,
         leaves: &[Hash],
     ) -> Result<(), ServiceError> {
-        let is_over = seal.number <= self.removed_events;
-        let last = seal.last_event;
+        let is_over = checkpoint.number <= self.removed_events;
+        let last = checkpoint.last_event;
         let mut number = after;
         while number < last {
             let rows = self.read.list_event_rows(number, last, BATCH).await?;
@@ -298,7 +302,7 @@ impl Check {
     }
 
     /// Verifies that the blocks that no checkpoint covers yet exist.
-    async fn unsealed_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
+    async fn uncovered_blocks(&mut self, waiting: &HashSet<i64>) -> Result<(), ServiceError> {
         for id in waiting {
             if self.read.find_block_row(*id).await?.is_none() {
                 self.find(Finding::BlockMissing(*id));
@@ -308,12 +312,12 @@ impl Check {
     }
 
     /// Verifies that no event is missing after the last checkpoint and that none has a number that is never assigned.
-    async fn unsealed_events(&mut self, last_sealed: i64) -> Result<(), ServiceError> {
+    async fn uncovered_events(&mut self, last_covered: i64) -> Result<(), ServiceError> {
         for row in self.read.list_event_rows(i64::MIN, 0, BATCH).await? {
             self.find(Finding::EventInserted(row.key));
         }
         let counted = self.read.newest_event_number().await?;
-        let mut expected = last_sealed + 1;
+        let mut expected = last_covered + 1;
         while expected <= counted {
             let rows = self
                 .read
@@ -323,7 +327,7 @@ impl Check {
             for row in rows {
                 (expected..row.key).for_each(|gone| self.find(Finding::EventMissing(gone)));
                 expected = row.key + 1;
-                self.verdict.unsealed_events += 1;
+                self.verdict.uncovered_events += 1;
             }
             (expected..=end).for_each(|gone| self.find(Finding::EventMissing(gone)));
             expected = end + 1;

@@ -21,7 +21,7 @@ statements! {
 
 /// One row of either log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedRow {
+pub struct HashedRow {
     /// An event's number, a block's id.
     pub key: i64,
     /// The name of the table and all columns as JSON, the same on both databases: what is hashed.
@@ -40,7 +40,7 @@ struct BlockRow {
     calls: String,
 }
 
-impl SealedRow {
+impl HashedRow {
     fn of_event(row: &EventRow) -> Result<Self, StoreError> {
         let text = event_row::column("changes").to_json(&("audit_event", row))?;
         Ok(Self {
@@ -68,18 +68,18 @@ impl Conn {
         after: i64,
         to: i64,
         limit: i64,
-    ) -> Result<Vec<SealedRow>, StoreError> {
+    ) -> Result<Vec<HashedRow>, StoreError> {
         let rows = self.fetch_all(EVENTS, values![after, to, limit]).await?;
-        rows.iter().map(SealedRow::of_event).collect()
+        rows.iter().map(HashedRow::of_event).collect()
     }
 
     /// A call block.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_block_row(&mut self, id: i64) -> Result<Option<SealedRow>, StoreError> {
+    pub async fn find_block_row(&mut self, id: i64) -> Result<Option<HashedRow>, StoreError> {
         let row = self.fetch_optional(BLOCK, values![id]).await?;
-        row.as_ref().map(SealedRow::of_block).transpose()
+        row.as_ref().map(HashedRow::of_block).transpose()
     }
 
     /// The ids of call blocks after `after`, in their order.
