@@ -63,8 +63,9 @@ pub use platform::error::ServiceError;
 pub use platform::http_endpoint::InvalidEndpoint;
 pub use platform::mail::{MailSender, MailServer, MailSettings};
 pub use store::{
-    Backlog, Call, IngestCount, IntegrationCheck, MemberFilter, MemberOrder, OrgTokenOrder,
-    OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount, UsageToken, Whose,
+    Backlog, Call, CallerFilter, IngestCount, IntegrationCheck, MemberFilter, MemberOrder,
+    OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
+    UsageToken,
 };
 pub use tokens::authenticate::RefusedCredential;
 pub use tokens::handle::{OrgTokens, Tokens};

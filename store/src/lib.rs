@@ -67,8 +67,8 @@ pub use tokens::{
     token_list::{TokenFilter, TokenOrder, Unused},
 };
 pub use usage::{
-    tally::Tally,
+    call_counts::CallCounts,
     usage_count::{UsageCount, UsagePart},
-    usage_filter::{UsageFilter, Whose},
+    usage_filter::{CallerFilter, UsageFilter},
     usage_name::{UsageActor, UsageToken},
 };

@@ -13,7 +13,7 @@ use domain::{
     },
     usage::query::{Grouping, Range, Step},
 };
-use store::{NewCall, NewSource, Store, UsageFilter, UsagePart, Whose};
+use store::{CallerFilter, NewCall, NewSource, Store, UsageFilter, UsagePart};
 
 const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 const HOUR: i64 = 3_600_000_000;
@@ -54,20 +54,20 @@ async fn store_block(store: &Store, id: u64, calls: &[NewCall<'_>]) {
 async fn count(store: &Store) -> usize {
     let mut unreadable = 0;
     loop {
-        let tally = store
+        let counts = store
             .read()
             .await
             .unwrap()
-            .tally_uncounted_blocks(i64::MAX, 2)
+            .count_uncounted_blocks(i64::MAX, 2)
             .await
             .unwrap();
-        if tally.is_empty() {
+        if counts.is_empty() {
             return unreadable;
         }
         let mut housekeeping = store.housekeep().await.unwrap();
-        if housekeeping.add_tally(&tally).await.unwrap() {
+        if housekeeping.add_call_counts(&counts).await.unwrap() {
             housekeeping.finish().await.unwrap();
-            unreadable += tally.unreadable();
+            unreadable += counts.unreadable();
         }
     }
 }
@@ -82,7 +82,7 @@ async fn by_actor(store: &Store, step: Step) -> Vec<UsagePart> {
     let filter = UsageFilter {
         range,
         grouping: Grouping::Actor,
-        whose: Whose::Everybody,
+        callers: CallerFilter::Any,
         token_id: None,
         route: None,
         status_class: None,
@@ -112,12 +112,12 @@ testbed::on_both! {
         }
         let newest = store.read().await.unwrap().newest_uncounted_block().await.unwrap().unwrap();
         store_block(&store, 3, &[call(2, true)]).await;
-        let tally = store.read().await.unwrap().tally_uncounted_blocks(newest, 10).await.unwrap();
+        let counts = store.read().await.unwrap().count_uncounted_blocks(newest, 10).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
-        assert!(housekeeping.add_tally(&tally).await.unwrap());
+        assert!(housekeeping.add_call_counts(&counts).await.unwrap());
         housekeeping.finish().await.unwrap();
         assert_eq!(calls(&by_actor(&store, Step::Minute).await), 2);
-        assert!(store.read().await.unwrap().tally_uncounted_blocks(newest, 10).await.unwrap().is_empty());
+        assert!(store.read().await.unwrap().count_uncounted_blocks(newest, 10).await.unwrap().is_empty());
         assert_eq!(count(&store).await, 0);
         assert_eq!(calls(&by_actor(&store, Step::Minute).await), 3);
     }
@@ -125,21 +125,21 @@ testbed::on_both! {
     async fn a_block_is_counted_by_one_node_alone(database: Database) {
         let (here, there) = (Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap());
         store_block(&here, 1, &[call(1, true), call(2, true), call(3, false)]).await;
-        let tallies = (
-            here.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap(),
-            there.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap(),
+        let both = (
+            here.read().await.unwrap().count_uncounted_blocks(i64::MAX, 10).await.unwrap(),
+            there.read().await.unwrap().count_uncounted_blocks(i64::MAX, 10).await.unwrap(),
         );
         let mut first = here.housekeep().await.unwrap();
-        assert!(first.add_tally(&tallies.0).await.unwrap());
+        assert!(first.add_call_counts(&both.0).await.unwrap());
         first.finish().await.unwrap();
         let mut second = there.housekeep().await.unwrap();
-        assert!(!second.add_tally(&tallies.1).await.unwrap());
+        assert!(!second.add_call_counts(&both.1).await.unwrap());
         drop(second);
         // A third crashes before it is done: nothing of it is there, and it is counted the next time.
         store_block(&there, 2, &[call(4, true)]).await;
-        let tally = there.read().await.unwrap().tally_uncounted_blocks(i64::MAX, 10).await.unwrap();
+        let counts = there.read().await.unwrap().count_uncounted_blocks(i64::MAX, 10).await.unwrap();
         let mut crashed = there.housekeep().await.unwrap();
-        assert!(crashed.add_tally(&tally).await.unwrap());
+        assert!(crashed.add_call_counts(&counts).await.unwrap());
         drop(crashed);
         assert_eq!(calls(&by_actor(&here, Step::Minute).await), 3);
         assert_eq!(count(&here).await, 0);

@@ -10,7 +10,7 @@ use domain::{
     platform::{id::Id, limits},
     usage::query::{Grouping, Range, StatusClass},
 };
-use store::{UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken, Whose};
+use store::{CallerFilter, UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken};
 
 use crate::{
     platform::{error::ServiceError, tasks::Tasks},
@@ -30,8 +30,8 @@ pub struct UsageQuery {
     pub range: Range,
     /// What to group by.
     pub grouping: Grouping,
-    /// Whose calls. Callers who are not administrators get only their own, also when they request everyone's.
-    pub whose: Whose,
+    /// By these callers. Callers who are not administrators get only their own, also when they request everyone's.
+    pub callers: CallerFilter,
     /// Only calls with this token.
     pub token_id: Option<Id>,
     /// Only calls of this route: its template, with or without the method before it.
@@ -105,7 +105,7 @@ impl UsageCounts {
         let filter = UsageFilter {
             range: query.range,
             grouping: query.grouping,
-            whose: visible(caller, query.whose)?,
+            callers: visible(caller, query.callers)?,
             token_id: query.token_id,
             route: query.route.clone(),
             status_class: query.status_class,
@@ -147,17 +147,17 @@ impl UsageCounts {
         loop {
             // Blocks are immutable, so they are read and counted outside the write transaction.
             let mut read = self.platform.store().read().await?;
-            let tally = read.tally_uncounted_blocks(newest, BLOCKS).await?;
+            let counts = read.count_uncounted_blocks(newest, BLOCKS).await?;
             drop(read);
-            if tally.is_empty() {
+            if counts.is_empty() {
                 return Ok(());
             }
             let mut housekeeping = self.platform.store().housekeep().await?;
-            if housekeeping.add_tally(&tally).await? {
+            if housekeeping.add_call_counts(&counts).await? {
                 housekeeping.finish().await?;
-                if tally.unreadable() > 0 {
+                if counts.unreadable() > 0 {
                     tracing::error!(
-                        blocks = tally.unreadable(),
+                        blocks = counts.unreadable(),
                         "Calls cannot be read and are not counted. Run `countersign audit verify` to check whether they were changed."
                     );
                 }
@@ -176,12 +176,12 @@ impl UsageCounts {
 }
 
 /// The calls that the caller may see of those requested.
-fn visible(caller: &Caller, whose: Whose) -> Result<Whose, ServiceError> {
+fn visible(caller: &Caller, callers: CallerFilter) -> Result<CallerFilter, ServiceError> {
     let actor = caller.actor();
-    let own = Whose::Actor(actor.id());
-    if caller.is_administrator() || whose == own {
-        Ok(whose)
-    } else if whose == Whose::Everybody {
+    let own = CallerFilter::Actor(actor.id());
+    if caller.is_administrator() || callers == own {
+        Ok(callers)
+    } else if callers == CallerFilter::Any {
         Ok(own)
     } else {
         Err(ServiceError::Denied(

@@ -29,7 +29,7 @@ pub struct HashedRow {
 }
 
 #[derive(sqlx::FromRow, Serialize)]
-struct BlockRow {
+struct WholeBlockRow {
     id: i64,
     writes: bool,
     first_at: i64,
@@ -49,7 +49,7 @@ impl HashedRow {
         })
     }
 
-    fn of_block(row: &BlockRow) -> Result<Self, StoreError> {
+    fn of_block(row: &WholeBlockRow) -> Result<Self, StoreError> {
         let text = call::column("calls").to_json(&("call_block", row))?;
         Ok(Self {
             key: row.id,

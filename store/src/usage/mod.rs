@@ -2,7 +2,7 @@
 //!
 //! Start with `uncounted_block`, which counts; `usage_count` has the queries.
 
-pub(crate) mod tally;
+pub(crate) mod call_counts;
 pub(crate) mod uncounted_block;
 pub(crate) mod usage_count;
 pub(crate) mod usage_filter;

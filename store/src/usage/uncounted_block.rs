@@ -1,11 +1,11 @@
 //! Table `uncounted_block`: the queue of call blocks, and counting them into `usage_minute` and `usage_hour`.
 //!
-//! A block is taken from the queue and its calls are added in one transaction, so that every call is counted exactly
-//! once, whatever crashes and however many nodes count.
+//! A block is removed from the queue in the transaction that adds its calls, so that every call is counted exactly once
+//! even when a node crashes or several nodes count.
 
 use domain::usage::query::Step;
 
-use super::tally::{Tally, WaitingBlock};
+use super::call_counts::{CallCounts, UncountedBlock};
 use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
 
 /// Adds rows of counts. `WHERE true` marks for SQLite that what follows is not a condition of a join.
@@ -40,7 +40,7 @@ statements! {
     const NEXT: Sql = "SELECT block_id, first_at, sources, targets, calls FROM (SELECT block_id FROM uncounted_block \
         WHERE block_id > $1 AND block_id <= $2 ORDER BY block_id LIMIT 1) AS waiting \
         LEFT JOIN call_block ON call_block.id = waiting.block_id";
-    /// Nodes count one after the other: no two add to the same row.
+    /// Nodes count one at a time, so that two never update the same rows at once.
     const LOCK: Sql = "UPDATE counter SET value = value + 1 WHERE name = 'usage'";
     const TAKE: Sql = over_rows!(
         "DELETE FROM uncounted_block WHERE block_id IN (SELECT CAST(given.value ->> 0 AS BIGINT) FROM",
@@ -60,48 +60,48 @@ impl Conn {
         Ok(newest)
     }
 
-    /// Counts the calls of the oldest blocks in the queue up to `newest`, at most so many blocks, and stores nothing.
-    /// Equal counts of many blocks are stored once, so the more are counted together, the less each costs.
+    /// Counts the calls of the oldest blocks in the queue up to `newest`, at most `most` blocks. Nothing is stored. Equal
+    /// counts are stored once, so counting more blocks together costs less per block.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn tally_uncounted_blocks(
+    pub async fn count_uncounted_blocks(
         &mut self,
         newest: i64,
         most: usize,
-    ) -> Result<Tally, StoreError> {
-        let mut tally = Tally::default();
+    ) -> Result<CallCounts, StoreError> {
+        let mut counts = CallCounts::default();
         // One at a time, so that other requests are answered in between.
-        while tally.blocks().len() < most && !tally.is_full() {
-            let after = tally.blocks().last().copied().unwrap_or(i64::MIN);
+        while counts.blocks().len() < most && !counts.is_full() {
+            let after = counts.blocks().last().copied().unwrap_or(i64::MIN);
             let next = self
-                .fetch_optional::<WaitingBlock>(NEXT, values![after, newest])
+                .fetch_optional::<UncountedBlock>(NEXT, values![after, newest])
                 .await?;
             let Some(next) = next else { break };
-            tally.count(next);
+            counts.count(next);
         }
-        Ok(tally)
+        Ok(counts)
     }
 }
 
 impl Housekeeping {
-    /// Adds what was counted, and takes its blocks from the queue; `false` when another node has counted one of them,
-    /// and then this must not be committed.
+    /// Adds counts, and removes their blocks from the queue; `false` when another node has counted one of the blocks, in
+    /// which case this transaction must not be committed.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
-    pub async fn add_tally(&mut self, tally: &Tally) -> Result<bool, StoreError> {
+    pub async fn add_call_counts(&mut self, counts: &CallCounts) -> Result<bool, StoreError> {
         self.execute(LOCK, values![]).await?;
-        let blocks: Vec<[i64; 1]> = tally.blocks().iter().map(|block| [*block]).collect();
+        let blocks: Vec<[i64; 1]> = counts.blocks().iter().map(|block| [*block]).collect();
         let taken = self.execute(TAKE, values![Value::rows(&blocks)?]).await?;
         if usize::try_from(taken).ok() != Some(blocks.len()) {
             return Ok(false);
         }
-        let minutes = Value::rows(&tally.rows(Step::Minute))?;
+        let minutes = Value::rows(&counts.rows(Step::Minute))?;
         self.execute(ADD_MINUTES, values![minutes]).await?;
-        let hours = Value::rows(&tally.rows(Step::Hour))?;
+        let hours = Value::rows(&counts.rows(Step::Hour))?;
         self.execute(ADD_HOURS, values![hours]).await?;
-        self.put_usage_names(tally).await?;
+        self.put_usage_names(counts).await?;
         Ok(true)
     }
 }

@@ -5,17 +5,17 @@ use domain::{
     usage::query::Step,
 };
 
-use super::usage_filter::{UsageFilter, Whose};
+use super::usage_filter::{CallerFilter, UsageFilter};
 use crate::platform::{Conn, Sql, StoreError, Stored, statements};
 
-/// Counts by group and step, of the groups with the most calls; those of all others without a name.
+/// Counts by group and step of the groups with the most calls. All other groups are one group without a name.
 ///
 /// Each filter is a value to compare with, or `*` for any. The condition that narrows the search most is spelled as a
 /// plain comparison (`$5` is the caller, `$6` the token), so that the database uses its index.
 macro_rules! counts {
     ($table:literal, $scope:literal) => {
         concat!(
-            "WITH wanted AS MATERIALIZED (SELECT CASE $9 WHEN 'user' THEN actor_id WHEN 'token' THEN token_id \
+            "WITH matching AS MATERIALIZED (SELECT CASE $9 WHEN 'user' THEN actor_id WHEN 'token' THEN token_id \
              WHEN 'route' THEN method || ' ' || route ELSE CAST(status_class AS TEXT) END AS name, \
              begins_at / $1 * $1 AS step_at, SUM(calls) AS calls, \
              SUM(CASE WHEN status_class = 4 THEN calls ELSE 0 END) AS refused, \
@@ -27,12 +27,12 @@ macro_rules! counts {
             " AND begins_at >= $2 AND begins_at < $3 AND organization_id IN ($4, '') AND ($5 = '*' OR actor_id = $5) \
              AND ($6 = '*' OR token_id = $6) AND ($7 = '*' OR route = $7 OR method || ' ' || route = $7) \
              AND ($8 = 0 OR status_class = $8) GROUP BY 1, 2), \
-             top AS (SELECT name FROM wanted GROUP BY name ORDER BY SUM(calls) DESC, name LIMIT $10) \
-             SELECT top.name AS name, wanted.step_at AS step_at, CAST(SUM(calls) AS BIGINT) AS calls, \
+             top AS (SELECT name FROM matching GROUP BY name ORDER BY SUM(calls) DESC, name LIMIT $10) \
+             SELECT top.name AS name, matching.step_at AS step_at, CAST(SUM(calls) AS BIGINT) AS calls, \
              CAST(SUM(refused) AS BIGINT) AS refused, CAST(SUM(failed) AS BIGINT) AS failed, \
              CAST(SUM(duration_us) AS BIGINT) AS duration_us, CAST(SUM(bytes) AS BIGINT) AS bytes, \
-             (SELECT COUNT(DISTINCT name) FROM wanted) AS groups \
-             FROM wanted LEFT JOIN top ON top.name = wanted.name GROUP BY top.name, wanted.step_at"
+             (SELECT COUNT(DISTINCT name) FROM matching) AS groups \
+             FROM matching LEFT JOIN top ON top.name = matching.name GROUP BY top.name, matching.step_at"
         )
     };
 }
@@ -62,7 +62,7 @@ pub struct UsageCount {
     pub refused: i64,
     /// Of them, those with a status 5xx.
     pub failed: i64,
-    /// Their duration in all, in microseconds.
+    /// The sum of their durations, in microseconds.
     pub duration_us: i64,
     /// Bytes of the replies.
     pub bytes: i64,
@@ -82,12 +82,12 @@ impl UsageCount {
 /// The calls of one group in one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsagePart {
-    /// What they have in common, as it is stored: an id (empty for unknown callers), method and route, a digit. `None`
-    /// for all groups beyond the limit.
+    /// The group's key as it is stored: an id (empty for unknown callers), method and route, or a digit. `None` for all
+    /// groups beyond the limit.
     pub group: Option<String>,
     /// When the step begins.
     pub at: Timestamp,
-    /// How many.
+    /// The counts.
     pub count: UsageCount,
     /// How many groups there are in all.
     pub groups: i64,
@@ -145,9 +145,9 @@ const fn statement(filter: &UsageFilter) -> Sql {
         Step::Minute => MINUTES,
         Step::Hour | Step::QuarterDay | Step::Day => HOURS,
     };
-    match (filter.token_id, filter.whose) {
+    match (filter.token_id, filter.callers) {
         (Some(_), _) => of_token,
-        (None, Whose::Actor(_)) => of_actor,
-        (None, Whose::Everybody | Whose::Nobody) => all,
+        (None, CallerFilter::Actor(_)) => of_actor,
+        (None, CallerFilter::Any | CallerFilter::Unknown) => all,
     }
 }

@@ -10,26 +10,26 @@ use crate::platform::{Value, values};
 /// Any value of a filter: no id and no route is equal to it.
 const ANY: &str = "*";
 
-/// Whose calls are counted.
+/// The callers whose calls are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// Those of all callers.
-    Everybody,
-    /// Those of unknown callers: with an unknown credential, or to routes that require none.
-    Nobody,
-    /// Those of a user or an org token.
+pub enum CallerFilter {
+    /// All callers.
+    Any,
+    /// Unknown callers: with an unknown credential, or to routes that require none.
+    Unknown,
+    /// A user or an org token.
     Actor(Id),
 }
 
 /// Which calls are counted, and what they are grouped by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageFilter {
-    /// The time, and its steps.
+    /// The time range, and its steps.
     pub range: Range,
-    /// What they are grouped by.
+    /// What the calls are grouped by.
     pub grouping: Grouping,
-    /// Whose.
-    pub whose: Whose,
+    /// By these callers.
+    pub callers: CallerFilter,
     /// With this token.
     pub token_id: Option<Id>,
     /// To this route: its template, with or without the method before it.
@@ -44,10 +44,10 @@ impl UsageFilter {
     /// The ten values of a statement.
     pub(crate) fn values(&self, organization_id: OrganizationId) -> Vec<Value<'_>> {
         let any = || Value::from(ANY);
-        let actor = match self.whose {
-            Whose::Everybody => any(),
-            Whose::Nobody => Value::from(""),
-            Whose::Actor(id) => Value::from(id),
+        let actor = match self.callers {
+            CallerFilter::Any => any(),
+            CallerFilter::Unknown => Value::from(""),
+            CallerFilter::Actor(id) => Value::from(id),
         };
         values![
             self.range.step().micros(),

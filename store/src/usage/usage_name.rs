@@ -3,7 +3,7 @@
 
 use domain::{identity::credential::TokenKind, platform::id::Id};
 
-use super::tally::Tally;
+use super::call_counts::CallCounts;
 use crate::platform::{
     Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
 };
@@ -114,8 +114,8 @@ impl Conn {
 
 impl Housekeeping {
     /// Stores the names of the callers and tokens of the calls that are being counted.
-    pub(crate) async fn put_usage_names(&mut self, tally: &Tally) -> Result<(), StoreError> {
-        let (actors, tokens) = (tally.actor_rows(), tally.token_rows());
+    pub(crate) async fn put_usage_names(&mut self, counts: &CallCounts) -> Result<(), StoreError> {
+        let (actors, tokens) = (counts.actor_rows(), counts.token_rows());
         if !actors.is_empty() {
             self.execute(PUT_ACTORS, values![Value::rows(&actors)?])
                 .await?;

@@ -5,7 +5,7 @@ use domain::{
     platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
     usage::query::{Grouping, Range, StatusClass, Step},
 };
-use service::{Service, Usage, UsageQuery, Whose};
+use service::{Service, Usage, UsageQuery, CallerFilter};
 
 use crate::{
     error::UiError,
@@ -56,14 +56,14 @@ pub(super) async fn find(
 fn query_of(address: &UsageAddress, now: Timestamp) -> Result<UsageQuery, UiError> {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let id = |text: &str| given(text).map(|text| Id::parse(&text)).transpose();
-    let whose = match address.person.as_str() {
-        UNKNOWN => Whose::Nobody,
-        person => id(person)?.map_or(Whose::Everybody, Whose::Actor),
+    let callers = match address.person.as_str() {
+        UNKNOWN => CallerFilter::Unknown,
+        person => id(person)?.map_or(CallerFilter::Any, CallerFilter::Actor),
     };
     Ok(UsageQuery {
         range: range(address, now)?,
         grouping: Grouping::Actor,
-        whose,
+        callers,
         token_id: id(&address.token)?,
         route: given(&address.route),
         status_class: StatusClass::parse(&address.status),

@@ -19,7 +19,9 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, UsageSeries, Whose};
+use service::{
+    CallerFilter, Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, UsageSeries,
+};
 
 /// Hours back the range begins when nobody says.
 const STANDARD_HOURS: i64 = 24;
@@ -71,16 +73,16 @@ fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<Usag
         Grouping::from_label,
         "user, token, route or status",
     )?;
-    let whose = match parameters.find("userId") {
-        None => Whose::Everybody,
-        Some(NOBODY) => Whose::Nobody,
-        Some(id) => Whose::Actor(Id::parse(id)?),
+    let callers = match parameters.find("userId") {
+        None => CallerFilter::Any,
+        Some(NOBODY) => CallerFilter::Unknown,
+        Some(id) => CallerFilter::Actor(Id::parse(id)?),
     };
     let limit = known(parameters, "limit", limit, "a number from 1 to 100")?;
     Ok(UsageQuery {
         range: Range::new(from, to, step.unwrap_or_else(|| Step::fitting(from, to)))?,
         grouping: grouping.unwrap_or(Grouping::Actor),
-        whose,
+        callers,
         token_id: parameters.find("tokenId").map(Id::parse).transpose()?,
         route: parameters.find("route").map(str::to_owned),
         status_class: known(

@@ -65,7 +65,7 @@ pub(crate) type Numbers = (i64, i64, i64, u16, i64, i64, i64);
 
 /// A source in a block: an array. Blocks of earlier versions lack the last field.
 #[derive(Deserialize)]
-struct Source(
+struct EncodedSource(
     Option<OrganizationId>,
     Option<Id>,
     String,
@@ -78,17 +78,17 @@ struct Source(
 
 /// A target in a block: the method, the route's template, and the path where it differs.
 #[derive(Deserialize)]
-struct Target(Arc<str>, Arc<str>, Option<Arc<str>>);
+struct EncodedTarget(Arc<str>, Arc<str>, Option<Arc<str>>);
 
 pub(crate) const fn column(name: &'static str) -> Column {
     Column("call_block", name)
 }
 
-impl TryFrom<Source> for CallSource {
+impl TryFrom<EncodedSource> for CallSource {
     type Error = StoreError;
 
-    fn try_from(source: Source) -> Result<Self, StoreError> {
-        let Source(
+    fn try_from(source: EncodedSource) -> Result<Self, StoreError> {
+        let EncodedSource(
             organization_id,
             actor_id,
             actor_name,
@@ -117,7 +117,7 @@ impl TryFrom<Source> for CallSource {
 
 /// The sources of a block.
 pub(crate) fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError> {
-    let sources: Vec<Source> = column("sources").parse_json(text)?;
+    let sources: Vec<EncodedSource> = column("sources").parse_json(text)?;
     let sources = sources.into_iter().map(CallSource::try_from);
     sources.map(|source| source.map(Arc::new)).collect()
 }
@@ -129,7 +129,7 @@ pub(crate) fn calls_of(
     targets: &str,
     calls: &str,
 ) -> Result<Vec<Call>, StoreError> {
-    let targets: Vec<Target> = column("targets").parse_json(targets)?;
+    let targets: Vec<EncodedTarget> = column("targets").parse_json(targets)?;
     let numbers: Vec<Numbers> = column("calls").parse_json(calls)?;
     let calls = numbers.into_iter().map(
         |(offset, source, target, status, duration_us, bytes, request_id)| {

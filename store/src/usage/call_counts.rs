@@ -1,4 +1,4 @@
-//! Counting calls in memory: what is alike in many blocks becomes one count.
+//! Counting the calls of many blocks in memory, so that equal counts are stored once.
 
 use std::{
     borrow::Cow,
@@ -22,24 +22,25 @@ use crate::{
     platform::error::StoreError,
 };
 
-/// Counts of a minute stored together, about, at most: other writers wait a fifth of a second for them.
-const COUNTS_IN_ALL: usize = 20_000;
+/// The number of counts at which no further block is counted: other writers wait a fifth of a second while so many are
+/// stored.
+const COUNTS_AT_ONCE: usize = 20_000;
 
 /// The calls of some blocks, counted and not stored yet.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct CallCounts {
     blocks: Vec<i64>,
-    counts: HashMap<Key, Sums, RandomState>,
-    /// Whether each is a user, and the mail address or name it had last.
+    counts: HashMap<CountKey, CallSums, RandomState>,
+    /// For each caller, whether it is a user, and its newest mail address or name.
     actors: BTreeMap<Id, (bool, String)>,
-    /// The owner and the kind of each.
+    /// The owner and the kind of each token.
     tokens: BTreeMap<Id, (Id, TokenKind)>,
     unreadable: usize,
 }
 
-/// What calls have in common that are counted together within a minute.
+/// What calls that are counted together have in common.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Key {
+struct CountKey {
     minute: Timestamp,
     organization_id: Option<OrganizationId>,
     actor_id: Option<Id>,
@@ -50,13 +51,13 @@ struct Key {
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct Sums {
+struct CallSums {
     calls: i64,
     duration_us: i64,
     bytes: i64,
 }
 
-impl Sums {
+impl CallSums {
     fn add(&mut self, more: Self) {
         self.calls += more.calls;
         self.duration_us = self.duration_us.saturating_add(more.duration_us);
@@ -64,10 +65,10 @@ impl Sums {
     }
 }
 
-/// Of a source, as it stands in a block, what is counted by: its organization, who called by which name, with which
-/// token of which kind. Address, program and fingerprint are not.
+/// The fields of a source in a block that calls are counted by: organization, caller and its name, token and its kind.
+/// Address, client and fingerprint are skipped.
 #[derive(Deserialize)]
-struct Source<'a>(
+struct CountedSource<'a>(
     Option<OrganizationId>,
     Option<Id>,
     #[serde(borrow)] Cow<'a, str>,
@@ -78,12 +79,12 @@ struct Source<'a>(
     #[serde(default)] IgnoredAny,
 );
 
-/// Method, route; of the path nothing is wanted.
-type Target = (Arc<str>, Arc<str>, IgnoredAny);
+/// The method and the route of a target in a block. The path is skipped.
+type CountedTarget = (Arc<str>, Arc<str>, IgnoredAny);
 
-/// A block that waits to be counted; without texts when it is gone.
+/// A block to be counted; without texts when it was deleted.
 #[derive(sqlx::FromRow)]
-pub(crate) struct WaitingBlock {
+pub(crate) struct UncountedBlock {
     block_id: i64,
     first_at: Option<i64>,
     sources: Option<String>,
@@ -91,14 +92,14 @@ pub(crate) struct WaitingBlock {
     calls: Option<String>,
 }
 
-impl Tally {
-    /// Whether there was nothing to count.
+impl CallCounts {
+    /// Whether no block was counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
-    /// How many blocks hold what this program did not write: nothing in them is counted.
+    /// How many blocks could not be decoded; their calls are not counted.
     #[must_use]
     pub const fn unreadable(&self) -> usize {
         self.unreadable
@@ -109,15 +110,15 @@ impl Tally {
         &self.blocks
     }
 
-    /// Whether so much was counted that it is to be stored first.
+    /// Whether the counts are to be stored before further blocks are counted.
     pub(crate) fn is_full(&self) -> bool {
-        self.counts.len() >= COUNTS_IN_ALL
+        self.counts.len() >= COUNTS_AT_ONCE
     }
 
-    /// Counts the next block that waits.
-    pub(crate) fn count(&mut self, block: WaitingBlock) {
+    /// Counts the calls of a block.
+    pub(crate) fn count(&mut self, block: UncountedBlock) {
         self.blocks.push(block.block_id);
-        // A block that is gone has no calls any more.
+        // Retention deletes blocks, counted or not.
         let (Some(first_at), Some(sources), Some(targets), Some(calls)) =
             (block.first_at, block.sources, block.targets, block.calls)
         else {
@@ -138,15 +139,15 @@ impl Tally {
         targets: &str,
         calls: &str,
     ) -> Result<(), StoreError> {
-        let sources: Vec<Source<'_>> = column("sources").parse_json(sources)?;
-        let targets: Vec<Target> = column("targets").parse_json(targets)?;
+        let sources: Vec<CountedSource<'_>> = column("sources").parse_json(sources)?;
+        let targets: Vec<CountedTarget> = column("targets").parse_json(targets)?;
         let calls: Vec<Numbers> = column("calls").parse_json(calls)?;
-        // First by places, which are cheap to compare; most calls of a block are like another.
-        let mut alike: HashMap<_, Sums, RandomState> = HashMap::default();
+        // By the places of source and target first, which are cheap to compare: most calls of a block repeat another.
+        let mut alike: HashMap<_, CallSums, RandomState> = HashMap::default();
         for (offset, source, target, status, duration_us, bytes, _) in calls {
             let minute = Step::Minute.begin_of(Timestamp::from_micros(first_at + offset));
             let sums = alike.entry((source, target, StatusClass::of(status), minute));
-            sums.or_default().add(Sums {
+            sums.or_default().add(CallSums {
                 calls: 1,
                 duration_us,
                 bytes,
@@ -167,8 +168,8 @@ impl Tally {
         Ok(())
     }
 
-    fn note_names(&mut self, source: Source<'_>) {
-        let Source(_, Some(actor), name, Some(token), Some(kind), ..) = source else {
+    fn note_names(&mut self, source: CountedSource<'_>) {
+        let CountedSource(_, Some(actor), name, Some(token), Some(kind), ..) = source else {
             return;
         };
         let is_known = self
@@ -182,9 +183,9 @@ impl Tally {
         self.tokens.insert(token, (actor, kind));
     }
 
-    /// The counts of steps of this length as rows, in the order in which their table is kept.
+    /// The counts per step of this length as rows, in the order of the table's primary key.
     pub(crate) fn rows(&self, step: Step) -> Vec<impl Serialize + use<>> {
-        let mut summed: HashMap<_, Sums, RandomState> = HashMap::default();
+        let mut summed: HashMap<_, CallSums, RandomState> = HashMap::default();
         for (key, sums) in &self.counts {
             let begin = step.begin_of(key.minute);
             let of = (
@@ -220,7 +221,7 @@ impl Tally {
         rows
     }
 
-    /// Callers as rows: id, 1 for a user, mail address or name.
+    /// Callers as rows: id, 1 for a user and 0 for an org token, mail address or name.
     pub(crate) fn actor_rows(&self) -> Vec<(Id, &'static str, &str)> {
         let rows = self.actors.iter();
         rows.map(|(id, (is_user, name))| (*id, if *is_user { "1" } else { "0" }, name.as_str()))
@@ -235,9 +236,14 @@ impl Tally {
     }
 }
 
-fn key(source: &Source<'_>, target: &Target, class: StatusClass, minute: Timestamp) -> Key {
-    let Source(organization_id, actor_id, _, token_id, ..) = source;
-    Key {
+fn key(
+    source: &CountedSource<'_>,
+    target: &CountedTarget,
+    class: StatusClass,
+    minute: Timestamp,
+) -> CountKey {
+    let CountedSource(organization_id, actor_id, _, token_id, ..) = source;
+    CountKey {
         minute,
         organization_id: *organization_id,
         actor_id: *actor_id,
