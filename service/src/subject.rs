@@ -42,7 +42,7 @@ impl Service {
             ObjectType::Token
             | ObjectType::Session
             | ObjectType::Organization
-            | ObjectType::Record => return Err(ServiceError::not_found(kind.words())),
+            | ObjectType::AuditLog => return Err(ServiceError::not_found(kind.words())),
         };
         Ok(Subject {
             object: ObjectRef {

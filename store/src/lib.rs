@@ -32,7 +32,7 @@ pub use audit::{
     event_row::EventRow,
     hashed_row::HashedRow,
     recorded_event::RecordedEvent,
-    retention::{RecordKind, Retention},
+    retention::{LogKind, Retention},
     sink::SinkCursor,
     write::Write,
 };

@@ -111,7 +111,7 @@ pub fn Object(
         | ObjectType::Integration
         | ObjectType::Session
         | ObjectType::Organization
-        | ObjectType::Record => None,
+        | ObjectType::AuditLog => None,
     };
     let named = match page {
         Some(page) => view! { <a href=format!("{page}/{}", object.id)>{name}</a> }.into_any(),

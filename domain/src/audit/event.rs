@@ -48,7 +48,8 @@ pub enum ObjectType {
     /// The organization.
     Organization,
     /// The audit log.
-    Record,
+    #[serde(rename = "record")]
+    AuditLog,
 }
 
 impl ObjectType {
@@ -65,7 +66,7 @@ impl ObjectType {
         Self::Session,
         Self::Member,
         Self::Organization,
-        Self::Record,
+        Self::AuditLog,
     ];
 
     /// The label in paths, in the database and in the API (docs/contract.md#info).
@@ -83,7 +84,7 @@ impl ObjectType {
             Self::Session => "session",
             Self::Member => "member",
             Self::Organization => "organization",
-            Self::Record => "record",
+            Self::AuditLog => "record",
         }
     }
 
@@ -102,7 +103,7 @@ impl ObjectType {
             Self::Session => "sign-in",
             Self::Member => "member",
             Self::Organization => "organization",
-            Self::Record => "record",
+            Self::AuditLog => "record",
         }
     }
 

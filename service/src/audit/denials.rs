@@ -89,7 +89,7 @@ async fn named(
         | ObjectType::Detector
         | ObjectType::Integration
         | ObjectType::Team => conn.find_object(id).await?.map(|object| object.name),
-        ObjectType::Session | ObjectType::Organization | ObjectType::Record => None,
+        ObjectType::Session | ObjectType::Organization | ObjectType::AuditLog => None,
     };
     Ok((id, name.unwrap_or_default()))
 }

@@ -108,7 +108,7 @@ impl Audit {
         check_auditor(caller)?;
         let write = self.platform.store().write().await?;
         let now = self.platform.now();
-        let taken = object(ObjectType::Record, caller.organization_id(), what.label());
+        let taken = object(ObjectType::AuditLog, caller.organization_id(), what.label());
         let event = done(caller, now, Action::Export, taken, asked(filter, format));
         self.commit(write, event).await?;
         // The export ends at the current time, because reading a growing log would not end.

@@ -9,7 +9,7 @@ use domain::{
     platform::{id::Id, timestamp::Timestamp},
 };
 use serde_json::json;
-use store::{Checkpoint, RecordKind, Retention};
+use store::{Checkpoint, LogKind, Retention};
 
 use crate::{
     audit::{
@@ -41,10 +41,10 @@ impl KeepDays {
     /// The minimum retention, in days (docs/contract.md#info).
     pub const FEWEST: u32 = 30;
 
-    fn of(self, kind: RecordKind) -> Option<u32> {
+    fn of(self, kind: LogKind) -> Option<u32> {
         match kind {
-            RecordKind::Event => self.events,
-            RecordKind::Call => self.calls,
+            LogKind::Event => self.events,
+            LogKind::Call => self.calls,
         }
     }
 }
@@ -56,7 +56,7 @@ impl Audit {
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn remove_expired(&self, keep: KeepDays) -> Result<u64, ServiceError> {
         let mut removed = 0;
-        for kind in RecordKind::ALL {
+        for kind in LogKind::ALL {
             if let Some(days) = keep.of(kind) {
                 let until = self
                     .platform
@@ -69,7 +69,7 @@ impl Audit {
     }
 
     /// Deletes the rows of a kind that are covered by checkpoints before `until`, and adds an event for the deletion.
-    async fn remove_kind(&self, kind: RecordKind, until: Timestamp) -> Result<u64, ServiceError> {
+    async fn remove_kind(&self, kind: LogKind, until: Timestamp) -> Result<u64, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let done_to = read
             .find_retention(kind)
@@ -102,7 +102,7 @@ impl Audit {
         Ok(removed)
     }
 
-    async fn say_removed(&self, kind: RecordKind, checkpoint: i64) -> Result<(), ServiceError> {
+    async fn say_removed(&self, kind: LogKind, checkpoint: i64) -> Result<(), ServiceError> {
         let mut retention = Retention {
             kind,
             checkpoint,
@@ -117,12 +117,12 @@ impl Audit {
 
     async fn remove_rows(
         &self,
-        kind: RecordKind,
+        kind: LogKind,
         checkpoint: &Checkpoint,
     ) -> Result<u64, ServiceError> {
         let mut removed = 0;
         match kind {
-            RecordKind::Event => loop {
+            LogKind::Event => loop {
                 let mut housekeeping = self.platform.store().housekeep().await?;
                 let some = housekeeping
                     .remove_events(checkpoint.last_event, EVENTS_AT_ONCE)
@@ -133,7 +133,7 @@ impl Audit {
                     return Ok(removed);
                 }
             },
-            RecordKind::Call => {
+            LogKind::Call => {
                 for ids in checkpoint.blocks.chunks(BLOCKS_AT_ONCE) {
                     let mut housekeeping = self.platform.store().housekeep().await?;
                     removed += housekeeping.remove_call_blocks(ids).await?;
@@ -146,16 +146,16 @@ impl Audit {
 
     async fn record_removal(
         &self,
-        kind: RecordKind,
+        kind: LogKind,
         until: Timestamp,
         removed: u64,
     ) -> Result<(), ServiceError> {
         let caller = self.platform.system_caller().await?;
         let name = match kind {
-            RecordKind::Event => format!("events before {}", until.to_date_and_time()),
-            RecordKind::Call => format!("calls before {}", until.to_date_and_time()),
+            LogKind::Event => format!("events before {}", until.to_date_and_time()),
+            LogKind::Call => format!("calls before {}", until.to_date_and_time()),
         };
-        let about = object(ObjectType::Record, Id::from_bits(0), name);
+        let about = object(ObjectType::AuditLog, Id::from_bits(0), name);
         let change = FieldChange {
             field: "rows".to_owned(),
             before: Some(json!(removed)),

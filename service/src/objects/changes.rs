@@ -35,7 +35,7 @@ pub fn item_of(object: &Object) -> Option<Item> {
         | ObjectType::Session
         | ObjectType::Member
         | ObjectType::Organization
-        | ObjectType::Record => None,
+        | ObjectType::AuditLog => None,
     }
 }
 
@@ -53,7 +53,7 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
         | ObjectType::Session
         | ObjectType::Member
         | ObjectType::Organization
-        | ObjectType::Record => Vec::new(),
+        | ObjectType::AuditLog => Vec::new(),
     }
 }
 

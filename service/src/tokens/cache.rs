@@ -252,7 +252,7 @@ impl ChangeObserver for Cache {
                 | ObjectType::Chart
                 | ObjectType::Detector
                 | ObjectType::Integration
-                | ObjectType::Record,
+                | ObjectType::AuditLog,
                 _,
             ) => return,
         };

@@ -33,7 +33,7 @@ impl Stage {
             .service
             .audit()
             .walk_events(&auditor, &range, |recorded| {
-                if recorded.event.object.kind == ObjectType::Record {
+                if recorded.event.object.kind == ObjectType::AuditLog {
                     assert_eq!(recorded.event.action, Action::Delete);
                     removals.push(recorded.event.object.name);
                 }

@@ -15,14 +15,14 @@ statements! {
 
 /// The log that a retention is for: each has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordKind {
+pub enum LogKind {
     /// The audit log.
     Event,
     /// The call log.
     Call,
 }
 
-impl RecordKind {
+impl LogKind {
     /// Both logs.
     pub const ALL: [Self; 2] = [Self::Event, Self::Call];
 
@@ -40,7 +40,7 @@ impl RecordKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
     /// The log.
-    pub kind: RecordKind,
+    pub kind: LogKind,
     /// The newest checkpoint whose rows were removed.
     pub checkpoint: i64,
     /// When that was decided.
@@ -54,10 +54,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_retention(
-        &mut self,
-        kind: RecordKind,
-    ) -> Result<Option<Retention>, StoreError> {
+    pub async fn find_retention(&mut self, kind: LogKind) -> Result<Option<Retention>, StoreError> {
         let found = self
             .fetch_optional::<(i64, i64, Vec<u8>)>(FIND, values![kind.label()])
             .await?;

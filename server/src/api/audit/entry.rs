@@ -262,7 +262,7 @@ fn classify(event: &AuditEvent) -> (Category, &'static str) {
         ObjectType::OrgToken => (Category::Customer, "ORG_TOKEN"),
         ObjectType::Member => (Category::Customer, "ORG_MEMBER"),
         ObjectType::Organization => (Category::Customer, "ORGANIZATION"),
-        ObjectType::Record => (Category::Audit, "RecordLog"),
+        ObjectType::AuditLog => (Category::Audit, "RecordLog"),
     }
 }
 

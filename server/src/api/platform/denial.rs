@@ -52,7 +52,7 @@ pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<RefusedAc
 }
 
 fn is_object(kind: &ObjectType) -> bool {
-    !matches!(kind, ObjectType::Session | ObjectType::Record)
+    !matches!(kind, ObjectType::Session | ObjectType::AuditLog)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::{
     ops::Range,
 };
 
-use store::{Checkpoint, Read, RecordKind};
+use store::{Checkpoint, LogKind, Read};
 
 use super::{
     chain::{self, CheckpointKey, HASH_LENGTH, Hash},
@@ -113,8 +113,8 @@ impl Audit {
             .into_iter()
             .collect();
         let removed = [
-            self.removed_to(&mut read, RecordKind::Event).await?,
-            self.removed_to(&mut read, RecordKind::Call).await?,
+            self.removed_to(&mut read, LogKind::Event).await?,
+            self.removed_to(&mut read, LogKind::Call).await?,
         ];
         let [removed_events, removed_calls] = removed.map(Option::unwrap_or_default);
         let mut check = Check {
@@ -154,7 +154,7 @@ impl Audit {
     async fn removed_to(
         &self,
         read: &mut Read,
-        kind: RecordKind,
+        kind: LogKind,
     ) -> Result<Option<i64>, ServiceError> {
         let key = &self.checkpoint_key;
         Ok(match read.find_retention(kind).await? {
