@@ -89,9 +89,9 @@ const fn statements_along(lead: Lead) -> [Sql; 4] {
 
 impl EventFilter {
     /// The statement that lists matching events in a direction, and the one that returns how far rows reach.
-    fn directed(&self, turn: PageDirection) -> (Sql, Sql) {
+    fn directed(&self, direction: PageDirection) -> (Sql, Sql) {
         let [older, newer, reach_older, reach_newer] = statements_along(self.lead());
-        match turn {
+        match direction {
             PageDirection::Older(_) => (older, reach_older),
             PageDirection::Newer(_) => (newer, reach_newer),
         }
@@ -111,8 +111,8 @@ impl EventFilter {
     }
 
     /// The values `$1` to `$6`. The place is moved to where matching events begin.
-    fn range(&self, turn: PageDirection, rows: i64) -> Vec<Value<'_>> {
-        let place = match turn {
+    fn range(&self, direction: PageDirection, rows: i64) -> Vec<Value<'_>> {
+        let place = match direction {
             PageDirection::Older(place) => place.min(AuditPosition::before(self.to)),
             PageDirection::Newer(place) => place.max(AuditPosition::before(self.from)),
         };
@@ -150,11 +150,11 @@ impl Conn {
     pub async fn list_events(
         &mut self,
         filter: &EventFilter,
-        turn: PageDirection,
+        direction: PageDirection,
         limit: i64,
     ) -> Result<Vec<RecordedEvent>, StoreError> {
         let mut events = Vec::new();
-        self.visit_events(filter, turn, limit, |row| {
+        self.visit_events(filter, direction, limit, |row| {
             events.push(RecordedEvent::try_from(row)?);
             Ok::<_, StoreError>(ControlFlow::Continue(()))
         })
@@ -169,12 +169,12 @@ impl Conn {
     pub async fn visit_events<E: From<StoreError>>(
         &mut self,
         filter: &EventFilter,
-        turn: PageDirection,
+        direction: PageDirection,
         limit: i64,
         visit: impl FnMut(EventRow<&str>) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
-        let (list, _) = filter.directed(turn);
-        let mut values = filter.range(turn, limit);
+        let (list, _) = filter.directed(direction);
+        let mut values = filter.range(direction, limit);
         values.extend(filter.conditions());
         self.visit::<StreamedEvents, E>(list, values, visit).await
     }
@@ -186,12 +186,12 @@ impl Conn {
     pub async fn reach_of_events(
         &mut self,
         filter: &EventFilter,
-        turn: PageDirection,
+        direction: PageDirection,
         rows: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let (_, reach) = filter.directed(turn);
+        let (_, reach) = filter.directed(direction);
         let found = self
-            .fetch_optional::<(i64,)>(reach, filter.range(turn, rows))
+            .fetch_optional::<(i64,)>(reach, filter.range(direction, rows))
             .await?;
         Ok(found.map(|(at,)| Timestamp::from_micros(at)))
     }

@@ -70,7 +70,7 @@ impl Conn {
         let (at, id) = walk.past;
         let mut values = values![at, id, last, first, walk.batch, walk.filter.pattern()];
         values.extend(walk.filter.writes.map(Value::from));
-        let statement = match (walk.turn, walk.filter.writes) {
+        let statement = match (walk.direction, walk.filter.writes) {
             (PageDirection::Older(_), None) => NEWEST_FIRST,
             (PageDirection::Older(_), Some(_)) => NEWEST_OF_KIND_FIRST,
             (PageDirection::Newer(_), None) => OLDEST_FIRST,

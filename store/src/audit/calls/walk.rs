@@ -36,7 +36,7 @@ const DECODE_COST: i64 = 16;
 #[derive(Debug)]
 pub struct CallWalk {
     pub(super) filter: CallFilter,
-    pub(super) turn: PageDirection,
+    pub(super) direction: PageDirection,
     /// The last fetched block: its first time, or its last one when walking back; and its id.
     pub(super) past: (i64, i64),
     /// Blocks that are fetched and not read, the next one last.
@@ -68,8 +68,8 @@ pub(super) struct BlockRow {
 impl CallWalk {
     /// A walk from a place on.
     #[must_use]
-    pub fn new(filter: CallFilter, turn: PageDirection) -> Self {
-        let past = match turn {
+    pub fn new(filter: CallFilter, direction: PageDirection) -> Self {
+        let past = match direction {
             PageDirection::Newer(place) => {
                 let earliest = filter.from.max(place.at).as_micros();
                 (earliest.saturating_sub(BLOCK_SPAN_MICROS + 1), i64::MAX)
@@ -86,7 +86,7 @@ impl CallWalk {
         };
         Self {
             filter,
-            turn,
+            direction,
             batch,
             reach: past.0,
             past,
@@ -107,7 +107,7 @@ impl CallWalk {
     #[must_use]
     pub const fn place(&self) -> AuditPosition {
         let at = Timestamp::from_micros(self.reach);
-        match self.turn {
+        match self.direction {
             PageDirection::Older(_) => AuditPosition::after(at),
             PageDirection::Newer(_) => AuditPosition::before(at),
         }
@@ -116,7 +116,7 @@ impl CallWalk {
     /// The first and the last time at which a call can match.
     pub(super) fn bounds(&self) -> (i64, i64) {
         let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
-        match self.turn {
+        match self.direction {
             PageDirection::Older(place) => (from, to.min(place.at.as_micros())),
             PageDirection::Newer(place) => (from.max(place.at.as_micros()), to),
         }
@@ -181,7 +181,7 @@ impl CallWalk {
     fn is_ahead(&self, at: Timestamp, request_id: RequestId) -> bool {
         let number = request_id.0.bits();
         let here = AuditPosition { at, number };
-        match self.turn {
+        match self.direction {
             PageDirection::Older(place) => here < place,
             PageDirection::Newer(place) => here > place,
         }
@@ -192,11 +192,11 @@ impl CallWalk {
         let next = Timestamp::from_micros(self.reach);
         self.early
             .sort_unstable_by_key(|call| (call.at, call.request_id));
-        let is_settled = |call: &Call| match self.turn {
+        let is_settled = |call: &Call| match self.direction {
             PageDirection::Newer(_) => call.at < next,
             PageDirection::Older(_) => call.at > next,
         };
-        if matches!(self.turn, PageDirection::Older(_)) {
+        if matches!(self.direction, PageDirection::Older(_)) {
             self.early.reverse();
         }
         let count = if self.is_at_end() {
@@ -210,7 +210,7 @@ impl CallWalk {
 
     /// The place of a block on the way.
     const fn key(&self, row: &BlockRow) -> (i64, i64) {
-        match self.turn {
+        match self.direction {
             PageDirection::Newer(_) => (row.first_at, row.id),
             PageDirection::Older(_) => (row.last_at, row.id),
         }
