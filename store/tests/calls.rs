@@ -184,12 +184,12 @@ testbed::on_both! {
             housekeeping.insert_call_block(Id::from_bits(block.unsigned_abs() + 1), false, calls.iter().copied()).await.unwrap();
         }
         housekeeping.finish().await.unwrap();
-        let all = CallFilter { of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) };
+        let all = CallFilter { with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) };
         let strangers = CallFilter { address: Some("192.0.2.9".to_owned()), ..all.clone() };
         let found = walk_on(&store, strangers.clone(), PageDirection::NEWEST).await;
         assert_eq!(moments(&found), [157, 107, 57, 7].map(|block| block * MINUTE + 2));
         assert!(found.iter().all(|call| call.source.fingerprint == "00ff00ff00ff" && call.source.organization_id.is_none()));
-        let ours = CallFilter { of_strangers: false, ..strangers.clone() };
+        let ours = CallFilter { with_unknown_callers: false, ..strangers.clone() };
         assert_eq!(walk_on(&store, ours, PageDirection::NEWEST).await, []);
         let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(OutcomeFilter::Failed), ..all.clone() };
         assert_eq!(walk_on(&store, ada, PageDirection::NEWEST).await.len(), 400);
@@ -202,7 +202,7 @@ testbed::on_both! {
         assert_eq!(moments(&first), [157 * MINUTE + 2]);
         assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
         assert!(!walk.is_at_end() && walk.place().at < first[0].at);
-        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), of_strangers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.place())).await;
+        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.place())).await;
         assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
     }
 }

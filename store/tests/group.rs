@@ -105,7 +105,7 @@ async fn stored(store: &Store) -> (Vec<u64>, i64) {
         limit: 10_000,
         offset: 0,
     };
-    let found = read.list_objects(&filter, page).await.unwrap();
+    let found = read.page_objects(&filter, page).await.unwrap();
     let mut numbers: Vec<u64> = found.results.iter().map(|made| made.id.bits()).collect();
     numbers.sort_unstable();
     (numbers, read.newest_event_number().await.unwrap())

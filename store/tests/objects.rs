@@ -106,7 +106,7 @@ async fn names(store: &Store, filter: &ObjectFilter, page: OffsetPage) -> String
         .read()
         .await
         .unwrap()
-        .list_objects(filter, page)
+        .page_objects(filter, page)
         .await
         .unwrap();
     let names: Vec<String> = found
@@ -134,7 +134,7 @@ on_both! {
 
         let mut read = store.read().await.unwrap();
         assert_eq!(read.find_object(before.id).await.unwrap().unwrap(), after);
-        assert_eq!(read.find_objects(&[id(77), before.id]).await.unwrap(), [after.clone()]);
+        assert_eq!(read.list_objects_by_id(&[id(77), before.id]).await.unwrap(), [after.clone()]);
         let found = read.find_object_by_name(ORGANIZATION, ObjectType::Detector, "LEVEL").await.unwrap();
         assert_eq!(found.unwrap().id, before.id);
         drop(read);
@@ -205,10 +205,10 @@ on_both! {
             for descending in [false, true] {
                 let filter = ObjectFilter { order, descending, ..charts(Reader::Organization) };
                 let mut read = store.read().await.unwrap();
-                let whole = read.list_objects(&filter, ALL).await.unwrap();
+                let whole = read.page_objects(&filter, ALL).await.unwrap();
                 let mut pages = Vec::new();
                 for offset in (0..42).step_by(6) {
-                    let page = read.list_objects(&filter, OffsetPage { limit: 6, offset }).await.unwrap();
+                    let page = read.page_objects(&filter, OffsetPage { limit: 6, offset }).await.unwrap();
                     assert_eq!(page.count, 40);
                     pages.extend(page.results);
                 }

@@ -105,12 +105,12 @@ testbed::on_both! {
     async fn what_is_stored_after_counting_began_is_for_the_next_time(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut read = store.read().await.unwrap();
-        assert_eq!(read.newest_uncounted_block().await.unwrap(), None);
+        assert_eq!(read.find_newest_uncounted_block().await.unwrap(), None);
         drop(read);
         for id in 1..=2 {
             store_block(&store, id, &[call(1, true)]).await;
         }
-        let newest = store.read().await.unwrap().newest_uncounted_block().await.unwrap().unwrap();
+        let newest = store.read().await.unwrap().find_newest_uncounted_block().await.unwrap().unwrap();
         store_block(&store, 3, &[call(2, true)]).await;
         let counts = store.read().await.unwrap().count_uncounted_blocks(newest, 10).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();

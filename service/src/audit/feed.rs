@@ -55,7 +55,7 @@ impl Audit {
         let mut read = self.platform.store().read().await?;
         loop {
             let entries = read
-                .feed_after(self.feed.read_to.load(Ordering::SeqCst), BATCH)
+                .list_feed(self.feed.read_to.load(Ordering::SeqCst), BATCH)
                 .await?;
             for entry in &entries {
                 if entry.outcome == Outcome::Done {
@@ -103,7 +103,7 @@ impl Audit {
 /// Waits for a notification; forever without a listener. Returns `false` when the connection of the listener was lost.
 async fn notified(listener: &mut Option<ChangeListener>) -> bool {
     match listener {
-        Some(listener) => listener.heard().await.is_ok(),
+        Some(listener) => listener.wait().await.is_ok(),
         None => std::future::pending().await,
     }
 }

@@ -105,7 +105,8 @@ async fn page_of_acts(
     let reach = if filter.is_indexed() {
         None
     } else {
-        read.reach_of_events(&filter, turn, EVENTS_PER_PAGE).await?
+        read.find_reach_of_events(&filter, turn, EVENTS_PER_PAGE)
+            .await?
     };
     match (turn, reach) {
         (_, None) => {}
@@ -217,7 +218,7 @@ pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<Even
 /// The filter for calls. It includes rejected credentials whose owner is unknown.
 pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
     CallFilter {
-        of_strangers: true,
+        with_unknown_callers: true,
         actor_id: filter.person,
         token_id: filter.token,
         address: filter.address.clone(),

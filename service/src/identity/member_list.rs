@@ -125,7 +125,7 @@ impl Members {
             .store()
             .read()
             .await?
-            .find_members(&ids)
+            .list_members_by_id(&ids)
             .await?;
         Ok(found
             .into_iter()

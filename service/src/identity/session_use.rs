@@ -57,7 +57,7 @@ impl SessionUses {
 
     async fn store_batch(&self, seen: &[(SessionId, Timestamp)]) -> Result<(), ServiceError> {
         let mut housekeeping = self.platform.store().housekeep().await?;
-        housekeeping.see_sessions(seen).await?;
+        housekeeping.touch_sessions(seen).await?;
         Ok(housekeeping.finish().await?)
     }
 

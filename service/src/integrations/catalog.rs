@@ -75,7 +75,7 @@ impl Integrations {
         let found = self.objects.list_objects(caller, kind, query, page).await?;
         let ids: Vec<Id> = found.results.iter().map(|object| object.id).collect();
         let mut read = self.platform.store().read().await?;
-        let mut checks = read.find_integration_checks(&ids).await?;
+        let mut checks = read.list_integration_checks(&ids).await?;
         let views = found.results.into_iter().map(|object| {
             let place = checks
                 .iter()
@@ -106,7 +106,7 @@ impl Integrations {
     pub async fn find(&self, caller: &Caller, id: Id) -> Result<IntegrationView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, ObjectType::Integration, id).await?;
-        let check = read.find_integration_checks(&[id]).await?.pop();
+        let check = read.list_integration_checks(&[id]).await?.pop();
         let view = self.view(caller, object)?;
         Ok(IntegrationView { check, ..view })
     }

@@ -109,7 +109,7 @@ impl Objects {
             .store()
             .read()
             .await?
-            .list_objects(&filter, page)
+            .page_objects(&filter, page)
             .await?)
     }
 }
@@ -177,7 +177,7 @@ pub(crate) async fn find_all(
     kind: ObjectType,
     ids: &[Id],
 ) -> Result<Result<Vec<Object>, usize>, ServiceError> {
-    let found = conn.find_objects(ids).await?;
+    let found = conn.list_objects_by_id(ids).await?;
     let mut found: HashMap<Id, Object> = found
         .into_iter()
         .filter(|object| object.kind == kind && object.organization_id == caller.organization_id())

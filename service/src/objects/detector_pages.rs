@@ -47,7 +47,7 @@ impl Objects {
             .iter()
             .filter_map(|id| Id::parse(id).ok())
             .collect();
-        let teams = read.find_objects(&team_ids).await?;
+        let teams = read.list_objects_by_id(&team_ids).await?;
         let mut teams: Vec<_> = teams
             .into_iter()
             .filter(|team| team.kind == ObjectType::Team)

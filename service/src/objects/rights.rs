@@ -47,7 +47,7 @@ impl Objects {
         let mut group_ids: Vec<Id> = objects.iter().filter_map(group_id).collect();
         group_ids.sort_unstable();
         group_ids.dedup();
-        let groups = read.find_objects(&group_ids).await?;
+        let groups = read.list_objects_by_id(&group_ids).await?;
         let protections: Vec<&Protection> = objects
             .iter()
             .chain(&groups)

@@ -103,7 +103,7 @@ impl Tokens {
         let now = self.platform.now();
         let ids: HashSet<Id> = tokens.iter().map(|token| token.user_id.0).collect();
         let ids: Vec<Id> = ids.into_iter().collect();
-        let owners = read.find_members(&ids).await?;
+        let owners = read.list_members_by_id(&ids).await?;
         let owners: HashMap<_, _> = owners.iter().map(|owner| (owner.id, owner)).collect();
         let views = tokens.into_iter().map(|token| {
             let owner = owners.get(&token.user_id).copied();

@@ -141,7 +141,7 @@ impl UsageCounts {
             .store()
             .read()
             .await?
-            .newest_uncounted_block()
+            .find_newest_uncounted_block()
             .await?;
         let Some(newest) = newest else { return Ok(()) };
         loop {

@@ -115,7 +115,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn feed_after(
+    pub async fn list_feed(
         &mut self,
         number: i64,
         limit: i64,

@@ -1,7 +1,7 @@
 //! Queries of `audit_event`: along one index, from any place on and in both directions.
 //!
-//! The other conditions are compared row by row. [`Conn::reach_of_events`] returns beforehand how far a number of rows
-//! reaches, so that a query with rare matches does not read the whole table.
+//! The other conditions are compared row by row. [`Conn::find_reach_of_events`] bounds a query with rare matches
+//! beforehand, so that it does not read the whole table.
 
 use std::ops::ControlFlow;
 
@@ -183,7 +183,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn reach_of_events(
+    pub async fn find_reach_of_events(
         &mut self,
         filter: &EventFilter,
         direction: PageDirection,

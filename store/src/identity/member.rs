@@ -159,7 +159,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_members(&mut self, ids: &[Id]) -> Result<Vec<Member>, StoreError> {
+    pub async fn list_members_by_id(&mut self, ids: &[Id]) -> Result<Vec<Member>, StoreError> {
         self.list(FIND_MANY, values![Value::id_rows(ids)?]).await
     }
 

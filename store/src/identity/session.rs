@@ -37,7 +37,7 @@ statements! {
         client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     const EXTEND: Sql = "UPDATE session SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND expires_at < $2";
     const END: Sql = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
-    const SEE: Sql = over_rows!(
+    const TOUCH: Sql = over_rows!(
         "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
         "WHERE session.id = given.value ->> 0 \
          AND (session.last_seen_at IS NULL OR session.last_seen_at < CAST(given.value ->> 1 AS BIGINT))"
@@ -176,12 +176,12 @@ impl Housekeeping {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn see_sessions(
+    pub async fn touch_sessions(
         &mut self,
         seen: &[(SessionId, Timestamp)],
     ) -> Result<(), StoreError> {
         let rows: Vec<_> = seen.iter().map(|(id, at)| (id, at.as_micros())).collect();
-        self.execute(SEE, values![Value::rows(&rows)?])
+        self.execute(TOUCH, values![Value::rows(&rows)?])
             .await
             .map(drop)
     }

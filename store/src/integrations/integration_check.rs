@@ -44,7 +44,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_integration_checks(
+    pub async fn list_integration_checks(
         &mut self,
         ids: &[Id],
     ) -> Result<Vec<IntegrationCheck>, StoreError> {

@@ -124,7 +124,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_objects(&mut self, ids: &[Id]) -> Result<Vec<Object>, StoreError> {
+    pub async fn list_objects_by_id(&mut self, ids: &[Id]) -> Result<Vec<Object>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for batch in id_batches(ids) {
             found.extend(self.list::<Object>(FIND_MANY, batch).await?);

@@ -85,7 +85,7 @@ impl Conn {
     /// [`StoreError`] when the database does not answer.
     ///
     /// [`limits::PAGE_OBJECTS`]: domain::platform::limits::PAGE_OBJECTS
-    pub async fn list_objects(
+    pub async fn page_objects(
         &mut self,
         filter: &ObjectFilter,
         page: OffsetPage,

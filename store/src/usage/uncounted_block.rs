@@ -55,7 +55,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn newest_uncounted_block(&mut self) -> Result<Option<i64>, StoreError> {
+    pub async fn find_newest_uncounted_block(&mut self) -> Result<Option<i64>, StoreError> {
         let (newest,) = self.fetch_one::<(Option<i64>,)>(NEWEST, values![]).await?;
         Ok(newest)
     }

@@ -16,7 +16,7 @@ pub struct CallFilter {
     /// In this organization.
     pub organization_id: OrganizationId,
     /// Calls of unknown organizations too.
-    pub of_strangers: bool,
+    pub with_unknown_callers: bool,
     /// At or after this time.
     pub from: Timestamp,
     /// Before this time.
@@ -39,7 +39,7 @@ impl CallFilter {
     pub const fn between(organization_id: OrganizationId, from: Timestamp, to: Timestamp) -> Self {
         Self {
             organization_id,
-            of_strangers: false,
+            with_unknown_callers: false,
             from,
             to,
             writes: None,
@@ -68,7 +68,7 @@ impl CallFilter {
     pub(crate) fn has_source(&self, source: &CallSource) -> bool {
         let token_id = source.credential.as_ref().map(|credential| credential.id);
         let is_here = source.organization_id == Some(self.organization_id)
-            || (self.of_strangers && source.organization_id.is_none());
+            || (self.with_unknown_callers && source.organization_id.is_none());
         is_here
             && (self.actor_id.is_none() || self.actor_id == source.actor_id)
             && (self.token_id.is_none() || self.token_id == token_id)

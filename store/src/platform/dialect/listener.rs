@@ -22,7 +22,7 @@ impl ChangeListener {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the connection was lost; then listen again.
-    pub async fn heard(&mut self) -> Result<(), StoreError> {
+    pub async fn wait(&mut self) -> Result<(), StoreError> {
         self.0.recv().await?;
         Ok(())
     }
