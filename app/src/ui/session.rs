@@ -57,7 +57,7 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
             <span class="session-details" id=facts>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
                 "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
-                {session.last_seen_at.map(|at| view! { <br /> "Last seen " <Moment at /> })}
+                {session.last_used_at.map(|at| view! { <br /> "Last seen " <Moment at /> })}
             </span>
             {end}
         </li>
@@ -91,7 +91,7 @@ pub fn AskEnd(
             <dl class="definitions">
                 <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
-                {session.last_seen_at.map(|at| view! { <div><dt>"Last seen"</dt><dd><Moment at /></dd></div> })}
+                {session.last_used_at.map(|at| view! { <div><dt>"Last seen"</dt><dd><Moment at /></dd></div> })}
             </dl>
         </Ask>
     }

@@ -24,7 +24,7 @@ pub struct Session {
     /// When it was ended: by sign-out, by "Sign out everywhere", by a password change.
     pub ended_at: Option<Timestamp>,
     /// Time of the last request; `None` before the first one was stored.
-    pub last_seen_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
     /// Network address of the sign-in.
     pub address: String,
     /// The browser (`User-Agent`).

@@ -77,7 +77,7 @@ impl Identities {
             created_at: now,
             expires_at: session::expiry_of(now),
             ended_at: None,
-            last_seen_at: None,
+            last_used_at: None,
             address: request.address.to_string(),
             client: request.client.to_string(),
         };

@@ -116,7 +116,7 @@ on_both! {
         let there = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let here = stage.browser(&ada.email).await;
         let last_seen = |sessions: Vec<domain::identity::session::Session>, id| {
-            sessions.into_iter().find(|session| session.id == id).unwrap().last_seen_at
+            sessions.into_iter().find(|session| session.id == id).unwrap().last_used_at
         };
         let mine = stage.service.identity().list_sessions(&here).await.unwrap();
         assert_eq!(last_seen(mine.clone(), there.session.id), None, "the session has opened no page yet");

@@ -61,7 +61,8 @@ pub(crate) struct SessionRow {
     created_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
-    last_seen_at: Option<i64>,
+    #[sqlx(rename = "last_seen_at")]
+    last_used_at: Option<i64>,
     address: String,
     client: String,
 }
@@ -78,7 +79,7 @@ impl Stored for Session {
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             ended_at: row.ended_at.map(Timestamp::from_micros),
-            last_seen_at: row.last_seen_at.map(Timestamp::from_micros),
+            last_used_at: row.last_used_at.map(Timestamp::from_micros),
             address: row.address,
             client: row.client,
         })
