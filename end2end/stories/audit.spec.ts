@@ -112,10 +112,10 @@ test("the audit log is exported as CSV, and the export is an audit event", async
   expect(lines[1]).toContain(`,'=1+1 of ${grace.email},`);
 
   await page.goto(`/audit?person=${administrator.email}&action=export`);
-  await expect(rows(page).first()).toContainText("exported record acts");
+  await expect(rows(page).first()).toContainText("exported audit log acts");
   await page.goto(`/audit?person=${karen.email}&outcome=denied`);
   await expect(rows(page)).toHaveCount(1);
-  await expect(rows(page)).toContainText("was refused to create team");
+  await expect(rows(page)).toContainText("was not allowed to create team");
 });
 
 test("the audit log is for administrators; a member sees the calls of their own token", async ({ page, server, expectedMessages }) => {

@@ -59,7 +59,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
             <p class="event-head">
                 <Person id who />
                 " "
-                {if denied { event.action.tried() } else { event.action.words() }}
+                {if denied { event.action.denied_words() } else { event.action.words() }}
                 {with_object.then(|| view! { " " <Object event=event.clone() /> })}
                 ", "
                 <Minute at=event.at />

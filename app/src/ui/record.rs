@@ -125,7 +125,7 @@ fn Act(event: AuditEvent) -> impl IntoView {
                     <Second at=event.at />
                     <span class="audit-log-summary">
                         <strong>{event.by.actor_name.clone()}</strong>
-                        " " {if denied { event.action.tried() } else { event.action.words() }}
+                        " " {if denied { event.action.denied_words() } else { event.action.words() }}
                         " " <span class="quiet">{kind}</span> " " {name}
                     </span>
                     <span class="audit-log-origin">

@@ -97,24 +97,24 @@ impl Action {
         }
     }
 
-    /// The denied form, for pages: "was refused to create".
+    /// The denied form, for pages: "was not allowed to create".
     #[must_use]
-    pub const fn tried(self) -> &'static str {
+    pub const fn denied_words(self) -> &'static str {
         match self {
-            Self::Create => "was refused to create",
-            Self::Update => "was refused to update",
-            Self::Delete => "was refused to delete",
-            Self::Issue => "was refused to issue",
-            Self::Revoke => "was refused to revoke",
-            Self::Rotate => "was refused to rotate",
-            Self::SignIn => "was refused to sign in",
-            Self::SignOut => "was refused to end",
-            Self::Grant => "was refused to change the role of",
-            Self::Disable => "was refused to disable",
-            Self::Enable => "was refused to enable",
-            Self::ChangePassword => "was refused to change the password of",
-            Self::Invite => "was refused to invite",
-            Self::Export => "was refused to export",
+            Self::Create => "was not allowed to create",
+            Self::Update => "was not allowed to update",
+            Self::Delete => "was not allowed to delete",
+            Self::Issue => "was not allowed to issue",
+            Self::Revoke => "was not allowed to revoke",
+            Self::Rotate => "was not allowed to rotate",
+            Self::SignIn => "was not allowed to sign in",
+            Self::SignOut => "was not allowed to end",
+            Self::Grant => "was not allowed to change the role of",
+            Self::Disable => "was not allowed to disable",
+            Self::Enable => "was not allowed to enable",
+            Self::ChangePassword => "was not allowed to change the password of",
+            Self::Invite => "was not allowed to invite",
+            Self::Export => "was not allowed to export",
         }
     }
 

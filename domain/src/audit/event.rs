@@ -103,7 +103,7 @@ impl ObjectType {
             Self::Session => "sign-in",
             Self::Member => "member",
             Self::Organization => "organization",
-            Self::AuditLog => "record",
+            Self::AuditLog => "audit log",
         }
     }
 
