@@ -3,6 +3,10 @@
 //! Start with [`event::AuditEvent`]; [`events::Events`] are those of one commit. May use: `platform`, `identity`.
 
 pub(crate) mod action;
+pub(crate) mod attribution;
+pub(crate) mod changes;
 pub mod event;
 pub mod events;
+pub(crate) mod object_type;
+pub(crate) mod position;
 pub mod query;

@@ -1,10 +1,11 @@
-//! Queries of the audit log and the call log: filter, position and one page of results.
+//! Queries of the audit log and the call log: which log, and the filter. `position` has the page.
 //!
 //! The names are those of query parameters (`/audit?person=…`), so that a query can be shared as a link. The command
 //! line uses the same names.
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::audit::position::{AuditPosition, AuditResults, PageDirection};
 use crate::{
     audit::event::{Action, ObjectType, Outcome},
     platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
@@ -157,7 +158,7 @@ impl AuditFilter {
 }
 
 fn id(name: &str, text: &str) -> Result<Id, Rejected> {
-    Id::parse(text).map_err(|refused| Rejected::field(name, refused.to_string()))
+    Id::parse(text).map_err(|rejected| Rejected::field(name, rejected.to_string()))
 }
 
 fn time(name: &str, text: &str) -> Result<Timestamp, Rejected> {
@@ -194,81 +195,6 @@ fn address(text: &str) -> Result<String, Rejected> {
             format!("“{text}” is no network address."),
         ))
     }
-}
-
-/// A position between two rows. The number orders rows of the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct AuditPosition {
-    /// The time.
-    pub at: Timestamp,
-    /// An event's number, or a request's id.
-    pub number: u64,
-}
-
-impl AuditPosition {
-    /// After all rows.
-    pub const END: Self = Self {
-        at: Timestamp::from_micros(i64::MAX),
-        number: u64::MAX,
-    };
-
-    /// Before all rows of this time.
-    #[must_use]
-    pub const fn before(at: Timestamp) -> Self {
-        Self { at, number: 0 }
-    }
-
-    /// After all rows of this time.
-    #[must_use]
-    pub const fn after(at: Timestamp) -> Self {
-        Self {
-            at,
-            number: u64::MAX,
-        }
-    }
-
-    /// Parses the value of a query parameter.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (at, number) = text.split_once('.')?;
-        Some(Self {
-            at: Timestamp::from_micros(at.parse().ok()?),
-            number: number.parse().ok()?,
-        })
-    }
-
-    /// The value of a query parameter.
-    #[must_use]
-    pub fn label(self) -> String {
-        format!("{}.{}", self.at.as_micros(), self.number)
-    }
-}
-
-/// Where a page starts, and in which direction it continues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PageDirection {
-    /// Rows older than this position.
-    Older(AuditPosition),
-    /// Rows newer than this position, starting with the nearest.
-    Newer(AuditPosition),
-}
-
-impl PageDirection {
-    /// The newest rows.
-    pub const NEWEST: Self = Self::Older(AuditPosition::END);
-}
-
-/// A page of results, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditResults<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Start of the newer rows; `None` on the newest page.
-    pub newer: Option<AuditPosition>,
-    /// Start of the older rows; `None` on the oldest page.
-    pub older: Option<AuditPosition>,
-    /// Whether the scan stopped at its limit before the page was full, so that more rows may match.
-    pub gave_up: bool,
 }
 
 #[cfg(test)]
@@ -340,15 +266,5 @@ mod tests {
         assert!(
             OutcomeFilter::Class(4).has_status(403) && !OutcomeFilter::Class(4).has_status(500)
         );
-    }
-
-    #[test]
-    fn positions_parse_back_and_are_ordered() {
-        let at = Timestamp::from_micros(5);
-        let place = AuditPosition { at, number: 7 };
-        assert_eq!(AuditPosition::parse(&place.label()), Some(place));
-        assert!(AuditPosition::before(at) < place && place < AuditPosition::after(at));
-        assert!(AuditPosition::after(at) < AuditPosition::END);
-        assert_eq!(AuditPosition::parse("5"), None);
     }
 }

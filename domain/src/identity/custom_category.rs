@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn each_rule_has_its_message() {
         let check = |given: Value, message: &str| {
-            let refused = CustomCategory::read_all(given.as_array().unwrap()).unwrap_err();
-            assert_eq!(refused.message, message);
+            let rejected = CustomCategory::read_all(given.as_array().unwrap()).unwrap_err();
+            assert_eq!(rejected.message, message);
         };
         let many: Vec<_> = (0..11)
             .map(|number| json!({"name": number.to_string()}))

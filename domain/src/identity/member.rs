@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::{
     identity::role::{Role, RoleSet},
     platform::{
-        document::{Document, Fields, reject},
+        document::{Document, reject},
+        fields::Fields,
         limits,
         name::{Email, Name},
         rejection::Rejected,
@@ -67,9 +68,9 @@ impl InvitationDraft {
             let person = person
                 .as_object()
                 .ok_or_else(|| reject(&place, "must be an object"))?;
-            let draft = Self::read(person).map_err(|refused| Rejected {
-                field: format!("{place}.{}", refused.field),
-                message: format!("{place}: {}", refused.message),
+            let draft = Self::read(person).map_err(|rejected| Rejected {
+                field: format!("{place}.{}", rejected.field),
+                message: format!("{place}: {}", rejected.message),
             })?;
             if drafts.iter().any(|other| other.email == draft.email) {
                 return Err(reject(format!("{place}.email"), "is there twice"));

@@ -56,17 +56,17 @@ impl NewPassword {
     pub fn parse(text: &str, about_user: &[&str]) -> Result<Self, Rejected> {
         let characters = text.chars().count();
         if characters < limits::PASSWORD_MIN_CHARACTERS {
-            Err(refused(format!(
+            Err(rejected(format!(
                 "The password is shorter than {} characters.",
                 limits::PASSWORD_MIN_CHARACTERS
             )))
         } else if characters > limits::PASSWORD_MAX_CHARACTERS {
-            Err(refused(format!(
+            Err(rejected(format!(
                 "The password is longer than {} characters.",
                 limits::PASSWORD_MAX_CHARACTERS
             )))
         } else if is_common(&text.to_lowercase(), about_user) {
-            Err(refused(
+            Err(rejected(
                 "The password is one that is tried first. Choose several unrelated words."
                     .to_owned(),
             ))
@@ -88,7 +88,7 @@ impl fmt::Debug for NewPassword {
     }
 }
 
-fn refused(message: String) -> Rejected {
+fn rejected(message: String) -> Rejected {
     Rejected::field("password", message)
 }
 

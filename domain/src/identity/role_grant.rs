@@ -3,7 +3,8 @@
 use crate::{
     identity::role::{Role, RoleSet},
     platform::{
-        document::{Document, Fields, reject},
+        document::{Document, reject},
+        fields::Fields,
         id::Id,
         rejection::Rejected,
     },

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::platform::{
-    document::{Document, Fields, kept},
+    document::{Document, kept},
+    fields::Fields,
     id::{Id, UserId},
     limits,
     notification::check_notifications,
@@ -94,8 +95,8 @@ mod tests {
     #[test]
     fn each_rejection_names_its_field() {
         let check = |given: Value, field: &str| {
-            let refused = TeamDraft::read(given.as_object().unwrap(), None).unwrap_err();
-            assert_eq!(refused.field, field);
+            let rejected = TeamDraft::read(given.as_object().unwrap(), None).unwrap_err();
+            assert_eq!(rejected.field, field);
         };
         check(json!({}), "name");
         check(json!({"name": "n", "members": ["x"]}), "members[0]");

@@ -1,18 +1,16 @@
-//! Requests about integrations (docs/contract.md#integrations), and the documents of responses. `kinds` has the table
-//! of types.
+//! Requests about integrations (docs/contract.md#integrations). `kinds` has the table of types.
 
 use serde_json::{Value, json};
 
 use crate::{
     integrations::{
-        field::Readers,
-        kind::{Content, Kind, Reach},
+        kind::{Content, Kind},
         kinds::{AWS, JIRA, KINDS, find_kind},
         secrets::{self, Secrets},
-        target::Target,
     },
     platform::{
-        document::{Document, Fields, kept, reject},
+        document::{Document, kept, reject},
+        fields::Fields,
         rejection::Rejected,
     },
 };
@@ -165,10 +163,6 @@ fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static 
     })
 }
 
-fn kind_of(document: &Document) -> Option<&'static Kind> {
-    find_kind(document.get("type")?.as_str()?)
-}
-
 /// The fields of a request that are stored, besides name and type.
 fn content(given: &Document, kind: &Kind) -> Document {
     match kind.content {
@@ -209,77 +203,6 @@ fn settle_metric_streams(document: &mut Document) {
     {
         *state = json!("DISABLED");
     }
-}
-
-/// The values in responses for fields that were not given. Fields absent here stay absent.
-#[must_use]
-pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
-    kind_of(document).map(Kind::defaults).unwrap_or_default()
-}
-
-/// The document in a response to a reader of these secrets. Secrets that are never returned are omitted for all
-/// readers.
-#[must_use]
-pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> Document {
-    let mut shown = document.clone();
-    let Some(kind) = kind_of(document) else {
-        return shown;
-    };
-    for field in kind.fields() {
-        match (field.readers, secrets.find(field.name)) {
-            (Readers::Administrators, Some(secret)) => {
-                shown.insert(field.name.to_owned(), secret.clone());
-            }
-            (Readers::NoneAsNull, _) => {
-                shown.insert(field.name.to_owned(), Value::Null);
-            }
-            (Readers::Administrators, None) | (Readers::Members | Readers::NoOne, _) => {}
-        }
-    }
-    for field in kind.managed {
-        shown.insert((*field).to_owned(), Value::Null);
-    }
-    if kind.name == AWS {
-        shown.insert("sfxAwsAccountArn".to_owned(), json!(aws_account_arn));
-    }
-    shown
-}
-
-/// The name of the org token that an integration sends with.
-#[must_use]
-pub fn named_token(document: &Document) -> Option<&str> {
-    kind_of(document)?
-        .fields()
-        .iter()
-        .find(|field| field.name == "namedToken")?;
-    let name = document.get("namedToken")?.as_str()?;
-    Some(name).filter(|name| !name.is_empty())
-}
-
-/// The host that an integration sends to; `None` when its configuration has none.
-///
-/// # Errors
-/// [`Rejected`] when a required one is missing or invalid.
-pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Rejected> {
-    let Some(kind) = kind_of(stored.document) else {
-        return Ok(None);
-    };
-    let text = |field: &str| {
-        let value = stored.document.get(field).or(stored.secrets.find(field));
-        let text = value.and_then(Value::as_str);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    let field = match kind.reach {
-        Reach::Nowhere => return Ok(None),
-        Reach::Address(field) | Reach::AddressIfGiven(field) | Reach::Host(field) => field,
-    };
-    let target = match (text(field), kind.reach) {
-        (None, Reach::AddressIfGiven(_)) => return Ok(None),
-        (None, _) => return Err(reject(field, "is missing")),
-        (Some(host), Reach::Host(_)) => Target::parse_host(&host),
-        (Some(url), _) => Target::parse(&url),
-    };
-    target.map(Some).map_err(|what| reject(field, what))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Fields of integrations: shape, whether required, and who may read them.
 
-use crate::platform::{document::Fields, rejection::Rejected};
+use crate::platform::{fields::Fields, rejection::Rejected};
 
 use crate::integrations::target::Target;
 

@@ -198,12 +198,12 @@ mod tests {
     #[test]
     fn an_unreadable_value_is_rejected_at_its_field() {
         let parts = form_of("AWSCloudWatch").unwrap();
-        let refused = |path: &str, text: &'static str| {
+        let rejected = |path: &str, text: &'static str| {
             let typed = |asked: &str| (asked == path).then_some(text);
             read_typed(&parts, typed).unwrap_err().field
         };
-        assert_eq!(refused("pollRate", "often"), "pollRate");
-        assert_eq!(refused("metricStatsToSync", "{"), "metricStatsToSync");
+        assert_eq!(rejected("pollRate", "often"), "pollRate");
+        assert_eq!(rejected("metricStatsToSync", "{"), "metricStatsToSync");
         let parts = form_of("Webhook").unwrap();
         let headers =
             read_typed(&parts, |path| (path == "headers").then_some("X-Env")).unwrap_err();

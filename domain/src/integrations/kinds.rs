@@ -1,20 +1,28 @@
 //! The table of integration types and their fields (docs/contract.md#integrations).
 
-use crate::integrations::{
-    field::{
-        Field,
-        Readers::{Administrators, NoOne, NoneAsNull},
-        Shape::{
-            Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap, Texts,
-            Truth, Word,
+use crate::{
+    integrations::{
+        field::{
+            Field,
+            Readers::{Administrators, NoOne, NoneAsNull},
+            Shape::{
+                Address, ListMap, Number, Object, Objects, PollRate, Statistics, Text, TextMap,
+                Texts, Truth, Word,
+            },
         },
+        kind::{Content, Kind, Reach},
     },
-    kind::{Content, Kind, Reach},
+    platform::document::Document,
 };
 
 /// The type with this name.
 pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// The type of a stored integration.
+pub(crate) fn kind_of(document: &Document) -> Option<&'static Kind> {
+    find_kind(document.get("type")?.as_str()?)
 }
 
 pub(crate) const AWS: &str = "AWSCloudWatch";

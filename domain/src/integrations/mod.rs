@@ -3,6 +3,7 @@
 //! Start with the table of types in `kinds` and [`IntegrationDraft::read`]. Forms and JSON Schemas are derived from the
 //! same table. May use: `platform`.
 
+mod destination;
 mod document;
 mod field;
 mod form;
@@ -11,14 +12,16 @@ mod kind;
 mod kinds;
 mod schema;
 mod secrets;
+mod shown;
 mod target;
 
+pub use destination::{named_token, target};
 pub use document::{
-    ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, Stored, defaults,
-    named_token, shown, target,
+    ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, Stored,
 };
 pub use form::{FormField, FormInput, FormPart, form_of, kind_names, label};
 pub use form_values::{item_count, read_typed, typed};
 pub use schema::{created_schema, shown_schema, updated_schema};
 pub use secrets::{Secrets, masked};
+pub use shown::{defaults, shown};
 pub use target::{Target, is_public};

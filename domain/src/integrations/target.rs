@@ -179,8 +179,8 @@ mod tests {
             "https://ä/",
             "https://%31/",
         ] {
-            let refused = Target::parse(url).unwrap_err();
-            assert!(!refused.contains("pass@"), "{url}");
+            let rejected = Target::parse(url).unwrap_err();
+            assert!(!rejected.contains("pass@"), "{url}");
         }
         assert_eq!(
             Target::parse_host("dev1.service-now.com").map(|target| target.port),

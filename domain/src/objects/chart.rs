@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::platform::{
-    document::{Document, Fields, kept},
+    document::{Document, kept},
+    fields::Fields,
     rejection::Rejected,
 };
 
@@ -92,8 +93,8 @@ mod tests {
     use super::*;
 
     fn check(given: Value, field: &str) {
-        let refused = ChartDraft::read(given.as_object().unwrap(), None).unwrap_err();
-        assert_eq!(refused.field, field);
+        let rejected = ChartDraft::read(given.as_object().unwrap(), None).unwrap_err();
+        assert_eq!(rejected.field, field);
     }
 
     #[test]

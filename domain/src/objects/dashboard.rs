@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::platform::{
-    document::{Document, Fields, kept},
+    document::{Document, kept},
+    fields::Fields,
     id::Id,
     rejection::Rejected,
 };

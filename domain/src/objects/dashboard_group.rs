@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::{
     objects::dashboard::check_filters,
     platform::{
-        document::{Document, Fields, kept},
+        document::{Document, kept},
+        fields::Fields,
         id::Id,
         limits,
         rejection::Rejected,
@@ -268,11 +269,11 @@ mod tests {
     #[test]
     fn the_dashboard_of_an_entry_cannot_change() {
         let present = [DashboardConfig::plain(id(11), id(1))];
-        let refused = arranged(&present, wanted(json!([config(Some(11), 5)])), &[], || {
+        let rejected = arranged(&present, wanted(json!([config(Some(11), 5)])), &[], || {
             id(20)
         });
         assert_eq!(
-            refused.unwrap_err().field,
+            rejected.unwrap_err().field,
             "dashboardConfigs[0].dashboardId"
         );
     }
@@ -280,8 +281,8 @@ mod tests {
     #[test]
     fn an_entry_requires_a_dashboard_and_limits_its_description() {
         let check = |given: Value, field: &str| {
-            let refused = GroupDraft::read(given.as_object().unwrap(), Some("n")).unwrap_err();
-            assert_eq!(refused.field, field);
+            let rejected = GroupDraft::read(given.as_object().unwrap(), Some("n")).unwrap_err();
+            assert_eq!(rejected.field, field);
         };
         check(
             json!({"dashboardConfigs": [{}]}),

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use crate::platform::{
-    document::{Document, Fields},
-    rejection::Rejected,
-};
+use crate::platform::{document::Document, fields::Fields, rejection::Rejected};
 
 /// Checks the filters that select incidents to clear.
 ///
@@ -39,8 +36,8 @@ mod tests {
     #[test]
     fn a_filter_names_a_property_and_its_values() {
         let check = |given: Value, field: Option<&str>| {
-            let refused = check_filters(given.as_object().unwrap()).err();
-            assert_eq!(refused.map(|refused| refused.field).as_deref(), field);
+            let rejected = check_filters(given.as_object().unwrap()).err();
+            assert_eq!(rejected.map(|rejected| rejected.field).as_deref(), field);
         };
         check(
             json!({"filters": [{"property": "sf_severity", "propertyValue": ["Critical", 1, true], "NOT": false}]}),

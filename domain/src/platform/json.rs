@@ -215,14 +215,14 @@ mod tests {
     fn json_that_cannot_be_stored_is_rejected() {
         assert!(read(TEXT.as_bytes()).is_ok());
         assert!(read(br#"{"c":"\\u0000"}"#).is_ok());
-        let refused = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
-        assert!(refused(r#"{"a":"\u0000"}"#).contains("U+0000"));
-        assert!(refused(&"[".repeat(JSON_DEPTH + 1)).contains("64 levels"));
+        let rejected = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+        assert!(rejected(r#"{"a":"\u0000"}"#).contains("U+0000"));
+        assert!(rejected(&"[".repeat(JSON_DEPTH + 1)).contains("64 levels"));
         assert_eq!(
-            refused("{\"password\": \"hunter2\",\n x}"),
+            rejected("{\"password\": \"hunter2\",\n x}"),
             "cannot be read: it is no JSON, at line 2 column 2"
         );
-        assert!(refused("{").contains("ends too early"));
+        assert!(rejected("{").contains("ends too early"));
     }
 
     proptest! {

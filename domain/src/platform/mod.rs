@@ -1,8 +1,9 @@
 //! Types and rules that every room uses: ids, timestamps, names, pages, limits, JSON, rejected input.
 //!
-//! Start with [`document`], which parses the fields of a request. May use no other room.
+//! Start with [`document`], the JSON object of a request; `fields` parses its fields. May use no other room.
 
 pub mod document;
+pub(crate) mod fields;
 pub mod id;
 pub mod json;
 pub mod limits;

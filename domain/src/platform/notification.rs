@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use crate::platform::{
-    document::{Document, Fields},
-    rejection::Rejected,
-};
+use crate::platform::{document::Document, fields::Fields, rejection::Rejected};
 
 /// The known types. A client that reads an unknown type fails on the whole object (docs/contract.md#fragile-fields).
 const TYPES: &[&str] = &[
@@ -110,9 +107,9 @@ mod tests {
 
     fn check(notification: Value, field: Option<&str>) {
         let document = json!({ "notifications": [notification] });
-        let refused =
+        let rejected =
             check_notifications(&Fields::of(document.as_object().unwrap()), "notifications").err();
-        assert_eq!(refused.map(|refused| refused.field).as_deref(), field);
+        assert_eq!(rejected.map(|rejected| rejected.field).as_deref(), field);
     }
 
     #[test]

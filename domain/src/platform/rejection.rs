@@ -31,7 +31,7 @@ impl Rejected {
 }
 
 impl From<crate::platform::id::InvalidId> for Rejected {
-    fn from(refused: crate::platform::id::InvalidId) -> Self {
-        Self::whole(refused.to_string())
+    fn from(rejected: crate::platform::id::InvalidId) -> Self {
+        Self::whole(rejected.to_string())
     }
 }

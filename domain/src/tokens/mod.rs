@@ -5,4 +5,6 @@
 
 pub mod org_token;
 pub mod org_token_state;
+pub(crate) mod rotation;
 pub mod token;
+pub(crate) mod visibility;

@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::{rotation::LONGEST_LIFETIME_SECONDS, visibility::read_visibility};
+pub use super::{rotation::Rotation, visibility::Visibility};
 use crate::{
     identity::role::Role,
-    objects::permissions::{
-        AclEntry, CurrentPermissions, Item, PermissionRequest, Principal, Protection,
-    },
     platform::{
-        document::{Document, Fields, kept},
+        document::{Document, kept},
+        fields::Fields,
         id::OrganizationId,
-        limits,
         notification::check_notifications,
         rejection::Rejected,
     },
@@ -24,23 +23,6 @@ const SCOPES: &[&str] = &["INGEST", "API", "RUM"];
 
 /// The scopes of a token when none is given (docs/contract.md#choices).
 const DEFAULT_SCOPES: &[&str] = &["INGEST", "API"];
-
-/// The maximum lifetime of an org token, in seconds: 180 years (docs/contract.md#org-tokens).
-const LONGEST_LIFETIME_SECONDS: i64 = 5_676_000_000;
-
-/// The maximum time that an old secret works beside the new one, in seconds: 60 days (docs/contract.md#org-tokens).
-const LONGEST_GRACE_SECONDS: i64 = 5_184_000;
-
-/// The visibility of an org token that a request asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Visibility {
-    /// No change.
-    Unchanged,
-    /// Administrators only.
-    Administrators,
-    /// The principals of these entries too.
-    Entries(Vec<AclEntry>),
-}
 
 /// A parsed request for an org token; its principals are not looked up yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,47 +97,6 @@ pub fn defaults() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The query parameters of a rotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rotation {
-    /// How long the old secret keeps working, in seconds.
-    pub graceful_seconds: i64,
-    /// The lifetime of the new secret, in seconds.
-    pub lifetime_seconds: i64,
-}
-
-impl Rotation {
-    /// Parses `graceful` and `secondsUntilExpiry`.
-    ///
-    /// # Errors
-    /// [`Rejected`] when one is not a number within its bounds.
-    pub fn parse(graceful: Option<&str>, lifetime: Option<&str>) -> Result<Self, Rejected> {
-        let number = |field: &str, text: Option<&str>, least, most, default| {
-            let Some(text) = text else {
-                return Ok(default);
-            };
-            let number = text.parse::<i64>().ok();
-            number
-                .filter(|number| (least..=most).contains(number))
-                .ok_or_else(|| {
-                    let what = format!("must be a whole number from {least} to {most}");
-                    crate::platform::document::reject(field, what)
-                })
-        };
-        let usual = limits::TOKEN_LIFETIME_DAYS * 86_400;
-        Ok(Self {
-            graceful_seconds: number("graceful", graceful, 0, LONGEST_GRACE_SECONDS, 0)?,
-            lifetime_seconds: number(
-                "secondsUntilExpiry",
-                lifetime,
-                1,
-                LONGEST_LIFETIME_SECONDS,
-                usual,
-            )?,
-        })
-    }
-}
-
 /// Unescapes a name once more: the Go client escapes names twice (docs/contract.md#org-tokens). `None` when nothing is
 /// escaped, or the result is not valid text.
 #[must_use]
@@ -228,46 +169,6 @@ fn read_role(fields: &Fields<'_>) -> Result<Option<Role>, Rejected> {
             None => Err(fields.reject("roles", "must be one of power, usage, read_only")),
         },
         [_, _, ..] => Err(fields.reject("roles", "a token has one role")),
-    }
-}
-
-fn read_visibility(
-    given: &Document,
-    organization_id: OrganizationId,
-) -> Result<Visibility, Rejected> {
-    match given.get("permissions") {
-        None => return Ok(Visibility::Unchanged),
-        Some(Value::Null) => return Ok(Visibility::Administrators),
-        Some(_) => {}
-    }
-    // Entries have one form everywhere. Compared with an empty list, any given entry is a change.
-    let present = CurrentPermissions {
-        item: Item::Group,
-        organization_id,
-        protection: &Protection::Entries(Vec::new()),
-    };
-    match PermissionRequest::read(&kept(given, &["permissions"]), &present)? {
-        PermissionRequest::Change(change) => match change.protection {
-            Protection::Entries(entries) => Ok(Visibility::Entries(entries)),
-            Protection::Open | Protection::Inherit | Protection::Writers(_) => {
-                Ok(Visibility::Administrators)
-            }
-        },
-        PermissionRequest::Unchanged => {
-            let fields = Fields::of(given);
-            Err(fields.reject("permissions.acl", "must have an entry"))
-        }
-    }
-}
-
-impl Visibility {
-    /// The users and teams it names; each must exist.
-    #[must_use]
-    pub fn named(&self) -> Vec<Principal> {
-        match self {
-            Self::Unchanged | Self::Administrators => Vec::new(),
-            Self::Entries(entries) => Protection::Entries(entries.clone()).named(),
-        }
     }
 }
 
@@ -353,30 +254,5 @@ mod tests {
         check("%C3%BC", Some("ü"));
         check("%ff", None);
         check("%00", None);
-    }
-
-    #[test]
-    fn a_rotation_has_its_bounds() {
-        assert_eq!(
-            Rotation::parse(None, None).unwrap(),
-            Rotation {
-                graceful_seconds: 0,
-                lifetime_seconds: 2_592_000
-            }
-        );
-        assert_eq!(
-            Rotation::parse(Some("86400"), Some("1"))
-                .unwrap()
-                .graceful_seconds,
-            86_400
-        );
-        for (graceful, lifetime) in [
-            (Some("-1"), None),
-            (Some("5184001"), None),
-            (None, Some("0")),
-            (Some("x"), None),
-        ] {
-            assert!(Rotation::parse(graceful, lifetime).is_err());
-        }
     }
 }

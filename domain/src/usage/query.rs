@@ -259,8 +259,8 @@ mod tests {
         assert_eq!(range(NOON, NOON, Step::Hour).unwrap_err().field, "from");
         let day = 86_400_000;
         assert!(range(NOON, NOON + day, Step::Minute).is_ok());
-        let refused = range(NOON, NOON + 2 * day, Step::Minute).unwrap_err();
-        assert!(refused.message.contains("1500"), "{}", refused.message);
+        let rejected = range(NOON, NOON + 2 * day, Step::Minute).unwrap_err();
+        assert!(rejected.message.contains("1500"), "{}", rejected.message);
         assert!(range(i64::MIN, i64::MAX, Step::Day).is_err());
     }
 

@@ -3,8 +3,7 @@
 mod clouds;
 
 use super::*;
-use crate::integrations::field;
-use crate::integrations::masked;
+use crate::integrations::{defaults, field, masked, shown, target};
 
 fn document(value: Value) -> Document {
     value.as_object().unwrap().clone()
@@ -25,8 +24,8 @@ fn put(stored: &IntegrationDraft, given: Value) -> Result<IntegrationDraft, Reje
 
 #[track_caller]
 fn check(given: Value, field: Option<&str>) {
-    let refused = read(given.clone()).err().map(|refused| refused.field);
-    assert_eq!(refused.as_deref(), field, "{given}");
+    let rejected = read(given.clone()).err().map(|rejected| rejected.field);
+    assert_eq!(rejected.as_deref(), field, "{given}");
 }
 
 fn with(mut given: Value, field: &str, value: Value) -> Value {
@@ -55,8 +54,8 @@ fn a_type_must_be_known_and_cannot_change() {
     check(json!({"type": "Slack"}), Some("name"));
     let slack = read(json!({"name": "n", "type": "Slack"})).unwrap();
     assert!(put(&slack, json!({"enabled": false})).is_ok());
-    let refused = put(&slack, json!({"type": "PagerDuty"})).unwrap_err();
-    assert_eq!(refused.message, "type: cannot change");
+    let rejected = put(&slack, json!({"type": "PagerDuty"})).unwrap_err();
+    assert_eq!(rejected.message, "type: cannot change");
 }
 
 #[test]
@@ -159,23 +158,23 @@ fn a_nested_field_is_named_by_its_path() {
 
 #[test]
 fn an_invalid_poll_rate_is_rejected_with_the_message_of_the_contract() {
-    let refused = |field: &str, rate: i64| {
+    let rejected = |field: &str, rate: i64| {
         read(with(aws(), field, json!(rate)))
             .err()
-            .map(|refused| refused.message)
+            .map(|rejected| rejected.message)
     };
     assert_eq!(
-        refused("pollRate", 59_999).unwrap(),
+        rejected("pollRate", 59_999).unwrap(),
         "Poll rate value 59999 ms is out of the range. Supported poll rate values are 60000 - 600000 ms."
     );
-    assert!(refused("pollRate", 600_001).is_some());
+    assert!(rejected("pollRate", 600_001).is_some());
     assert!(
-        refused("inactiveMetricsPollRate", 3_600_001)
+        rejected("inactiveMetricsPollRate", 3_600_001)
             .unwrap()
             .contains("60000 - 3600000 ms")
     );
-    assert_eq!(refused("inactiveMetricsPollRate", 3_600_000), None);
-    assert_eq!(refused("pollRate", 60_000), None);
+    assert_eq!(rejected("inactiveMetricsPollRate", 3_600_000), None);
+    assert_eq!(rejected("pollRate", 60_000), None);
 }
 
 #[test]
@@ -327,7 +326,7 @@ fn the_target_is_the_host_that_the_type_sends_to() {
         };
         target(stored)
             .map(|target| target.map(|target| target.host))
-            .map_err(|refused| refused.field)
+            .map_err(|rejected| rejected.field)
     };
     let named = |kind: &str, field: &str, value: &str| {
         host(json!({"type": kind, "name": "n", field: value}))

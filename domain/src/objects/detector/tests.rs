@@ -17,9 +17,9 @@ fn read(given: &Value) -> Result<DetectorDraft, Rejected> {
 }
 
 fn check(given: &Value, field: Option<&str>) {
-    let refused = read(given).err();
+    let rejected = read(given).err();
     assert_eq!(
-        refused.map(|refused| refused.field).as_deref(),
+        rejected.map(|rejected| rejected.field).as_deref(),
         field,
         "{given}"
     );
@@ -136,6 +136,6 @@ fn rules_are_disabled_by_label() {
         with_rules_disabled(draft.document.clone(), &[], true).unwrap(),
         draft.document
     );
-    let refused = with_rules_disabled(draft.document, &["cold".to_owned()], true).unwrap_err();
-    assert_eq!(refused.message, "Label not found in detector: cold");
+    let rejected = with_rules_disabled(draft.document, &["cold".to_owned()], true).unwrap_err();
+    assert_eq!(rejected.message, "Label not found in detector: cold");
 }

@@ -8,6 +8,7 @@
 mod decision;
 mod difference;
 mod effective;
+mod given;
 mod kind;
 mod protection;
 mod request;

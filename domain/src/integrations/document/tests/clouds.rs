@@ -31,8 +31,8 @@ fn the_keys_of_projects_follow_their_project() {
         stored.document["projectServiceKeys"]
     );
     assert!(put(&stored, gcp(json!([]))).unwrap().secrets.is_empty());
-    let refused = put(&stored, gcp(json!([{"projectId": "c"}]))).unwrap_err();
-    assert_eq!(refused.field, "projectServiceKeys/c/projectKey");
+    let rejected = put(&stored, gcp(json!([{"projectId": "c"}]))).unwrap_err();
+    assert_eq!(rejected.field, "projectServiceKeys/c/projectKey");
     check(
         gcp(json!([{"projectKey": "k"}])),
         Some("projectServiceKeys[0].projectId"),
@@ -44,8 +44,8 @@ fn aws_is_created_first_and_completed_before_it_is_enabled() {
     let stub = read(with(aws(), "enabled", json!(true))).unwrap();
     assert!(stub.needs_external_id());
     let check = |given: Value, field: Option<&str>| {
-        let refused = put(&stub, with(given, "enabled", json!(true))).err();
-        assert_eq!(refused.map(|refused| refused.field).as_deref(), field);
+        let rejected = put(&stub, with(given, "enabled", json!(true))).err();
+        assert_eq!(rejected.map(|rejected| rejected.field).as_deref(), field);
     };
     check(aws(), Some("roleArn"));
     check(with(aws(), "roleArn", json!("arn:aws:iam::1:role/x")), None);

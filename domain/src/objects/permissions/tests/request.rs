@@ -1,7 +1,7 @@
 //! Parsing of requests: the rules of docs/contract.md#permission-fields one by one. Rejected requests and round trips
 //! have their own files.
 
-mod refused;
+mod rejected;
 mod sent_back;
 
 use serde_json::{Value, json};
@@ -60,9 +60,9 @@ fn protection_of(request: PermissionRequest) -> Option<Protection> {
     }
 }
 
-fn refused(item: Item, request: Value, field: &str) {
+fn rejected(item: Item, request: Value, field: &str) {
     let refusal = read(item, item.default_protection(), request.clone())
-        .expect_err(&format!("{request} must be refused"));
+        .expect_err(&format!("{request} must be rejected"));
     assert_eq!(refusal.field, field, "{request}");
     assert!(refusal.message.starts_with(field), "{refusal}");
 }
@@ -243,7 +243,7 @@ fn a_create_request_is_compared_with_the_default() {
 fn check_move(stored: &Protection, request: Value, expected: Result<Option<Protection>, &str>) {
     let present = present(DASHBOARD, stored);
     let answer = PermissionRequest::read_moving(&document(request.clone()), &present, NEW_GROUP);
-    let answer = answer.map(protection_of).map_err(|refused| refused.field);
+    let answer = answer.map(protection_of).map_err(|rejected| rejected.field);
     assert_eq!(
         answer,
         expected.map_err(str::to_owned),
@@ -273,7 +273,7 @@ fn a_moved_dashboard_inherits_from_its_new_group() {
 #[test]
 fn a_dashboard_that_is_not_moved_cannot_name_another_group() {
     for other in [NEW_GROUP, OTHER_GROUP] {
-        refused(
+        rejected(
             DASHBOARD,
             json!({ "permissions": { "parent": other.to_string() } }),
             "permissions.parent",

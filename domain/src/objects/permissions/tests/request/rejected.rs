@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn an_invalid_request_is_rejected_by_field() {
     let acl = |entry: Value| json!({ "permissions": { "acl": [entry] } });
-    let group = |request, field| refused(Item::Group, request, field);
+    let group = |request, field| rejected(Item::Group, request, field);
     group(json!({ "permissions": [] }), "permissions");
     group(json!({ "permissions": { "acl": {} } }), "permissions.acl");
     group(
@@ -51,7 +51,7 @@ fn an_invalid_request_is_rejected_by_field() {
         json!({ "permissions": { "acl": [given("USER", 1, READ), given("USER", 1, WRITE)] } }),
         "permissions.acl[1].principalId",
     );
-    refused(
+    rejected(
         DASHBOARD,
         json!({ "permissions": { "acl": [given("USER", 1, BOTH)], "parent": id(800) } }),
         "permissions",
@@ -62,7 +62,7 @@ fn an_invalid_request_is_rejected_by_field() {
 fn writers_that_are_not_ids_are_rejected() {
     for item in [Item::Group, DASHBOARD, Item::Detector] {
         let check =
-            |value: Value, field| refused(item, json!({ "authorizedWriters": value }), field);
+            |value: Value, field| rejected(item, json!({ "authorizedWriters": value }), field);
         check(json!([]), "authorizedWriters");
         check(json!({ "users": id(1) }), "authorizedWriters.users");
         check(
@@ -75,7 +75,7 @@ fn writers_that_are_not_ids_are_rejected() {
 
 #[test]
 fn a_malformed_field_is_rejected_even_if_the_other_takes_precedence() {
-    refused(
+    rejected(
         Item::Group,
         json!({ "authorizedWriters": 1, "permissions": { "acl": [given("USER", 1, BOTH)] } }),
         "authorizedWriters",
@@ -95,8 +95,8 @@ fn twenty_five_entries_are_allowed_and_one_more_is_rejected() {
     let list = |count| json!({ "authorizedWriters": given_writers(&numbers(count)) });
     for item in [Item::Group, DASHBOARD] {
         assert!(read(item, item.default_protection(), acl(25)).is_ok());
-        refused(item, acl(26), "permissions.acl");
-        refused(item, list(26), "authorizedWriters");
+        rejected(item, acl(26), "permissions.acl");
+        rejected(item, list(26), "authorizedWriters");
     }
     // The list derived from 25 writers has 26 entries, and is accepted when it is sent back.
     let stored = writers(&numbers(25), &[]);

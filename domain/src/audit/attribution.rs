@@ -1,0 +1,60 @@
+//! Who did something: the facts about actor, credential and request that events and objects copy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    identity::{
+        actor::{Actor, Caller, RequestMeta},
+        credential::Credential,
+    },
+    platform::id::Id,
+};
+
+/// The type of an actor (docs/contract.md#info).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ActorType {
+    /// A user.
+    User,
+    /// An org token.
+    OrgToken,
+    /// The server, or its command line.
+    System,
+}
+
+/// Who did something, with which credential, in which request: copied facts, not references.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribution {
+    /// The type of the actor.
+    pub actor_type: ActorType,
+    /// The actor's id.
+    pub actor_id: Id,
+    /// The actor's name at that time.
+    pub actor_name: String,
+    /// The user's mail address at that time; empty for others.
+    pub actor_email: String,
+    /// The credential; `None` for the system and for a sign-in attempt.
+    pub credential: Option<Credential>,
+    /// The request.
+    pub request: RequestMeta,
+}
+
+impl Attribution {
+    /// The attribution of this caller.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        let (actor_type, actor_email) = match caller.actor() {
+            Actor::User(user) => (ActorType::User, user.email.clone()),
+            Actor::OrgToken(_) => (ActorType::OrgToken, String::new()),
+            Actor::System => (ActorType::System, String::new()),
+        };
+        Self {
+            actor_type,
+            actor_id: caller.actor().id(),
+            actor_name: caller.actor().name().to_owned(),
+            actor_email,
+            credential: caller.identity.credential.clone(),
+            request: caller.request.clone(),
+        }
+    }
+}
