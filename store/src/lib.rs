@@ -1,11 +1,12 @@
-//! The database: each room's tables, with their row types, SQL and methods. The only crate that uses sqlx.
+//! The database: the tables of each room, with their row types, SQL and methods. The only crate of the product that
+//! uses sqlx.
 //!
 //! It holds queries and changes, as static SQL text that both SQLite and PostgreSQL understand; never a rule about who
 //! may do what, nor an HTTP status. Code that differs by database is in `platform/dialect`.
 //!
 //! Start with [`Store::open`]. [`Store::read`] returns a connection to read with; [`Store::write`] begins a transaction
-//! that is committed with its audit events or not at all ([`Write::commit`]); [`Store::housekeep`] begins one for the
-//! few changes that leave no event.
+//! that is committed together with its audit events ([`Write::commit`]); [`Store::housekeep`] begins one for the few
+//! changes that leave no event.
 
 mod audit;
 mod identity;

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Rows that are filled in one transaction when a column is new.
+/// The number of rows of each table that one transaction fills.
 const BACKFILL_ROWS: i64 = 500;
 
 /// An open database.
@@ -24,11 +24,11 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database at this address, `sqlite:FILE` or `postgres://…`, and brings its schema up to date.
+    /// Opens the database at this URL, `sqlite:FILE` or `postgres://…`, and brings its schema up to date.
     /// A SQLite file and its folder are created when they are missing.
     ///
     /// # Errors
-    /// [`StoreError::Address`] when the address is neither, [`StoreError::Unavailable`] when the database does not
+    /// [`StoreError::Address`] when the URL is neither, [`StoreError::Unavailable`] when the database does not
     /// answer, [`StoreError::Migration`] when the schema is unknown to this program.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let store = Self {
@@ -40,8 +40,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Fills columns that SQL cannot: the folded names of rows that were stored before these columns existed. A few
-    /// rows in each transaction, so that other nodes can write in between.
+    /// Fills columns of rows that were stored before the columns existed, where SQL cannot compute the value, such as
+    /// folded names. Small transactions let other nodes write in between.
     async fn backfill(&self) -> Result<(), StoreError> {
         loop {
             let mut housekeeping = self.housekeep().await?;
@@ -55,7 +55,7 @@ impl Store {
         }
     }
 
-    /// A connection to read with.
+    /// A connection for reading.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when there is none in time.
@@ -63,8 +63,8 @@ impl Store {
         Ok(Read::new(Conn::new(self.pools.read().await?)))
     }
 
-    /// Begins a write. Writes are serial: this waits until the one before has ended, so that what is read here is
-    /// still true when it is committed. Those that wait for one another are committed together.
+    /// Begins a write. Writes are serial: this waits until the write before has ended, so that what is read here is
+    /// still true at the commit. Writes that wait for one another are committed together.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer or the write before does not end in time.
@@ -72,7 +72,7 @@ impl Store {
         Write::begin(&self.batches, &self.pools).await
     }
 
-    /// Begins changes that leave no audit event.
+    /// Begins a transaction without audit events.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
@@ -88,7 +88,7 @@ impl Store {
         self.pools.listen().await
     }
 
-    /// The number of connections.
+    /// The state of the connection pools.
     #[must_use]
     pub fn pools(&self) -> Vec<PoolState> {
         self.pools.states()

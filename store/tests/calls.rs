@@ -201,8 +201,8 @@ testbed::on_both! {
         let first = read.next_calls_within(&mut walk, 40).await.unwrap();
         assert_eq!(moments(&first), [157 * MINUTE + 2]);
         assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
-        assert!(!walk.is_at_end() && walk.place().at < first[0].at);
-        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.place())).await;
+        assert!(!walk.is_at_end() && walk.position().at < first[0].at);
+        let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.position())).await;
         assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
     }
 }

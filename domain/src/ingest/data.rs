@@ -1,5 +1,5 @@
-//! Datapoints, and the rules for valid ones (docs/contract.md#ingest). Invalid items are dropped without an error to the
-//! sender.
+//! Datapoints, and the rules for valid ones (docs/contract.md#ingest). Invalid items are dropped without an error to
+//! the sender.
 
 use crate::platform::{document::Document, limits};
 

@@ -148,7 +148,7 @@ async fn page_of_calls(
         rows.extend(calls);
     }
     let more = rows.len() > limit;
-    let gave_up = Some(walk.place()).filter(|_| !more && !walk.is_at_end());
+    let gave_up = Some(walk.position()).filter(|_| !more && !walk.is_at_end());
     rows.truncate(limit);
     let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_call));
     Ok(AuditResults {

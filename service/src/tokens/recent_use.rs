@@ -68,7 +68,7 @@ impl Tokens {
             }
             calls.iter().for_each(|call| seen.see(call));
         }
-        let since = (!walk.is_at_end()).then(|| walk.place().at);
+        let since = (!walk.is_at_end()).then(|| walk.position().at);
         Ok(seen.told(since))
     }
 }

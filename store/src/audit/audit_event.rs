@@ -40,7 +40,7 @@ statements! {
 /// The part of an event that decides which cached credentials it makes invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEntry {
-    /// Its place in the audit log.
+    /// Its number in the audit log.
     pub number: i64,
     /// What was done.
     pub action: Action,
@@ -69,7 +69,7 @@ impl Stored for FeedEntry {
 }
 
 impl Conn {
-    /// Adds events with the next numbers, and notifies other nodes of them. Only a commit calls this.
+    /// Adds events with the next numbers, and notifies other nodes of them. Called by commits only.
     pub(crate) async fn insert_audit_events(
         &mut self,
         events: &[AuditEvent],
@@ -93,7 +93,7 @@ impl Conn {
         Ok(number)
     }
 
-    /// Calls `visit` with the events after one number up to another, in the order of commits.
+    /// Calls `visit` with the events after number `after` up to number `to`, at most `limit`, in the order of commits.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; the error of `visit`.

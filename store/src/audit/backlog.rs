@@ -1,4 +1,4 @@
-//! How much of the audit and call logs waits for a checkpoint, and how much for counting.
+//! How much of the audit log and the call log has no checkpoint yet, and how many calls are not counted yet.
 
 use domain::platform::timestamp::Timestamp;
 
@@ -13,18 +13,18 @@ statements! {
         (SELECT MIN(first_at) FROM call_block WHERE id IN (SELECT block_id FROM uncounted_block)) AS uncounted_from";
 }
 
-/// What waits.
+/// What is to be covered by checkpoints and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
-    /// Call blocks that are in no checkpoint.
+    /// Call blocks without a checkpoint.
     pub uncovered_blocks: i64,
-    /// The oldest call in them.
+    /// The time of the oldest call in them.
     pub uncovered_from: Option<Timestamp>,
-    /// Audit events that are in no checkpoint.
+    /// Audit events without a checkpoint.
     pub uncovered_events: i64,
     /// Call blocks that are not counted.
     pub uncounted_blocks: i64,
-    /// The oldest call in them.
+    /// The time of the oldest call in them.
     pub uncounted_from: Option<Timestamp>,
 }
 
@@ -52,7 +52,7 @@ impl Stored for Backlog {
 }
 
 impl Conn {
-    /// How much waits.
+    /// The backlog.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

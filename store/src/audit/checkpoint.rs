@@ -1,4 +1,4 @@
-//! Tables `seal` and `unsealed_block`: the checkpoints, and which call blocks are in none yet.
+//! Tables `seal` and `unsealed_block`: checkpoints, and the call blocks without one.
 
 use domain::platform::timestamp::Timestamp;
 
@@ -23,18 +23,19 @@ statements! {
     );
 }
 
-/// A checkpoint as it is stored. Not trusted before its signature, its chain and its root are checked.
+/// A checkpoint as it is stored. It is not trusted before its signature, its link to the previous one and its root are
+/// verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Its place in the chain, from 1.
+    /// Its position in the chain, from 1.
     pub number: i64,
-    /// When it was made.
+    /// When it was created.
     pub at: Timestamp,
     /// The newest audit event that it covers.
     pub last_event: i64,
     /// The call blocks that it covers, in this order.
     pub blocks: Vec<i64>,
-    /// The hashes of its rows, 32 bytes each: events in their order, then blocks in theirs.
+    /// The hashes of its rows, 32 bytes each: the events by number, then `blocks`.
     pub leaves: Vec<u8>,
     /// The Merkle root of the hashes.
     pub root: Vec<u8>,
@@ -76,10 +77,10 @@ impl Stored for Checkpoint {
 }
 
 impl Housekeeping {
-    /// Adds a checkpoint; its call blocks no longer wait for one.
+    /// Adds a checkpoint, and removes its call blocks from `unsealed_block`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when another node made a checkpoint of this number.
+    /// [`StoreError::Conflict`] when another node added a checkpoint with this number.
     pub async fn insert_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
         let values = values![
             checkpoint.number,
@@ -108,7 +109,7 @@ impl Conn {
         self.find(NEWEST, values![]).await
     }
 
-    /// The checkpoints after number `after`, in their order.
+    /// The checkpoints after number `after`, by number.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -120,7 +121,7 @@ impl Conn {
         self.list(LIST, values![after, limit]).await
     }
 
-    /// The ids of call blocks that wait for a checkpoint.
+    /// The ids of the oldest call blocks without a checkpoint.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,9 +1,9 @@
 //! Group commit: operations that wait for one another share one transaction, and with it one wait for the disk.
 //!
-//! Operations run one after the other, in the order in which they asked. One that is finished leaves the transaction
-//! open for the next, and asks to be next again: when it is, and the transaction is still open, no other operation is
-//! waiting, and it commits for all. No caller is notified of success before the transaction is on disk. An operation
-//! that fails or whose caller is cancelled undoes its own changes and no others.
+//! Operations run one at a time, in the order of a fair lock. A finished operation keeps the transaction open and
+//! queues for the lock again. When it gets the lock and the transaction is still open, no operation is left in the
+//! queue, so it commits for all of them. No operation reports success before the transaction is on disk. An operation
+//! that fails, or whose caller is cancelled, undoes only its own changes.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use crate::platform::{Conn, StoreError, dialect::pools::Pools};
 
-/// Operations in one transaction at most. Writes of other nodes and housekeeping wait for its end.
+/// The maximum number of operations in one transaction: writes of other nodes and housekeeping wait for its end.
 const OPERATIONS: u32 = 32;
 
-/// Where the open transaction is kept between two operations. A clone refers to the same one.
+/// The open transaction between two operations. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CommitBatches(Arc<Mutex<Slot>>);
 
@@ -24,24 +24,24 @@ type Slot = Option<CommitBatch>;
 /// Exclusive use of the transaction.
 pub(crate) type SlotGuard = OwnedMutexGuard<Slot>;
 
-/// An open transaction, and how the operations in it are notified of its end.
+/// An open transaction that operations share.
 #[derive(Debug)]
 pub(crate) struct CommitBatch {
     pub(crate) conn: Conn,
-    /// Operations that are finished.
+    /// The number of finished operations.
     operations: u32,
-    /// Their audit events in order, which are written together at the end.
+    /// Their audit events in order, written together before the commit.
     events: Vec<AuditEvent>,
-    /// Whether it was committed, once that is certain.
+    /// Whether it was committed; `None` while it is open.
     outcome: watch::Sender<Option<bool>>,
 }
 
 impl CommitBatches {
-    /// Waits until the operations before are finished, and begins a transaction unless one is open.
+    /// Waits until the operations before this one are finished, and begins a transaction unless one is open.
     pub(crate) async fn join(&self, pools: &Pools) -> Result<SlotGuard, StoreError> {
         let mut slot = Arc::clone(&self.0).lock_owned().await;
         if slot.as_ref().is_some_and(CommitBatch::is_full) {
-            // In a task of its own: its operations must not fail because this caller is cancelled.
+            // A separate task: cancelling this caller must not undo the operations before it.
             let committed = tokio::spawn(commit(slot)).await;
             (slot, _) = committed.map_err(|_| StoreError::NotCommitted)?;
         }
@@ -49,7 +49,7 @@ impl CommitBatches {
             None => *slot = Some(CommitBatch::begin(pools).await?),
             Some(batch) => {
                 if let Err(error) = batch.conn.begin_operation().await {
-                    // Dropping the batch notifies the operations in it.
+                    // The operations in it fail, because its sender is dropped.
                     *slot = None;
                     return Err(error);
                 }
@@ -58,7 +58,7 @@ impl CommitBatches {
         Ok(slot)
     }
 
-    /// Ends an operation that has these events, and waits until both are committed.
+    /// Finishes an operation with its events, and waits until both are committed.
     pub(crate) async fn finish(
         self,
         mut slot: SlotGuard,
@@ -69,7 +69,7 @@ impl CommitBatches {
         batch.events.extend(events);
         let outcome = batch.outcome.subscribe();
         drop(slot);
-        // In a task of its own: when this caller is cancelled, the other operations must still be committed.
+        // A separate task: when this caller is cancelled, the other operations must still be committed.
         let settled = tokio::spawn(self.settle(outcome)).await;
         settled.map_err(|_| StoreError::NotCommitted)?
     }
@@ -95,7 +95,7 @@ fn result(is_committed: Option<bool>) -> Result<(), StoreError> {
     }
 }
 
-/// Commits what is in the slot, and returns it empty.
+/// Commits the transaction in the slot, and returns the empty slot.
 async fn commit(mut slot: SlotGuard) -> (SlotGuard, Result<(), StoreError>) {
     let done = match slot.take() {
         Some(batch) => batch.commit().await,
@@ -118,7 +118,7 @@ impl CommitBatch {
         self.operations >= OPERATIONS
     }
 
-    /// Whether operations are finished that must not be undone.
+    /// Whether it contains finished operations, which must not be undone.
     pub(crate) const fn is_shared(&self) -> bool {
         self.operations > 0
     }
@@ -130,7 +130,7 @@ impl CommitBatch {
     }
 }
 
-/// Writes the events of all operations, and commits.
+/// Writes the events of all operations and commits.
 async fn write(mut conn: Conn, events: &[AuditEvent]) -> Result<(), StoreError> {
     conn.end_operations().await?;
     conn.insert_audit_events(events).await?;

@@ -8,7 +8,7 @@ use domain::{
     },
 };
 
-/// Which events match: those that every given condition holds for.
+/// A filter on events. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFilter {
     /// In this organization.
@@ -33,7 +33,7 @@ pub struct EventFilter {
     pub address: Option<String>,
 }
 
-/// The index that events are listed by.
+/// The index that a query follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lead {
     Object,
@@ -64,7 +64,7 @@ impl EventFilter {
         }
     }
 
-    /// The index of the given condition that fewest events match.
+    /// The index of the most selective of the given conditions.
     pub(crate) fn lead(&self) -> Lead {
         let leads = [
             (self.object_id.is_some(), Lead::Object),
@@ -79,14 +79,14 @@ impl EventFilter {
         given.map_or(Lead::All, |(_, lead)| lead)
     }
 
-    /// Whether an index alone finds the events, so that no row is read in vain.
+    /// Whether an index alone finds the events, so that every row that is read matches.
     #[must_use]
     pub fn is_indexed(&self) -> bool {
         let given = [
             self.object_id.is_some(),
             self.token_id.is_some(),
-            // Nearly every event has the outcome "done" and is read for it, but together with another condition
-            // denied events are rare.
+            // `done` narrows nothing, because nearly every event has it. `denied` together with another condition is
+            // rare.
             self.outcome.is_some(),
             self.actor_id.is_some(),
             self.address.is_some(),

@@ -1,4 +1,4 @@
-//! Queries of `audit_event`: along one index, from any place on and in both directions.
+//! Queries of `audit_event` along one index, from any position and in both directions.
 //!
 //! The other conditions are compared row by row. [`Conn::find_reach_of_events`] bounds a query with rare matches
 //! beforehand, so that it does not read the whole table.
@@ -19,7 +19,7 @@ use crate::platform::{
     Conn, Sql, StoreError, Value, dialect::sql::Spelled, statements, streamed, values,
 };
 
-/// What follows the condition of the index. A filter that is the empty text passes every event.
+/// The conditions besides the one of the index. An empty value passes every event.
 macro_rules! filters {
     () => {
         " AND organization_id = $7 AND ($8 = '' OR object_type = $8) AND ($9 = '' OR object_id = $9) \
@@ -28,8 +28,8 @@ macro_rules! filters {
     };
 }
 
-/// The statements along one index, whose own condition is on `$1`: older events, newer events, how far older ones
-/// reach, how far newer ones reach.
+/// The statements along one index, whose condition is on `$1`: older events, newer events, the reach of older events,
+/// the reach of newer events.
 macro_rules! along {
     ($lead:literal) => {
         [
@@ -88,7 +88,7 @@ const fn statements_along(lead: Lead) -> [Sql; 4] {
 }
 
 impl EventFilter {
-    /// The statement that lists matching events in a direction, and the one that returns how far rows reach.
+    /// The statement that lists events in a direction, and the one that returns their reach.
     fn directed(&self, direction: PageDirection) -> (Sql, Sql) {
         let [older, newer, reach_older, reach_newer] = statements_along(self.lead());
         match direction {
@@ -110,16 +110,16 @@ impl EventFilter {
         }
     }
 
-    /// The values `$1` to `$6`. The place is moved to where matching events begin.
+    /// The values `$1` to `$6`. The position is moved to the start of the time range.
     fn range(&self, direction: PageDirection, rows: i64) -> Vec<Value<'_>> {
-        let place = match direction {
-            PageDirection::Older(place) => place.min(AuditPosition::before(self.to)),
-            PageDirection::Newer(place) => place.max(AuditPosition::before(self.from)),
+        let position = match direction {
+            PageDirection::Older(position) => position.min(AuditPosition::before(self.to)),
+            PageDirection::Newer(position) => position.max(AuditPosition::before(self.from)),
         };
-        let number = i64::try_from(place.number).unwrap_or(i64::MAX);
+        let number = i64::try_from(position.number).unwrap_or(i64::MAX);
         values![
             self.lead_value(),
-            place.at,
+            position.at,
             number,
             self.from,
             self.to,
@@ -143,7 +143,7 @@ impl EventFilter {
 }
 
 impl Conn {
-    /// The matching events, those nearest to the place first.
+    /// The matching events, those nearest to the position first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -162,7 +162,7 @@ impl Conn {
         Ok(events)
     }
 
-    /// Calls `visit` with the matching events, those nearest to the place first, until it breaks.
+    /// Calls `visit` with the matching events, those nearest to the position first, until it breaks.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; the error of `visit`.
@@ -179,7 +179,7 @@ impl Conn {
         self.visit::<StreamedEvents, E>(list, values, visit).await
     }
 
-    /// How far a number of rows of the index reaches: the time of the row after them; `None` when there are no more.
+    /// The reach of a number of rows of the index: the time of the row after them; `None` when there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,4 +1,4 @@
-//! A row of `audit_event`: its columns, making it from an event, and reading it without copying its texts.
+//! A row of `audit_event`: its columns, its creation from an event, and reading it without copying its texts.
 
 use std::borrow::Cow;
 
@@ -23,10 +23,10 @@ pub(crate) fn column(name: &'static str) -> Column {
     Column("audit_event", name)
 }
 
-/// An audit event as it is stored. An export borrows the texts from the database's reply.
+/// An audit event as it is stored. An export borrows the texts from the reply of the database.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EventRow<T = String> {
-    /// Its place in the audit log: the order of commits.
+    /// Its number in the audit log, in the order of commits.
     pub number: i64,
     /// When it happened, in microseconds since 1970.
     pub at: i64,
@@ -116,7 +116,7 @@ pub(crate) fn actor_type_of(label: &str) -> Option<ActorType> {
         .find(|actor_type| actor_type_label(*actor_type) == label)
 }
 
-/// Reads by the places of the columns: looking each up by its name would cost more than reading it.
+/// Reads columns by position: a lookup by name costs more than reading the value.
 impl<'r, R: sqlx::Row, T> FromRow<'r, R> for EventRow<T>
 where
     usize: ColumnIndex<R>,
@@ -154,7 +154,7 @@ where
 /// Rows of `audit_event`, visited one by one.
 pub(crate) struct StreamedEvents;
 
-/// A text that is borrowed from JSON, unless it contains escapes.
+/// A text that is borrowed from JSON unless it contains escapes.
 #[derive(Deserialize)]
 pub(crate) struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,4 +1,4 @@
-//! Rows of the audit and call logs with all of their columns, as a checkpoint hashes them.
+//! Rows of the audit log and the call log with all their columns, in the form that checkpoints hash.
 
 use serde::Serialize;
 
@@ -19,12 +19,12 @@ statements! {
     const BLOCK_IDS: Sql = "SELECT id FROM call_block WHERE id > $1 ORDER BY id LIMIT $2";
 }
 
-/// One row of either log.
+/// A row of either log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashedRow {
-    /// An event's number, a block's id.
+    /// The number of an event, or the id of a block.
     pub key: i64,
-    /// The name of the table and all columns as JSON, the same on both databases: what is hashed.
+    /// The hashed text: the name of the table and all columns as JSON, the same on both databases.
     pub text: Vec<u8>,
 }
 
@@ -59,7 +59,7 @@ impl HashedRow {
 }
 
 impl Conn {
-    /// The events after one number up to another, in their order.
+    /// The events after number `after` up to number `to`, by number.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -73,7 +73,7 @@ impl Conn {
         rows.iter().map(HashedRow::of_event).collect()
     }
 
-    /// A call block.
+    /// The call block with this id.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -82,7 +82,7 @@ impl Conn {
         row.as_ref().map(HashedRow::of_block).transpose()
     }
 
-    /// The ids of call blocks after `after`, in their order.
+    /// The ids of call blocks after `after`, in order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,7 +1,7 @@
-//! The audit log and the call log, checkpoints over both, their export and their removal by age. Uses `platform`.
+//! The audit log and the call log: checkpoints over both, sinks, and removal by age. May use `platform`.
 //!
-//! Start with `write`: every transaction of an operation ends there, with its audit events. `audit_event` and
-//! `event_list` hold the audit log, `calls` the call log, `checkpoint` what proves both.
+//! Start with `write`: every operation commits there, with its audit events. `audit_event` and `event_list` have the
+//! audit log, `calls` the call log, `checkpoint` the checkpoints.
 
 pub(crate) mod audit_event;
 pub(crate) mod backlog;

@@ -1,4 +1,4 @@
-//! Audit events as they are read back from their rows.
+//! Audit events, decoded from their rows.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::platform::StoreError;
 /// An audit event with its number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
-    /// Its place in the audit log: the order of commits.
+    /// Its number in the audit log, in the order of commits.
     pub number: i64,
     /// The event.
     pub event: AuditEvent,

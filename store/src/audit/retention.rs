@@ -1,4 +1,4 @@
-//! Table `retention`: up to which checkpoint events and calls were removed by age; and removing them.
+//! Table `retention`: the checkpoint up to which rows were removed by age, for each log; and removing rows.
 
 use domain::platform::timestamp::Timestamp;
 
@@ -13,7 +13,7 @@ statements! {
     const REMOVE_BLOCK: Sql = "DELETE FROM call_block WHERE id = $1";
 }
 
-/// The log that a retention is for: each has its own.
+/// A log. Each has a retention of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogKind {
     /// The audit log.
@@ -36,21 +36,21 @@ impl LogKind {
     }
 }
 
-/// Up to where rows of one log were removed. Not trusted before its signature is checked.
+/// The checkpoint up to which rows of a log were removed. It is not trusted before its signature is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
     /// The log.
     pub kind: LogKind,
     /// The newest checkpoint whose rows were removed.
     pub checkpoint: i64,
-    /// When that was decided.
+    /// When removal up to it began.
     pub at: Timestamp,
     /// The Ed25519 signature over all of the above.
     pub signature: Vec<u8>,
 }
 
 impl Conn {
-    /// Up to where rows of a log were removed, if any were.
+    /// The retention of a log; `None` when no rows were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -68,7 +68,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Stores up to where rows of a log are removed.
+    /// Stores the retention of a log, before its rows are removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -82,7 +82,7 @@ impl Housekeeping {
         self.execute(PUT, values).await.map(drop)
     }
 
-    /// Removes the oldest events up to this number, at most `limit`. How many were removed.
+    /// Removes the oldest events up to number `to`, at most `limit`. Returns how many were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -90,7 +90,7 @@ impl Housekeeping {
         self.execute(REMOVE_EVENTS, values![to, limit]).await
     }
 
-    /// Removes these call blocks. How many were removed.
+    /// Removes these call blocks. Returns how many were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

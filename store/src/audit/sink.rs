@@ -1,4 +1,4 @@
-//! Table `sink`: destinations of the audit log, how far each has been fed, and which node may feed it.
+//! Table `sink`: the destinations of both logs, how much each has received, and which node sends to it.
 
 use domain::platform::timestamp::Timestamp;
 
@@ -13,17 +13,17 @@ statements! {
     const LIST: Sql = "SELECT name, seal FROM sink WHERE held_until > $1 ORDER BY name";
 }
 
-/// How far a sink has been fed.
+/// How much a sink has received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SinkCursor {
-    /// The newest checkpoint of which it has all rows.
+    /// The newest checkpoint whose rows it has received completely.
     pub checkpoint: i64,
-    /// How many rows of the next one it has.
+    /// The number of rows of the next checkpoint that it has received.
     pub rows_done: i64,
 }
 
 impl Conn {
-    /// How far a sink has been fed.
+    /// How much a sink has received.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -38,8 +38,8 @@ impl Conn {
         Ok(cursor.unwrap_or_default())
     }
 
-    /// The newest checkpoint that all sinks have which a node was feeding after this time; `None` when there are no
-    /// such sinks.
+    /// The newest checkpoint that every sink has received completely, of the sinks that a node held after this time;
+    /// `None` when there are none.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -50,7 +50,7 @@ impl Conn {
         Ok(slowest)
     }
 
-    /// The sinks that a node was feeding after this time, each with the newest checkpoint it has.
+    /// The sinks that a node held after this time, each with the newest checkpoint it has received completely.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -60,8 +60,8 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Reserves a sink for this node, when no other node has it. `mine` is the time up to which this node has it
-    /// already, if it does. Whether it was reserved.
+    /// Holds a sink for this node until `until`, unless another node holds it. `mine` is the time until which this node
+    /// already holds it. Returns whether this node holds it now.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -77,7 +77,8 @@ impl Housekeeping {
         Ok(held == 1)
     }
 
-    /// Stores how far this node, which has the sink until `mine`, has fed it; `false` when another node has it now.
+    /// Stores how much a sink has received from this node, which holds it until `mine`; `false` when another node holds
+    /// it now.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,4 +1,4 @@
-//! Transactions that end with audit events: to commit one is to pass the events of its operation.
+//! Transactions of operations. Committing one requires the audit events of the operation.
 
 use std::ops::{Deref, DerefMut};
 
@@ -11,7 +11,7 @@ use crate::platform::{
     dialect::{limits::ACQUIRE_TIMEOUT, pools::Pools},
 };
 
-/// The part of a transaction that belongs to one operation. Dropped without [`Write::commit`], it is undone.
+/// The part of a transaction that belongs to one operation. Dropping it without [`Write::commit`] undoes it.
 #[derive(Debug)]
 pub struct Write {
     batches: CommitBatches,
@@ -20,7 +20,7 @@ pub struct Write {
 }
 
 impl Write {
-    /// Waits for the operations before, for as long as for a connection.
+    /// Waits for the operations before this one, at most as long as for a connection.
     pub(crate) async fn begin(batches: &CommitBatches, pools: &Pools) -> Result<Self, StoreError> {
         let slot = timeout(ACQUIRE_TIMEOUT, batches.join(pools)).await;
         let slot = slot.map_err(|_| StoreError::from(sqlx::Error::PoolTimedOut))??;
@@ -53,7 +53,7 @@ impl Drop for Write {
     fn drop(&mut self) {
         match self.batch_mut() {
             Some(batch) if batch.is_shared() => batch.conn.abandon_operation(),
-            // No other operation is in it: dropping it rolls it back as a whole.
+            // No other operation shares the transaction: dropping it rolls it back.
             Some(_) | None => {
                 if let Some(slot) = &mut self.slot {
                     **slot = None;

@@ -30,7 +30,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Replaces every setup link by a new one: only the newest works.
+    /// Replaces all setup links by a new one, so that only the newest works.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -47,7 +47,7 @@ impl Housekeeping {
 }
 
 impl Write {
-    /// Deletes every setup link, after one was used.
+    /// Deletes all setup links, after one was used.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,4 +1,4 @@
-//! Table `custom_category`: the organization's metric categories, in the order in which they were given.
+//! Table `custom_category`: the metric categories of an organization, in the order of the request.
 
 use domain::{identity::custom_category::CustomCategory, platform::id::OrganizationId};
 
@@ -15,7 +15,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5)";
 }
 
-/// More than an organization can have.
+/// The maximum number of listed categories: more than an organization can have.
 const LISTED: i64 = 1_000;
 
 impl Stored for CustomCategory {

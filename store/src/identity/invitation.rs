@@ -1,4 +1,4 @@
-//! Table `invitation`: who is invited to become a member, by whom, and until when the link works.
+//! Table `invitation`: invitations to become a member.
 
 use domain::{
     identity::role::RoleSet,
@@ -58,7 +58,7 @@ pub struct Invitation {
     pub digest: TokenDigest,
     /// When it was created.
     pub created_at: Timestamp,
-    /// By whom.
+    /// Who created it.
     pub created_by: Id,
     /// The time from which it cannot be accepted.
     pub expires_at: Timestamp,
@@ -116,7 +116,7 @@ impl Stored for Invitation {
 }
 
 impl Conn {
-    /// The invitation whose link has this digest, ended ones too.
+    /// The invitation whose link has this digest, even if it has ended.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -127,7 +127,7 @@ impl Conn {
         self.find(FIND, values![digest.0.as_slice()]).await
     }
 
-    /// The invitations that can be accepted, the newest first.
+    /// The invitations that can be accepted, newest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -141,7 +141,7 @@ impl Conn {
             .await
     }
 
-    /// When an address, given in lower case, was last invited.
+    /// When an address in lower case was last invited; `None` when it never was.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -156,7 +156,7 @@ impl Conn {
         Ok(newest.map(Timestamp::from_micros))
     }
 
-    /// How many invitations an organization created after `since`, and when the first of them.
+    /// The number of invitations that an organization created after `since`, and the time of the first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -194,7 +194,7 @@ impl Write {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Ends every open invitation of an address: one was accepted, or a newer one replaces them.
+    /// Ends all open invitations of an address, because one was accepted or a newer one replaces them.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

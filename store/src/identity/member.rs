@@ -1,4 +1,4 @@
-//! Table `member`: users, as members of their organization. `member_list` has the list.
+//! Table `member`: users as members of their organization. `member_list` has the list.
 
 use domain::{
     identity::role::RoleSet,
@@ -45,7 +45,7 @@ statements! {
         WHERE id = $1";
 }
 
-/// A user, as a member of an organization. Contains the password's hash: never shown, never serialized.
+/// A user as a member of an organization. Contains the hash of the password, so it is never serialized.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Member {
     /// The user's id in the organization.
@@ -68,15 +68,15 @@ pub struct Member {
     pub password_hash: String,
     /// When the member was created.
     pub created_at: Timestamp,
-    /// By whom.
+    /// Who created the member.
     pub created_by: Id,
     /// When the member was last updated.
     pub updated_at: Timestamp,
-    /// By whom.
+    /// Who last updated the member.
     pub updated_by: Id,
-    /// Since when the member cannot sign in, nor their tokens be used.
+    /// When the member was disabled: they cannot sign in, and their tokens are dead.
     pub disabled_at: Option<Timestamp>,
-    /// Since when the user is no longer a member.
+    /// When the member was removed.
     pub removed_at: Option<Timestamp>,
 }
 
@@ -147,7 +147,7 @@ impl Stored for Member {
 }
 
 impl Conn {
-    /// The member with this id, removed ones too.
+    /// The member with this id, even if removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -155,7 +155,7 @@ impl Conn {
         self.find(FIND, values![id]).await
     }
 
-    /// Those of the members that exist, removed ones too, in no order.
+    /// The members with these ids, including removed ones, in no order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -163,7 +163,7 @@ impl Conn {
         self.list(FIND_MANY, values![Value::id_rows(ids)?]).await
     }
 
-    /// The member with this address, given in lower case.
+    /// The member with this address in lower case.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -186,7 +186,7 @@ impl Conn {
         self.list(LIST, values![organization_id, limit]).await
     }
 
-    /// How many administrators are neither removed nor disabled.
+    /// The number of administrators that are neither removed nor disabled.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -228,7 +228,7 @@ impl Write {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Stores what has changed of a member.
+    /// Updates a member.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another member has the address.

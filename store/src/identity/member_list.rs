@@ -51,7 +51,7 @@ statements! {
 /// What a list of members is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MemberOrder {
-    /// The name, whatever its case.
+    /// The name, ignoring case.
     #[default]
     Name,
     /// The mail address.
@@ -79,7 +79,7 @@ impl MemberOrder {
 /// Which members to list. Empty and absent filters pass every member.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MemberFilter {
-    /// With this in their name or address, whatever its case.
+    /// With this text in their name or address, ignoring case.
     pub search: String,
     /// With the role of this title.
     pub role: String,
@@ -103,7 +103,7 @@ impl MemberFilter {
         values![organization_id, search, self.role_pattern(), state]
     }
 
-    /// The role as LIKE finds it among a member's titles, each between commas.
+    /// The LIKE pattern that finds the role among the titles of a member, each between commas.
     fn role_pattern(&self) -> String {
         match self.role.as_str() {
             "" => String::new(),
@@ -113,7 +113,7 @@ impl MemberFilter {
 }
 
 impl Conn {
-    /// A page of the matching members, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    /// A page of the matching members, and their number, at most [`limits::PAGE_OBJECTS`].
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -132,7 +132,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Fills the folded name of members that were stored before it was a column. How many were filled.
+    /// Fills the folded name of members that were stored before the column existed. Returns how many were filled.
     pub(crate) async fn fold_member_names(&mut self, limit: i64) -> Result<usize, StoreError> {
         let unfolded = self
             .fetch_all::<(String, String)>(UNFOLDED, values![limit])

@@ -1,4 +1,4 @@
-//! Table `organization`.
+//! Table `organization`: the organization of this installation.
 
 use domain::platform::{
     id::{Id, OrganizationId},
@@ -28,7 +28,7 @@ pub struct Organization {
     pub created_at: Timestamp,
     /// When it was last updated; when it was set up, if never.
     pub updated_at: Timestamp,
-    /// By whom; the system, if never.
+    /// Who last updated it; the system, if it was never updated.
     pub updated_by: Id,
 }
 

@@ -1,4 +1,4 @@
-//! On whose behalf a list is read, which decides what is in it.
+//! The reader of a list, who decides which items are visible.
 
 use domain::platform::id::Id;
 
@@ -14,7 +14,7 @@ pub enum Reader {
 }
 
 impl Reader {
-    /// Whether everything is visible, and the id of the user; empty when there is none.
+    /// Whether everything is visible, and the id of the user; empty for other readers.
     pub(crate) fn values(self) -> (bool, String) {
         match self {
             Self::Everything => (true, String::new()),

@@ -1,4 +1,4 @@
-//! Table `session`: signed-in browsers.
+//! Table `session`: sessions of signed-in browsers.
 
 use domain::{
     identity::session::Session,
@@ -44,7 +44,7 @@ statements! {
     );
 }
 
-/// A session that was found by its cookie, with its user.
+/// A session that was found by the digest of its cookie, with its user.
 #[derive(Debug, Clone)]
 pub struct SessionCredential {
     /// The session.
@@ -95,7 +95,7 @@ impl Conn {
         self.find(FIND, values![id]).await
     }
 
-    /// The session whose cookie has this digest, open or not, with its user.
+    /// The session whose cookie has this digest, whether it is open or not, with its user.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -173,7 +173,8 @@ impl Write {
 }
 
 impl Housekeeping {
-    /// Stores when sessions were last used, each session once. An earlier time than the stored one changes nothing.
+    /// Stores when sessions were last used. A session must not occur twice. A time before the stored one changes
+    /// nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,5 +1,5 @@
-//! Table `sign_in_failure`: failed sign-ins, counted to throttle guessing. Stored, so that a restart does not reset
-//! the counts.
+//! Table `sign_in_failure`: failed sign-ins, counted to throttle guessing. They are stored, so that a restart does not
+//! reset the counts.
 
 use domain::platform::timestamp::Timestamp;
 
@@ -17,7 +17,7 @@ statements! {
 }
 
 impl Conn {
-    /// How often signing in to an account failed after `since`, and when first.
+    /// The number of failures of an account after `since`, and the time of the first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -29,7 +29,7 @@ impl Conn {
         self.count_failures(COUNT_OF_ACCOUNT, account, since).await
     }
 
-    /// How often signing in from an address failed after `since`, and when first.
+    /// The number of failures from an address after `since`, and the time of the first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -70,7 +70,7 @@ impl Housekeeping {
             .map(drop)
     }
 
-    /// Deletes failures up to `until`, which no longer count.
+    /// Deletes failures up to `until`, because they no longer count.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -20,7 +20,7 @@ statements! {
         limited_at = COALESCE(excluded.limited_at, ingest_count.limited_at)";
 }
 
-/// What an org token has sent.
+/// Totals of the data that an org token has sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IngestCount {
     /// The org token.
@@ -46,7 +46,7 @@ pub struct IngestCount {
 }
 
 impl IngestCount {
-    /// Nothing yet.
+    /// Totals of zero.
     #[must_use]
     pub const fn nothing(org_token_id: Id, at: Timestamp) -> Self {
         Self {
@@ -111,7 +111,7 @@ impl Stored for IngestCount {
 }
 
 impl Conn {
-    /// What this org token has sent; `None` when it never sent anything.
+    /// The totals of an org token; `None` when it never sent data.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -124,8 +124,8 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Adds to the totals of org tokens. All nodes must pass the tokens in the same order, or two could block each
-    /// other.
+    /// Adds to the totals of org tokens. All nodes must pass the tokens in the same order, because two transactions
+    /// could deadlock otherwise.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.

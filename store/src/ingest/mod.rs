@@ -1,3 +1,3 @@
-//! Totals of the data that each org token has sent. Uses `platform`.
+//! Totals of the data that each org token has sent. May use `platform`.
 
 pub(crate) mod ingest_count;

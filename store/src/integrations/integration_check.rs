@@ -1,5 +1,5 @@
-//! Table `integration_check`: the result of the last validation of each integration. It is an observation that nothing
-//! depends on, so storing it leaves no audit event.
+//! Table `integration_check`: the result of the last validation of each integration. Storing it changes nothing that an
+//! operation depends on, so it leaves no audit event.
 
 use domain::platform::{id::Id, timestamp::Timestamp};
 
@@ -23,7 +23,7 @@ pub struct IntegrationCheck {
     pub integration_id: Id,
     /// When it was validated.
     pub at: Timestamp,
-    /// What was wrong; `None` when nothing was.
+    /// Why it failed; `None` when it succeeded.
     pub failure: Option<String>,
 }
 

@@ -1,5 +1,5 @@
 //! Dashboards, groups, charts, detectors, integrations and teams: one table, with who may read what and how they
-//! refer to each other. Uses `platform`, `audit` and `identity`.
+//! refer to each other. May use `platform`, `audit` and `identity`.
 //!
 //! Start with `object`; `object_list` has the lists.
 

@@ -1,5 +1,5 @@
-//! Adding objects. The rows wait until the transaction runs another statement or is committed, so that objects that
-//! several operations add cost one statement together.
+//! Adding objects. Their rows are written before the next statement of the transaction or the commit, so that the
+//! objects of several operations cost one statement together.
 
 use domain::objects::object::Object;
 use serde::Serialize;
@@ -40,7 +40,7 @@ const INSERT: Insert = Insert {
     again: INSERT_AGAIN,
 };
 
-/// Rows that wait have about so many bytes at most.
+/// The length of pending rows at which they are written, in bytes.
 const PENDING_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Serialize)]
@@ -114,8 +114,8 @@ impl Write {
     /// Adds an object, with its readers and references.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when its parent does not exist. Whether its id is taken may be reported only by the
-    /// next statement, or by the commit.
+    /// [`StoreError::Conflict`] when its parent does not exist. An id that is taken may instead be reported by the next
+    /// statement or by the commit.
     pub async fn insert_object(
         &mut self,
         object: &Object,
@@ -124,7 +124,7 @@ impl Write {
         let pending = self.pending();
         pending.push(rows(object, access)?);
         let is_full = pending.bytes() > PENDING_BYTES;
-        // The rows of other operations must not fail because a parent does not exist.
+        // Written at once, so that a missing parent does not fail the rows of other operations.
         let refers =
             object.parent_id.is_some() || access.access_id.is_some_and(|id| id != object.id);
         if refers || is_full {

@@ -1,5 +1,5 @@
-//! Table `object`: dashboards, dashboard groups, charts, detectors, integrations and teams, by id, name, parent or
-//! reference. `object_list` has the lists.
+//! Table `object`: finding dashboards, dashboard groups, charts, detectors, integrations and teams by id, name, parent
+//! or reference. `object_list` has the lists.
 
 use domain::{
     audit::event::{Attribution, ObjectType},
@@ -120,7 +120,7 @@ impl Conn {
         self.find(FIND, values![id]).await
     }
 
-    /// Those of the objects that exist, in no order.
+    /// The objects with these ids, in no order.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -132,7 +132,7 @@ impl Conn {
         Ok(found)
     }
 
-    /// The object of this kind with this name, whatever its case.
+    /// The object of this kind with this name, ignoring case.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -146,7 +146,7 @@ impl Conn {
         self.find(FIND_BY_NAME, values).await
     }
 
-    /// What belongs to an object: the dashboards of a group, the charts of a dashboard.
+    /// The objects that belong to an object: the dashboards of a group, the charts of a dashboard.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -159,7 +159,7 @@ impl Conn {
         self.list(LIST_CHILDREN, values).await
     }
 
-    /// The objects of a kind that refer to this value, the oldest first.
+    /// The objects of a kind that refer to this value, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -173,7 +173,7 @@ impl Conn {
         self.list(LIST_REFERRING, values).await
     }
 
-    /// The ids of the objects of a kind that refer to this value, the oldest first.
+    /// The ids of the objects of a kind that refer to this value, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

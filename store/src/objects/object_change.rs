@@ -1,4 +1,4 @@
-//! Changes to existing objects: their rows, their readers and their references. New objects: `new_object`.
+//! Updating and deleting objects, with their readers and references. `new_object` adds objects.
 
 use domain::{objects::object::Object, platform::id::Id};
 
@@ -19,7 +19,7 @@ statements! {
 }
 
 impl Write {
-    /// Stores what has changed of an object, with its readers and references.
+    /// Updates an object, with its readers and references.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when its parent does not exist.
@@ -49,8 +49,8 @@ impl Write {
         replace_references(self, before, after).await
     }
 
-    /// Stores a document that changed because another object did, such as a dashboard whose group was deleted: when
-    /// and by whom the object was last updated stays.
+    /// Updates a document because another object changed, such as a dashboard whose group was deleted. The time and the
+    /// author of the last update stay.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -65,10 +65,10 @@ impl Write {
         replace_references(self, before, after).await
     }
 
-    /// Deletes an object. What belongs to it must have been moved or deleted before.
+    /// Deletes an object. Objects that belong to it must be moved or deleted before.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when something still belongs to it.
+    /// [`StoreError::Conflict`] when another object belongs to it.
     pub async fn delete_object(&mut self, id: Id) -> Result<(), StoreError> {
         self.execute(DELETE, values![id]).await.map(drop)
     }

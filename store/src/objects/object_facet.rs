@@ -1,5 +1,5 @@
-//! The values that a list of objects can be filtered by: tags, teams, types and creators. Only for kinds that the
-//! whole organization may read: no value is hidden from the caller.
+//! The values that a list of objects can be filtered by: tags, teams, types and creators. They are not restricted to
+//! the objects that the caller may read, so only kinds that the whole organization may read use them.
 
 use domain::{
     audit::event::{Attribution, ObjectType},
@@ -17,7 +17,7 @@ statements! {
         GROUP BY created_by ORDER BY created_by LIMIT $3";
 }
 
-/// Values offered at most. A longer list is not read, and a search finds the others.
+/// The maximum number of values; a search finds the others.
 const CHOICES: i64 = 500;
 
 impl Conn {

@@ -1,4 +1,4 @@
-//! Which objects a list has, and in which order.
+//! The filter and the order of lists of objects.
 
 use domain::{
     audit::event::ObjectType,
@@ -11,7 +11,7 @@ use crate::{
     platform::{NameFilter, Value, values},
 };
 
-/// Tags that a list can be filtered by at once.
+/// The maximum number of tags in a filter.
 pub const LIST_TAGS: usize = 10;
 
 /// What a list of objects is ordered by.
@@ -22,7 +22,7 @@ pub enum ObjectOrder {
     Updated,
     /// The creation.
     Created,
-    /// The name, whatever its case.
+    /// The name, ignoring case.
     Name,
     /// Who created it.
     Creator,
@@ -30,11 +30,11 @@ pub enum ObjectOrder {
     Updater,
     /// The first of its tags.
     Tags,
-    /// Its description, whatever its case; detectors only.
+    /// The description, ignoring case; detectors only.
     Description,
 }
 
-/// Which objects to list.
+/// A filter on objects. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectFilter {
     /// Of this organization.
@@ -47,7 +47,7 @@ pub struct ObjectFilter {
     pub type_name: String,
     /// Belonging to this object.
     pub parent_id: Option<Id>,
-    /// To which this object belongs: the dashboard of a chart.
+    /// The object that this object belongs to: the dashboard of a chart.
     pub child_id: Option<Id>,
     /// Linked to this team.
     pub team_id: Option<Id>,

@@ -1,5 +1,6 @@
-//! Tables `acl_entry` and `object_ref`, and the columns of `object` that go with them: who may read a restricted
-//! object, and how objects refer to others. They repeat what the object says, in a form that lists are filtered by.
+//! Tables `acl_entry` and `object_ref`, and the columns `access_id` and `restricted` of `object`: the readers of
+//! restricted objects, and references between objects. They repeat facts of the documents, so that lists can be
+//! filtered by them.
 
 use domain::{
     objects::{object::Object, permissions::Principal},
@@ -12,13 +13,13 @@ use crate::{
 };
 
 statements! {
-    /// Rows: the object's id, the reader's.
+    /// Rows: the id of the object, the id of the reader.
     const ADD_READERS: Sql = over_rows!(
         "INSERT INTO acl_entry (object_id, principal_id) SELECT given.value ->> 0, given.value ->> 1 FROM",
         "WHERE TRUE ON CONFLICT DO NOTHING"
     );
     const DELETE_READERS: Sql = "DELETE FROM acl_entry WHERE object_id = $1";
-    /// Rows: the object's id, the relation, the value.
+    /// Rows: the id of the object, the relation, the value.
     const ADD_REFERENCES: Sql = over_rows!(
         "INSERT INTO object_ref (object_id, relation, value) \
          SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2 FROM",
@@ -46,9 +47,11 @@ pub(crate) const INSERT_REFERENCES: Insert = Insert {
 /// Who may read an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadAccess {
-    /// The object whose readers decide: itself, or what it belongs to. `None`: the whole organization may read it.
+    /// The object whose readers may read this one: itself, or the object it belongs to. `None`: the whole organization
+    /// may read it.
     pub access_id: Option<Id>,
-    /// Who may read this object and what belongs to it, besides administrators; `None`: the whole organization.
+    /// The readers of this object and of objects that belong to it, besides administrators; `None`: the whole
+    /// organization.
     pub readers: Option<Vec<Principal>>,
 }
 
@@ -75,7 +78,7 @@ pub(crate) async fn replace_readers(
     Ok(())
 }
 
-/// Writes only what differs: most changes of an object change no reference.
+/// Writes only the references that differ: most updates change none.
 pub(crate) async fn replace_references(
     write: &mut Write,
     before: &Object,
@@ -100,7 +103,8 @@ pub(crate) async fn replace_references(
 }
 
 impl Write {
-    /// Makes these readers decide for everything that belongs to an object, such as the charts of a dashboard.
+    /// Makes the readers of `access_id` the readers of all objects that belong to `parent_id`, such as the charts of a
+    /// dashboard.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -114,7 +118,7 @@ impl Write {
             .map(drop)
     }
 
-    /// Puts objects into a parent, where the readers of `access_id` decide; `None` takes them out.
+    /// Makes objects belong to a parent, with the readers of `access_id`; `None` detaches them.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -131,7 +135,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes everything out of a parent that is about to be deleted.
+    /// Detaches all objects from a parent, before it is deleted.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.

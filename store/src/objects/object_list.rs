@@ -1,4 +1,4 @@
-//! Lists of objects (docs/contract.md#lists), without those that the reader may not read.
+//! Lists of objects (docs/contract.md#lists) that the reader may read.
 
 use domain::{
     objects::object::Object,
@@ -13,8 +13,8 @@ use crate::platform::{Conn, Sql, StoreError, counted, directed, ordered, stateme
 
 /// Each filter is a value to compare with, or the empty text for any: one condition for every combination.
 ///
-/// An object is left out when the one that decides is restricted and neither the user, nor one of their teams, nor the
-/// organization is among its readers.
+/// An object is omitted when the object at its `access_id` is restricted and neither the user, nor one of their teams,
+/// nor the organization is among the readers of that object.
 macro_rules! filtered {
     () => {
         "FROM object o WHERE o.organization_id = $1 AND o.kind = $2 \
@@ -79,7 +79,7 @@ const fn list(order: ObjectOrder) -> [Sql; 2] {
 }
 
 impl Conn {
-    /// A page of the matching objects, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    /// A page of the matching objects, and their number, at most [`limits::PAGE_OBJECTS`].
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,4 +1,4 @@
-//! Values of columns: from the text in a row to a type and back, with the column's name in the error.
+//! Converting between the text in a column and a type. Errors name the column.
 
 use domain::platform::id::Id;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ impl Column {
         Id::parse(text).map_err(|_| self.corrupt())
     }
 
-    /// A value that a label or a length may not yield.
+    /// A value that could not be parsed when it is `None`.
     pub(crate) fn required<T>(self, value: Option<T>) -> Result<T, StoreError> {
         value.ok_or_else(|| self.corrupt())
     }
@@ -35,7 +35,7 @@ impl Column {
         serde_json::to_string(value).map_err(|_| self.corrupt())
     }
 
-    /// The same for a value of about so many bytes: a long text is then not copied while it grows.
+    /// As [`Self::to_json`], for a text of about `bytes` bytes: a long text is not copied while it grows.
     pub(crate) fn to_json_of<T: Serialize>(
         self,
         bytes: usize,

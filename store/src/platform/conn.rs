@@ -1,4 +1,4 @@
-//! A connection that questions are asked on: for reading, or with the transaction of one or several operations.
+//! A connection that queries run on: for reading, or with the transaction of one or several operations.
 
 use std::ops::{ControlFlow, Deref, DerefMut};
 
@@ -19,7 +19,7 @@ use super::{
     pending::PendingRows,
 };
 
-/// A connection to the database. Every question is a method of it, so that both a [`Read`] and a [`Write`] can ask.
+/// A connection to the database. Every query is a method of it, so that a [`Read`] and a [`Write`] have it.
 ///
 /// [`Write`]: crate::Write
 #[derive(Debug)]
@@ -29,23 +29,23 @@ pub struct Conn {
     operation: Operation,
 }
 
-/// The operation that runs now, in a transaction that others may have written to before.
+/// The current operation, in a transaction that operations before it may have written to.
 #[derive(Debug)]
 struct Operation {
-    /// Groups of rows that were pending when it began.
+    /// The number of pending groups of rows when it began.
     pending_before: usize,
-    /// Whether it alone can be undone: there is a savepoint, or nothing was done before it.
+    /// Whether it can be undone alone: there is a savepoint, or it is the first operation.
     can_undo: bool,
-    /// Whether it was abandoned and left something to undo.
+    /// Whether it was abandoned after it changed something.
     must_undo: bool,
 }
 
 /// A type that is read from rows.
 pub(crate) trait Stored: Sized {
-    /// The columns as the database has them.
+    /// The row.
     type Row: Fetched;
 
-    /// Reads a row.
+    /// Decodes a row.
     fn from_row(row: Self::Row) -> Result<Self, StoreError>;
 }
 
@@ -62,8 +62,8 @@ impl Conn {
         }
     }
 
-    /// The connection, for a statement, which must see what was added before it. An operation that runs no statement
-    /// needs no savepoint.
+    /// The connection, ready for a statement: pending rows are written first, because the statement must see them. The
+    /// savepoint of an operation is set here, so that an operation that runs no statement needs none.
     async fn ready(&mut self) -> Result<&mut Connection, StoreError> {
         let Self {
             connection,
@@ -83,7 +83,7 @@ impl Conn {
         Ok(connection)
     }
 
-    /// Rows that wait for the next statement or the commit.
+    /// The rows that are written before the next statement or the commit.
     pub(crate) const fn pending(&mut self) -> &mut PendingRows {
         &mut self.pending
     }
@@ -103,7 +103,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Marks the operation as one to undo before the next statement.
+    /// Marks the operation to be undone before the next one.
     pub(crate) fn abandon_operation(&mut self) {
         self.pending.truncate(self.operation.pending_before);
         self.operation.must_undo |= self.operation.can_undo;
@@ -128,7 +128,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Takes numbers for this many events; the last of them. Other nodes are notified at the commit.
+    /// Reserves numbers for this many events and returns the last. Other nodes are notified at the commit.
     pub(crate) async fn take_event_numbers(&mut self, count: i64) -> Result<i64, StoreError> {
         self.ready().await?.take_event_numbers(count).await
     }
@@ -138,7 +138,7 @@ impl Conn {
         self.connection.commit().await
     }
 
-    /// The database server's clock; `None` where the database runs in this process (SQLite).
+    /// The time of the database server's clock; `None` where the database runs in this process (SQLite).
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -149,7 +149,7 @@ impl Conn {
 
 /// Running statements.
 impl Conn {
-    /// Runs a statement; how many rows it changed.
+    /// Runs a statement, and returns how many rows it changed.
     pub(crate) async fn execute(
         &mut self,
         sql: Sql,
@@ -186,7 +186,7 @@ impl Conn {
         found.ok_or_else(|| StoreError::from(sqlx::Error::RowNotFound))
     }
 
-    /// The first thing that a statement selects.
+    /// The first row that a statement selects, decoded.
     pub(crate) async fn find<T: Stored>(
         &mut self,
         sql: Sql,
@@ -196,7 +196,7 @@ impl Conn {
         row.map(T::from_row).transpose()
     }
 
-    /// The things that a statement selects.
+    /// The rows that a statement selects, decoded.
     pub(crate) async fn list<T: Stored>(
         &mut self,
         sql: Sql,
@@ -206,8 +206,8 @@ impl Conn {
         rows.into_iter().map(T::from_row).collect()
     }
 
-    /// A page of a list and the length of the list, [`limits::PAGE_OBJECTS`] at most. `count` takes the values of the
-    /// filter and the most to count, `list` those of the filter, the limit and the offset.
+    /// A page of a list, and the length of the list, at most [`limits::PAGE_OBJECTS`]. `count` takes the values of the
+    /// filter and the maximum to count; `list` takes the values of the filter, the limit and the offset.
     pub(crate) async fn page<T: Stored>(
         &mut self,
         count: Sql,
@@ -218,7 +218,7 @@ impl Conn {
         let mut counted = filter.clone();
         counted.push(Value::from(limits::PAGE_OBJECTS));
         let (count,) = self.fetch_one::<(i64,)>(count, counted).await?;
-        // No page extends beyond what is counted: a client would read pages for ever.
+        // No page extends beyond the count, because clients read pages until they have as many rows as were counted.
         let limit = page.limit.min(count.saturating_sub(page.offset));
         let mut results = Vec::new();
         if limit > 0 {

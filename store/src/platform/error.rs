@@ -13,10 +13,10 @@ pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
     #[error("the database cannot be reached")]
     Unavailable(#[source] sqlx::Error),
-    /// The transaction, which other operations share, could not be committed.
+    /// The transaction, which operations share, could not be committed.
     #[error("the transaction could not be committed")]
     NotCommitted,
-    /// A stored value is not one that this program writes.
+    /// A stored value is not one that this version writes.
     #[error("the value in {table}.{column} cannot be read")]
     Corrupt {
         /// The table of the value.
@@ -27,7 +27,7 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the schema could not be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The database's address cannot be used.
+    /// The URL of the database cannot be used.
     #[error("the database address cannot be used: {0}")]
     Address(String),
     /// Any other error of the driver.

@@ -1,10 +1,11 @@
-//! Changes that no caller asks for and that leave no audit event: recent use, calls, failed sign-ins, removal by age.
+//! Changes without an audit event: recent use, calls, failed sign-ins, counts, checkpoints, removal by age.
 
 use std::ops::{Deref, DerefMut};
 
 use super::{conn::Conn, dialect::pools::Pools, error::StoreError};
 
-/// A transaction that leaves no audit event. Its methods change nothing that an administrator would ask about.
+/// A transaction without audit events. Its methods change nothing that an administrator would look for in the audit
+/// log.
 #[derive(Debug)]
 pub struct Housekeeping {
     conn: Conn,

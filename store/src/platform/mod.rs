@@ -1,7 +1,7 @@
-//! What every room builds on: connections, statements, and errors. Uses no other room.
+//! What every room builds on: connections, statements and errors. May use no other room.
 //!
-//! Start with [`conn`], which every question is asked on; `dialect` holds all code that differs by database. A room
-//! declares its SQL with [`statements!`] and runs it by the methods of [`Conn`].
+//! Start with [`conn`], on which every query runs; `dialect` has all code that differs by database. A room declares its
+//! SQL with [`statements!`] and runs it with the methods of [`Conn`].
 
 pub(crate) mod column;
 pub(crate) mod conn;

@@ -1,8 +1,8 @@
-//! Searching for names, as patterns of LIKE.
+//! Filters on names, as LIKE patterns.
 
 use domain::platform::limits;
 
-/// Which names match, whatever their case.
+/// A filter on names. Case is ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum NameFilter {
     /// Every name.
@@ -15,7 +15,7 @@ pub enum NameFilter {
 }
 
 impl NameFilter {
-    /// No name is longer. Folding the case changes the number of characters, threefold at most.
+    /// The maximum length of a folded name: folding the case at most triples the number of characters.
     const CHARACTERS: usize = 8 * limits::OBJECT_NAME_CHARACTERS;
 
     /// Names that contain this text; every name, when it is empty.
@@ -27,7 +27,7 @@ impl NameFilter {
         }
     }
 
-    /// The pattern for `LIKE … ESCAPE '!'` against folded names; empty for every name.
+    /// The pattern for `LIKE … ESCAPE '!'` on folded names; empty for every name.
     pub(crate) fn pattern(&self) -> String {
         match self {
             Self::Any => String::new(),
@@ -63,7 +63,7 @@ fn escaped(character: char) -> impl Iterator<Item = char> {
     escape_of(character).into_iter().chain([character])
 }
 
-/// What stands before a character that has a meaning in patterns.
+/// The escape before a character that is special in patterns.
 fn escape_of(character: char) -> Option<char> {
     "%_!".contains(character).then_some('!')
 }

@@ -4,7 +4,8 @@
 
 use super::dialect::sql::Sql;
 
-/// Counts what a filter passes, up to a limit: the tables with the condition, and the placeholder of the limit.
+/// Counts the rows that a filter passes, up to a limit. Arguments: `FROM` with the condition, and the placeholder of
+/// the limit.
 macro_rules! counted {
     ($filtered:expr, $limit:literal) => {
         concat!(
@@ -17,9 +18,9 @@ macro_rules! counted {
     };
 }
 
-/// Lists what a filter passes, in both directions of an order: the columns, the tables with the condition, the order
-/// ascending and descending, and the placeholders of the limit and the offset. Each order ends in a unique column, so
-/// that pages are stable; each is a text of its own, so that the database can follow an index.
+/// Lists the rows that a filter passes, in both directions of an order. Arguments: the columns, `FROM` with the
+/// condition, the order ascending and descending, and the placeholders of the limit and the offset. Each order ends in
+/// a unique column, so that pages are stable. Each is a separate statement, so that the database can follow an index.
 macro_rules! ordered {
     ($columns:expr, $filtered:expr, [$($order:expr),+], $limit:literal, $offset:literal) => {
         [$(concat!(

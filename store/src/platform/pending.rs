@@ -1,4 +1,4 @@
-//! Rows that wait to be inserted: rows that several operations add one after the other cost one statement together.
+//! Rows that are inserted later: the rows of several operations cost one statement together.
 
 use std::mem;
 
@@ -10,16 +10,16 @@ use super::{
     error::StoreError,
 };
 
-/// An insertion over rows, in both ways it can be run.
+/// The statements that insert rows.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Insert {
     /// Fails when a row exists.
     pub(crate) once: Sql,
-    /// Skips rows that exist: for a second attempt after the first was cancelled with an unknown result.
+    /// Skips rows that exist: for a second attempt after the first was cancelled, so that its result is unknown.
     pub(crate) again: Sql,
 }
 
-/// One row as JSON, and the statement that inserts it.
+/// A row as JSON, and the statement that inserts it.
 #[derive(Debug)]
 pub(crate) struct PendingRow {
     insert: &'static Insert,
@@ -37,37 +37,38 @@ impl PendingRow {
     }
 }
 
-/// Groups of rows, in the order in which they were added. A group is written as a whole.
+/// Groups of rows in the order of their addition. A group is written completely or not at all.
 #[derive(Debug, Default)]
 pub(crate) struct PendingRows {
     groups: Vec<Vec<PendingRow>>,
-    /// Whether writing was started and cancelled, so that some rows may exist.
+    /// Whether writing was cancelled, so that some rows may exist.
     is_started: bool,
 }
 
 impl PendingRows {
-    /// How many groups wait.
+    /// The number of groups.
     pub(crate) const fn len(&self) -> usize {
         self.groups.len()
     }
 
-    /// Adds the rows of one new thing. A row may refer to rows before it.
+    /// Adds a group. A row may refer to rows before it.
     pub(crate) fn push(&mut self, rows: Vec<PendingRow>) {
         self.groups.push(rows);
     }
 
-    /// Drops all but the first groups.
+    /// Drops all groups but the first `count`.
     pub(crate) fn truncate(&mut self, count: usize) {
         self.groups.truncate(count);
         self.is_started &= count > 0;
     }
 
-    /// How large all rows are together.
+    /// The length of all rows together, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.groups.iter().flatten().map(|row| row.json.len()).sum()
     }
 
-    /// Writes the first groups. When this is cancelled they still wait, and are nevertheless written once.
+    /// Writes the first `count` groups. When this is cancelled, the groups stay, and the next call writes each row
+    /// once.
     pub(crate) async fn write(
         &mut self,
         count: usize,
@@ -98,7 +99,7 @@ async fn write(
     Ok(())
 }
 
-/// The rows of each statement, by the first use of each.
+/// The rows of each statement, in the order of first use.
 fn by_statement(groups: &[Vec<PendingRow>]) -> Vec<(&'static Insert, Vec<&str>)> {
     let mut found: Vec<(&Insert, Vec<&str>)> = Vec::new();
     for row in groups.iter().flatten() {

@@ -1,4 +1,4 @@
-//! When secrets were last used: columns of `token`, where each has one secret, and of `org_token_secret`.
+//! The last use of secrets: columns of `token`, which has one secret, and of `org_token_secret`.
 
 use std::collections::HashMap;
 
@@ -34,20 +34,20 @@ statements! {
     const TOUCH_ORG_TOKEN_SECRETS: Sql = touch!("org_token_secret");
 }
 
-/// A use of a secret, kept in memory until it is stored.
+/// A use of a secret, to be stored.
 #[derive(Debug, Clone)]
 pub struct LastUsed {
     /// The digest of the secret.
     pub digest: TokenDigest,
     /// Whether it is a user's or an org token's.
     pub family: TokenFamily,
-    /// When, from where, by which client.
+    /// The time, the address and the client.
     pub last_use: LastUse,
 }
 
 impl Housekeeping {
-    /// Stores when secrets were last used. An earlier use than the stored one changes nothing; of several uses of one
-    /// secret the last one counts.
+    /// Stores the last use of secrets. A use before the stored one changes nothing. Of several uses of one secret, the
+    /// last is stored.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,4 +1,4 @@
-//! User tokens, org tokens and their secrets, and their recent use. Uses `platform`, `audit` and `identity`.
+//! User tokens, org tokens and their secrets, and their recent use. May use `platform`, `audit` and `identity`.
 //!
 //! Start with `token` and `org_token`; `token_list` and `org_token_list` have the lists.
 

@@ -1,5 +1,5 @@
-//! Table `org_token`: tokens of the organization, by id, name and the digest of a secret. `org_token_change` writes
-//! them, `org_token_list` has the list, `org_token_secret` their secrets.
+//! Table `org_token`: finding org tokens by id, by name and by the digest of a secret. `org_token_change` writes them,
+//! `org_token_list` has the list, `org_token_secret` their secrets.
 
 use domain::{
     audit::event::Attribution,
@@ -45,9 +45,9 @@ pub struct OrgToken {
     pub id: Id,
     /// The organization that it acts for.
     pub organization_id: OrganizationId,
-    /// Its name, unique in the organization: its address in the API.
+    /// Its name, unique in the organization: its path in the API.
     pub name: String,
-    /// What it is for: `INGEST`, `API`, `RUM` (docs/contract.md#org-tokens).
+    /// Its scopes: `INGEST`, `API`, `RUM` (docs/contract.md#org-tokens).
     pub auth_scopes: Vec<String>,
     /// Its role on the API.
     pub role: Role,
@@ -55,15 +55,15 @@ pub struct OrgToken {
     pub disabled_at: Option<Timestamp>,
     /// Description, limits and notifications as given.
     pub document: Document,
-    /// Who may see it, besides administrators; `None`: no other user.
+    /// The users and teams that may see it, besides administrators; `None`: no other user.
     pub acl: Option<Vec<AclEntry>>,
     /// The time from which it is expired.
     pub expires_at: Timestamp,
-    /// When it last got a new secret.
+    /// When it was last rotated.
     pub rotated_at: Timestamp,
-    /// Who created it, when.
+    /// When and by whom it was created.
     pub created: Stamp,
-    /// Who updated it last, when.
+    /// When and by whom it was last updated.
     pub updated: Stamp,
 }
 
@@ -115,7 +115,7 @@ impl Stored for OrgToken {
     type Row = OrgTokenRow;
 
     fn from_row(row: OrgTokenRow) -> Result<Self, StoreError> {
-        // A node of the version before writes `disabled` only.
+        // A node of the previous version writes only `disabled`.
         let disabled_at = row
             .disabled
             .then(|| row.disabled_at.unwrap_or(row.updated_at));
@@ -144,7 +144,7 @@ fn stamp(at: i64, name: &'static str, via: &str) -> Result<Stamp, StoreError> {
 }
 
 impl Conn {
-    /// The org token one of whose secrets has this digest, live or not.
+    /// The org token with a secret of this digest, live or not, and that secret.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -56,7 +56,7 @@ impl Write {
         self.insert_org_token_secret(token.id, secret).await
     }
 
-    /// Stores what has changed of an org token. Its scopes never change (docs/contract.md#org-tokens).
+    /// Updates an org token. Its scopes never change (docs/contract.md#org-tokens).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the name is taken.

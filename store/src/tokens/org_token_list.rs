@@ -1,6 +1,6 @@
-//! The list of org tokens: searched, filtered, ordered, paged and counted, without those that the reader may not see.
+//! The list of the org tokens that a reader may see: searched, filtered, ordered, paged and counted.
 //!
-//! For it, [`index`] stores what a token is found by: columns in lower case, and its readers in `org_token_reader`.
+//! [`index`] stores what the list searches: columns in lower case, and the readers of a token in `org_token_reader`.
 
 use domain::{
     objects::permissions::{Effective, Principal, Protection},
@@ -52,7 +52,7 @@ macro_rules! filtered {
     };
 }
 
-/// In the order of a column; equal tokens by name.
+/// By a column, then by name.
 macro_rules! by {
     ($column:expr) => {
         by!(
@@ -89,7 +89,7 @@ statements! {
 /// What a list of org tokens is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OrgTokenOrder {
-    /// The name, whatever its case.
+    /// The name, ignoring case.
     #[default]
     Name,
     /// The state: disabled, expired, live.
@@ -127,14 +127,14 @@ pub enum OrgTokenState {
     Expired,
 }
 
-/// Which org tokens to list.
+/// A filter on org tokens. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgTokenFilter {
     /// Visible to this reader.
     pub reader: Reader,
-    /// The time at which they are in a state.
+    /// The time of the query, which decides their state.
     pub now: Timestamp,
-    /// With this in their name or description, whatever its case; empty for any.
+    /// With this text in their name or description, ignoring case; empty for any.
     pub search: String,
     /// In this state.
     pub state: Option<OrgTokenState>,
@@ -168,7 +168,7 @@ impl OrgTokenFilter {
 }
 
 impl Conn {
-    /// A page of the matching org tokens, and how many there are, [`limits::PAGE_OBJECTS`] at most.
+    /// A page of the matching org tokens, and their number, at most [`limits::PAGE_OBJECTS`].
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -187,7 +187,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Indexes org tokens that were stored before the list needed it. How many were indexed.
+    /// Indexes org tokens that were stored before the index existed. Returns how many were indexed.
     pub(crate) async fn index_org_tokens(&mut self, limit: i64) -> Result<usize, StoreError> {
         let tokens = self.list::<OrgToken>(UNINDEXED, values![limit]).await?;
         for token in &tokens {
@@ -197,7 +197,7 @@ impl Housekeeping {
     }
 }
 
-/// Stores what the list finds a token by, with every change of the token.
+/// Stores what the list searches. Every change of a token calls it.
 pub(crate) async fn index(conn: &mut Conn, token: &OrgToken) -> Result<(), StoreError> {
     let values = values![
         token.id,

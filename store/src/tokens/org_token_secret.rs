@@ -1,4 +1,4 @@
-//! Table `org_token_secret`: the secrets of org tokens, encrypted, by digest.
+//! Table `org_token_secret`: the encrypted secrets of org tokens.
 
 use domain::{
     platform::{id::Id, timestamp::Timestamp},
@@ -39,9 +39,9 @@ pub struct OrgTokenSecret {
     pub last4: String,
     /// When it was issued.
     pub created_at: Timestamp,
-    /// The time from which this secret is expired, at the latest the token's own.
+    /// The time from which this secret is expired: that of the token, or earlier after a rotation.
     pub expires_at: Timestamp,
-    /// When, from where and by which client it was last used.
+    /// Its last use.
     pub last_used: Option<LastUse>,
 }
 
@@ -93,7 +93,7 @@ impl Conn {
         Ok(Some((id, OrgTokenSecret::from_row(row)?)))
     }
 
-    /// The newest secret of an org token: the one that is shown.
+    /// The newest secret of an org token, which is the one that is shown.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -104,7 +104,7 @@ impl Conn {
         Ok(self.list_org_token_secrets(id, 1).await?.pop())
     }
 
-    /// The secrets of an org token, the newest first, expired ones too.
+    /// The secrets of an org token, including expired ones, newest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -138,7 +138,7 @@ impl Write {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Makes the secrets of an org token expire at this time, unless they do so before.
+    /// Makes the secrets of an org token expire at this time, unless they expire before.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.

@@ -1,4 +1,4 @@
-//! Table `token`: user API access tokens, by id and by the digest of their secret. `token_list` has the list.
+//! Table `token`: user API access tokens. `token_list` has the list of all users' tokens.
 
 use domain::{
     identity::credential::TokenKind,
@@ -97,7 +97,7 @@ pub struct NewToken {
     pub digest: TokenDigest,
 }
 
-/// A token that was found by its secret, with its owner.
+/// A token that was found by the digest of its secret, with its owner.
 #[derive(Debug, Clone)]
 pub struct TokenCredential {
     /// The token.
@@ -221,7 +221,7 @@ impl Conn {
         self.list(LIST_OF_ORGANIZATION, values).await
     }
 
-    /// A user's tokens that are neither ended nor expired at `now`: at most as many as one user may have.
+    /// A user's tokens that are neither ended nor expired at `now`. The limit of tokens per user limits the list.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -246,7 +246,7 @@ impl Conn {
             .await
     }
 
-    /// How many tokens of a user are live at `now`.
+    /// The number of a user's tokens that are neither ended nor expired at `now`.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -304,7 +304,7 @@ impl Write {
 }
 
 impl Housekeeping {
-    /// Stores that a token's secret is shown; `false` when it was shown before.
+    /// Stores that the secret of a token is shown; `false` when it was shown before.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -32,7 +32,7 @@ macro_rules! filtered {
     };
 }
 
-/// In the order of a column; of equal tokens the older one comes first.
+/// By a column, then by creation.
 macro_rules! by {
     ($column:literal) => {
         by!(
@@ -73,9 +73,9 @@ pub enum TokenOrder {
     Used,
     /// When it expires.
     Ends,
-    /// The owner's name, whatever its case.
+    /// The owner's name, ignoring case.
     Owner,
-    /// Its name, or else its prefix and last four characters, whatever their case.
+    /// Its name, or else its prefix and last four characters, ignoring case.
     Name,
 }
 

@@ -1,4 +1,5 @@
-//! Counts of calls by time, caller, token and route. Uses `platform` and `audit`, whose call blocks it counts.
+//! Counts of calls by time, caller, token and route. May use `platform`, and `audit` for its
+//! call blocks.
 //!
 //! Start with `uncounted_block`, which counts; `usage_count` has the queries.
 

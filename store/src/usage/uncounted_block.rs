@@ -60,8 +60,8 @@ impl Conn {
         Ok(newest)
     }
 
-    /// Counts the calls of the oldest blocks in the queue up to `newest`, at most `most` blocks. Nothing is stored. Equal
-    /// counts are stored once, so counting more blocks together costs less per block.
+    /// Counts the calls of the oldest blocks in the queue up to `newest`, at most `most` blocks. Nothing is stored.
+    /// Equal counts are stored once, so counting more blocks together costs less per block.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -85,8 +85,8 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Adds counts, and removes their blocks from the queue; `false` when another node has counted one of the blocks, in
-    /// which case this transaction must not be committed.
+    /// Adds counts, and removes their blocks from the queue; `false` when another node has counted one of the blocks,
+    /// in which case this transaction must not be committed.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.

@@ -10,8 +10,8 @@ use crate::platform::{Conn, Sql, StoreError, Stored, statements};
 
 /// Counts by group and step of the groups with the most calls. All other groups are one group without a name.
 ///
-/// Each filter is a value to compare with, or `*` for any. The condition that narrows the search most is spelled as a
-/// plain comparison (`$5` is the caller, `$6` the token), so that the database uses its index.
+/// Each filter is a value to compare with, or `*` for any. The most selective condition is a plain comparison (`$5` is
+/// the caller, `$6` the token), so that the database uses its index.
 macro_rules! counts {
     ($table:literal, $scope:literal) => {
         concat!(
@@ -53,7 +53,7 @@ statements! {
     const HOURS: [Sql; 3] = scopes!("usage_hour");
 }
 
-/// The number of calls, and their sums.
+/// A number of calls, and sums over them.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct UsageCount {
     /// Calls.

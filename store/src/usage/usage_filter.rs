@@ -1,4 +1,4 @@
-//! Which calls a query of the counts asks for, and what they are grouped by.
+//! The filter and the grouping of queries of the counts.
 
 use domain::{
     platform::id::{Id, OrganizationId},
@@ -7,7 +7,7 @@ use domain::{
 
 use crate::platform::{Value, values};
 
-/// Any value of a filter: no id and no route is equal to it.
+/// The value of a filter that passes every call: no id and no route equals it.
 const ANY: &str = "*";
 
 /// The callers whose calls are counted.
@@ -21,7 +21,7 @@ pub enum CallerFilter {
     Actor(Id),
 }
 
-/// Which calls are counted, and what they are grouped by.
+/// A filter on the counts of calls. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageFilter {
     /// The time range, and its steps.
@@ -36,7 +36,7 @@ pub struct UsageFilter {
     pub route: Option<String>,
     /// With a status of this class.
     pub status_class: Option<StatusClass>,
-    /// Groups returned at most; all others are returned as one.
+    /// The maximum number of groups; all others are returned as one.
     pub limit: i64,
 }
 

@@ -1,5 +1,5 @@
-//! Tables `usage_actor` and `usage_token`: the names of callers and tokens when their calls were last counted, so that
-//! counts still show the names of removed users and deleted tokens.
+//! Tables `usage_actor` and `usage_token`: the names that callers and tokens had when their calls were last counted, so
+//! that counts show the names of removed users and deleted tokens.
 
 use domain::{identity::credential::TokenKind, platform::id::Id};
 
@@ -38,14 +38,14 @@ statements! {
     );
 }
 
-/// A caller, with the name it had.
+/// A caller whose calls were counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageActor {
     /// A user, or an org token.
     pub id: Id,
-    /// Which of the two.
+    /// Whether it is a user.
     pub is_user: bool,
-    /// The name.
+    /// Its name when its calls were last counted.
     pub name: String,
     /// A user's mail address; empty for an org token.
     pub email: String,
@@ -64,7 +64,7 @@ impl Stored for UsageActor {
     }
 }
 
-/// A token that calls were made with, with the name it had.
+/// A token whose calls were counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageToken {
     /// The token.
@@ -95,7 +95,7 @@ impl Stored for UsageToken {
 }
 
 impl Conn {
-    /// Those of these callers whose calls were counted.
+    /// The callers with these ids whose calls were counted.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -103,7 +103,7 @@ impl Conn {
         self.list(FIND_ACTORS, values![Value::id_rows(ids)?]).await
     }
 
-    /// Those of these tokens whose calls were counted.
+    /// The tokens with these ids whose calls were counted.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -113,7 +113,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Stores the names of the callers and tokens of the calls that are being counted.
+    /// Stores the names of the callers and tokens of counted calls.
     pub(crate) async fn put_usage_names(&mut self, counts: &CallCounts) -> Result<(), StoreError> {
         let (actors, tokens) = (counts.actor_rows(), counts.token_rows());
         if !actors.is_empty() {

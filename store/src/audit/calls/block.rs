@@ -1,7 +1,7 @@
-//! Table `call_block`: about a thousand calls a row. A row for each call would cost more than the call itself.
+//! Table `call_block`: about a thousand calls in each row. A row for each call would cost more than the call itself.
 //!
-//! What many calls of a block have in common, their sources and targets, is in it once: `new_call` encodes it, `call`
-//! decodes it, [`CallWalk`] reads blocks in order.
+//! Sources and targets, which many calls of a block share, are stored once. `new_call` encodes a block, `call` decodes
+//! it, [`CallWalk`] reads blocks in order.
 //!
 //! [`CallWalk`]: super::walk::CallWalk
 
@@ -10,10 +10,10 @@ use domain::platform::id::Id;
 use super::new_call::{EncodedCalls, NewCall};
 use crate::platform::{Housekeeping, Sql, StoreError, statements, values};
 
-/// Calls in one block at most. Writing a block takes a core well under a millisecond.
+/// The maximum number of calls in a block. Encoding them takes well under a millisecond.
 pub const CALLS_PER_BLOCK: usize = 1_024;
 
-/// How far apart the first and the last call of a block may be, in microseconds.
+/// The maximum time between the first and the last call of a block, in microseconds.
 pub const BLOCK_SPAN_MICROS: i64 = 60_000_000;
 
 statements! {
@@ -24,7 +24,8 @@ statements! {
 }
 
 impl Housekeeping {
-    /// Adds calls, all reading or all writing, at most [`CALLS_PER_BLOCK`] of them within [`BLOCK_SPAN_MICROS`].
+    /// Adds a block of calls, all reading or all writing: at most [`CALLS_PER_BLOCK`] within [`BLOCK_SPAN_MICROS`].
+    /// Queues it for a checkpoint and for counting.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects them.

@@ -1,4 +1,4 @@
-//! Calls as they are read: decoding the texts of a block (`block`).
+//! Decoding the calls of a block.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ statements! {
     const FIND_BLOCK: Sql = "SELECT first_at, sources, targets, calls FROM call_block WHERE id = $1";
 }
 
-/// Who called, with which token, from where.
+/// The caller of a call, its credential, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallSource {
     /// The caller's organization; `None` when it is unknown.
@@ -59,8 +59,8 @@ pub struct Call {
     pub bytes: i64,
 }
 
-/// A call in a block: microseconds after the block's first, the places of its source and target, its status, its
-/// duration in microseconds, its bytes, its request's id.
+/// A call in a block: microseconds after the first call, positions of its source and target, status, duration in
+/// microseconds, bytes, request id.
 pub(crate) type Numbers = (i64, i64, i64, u16, i64, i64, i64);
 
 /// A source in a block: an array. Blocks of earlier versions lack the last field.
@@ -122,7 +122,7 @@ pub(crate) fn sources_of(text: &str) -> Result<Vec<Arc<CallSource>>, StoreError>
     sources.map(|source| source.map(Arc::new)).collect()
 }
 
-/// All calls of a block, in their order.
+/// All calls of a block, in order.
 pub(crate) fn calls_of(
     first_at: i64,
     sources: &[Arc<CallSource>],
@@ -151,7 +151,7 @@ pub(crate) fn calls_of(
     calls.collect()
 }
 
-/// The element at a place of a block's list.
+/// The element at a position of a list in a block.
 pub(crate) fn at_place<T>(list: &[T], place: i64) -> Option<&T> {
     usize::try_from(place)
         .ok()
@@ -159,7 +159,7 @@ pub(crate) fn at_place<T>(list: &[T], place: i64) -> Option<&T> {
 }
 
 impl Conn {
-    /// All calls of a block, in their order; empty when there is no such block.
+    /// All calls of a block, in order; empty when there is no such block.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -1,5 +1,5 @@
-//! The audit event of a call: found by the request's id within the time that the request took. There is no index on
-//! request ids, because every change would pay for it.
+//! The audit event of a call, found by request id within the duration of the request. An index on request ids would
+//! make every change slower.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 statements! {
-    /// The numbers of the events; of several events of one request, the last.
+    /// The number of the last event of each request.
     const NUMBERS: Sql = over_rows!(
         "SELECT (SELECT found.number FROM audit_event AS found \
          WHERE found.organization_id = given.value ->> 0 AND found.at >= CAST(given.value ->> 1 AS BIGINT) \
@@ -23,7 +23,7 @@ statements! {
          ORDER BY found.at DESC, found.number DESC LIMIT 1) FROM",
         ""
     );
-    /// A statement of its own: joined with the other one, PostgreSQL would read the whole table.
+    /// Separate from [`NUMBERS`], because PostgreSQL would read the whole table for a join of both.
     const EVENTS: Sql = over_rows!(
         concat!(
             "SELECT ",

@@ -1,4 +1,4 @@
-//! Which calls a query asks for.
+//! The filter of queries of the call log.
 
 use domain::{
     audit::query::OutcomeFilter,
@@ -10,12 +10,12 @@ use domain::{
 
 use super::call::{Call, CallSource};
 
-/// Which calls match: those that every given condition holds for.
+/// A filter on calls. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallFilter {
     /// In this organization.
     pub organization_id: OrganizationId,
-    /// Calls of unknown organizations too.
+    /// Calls whose organization is unknown too.
     pub with_unknown_callers: bool,
     /// At or after this time.
     pub from: Timestamp,
@@ -50,13 +50,13 @@ impl CallFilter {
         }
     }
 
-    /// Whether few blocks hold a match.
+    /// Whether few blocks contain a match.
     pub(crate) const fn is_sparse(&self) -> bool {
         self.token_id.is_some() || self.actor_id.is_some() || self.address.is_some()
     }
 
-    /// The LIKE pattern of the sources of blocks that may hold a match. In it `_` stands for any character, so a block
-    /// may pass in vain.
+    /// The LIKE pattern for the sources of blocks that may contain a match. A `_` in an address stands for any
+    /// character, so a block may pass without a match.
     pub(crate) fn pattern(&self) -> String {
         let id = self.token_id.or(self.actor_id).map(|id| id.to_string());
         id.as_ref()

@@ -1,5 +1,4 @@
-//! Queries of `call_block` for a [`CallWalk`]. The database passes over blocks without a matching source: it looks at
-//! their sources only.
+//! Queries of `call_block` for a [`CallWalk`]. For blocks without a matching source the database returns no texts.
 
 use domain::audit::query::PageDirection;
 
@@ -26,13 +25,13 @@ statements! {
     const OLDEST_OF_KIND_FIRST: Sql =
         concat!(select!("writes = $7 AND (first_at, id) > ($1, $2)"), "first_at, id LIMIT $5");
     const NEWEST_FIRST: Sql = concat!(select!("(last_at, id) < ($1, $2)"), "last_at DESC, id DESC LIMIT $5");
-    /// With this spelling SQLite follows the index of the newest, which includes the kind, and does not sort.
+    /// Spelled so that SQLite follows the index by `last_at`, which includes `writes`, and does not sort.
     const NEWEST_OF_KIND_FIRST: Sql =
         concat!(select!("NOT (writes <> $7) AND (last_at, id) < ($1, $2)"), "last_at DESC, id DESC LIMIT $5");
 }
 
 impl Conn {
-    /// The next calls of a walk, rejected ones too; empty when it is at its end.
+    /// The next calls of a walk, including rejected ones; empty at the end of the walk.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -40,8 +39,8 @@ impl Conn {
         self.next_calls_within(walk, i64::MAX).await
     }
 
-    /// The same, but also empty once the walk has cost so much: a block that is passed over costs 1.
-    /// [`CallWalk::place`] returns how far it came.
+    /// As [`Self::next_calls`], but also empty when the walk has cost `budget`; a block that is skipped costs 1.
+    /// [`CallWalk::position`] returns where to continue.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

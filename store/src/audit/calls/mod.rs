@@ -1,4 +1,4 @@
-//! The call log: every request to the API, about a thousand a row.
+//! The call log: every request to the API, about a thousand in each row.
 //!
 //! Start with `block`. `new_call` encodes the calls of a block, `call` decodes them, `walk` returns them in order.
 

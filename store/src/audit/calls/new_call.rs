@@ -1,4 +1,4 @@
-//! Calls to be stored, and encoding many of them as the texts of one block.
+//! Calls to be stored, and encoding them as a block.
 
 use std::{
     collections::HashMap,
@@ -18,13 +18,13 @@ use serde::{Serialize, Serializer};
 use super::call::{Numbers, column};
 use crate::platform::StoreError;
 
-/// Bytes of an encoded source, seldom more.
+/// The usual maximum length of an encoded source, in bytes.
 const SOURCE_BYTES: usize = 192;
 
-/// Bytes of the encoded numbers of a call, seldom more.
+/// The usual maximum length of the encoded numbers of a call, in bytes.
 const NUMBERS_BYTES: usize = 64;
 
-/// Who calls, with which token, from where.
+/// The caller of a call, its credential, and where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewSource<'a> {
     /// The caller's organization; `None` when it is unknown.
@@ -43,7 +43,7 @@ pub struct NewSource<'a> {
     pub fingerprint: &'a str,
 }
 
-/// Caller and token differ between nearly all sources: hashing the texts as well would cost more than it saves.
+/// Nearly all sources differ in caller, token or fingerprint. Hashing the other texts would cost more than it saves.
 impl Hash for NewSource<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.actor_id.hash(state);
@@ -52,7 +52,7 @@ impl Hash for NewSource<'_> {
     }
 }
 
-/// A source is an array in its block. The fingerprint, which few have, is the last field or absent.
+/// Serializes a source as an array. The fingerprint, which few sources have, is the last element or absent.
 impl Serialize for NewSource<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let organization = self.organization_id;
@@ -165,7 +165,7 @@ impl<T: Copy + Eq + Hash> Places<T> {
     }
 
     fn place(&mut self, value: T) -> i64 {
-        // Often it equals the one before, and a comparison costs less than a lookup.
+        // Values often repeat, and a comparison costs less than a lookup.
         if let Some((before, place)) = self.last
             && before == value
         {

@@ -1,7 +1,7 @@
-//! Walking along the calls in either direction: blocks are read in order, and their calls returned in the order of
-//! their times.
+//! Reading calls in the order of their times, in either direction, from blocks that overlap.
 //!
-//! Blocks overlap, so a call is returned once no block that is still to be read can hold one before it.
+//! Blocks are read in order. A call is returned when no unread block can contain an earlier one (in the direction of
+//! the walk).
 
 use std::mem;
 
@@ -17,43 +17,44 @@ use super::{
 };
 use crate::platform::StoreError;
 
-/// Blocks fetched by the first query: a full one has a hundred kilobytes, and a query costs little beside decoding it.
-/// Later queries fetch as many as hold a full block's calls, if they hold as few as those before.
+/// The number of blocks that the first query fetches. A full block has a hundred kilobytes and costs much more to
+/// decode than to query, so later queries fetch about as many calls as one full block has, judging by the blocks
+/// before.
 const FIRST_BATCH: i64 = 1;
 
-/// Blocks fetched by a query at most, and when few of them match.
+/// The maximum number of blocks that a query fetches; also the number when few blocks match.
 const LARGEST_BATCH: i64 = 64;
 
-/// A query fetches at most this many times as many blocks as the one before: the next ones may be full.
+/// The maximum factor by which the number of fetched blocks grows, because the next blocks may be full.
 const GROWTH: i64 = 4;
 
-/// The cost of decoding a block, where passing over one costs 1.
+/// The cost of decoding a block; skipping one costs 1.
 const DECODE_COST: i64 = 16;
 
-/// A walk along calls. [`Conn::next_calls`] makes its steps.
+/// A walk along calls. [`Conn::next_calls`] advances it.
 ///
 /// [`Conn::next_calls`]: crate::Conn::next_calls
 #[derive(Debug)]
 pub struct CallWalk {
     pub(super) filter: CallFilter,
     pub(super) direction: PageDirection,
-    /// The last fetched block: its first time, or its last one when walking back; and its id.
+    /// The key of the last fetched block: its first time, or its last time when walking to older calls; and its id.
     pub(super) past: (i64, i64),
-    /// Blocks that are fetched and not read, the next one last.
+    /// Fetched blocks that are not read yet, the next one last.
     fetched: Vec<BlockRow>,
     /// How many blocks the next query fetches.
     pub(super) batch: i64,
     /// Whether all blocks are fetched.
     is_all_fetched: bool,
-    /// The time beyond which no block that is still to be read holds a call.
+    /// The time that unread blocks start from: no unread call is earlier (in the direction of the walk).
     reach: i64,
-    /// Calls that are read but not returned: a block not yet read may hold one before them.
+    /// Calls that were read but not returned, because an unread block may contain an earlier one.
     early: Vec<Call>,
     /// The cost so far.
     cost: i64,
 }
 
-/// A block. The texts are absent where no source matches.
+/// A block. The texts are absent when no source matches.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct BlockRow {
     id: i64,
@@ -66,7 +67,7 @@ pub(super) struct BlockRow {
 }
 
 impl CallWalk {
-    /// A walk from a place on.
+    /// A walk from a position.
     #[must_use]
     pub fn new(filter: CallFilter, direction: PageDirection) -> Self {
         let past = match direction {
@@ -103,9 +104,9 @@ impl CallWalk {
         self.is_all_fetched && self.fetched.is_empty()
     }
 
-    /// The place up to which all calls were returned: a new walk continues from there.
+    /// The position up to which all calls were returned. A new walk continues from there.
     #[must_use]
-    pub const fn place(&self) -> AuditPosition {
+    pub const fn position(&self) -> AuditPosition {
         let at = Timestamp::from_micros(self.reach);
         match self.direction {
             PageDirection::Older(_) => AuditPosition::after(at),
@@ -113,7 +114,7 @@ impl CallWalk {
         }
     }
 
-    /// The first and the last time at which a call can match.
+    /// The times between which calls can match.
     pub(super) fn bounds(&self) -> (i64, i64) {
         let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
         match self.direction {
@@ -131,7 +132,7 @@ impl CallWalk {
         self.cost >= budget
     }
 
-    /// Takes fetched blocks, and chooses how many to fetch next.
+    /// Adds fetched blocks, and decides how many to fetch next.
     pub(super) fn add(&mut self, mut rows: Vec<BlockRow>) {
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         self.is_all_fetched = count < self.batch;
@@ -148,7 +149,7 @@ impl CallWalk {
         self.fetched = rows;
     }
 
-    /// Reads the next fetched block, and returns the calls that are certain to come next.
+    /// Reads the next fetched block, and returns the calls that no unread block can precede.
     pub(super) fn step(&mut self) -> Result<Vec<Call>, StoreError> {
         if let Some(row) = self.fetched.pop() {
             self.read(&row)?;
@@ -158,7 +159,7 @@ impl CallWalk {
         Ok(self.settled())
     }
 
-    /// Takes the matching calls of a block.
+    /// Adds the matching calls of a block.
     fn read(&mut self, row: &BlockRow) -> Result<(), StoreError> {
         self.cost += 1;
         let (Some(sources), Some(targets), Some(calls)) = (&row.sources, &row.targets, &row.calls)
@@ -187,7 +188,7 @@ impl CallWalk {
         }
     }
 
-    /// The calls before which no unread block can hold another.
+    /// The calls that no unread block can precede.
     fn settled(&mut self) -> Vec<Call> {
         let next = Timestamp::from_micros(self.reach);
         self.early
@@ -208,7 +209,7 @@ impl CallWalk {
         mem::replace(&mut self.early, later)
     }
 
-    /// The place of a block on the way.
+    /// The key by which blocks are ordered.
     const fn key(&self, row: &BlockRow) -> (i64, i64) {
         match self.direction {
             PageDirection::Newer(_) => (row.first_at, row.id),

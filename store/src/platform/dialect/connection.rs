@@ -1,4 +1,4 @@
-//! One connection of either database, and running statements on it.
+//! A connection to either database, and running statements on it.
 
 use domain::platform::timestamp::Timestamp;
 use sqlx::{
@@ -14,7 +14,7 @@ use super::{
 use crate::platform::error::StoreError;
 
 statements! {
-    /// Takes `$1` numbers of events. On PostgreSQL other nodes are notified when the transaction commits.
+    /// Reserves `$1` numbers for events. On PostgreSQL other nodes are notified when the transaction commits.
     const TAKE_EVENT_NUMBERS: Sql = Spelled {
         sqlite: "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' RETURNING value",
         postgres: "UPDATE counter SET value = value + $1 WHERE name = 'audit_event' \
@@ -22,14 +22,14 @@ statements! {
     };
     const SET_SAVEPOINT: Sql = "SAVEPOINT operation";
     const RETURN_TO_SAVEPOINT: Sql = "ROLLBACK TO SAVEPOINT operation";
-    /// SQLite runs in this process and has no clock of its own.
+    /// SQLite runs in this process and has no other clock.
     const CLOCK: Sql = Spelled {
         sqlite: "SELECT CAST(NULL AS BIGINT)",
         postgres: "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
     };
 }
 
-/// One connection of either database, with or without a transaction around it.
+/// A connection to either database, with or without a transaction.
 #[derive(Debug)]
 pub(crate) enum Connection {
     SqliteRead(PoolConnection<Sqlite>),
@@ -44,7 +44,7 @@ pub(super) enum Native<'c> {
     Postgres(&'c mut PgConnection),
 }
 
-/// Runs one body for either database; in it `$db` is the database's type and `$text` the statement as it spells it.
+/// Expands one body for each database. In it `$db` is the type of the database, and `$text` its text of the statement.
 macro_rules! on {
     ($connection:expr, $sql:expr, |$native:ident, $text:ident, $db:ident| $body:expr) => {
         match $connection.native() {
@@ -83,7 +83,7 @@ impl Connection {
         }
     }
 
-    /// Runs a statement; how many rows it changed.
+    /// Runs a statement, and returns how many rows it changed.
     pub(crate) async fn execute(
         &mut self,
         sql: Sql,
@@ -107,7 +107,7 @@ impl Connection {
         }))
     }
 
-    /// The first row, if there is one.
+    /// The first row; `None` when there is none.
     pub(crate) async fn fetch_optional<T: Fetched>(
         &mut self,
         sql: Sql,
@@ -119,7 +119,7 @@ impl Connection {
         }))
     }
 
-    /// Takes numbers for this many events, and notifies other nodes of them at the commit; the last of the numbers.
+    /// Reserves numbers for this many events and returns the last. Other nodes are notified at the commit.
     pub(crate) async fn take_event_numbers(&mut self, count: i64) -> Result<i64, StoreError> {
         let mut values = values![count];
         if matches!(self.native(), Native::Postgres(_)) {
@@ -131,17 +131,17 @@ impl Connection {
         }))
     }
 
-    /// Sets the place that [`Self::return_to_savepoint`] returns to.
+    /// Sets the savepoint that [`Self::return_to_savepoint`] returns to.
     pub(crate) async fn set_savepoint(&mut self) -> Result<(), StoreError> {
         self.execute(SET_SAVEPOINT, values![]).await.map(drop)
     }
 
-    /// Undoes everything since the savepoint, which stays.
+    /// Undoes all changes since the savepoint, and keeps the savepoint.
     pub(crate) async fn return_to_savepoint(&mut self) -> Result<(), StoreError> {
         self.execute(RETURN_TO_SAVEPOINT, values![]).await.map(drop)
     }
 
-    /// The database server's clock; `None` where the database runs in this process.
+    /// The time of the database server's clock; `None` where the database runs in this process.
     pub(crate) async fn clock(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let found = self
             .fetch_optional::<(Option<i64>,)>(CLOCK, values![])
@@ -161,7 +161,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Has the database parse and plan a statement.
+    /// Prepares a statement, so that the database parses it.
     #[cfg(test)]
     pub(crate) async fn prepare(&mut self, sql: Sql) -> Result<(), StoreError> {
         use sqlx::{Executor as _, SqlSafeStr as _};

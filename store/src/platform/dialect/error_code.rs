@@ -1,7 +1,7 @@
 //! Error codes of both databases.
 
-/// Whether an error can pass without a change: PostgreSQL's shutdown, too many connections, serialization and lock
-/// classes, and SQLite's busy, failed I/O and full disk.
+/// Whether a retry can succeed. For PostgreSQL: shutdown, lack of resources, lost connections, serialization failures
+/// and locks. For SQLite: busy, failed I/O, full disk.
 pub(crate) fn is_temporary(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     // PostgreSQL's codes have five characters, of which the first two are the class (its manual, appendix A).

@@ -1,4 +1,4 @@
-//! Notifications of new audit events, between the nodes of one database.
+//! Notifications of new audit events between the nodes of one PostgreSQL database.
 
 use sqlx::{PgPool, postgres::PgListener};
 
@@ -7,7 +7,7 @@ use crate::platform::error::StoreError;
 /// The channel on which nodes are notified.
 pub(super) const CHANNEL: &str = "countersign_record";
 
-/// Is notified of new audit events of any node.
+/// A subscription to notifications of new audit events of any node.
 #[derive(Debug)]
 pub struct ChangeListener(PgListener);
 
@@ -21,7 +21,7 @@ impl ChangeListener {
     /// Waits for the next notification.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when the connection was lost; then listen again.
+    /// [`StoreError::Unavailable`] when the connection was lost. A new listener is needed then.
     pub async fn wait(&mut self) -> Result<(), StoreError> {
         self.0.recv().await?;
         Ok(())

@@ -1,7 +1,7 @@
 //! All code that differs between SQLite and PostgreSQL: opening them, the SQL they spell differently, and running
 //! statements so that every value has the database's own type. (`sqlx::Any` cannot read SQLite's booleans.)
 //!
-//! Start with [`sql`], then [`connection`]. A test keeps the names of both databases out of every other folder.
+//! Start with [`sql`], then [`connection`]. A test fails when code elsewhere names one of the databases.
 
 pub(crate) mod connection;
 pub(crate) mod error_code;

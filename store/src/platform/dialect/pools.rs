@@ -1,4 +1,4 @@
-//! The connection pools of an open database, and what differs when it is opened, read, written and closed.
+//! The connection pools of an open database, and the differences in opening, reading, writing and closing it.
 
 use sqlx::PgPool;
 
@@ -37,7 +37,7 @@ impl Pools {
         Ok(())
     }
 
-    /// A connection to read with.
+    /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Connection, StoreError> {
         Ok(match self {
             Self::Sqlite(pools) => Connection::SqliteRead(pools.readers.acquire().await?),
@@ -45,7 +45,7 @@ impl Pools {
         })
     }
 
-    /// A transaction that no other write runs beside.
+    /// A transaction that excludes all other writes.
     pub(crate) async fn begin_exclusive(&self) -> Result<Connection, StoreError> {
         match self {
             Self::Sqlite(_) => self.begin().await,
@@ -53,7 +53,7 @@ impl Pools {
         }
     }
 
-    /// A transaction that, on PostgreSQL, does not wait for other writes.
+    /// A transaction. On PostgreSQL it does not wait for other writes.
     pub(crate) async fn begin(&self) -> Result<Connection, StoreError> {
         match self {
             Self::Sqlite(pools) => {
@@ -72,7 +72,7 @@ impl Pools {
         }
     }
 
-    /// The number of connections of each pool.
+    /// The state of each pool.
     pub(crate) fn states(&self) -> Vec<PoolState> {
         match self {
             Self::Sqlite(pools) => vec![
@@ -83,7 +83,7 @@ impl Pools {
         }
     }
 
-    /// Closes all connections. SQLite then writes its log back into its file.
+    /// Closes all connections. SQLite then writes its write-ahead log into the file.
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite(pools) => {
@@ -106,13 +106,13 @@ impl Pools {
 /// The connections of one pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolState {
-    /// What they are for.
+    /// What the connections are for.
     pub name: &'static str,
-    /// How many are in use.
+    /// The number of connections in use.
     pub used: u32,
-    /// How many are idle.
+    /// The number of idle connections.
     pub idle: u32,
-    /// How many there may be.
+    /// The maximum number of connections.
     pub most: u32,
 }
 

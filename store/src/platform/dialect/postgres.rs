@@ -16,13 +16,13 @@ use crate::platform::error::StoreError;
 /// Begins a transaction.
 pub(super) const BEGIN: &str = "BEGIN";
 
-/// Begins a transaction and locks out every other write until it ends, as `BEGIN IMMEDIATE` does on SQLite.
+/// Begins a transaction that excludes all other writes until it ends, like `BEGIN IMMEDIATE` on SQLite.
 pub(super) const BEGIN_EXCLUSIVE: &str =
     "BEGIN; UPDATE counter SET value = value WHERE name = 'audit_event'";
 
 /// Opens the database at a URL.
 pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
-    // The driver's own message could repeat the password in the URL.
+    // The message of the driver may contain the password of the URL.
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| StoreError::Address("the PostgreSQL address cannot be read".to_owned()))?
         .application_name("countersign");
@@ -31,8 +31,8 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|conn, _| {
             Box::pin(async move {
-                // By its estimate of what a statement costs PostgreSQL compiles some that run for a hundredth of the
-                // time that compiling takes. A database that only speaks its protocol may lack the setting.
+                // PostgreSQL compiles some statements that run a hundred times faster than they compile. A database
+                // that is only compatible with PostgreSQL may lack the setting.
                 if let Err(error) = sqlx::query("SET jit = off").execute(conn).await {
                     tracing::debug!(%error, "The database has no setting `jit`.");
                 }
@@ -51,8 +51,8 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
     Ok(pool.connect_with(options).await?)
 }
 
-/// Begins a transaction, in a task of its own: when a caller is cancelled while it begins, the driver would not notice
-/// that the transaction is open, and it would lock out all others.
+/// Begins a transaction in a separate task. If the caller were cancelled meanwhile, the driver would not notice that
+/// the transaction is open, and it would exclude all others.
 pub(super) async fn begin(
     pool: &PgPool,
     statement: &'static str,

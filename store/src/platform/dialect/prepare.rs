@@ -1,10 +1,10 @@
-//! The test that [`statements!`] makes: every statement of a file is prepared on both databases.
+//! The test that [`statements!`] generates: prepares every statement of a file on both databases.
 //!
 //! [`statements!`]: crate::platform::statements
 
 use super::{pools::Pools, sql::Sql};
 
-/// What a declaration holds: one statement or several.
+/// The statements of a declaration.
 pub(crate) trait All {
     fn all(&self) -> Vec<Sql>;
 }

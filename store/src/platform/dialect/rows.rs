@@ -1,8 +1,8 @@
-//! Statements over many rows that the program passes as one JSON array, which both databases read under different
-//! names. A statement costs about as much as ten of its rows.
+//! Statements over many rows, passed as one JSON array. The databases have different functions for reading it. A
+//! statement costs about as much as ten of its rows.
 
-/// A statement over the rows in `$1`: what comes before them, and what comes after. Each row is `given.value`:
-/// `given.value ->> 0` is the first field of an array as text, `given.value ->> 'at'` a field of an object.
+/// A statement over the rows in `$1`: the text before them, and the text after them. Each row is `given.value`:
+/// `given.value ->> 0` is the first element of an array as text, `given.value ->> 'at'` a member of an object.
 macro_rules! over_rows {
     ($before:expr, $after:expr) => {
         $crate::platform::dialect::sql::Spelled {
@@ -16,7 +16,7 @@ macro_rules! over_rows {
     };
 }
 
-/// The same over rows whose first field is a digest in hexadecimal: `given.digest` is its bytes.
+/// As [`over_rows!`], for rows whose first element is a digest in hexadecimal: `given.digest` has its bytes.
 macro_rules! over_digests {
     ($before:expr, $after:expr) => {
         $crate::platform::dialect::sql::Spelled {

@@ -1,14 +1,14 @@
-//! SQL statements as types: [`statements!`] declares them and makes a test that prepares each on both databases.
+//! SQL statements as types. [`statements!`] declares them, and generates a test that prepares each on both databases.
 
-/// A declared statement, with its text for each database. Nearly always the two are the same.
+/// A declared statement, with its text for each database. The texts are nearly always equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sql {
     pub(super) sqlite: &'static str,
     pub(super) postgres: &'static str,
 }
 
-/// The text of a statement that the databases spell differently, before it is declared. [`over_rows!`],
-/// [`over_digests!`] and [`streamed!`] make one.
+/// A statement with a different text for each database, before it is declared. [`over_rows!`], [`over_digests!`] and
+/// [`streamed!`] return one.
 ///
 /// [`over_digests!`]: crate::platform::over_digests
 /// [`over_rows!`]: crate::platform::over_rows
@@ -35,7 +35,8 @@ impl Spelled {
     }
 }
 
-/// What [`statements!`] wraps a text in. Nothing else makes an [`Sql`], so no statement escapes the test.
+/// The wrapper through which [`statements!`] creates an [`Sql`]. Nothing else uses it, so that the test covers every
+/// statement.
 pub(crate) struct Declared<T>(pub(crate) T);
 
 impl Declared<&'static str> {
@@ -74,8 +75,8 @@ impl<const N: usize> Declared<[Spelled; N]> {
     }
 }
 
-/// Declares the statements of a file: `const FIND: Sql = "SELECT …";`, or `[Sql; 2]` from an array of texts. One block
-/// a file: it holds the test that prepares them on both databases.
+/// Declares the statements of a file: `const FIND: Sql = "SELECT …";`, or `[Sql; 2]` from an array of texts. A file has
+/// one such block, because the block contains the test that prepares them on both databases.
 macro_rules! statements {
     ($($(#[$meta:meta])* $visibility:vis const $name:ident: $kind:ty = $text:expr;)+) => {
         $($(#[$meta])* $visibility const $name: $kind = $crate::platform::dialect::sql::Declared($text).sql();)+

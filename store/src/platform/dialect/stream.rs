@@ -1,4 +1,4 @@
-//! Rows that are visited one by one while their texts are still in the database's reply: exports read millions.
+//! Visiting rows one by one without copying their texts, for exports of millions of rows.
 
 use std::ops::ControlFlow;
 
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::platform::{column::Column, error::StoreError};
 
-/// A statement whose rows are visited: its columns, and what follows them. The driver copies each value of a SQLite
-/// row, so SQLite returns one value that holds the whole row as JSON.
+/// A statement whose rows are visited: the columns, and the text after them. The driver copies each value of a SQLite
+/// row, so SQLite returns the row as one JSON value.
 macro_rules! streamed {
     ($columns:expr, $($rest:expr),+) => {
         $crate::platform::dialect::sql::Spelled {

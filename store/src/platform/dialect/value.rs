@@ -1,4 +1,4 @@
-//! The values of a statement's placeholders, `$1` first.
+//! The values of the placeholders of a statement, `$1` first.
 
 use std::borrow::Cow;
 
@@ -43,13 +43,13 @@ impl Value<'_> {
         Self::rows(&rows)
     }
 
-    /// An id in a filter that the empty text turns off.
+    /// The id of a filter; the empty text, which disables the filter, when there is none.
     pub(crate) fn id_or_empty(id: Option<Id>) -> Self {
         id.map_or_else(|| Self::from(""), Self::from)
     }
 }
 
-/// The values as one database takes them.
+/// The values as arguments of one database.
 pub(super) fn arguments<'v, DB>(values: Vec<Value<'v>>) -> Result<DB::Arguments, StoreError>
 where
     DB: Database,
