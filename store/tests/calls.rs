@@ -1,9 +1,6 @@
-//! Blocks of calls: what goes in comes out in its order, and what was stored a row a call is still there.
+//! The call log: calls are read back in order, filtered, and migrated from the earlier table with a row per call.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
 use domain::{
     audit::query::{AuditPosition, OutcomeFilter, PageDirection},
@@ -61,8 +58,8 @@ async fn walk(store: &Store, from: i64, to: i64) -> Vec<Call> {
     .await
 }
 
-async fn walk_on(store: &Store, filter: CallFilter, turn: PageDirection) -> Vec<Call> {
-    let mut walk = CallWalk::new(filter, turn);
+async fn walk_on(store: &Store, filter: CallFilter, direction: PageDirection) -> Vec<Call> {
+    let mut walk = CallWalk::new(filter, direction);
     let mut read = store.read().await.unwrap();
     let mut calls = Vec::new();
     loop {
@@ -74,35 +71,35 @@ async fn walk_on(store: &Store, filter: CallFilter, turn: PageDirection) -> Vec<
     }
 }
 
-fn moments(calls: &[Call]) -> Vec<i64> {
+fn times(calls: &[Call]) -> Vec<i64> {
     calls.iter().map(|call| call.at.as_micros()).collect()
 }
 
 testbed::on_both! {
-    async fn a_call_comes_out_as_it_went_in(database: Database) {
+    async fn a_call_is_read_as_it_was_stored(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
         housekeeping.insert_call_block(Id::from_bits(1), false, [call(5, u64::MAX)].into_iter()).await.unwrap();
         housekeeping.insert_call_block(Id::from_bits(2), true, [call(6, 2)].into_iter()).await.unwrap();
         housekeeping.finish().await.unwrap();
         let calls = walk(&store, 0, 100).await;
-        let [told] = &calls[..] else { panic!("{calls:?}") };
+        let [stored] = &calls[..] else { panic!("{calls:?}") };
         let given = call(5, u64::MAX);
-        assert_eq!((told.at, told.request_id, told.status), (given.at, given.request_id, given.status));
-        assert_eq!((told.duration_us, told.bytes), (given.duration_us, given.bytes));
-        assert_eq!((&*told.method, &*told.route, Some(&*told.path)), (given.method, given.route, given.path));
-        let (here, there) = (source(), &told.source);
+        assert_eq!((stored.at, stored.request_id, stored.status), (given.at, given.request_id, given.status));
+        assert_eq!((stored.duration_us, stored.bytes), (given.duration_us, given.bytes));
+        assert_eq!((&*stored.method, &*stored.route, Some(&*stored.path)), (given.method, given.route, given.path));
+        let (here, there) = (source(), &stored.source);
         assert_eq!((here.organization_id, here.actor_id), (there.organization_id, there.actor_id));
         assert_eq!((here.actor_name, here.address, here.client), (&*there.actor_name, &*there.address, &*there.client));
         let credential = there.credential.as_ref().map(|credential| (credential.id, credential.kind));
         assert_eq!(here.token, credential);
     }
 
-    async fn calls_of_overlapping_blocks_come_in_their_order(database: Database) {
+    async fn calls_of_overlapping_blocks_are_read_in_order(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
         let mut expected = Vec::new();
-        // Thirty blocks of two nodes, each a minute long and begun a second after the one before, none in order.
+        // Thirty blocks, each a minute long and starting a second after the one before; calls and ids are not in order.
         for block in 0..30_u64 {
             let first = i64::try_from(block).unwrap() * 1_000_000;
             let mine: Vec<i64> = (0..10).map(|step| first + step * (MINUTE / 10)).collect();
@@ -112,12 +109,12 @@ testbed::on_both! {
         }
         housekeeping.finish().await.unwrap();
         expected.sort_unstable();
-        assert_eq!(moments(&walk(&store, 0, 10 * MINUTE).await), expected);
+        assert_eq!(times(&walk(&store, 0, 10 * MINUTE).await), expected);
         let part: Vec<i64> = expected.into_iter().filter(|at| (40_000_000..70_000_000).contains(at)).collect();
-        assert_eq!(moments(&walk(&store, 40_000_000, 70_000_000).await), part);
+        assert_eq!(times(&walk(&store, 40_000_000, 70_000_000).await), part);
     }
 
-    async fn calls_of_small_and_of_whole_blocks_come_in_their_order(database: Database) {
+    async fn calls_of_small_and_full_blocks_are_read_in_order(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
         let mut at = 0_i64;
@@ -131,48 +128,48 @@ testbed::on_both! {
         let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(at));
         let mut expected: Vec<i64> = (0..at).collect();
         let from_start = PageDirection::Newer(AuditPosition::before(all.from));
-        assert_eq!(moments(&walk_on(&store, all.clone(), from_start).await), expected);
+        assert_eq!(times(&walk_on(&store, all.clone(), from_start).await), expected);
         expected.reverse();
-        assert_eq!(moments(&walk_on(&store, all, PageDirection::NEWEST).await), expected);
+        assert_eq!(times(&walk_on(&store, all, PageDirection::NEWEST).await), expected);
     }
 
-    async fn calls_come_back_newest_first_from_any_place(database: Database) {
+    async fn calls_are_read_in_both_directions_from_any_position(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
-        let mut places = Vec::new();
+        let mut positions = Vec::new();
         for block in 0..30_u64 {
             let first = i64::try_from(block).unwrap() * 1_000_000;
             let mine: Vec<i64> = (0..10).map(|step| first + step * (MINUTE / 10)).collect();
             let calls: Vec<_> = mine.iter().zip(1..).map(|(at, n)| call(*at, block * 100 + n)).collect();
-            places.extend(calls.iter().map(|call| (call.at, call.request_id.0.bits())));
+            positions.extend(calls.iter().map(|call| (call.at, call.request_id.0.bits())));
             housekeeping.insert_call_block(Id::from_bits(1_000 - block), block % 2 == 0, calls.iter().copied()).await.unwrap();
         }
         housekeeping.finish().await.unwrap();
-        places.sort_unstable();
+        positions.sort_unstable();
         let all = CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(10 * MINUTE));
-        let told = |calls: Vec<Call>| calls.iter().map(|call| (call.at, call.request_id.0.bits())).collect::<Vec<_>>();
+        let keys = |calls: Vec<Call>| calls.iter().map(|call| (call.at, call.request_id.0.bits())).collect::<Vec<_>>();
         let start = PageDirection::Newer(AuditPosition::before(all.from));
-        assert_eq!(told(walk_on(&store, all.clone(), start).await), places);
-        let newest: Vec<_> = places.iter().rev().copied().collect();
-        assert_eq!(told(walk_on(&store, all.clone(), PageDirection::NEWEST).await), newest);
+        assert_eq!(keys(walk_on(&store, all.clone(), start).await), positions);
+        let newest: Vec<_> = positions.iter().rev().copied().collect();
+        assert_eq!(keys(walk_on(&store, all.clone(), PageDirection::NEWEST).await), newest);
         for nth in [1, 77, 150, 299] {
             let (at, number) = newest[nth];
-            let place = AuditPosition { at, number };
-            assert_eq!(told(walk_on(&store, all.clone(), PageDirection::Older(place)).await), newest[nth + 1..]);
+            let position = AuditPosition { at, number };
+            assert_eq!(keys(walk_on(&store, all.clone(), PageDirection::Older(position)).await), newest[nth + 1..]);
             let newer: Vec<_> = newest[..nth].iter().rev().copied().collect();
-            assert_eq!(told(walk_on(&store, all.clone(), PageDirection::Newer(place)).await), newer);
+            assert_eq!(keys(walk_on(&store, all.clone(), PageDirection::Newer(position)).await), newer);
         }
         let part = CallFilter { from: Timestamp::from_micros(40_000_000), to: Timestamp::from_micros(70_000_000), ..all.clone() };
         let within: Vec<_> = newest.iter().copied().filter(|(at, _)| (40_000_000..70_000_000).contains(&at.as_micros())).collect();
-        assert_eq!(told(walk_on(&store, part, PageDirection::NEWEST).await), within);
+        assert_eq!(keys(walk_on(&store, part, PageDirection::NEWEST).await), within);
         for writes in [true, false] {
             let of_kind = CallFilter { writes: Some(writes), ..all.clone() };
-            let meant: Vec<_> = newest.iter().copied().filter(|(_, number)| (number / 100 % 2 == 0) == writes).collect();
-            assert_eq!(told(walk_on(&store, of_kind, PageDirection::NEWEST).await), meant);
+            let expected: Vec<_> = newest.iter().copied().filter(|(_, number)| (number / 100 % 2 == 0) == writes).collect();
+            assert_eq!(keys(walk_on(&store, of_kind, PageDirection::NEWEST).await), expected);
         }
     }
 
-    async fn only_the_calls_that_are_meant_are_told(database: Database) {
+    async fn only_matching_calls_are_read(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
         let stranger = NewSource { organization_id: None, actor_id: None, actor_name: "", token: None, address: "192.0.2.9", fingerprint: "00ff00ff00ff", ..source() };
@@ -187,27 +184,27 @@ testbed::on_both! {
         let all = CallFilter { with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) };
         let strangers = CallFilter { address: Some("192.0.2.9".to_owned()), ..all.clone() };
         let found = walk_on(&store, strangers.clone(), PageDirection::NEWEST).await;
-        assert_eq!(moments(&found), [157, 107, 57, 7].map(|block| block * MINUTE + 2));
+        assert_eq!(times(&found), [157, 107, 57, 7].map(|block| block * MINUTE + 2));
         assert!(found.iter().all(|call| call.source.fingerprint == "00ff00ff00ff" && call.source.organization_id.is_none()));
         let ours = CallFilter { with_unknown_callers: false, ..strangers.clone() };
         assert_eq!(walk_on(&store, ours, PageDirection::NEWEST).await, []);
         let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(OutcomeFilter::Failed), ..all.clone() };
         assert_eq!(walk_on(&store, ada, PageDirection::NEWEST).await.len(), 400);
-        let refused = CallFilter { ending: Some(OutcomeFilter::Denied), ..all };
-        assert_eq!(moments(&walk_on(&store, refused, PageDirection::NEWEST).await), moments(&found));
+        let denied = CallFilter { ending: Some(OutcomeFilter::Denied), ..all };
+        assert_eq!(times(&walk_on(&store, denied, PageDirection::NEWEST).await), times(&found));
 
         let mut walk = CallWalk::new(strangers, PageDirection::NEWEST);
         let mut read = store.read().await.unwrap();
         let first = read.next_calls_within(&mut walk, 40).await.unwrap();
-        assert_eq!(moments(&first), [157 * MINUTE + 2]);
+        assert_eq!(times(&first), [157 * MINUTE + 2]);
         assert_eq!(read.next_calls_within(&mut walk, 40).await.unwrap(), []);
         assert!(!walk.is_at_end() && walk.position().at < first[0].at);
         let rest = walk_on(&store, CallFilter { address: Some("192.0.2.9".to_owned()), with_unknown_callers: true, ..CallFilter::between(ORGANIZATION, Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX)) }, PageDirection::Older(walk.position())).await;
-        assert_eq!(moments(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
+        assert_eq!(times(&rest), [107, 57, 7].map(|block| block * MINUTE + 2));
     }
 }
 
-/// The migrations before calls were stored in blocks.
+/// The migrations before the one that stores calls in blocks.
 fn earlier(mut migrator: Migrator) -> Migrator {
     let earlier: Vec<_> = migrator
         .iter()
@@ -223,7 +220,7 @@ const OLD_SOURCE: &str = "INSERT INTO call_source (id, organization_id, actor_na
 const OLD_CALL: &str = "INSERT INTO call (at, source_id, request_id, method, route, path, status, duration_us, bytes) \
     VALUES ($1, 9, $2, $3, '/v2/team/{id}', $4, 200, 10, 20)";
 
-/// When calls were made, and how, before calls were stored in blocks: within one minute, and in another.
+/// The times and methods of calls that were stored before there were blocks: three within one minute, one later.
 const OLD_CALLS: [(i64, &str); 4] = [
     (MINUTE + 5, "GET"),
     (MINUTE + 2, "GET"),
@@ -232,7 +229,7 @@ const OLD_CALLS: [(i64, &str); 4] = [
 ];
 
 testbed::on_both! {
-    async fn calls_that_were_stored_a_row_each_are_still_told(database: Database) {
+    async fn calls_that_were_stored_one_per_row_are_read_after_the_migration(database: Database) {
         if let Some(file) = database.url.strip_prefix("sqlite:") {
             let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
             let mut conn = options.connect().await.unwrap();
@@ -255,7 +252,7 @@ testbed::on_both! {
         }
         let store = Store::open(&database.url).await.unwrap();
         let calls = walk(&store, 0, 10 * MINUTE).await;
-        assert_eq!(moments(&calls), [MINUTE + 2, MINUTE + 5, 3 * MINUTE]);
+        assert_eq!(times(&calls), [MINUTE + 2, MINUTE + 5, 3 * MINUTE]);
         let requests: Vec<u64> = calls.iter().map(|call| call.request_id.0.bits()).collect();
         assert_eq!(requests, [2, 1, 3]);
         assert_eq!((&*calls[0].route, &*calls[0].path, calls[0].bytes), ("/v2/team/{id}", "/v2/team/x", 20));

@@ -1,9 +1,6 @@
-//! The record's listing: along each thing, from any place, either way, however many events share a moment.
+//! Lists of audit events: along every index, from any position, in both directions, with many events at one time.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
 use domain::{
     audit::{
@@ -24,7 +21,7 @@ use store::{EventFilter, Store};
 
 const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(7));
 
-/// The `n`th event: ten a moment, each of five actors, seven objects, three addresses; every ninth refused.
+/// The `n`th event: ten at each time, by five actors, on seven objects, from three addresses; every ninth is denied.
 fn event(n: u64) -> AuditEvent {
     let kinds = [ObjectType::Dashboard, ObjectType::Team, ObjectType::Member];
     AuditEvent {
@@ -77,27 +74,27 @@ async fn filled(url: &str, count: u64) -> Store {
     store
 }
 
-/// Every event that is meant, page after page, one way.
+/// All matching events, page by page in one direction.
 async fn walk(
     store: &Store,
     filter: &EventFilter,
-    mut turn: PageDirection,
+    mut direction: PageDirection,
     limit: i64,
 ) -> Vec<u64> {
     let mut read = store.read().await.unwrap();
     let mut found = Vec::new();
     loop {
-        let page = read.list_events(filter, turn, limit).await.unwrap();
+        let page = read.list_events(filter, direction, limit).await.unwrap();
         let Some(last) = page.last() else {
             return found;
         };
-        let place = AuditPosition {
+        let position = AuditPosition {
             at: last.event.at,
             number: last.number.unsigned_abs(),
         };
-        turn = match turn {
-            PageDirection::Older(_) => PageDirection::Older(place),
-            PageDirection::Newer(_) => PageDirection::Newer(place),
+        direction = match direction {
+            PageDirection::Older(_) => PageDirection::Older(position),
+            PageDirection::Newer(_) => PageDirection::Newer(position),
         };
         found.extend(
             page.iter()
@@ -106,7 +103,7 @@ async fn walk(
     }
 }
 
-/// A way to ask, and which events it means.
+/// A filter, and the events that match it.
 type Case = (EventFilter, fn(&AuditEvent) -> bool);
 
 fn cases() -> Vec<Case> {
@@ -193,14 +190,14 @@ fn cases() -> Vec<Case> {
 }
 
 testbed::on_both! {
-    async fn each_question_finds_what_it_means_and_nothing_else_either_way(database: Database) {
+    async fn each_filter_finds_exactly_the_matching_events_in_both_directions(database: Database) {
         let store = filled(&database.url, 200).await;
-        for (filter, means) in cases() {
-            let meant: Vec<u64> = (0..200).filter(|n| means(&event(*n))).collect();
-            assert!(!meant.is_empty(), "{filter:?}");
+        for (filter, matches) in cases() {
+            let expected: Vec<u64> = (0..200).filter(|n| matches(&event(*n))).collect();
+            assert!(!expected.is_empty(), "{filter:?}");
             let start = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(0)));
-            assert_eq!(walk(&store, &filter, start, 7).await, meant, "{filter:?}");
-            let back: Vec<u64> = meant.into_iter().rev().collect();
+            assert_eq!(walk(&store, &filter, start, 7).await, expected, "{filter:?}");
+            let back: Vec<u64> = expected.into_iter().rev().collect();
             assert_eq!(walk(&store, &filter, PageDirection::NEWEST, 3).await, back, "{filter:?}");
         }
     }
@@ -213,11 +210,11 @@ testbed::on_both! {
         }
     }
 
-    async fn how_far_so_many_rows_reach_is_told_without_reading_them(database: Database) {
+    async fn the_reach_of_a_number_of_rows_is_found(database: Database) {
         let store = filled(&database.url, 200).await;
         let filter = EventFilter { actor_id: Some(Id::from_bits(101)), ..EventFilter::all(ORGANIZATION) };
         let mut read = store.read().await.unwrap();
-        // Two events of this actor a moment, the newest at 19.
+        // This actor has two events at each time; the newest is at 19.
         let back = read.find_reach_of_events(&filter, PageDirection::NEWEST, 10).await.unwrap();
         assert_eq!(back, Some(Timestamp::from_micros(14)));
         let start = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(0)));

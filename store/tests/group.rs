@@ -1,9 +1,6 @@
-//! Acts that wait for one another are committed together, on both databases: each as a whole, or not at all.
+//! Operations that wait for one another are committed together: each completely or not at all.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
 mod support;
 
@@ -23,12 +20,12 @@ use testbed::{
     tokio::{self, task::yield_now},
 };
 
-use support::{ORGANIZATION, begin, by_nobody};
+use support::{ORGANIZATION, begin, by_system};
 
 fn detector(number: u64) -> Object {
     let stamp = Stamp {
         at: Timestamp::from_micros(1),
-        by: by_nobody(),
+        by: by_system(),
     };
     Object {
         id: Id::from_bits(number),
@@ -47,7 +44,7 @@ fn event(number: u64) -> AuditEvent {
     AuditEvent {
         at: Timestamp::from_micros(1),
         organization_id: ORGANIZATION,
-        by: by_nobody(),
+        by: by_system(),
         action: Action::Create,
         object: ObjectRef {
             kind: ObjectType::Detector,
@@ -59,8 +56,8 @@ fn event(number: u64) -> AuditEvent {
     }
 }
 
-/// Makes a detector. Of three acts one asks nothing, one asks afterwards, and one before, each of what others made.
-async fn make(store: &Store, number: u64) -> Result<(), StoreError> {
+/// Creates a detector. Of three operations one runs no query, one queries afterwards, and one queries before.
+async fn create(store: &Store, number: u64) -> Result<(), StoreError> {
     let mut write = store.write().await?;
     let (detector, access) = (detector(number), ReadAccess::default());
     if number.is_multiple_of(3) {
@@ -73,8 +70,7 @@ async fn make(store: &Store, number: u64) -> Result<(), StoreError> {
     write.commit(event(number)).await
 }
 
-/// Makes a detector, and gives it up: at once, after asking for it, or because it was made twice or belongs to what is
-/// not there, which no database takes.
+/// Creates a detector and fails: at once, after a query, or because the detector exists or its parent does not.
 async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
     let mut write = store.write().await?;
     let (mut detector, access) = (detector(number), ReadAccess::default());
@@ -83,7 +79,7 @@ async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
         write.insert_object(&detector, &access).await?;
         let twice = write.find_object(detector.id).await;
         assert!(matches!(twice, Err(StoreError::Conflict(_))), "{twice:?}");
-        return Err(StoreError::Address("made twice".to_owned()));
+        return Err(StoreError::Address("created twice".to_owned()));
     }
     if number.is_multiple_of(2) {
         write.find_object(detector.id).await?;
@@ -94,10 +90,10 @@ async fn fail(store: &Store, number: u64) -> Result<(), StoreError> {
         let orphan = write.insert_object(&detector, &access).await;
         assert!(matches!(orphan, Err(StoreError::Conflict(_))), "{orphan:?}");
     }
-    Err(StoreError::Address("given up".to_owned()))
+    Err(StoreError::Address("abandoned".to_owned()))
 }
 
-/// The numbers of the detectors there are, in their order, and how many events.
+/// The numbers of the stored detectors in order, and the number of events.
 async fn stored(store: &Store) -> (Vec<u64>, i64) {
     let mut read = store.read().await.unwrap();
     let filter = ObjectFilter::all(ORGANIZATION, ObjectType::Detector, Reader::Everything);
@@ -106,37 +102,41 @@ async fn stored(store: &Store) -> (Vec<u64>, i64) {
         offset: 0,
     };
     let found = read.page_objects(&filter, page).await.unwrap();
-    let mut numbers: Vec<u64> = found.results.iter().map(|made| made.id.bits()).collect();
+    let mut numbers: Vec<u64> = found
+        .results
+        .iter()
+        .map(|object| object.id.bits())
+        .collect();
     numbers.sort_unstable();
     (numbers, read.newest_event_number().await.unwrap())
 }
 
 on_both! {
-    async fn an_act_that_fails_takes_back_what_it_did_and_nothing_else(database: Database) {
+    async fn an_operation_that_fails_undoes_its_own_changes_only(database: Database) {
         let (store, first) = begin(&database).await;
         let fails = |number: &u64| number % 5 < 2;
-        let acts = join_all((100..200).map(|number| {
+        let operations = join_all((100..200).map(|number| {
             let store = &store;
-            async move { if fails(&number) { fail(store, number).await } else { make(store, number).await } }
+            async move { if fails(&number) { fail(store, number).await } else { create(store, number).await } }
         }));
-        // Polled in one task: all others have asked for their turn before the first one ends.
-        let (ended, done) = tokio::join!(async { yield_now().await; first.commit(event(0)).await }, acts);
+        // Polled in one task, so that all others wait before the first one ends.
+        let (ended, done) = tokio::join!(async { yield_now().await; first.commit(event(0)).await }, operations);
         ended.unwrap();
         for (number, done) in (100..).zip(&done) {
             assert_eq!(done.is_err(), fails(&number), "{number}: {done:?}");
         }
-        let made: Vec<u64> = (100..200).filter(|number| !fails(number)).collect();
-        let events = i64::try_from(made.len()).unwrap() + 1;
-        assert_eq!(stored(&store).await, (made, events));
+        let created: Vec<u64> = (100..200).filter(|number| !fails(number)).collect();
+        let events = i64::try_from(created.len()).unwrap() + 1;
+        assert_eq!(stored(&store).await, (created, events));
     }
 
-    async fn what_was_made_before_in_the_transaction_is_there_for_whoever_asks(database: Database) {
+    async fn an_operation_sees_what_operations_before_it_in_the_transaction_changed(database: Database) {
         let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
         let restricted = ReadAccess { access_id: Some(Id::from_bits(100)), readers: Some(Vec::new()) };
         let mut tagged = detector(100);
         tagged.document = json!({"tags": ["a", "b"], "teams": [Id::from_bits(7).to_string()]}).as_object().unwrap().clone();
-        let making = async {
+        let creating = async {
             let mut write = store.write().await.unwrap();
             write.insert_object(&tagged, &restricted).await.unwrap();
             write.commit(event(100)).await.unwrap();
@@ -150,65 +150,65 @@ on_both! {
             write.delete_object(tagged.id).await.unwrap();
             write.commit(event(100)).await.unwrap();
         };
-        // A first one that waits for both to have asked for their turn: all three are one transaction.
+        // The first operation yields until both others wait, so that all three are one transaction.
         let first = async {
             let write = store.write().await.unwrap();
             yield_now().await;
             write.commit(event(0)).await.unwrap();
         };
-        tokio::join!(first, making, changing);
+        tokio::join!(first, creating, changing);
         assert_eq!(stored(&store).await, (Vec::new(), 4));
     }
 
-    async fn a_first_act_that_is_given_up_leaves_nothing(database: Database) {
+    async fn a_first_operation_that_is_abandoned_leaves_nothing(database: Database) {
         let (store, first) = begin(&database).await;
         drop(first);
         assert!(store.read().await.unwrap().find_organization().await.unwrap().is_none());
         let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
-        make(&store, 100).await.unwrap();
+        create(&store, 100).await.unwrap();
         assert_eq!(stored(&store).await, (vec![100], 2));
     }
 
-    async fn a_caller_who_goes_away_while_what_others_made_is_written_loses_none_of_it(database: Database) {
+    async fn a_caller_cancelled_while_pending_rows_are_written_loses_none_of_them(database: Database) {
         let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
         for number in 0..60 {
             let first = store.write().await.unwrap();
-            let making = async {
+            let creating = async {
                 let mut write = store.write().await.unwrap();
                 write.insert_object(&detector(1_000 + number), &ReadAccess::default()).await.unwrap();
                 write.commit(event(number)).await
             };
             let asking = async {
                 let mut write = store.write().await.unwrap();
-                // Given up after so many moments, somewhere on the way to the answer.
-                let given_up = async { for _ in 0..number * 4 { yield_now().await; } };
-                tokio::select! { biased; _ = write.find_object(Id::from_bits(1)) => {}, () = given_up => {} }
+                // Cancelled after a number of yields, somewhere before the result.
+                let cancelled = async { for _ in 0..number * 4 { yield_now().await; } };
+                tokio::select! { biased; _ = write.find_object(Id::from_bits(1)) => {}, () = cancelled => {} }
             };
-            let (begun, made, ()) = tokio::join!(async { yield_now().await; first.commit(event(number)).await }, making, asking);
+            let (begun, created, ()) = tokio::join!(async { yield_now().await; first.commit(event(number)).await }, creating, asking);
             begun.unwrap();
-            made.unwrap();
+            created.unwrap();
         }
-        let (made, events) = stored(&store).await;
-        assert_eq!((made, events), ((1_000..1_060).collect(), 121));
+        let (created, events) = stored(&store).await;
+        assert_eq!((created, events), ((1_000..1_060).collect(), 121));
     }
 
-    async fn a_caller_who_goes_away_leaves_a_whole_act_or_none(database: Database) {
+    async fn a_cancelled_caller_leaves_a_complete_operation_or_none(database: Database) {
         let (store, first) = begin(&database).await;
         first.commit(event(0)).await.unwrap();
         for number in 100..200 {
-            let making = tokio::spawn({ let store = store.clone(); async move { make(&store, number).await } });
-            let staying = tokio::spawn({ let store = store.clone(); async move { make(&store, 1_000 + number).await } });
+            let creating = tokio::spawn({ let store = store.clone(); async move { create(&store, number).await } });
+            let staying = tokio::spawn({ let store = store.clone(); async move { create(&store, 1_000 + number).await } });
             for _ in 0..number % 25 {
                 yield_now().await;
             }
-            making.abort();
+            creating.abort();
             staying.await.unwrap().unwrap();
         }
-        make(&store, 9_999).await.unwrap();
-        let (made, events) = stored(&store).await;
-        assert_eq!(i64::try_from(made.len()).unwrap() + 1, events);
-        assert!((1_100..1_200).all(|number| made.contains(&number)));
+        create(&store, 9_999).await.unwrap();
+        let (created, events) = stored(&store).await;
+        assert_eq!(i64::try_from(created.len()).unwrap() + 1, events);
+        assert!((1_100..1_200).all(|number| created.contains(&number)));
     }
 }

@@ -1,9 +1,6 @@
-//! Objects as they are kept and listed, on both databases: what is written is read, and who may read is who is shown.
+//! Objects: writing, reading and listing them, restricted to what a reader may see.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
 mod support;
 
@@ -25,7 +22,7 @@ use serde_json::json;
 use store::{Member, ObjectFilter, ObjectOrder, ReadAccess, Reader, Store};
 use testbed::on_both;
 
-use support::{ORGANIZATION, begin, by_nobody};
+use support::{ORGANIZATION, begin, by_system};
 
 const ALL: OffsetPage = OffsetPage {
     limit: 10_000,
@@ -40,7 +37,7 @@ fn event() -> AuditEvent {
     AuditEvent {
         at: Timestamp::from_micros(1),
         organization_id: ORGANIZATION,
-        by: by_nobody(),
+        by: by_system(),
         action: Action::Create,
         object: ObjectRef {
             kind: ObjectType::Dashboard,
@@ -55,7 +52,7 @@ fn event() -> AuditEvent {
 fn object(kind: ObjectType, bits: u64, name: &str) -> Object {
     let stamp = Stamp {
         at: Timestamp::from_micros(i64::try_from(bits).unwrap()),
-        by: by_nobody(),
+        by: by_system(),
     };
     Object {
         id: id(bits),
@@ -118,7 +115,7 @@ async fn names(store: &Store, filter: &ObjectFilter, page: OffsetPage) -> String
 }
 
 on_both! {
-    async fn what_is_written_is_read(database: Database) {
+    async fn an_object_is_read_as_it_was_written(database: Database) {
         let (store, mut write) = begin(&database).await;
         let mut before = object(ObjectType::Detector, 10, "Ölstand");
         before.document = json!({"tags": ["a", "b", "a"], "teams": ["t"], "description": "Hot", "n": 9_007_199_254_740_993_i64}).as_object().unwrap().clone();
@@ -147,7 +144,7 @@ on_both! {
         assert_eq!(names(&store, &tagged("c"), ALL).await, "1: Level");
     }
 
-    async fn only_readers_of_what_decides_are_shown(database: Database) {
+    async fn lists_have_only_objects_that_the_reader_may_read(database: Database) {
         let (store, mut write) = begin(&database).await;
         write.insert_member(&member(20)).await.unwrap();
         write.insert_member(&member(21)).await.unwrap();
@@ -158,7 +155,7 @@ on_both! {
             (41, "user", vec![Principal::User(UserId(id(20)))]),
             (42, "team", vec![Principal::Team(TeamId(team.id))]),
             (43, "organization", vec![Principal::Organization(ORGANIZATION)]),
-            (44, "nobody", vec![]),
+            (44, "none", vec![]),
         ] {
             let dashboard = object(ObjectType::Dashboard, bits, name);
             write.insert_object(&dashboard, &restricted(dashboard.id, &readers)).await.unwrap();
@@ -172,7 +169,7 @@ on_both! {
         let check = async |reader, expected: &str| {
             assert_eq!(names(&store, &charts(reader), ALL).await, expected);
         };
-        check(Reader::Everything, "5: user team organization nobody orphan").await;
+        check(Reader::Everything, "5: user team organization none orphan").await;
         check(Reader::User(id(20)), "3: user organization orphan").await;
         check(Reader::User(id(21)), "3: team organization orphan").await;
         check(Reader::Organization, "2: organization orphan").await;
@@ -183,13 +180,13 @@ on_both! {
         write.detach_children(id(41)).await.unwrap();
         write.delete_object(id(41)).await.unwrap();
         write.commit(event()).await.unwrap();
-        check(Reader::User(id(21)), "4: user organization nobody orphan").await;
+        check(Reader::User(id(21)), "4: user organization none orphan").await;
     }
 
     async fn pages_laid_end_to_end_are_the_list(database: Database) {
         let (store, mut write) = begin(&database).await;
         for bits in 0..40 {
-            // Names and moments repeat, so that only the id tells some apart.
+            // Names and times repeat, so that only the ids distinguish some charts.
             let mut chart = object(ObjectType::Chart, 100 + bits, &format!("c{}", bits % 7));
             chart.updated.at = Timestamp::from_micros(i64::try_from(bits % 5).unwrap());
             chart.document = json!({"tags": [format!("t{}", bits % 3)]}).as_object().unwrap().clone();
@@ -241,6 +238,6 @@ on_both! {
         assert_eq!(write.list_children(group.id, ObjectType::Dashboard).await.unwrap(), [dashboard]);
         write.commit(event()).await.unwrap();
         let mut write = store.write().await.unwrap();
-        assert!(write.delete_object(group.id).await.is_err(), "something still belongs to it");
+        assert!(write.delete_object(group.id).await.is_err(), "a dashboard belongs to it");
     }
 }

@@ -15,7 +15,7 @@ use store::{
 };
 use testbed::on_both;
 
-use support::{ORGANIZATION, begin, by_nobody};
+use support::{ORGANIZATION, begin, by_system};
 
 const ALL: OffsetPage = OffsetPage {
     limit: 10_000,
@@ -26,7 +26,7 @@ const ALL: OffsetPage = OffsetPage {
 async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at: i64) -> OrgToken {
     let stamp = Stamp {
         at: Timestamp::from_micros(1),
-        by: by_nobody(),
+        by: by_system(),
     };
     let token = OrgToken {
         id: Id::from_bits(u64::from(id)),

@@ -1,9 +1,6 @@
-//! Counting calls: each exactly once, however many nodes count them, and whatever stands in a block.
+//! Counting calls: every call exactly once, with several nodes, crashes and invalid blocks.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, what goes wrong shall stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "in a test, any failure stops the test")]
 
 use domain::{
     identity::credential::TokenKind,
@@ -40,7 +37,7 @@ fn call(at: i64, known: bool) -> NewCall<'static> {
     }
 }
 
-/// Stores one block of these calls.
+/// Stores these calls as one block.
 async fn store_block(store: &Store, id: u64, calls: &[NewCall<'_>]) {
     let mut housekeeping = store.housekeep().await.unwrap();
     housekeeping
@@ -50,7 +47,7 @@ async fn store_block(store: &Store, id: u64, calls: &[NewCall<'_>]) {
     housekeeping.finish().await.unwrap();
 }
 
-/// Counts whatever waits, as a node does; how many blocks could not be read.
+/// Counts all blocks in the queue, as a node does. Returns how many could not be decoded.
 async fn count(store: &Store) -> usize {
     let mut unreadable = 0;
     loop {
@@ -102,7 +99,7 @@ fn calls(parts: &[UsagePart]) -> i64 {
 }
 
 testbed::on_both! {
-    async fn what_is_stored_after_counting_began_is_for_the_next_time(database: Database) {
+    async fn blocks_stored_after_counting_began_are_counted_next_time(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut read = store.read().await.unwrap();
         assert_eq!(read.find_newest_uncounted_block().await.unwrap(), None);
@@ -122,7 +119,7 @@ testbed::on_both! {
         assert_eq!(calls(&by_actor(&store, Step::Minute).await), 3);
     }
 
-    async fn a_block_is_counted_by_one_node_alone(database: Database) {
+    async fn a_block_is_counted_by_only_one_node(database: Database) {
         let (here, there) = (Store::open(&database.url).await.unwrap(), Store::open(&database.url).await.unwrap());
         store_block(&here, 1, &[call(1, true), call(2, true), call(3, false)]).await;
         let both = (
@@ -135,7 +132,7 @@ testbed::on_both! {
         let mut second = there.housekeep().await.unwrap();
         assert!(!second.add_call_counts(&both.1).await.unwrap());
         drop(second);
-        // A third crashes before it is done: nothing of it is there, and it is counted the next time.
+        // A node that crashes before the commit leaves nothing; the block is counted the next time.
         store_block(&there, 2, &[call(4, true)]).await;
         let counts = there.read().await.unwrap().count_uncounted_blocks(i64::MAX, 10).await.unwrap();
         let mut crashed = there.housekeep().await.unwrap();
@@ -159,11 +156,11 @@ testbed::on_both! {
         assert_eq!(calls(&parts), 60);
         let known = parts.iter().find(|part| part.group != Some(String::new())).unwrap();
         assert_eq!((known.count.calls, known.count.duration_us, known.count.bytes), (40, 400, 200));
-        let nobody = parts.iter().find(|part| part.group == Some(String::new())).unwrap();
-        assert_eq!((nobody.count.calls, nobody.count.refused, nobody.at.as_micros()), (20, 20, HOUR));
+        let unknown = parts.iter().find(|part| part.group == Some(String::new())).unwrap();
+        assert_eq!((unknown.count.calls, unknown.count.refused, unknown.at.as_micros()), (20, 20, HOUR));
     }
 
-    async fn a_block_that_cannot_be_read_does_not_stop_the_others(database: Database) {
+    async fn an_invalid_block_does_not_stop_the_others(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         for id in 1..=4 {
             store_block(&store, id, &[call(1, true)]).await;

@@ -1,4 +1,4 @@
-//! An organization to do things in, and nobody to do them.
+//! An organization without members, and the attribution of operations on it.
 
 use domain::{
     audit::event::{ActorType, Attribution},
@@ -12,7 +12,7 @@ use store::{Organization, Store, Write};
 
 pub(crate) const ORGANIZATION: OrganizationId = OrganizationId(Id::from_bits(1));
 
-pub(crate) fn by_nobody() -> Attribution {
+pub(crate) fn by_system() -> Attribution {
     Attribution {
         actor_type: ActorType::System,
         actor_id: Id::SYSTEM,
@@ -29,7 +29,7 @@ pub(crate) fn by_nobody() -> Attribution {
     }
 }
 
-/// A database, and in it an act that has made the organization and has not ended: all others wait for it.
+/// Opens a database and begins an operation that creates the organization. All other operations wait for it.
 pub(crate) async fn begin(database: &testbed::Database) -> (Store, Write) {
     let store = Store::open(&database.url).await.unwrap();
     let mut write = store.write().await.unwrap();
