@@ -76,12 +76,16 @@ fn times(calls: &[Call]) -> Vec<i64> {
 }
 
 testbed::on_both! {
-    async fn a_call_is_read_as_it_was_stored(database: Database) {
+    async fn a_call_is_read_as_it_was_stored_and_its_block_is_queued(database: Database) {
         let store = Store::open(&database.url).await.unwrap();
         let mut housekeeping = store.housekeep().await.unwrap();
         housekeeping.insert_call_block(Id::from_bits(1), false, [call(5, u64::MAX)].into_iter()).await.unwrap();
         housekeeping.insert_call_block(Id::from_bits(2), true, [call(6, 2)].into_iter()).await.unwrap();
         housekeeping.finish().await.unwrap();
+        let mut read = store.read().await.unwrap();
+        assert_eq!(read.list_uncovered_blocks(10).await.unwrap(), [1, 2]);
+        assert_eq!(read.backlog().await.unwrap().uncounted_blocks, 2);
+        drop(read);
         let calls = walk(&store, 0, 100).await;
         let [stored] = &calls[..] else { panic!("{calls:?}") };
         let given = call(5, u64::MAX);

@@ -201,7 +201,14 @@ impl Integrations {
             .update_object(&stored, &encrypted, &ReadAccess::default())
             .await?;
         let (was, is) = (before.masked(None), after.masked(Some(&before.secrets)));
-        let event = event(caller, &encrypted.updated, Action::Update, &encrypted, &was, &is);
+        let event = event(
+            caller,
+            &encrypted.updated,
+            Action::Update,
+            &encrypted,
+            &was,
+            &is,
+        );
         self.audit.commit(write, event).await?;
         self.view(caller, encrypted)
     }

@@ -17,6 +17,7 @@ pub(crate) use self::{
     column::Column,
     conn::{Conn, Stored},
     dialect::{
+        joined::joined,
         rows::{over_digests, over_rows},
         sql::{Sql, statements},
         stream::{Streamed, streamed},

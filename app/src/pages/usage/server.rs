@@ -5,7 +5,7 @@ use domain::{
     platform::{id::Id, rejection::Rejected, timestamp::Timestamp},
     usage::query::{Grouping, Range, StatusClass, Step},
 };
-use service::{Service, Usage, UsageQuery, CallerFilter};
+use service::{CallerFilter, Service, Usage, UsageQuery};
 
 use crate::{
     error::UiError,

@@ -8,7 +8,7 @@
 use domain::platform::id::Id;
 
 use super::new_call::{EncodedCalls, NewCall};
-use crate::platform::{Housekeeping, Sql, StoreError, statements, values};
+use crate::platform::{Housekeeping, Sql, StoreError, joined, statements, values};
 
 /// The maximum number of calls in a block. Encoding them takes well under a millisecond.
 pub const CALLS_PER_BLOCK: usize = 1_024;
@@ -17,10 +17,12 @@ pub const CALLS_PER_BLOCK: usize = 1_024;
 pub const BLOCK_SPAN_MICROS: i64 = 60_000_000;
 
 statements! {
-    const INSERT: Sql = "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const QUEUE_FOR_CHECKPOINT: Sql = "INSERT INTO unsealed_block (block_id) VALUES ($1)";
-    const QUEUE_FOR_COUNTING: Sql = "INSERT INTO uncounted_block (block_id) VALUES ($1)";
+    const INSERT_AND_QUEUE: Sql = joined!(
+        "INSERT INTO call_block (id, writes, first_at, last_at, call_count, sources, targets, calls) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO unsealed_block (block_id) VALUES ($1)",
+        "INSERT INTO uncounted_block (block_id) VALUES ($1)"
+    );
 }
 
 impl Housekeeping {
@@ -38,9 +40,8 @@ impl Housekeeping {
         let Some(encoded) = EncodedCalls::encode(calls)? else {
             return Ok(());
         };
-        let id = id.bits().cast_signed();
         let values = values![
-            id,
+            id.bits().cast_signed(),
             writes,
             encoded.first_at,
             encoded.last_at,
@@ -49,9 +50,6 @@ impl Housekeeping {
             encoded.targets,
             encoded.numbers,
         ];
-        self.execute(INSERT, values).await?;
-        self.execute(QUEUE_FOR_CHECKPOINT, values![id]).await?;
-        self.execute(QUEUE_FOR_COUNTING, values![id]).await?;
-        Ok(())
+        self.execute(INSERT_AND_QUEUE, values).await.map(drop)
     }
 }

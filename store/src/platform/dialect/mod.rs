@@ -5,6 +5,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod error_code;
+pub(crate) mod joined;
 pub(crate) mod limits;
 pub(crate) mod listener;
 pub(crate) mod pools;
