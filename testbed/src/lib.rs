@@ -1,6 +1,8 @@
-//! Fresh databases for tests: a temporary SQLite file, and a database of its own on a real PostgreSQL; and a mail server.
+//! What tests need around the product: empty databases, as a temporary SQLite file or on a real PostgreSQL server, and a
+//! mail server.
 //!
-//! Only tests depend on this crate. [`on_both!`] turns one story into two tests, one a database.
+//! Only tests and benches depend on this crate. Start with [`on_both!`], which makes two tests of one function, one for
+//! each database.
 
 pub mod smtp;
 
@@ -16,56 +18,56 @@ pub use tokio;
 /// The variable that names the PostgreSQL server for tests; `cargo xtask test` sets it.
 pub const POSTGRES_VARIABLE: &str = "COUNTERSIGN_TEST_POSTGRES_URL";
 
-/// An empty database, gone when this is dropped (PostgreSQL's when its server is).
+/// An empty database. A SQLite file is deleted on drop, a PostgreSQL database with its server.
 #[derive(Debug)]
 pub struct Database {
-    /// Its address, as `countersign --database-url` takes it.
+    /// Its URL, for `countersign --database-url`.
     pub url: String,
-    /// A folder of its own, for the SQLite file, the master key and whatever else a test writes.
+    /// A folder for the SQLite file, the master key and other files of the test.
     pub folder: TempDir,
 }
 
 impl Database {
-    /// Runs a statement behind the back of whatever has the database open, as somebody with access to it could.
+    /// Runs a statement on the database directly, without the product.
     ///
     /// # Panics
-    /// When the database does not take it.
+    /// When the database rejects it.
     pub async fn tamper(&self, statement: &str) {
         let statement = AssertSqlSafe(statement.to_owned());
         if let Some(file) = self.url.strip_prefix("sqlite:") {
             let options = SqliteConnectOptions::new().filename(file);
             let mut connection = options.connect().await.expect("the file opens");
             let done = sqlx::query(statement).execute(&mut connection).await;
-            done.expect("SQLite takes the statement");
+            done.expect("SQLite accepts the statement");
         } else {
             let connection = PgConnection::connect(&self.url).await;
             let mut connection = connection.expect("PostgreSQL answers");
             let done = sqlx::query(statement).execute(&mut connection).await;
-            done.expect("PostgreSQL takes the statement");
+            done.expect("PostgreSQL accepts the statement");
         }
     }
 }
 
-/// A fresh SQLite file.
+/// A new SQLite database.
 ///
 /// # Panics
-/// When no temporary folder can be made.
+/// When no temporary folder can be created.
 #[must_use]
 pub fn sqlite() -> Database {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     Database {
         url: format!("sqlite:{}", folder.path().join("countersign.db").display()),
         folder,
     }
 }
 
-/// A fresh database on the PostgreSQL server for tests.
+/// A new database on the PostgreSQL server for tests.
 ///
 /// # Panics
-/// When there is no such server: a test that needs it fails rather than being skipped.
+/// When there is no such server: the test fails and is not skipped.
 pub async fn postgres() -> Database {
     let server = std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
-        panic!("{POSTGRES_VARIABLE} is not set: run the tests by `cargo xtask test`, or name a PostgreSQL server")
+        panic!("{POSTGRES_VARIABLE} is not set: run the tests with `cargo xtask test`, or set it to the URL of a PostgreSQL server")
     });
     let name = fresh_name();
     let mut connection = PgConnection::connect(&server)
@@ -74,35 +76,35 @@ pub async fn postgres() -> Database {
     sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .execute(&mut connection)
         .await
-        .expect("the PostgreSQL server makes a database");
-    let (address, _) = server
+        .expect("the PostgreSQL server creates a database");
+    let (base, _) = server
         .rsplit_once('/')
-        .expect("the address ends in a database's name");
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        .expect("the URL ends with the name of a database");
+    let folder = tempfile::tempdir().expect("a temporary folder can be created");
     Database {
-        url: format!("{address}/{name}"),
+        url: format!("{base}/{name}"),
         folder,
     }
 }
 
-/// A name no other test, in this process or another, has.
+/// A name that no other test has, in this process or another.
 fn fresh_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let folder = tempfile::Builder::new()
         .prefix("t")
         .rand_bytes(12)
         .tempdir()
-        .expect("a name can be made");
-    let chance = folder
+        .expect("a random name can be created");
+    let random = folder
         .path()
         .file_name()
         .and_then(|name| name.to_str())
         .unwrap_or("t")
         .to_lowercase();
-    format!("{}_{}", chance, NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("{}_{}", random, NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Turns each `async fn story(database: Database)` into two tests, `story::on_sqlite` and `story::on_postgres`.
+/// Makes two tests of each `async fn name(database: Database)`: `name::on_sqlite` and `name::on_postgres`.
 #[macro_export]
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($database:ident: Database) $body:block)*) => {$(
@@ -125,10 +127,10 @@ macro_rules! on_both {
     )*};
 }
 
-/// Runs a story to its end on a runtime like the server's.
+/// Runs a test to its end on a runtime like that of the server.
 ///
 /// # Panics
-/// When the runtime cannot be started, or the story fails.
+/// When the runtime cannot be started, or the test fails.
 pub fn run(story: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -1,4 +1,4 @@
-//! A mail server for tests: it takes mail on a port of this machine and shows what it was given.
+//! A mail server for tests: it accepts mail on a local port and returns it.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,19 +8,19 @@ use tokio::{
     task::AbortHandle,
 };
 
-/// A mail as it was handed in.
+/// A mail as it was received.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Letter {
-    /// From whom, as the envelope says.
+    /// The sender in the envelope.
     pub from: String,
-    /// To whom, as the envelope says.
+    /// The recipient in the envelope.
     pub to: String,
-    /// Its head and body, a line each.
+    /// The lines of its header and body.
     pub lines: Vec<String>,
 }
 
 impl Letter {
-    /// The field of its head that has this name.
+    /// The header field with this name; empty when there is none.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         let fields = self.lines.iter().take_while(|line| !line.is_empty());
@@ -28,10 +28,10 @@ impl Letter {
         values.next().unwrap_or_default()
     }
 
-    /// Its text, a line each, as a person reads it (quoted-printable, RFC 2045).
+    /// The lines of its body, decoded (quoted-printable, RFC 2045).
     ///
     /// # Panics
-    /// When it cannot be read.
+    /// When it cannot be decoded.
     #[must_use]
     pub fn text(&self) -> Vec<String> {
         let body: Vec<_> = self
@@ -49,34 +49,34 @@ impl Letter {
             bytes.push(u8::from_str_radix(code, 16).expect("two digits follow"));
             bytes.extend_from_slice(rest.as_bytes());
         }
-        let text = String::from_utf8(bytes).expect("it is text");
+        let text = String::from_utf8(bytes).expect("the body is UTF-8");
         text.lines().map(str::to_owned).collect()
     }
 }
 
-/// A running mail server, gone when this is dropped.
+/// A running mail server. Dropping this stops it.
 #[derive(Debug)]
 pub struct MailServer {
-    /// Its address, as `countersign --smtp-url` takes it, with the password it wants.
+    /// Its URL with user and password, for `countersign --smtp-url`.
     pub url: String,
     letters: Arc<Mutex<Vec<Letter>>>,
     listening: AbortHandle,
 }
 
 impl MailServer {
-    /// A server that takes mail for everybody but those whose address begins with this, whom it refuses.
+    /// Starts a server that rejects recipients whose address starts with this; the empty text rejects none.
     ///
     /// # Panics
     /// When it cannot listen.
-    pub async fn refusing(refused: &'static str) -> Self {
+    pub async fn rejecting(rejected: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("a port is free");
-        let address = listener.local_addr().expect("it listens somewhere");
+        let address = listener.local_addr().expect("it has an address");
         let letters = Arc::<Mutex<Vec<Letter>>>::default();
-        let taken = letters.clone();
+        let received = letters.clone();
         let listening = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(converse(stream, refused, taken.clone()));
+                tokio::spawn(converse(stream, rejected, received.clone()));
             }
         });
         Self {
@@ -86,13 +86,16 @@ impl MailServer {
         }
     }
 
-    /// What was handed in so far.
+    /// The mails received so far.
     ///
     /// # Panics
-    /// When a conversation failed in the middle.
+    /// When a conversation panicked.
     #[must_use]
     pub fn letters(&self) -> Vec<Letter> {
-        self.letters.lock().expect("nobody failed").clone()
+        self.letters
+            .lock()
+            .expect("no conversation panicked")
+            .clone()
     }
 }
 
@@ -102,58 +105,69 @@ impl Drop for MailServer {
     }
 }
 
-/// One conversation (RFC 5321), with a password in it (RFC 4954). A client that goes away ends it.
-async fn converse(stream: TcpStream, refused: &str, taken: Arc<Mutex<Vec<Letter>>>) -> Option<()> {
+/// One conversation (RFC 5321) with authentication (RFC 4954); `None` at its end.
+async fn converse(
+    stream: TcpStream,
+    rejected: &str,
+    received: Arc<Mutex<Vec<Letter>>>,
+) -> Option<()> {
     let mut stream = BufStream::new(stream);
     let mut letter = Letter::default();
-    let mut is_known = false;
-    say(&mut stream, "220 mail.example").await?;
+    let mut is_authenticated = false;
+    write_line(&mut stream, "220 mail.example").await?;
     loop {
-        let line = hear(&mut stream).await?;
+        let line = read_line(&mut stream).await?;
         let (verb, rest) = line.split_at(line.len().min(4));
         let answer = match verb.to_ascii_uppercase().as_str() {
             "EHLO" => "250-mail.example\r\n250 AUTH PLAIN",
             "AUTH" => {
                 // countersign, hunter2
-                is_known = rest.trim() == "PLAIN AGNvdW50ZXJzaWduAGh1bnRlcjI=";
-                if is_known { "235 welcome" } else { "535 no" }
+                is_authenticated = rest.trim() == "PLAIN AGNvdW50ZXJzaWduAGh1bnRlcjI=";
+                if is_authenticated {
+                    "235 welcome"
+                } else {
+                    "535 no"
+                }
             }
-            _ if !is_known => "530 who are you?",
+            _ if !is_authenticated => "530 who are you?",
             "MAIL" => {
                 letter.from = address(rest);
                 "250 ok"
             }
             "RCPT" => {
                 letter.to = address(rest);
-                if !refused.is_empty() && letter.to.starts_with(refused) {
-                    "550 there is nobody here called <that>"
+                if !rejected.is_empty() && letter.to.starts_with(rejected) {
+                    "550 no such mailbox <that>"
                 } else {
                     "250 ok"
                 }
             }
             "DATA" => {
-                say(&mut stream, "354 go on").await?;
+                write_line(&mut stream, "354 go on").await?;
                 letter.lines = message(&mut stream).await?;
                 let whole = std::mem::take(&mut letter);
-                taken.lock().expect("nobody failed").push(whole);
+                received
+                    .lock()
+                    .expect("no conversation panicked")
+                    .push(whole);
                 "250 taken"
             }
             "QUIT" => {
-                say(&mut stream, "221 bye").await?;
+                write_line(&mut stream, "221 bye").await?;
                 return None;
             }
             "NOOP" | "RSET" => "250 ok",
             _ => "500 what?",
         };
-        say(&mut stream, answer).await?;
+        write_line(&mut stream, answer).await?;
     }
 }
 
-/// The lines up to the single dot.
+/// The lines of a message, which ends with a single dot.
 async fn message(stream: &mut BufStream<TcpStream>) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     loop {
-        let line = hear(stream).await?;
+        let line = read_line(stream).await?;
         if line == "." {
             return Some(lines);
         }
@@ -161,19 +175,19 @@ async fn message(stream: &mut BufStream<TcpStream>) -> Option<Vec<String>> {
     }
 }
 
-/// What is between `<` and `>`.
+/// The text between `<` and `>`.
 fn address(text: &str) -> String {
     let inside = text.split_once('<').map_or("", |(_, rest)| rest);
     inside.split('>').next().unwrap_or("").to_owned()
 }
 
-async fn hear(stream: &mut BufStream<TcpStream>) -> Option<String> {
+async fn read_line(stream: &mut BufStream<TcpStream>) -> Option<String> {
     let mut line = String::new();
     let length = stream.read_line(&mut line).await.ok()?;
     (length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-async fn say(stream: &mut BufStream<TcpStream>, line: &str) -> Option<()> {
+async fn write_line(stream: &mut BufStream<TcpStream>, line: &str) -> Option<()> {
     stream
         .write_all(format!("{line}\r\n").as_bytes())
         .await

@@ -48,13 +48,13 @@ mod tests {
     #[test]
     fn only_fields_that_differ_are_changes() {
         let document = |value: Value| value.as_object().unwrap().clone();
-        let before = document(json!({"name": "a", "tags": ["x"], "gone": 1}));
+        let before = document(json!({"name": "a", "tags": ["x"], "old": 1}));
         let after = document(json!({"name": "b", "tags": ["x"], "new": null}));
         let fields: Vec<_> = changes_between(&before, &after)
             .into_iter()
             .map(|change| change.field)
             .collect();
-        assert_eq!(fields, ["name", "gone", "new"]);
+        assert_eq!(fields, ["name", "old", "new"]);
         assert_eq!(changes_between(&before, &before), []);
     }
 }

@@ -178,7 +178,7 @@ mod tests {
         );
         for (given, field) in [
             (json!({}), "email"),
-            (json!({"email": "nobody"}), "email"),
+            (json!({"email": "no address"}), "email"),
             (json!({"email": 1}), "email"),
             (
                 json!({"email": "a@b", "fullName": "x".repeat(101)}),

@@ -150,7 +150,8 @@ impl<'a> Fields<'a> {
     }
 
     fn parsed_id(&self, field: &str, text: &str) -> Result<Id, Rejected> {
-        Id::parse(text).map_err(|refused| self.reject(field, format!("Improper ID: {}", refused.0)))
+        Id::parse(text)
+            .map_err(|rejected| self.reject(field, format!("Improper ID: {}", rejected.0)))
     }
 
     /// Runs `check` on each object of a list.
@@ -229,11 +230,11 @@ mod tests {
     #[test]
     fn a_rejection_names_the_path() {
         let given = document(json!({"charts": [{"chartId": "EvKdzVxAYAA"}, {"chartId": "no"}]}));
-        let refused = Fields::of(&given)
+        let rejected = Fields::of(&given)
             .each("charts", |chart| chart.id("chartId").map(drop))
             .unwrap_err();
-        assert_eq!(refused.field, "charts[1].chartId");
-        assert_eq!(refused.message, "charts[1].chartId: Improper ID: no");
+        assert_eq!(rejected.field, "charts[1].chartId");
+        assert_eq!(rejected.message, "charts[1].chartId: Improper ID: no");
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl App {
 
 on_both! {
     async fn an_invitation_link_is_sent_by_mail(database: Database) {
-        let mail = MailServer::refusing("").await;
+        let mail = MailServer::rejecting("").await;
         let app = App::mailing(database, &mail.url).await;
         let invited = app.invite(MEMBER, json!({"email": "Grace@example.com", "fullName": "Grace Hopper"})).await;
         assert_eq!(invited["inviteMailed"], true);
@@ -58,9 +58,9 @@ on_both! {
     }
 
     async fn each_recipient_gets_their_own_link_and_failed_deliveries_are_reported(database: Database) {
-        let mail = MailServer::refusing("nobody@").await;
+        let mail = MailServer::rejecting("absent@").await;
         let app = App::mailing(database, &mail.url).await;
-        let people: Vec<_> = ["a", "nobody", "b"].map(|name| json!({"email": format!("{name}@example.com")})).into();
+        let people: Vec<_> = ["a", "absent", "b"].map(|name| json!({"email": format!("{name}@example.com")})).into();
         let invited = app.invite("/v2/organization/members", json!({"members": people})).await;
         let invited: Vec<_> = invited["members"].as_array().unwrap().iter().map(|one| (one["inviteMailed"].clone(), one["inviteUrl"].as_str().unwrap().to_owned())).collect();
         assert_eq!([&invited[0].0, &invited[1].0, &invited[2].0], [&json!(true), &json!(false), &json!(true)]);
@@ -69,11 +69,11 @@ on_both! {
         assert_eq!(to, ["a@example.com", "b@example.com"]);
         assert!(letters[0].text().contains(&invited[0].1) && letters[1].text().contains(&invited[2].1));
         let page = invited[1].1.strip_prefix("https://countersign.example").unwrap();
-        assert!(app.get(page).send().await.text().contains("nobody@example.com"), "the link works although its mail was not delivered");
+        assert!(app.get(page).send().await.text().contains("absent@example.com"), "the link works although its mail was not delivered");
     }
 
     async fn an_invitation_is_created_even_if_the_mail_server_rejects_it(database: Database) {
-        let mail = MailServer::refusing("").await;
+        let mail = MailServer::rejecting("").await;
         let wrong = mail.url.replace("hunter2", "hunter3");
         let app = App::mailing(database, &wrong).await;
         let invited = app.invite(MEMBER, json!({"email": "a@example.com"})).await;

@@ -112,7 +112,7 @@ async fn fill(database: &TestDatabase, options: &Options) -> Result<(String, Str
 /// Copies changes and calls until there are this many.
 fn enlarge(database: &TestDatabase, changes: u64, calls: u64) -> Result<()> {
     let start = Instant::now();
-    let program = paths::program("release", "large-record");
+    let program = paths::program("release", "large-log");
     run::check(Command::new(program).args([
         &database.url,
         &changes.to_string(),

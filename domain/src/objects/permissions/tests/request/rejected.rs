@@ -24,7 +24,7 @@ fn an_invalid_request_is_rejected_by_field() {
         id_field,
     );
     group(
-        acl(json!({ "principalId": "nobody", "principalType": "USER", "actions": BOTH })),
+        acl(json!({ "principalId": "no id", "principalType": "USER", "actions": BOTH })),
         id_field,
     );
     group(acl(given("ORG", 901, BOTH)), id_field);

@@ -1,36 +1,36 @@
-//! `large-record URL CHANGES CALLS`: makes a small record large, until it says so many changes and calls at least. What
-//! the product has recorded is repeated, further and further into the past, each change for an object of its own, by
-//! statements that run inside the database. `cargo xtask bench` measures how the product lives with it.
+//! `large-log URL EVENTS CALLS`: enlarges the audit log and the call log to at least so many events and calls. Statements
+//! inside the database repeat the stored rows at earlier and earlier times, each event for a new object. `cargo xtask
+//! bench` measures the product with such logs.
 
 use sqlx::{
     Connection as _, Executor as _, PgConnection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-/// The first so many changes are repeated.
-const CHANGES: i64 = 1_000;
+/// The number of events that are repeated: the first ones.
+const EVENTS: i64 = 1_000;
 
-/// The first so many whole blocks of calls are repeated.
+/// The maximum number of full blocks of calls that are repeated.
 const BLOCKS: i64 = 32;
 
-/// Calls of a whole block.
+/// Calls of a full block.
 const CALLS_PER_BLOCK: i64 = 1_024;
 
-/// Repetitions in one transaction: some tens of thousands of rows.
+/// Repetitions in one transaction: tens of thousands of rows.
 const REPETITIONS: i64 = 50;
 
-const NEWEST_CHANGE: &str = "SELECT max(number) FROM audit_event";
+const NEWEST_EVENT: &str = "SELECT max(number) FROM audit_event";
 const CALLS: &str = "SELECT CAST(coalesce(sum(call_count), 0) AS BIGINT) FROM call_block";
-const WHOLE_BLOCKS: &str = "SELECT count(*) FROM (SELECT id FROM call_block WHERE id > 0 AND call_count = $1 LIMIT $2) AS whole";
+const FULL_BLOCKS: &str = "SELECT count(*) FROM (SELECT id FROM call_block WHERE id > 0 AND call_count = $1 LIMIT $2) AS full_block";
 const REPEATED_BLOCKS: &str = "SELECT count(*) FROM call_block WHERE id < 0";
-/// What is repeated is covered by no checkpoint and not announced to other nodes; these statements mark both as done.
+/// Marks the repeated rows as covered by a checkpoint and as announced to other nodes, which they are not.
 const SETTLE: [&str; 2] = [
     "UPDATE counter SET value = (SELECT max(number) FROM audit_event) WHERE name = 'audit_event'",
     "UPDATE seal SET last_event = (SELECT max(number) FROM audit_event) WHERE number = (SELECT max(number) FROM seal)",
 ];
 
-/// Repetitions `$1` to `$2`; the newest number before them is `$3`. Each lies a minute before the one before it.
-macro_rules! repeat_changes {
+/// Repetitions `$1` to `$2` of events; the newest number before them is `$3`. Each repetition is a minute earlier.
+macro_rules! repeat_events {
     ($repetitions:literal, $object:literal) => {
         concat!(
             "INSERT INTO audit_event (number, at, organization_id, actor_type, actor_id, actor_name, actor_email, token_id, \
@@ -47,8 +47,8 @@ macro_rules! repeat_changes {
     };
 }
 
-/// Repetitions `$1` to `$2` of whole blocks, of which there are `$3` of `$4` calls. Each lies ten seconds before the one
-/// before it; their ids are negative, which no block's of the product is.
+/// Repetitions `$1` to `$2` of the `$3` full blocks of `$4` calls. Each block is ten seconds earlier than the one before.
+/// Their ids are negative, which ids of the product never are.
 macro_rules! repeat_blocks {
     ($repetitions:literal) => {
         concat!(
@@ -56,54 +56,54 @@ macro_rules! repeat_blocks {
              SELECT -(n * $3 + place), writes, first_at - (n * $3 + place) * 10000000, \
              last_at - (n * $3 + place) * 10000000, call_count, sources, targets, calls \
              FROM (SELECT call_block.*, row_number() OVER (ORDER BY id) - 1 AS place FROM call_block \
-             WHERE id > 0 AND call_count = $4 ORDER BY id LIMIT $3) AS whole CROSS JOIN ",
+             WHERE id > 0 AND call_count = $4 ORDER BY id LIMIT $3) AS full_block CROSS JOIN ",
             $repetitions
         )
     };
 }
 
-/// Fills one database. Spelled for each, so that types stay native.
+/// Fills one database. Expanded for each, so that types stay native.
 macro_rules! fill {
-    ($connection:expr, $repetitions:literal, $object:literal, $changes:expr, $calls:expr) => {{
+    ($connection:expr, $repetitions:literal, $object:literal, $events:expr, $calls:expr) => {{
         let connection = $connection;
         loop {
-            let newest: i64 = sqlx::query_scalar(NEWEST_CHANGE)
+            let newest: i64 = sqlx::query_scalar(NEWEST_EVENT)
                 .fetch_one(&mut *connection)
                 .await?;
-            let first = newest / CHANGES;
-            let last = (first + REPETITIONS).min(($changes + CHANGES - 1) / CHANGES) - 1;
+            let first = newest / EVENTS;
+            let last = (first + REPETITIONS).min(($events + EVENTS - 1) / EVENTS) - 1;
             if last < first {
                 break;
             }
-            sqlx::query(repeat_changes!($repetitions, $object))
+            sqlx::query(repeat_events!($repetitions, $object))
                 .bind(first)
                 .bind(last)
                 .bind(newest)
                 .execute(&mut *connection)
                 .await?;
         }
-        let whole: i64 = sqlx::query_scalar(WHOLE_BLOCKS)
+        let full: i64 = sqlx::query_scalar(FULL_BLOCKS)
             .bind(CALLS_PER_BLOCK)
             .bind(BLOCKS)
             .fetch_one(&mut *connection)
             .await?;
-        assert!(whole > 0, "there is a whole block of calls to repeat");
+        assert!(full > 0, "there is a full block of calls to repeat");
         loop {
             let calls: i64 = sqlx::query_scalar(CALLS)
                 .fetch_one(&mut *connection)
                 .await?;
-            let missing = ($calls - calls).div_euclid(CALLS_PER_BLOCK * whole) + 1;
+            let missing = ($calls - calls).div_euclid(CALLS_PER_BLOCK * full) + 1;
             if calls >= $calls {
                 break;
             }
             let repeated: i64 = sqlx::query_scalar(REPEATED_BLOCKS)
                 .fetch_one(&mut *connection)
                 .await?;
-            let first = repeated / whole + 1;
+            let first = repeated / full + 1;
             sqlx::query(repeat_blocks!($repetitions))
                 .bind(first)
                 .bind(first + missing.min(REPETITIONS) - 1)
-                .bind(whole)
+                .bind(full)
                 .bind(CALLS_PER_BLOCK)
                 .execute(&mut *connection)
                 .await?;
@@ -115,7 +115,7 @@ macro_rules! fill {
     }};
 }
 
-async fn fill_sqlite(file: &str, changes: i64, calls: i64) -> sqlx::Result<()> {
+async fn fill_sqlite(file: &str, events: i64, calls: i64) -> sqlx::Result<()> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -126,22 +126,22 @@ async fn fill_sqlite(file: &str, changes: i64, calls: i64) -> sqlx::Result<()> {
         "(WITH RECURSIVE repetition(n) AS (VALUES($1) UNION ALL SELECT n + 1 FROM repetition WHERE n < $2) \
          SELECT n FROM repetition) AS repetitions",
         "substr('000000' || n, -6)",
-        changes,
+        events,
         calls
     );
     filled?;
     connection.close().await?;
-    // Nobody shall be measured while the disk is still busy with what was filled in.
+    // Synced here, so that the disk is idle during the measurement.
     Ok(std::fs::File::open(file)?.sync_all()?)
 }
 
-async fn fill_postgres(url: &str, changes: i64, calls: i64) -> sqlx::Result<()> {
+async fn fill_postgres(url: &str, events: i64, calls: i64) -> sqlx::Result<()> {
     let mut connection = PgConnection::connect(url).await?;
     let filled: sqlx::Result<()> = fill!(
         &mut connection,
         "generate_series($1, $2) AS repetition(n)",
         "right('000000' || n, 6)",
-        changes,
+        events,
         calls
     );
     filled?;
@@ -151,14 +151,14 @@ async fn fill_postgres(url: &str, changes: i64, calls: i64) -> sqlx::Result<()> 
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut next = || arguments.next().ok_or("large-record URL CHANGES CALLS");
-    let (url, changes, calls) = (next()?, next()?.parse()?, next()?.parse()?);
+    let mut next = || arguments.next().ok_or("large-log URL EVENTS CALLS");
+    let (url, events, calls) = (next()?, next()?.parse()?, next()?.parse()?);
     testbed::run(async move {
         let filled = match url.strip_prefix("sqlite:") {
-            Some(file) => fill_sqlite(file, changes, calls).await,
-            None => fill_postgres(&url, changes, calls).await,
+            Some(file) => fill_sqlite(file, events, calls).await,
+            None => fill_postgres(&url, events, calls).await,
         };
-        filled.expect("the database takes the rows");
+        filled.expect("the database accepts the rows");
     });
     Ok(())
 }
