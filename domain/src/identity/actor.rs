@@ -1,7 +1,7 @@
 //! The caller: actor, credential and request.
 //!
-//! A [`Caller`] is the first argument of every operation. It exists only after its credential was authenticated, so an
-//! operation does not check that again.
+//! A [`Caller`] is the first argument of operations. `service` creates it from an authenticated credential, so an
+//! operation does not check the credential again.
 
 use std::{borrow::Cow, sync::Arc};
 

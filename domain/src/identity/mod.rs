@@ -1,6 +1,6 @@
 //! The caller and the organization: actors, credentials, roles, members, teams, sessions, passwords.
 //!
-//! Start with [`actor::Caller`], the first argument of every operation. May use: `platform`.
+//! Start with [`actor::Caller`], the first argument of operations. May use: `platform`.
 
 pub mod access;
 pub mod actor;

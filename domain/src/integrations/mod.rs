@@ -1,4 +1,4 @@
-//! Integrations: the types there are, how a request is read, what an answer shows, and where secrets are kept apart.
+//! Integrations: their types, parsing of requests, documents of responses, and secrets.
 //!
 //! Start with the table of types in `kinds` and [`IntegrationDraft::read`]. Forms and JSON Schemas are derived from the
 //! same table. May use: `platform`.

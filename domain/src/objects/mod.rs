@@ -1,6 +1,6 @@
 //! Dashboards, dashboard groups, charts, detectors, incidents, and permissions on them.
 //!
-//! Start with [`object::Object`], what is stored; the `…Draft` types parse requests; [`permissions`] authorizes.
+//! Start with [`object::Object`], the stored form; the `…Draft` types parse requests; [`permissions`] authorizes.
 //! May use: `platform`, `identity`, `audit`.
 
 pub mod chart;

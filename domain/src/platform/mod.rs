@@ -1,4 +1,4 @@
-//! Types and rules that every room uses: ids, timestamps, names, pages, limits, JSON, rejected input.
+//! Types and rules that other rooms share: ids, timestamps, names, pages, limits, JSON, rejected input.
 //!
 //! Start with [`document`], the JSON object of a request; `fields` parses its fields. May use no other room.
 

@@ -1,4 +1,5 @@
-//! The state of an org token and of its secrets: the one decision on whether they are live, and why not.
+//! The state of an org token and of its secrets: whether they are live, and why not. The list of org tokens in `store`
+//! states the same rule in SQL; a test compares both.
 
 use crate::{platform::timestamp::Timestamp, tokens::token::TokenState};
 
@@ -7,9 +8,9 @@ use crate::{platform::timestamp::Timestamp, tokens::token::TokenState};
 pub struct OrgTokenEnds {
     /// When an administrator disabled it; `None` while it is enabled.
     pub disabled_at: Option<Timestamp>,
-    /// The instant from which it is dead.
+    /// The time from which it is expired.
     pub expires_at: Timestamp,
-    /// The instant from which the secret is dead because a rotation replaced it; `None` for the token itself.
+    /// The time from which the secret is dead because a rotation replaced it; `None` for the token itself.
     pub replaced_at: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! User tokens, and the one function that decides whether a token is live.
+//! User tokens, and whether one is live. `org_token_state` decides this for org tokens.
 
 mod secret;
 
@@ -152,7 +152,7 @@ pub enum OwnerState {
     Removed,
 }
 
-/// The single decision on a token's liveness: its state at `now`. Live means [`TokenState::Active`].
+/// The state of a user token or a session at `now`. Live means [`TokenState::Active`].
 ///
 /// A token is dead *at* its expiry (docs/contract.md#token-kinds). The first cause that ended it is the state.
 #[must_use]

@@ -22,7 +22,7 @@ pub(crate) struct Options {
     /// Keep-alive connections, all busy
     #[arg(long, default_value_t = 32)]
     pub(super) connections: usize,
-    /// Distinct tokens, used in turn
+    /// Distinct tokens, used one after the other
     #[arg(long, default_value_t = 10_000)]
     pub(super) tokens: usize,
     /// Changes in the large audit log

@@ -35,7 +35,7 @@ impl Graph {
         self
     }
 
-    /// The places that a place uses and that no other of them uses in turn. In a cycle all are kept.
+    /// The places that a place uses, without those that another of them also uses. In a cycle all are kept.
     pub(super) fn direct(&self, place: &str) -> BTreeSet<&str> {
         let used = self.0[place].keys();
         let follows = |to: &str| {

@@ -31,7 +31,7 @@ pub(crate) fn weigh(site: &Path) -> Result<Weights> {
 }
 
 impl Weights {
-    /// A line for each file, one for all, and one for what the limit is for.
+    /// A line for each file, one for all, and one that compares with the limit.
     pub(crate) fn lines(&self) -> Vec<String> {
         let files = self
             .0
@@ -65,14 +65,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_weighed_is_what_is_sent() {
+    fn the_weight_is_that_of_the_sent_files() {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("pkg")).unwrap();
         let names = r#"{"pkg/a.css": "pkg/a.1.css", "pkg/a.wasm": "pkg/a.2.wasm", "favicon.svg": "favicon.svg"}"#;
         fs::write(site.path().join("site.json"), names).unwrap();
         fs::write(site.path().join("pkg/a.1.css.br"), "four").unwrap();
-        let refused = weigh(site.path()).map(|_| ()).unwrap_err().to_string();
-        assert!(refused.starts_with("pkg/a.wasm is not compressed"));
+        let rejected = weigh(site.path()).map(|_| ()).unwrap_err().to_string();
+        assert!(rejected.starts_with("pkg/a.wasm is not compressed"));
         fs::write(site.path().join("pkg/a.2.wasm.br"), "eighteen").unwrap();
         assert_eq!(
             weigh(site.path()).unwrap().lines(),

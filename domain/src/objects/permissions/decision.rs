@@ -1,6 +1,4 @@
-//! Authorization of operations on items: one function per row of the table in docs/contract.md#decision-table.
-//!
-//! Each takes the effective ACLs of the items it touches.
+//! Authorization of operations on items: one function for each operation of docs/contract.md#decision-table.
 
 use thiserror::Error;
 
