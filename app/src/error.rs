@@ -50,6 +50,15 @@ pub enum UiError {
 }
 
 impl UiError {
+    /// Input that a rule rejects; `field` is empty for a rule about the whole form.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn rejected(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Rejected {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+
     /// The HTTP status that says the same.
     #[must_use]
     pub const fn status(&self) -> u16 {

@@ -1,13 +1,15 @@
-//! What a person sees: pages, the parts they are made of, and the server functions behind them.
+//! The user interface: pages, the components they consist of, and their server functions.
 //!
-//! May go in: markup, the words on it, and the data a page shows. Never: SQL, a permission decision (the `service`
-//! crate decides, pages only show), types of the API under `/v2`.
+//! Holds markup, screen texts and the data that pages show. Never holds SQL, a permission decision (the `service` crate
+//! decides, pages show the result) or types of the API under `/v2`.
 //!
-//! The crate is compiled twice: into the server (`ssr`), where every page is rendered whole, and to WebAssembly
-//! (`hydrate`), where only the islands wake up: [`ui::modal`], [`ui::menu`] and the token desk of Account Settings.
-//! Every story works with scripts off. Only [`host`] and the one conversion in [`error`] know that a server exists.
+//! The crate is compiled twice: into the server (feature `ssr`), which renders whole pages, and to WebAssembly (feature
+//! `hydrate`), where only the islands run, such as [`ui::menu`] and the token panel of Account Settings. Every page works
+//! without scripts. The code that needs a server is behind `ssr`: `request`, the bodies of server functions, and the
+//! files `server.rs` and `form_server.rs` beside the pages.
 //!
-//! Start with [`App`], the list of pages; then [`pages::account`], the page the product is about.
+//! Arrows between the folders: `pages` uses `ui`, `model` and `request`; `ui` and `request` use `model`; all use
+//! [`error`]. Start with [`routes`], the list of pages, then read [`pages::tokens::account`].
 
 #[cfg(feature = "ssr")]
 pub mod request;
@@ -15,149 +17,12 @@ pub mod request;
 pub mod error;
 pub mod model;
 pub mod pages;
+pub mod routes;
 mod shell;
 pub mod ui;
 
-use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
-
-pub use shell::{Assets, shell};
-
-use pages::{
-    audit::list::AuditPage,
-    identity::{
-        categories::page::CategoriesPage,
-        invitation::InvitationPage,
-        invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
-        members::{detail::MemberPage, list::OrganizationPage},
-        setup::SetupPage,
-        sign_in::SignInPage,
-        teams::{
-            detail::TeamPage,
-            form::{EditTeamPage, NewTeamPage},
-            list::TeamsPage,
-        },
-    },
-    integrations::{
-        detail::IntegrationPage,
-        form::{EditIntegrationPage, NewIntegrationPage},
-        list::IntegrationsPage,
-    },
-    objects::{
-        dashboard_groups::{detail::DashboardGroupPage, list::DashboardGroupsPage},
-        dashboards::{detail::DashboardPage, list::DashboardsPage},
-        detectors::{detail::DetectorPage, list::DetectorsPage},
-        document::page::{
-            DashboardDocumentPage, DetectorDocumentPage, GroupDocumentPage,
-            NewDashboardDocumentPage, NewDetectorDocumentPage, NewGroupDocumentPage,
-        },
-        form::page::{
-            EditDashboardPage, EditDetectorPage, EditGroupPage, NewDashboardPage, NewDetectorPage,
-            NewGroupPage,
-        },
-        permissions::form::{
-            DashboardPermissionsPage, DetectorPermissionsPage, GroupPermissionsPage,
-        },
-    },
-    platform::{docs::DocsPage, home::HomePage, not_found::NotFoundPage},
-    tokens::{
-        account::{new_token::FreshTokenPage, page::AccountPage},
-        org_tokens::{
-            detail::{AccessTokenPage, AccessTokenSecretPage},
-            form::{EditAccessTokenPage, NewAccessTokenPage},
-            list::AccessTokensPage,
-        },
-        user_tokens::{detail::TokenPage, list::TokensPage},
-    },
-    usage::page::UsagePage,
-};
-
-/// The pages that answer a form posted to themselves, by their routes: they show what was typed, and what it would do,
-/// before anything is done.
+pub use model::platform::assets::Assets;
+pub use routes::App;
 #[cfg(feature = "ssr")]
-#[must_use]
-pub fn takes_form(route: &str) -> bool {
-    const OF_OBJECTS: &[&str] = &[
-        "/new",
-        "/new/document",
-        "/{id}/edit",
-        "/{id}/document",
-        "/{id}/permissions",
-    ];
-    let of_object = ["/dashboards", "/dashboard-groups", "/detectors"]
-        .iter()
-        .filter_map(|list| route.strip_prefix(list))
-        .any(|rest| OF_OBJECTS.contains(&rest));
-    of_object || ["/integrations/new", "/integrations/{id}/edit"].contains(&route)
-}
-
-/// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
-/// data with scripts off too.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    #[cfg(feature = "ssr")]
-    request::send_page_headers();
-    view! {
-        <Router>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
-                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
-                <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/new") view=NewDashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/new/document") view=NewDashboardDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/edit") view=EditDashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/document") view=DashboardDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/permissions") view=DashboardPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/new") view=NewGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/new/document") view=NewGroupDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/edit") view=EditGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/document") view=GroupDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/permissions") view=GroupPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors") view=DetectorsPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/new") view=NewDetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/new/document") view=NewDetectorDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id") view=DetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/edit") view=EditDetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/document") view=DetectorDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/permissions") view=DetectorPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations") view=IntegrationsPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/new") view=NewIntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/:id") view=IntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/:id/edit") view=EditIntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens") view=AccessTokensPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/new") view=NewAccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id/edit") view=EditAccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id/secret") view=AccessTokenSecretPage ssr=SsrMode::Async />
-                <Route path=path!("/organization") view=OrganizationPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/members/:id") view=MemberPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations") view=InvitationsPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations/new") view=NewInvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations/link") view=InvitationLinkPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/categories") view=CategoriesPage ssr=SsrMode::Async />
-                <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/:id/edit") view=EditTeamPage ssr=SsrMode::Async />
-                <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />
-                <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
-                <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
-                <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
-            </Routes>
-        </Router>
-    }
-}
+pub use routes::takes_form;
+pub use shell::shell;

@@ -3,18 +3,11 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{App, model::platform::theme::Theme, ui::theme::ThemeColors};
-
-/// Where the built files are, as the page asks for them: paths, with a content hash in release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assets {
-    /// The style sheet.
-    pub css: String,
-    /// The JavaScript around the WebAssembly module.
-    pub js: String,
-    /// The WebAssembly module.
-    pub wasm: String,
-}
+use crate::{
+    model::platform::{assets::Assets, theme::Theme},
+    routes::App,
+    ui::theme::ThemeColors,
+};
 
 /// The document every page is in, in the theme of the browser that asks for it.
 ///

@@ -8,11 +8,8 @@ use domain::{
 use leptos::{prelude::*, serde_json::Value};
 
 use crate::{
-    model::platform::viewer::administrates,
-    ui::{
-        moment::{Minute, Origin},
-        trail_query::TrailQuery,
-    },
+    model::{audit::query::AuditQuery, platform::viewer::administrates},
+    ui::moment::{Minute, Origin},
 };
 
 /// Characters of a value that are shown; a dashboard's charts can be a book.
@@ -79,7 +76,7 @@ pub fn Person(
     who: String,
 ) -> impl IntoView {
     if administrates() {
-        let href = TrailQuery::default().with("person", id).address("/audit");
+        let href = AuditQuery::default().with("person", id).address("/audit");
         view! { <a class="person" href=href title="Everything they did"><strong>{who}</strong></a> }
             .into_any()
     } else {

@@ -8,7 +8,7 @@ use leptos::{
     web_sys,
 };
 
-use crate::{pages::identity::sign_in::SIGN_OUT_CHANNEL, ui::browser};
+use crate::ui::browser;
 
 /// How long a revealed secret stays on a page nobody looks at.
 const HIDDEN_TAB: Duration = Duration::from_secs(60);
@@ -16,6 +16,7 @@ const HIDDEN_TAB: Duration = Duration::from_secs(60);
 /// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
 /// is lost that was never copied.
 pub(crate) fn guard(
+    sign_out_channel: &'static str,
     hide: impl Fn() + Copy + 'static,
     forget: impl Fn() + Copy + 'static,
     is_lost: impl Fn() -> bool + Copy + 'static,
@@ -47,7 +48,7 @@ pub(crate) fn guard(
         };
         // The event is sent to the document and bubbles to the window.
         window_event_listener_untyped("visibilitychange", on_visibility);
-        browser::on_sign_out(SIGN_OUT_CHANNEL, move || {
+        browser::on_sign_out(sign_out_channel, move || {
             forget();
             // The server decides what this tab may still see.
             let _ = window().location().reload();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
-use crate::{model::platform::list::PAGE_SIZE, ui::object::Asked};
+use crate::{model::platform::list::PAGE_SIZE, ui::dialog_request::Asked};
 
 /// The last page anybody can ask for: what a list counts at most.
 const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;

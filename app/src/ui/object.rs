@@ -1,36 +1,8 @@
 //! The Actions menu of an object, and which of its dialogs the address opens.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::ui::menu::ActionsMenu;
-
-/// What an address asks for: which dialog, of which object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
-    /// The dialog: `info`, `permissions`, or one of the page's own.
-    pub show: String,
-    /// The object's id.
-    pub of: String,
-}
-
-impl Asked {
-    /// Reads what a list's address asks for.
-    #[must_use]
-    pub fn read(show: Option<String>, of: Option<String>) -> Option<Self> {
-        Some(Self {
-            show: show?,
-            of: of?,
-        })
-    }
-
-    /// Reads what the address of an object's own page asks for.
-    #[must_use]
-    pub fn read_of(id: &str) -> Option<Self> {
-        let show = use_query_map().with_untracked(|query| query.get("show"));
-        Self::read(show, Some(id.to_owned()))
-    }
-}
 
 /// Something an Actions menu offers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::empty::Failure;
+use super::failure::Failure;
 use crate::error::UiError;
 
 /// The id in the path of the current page; empty when its route has none.

@@ -13,7 +13,10 @@ use leptos::prelude::*;
 
 use crate::{
     model::{
-        audit::log::{CallRow, LogRows},
+        audit::{
+            log::{CallRow, LogRows},
+            query::AuditQuery,
+        },
         platform::viewer::administrates,
     },
     ui::{
@@ -21,7 +24,6 @@ use crate::{
         events::{Changes, Object, With},
         list::grouped,
         moment::{Minute, Origin, Second},
-        trail_query::TrailQuery,
     },
 };
 
@@ -31,7 +33,7 @@ pub fn Tabs(
     /// The page's path.
     path: String,
     /// What the address says.
-    query: TrailQuery,
+    query: AuditQuery,
 ) -> impl IntoView {
     let tab = move |what: EntryKind, words: &'static str| {
         // What only acts have is no question to calls.
@@ -61,7 +63,7 @@ pub fn Record(
     /// The page's path.
     path: String,
     /// What the address says.
-    query: TrailQuery,
+    query: AuditQuery,
     /// The rows.
     rows: LogRows,
 ) -> impl IntoView {
@@ -197,7 +199,7 @@ fn From(address: String, client: String) -> impl IntoView {
 /// A link to all rows that have this in common.
 #[component]
 fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
-    let href = TrailQuery::default().with(name, value).address("/audit");
+    let href = AuditQuery::default().with(name, value).address("/audit");
     administrates().then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
 }
 

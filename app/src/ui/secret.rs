@@ -1,7 +1,7 @@
 //! A secret on a page: masked at first, then shown, copied and hidden as its reader likes. Where the page has it, or
 //! where it is fetched when somebody asks.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use domain::tokens::token::TokenSecret;
 use leptos::{
@@ -14,8 +14,7 @@ use leptos::{
 
 use crate::{
     error::UiError,
-    pages::tokens::org_tokens::detail::reveal_access_token,
-    ui::{browser, guard::guard, snippet},
+    ui::{browser, snippet},
 };
 
 /// Seconds a secret stays revealed unless its reader keeps it.
@@ -33,22 +32,51 @@ pub struct Held {
     pub shown: RwSignal<bool>,
     /// Whether it has been copied, by the button or by hand.
     pub copied: RwSignal<bool>,
+    /// Fetches a secret that the page does not have.
+    fetch: StoredValue<Option<Fetch>, LocalStorage>,
 }
 
+/// Fetches the text of a secret from the server.
+pub type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, UiError>>>>>;
+
 impl Held {
-    /// A secret the page has, or one it fetches when asked to.
+    /// A secret that the page has.
     #[must_use]
-    pub fn new(secret: Option<TokenSecret>) -> Self {
+    pub fn new(secret: TokenSecret) -> Self {
+        Self::with(Some(secret), None)
+    }
+
+    /// A secret that is fetched to be shown or copied, and forgotten when it is hidden.
+    #[must_use]
+    pub fn fetched(fetch: Fetch) -> Self {
+        Self::with(None, Some(fetch))
+    }
+
+    fn with(secret: Option<TokenSecret>, fetch: Option<Fetch>) -> Self {
         Self {
             secret: StoredValue::new(secret),
             shown: RwSignal::new(false),
             copied: RwSignal::new(false),
+            fetch: StoredValue::new_local(fetch),
         }
     }
 
-    fn forget(self) {
+    /// Hides the secret and removes it from memory.
+    pub fn forget(self) {
         self.shown.set(false);
         self.secret.set_value(None);
+    }
+
+    async fn obtain(self) -> Result<TokenSecret, UiError> {
+        if let Some(secret) = self.secret.get_value() {
+            return Ok(secret);
+        }
+        let fetching = self
+            .fetch
+            .with_value(|fetch| fetch.as_ref().map(|fetch| fetch()));
+        let text = fetching.ok_or(UiError::Internal)?.await?;
+        let parsed = TokenSecret::parse(&text).map_err(|_| UiError::Internal)?;
+        Ok(parsed.1)
     }
 }
 
@@ -75,9 +103,9 @@ pub(crate) fn SecretBox(
     label: &'static str,
     /// The words of the button that shows it.
     show: &'static str,
-    /// The access token whose secret is fetched when somebody asks, and forgotten when it is hidden.
-    #[prop(optional)]
-    of_access_token: Option<String>,
+    /// The page that shows the secret when scripts do not run.
+    #[prop(optional, into)]
+    plain_page: Option<String>,
     /// The snippets as [`snippet::Snippets`] writes them, with the mask where the secret belongs.
     #[prop(optional)]
     snippets: String,
@@ -87,11 +115,6 @@ pub(crate) fn SecretBox(
     let field = NodeRef::<Input>::new();
     let toggle = NodeRef::<Button>::new();
     let Held { shown, copied, .. } = held;
-    // Where scripts do not run, the form leads to a page that shows it.
-    let plain_page = of_access_token
-        .as_ref()
-        .map(|id| format!("/access-tokens/{id}/secret"));
-    let fetched = StoredValue::new(of_access_token);
     let on_toggle = move |event: SubmitEvent| {
         event.prevent_default();
         if shown.get_untracked() {
@@ -99,7 +122,7 @@ pub(crate) fn SecretBox(
             return;
         }
         spawn_local(async move {
-            match obtain(held, fetched.get_value()).await {
+            match held.obtain().await {
                 Ok(secret) => {
                     held.secret.set_value(Some(secret));
                     said.set(Said::Nothing);
@@ -111,7 +134,7 @@ pub(crate) fn SecretBox(
     };
     let copy = move |area: Option<web_sys::HtmlTextAreaElement>| {
         spawn_local(async move {
-            let secret = match obtain(held, fetched.get_value()).await {
+            let secret = match held.obtain().await {
                 Ok(secret) => secret,
                 Err(error) => return said.set(Said::Failed(error)),
             };
@@ -148,7 +171,7 @@ pub(crate) fn SecretBox(
     // What can be fetched again is not kept longer than it is seen.
     Effect::new(move |_| {
         let shown = shown.get();
-        if !shown && fetched.with_value(Option::is_some) {
+        if !shown && held.fetch.with_value(Option::is_some) {
             held.secret.set_value(None);
         }
         let revealed = held.secret.get_value().filter(|_| shown);
@@ -190,33 +213,6 @@ pub(crate) fn SecretBox(
             <div inner_html=snippets></div>
         </div>
     }
-}
-
-/// The secret the page has, or else the one that can be fetched.
-async fn obtain(held: Held, access_token: Option<String>) -> Result<TokenSecret, UiError> {
-    if let Some(secret) = held.secret.get_value() {
-        return Ok(secret);
-    }
-    let id = access_token.ok_or(UiError::Internal)?;
-    let text = reveal_access_token(id).await?;
-    let parsed = TokenSecret::parse(&text);
-    parsed
-        .map(|(_, secret)| secret)
-        .map_err(|_| UiError::Internal)
-}
-
-/// The secret of an access token, for whoever may see it: fetched when they ask, forgotten when it is hidden.
-#[island]
-pub(crate) fn AccessTokenSecret(
-    /// The token's id.
-    id: String,
-    /// What its secret looks like while it is hidden.
-    mask: String,
-) -> impl IntoView {
-    let held = Held::new(None);
-    let forget = move || held.forget();
-    guard(forget, forget, || false);
-    view! { <SecretBox held mask label="Secret of the access token" show="Show secret" of_access_token=id /> }
 }
 
 /// The secret, for as long as it is shown. Nothing of it is left in the document afterwards.

@@ -2,9 +2,9 @@
 //! about a screen and not about a person, and the server writes it into the document: nothing flickers, and no script is
 //! needed.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
-use crate::{error::UiError, model::platform::theme::Theme};
+use crate::model::platform::theme::Theme;
 
 /// The colour around a page, for the browser's own parts: for a reader who prefers light, and one who prefers dark.
 #[component]
@@ -35,6 +35,8 @@ pub fn ThemeColors(
 pub fn ThemeChoice(
     /// The theme this browser has.
     theme: Theme,
+    /// Address that the form is posted to.
+    action: &'static str,
 ) -> impl IntoView {
     let choices = Theme::ALL
         .map(|offered| {
@@ -50,29 +52,9 @@ pub fn ThemeChoice(
         <section class="panel" aria-labelledby="theme-heading">
             <h2 id="theme-heading">"Theme"</h2>
             <p>"How this browser shows Countersign. System follows what your device is set to."</p>
-            <form method="post" action=ChooseTheme::url()>
+            <form method="post" action=action>
                 <div class="themes" role="group" aria-labelledby="theme-heading">{choices}</div>
             </form>
         </section>
     }
-}
-
-/// Chooses the theme of this browser.
-///
-/// # Errors
-/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when nobody is signed in.
-#[server(prefix = "/ui", endpoint = "theme/choose")]
-pub async fn choose_theme(
-    /// Which.
-    theme: String,
-) -> Result<(), UiError> {
-    use crate::request;
-    request::signed_in()?;
-    let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Rejected {
-        field: "theme".to_owned(),
-        message: "There is no such theme.".to_owned(),
-    });
-    request::Form::on("theme", "/account")
-        .saying("The theme is changed in this browser.")
-        .ends(chosen.map(request::keep_theme))
 }

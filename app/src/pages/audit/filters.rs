@@ -10,12 +10,13 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    model::platform::list::Choices, pages::audit::list::PATH, ui::trail_query::TrailQuery,
+    model::{audit::query::AuditQuery, platform::list::Choices},
+    pages::audit::list::PATH,
 };
 
 /// The form.
 #[component]
-pub(super) fn Filters(query: TrailQuery) -> impl IntoView {
+pub(super) fn Filters(query: AuditQuery) -> impl IntoView {
     let is_events = query.what() == EntryKind::Events;
     view! {
         <form class="audit-log-form" method="get" action=PATH role="search">
@@ -44,7 +45,7 @@ pub(super) fn Filters(query: TrailQuery) -> impl IntoView {
 }
 
 #[component]
-fn MoreFilters(query: TrailQuery, is_events: bool) -> impl IntoView {
+fn MoreFilters(query: AuditQuery, is_events: bool) -> impl IntoView {
     let names = ["token", "object", "address", "from", "to"];
     let is_open = names.iter().any(|name| !query.get(name).is_empty());
     let summary = if is_events {
@@ -70,7 +71,7 @@ fn MoreFilters(query: TrailQuery, is_events: bool) -> impl IntoView {
 
 #[component]
 fn TextField(
-    query: TrailQuery,
+    query: AuditQuery,
     name: &'static str,
     label: &'static str,
     kind: &'static str,
@@ -95,7 +96,7 @@ fn field_value(kind: &str, given: &str) -> String {
 
 #[component]
 fn Select(
-    query: TrailQuery,
+    query: AuditQuery,
     name: &'static str,
     label: &'static str,
     choices: Choices,

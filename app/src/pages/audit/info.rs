@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::audit::info::{InfoEvent, InfoView},
+    pages::platform::frame::carry_context,
     ui::{
+        dialog_request::Asked,
         events::{By, Events, Person},
-        frame::carry_context,
         modal::Modal,
         moment::Moment,
-        object::{Asked, return_to},
+        object::return_to,
     },
 };
 

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::audit::log::AuditLogView,
-    pages::audit::{filters::Filters, periods::Periods},
+    model::audit::{log::AuditLogView, query::AuditQuery},
+    pages::{
+        audit::{filters::Filters, periods::Periods},
+        platform::{administrators_only::ForAdministrators, frame::Frame},
+    },
     ui::{
-        empty::ForAdministrators,
-        frame::{Frame, Section},
         head::PageHead,
+        navigation::Section,
         record::{Record, Tabs},
-        trail_query::TrailQuery,
     },
 };
 
@@ -23,7 +24,7 @@ const ADMINISTRATORS_ONLY: &str = "Only administrators can read the audit log. A
 /// The audit log.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let query = TrailQuery::read();
+    let query = AuditQuery::read();
     view! {
         <Frame title="Audit log" section=Section::Audit>
             <PageHead title="Audit log" />
@@ -39,7 +40,7 @@ pub fn AuditPage() -> impl IntoView {
 
 /// The filters, and below them the rows or the reason why there are none: an invalid filter can be corrected.
 #[component]
-fn Log(query: TrailQuery, found: Result<AuditLogView, UiError>) -> impl IntoView {
+fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView {
     let now = found.as_ref().ok().map(|view| view.now);
     view! {
         <Tabs path=PATH.to_owned() query=query.clone() />
@@ -53,7 +54,7 @@ fn Log(query: TrailQuery, found: Result<AuditLogView, UiError>) -> impl IntoView
 }
 
 #[component]
-fn Rows(query: TrailQuery, view: AuditLogView) -> impl IntoView {
+fn Rows(query: AuditQuery, view: AuditLogView) -> impl IntoView {
     view! {
         {(!view.filters.is_empty()).then(|| view! { <p class="prose">{view.filters.join(" · ")}</p> })}
         <Record path=PATH.to_owned() query=query.clone() rows=view.rows />
@@ -63,7 +64,7 @@ fn Rows(query: TrailQuery, view: AuditLogView) -> impl IntoView {
 
 /// Links that download all matching rows. The server writes an audit event for each download.
 #[component]
-fn ExportLinks(query: TrailQuery) -> impl IntoView {
+fn ExportLinks(query: AuditQuery) -> impl IntoView {
     let all = query.from_the_newest();
     let link = |format: &str| {
         let address = all.address("/audit/export");
@@ -88,7 +89,7 @@ fn ExportLinks(query: TrailQuery) -> impl IntoView {
 #[server(prefix = "/ui", endpoint = "audit/list")]
 pub async fn list_audit_log(
     /// The filters and the position.
-    query: TrailQuery,
+    query: AuditQuery,
 ) -> Result<AuditLogView, UiError> {
     use crate::{pages::audit::server, request};
     let (service, caller) = request::signed_in()?;

@@ -3,7 +3,7 @@
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
-use crate::{pages::audit::list::PATH, ui::trail_query::TrailQuery};
+use crate::{model::audit::query::AuditQuery, pages::audit::list::PATH};
 
 /// Periods up to now: hours, and their texts.
 const PERIODS: [(i64, &str); 4] = [
@@ -15,7 +15,7 @@ const PERIODS: [(i64, &str); 4] = [
 
 /// The links.
 #[component]
-pub(super) fn Periods(query: TrailQuery, now: Timestamp) -> impl IntoView {
+pub(super) fn Periods(query: AuditQuery, now: Timestamp) -> impl IntoView {
     let here = query.clone().from_the_newest().with("to", "");
     // Whole minutes, so that a link stays the same for a minute and shows as visited.
     let minute = Timestamp::from_millis(now.as_millis() - now.as_millis() % 60_000);
@@ -26,7 +26,7 @@ pub(super) fn Periods(query: TrailQuery, now: Timestamp) -> impl IntoView {
     });
     let has_period = !query.get("from").is_empty() || !query.get("to").is_empty();
     let any_time = has_period.then(|| here.with("from", "").address(PATH));
-    let everything = TrailQuery::default().with("what", query.get("what"));
+    let everything = AuditQuery::default().with("what", query.get("what"));
     let show_all = query.is_narrowed().then(|| everything.address(PATH));
     view! {
         <ul class="presets" aria-label="Time">

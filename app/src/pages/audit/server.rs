@@ -8,10 +8,12 @@ use service::{Call, Service, ServiceError};
 
 use crate::{
     error::UiError,
-    model::audit::log::{AuditLogView, CallRow, LogRows},
+    model::audit::{
+        log::{AuditLogView, CallRow, LogRows},
+        query::AuditQuery,
+    },
     pages::audit::names::filter_texts,
     request::report,
-    ui::trail_query::TrailQuery,
 };
 
 /// Rows of a page.
@@ -21,7 +23,7 @@ const ROWS: usize = 50;
 pub(super) async fn view(
     service: &Service,
     caller: &Caller,
-    query: &TrailQuery,
+    query: &AuditQuery,
 ) -> Result<AuditLogView, UiError> {
     let filter = filter_of(service, query).await?;
     let rows = rows(service, caller, query, &filter).await?;
@@ -36,7 +38,7 @@ pub(super) async fn view(
 pub(crate) async fn rows(
     service: &Service,
     caller: &Caller,
-    query: &TrailQuery,
+    query: &AuditQuery,
     filter: &AuditFilter,
 ) -> Result<LogRows, UiError> {
     let audit = service.audit();
@@ -53,7 +55,7 @@ pub(crate) async fn rows(
     })
 }
 
-fn direction(query: &TrailQuery) -> PageDirection {
+fn direction(query: &AuditQuery) -> PageDirection {
     let position = |name| AuditPosition::parse(query.get(name));
     match (position("after"), position("before")) {
         (Some(position), _) => PageDirection::Newer(position),
@@ -63,7 +65,7 @@ fn direction(query: &TrailQuery) -> PageDirection {
 }
 
 /// The filter that the address asks for. The service replaces an email address by the id of its user.
-async fn filter_of(service: &Service, query: &TrailQuery) -> Result<AuditFilter, UiError> {
+async fn filter_of(service: &Service, query: &AuditQuery) -> Result<AuditFilter, UiError> {
     let mut given: Vec<_> = query.given.clone().into_iter().collect();
     report(service.audit().resolve_person(&mut given).await)?;
     let find = |name: &str| {

@@ -4,9 +4,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    error::UiError,
-    model::identity::invitation::Invitation,
-    ui::{field::Field, frame::Door},
+    error::UiError, model::identity::invitation::Invitation,
+    pages::platform::frame::SignedOutFrame, ui::field::Field,
 };
 
 /// The page behind an invitation's link.
@@ -16,7 +15,7 @@ pub fn InvitationPage() -> impl IntoView {
         .with_untracked(|query| query.get("claim"))
         .unwrap_or_default();
     view! {
-        <Door title="Accept your invitation">
+        <SignedOutFrame title="Accept your invitation">
             {Suspend::new(async move {
                 match find_invitation(claim.clone()).await {
                     Ok(Some(invitation)) => view! { <InvitationForm claim invitation /> }.into_any(),
@@ -24,7 +23,7 @@ pub fn InvitationPage() -> impl IntoView {
                     Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
-        </Door>
+        </SignedOutFrame>
     }
 }
 

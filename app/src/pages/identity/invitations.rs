@@ -6,23 +6,26 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    model::identity::invitation::InvitationRow,
-    pages::identity::members::{
-        detail::means,
-        list::{OrganizationHead, PATH as ORGANIZATION},
+    model::{
+        identity::invitation::InvitationRow,
+        platform::paths::{INVITATIONS, ORGANIZATION},
+    },
+    pages::{
+        identity::members::{detail::means, list::OrganizationHead},
+        platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
         ask::Ask,
         copy::CopyText,
-        empty::{Empty, Failure, ForAdministrators},
+        empty::Empty,
+        failure::Failure,
         field::{Field, Form, Tick, Ticks},
-        frame::{Frame, Section},
         head::{PageHead, step},
         moment::{Ago, Day, Moment},
+        navigation::Section,
     },
 };
 
-const PATH: &str = "/organization/invitations";
 const FORM: &str = "invite";
 const WORDS: &str = "Only administrators invite people.";
 
@@ -32,7 +35,7 @@ pub fn InvitationsPage() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| query.get("withdraw"));
     view! {
         <Frame title="Invitations" section=Section::Organization>
-            <OrganizationHead at=PATH />
+            <OrganizationHead at=INVITATIONS />
             <ForAdministrators words=WORDS>
                 {Suspend::new(async move {
                     match list_invitations().await {
@@ -81,7 +84,7 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
         {asked.map(|row| view! {
             <Ask
                 heading=format!("Withdraw the invitation of {}?", row.email)
-                here=PATH.to_owned()
+                here=INVITATIONS.to_owned()
                 return_to=format!("withdraw-{}", row.id)
                 action=WithdrawInvitation::url()
                 fields=vec![("id", row.id)]
@@ -107,7 +110,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
             <td data-label="By">{row.created_by}</td>
             <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td class="table-action">
-                <form method="get" action=PATH>
+                <form method="get" action=INVITATIONS>
                     <input type="hidden" name="withdraw" value=row.id.clone() />
                     <button type="submit" class="button" id=format!("withdraw-{}", row.id) aria-describedby=email_id>"Withdraw"</button>
                 </form>
@@ -127,13 +130,13 @@ pub fn NewInvitationPage() -> impl IntoView {
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <Frame title="Invite somebody" section=Section::Organization>
-            <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
+            <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             <ForAdministrators words=WORDS>
                 <p class="prose">
                     "You get a link for them, good once and for " {days} " days; where mail is set up it is mailed to them too. They choose "
                     "their password there."
                 </p>
-                <Form action=Invite::url() submit="Create invitation" cancel=PATH>
+                <Form action=Invite::url() submit="Create invitation" cancel=INVITATIONS>
                     <Field form=FORM name="email" label="Email" kind="email" focused=true />
                     <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::platform::limits::NAME_CHARACTERS />
                     <Ticks form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
@@ -148,14 +151,14 @@ pub fn NewInvitationPage() -> impl IntoView {
 pub fn InvitationLinkPage() -> impl IntoView {
     view! {
         <Frame title="Invitation link" section=Section::Organization>
-            <PageHead title="Invitation link" trail=vec![step(ORGANIZATION, "Members"), step(PATH, "Invitations")] />
+            <PageHead title="Invitation link" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             {Suspend::new(async move {
                 match take_invitation_link().await {
                     Ok(Some(link)) => view! { <Link link /> }.into_any(),
                     Ok(None) => view! {
                         <Empty title="This link cannot be seen again">
                             <p>"A link is shown once, right after it is made. If it is lost, invite the person again: the new link takes its place."</p>
-                            <p><a href=PATH>"Back to the invitations"</a></p>
+                            <p><a href=INVITATIONS>"Back to the invitations"</a></p>
                         </Empty>
                     }
                     .into_any(),
@@ -172,7 +175,7 @@ fn Link(link: String) -> impl IntoView {
         <section class="panel new-secret">
             <p>"This link is for the person you invited, and for nobody else: whoever opens it first becomes the member. This page shows it once."</p>
             <CopyText text=link label="Invitation link".to_owned() />
-            <p><a href=PATH>"Back to the invitations"</a></p>
+            <p><a href=INVITATIONS>"Back to the invitations"</a></p>
         </section>
     }
 }
@@ -209,8 +212,8 @@ pub async fn invite(
     let (service, caller) = request::signed_in()?;
     let invited = server::invite(&service, &caller, (&email, &name), &roles).await;
     let words = invited.as_ref().map_or("", |(_, words)| words);
-    let form = request::Form::on(FORM, format!("{PATH}/new"))
-        .then(format!("{PATH}/link"))
+    let form = request::Form::on(FORM, format!("{INVITATIONS}/new"))
+        .then(format!("{INVITATIONS}/link"))
         .saying(format!("{} {words}", email.trim()))
         .keeping("email", &email)
         .keeping("fullName", &name)
@@ -246,7 +249,7 @@ pub async fn withdraw_invitation(
         .invitations()
         .withdraw(&caller, parameters::id(&id)?)
         .await;
-    request::Form::on("withdraw", PATH)
+    request::Form::on("withdraw", INVITATIONS)
         .saying("The invitation is withdrawn.")
         .ends(request::report(done))
 }

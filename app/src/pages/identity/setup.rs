@@ -3,10 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use crate::{
-    error::UiError,
-    ui::{field::Field, frame::Door},
-};
+use crate::{error::UiError, pages::platform::frame::SignedOutFrame, ui::field::Field};
 
 /// The first start.
 #[component]
@@ -15,7 +12,7 @@ pub fn SetupPage() -> impl IntoView {
         .with_untracked(|query| query.get("claim"))
         .unwrap_or_default();
     view! {
-        <Door title="Set up Countersign">
+        <SignedOutFrame title="Set up Countersign">
             {Suspend::new(async move {
                 match claim_is_good(claim.clone()).await {
                     Ok(true) => view! { <SetupForm claim /> }.into_any(),
@@ -23,7 +20,7 @@ pub fn SetupPage() -> impl IntoView {
                     Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
-        </Door>
+        </SignedOutFrame>
     }
 }
 

@@ -1,11 +1,12 @@
 //! `/signin`: email and password, and back to the page that was asked for.
 
-use leptos::{prelude::*, server_fn::ServerFn, web_sys};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    ui::{field::Field, frame::Door},
+    pages::platform::{frame::SignedOutFrame, sign_out::AnnounceSignOut},
+    ui::field::Field,
 };
 
 /// The form by which people come in.
@@ -13,7 +14,7 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next"));
     view! {
-        <Door title="Sign in">
+        <SignedOutFrame title="Sign in">
             <AnnounceSignOut />
             {Suspend::new(async move {
                 is_set_up().await.is_ok_and(|set_up| !set_up).then(|| view! { <NotSetUp /> })
@@ -31,7 +32,7 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <button type="submit" class="button button-main">"Sign in"</button>
             </form>
-        </Door>
+        </SignedOutFrame>
     }
 }
 
@@ -46,21 +47,6 @@ fn NotSetUp() -> impl IntoView {
         </div>
     }
 }
-
-/// Tells the other tabs of this browser that nobody is signed in any more, so that they hide what they show.
-#[island]
-pub(crate) fn AnnounceSignOut() -> impl IntoView {
-    Effect::new(move |_| {
-        if let Ok(channel) = web_sys::BroadcastChannel::new(SIGN_OUT_CHANNEL) {
-            // Nobody may be listening; there is nobody to tell then.
-            let _ = channel.post_message(&"signed out".into());
-            channel.close();
-        }
-    });
-}
-
-/// The channel on which the tabs of one browser hear of a sign-out.
-pub const SIGN_OUT_CHANNEL: &str = "countersign-sign-out";
 
 /// A path of this site, or its first page: a link cannot send somebody elsewhere through our sign-in form.
 #[must_use]

@@ -9,7 +9,8 @@ use crate::{
     pages::audit::info::InfoDialog,
     ui::{
         ask::Ask,
-        object::{Actions, Asked, Offer, return_to},
+        dialog_request::Asked,
+        object::{Actions, Offer, return_to},
     },
 };
 

@@ -5,18 +5,20 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::integrations::integration::{IntegrationDetail, IntegrationRow},
-    pages::integrations::{
-        actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
-        state::EnabledState,
-        types::type_name,
-        validation::ValidationPanel,
+    pages::{
+        integrations::{
+            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
+            state::EnabledState,
+            types::type_name,
+            validation::ValidationPanel,
+        },
+        platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::ForAdministrators,
-        frame::{Frame, Section},
+        dialog_request::Asked,
         head::{PageHead, step},
         moment::Moment,
-        object::Asked,
+        navigation::Section,
         page::{id_in_path, loaded},
     },
 };

@@ -8,16 +8,18 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     error::UiError,
     model::integrations::form::{FORM, FieldValue, IntegrationForm, SecretState},
-    pages::integrations::{
-        actions::{ADMINISTRATORS_ONLY, PATH},
-        field::SettingField,
-        types::{GROUPS, type_name},
+    pages::{
+        integrations::{
+            actions::{ADMINISTRATORS_ONLY, PATH},
+            field::SettingField,
+            types::{GROUPS, type_name},
+        },
+        platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::ForAdministrators,
         field::{Choice, Field},
-        frame::{Frame, Section},
         head::{PageHead, step},
+        navigation::Section,
         notice::Banner,
         page::{id_in_path, loaded},
     },

@@ -8,18 +8,21 @@ use crate::{
         integrations::integration::{IntegrationList, IntegrationQuery, IntegrationRow},
         platform::{list::Choices, viewer::administrates},
     },
-    pages::integrations::{
-        actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
-        state::{EnabledState, ValidationState},
-        types::{GROUPS, type_name},
+    pages::{
+        integrations::{
+            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
+            state::{EnabledState, ValidationState},
+            types::{GROUPS, type_name},
+        },
+        platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::{Empty, ForAdministrators},
-        frame::{Frame, Section},
+        empty::Empty,
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
+        navigation::Section,
         page::loaded,
     },
 };

@@ -10,43 +10,14 @@ use crate::{
         objects::object::{May, ObjectRow},
         platform::viewer::Viewer,
     },
+    pages::objects::kind::list_path,
     ui::{
         ask::Ask,
-        empty::Failure,
-        frame::Section,
-        object::{Actions, Asked, Offer, return_to},
+        dialog_request::Asked,
+        failure::Failure,
+        object::{Actions, Offer, return_to},
     },
 };
-
-/// Where the list of such objects is.
-#[must_use]
-pub const fn list_path(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::DashboardGroup => "/dashboard-groups",
-        ItemKind::Detector => "/detectors",
-        ItemKind::Dashboard => "/dashboards",
-    }
-}
-
-/// What the list of such objects is called.
-#[must_use]
-pub const fn list_title(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::DashboardGroup => "Dashboard groups",
-        ItemKind::Detector => "Detectors",
-        ItemKind::Dashboard => "Dashboards",
-    }
-}
-
-/// Where such objects are in the navigation.
-#[must_use]
-pub const fn section_of(kind: ItemKind) -> Section {
-    match kind {
-        ItemKind::DashboardGroup => Section::DashboardGroups,
-        ItemKind::Detector => Section::Detectors,
-        ItemKind::Dashboard => Section::Dashboards,
-    }
-}
 
 /// The Actions menu of a dashboard, dashboard group or detector: what the reader may do with it.
 #[component]

@@ -11,7 +11,7 @@ use crate::{
             permissions::dialog::PermissionsDialog,
         },
     },
-    ui::object::Asked,
+    ui::dialog_request::Asked,
 };
 
 /// The dialog that the address asks for: Info, Permissions or Delete.

@@ -7,6 +7,7 @@ pub mod detectors;
 pub mod dialogs;
 pub mod document;
 pub mod form;
+pub mod kind;
 pub mod permissions;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

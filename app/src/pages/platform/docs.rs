@@ -13,7 +13,7 @@ use document::{Answer, Call, Field, Piece, Subject};
 
 use crate::{
     error::UiError,
-    ui::{empty::Failure, frame::Mark},
+    ui::{failure::Failure, mark::Mark},
 };
 
 /// Every call of the API and every shape it takes or gives.

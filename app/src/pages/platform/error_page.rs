@@ -2,14 +2,13 @@
 //! before any page was asked for.
 //!
 //! It asks nothing of anybody, runs no script, and knows only what it is told. Pages that can be made tell what went wrong
-//! in themselves, by [`crate::ui::empty::Failure`].
+//! in themselves, by [`crate::ui::failure::Failure`].
 
 use leptos::prelude::*;
 
 use crate::{
-    model::platform::theme::Theme,
-    shell::Assets,
-    ui::{frame::Mark, theme::ThemeColors},
+    model::platform::{assets::Assets, theme::Theme},
+    ui::{failure::RequestId, mark::Mark, theme::ThemeColors},
 };
 
 /// What went wrong, as whoever answers knows it.
@@ -58,7 +57,7 @@ pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
                         {again}
                         <a class="button" href="/">"Go to the start page"</a>
                     </p>
-                    <RequestNumber id=wrong.request_id />
+                    <RequestId id=wrong.request_id />
                 </main>
             </body>
         </html>
@@ -66,12 +65,6 @@ pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
     // Nothing wakes up on it. Leptos' marks for that would be read as words in the title; in a text they stand escaped.
     let html = document.to_html().replace("<!>", "");
     format!("<!DOCTYPE html>{html}")
-}
-
-/// The id by which the server's log and its record know a request, for whoever is asked about it.
-#[component]
-pub(crate) fn RequestNumber(id: String) -> impl IntoView {
-    view! { <p class="request-id">"Request " <code>{id}</code></p> }
 }
 
 /// What it is called, and what can be done about it.

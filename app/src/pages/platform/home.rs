@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-use crate::ui::frame::find_viewer;
+use crate::pages::platform::frame::find_viewer;
 
 /// Nothing to see: leads on.
 #[component]

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
+    pages::platform::frame::{Frame, is_signed_in},
     ui::{
-        empty::{FailedPage, Failure},
-        frame::{Frame, Section, is_signed_in},
+        failure::{FailedPage, Failure},
+        navigation::Section,
     },
 };
 

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::{platform::viewer::administrates, usage::UsageReport},
-    pages::usage::{
-        address::UsageAddress, chart::CallChart, filters::Filters, numbers::Totals, tables::Tables,
+    pages::{
+        platform::frame::Frame,
+        usage::{
+            address::UsageAddress, chart::CallChart, filters::Filters, numbers::Totals,
+            tables::Tables,
+        },
     },
-    ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
-        head::PageHead,
-    },
+    ui::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
 };
 
 /// The counts of API calls.

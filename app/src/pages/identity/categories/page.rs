@@ -6,18 +6,18 @@ use leptos_router::{hooks::use_query_map, location::Url};
 
 use crate::{
     error::UiError,
-    model::platform::viewer::administrates,
-    pages::identity::members::list::OrganizationHead,
+    model::platform::{paths::CATEGORIES, viewer::administrates},
+    pages::{identity::members::list::OrganizationHead, platform::frame::Frame},
     ui::{
         ask::Ask,
-        empty::{Empty, Failure},
+        empty::Empty,
+        failure::Failure,
         field::{Field, Form},
-        frame::{Frame, Section},
+        navigation::Section,
         object::{Actions, Offer, return_to},
     },
 };
 
-const PATH: &str = "/organization/categories";
 const FORM: &str = "category";
 
 /// The custom metric categories.
@@ -27,7 +27,7 @@ pub fn CategoriesPage() -> impl IntoView {
         use_query_map().with_untracked(|query| (query.get("edit"), query.get("delete")));
     view! {
         <Frame title="Custom categories" section=Section::Organization>
-            <OrganizationHead at=PATH />
+            <OrganizationHead at=CATEGORIES />
             {Suspend::new(async move {
                 match list_categories().await {
                     Ok(categories) => view! { <Categories categories edit delete /> }.into_any(),
@@ -89,7 +89,7 @@ fn Categories(
         {doomed.map(|(place, category)| view! {
             <Ask
                 heading=format!("Delete {}?", category.name)
-                here=PATH.to_owned()
+                here=CATEGORIES.to_owned()
                 return_to=return_to(&format!("category-{place}"))
                 action=DeleteCategory::url()
                 fields=vec![("name", category.name)]
@@ -105,8 +105,9 @@ fn Categories(
 #[component]
 fn Row(place: usize, category: CustomCategory) -> impl IntoView {
     let name = category.name.clone();
-    let ask =
-        |words, what: &str| Offer::Page(words, format!("{PATH}?{what}={}", Url::escape(&name)));
+    let ask = |words, what: &str| {
+        Offer::Page(words, format!("{CATEGORIES}?{what}={}", Url::escape(&name)))
+    };
     let offers = vec![ask("Edit", "edit"), ask("Delete", "delete")];
     view! {
         <tr>
@@ -115,7 +116,7 @@ fn Row(place: usize, category: CustomCategory) -> impl IntoView {
             <td data-label="Description">{category.description}</td>
             <td class="table-action">
                 {administrates().then(|| view! {
-                    <Actions id=format!("category-{place}") name=category.name here=PATH.to_owned() offers />
+                    <Actions id=format!("category-{place}") name=category.name here=CATEGORIES.to_owned() offers />
                 })}
             </td>
         </tr>
@@ -136,7 +137,7 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
         Some(category) => (format!("Edit {}", category.name), "Save"),
         None => ("New category".to_owned(), "Create category"),
     };
-    let cancel = if edited.is_some() { PATH } else { "" };
+    let cancel = if edited.is_some() { CATEGORIES } else { "" };
     let before = edited
         .as_ref()
         .map(|category| category.name.clone())
@@ -195,12 +196,12 @@ pub async fn save_category(
     ];
     let done = server::save(&service, &caller, &before, &texts).await;
     let page = if before.is_empty() {
-        PATH.to_owned()
+        CATEGORIES.to_owned()
     } else {
-        format!("{PATH}?edit={}", Url::escape(&before))
+        format!("{CATEGORIES}?edit={}", Url::escape(&before))
     };
     request::Form::on(FORM, page)
-        .then(PATH)
+        .then(CATEGORIES)
         .saying("The category is saved.")
         .keeping("name", &name)
         .keeping("alias", &alias)
@@ -220,7 +221,7 @@ pub async fn delete_category(
     use crate::{pages::identity::categories::server, request};
     let (service, caller) = request::signed_in()?;
     let done = server::delete(&service, &caller, &name).await;
-    request::Form::on("delete-category", PATH)
+    request::Form::on("delete-category", CATEGORIES)
         .saying("The category is deleted.")
         .ends(done)
 }

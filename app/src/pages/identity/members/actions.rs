@@ -6,11 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::identity::member::MemberDetail,
-    ui::{
-        ask::Ask,
-        list::counted,
-        object::{Asked, return_to},
-    },
+    ui::{ask::Ask, dialog_request::Asked, list::counted, object::return_to},
 };
 
 /// The dialog that the address asks for.
@@ -107,10 +103,7 @@ pub async fn set_roles(
     #[server(default)]
     roles: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::{
-        pages::identity::members::{list::MEMBERS, server},
-        request,
-    };
+    use crate::{model::platform::paths::MEMBERS, pages::identity::members::server, request};
     let (service, caller) = request::signed_in()?;
     let done = server::set_roles(&service, &caller, &id, &roles).await;
     request::Form::on("roles", format!("{MEMBERS}/{id}"))
@@ -128,10 +121,7 @@ pub async fn sign_member_out(
     /// The member.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::{
-        pages::identity::members::{list::MEMBERS, server},
-        request,
-    };
+    use crate::{model::platform::paths::MEMBERS, pages::identity::members::server, request};
     let (service, caller) = request::signed_in()?;
     let done = service
         .identity()
@@ -154,7 +144,8 @@ pub async fn end_session(
     member: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::identity::members::{list::MEMBERS, server},
+        model::platform::paths::MEMBERS,
+        pages::identity::members::server,
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
@@ -179,10 +170,7 @@ pub async fn switch_member(
     /// Whether they are to be disabled.
     disabled: bool,
 ) -> Result<(), UiError> {
-    use crate::{
-        pages::identity::members::{list::MEMBERS, server},
-        request,
-    };
+    use crate::{model::platform::paths::MEMBERS, pages::identity::members::server, request};
     let (service, caller) = request::signed_in()?;
     let member_id = server::id(&id)?;
     let (done, words) = if disabled {
@@ -215,10 +203,8 @@ pub async fn remove_member(
     id: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::identity::members::{
-            list::{MEMBERS, PATH},
-            server,
-        },
+        model::platform::paths::{MEMBERS, ORGANIZATION},
+        pages::identity::members::server,
         request,
     };
     let (service, caller) = request::signed_in()?;
@@ -228,7 +214,7 @@ pub async fn remove_member(
         .remove(&caller, server::id(&id)?)
         .await;
     let page = if done.is_ok() {
-        PATH.to_owned()
+        ORGANIZATION.to_owned()
     } else {
         format!("{MEMBERS}/{id}")
     };

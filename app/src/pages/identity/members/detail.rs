@@ -10,29 +10,34 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::{
     error::UiError,
     model::{
+        audit::query::AuditQuery,
         identity::member::{MemberDetail, MemberRow},
-        platform::list::Choices,
+        platform::{
+            list::Choices,
+            paths::{MEMBERS, ORGANIZATION},
+        },
         tokens::user_token::TokenRow,
     },
     pages::{
         audit::info::InfoDialog,
         identity::members::{
             actions::{AskedAct, EndSession, SetRoles},
-            list::{MEMBERS, MemberActions, MemberState, PATH, WORDS, You},
+            list::{MemberActions, MemberState, WORDS, You},
         },
+        platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::{Empty, Failure, ForAdministrators},
+        dialog_request::Asked,
+        empty::Empty,
         events::Events,
+        failure::Failure,
         field::{Form, Tick, Ticks},
-        frame::{Frame, Section},
         head::{PageHead, step},
         list::counted,
         moment::Moment,
-        object::Asked,
+        navigation::Section,
         session::{AskEnd, Sessions},
         token_row::TokenTable,
-        trail_query::TrailQuery,
     },
 };
 
@@ -62,11 +67,11 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
     let row = member.row.clone();
     let here = format!("{MEMBERS}/{}", row.id);
     let about = member.clone();
-    let everything = TrailQuery::default()
+    let everything = AuditQuery::default()
         .with("person", row.id.clone())
         .address("/audit");
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(PATH, "Members")] clone:row clone:here>
+        <PageHead title=row.name.clone() trail=vec![step(ORGANIZATION, "Members")] clone:row clone:here>
             <You id=row.id.clone() />
             <MemberState state=row.state />
             <MemberActions row here />

@@ -9,24 +9,26 @@ use crate::{
         identity::member::MemberRow,
         platform::{
             list::ListPage,
+            paths::{MEMBERS, ORGANIZATION},
             viewer::{Viewer, administrates},
         },
     },
-    pages::audit::info::InfoDialog,
+    pages::{
+        audit::info::InfoDialog,
+        platform::{administrators_only::ForAdministrators, frame::Frame},
+    },
     ui::{
-        empty::{Empty, Failure, ForAdministrators},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::{Ago, Day},
+        navigation::Section,
         object::{Actions, Offer},
     },
 };
 
-pub(crate) const PATH: &str = "/organization";
-/// Where the pages of members are.
-pub(crate) const MEMBERS: &str = "/organization/members";
 /// Why others do not see it.
 pub(crate) const WORDS: &str =
     "Only administrators see who is in the organization, and with which roles.";
@@ -44,10 +46,10 @@ const COLUMNS: &[Column] = &[
 /// Who is in the organization.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &["role", "state"], "fullName");
+    let place = ListPlace::read(ORGANIZATION, &["role", "state"], "fullName");
     view! {
         <Frame title="Members" section=Section::Organization>
-            <OrganizationHead at=PATH />
+            <OrganizationHead at=ORGANIZATION />
             <ForAdministrators words=WORDS>
                 {Suspend::new(async move {
                     let (role, state) = (place.filter("role").to_owned(), place.filter("state").to_owned());
@@ -69,7 +71,7 @@ pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
         .map(|viewer| viewer.organization)
         .unwrap_or_default();
     let tabs = [
-        (PATH, "Members"),
+        (ORGANIZATION, "Members"),
         ("/organization/invitations", "Invitations"),
         ("/organization/categories", "Custom categories"),
     ];

@@ -10,22 +10,25 @@ use crate::{
         identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
         platform::{
             list::Choices,
+            paths::TEAMS,
             viewer::{Viewer, administrates},
         },
     },
     pages::{
         audit::info::InfoDialog,
-        identity::teams::list::{AskDelete, PATH, TeamActions, doomed},
+        identity::teams::list::{AskDelete, TeamActions, doomed},
+        platform::frame::Frame,
     },
     ui::{
         ask::Ask,
-        empty::{Empty, Failure},
+        dialog_request::Asked,
+        empty::Empty,
+        failure::Failure,
         field::Field,
-        frame::{Frame, Section},
         head::{PageHead, step},
         list::counted,
         moment::Moment,
-        object::Asked,
+        navigation::Section,
     },
 };
 
@@ -57,7 +60,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         linked,
         others,
     } = team;
-    let here = format!("{PATH}/{}", row.id);
+    let here = format!("{TEAMS}/{}", row.id);
     let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
     let leaving = members
         .iter()
@@ -65,7 +68,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         .filter(|member| member.is_me || administrates())
         .cloned();
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(PATH, "Teams")] clone:row clone:members clone:here>
+        <PageHead title=row.name.clone() trail=vec![step(TEAMS, "Teams")] clone:row clone:members clone:here>
             <Belonging row=row.clone() members />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
@@ -90,7 +93,7 @@ fn Belonging(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
     let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
     if let Some(me) = members.into_iter().find(|member| member.is_me) {
         return view! {
-            <form method="get" action=format!("{PATH}/{}", row.id)>
+            <form method="get" action=format!("{TEAMS}/{}", row.id)>
                 <input type="hidden" name="remove" value=me.id />
                 <button type="submit" class="button" id="leave">"Leave"</button>
             </form>
@@ -166,7 +169,7 @@ fn MateRow(team_id: String, member: TeamMember, removable: bool) -> impl IntoVie
             <td data-label="Email">{member.email}</td>
             <td class="table-action">
                 {removable.then(|| view! {
-                    <form method="get" action=format!("{PATH}/{team_id}")>
+                    <form method="get" action=format!("{TEAMS}/{team_id}")>
                         <input type="hidden" name="remove" value=member.id.clone() />
                         <button type="submit" class="button" id=format!("remove-{}", member.id) aria-describedby=name_id>"Remove"</button>
                     </form>
@@ -267,7 +270,7 @@ pub async fn join_team(
         .teams()
         .add_members(&caller, parameters::id(&id)?, &[me])
         .await;
-    request::Form::on("join", format!("{PATH}/{id}"))
+    request::Form::on("join", format!("{TEAMS}/{id}"))
         .saying("You are in the team now.")
         .ends(request::report(done))
 }
@@ -300,7 +303,7 @@ pub async fn add_team_member(
         }
         Err(refused) => Err(refused),
     };
-    request::Form::on("team-member", format!("{PATH}/{id}"))
+    request::Form::on("team-member", format!("{TEAMS}/{id}"))
         .saying(format!("{} is in the team now.", email.trim()))
         .keeping("email", &email)
         .ends(done)
@@ -331,7 +334,7 @@ pub async fn remove_team_member(
         .teams()
         .remove_members(&caller, parameters::id(&id)?, &[user_id])
         .await;
-    request::Form::on("remove", format!("{PATH}/{id}"))
+    request::Form::on("remove", format!("{TEAMS}/{id}"))
         .saying(words)
         .ends(request::report(done))
 }

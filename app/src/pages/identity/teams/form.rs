@@ -5,13 +5,16 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
-    model::identity::team::TeamRow,
-    pages::identity::teams::{detail::find_team, list::PATH},
+    model::{identity::team::TeamRow, platform::paths::TEAMS},
+    pages::{
+        identity::teams::detail::find_team,
+        platform::{administrators_only::ForAdministrators, frame::Frame},
+    },
     ui::{
-        empty::{Failure, ForAdministrators},
+        failure::Failure,
         field::{Field, Form, Lines},
-        frame::{Frame, Section},
         head::{PageHead, step},
+        navigation::Section,
     },
 };
 
@@ -23,9 +26,9 @@ const FORM: &str = "team";
 pub fn NewTeamPage() -> impl IntoView {
     view! {
         <Frame title="New team" section=Section::Teams>
-            <PageHead title="New team" trail=vec![step(PATH, "Teams")] />
+            <PageHead title="New team" trail=vec![step(TEAMS, "Teams")] />
             <ForAdministrators words="Only administrators make and change teams.">
-                <Form action=CreateTeam::url() submit="Create team" cancel=PATH>
+                <Form action=CreateTeam::url() submit="Create team" cancel=TEAMS>
                     <Fields row=None />
                 </Form>
             </ForAdministrators>
@@ -53,8 +56,8 @@ pub fn EditTeamPage() -> impl IntoView {
 
 #[component]
 fn Edit(row: TeamRow) -> impl IntoView {
-    let page = format!("{PATH}/{}", row.id);
-    let trail = vec![step(PATH, "Teams"), step(&page, &row.name)];
+    let page = format!("{TEAMS}/{}", row.id);
+    let trail = vec![step(TEAMS, "Teams"), step(&page, &row.name)];
     view! {
         <PageHead title=format!("Edit {}", row.name) trail />
         <ForAdministrators words="Only administrators make and change teams.">
@@ -92,10 +95,10 @@ pub async fn create_team(
     let given = from_texts(&[("name", &name), ("description", &description)]);
     let made = request::report(service.identity().teams().create(&caller, &given).await);
     let page = made.as_ref().map_or_else(
-        |_| PATH.to_owned(),
-        |made| format!("{PATH}/{}", made.team.id),
+        |_| TEAMS.to_owned(),
+        |made| format!("{TEAMS}/{}", made.team.id),
     );
-    request::Form::on(FORM, format!("{PATH}/new"))
+    request::Form::on(FORM, format!("{TEAMS}/new"))
         .then(page)
         .saying(format!(
             "The team {} is made. Add its people here.",
@@ -144,8 +147,8 @@ pub async fn update_team(
             .update(&caller, team_id, &given)
             .await,
     );
-    request::Form::on(FORM, format!("{PATH}/{id}/edit"))
-        .then(format!("{PATH}/{id}"))
+    request::Form::on(FORM, format!("{TEAMS}/{id}/edit"))
+        .then(format!("{TEAMS}/{id}"))
         .saying("The team is saved.")
         .keeping("name", &name)
         .keeping("description", &description)

@@ -7,22 +7,22 @@ use crate::{
     error::UiError,
     model::{
         identity::team::TeamRow,
-        platform::{list::ListPage, viewer::administrates},
+        platform::{list::ListPage, paths::TEAMS, viewer::administrates},
     },
-    pages::audit::info::InfoDialog,
+    pages::{audit::info::InfoDialog, platform::frame::Frame},
     ui::{
         ask::Ask,
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        dialog_request::Asked,
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Listing, Table, counted, grouped},
         list_place::ListPlace,
         moment::Moment,
-        object::{Actions, Asked, Offer, return_to},
+        navigation::Section,
+        object::{Actions, Offer, return_to},
     },
 };
-
-pub(crate) const PATH: &str = "/teams";
 
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
@@ -36,7 +36,7 @@ const COLUMNS: &[Column] = &[
 /// All teams.
 #[component]
 pub fn TeamsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &[], "name");
+    let place = ListPlace::read(TEAMS, &[], "name");
     view! {
         <Frame title="Teams" section=Section::Teams>
             <PageHead title="Teams"><MakeTeam /></PageHead>
@@ -87,7 +87,7 @@ fn Row(row: TeamRow, here: String) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" data-label="Name">
-                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                <a href=format!("{TEAMS}/{}", row.id)>{row.name.clone()}</a>
                 {row.is_mine.then(|| view! { " " <span class="state">"You are in it"</span> })}
             </th>
             <td data-label="Description"><span class="clip">{row.description}</span></td>
@@ -104,7 +104,7 @@ fn Row(row: TeamRow, here: String) -> impl IntoView {
 pub(crate) fn TeamActions(id: String, name: String, here: String) -> impl IntoView {
     let mut offers = vec![Offer::INFO];
     if administrates() {
-        offers.push(Offer::Page("Edit", format!("{PATH}/{id}/edit")));
+        offers.push(Offer::Page("Edit", format!("{TEAMS}/{id}/edit")));
         offers.push(Offer::Dialog("Delete", "delete"));
     }
     view! { <Actions id name here offers /> }
@@ -184,7 +184,7 @@ pub async fn delete_team(
         .teams()
         .delete(&caller, parameters::id(&id)?)
         .await;
-    request::Form::on("delete-team", PATH)
+    request::Form::on("delete-team", TEAMS)
         .saying("The team is deleted.")
         .ends(request::report(done))
 }

@@ -7,16 +7,20 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::objects::dashboard_group::{GroupView, Place},
-    pages::objects::{
-        actions::{DoomedObject, ObjectActions, WhyNot},
-        dialogs::ObjectDialogs,
+    pages::{
+        objects::{
+            actions::{DoomedObject, ObjectActions, WhyNot},
+            dialogs::ObjectDialogs,
+        },
+        platform::frame::Frame,
     },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        dialog_request::Asked,
+        empty::Empty,
+        failure::Failure,
         head::{PageHead, step},
         moment::Moment,
-        object::Asked,
+        navigation::Section,
     },
 };
 

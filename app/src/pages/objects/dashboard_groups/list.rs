@@ -6,17 +6,21 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::dashboard_group::GroupView,
-    pages::objects::{
-        actions::{DoomedObject, MakeNew, ObjectActions},
-        dashboard_groups::detail::Places,
-        dialogs::ObjectDialogs,
+    pages::{
+        objects::{
+            actions::{DoomedObject, MakeNew, ObjectActions},
+            dashboard_groups::detail::Places,
+            dialogs::ObjectDialogs,
+        },
+        platform::frame::Frame,
     },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Listing},
         list_place::ListPlace,
+        navigation::Section,
     },
 };
 

@@ -6,17 +6,21 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::object::{ObjectPage, ObjectRow},
-    pages::objects::{
-        actions::{DoomedObject, MakeNew, ObjectActions},
-        dialogs::ObjectDialogs,
+    pages::{
+        objects::{
+            actions::{DoomedObject, MakeNew, ObjectActions},
+            dialogs::ObjectDialogs,
+        },
+        platform::frame::Frame,
     },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
+        navigation::Section,
     },
 };
 

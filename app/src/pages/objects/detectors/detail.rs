@@ -7,17 +7,21 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorDetail, DetectorRow, Link, RuleView},
-    pages::objects::{
-        actions::{ObjectActions, WhyNot},
-        detectors::list::{PATH, Tags, doomed, rules_in_words},
-        dialogs::ObjectDialogs,
+    pages::{
+        objects::{
+            actions::{ObjectActions, WhyNot},
+            detectors::list::{PATH, Tags, doomed, rules_in_words},
+            dialogs::ObjectDialogs,
+        },
+        platform::frame::Frame,
     },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        dialog_request::Asked,
+        empty::Empty,
+        failure::Failure,
         head::{PageHead, step},
         moment::Moment,
-        object::Asked,
+        navigation::Section,
     },
 };
 

@@ -6,18 +6,22 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorList, DetectorQuery, DetectorRow},
-    pages::objects::{
-        actions::{DoomedObject, MakeNew, ObjectActions},
-        dialogs::ObjectDialogs,
+    pages::{
+        objects::{
+            actions::{DoomedObject, MakeNew, ObjectActions},
+            dialogs::ObjectDialogs,
+        },
+        platform::frame::Frame,
     },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        dialog_request::Asked,
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Filter, Listing, Table, counted},
         list_place::ListPlace,
         moment::Moment,
-        object::Asked,
+        navigation::Section,
     },
 };
 

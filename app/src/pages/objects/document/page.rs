@@ -11,11 +11,16 @@ use crate::{
         document::{DiffLine, Difference, DocumentForm, FIELD, FORM},
         permissions::Preview,
     },
-    pages::objects::actions::{ForWriters, list_path, list_title, section_of},
+    pages::{
+        objects::{
+            actions::ForWriters,
+            kind::{list_path, list_title, section_of},
+        },
+        platform::frame::Frame,
+    },
     ui::{
-        empty::Failure,
+        failure::Failure,
         field::{Lines, in_textarea},
-        frame::Frame,
         head::{PageHead, step},
         notice::Banner,
     },

@@ -8,11 +8,16 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::objects::form::{Alert, FORM, ObjectForm},
-    pages::objects::actions::{ForWriters, list_path, list_title, section_of},
+    pages::{
+        objects::{
+            actions::ForWriters,
+            kind::{list_path, list_title, section_of},
+        },
+        platform::frame::Frame,
+    },
     ui::{
-        empty::Failure,
+        failure::Failure,
         field::{Choice, Field, Lines},
-        frame::Frame,
         head::{PageHead, step},
         notice::Banner,
     },

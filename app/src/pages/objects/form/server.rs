@@ -16,7 +16,7 @@ use crate::{
         objects::form::{Alert, FORM, ObjectForm},
         platform::{list::Choices, notice::Notice},
     },
-    pages::objects::actions::list_path,
+    pages::objects::kind::list_path,
     request::{
         context::{Posted, lead_to, note_denial, refused, set_status, told},
         parameters,

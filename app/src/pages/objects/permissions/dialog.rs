@@ -6,11 +6,8 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::permissions::{Allowed, PermissionsView},
-    pages::objects::actions::list_path,
-    ui::{
-        modal::Modal,
-        object::{Asked, return_to},
-    },
+    pages::objects::kind::list_path,
+    ui::{dialog_request::Asked, modal::Modal, object::return_to},
 };
 
 /// The Permissions dialog, when the address asks for it.

@@ -11,11 +11,13 @@ use crate::{
         objects::permissions::{FORM, PermissionRow, PermissionsForm, Preview},
         platform::list::Choices,
     },
-    pages::objects::actions::{list_path, list_title, section_of},
+    pages::{
+        objects::kind::{list_path, list_title, section_of},
+        platform::frame::Frame,
+    },
     ui::{
-        empty::Failure,
+        failure::Failure,
         field::{Choice, Field, Tick, Ticks},
-        frame::Frame,
         head::{PageHead, step},
         notice::Banner,
     },

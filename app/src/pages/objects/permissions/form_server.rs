@@ -17,7 +17,7 @@ use crate::{
         platform::notice::Notice,
     },
     pages::objects::{
-        actions::list_path,
+        kind::list_path,
         permissions::{principals::named, server::Names},
     },
     request::{
@@ -81,8 +81,9 @@ async fn answer(
     let added = form.text("add").trim();
     if !added.is_empty() {
         let found = named(service, caller, added).await?;
-        let found = found
-            .ok_or_else(|| refused("add", format!("Nobody and no team is called {added}.")))?;
+        let found = found.ok_or_else(|| {
+            UiError::rejected("add", format!("Nobody and no team is called {added}."))
+        })?;
         if !chosen.rows.iter().any(|(principal, _)| *principal == found) {
             chosen.rows.push((found, Level::Write));
         }
@@ -235,20 +236,13 @@ async fn shown(
     })
 }
 
-fn refused(field: &str, message: String) -> UiError {
-    UiError::Rejected {
-        field: field.to_owned(),
-        message,
-    }
-}
-
 /// What the rules say of the document is said where it was chosen.
 fn at_its_field(error: UiError) -> UiError {
     let is_about_document = error.field().is_some_and(|field| {
         field.starts_with("permissions") || field.starts_with("authorizedWriters")
     });
     if is_about_document {
-        refused("mode", error.to_string())
+        UiError::rejected("mode", error.to_string())
     } else {
         error
     }
@@ -260,10 +254,10 @@ mod tests {
 
     #[test]
     fn what_the_rules_refuse_is_said_where_it_was_chosen() {
-        let many = refused("permissions.acl", "26 entries".to_owned());
+        let many = UiError::rejected("permissions.acl", "26 entries".to_owned());
         assert_eq!(at_its_field(many).field(), Some("mode"));
         assert_eq!(
-            at_its_field(refused("add", String::new())).field(),
+            at_its_field(UiError::rejected("add", String::new())).field(),
             Some("add")
         );
     }

@@ -72,23 +72,6 @@ pub async fn revoke_my_token(
         .ends(done)
 }
 
-/// Signs out; tokens generated in this sign-in end with it.
-///
-/// # Errors
-/// [`UiError::Unavailable`] when the end cannot be written down.
-#[server(prefix = "/ui", endpoint = "sign-out")]
-pub async fn sign_out() -> Result<(), UiError> {
-    use crate::request;
-    let form = request::Form::on("sign-out", "/account")
-        .then("/signin")
-        .saying("You are signed out.");
-    let done = match request::signed_in() {
-        Ok((service, caller)) => request::report(service.identity().sign_out(&caller).await),
-        Err(_) => Ok(()),
-    };
-    form.ends(done.map(|()| request::close_session()))
-}
-
 /// The sign-ins of the user that are open now, newest first, and which of them this browser's is.
 ///
 /// # Errors
@@ -159,4 +142,24 @@ pub async fn change_password(
     request::Form::on("password", "/account")
         .saying("The password is changed.")
         .ends(done)
+}
+
+/// Chooses the theme of this browser.
+///
+/// # Errors
+/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when nobody is signed in.
+#[server(prefix = "/ui", endpoint = "theme/choose")]
+pub async fn choose_theme(
+    /// Which.
+    theme: String,
+) -> Result<(), UiError> {
+    use crate::{model::platform::theme::Theme, request};
+    request::signed_in()?;
+    let chosen = Theme::from_label(&theme).ok_or_else(|| UiError::Rejected {
+        field: "theme".to_owned(),
+        message: "There is no such theme.".to_owned(),
+    });
+    request::Form::on("theme", "/account")
+        .saying("The theme is changed in this browser.")
+        .ends(chosen.map(request::keep_theme))
 }

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::tokens::user_token::{NewToken, Snippet},
+    pages::platform::frame::Frame,
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::{PageHead, step},
+        navigation::Section,
         plain_secret::PlainSecret,
         token_row::Ends,
     },

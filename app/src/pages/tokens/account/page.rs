@@ -9,19 +9,23 @@ use crate::{
         platform::{notice::Notice, viewer::Viewer},
         tokens::user_token::TokenRow,
     },
-    pages::tokens::account::{
-        actions::{
-            ChangePassword, EndMySession, RevokeMyToken, SignOutEverywhere, my_sessions, my_tokens,
+    pages::{
+        platform::frame::Frame,
+        tokens::account::{
+            actions::{
+                ChangePassword, ChooseTheme, EndMySession, RevokeMyToken, SignOutEverywhere,
+                my_sessions, my_tokens,
+            },
+            panel::TokenDesk,
         },
-        panel::TokenDesk,
     },
     ui::{
         ask::Ask,
         copy::CopyText,
-        empty::Failure,
+        failure::Failure,
         field::Field,
-        frame::{Frame, Section},
         head::PageHead,
+        navigation::Section,
         session::{AskEnd, Sessions},
         theme::ThemeChoice,
         token_row::LastUsed,
@@ -181,7 +185,8 @@ fn SignIns() -> impl IntoView {
 
 #[component]
 fn Appearance() -> impl IntoView {
-    use_context::<Viewer>().map(|viewer| view! { <ThemeChoice theme=viewer.theme /> })
+    use_context::<Viewer>()
+        .map(|viewer| view! { <ThemeChoice theme=viewer.theme action=ChooseTheme::url() /> })
 }
 
 #[component]

@@ -6,6 +6,7 @@ use leptos::{
     web_sys,
 };
 
+use crate::pages::platform::sign_out::SIGN_OUT_CHANNEL;
 use crate::{
     model::tokens::user_token::TokenRow,
     pages::tokens::account::actions::{GenerateToken, generate_token},
@@ -43,6 +44,7 @@ pub(crate) fn TokenDesk(
     let fresh = RwSignal::new(Vec::<Fresh>::new());
     let each = move |act: fn(&Fresh)| fresh.with_untracked(|fresh| fresh.iter().for_each(act));
     guard(
+        SIGN_OUT_CHANNEL,
         move || each(|token| token.held.shown.set(false)),
         move || fresh.set(Vec::new()),
         move || fresh.with_untracked(|fresh| fresh.iter().any(Fresh::is_lost)),
@@ -99,7 +101,7 @@ fn GenerateForm(
                                 0,
                                 Fresh {
                                     row,
-                                    held: Held::new(Some(secret)),
+                                    held: Held::new(secret),
                                     snippets,
                                 },
                             )

@@ -7,8 +7,9 @@ use crate::{
     model::{platform::viewer::administrates, tokens::access_token::AccessTokenRow},
     ui::{
         ask::Ask,
+        dialog_request::Asked,
         field::{Choice, Field},
-        object::{Asked, return_to},
+        object::return_to,
     },
 };
 
@@ -120,8 +121,7 @@ pub async fn rotate_access_token(
     days: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::tokens::org_tokens::{list::PATH, server},
-        request,
+        model::platform::paths::ACCESS_TOKENS, pages::tokens::org_tokens::server, request,
     };
     let (service, caller) = request::signed_in()?;
     let done = match server::rotation(&graceful, &days) {
@@ -143,7 +143,7 @@ pub async fn rotate_access_token(
     } else {
         "The token has a new secret; the old one still works for a while."
     };
-    let page = format!("{PATH}/{id}");
+    let page = format!("{ACCESS_TOKENS}/{id}");
     // Refused, the dialog is what is seen again.
     request::Form::on("rotate", format!("{page}?show=rotate"))
         .then(page)
@@ -165,8 +165,7 @@ pub async fn switch_access_token(
     disabled: bool,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::tokens::org_tokens::{list::PATH, server},
-        request,
+        model::platform::paths::ACCESS_TOKENS, pages::tokens::org_tokens::server, request,
     };
     let (service, caller) = request::signed_in()?;
     let words = if disabled {
@@ -175,7 +174,7 @@ pub async fn switch_access_token(
         "The token is enabled."
     };
     let done = server::switch(&service, &caller, &id, disabled).await;
-    request::Form::on("switch", format!("{PATH}/{id}"))
+    request::Form::on("switch", format!("{ACCESS_TOKENS}/{id}"))
         .saying(words)
         .ends(done)
 }
@@ -190,13 +189,12 @@ pub async fn delete_access_token(
     id: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::tokens::org_tokens::{list::PATH, server},
-        request,
+        model::platform::paths::ACCESS_TOKENS, pages::tokens::org_tokens::server, request,
     };
     let (service, caller) = request::signed_in()?;
     let name = server::name_of(&service, &caller, &id).await?;
     let done = request::report(service.tokens().org().delete(&caller, &name).await);
-    request::Form::on("delete", PATH)
+    request::Form::on("delete", ACCESS_TOKENS)
         .saying(format!("The token {name} is deleted."))
         .ends(done)
 }

@@ -10,7 +10,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::{
+        audit::query::AuditQuery,
         objects::permissions::Allowed,
+        platform::paths::ACCESS_TOKENS,
         tokens::{
             access_token::{AccessTokenDetail, AccessTokenRow, SecretRow},
             user_token::masked,
@@ -19,21 +21,21 @@ use crate::{
     pages::{
         audit::info::InfoDialog,
         objects::permissions::dialog::Who,
+        platform::frame::Frame,
         tokens::org_tokens::{
             actions::AskedAct,
-            list::{AccessTokenActions, PATH, StateOf},
+            list::{AccessTokenActions, StateOf},
+            secret::AccessTokenSecret,
         },
     },
     ui::{
-        empty::{Empty, Failure},
+        dialog_request::Asked,
+        empty::Empty,
         events::Events,
-        frame::{Frame, Section},
+        failure::Failure,
         head::{PageHead, step},
         moment::{Ago, Day, Moment, Origin},
-        object::Asked,
-        plain_secret::PlainSecret,
-        secret::AccessTokenSecret,
-        trail_query::TrailQuery,
+        navigation::Section,
     },
 };
 
@@ -64,10 +66,10 @@ pub(crate) fn token_in_path() -> String {
 #[component]
 fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
     let row = token.row.clone();
-    let here = format!("{PATH}/{}", row.id);
+    let here = format!("{ACCESS_TOKENS}/{}", row.id);
     let description = row.description.clone();
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(PATH, "Access tokens")] clone:row clone:here>
+        <PageHead title=row.name.clone() trail=vec![step(ACCESS_TOKENS, "Access tokens")] clone:row clone:here>
             <StateOf state=row.state expires_soon=row.expires_soon />
             <AccessTokenActions row here />
         </PageHead>
@@ -178,10 +180,10 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
 #[component]
 fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
     let knows = history.is_some();
-    let calls = TrailQuery::default()
+    let calls = AuditQuery::default()
         .with("what", "calls")
         .with("token", id.clone());
-    let done_to_it = TrailQuery::default().with("object", id);
+    let done_to_it = AuditQuery::default().with("object", id);
     let told = match history {
         None => view! { <p class="hint">"Administrators see every change that was made with this token."</p> }.into_any(),
         Some(events) if events.is_empty() => {
@@ -199,34 +201,6 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
                     <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit log"
                 </p>
             })}
-        </section>
-    }
-}
-
-/// The secret of an access token where scripts do not run.
-#[component]
-pub fn AccessTokenSecretPage() -> impl IntoView {
-    let id = token_in_path();
-    view! {
-        <Frame title="Secret" section=Section::AccessTokens>
-            {Suspend::new(async move {
-                match (find_access_token(id.clone()).await, reveal_access_token(id).await) {
-                    (Ok(token), Ok(secret)) => view! { <Secret row=token.row secret /> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <Failure error /> }.into_any(),
-                }
-            })}
-        </Frame>
-    }
-}
-
-#[component]
-fn Secret(row: AccessTokenRow, secret: String) -> impl IntoView {
-    let page = format!("{PATH}/{}", row.id);
-    view! {
-        <PageHead title=format!("Secret of {}", row.name) trail=vec![step(PATH, "Access tokens"), step(&page, &row.name)] />
-        <section class="panel new-secret">
-            <PlainSecret secret label="Secret of the access token" show="Show secret" />
-            <p><a href=page>"Back to the token"</a></p>
         </section>
     }
 }
@@ -250,25 +224,4 @@ pub async fn find_access_token(
         .org()
         .find_detail(&caller, parameters::id(&id)?);
     server::detail(&service, &caller, request::report(found.await)?).await
-}
-
-/// The newest secret of an access token.
-///
-/// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for whoever may see the token but not its secret.
-#[server(prefix = "/ui", endpoint = "access-token/reveal")]
-pub async fn reveal_access_token(
-    /// The token.
-    id: String,
-) -> Result<String, UiError> {
-    use crate::request::{self, parameters};
-    let (service, caller) = request::signed_in()?;
-    let secret = request::report(
-        service
-            .tokens()
-            .org()
-            .reveal(&caller, parameters::id(&id)?)
-            .await,
-    )?;
-    Ok(secret.as_str().to_owned())
 }

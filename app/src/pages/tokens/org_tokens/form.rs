@@ -7,17 +7,22 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
-    pages::tokens::org_tokens::{
-        actions::{DAYS, USUAL_DAYS},
-        detail::token_in_path,
-        list::PATH,
+    model::{
+        platform::paths::ACCESS_TOKENS,
+        tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
+    },
+    pages::{
+        platform::{administrators_only::ForAdministrators, frame::Frame},
+        tokens::org_tokens::{
+            actions::{DAYS, USUAL_DAYS},
+            detail::token_in_path,
+        },
     },
     ui::{
-        empty::{Failure, ForAdministrators},
+        failure::Failure,
         field::{Choice, Field, Form, Lines, Tick, Ticks},
-        frame::{Frame, Section},
         head::{PageHead, step},
+        navigation::Section,
     },
 };
 
@@ -47,9 +52,9 @@ pub fn NewAccessTokenPage() -> impl IntoView {
     ];
     view! {
         <Frame title="New access token" section=Section::AccessTokens>
-            <PageHead title="New access token" trail=vec![step(PATH, "Access tokens")] />
+            <PageHead title="New access token" trail=vec![step(ACCESS_TOKENS, "Access tokens")] />
             <ForAdministrators words="Only administrators make and change access tokens.">
-                <Form action=CreateAccessToken::url() submit="Create access token" cancel=PATH>
+                <Form action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
                     <Naming input=input.clone() />
                     <Ticks form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
@@ -83,10 +88,10 @@ pub fn EditAccessTokenPage() -> impl IntoView {
 #[component]
 fn Edit(id: String, draft: AccessTokenDraft) -> impl IntoView {
     let AccessTokenDraft { input, calls_api } = draft;
-    let page = format!("{PATH}/{id}");
+    let page = format!("{ACCESS_TOKENS}/{id}");
     let name = input.name.clone();
     view! {
-        <PageHead title=format!("Edit {name}") trail=vec![step(PATH, "Access tokens"), step(&page, name)] />
+        <PageHead title=format!("Edit {name}") trail=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, name)] />
         <Form action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
             <Naming input=input.clone() />
             {calls_api.then(|| view! { <RoleChoice given=input.role.clone() /> })}
@@ -213,15 +218,19 @@ pub async fn create_access_token(
     use crate::{pages::tokens::org_tokens::form_server, request};
     let (service, caller) = request::signed_in()?;
     let made = form_server::create(&service, &caller, &input, &scopes, &days).await;
-    let page = made
-        .as_ref()
-        .map_or_else(|_| PATH.to_owned(), |id| format!("{PATH}/{id}"));
-    form_server::kept(request::Form::on(FORM, format!("{PATH}/new")), &input)
-        .then(page)
-        .saying("The token is made. Its secret is here for you.")
-        .keeping_all("authScopes", &scopes)
-        .keeping("secondsUntilExpiry", &days)
-        .ends(made.map(drop))
+    let page = made.as_ref().map_or_else(
+        |_| ACCESS_TOKENS.to_owned(),
+        |id| format!("{ACCESS_TOKENS}/{id}"),
+    );
+    form_server::kept(
+        request::Form::on(FORM, format!("{ACCESS_TOKENS}/new")),
+        &input,
+    )
+    .then(page)
+    .saying("The token is made. Its secret is here for you.")
+    .keeping_all("authScopes", &scopes)
+    .keeping("secondsUntilExpiry", &days)
+    .ends(made.map(drop))
 }
 
 /// Changes an access token.
@@ -239,8 +248,11 @@ pub async fn update_access_token(
     use crate::{pages::tokens::org_tokens::form_server, request};
     let (service, caller) = request::signed_in()?;
     let done = form_server::update(&service, &caller, &id, &input).await;
-    form_server::kept(request::Form::on(FORM, format!("{PATH}/{id}/edit")), &input)
-        .then(format!("{PATH}/{id}"))
-        .saying("The token is saved.")
-        .ends(done)
+    form_server::kept(
+        request::Form::on(FORM, format!("{ACCESS_TOKENS}/{id}/edit")),
+        &input,
+    )
+    .then(format!("{ACCESS_TOKENS}/{id}"))
+    .saying("The token is saved.")
+    .ends(done)
 }

@@ -1,7 +1,5 @@
 //! What the form of an access token says, as the document the service reads, and the other way round.
 
-use std::collections::HashMap;
-
 use domain::{
     identity::actor::Caller,
     objects::permissions::{AclEntry, Principal},
@@ -10,15 +8,17 @@ use domain::{
 use leptos::serde_json::{Value, json};
 use service::{OrgTokenDetail, Service};
 
-use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
         document::{from_texts, text},
         tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
     },
-    pages::{objects::permissions::principals::named, tokens::org_tokens::server},
-    request::{Form, parameters, report},
+    pages::{
+        objects::permissions::principals::named,
+        tokens::org_tokens::{limits, server},
+    },
+    request::{Form, if_visible, parameters, report},
 };
 
 /// Makes a token; its id.
@@ -33,7 +33,7 @@ pub(crate) async fn create(
     let seconds = server::seconds(days, "secondsUntilExpiry")?;
     given.insert("secondsUntilExpiry".to_owned(), seconds.into());
     if scopes.is_empty() {
-        return Err(refused("authScopes", "Tick at least one."));
+        return Err(UiError::rejected("authScopes", "Tick at least one."));
     }
     given.insert("authScopes".to_owned(), json!(scopes));
     given.insert("roles".to_owned(), json!([input.role]));
@@ -100,7 +100,7 @@ pub(crate) async fn draft(
             role: token.role.title().to_owned(),
             visibility: visibility.to_owned(),
             readers: lines(service, caller, &entries).await?,
-            limits: limits_of(&token.document),
+            limits: limits::of(&token.document),
         },
     })
 }
@@ -125,40 +125,8 @@ pub(crate) fn kept(mut form: Form, input: &AccessTokenInput) -> Form {
 
 fn document(input: &AccessTokenInput) -> Result<Document, UiError> {
     let mut given = from_texts(&[("name", &input.name), ("description", &input.description)]);
-    let mut limits = Document::new();
-    for (_, field, _) in LIMITS {
-        let typed = input.limits.get(*field).map_or("", |typed| typed.trim());
-        if typed.is_empty() {
-            continue;
-        }
-        let number: i64 = typed
-            .parse()
-            .map_err(|_| refused(&format!("limits.{field}"), "Must be a whole number."))?;
-        match field.split_once('.') {
-            None => drop(limits.insert((*field).to_owned(), number.into())),
-            Some((around, category)) => {
-                let around = limits.entry(around).or_insert_with(|| json!({}));
-                if let Some(around) = around.as_object_mut() {
-                    around.insert(category.to_owned(), number.into());
-                }
-            }
-        }
-    }
-    given.insert("limits".to_owned(), Value::Object(limits));
+    given.insert("limits".to_owned(), limits::parse(&input.limits)?.into());
     Ok(given)
-}
-
-/// The limits of a token, by the names of the form.
-pub(crate) fn limits_of(document: &Document) -> HashMap<String, String> {
-    let known = LIMITS.iter().filter_map(|(_, field, _)| {
-        let limits = document.get("limits")?;
-        let value = match field.split_once('.') {
-            None => limits.get(field)?,
-            Some((around, category)) => limits.get(around)?.get(category)?,
-        };
-        Some(((*field).to_owned(), value.as_i64()?.to_string()))
-    });
-    known.collect()
 }
 
 /// Whom the form lets see the token: nobody but administrators, everybody, or those it names.
@@ -180,14 +148,18 @@ async fn readers(
         .filter(|line| !line.is_empty())
     {
         let reader = named(service, caller, line).await?;
-        let reader = reader
-            .ok_or_else(|| refused("readers", &format!("Nobody and no team is called {line}.")))?;
+        let reader = reader.ok_or_else(|| {
+            UiError::rejected("readers", format!("Nobody and no team is called {line}."))
+        })?;
         if !readers.contains(&reader) {
             readers.push(reader);
         }
     }
     if readers.is_empty() {
-        return Err(refused("readers", "Name at least one person or team."));
+        return Err(UiError::rejected(
+            "readers",
+            "Name at least one person or team.",
+        ));
     }
     Ok(readers)
 }
@@ -229,47 +201,4 @@ async fn lines(
         }
     }
     Ok(lines.join("\n"))
-}
-
-fn refused(field: &str, message: &str) -> UiError {
-    UiError::Rejected {
-        field: field.to_owned(),
-        message: message.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_come_back_as_they_were_typed() {
-        let typed = [
-            ("dpmQuota", "100"),
-            ("categoryQuota.1", "20"),
-            ("categoryQuota.3", " "),
-        ];
-        let input = AccessTokenInput {
-            limits: typed
-                .map(|(field, number)| (field.to_owned(), number.to_owned()))
-                .into(),
-            ..AccessTokenInput::default()
-        };
-        let document = document(&input).unwrap();
-        assert_eq!(
-            document["limits"],
-            json!({"dpmQuota": 100, "categoryQuota": {"1": 20}})
-        );
-        let limits = limits_of(&document);
-        assert_eq!(limits.len(), 2);
-        assert_eq!(limits["categoryQuota.1"], "20");
-        let wrong = AccessTokenInput {
-            limits: [("categoryQuota.2".to_owned(), "many".to_owned())].into(),
-            ..AccessTokenInput::default()
-        };
-        assert_eq!(
-            super::document(&wrong).unwrap_err().field(),
-            Some("limits.categoryQuota.2")
-        );
-    }
 }

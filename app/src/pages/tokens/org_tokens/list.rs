@@ -6,23 +6,24 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::{
-        platform::{list::ListPage, viewer::administrates},
+        platform::{list::ListPage, paths::ACCESS_TOKENS, viewer::administrates},
         tokens::access_token::AccessTokenRow,
     },
-    pages::{audit::info::InfoDialog, tokens::org_tokens::actions::AskedAct},
+    pages::{
+        audit::info::InfoDialog, platform::frame::Frame, tokens::org_tokens::actions::AskedAct,
+    },
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::{Ago, Day, Moment},
+        navigation::Section,
         object::{Actions, Offer},
         token_row::State,
     },
 };
-
-pub(crate) const PATH: &str = "/access-tokens";
 
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
@@ -37,7 +38,7 @@ const COLUMNS: &[Column] = &[
 /// All access tokens.
 #[component]
 pub fn AccessTokensPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &["state"], "name");
+    let place = ListPlace::read(ACCESS_TOKENS, &["state"], "name");
     view! {
         <Frame title="Access tokens" section=Section::AccessTokens>
             <PageHead title="Access tokens"><MakeToken /></PageHead>
@@ -117,7 +118,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
     view! {
         <tr class:dead=dead>
             <th scope="row" data-label="Name">
-                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                <a href=format!("{ACCESS_TOKENS}/{}", row.id)>{row.name.clone()}</a>
             </th>
             <td data-label="State"><StateOf state=row.state expires_soon=row.expires_soon /></td>
             <td data-label="For">{purposes}</td>
@@ -143,7 +144,10 @@ pub(crate) fn StateOf(state: TokenState, expires_soon: bool) -> impl IntoView {
 pub(crate) fn AccessTokenActions(row: AccessTokenRow, here: String) -> impl IntoView {
     let mut offers = vec![Offer::INFO];
     if administrates() {
-        offers.push(Offer::Page("Edit", format!("{PATH}/{}/edit", row.id)));
+        offers.push(Offer::Page(
+            "Edit",
+            format!("{ACCESS_TOKENS}/{}/edit", row.id),
+        ));
         if row.state != TokenState::Expired {
             offers.push(Offer::Dialog("Rotate", "rotate"));
         }

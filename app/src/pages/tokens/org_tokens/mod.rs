@@ -5,6 +5,10 @@ pub mod detail;
 pub mod form;
 #[cfg(feature = "ssr")]
 pub(crate) mod form_server;
+#[cfg(feature = "ssr")]
+mod limits;
 pub mod list;
+pub mod secret;
+pub mod secret_page;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

@@ -19,7 +19,7 @@ use crate::{
             access_token_input::LIMITS,
         },
     },
-    pages::{objects::permissions::server, tokens::org_tokens::form_server::limits_of},
+    pages::{objects::permissions::server, tokens::org_tokens::limits},
     request::{
         parameters::{self, sorted_by},
         report,
@@ -86,7 +86,7 @@ pub(crate) async fn detail(
     } else {
         None
     };
-    let limits = limits_of(&token.document);
+    let limits = limits::of(&token.document);
     let limits = LIMITS.iter().filter_map(|(_, field, words)| {
         let most = limits.get(*field)?.parse().ok()?;
         Some(((*words).to_owned(), most))

@@ -5,10 +5,12 @@ use service::Service;
 
 use crate::{
     error::UiError,
-    model::tokens::user_token::{TokenDetail, TokenOrigin, TokenRow},
+    model::{
+        audit::query::AuditQuery,
+        tokens::user_token::{TokenDetail, TokenOrigin, TokenRow},
+    },
     pages::audit::server::rows,
     request::report,
-    ui::trail_query::TrailQuery,
 };
 
 /// A token, where it was seen, and a page of what it did.
@@ -16,7 +18,7 @@ pub(crate) async fn token(
     service: &Service,
     caller: &Caller,
     id: TokenId,
-    query: &TrailQuery,
+    query: &AuditQuery,
 ) -> Result<TokenDetail, UiError> {
     let row = TokenRow::from(report(service.tokens().find(caller, id).await)?);
     let filter = AuditFilter {

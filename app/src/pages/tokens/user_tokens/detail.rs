@@ -8,18 +8,20 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     error::UiError,
     model::{
+        audit::query::AuditQuery,
         platform::viewer::administrates,
         tokens::user_token::{TokenDetail, TokenOrigin, TokenRow, masked},
     },
+    pages::platform::frame::Frame,
     ui::{
-        empty::{Empty, Failure},
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::{PageHead, step},
         list::{counted, grouped},
         moment::{Minute, Moment, Origin},
+        navigation::Section,
         record::{Record, Tabs},
         token_row::{Ends, LastUsed, State},
-        trail_query::TrailQuery,
     },
 };
 
@@ -29,7 +31,7 @@ pub fn TokenPage() -> impl IntoView {
     let id = use_params_map()
         .with_untracked(|params| params.get("id"))
         .unwrap_or_default();
-    let query = TrailQuery::read();
+    let query = AuditQuery::read();
     view! {
         <Frame title="Token" section=Section::Tokens>
             {Suspend::new(async move {
@@ -43,10 +45,10 @@ pub fn TokenPage() -> impl IntoView {
 }
 
 #[component]
-fn Token(detail: TokenDetail, query: TrailQuery) -> impl IntoView {
+fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
     let id = detail.row.token.id.to_string();
     let path = format!("/tokens/{id}");
-    let everything = TrailQuery::default().with("object", id).address("/audit");
+    let everything = AuditQuery::default().with("object", id).address("/audit");
     view! {
         <Facts row=detail.row />
         <Seen origins=detail.origins calls=detail.calls since=detail.since />
@@ -157,7 +159,7 @@ pub async fn find_token_detail(
     /// The token.
     id: String,
     /// Which page of what it did.
-    query: TrailQuery,
+    query: AuditQuery,
 ) -> Result<TokenDetail, UiError> {
     use crate::{
         pages::tokens::user_tokens::activity,

@@ -7,23 +7,24 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     error::UiError,
     model::{
-        platform::list::ListPage,
+        platform::{list::ListPage, paths::USER_TOKENS},
         tokens::user_token::{TokenQuery, TokenRow, masked},
     },
-    pages::tokens::account::page::AskRevoke,
+    pages::{
+        platform::{administrators_only::ForAdministrators, frame::Frame},
+        tokens::{account::page::AskRevoke, user_tokens::find::FindToken},
+    },
     ui::{
         ask::Ask,
-        empty::{Empty, Failure, ForAdministrators},
-        find_token::FindToken,
-        frame::{Frame, Section},
+        empty::Empty,
+        failure::Failure,
         head::PageHead,
         list::{Column, Filter, Listing, counted},
         list_place::ListPlace,
+        navigation::Section,
         token_row::TokenTable,
     },
 };
-
-const PATH: &str = "/tokens";
 
 /// The form whose ticks say which tokens are meant.
 const MANY: &str = "many";
@@ -82,7 +83,7 @@ const FILTERS: &[(&str, &str, FilterChoices)] = &[
 #[component]
 pub fn TokensPage() -> impl IntoView {
     let names: Vec<_> = FILTERS.iter().map(|(name, ..)| *name).collect();
-    let place = ListPlace::read(PATH, &names, "-created");
+    let place = ListPlace::read(USER_TOKENS, &names, "-created");
     let asked = AskedFor::read();
     view! {
         <Frame title="User tokens" section=Section::Tokens>
@@ -163,8 +164,8 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
         <FindToken />
         <div class="sorted-here">
             <Listing place noun=("token", "tokens") count columns=COLUMNS filters=Some(filters.into_any()) empty=empty.into_any()>
-                <TokenTable rows page=PATH of_everybody=true ticks=MANY />
-                <form id=MANY method="get" action=PATH class="form-line">
+                <TokenTable rows page=USER_TOKENS of_everybody=true ticks=MANY />
+                <form id=MANY method="get" action=USER_TOKENS class="form-line">
                     {state}
                     <input type="hidden" name="ask" value="many" />
                     <button type="submit" class="button button-danger" id="revoke-many">"Revoke those ticked"</button>
@@ -183,7 +184,7 @@ fn AskOne(id: String) -> impl IntoView {
         crate::pages::tokens::user_tokens::detail::find_token(id)
             .await
             .ok()
-            .map(|row| view! { <AskRevoke row page=PATH action=RevokeToken::url() /> })
+            .map(|row| view! { <AskRevoke row page=USER_TOKENS action=RevokeToken::url() /> })
     })
 }
 
@@ -238,24 +239,6 @@ pub async fn list_tokens(
     server::list(&service, &caller, &query).await
 }
 
-/// The page of the user token with this digest: `None` when there is none.
-///
-/// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator.
-#[server(prefix = "/ui", endpoint = "token/by-digest")]
-pub async fn find_token_page(
-    /// The SHA-256 of its text, in hexadecimal.
-    digest: String,
-) -> Result<Option<String>, UiError> {
-    use crate::{pages::tokens::user_tokens::server, request};
-    let (service, caller) = request::signed_in()?;
-    let Some(digest) = server::digest(&digest) else {
-        return Ok(None);
-    };
-    let found = request::report(service.tokens().find_by_digest(&caller, &digest).await)?;
-    Ok(found.map(|view| format!("{PATH}/{}", view.token.id)))
-}
-
 /// Revokes several tokens; those that have ended already are left as they are.
 ///
 /// # Errors
@@ -270,7 +253,7 @@ pub async fn revoke_tokens(
     let (service, caller) = request::signed_in()?;
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     let done = server::revoke_all(&service, &caller, &ids).await;
-    request::Form::on("revoke", PATH)
+    request::Form::on("revoke", USER_TOKENS)
         .saying(format!(
             "{} revoked.",
             counted(count, "token is", "tokens are")

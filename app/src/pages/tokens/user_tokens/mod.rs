@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 pub(crate) mod activity;
 pub mod detail;
+pub mod find;
 pub mod list;
 #[cfg(feature = "ssr")]
 pub(crate) mod server;

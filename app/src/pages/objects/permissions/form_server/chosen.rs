@@ -15,7 +15,6 @@ use domain::{
 use leptos::serde_json::{Value, json};
 use service::Standing;
 
-use super::refused;
 use crate::{error::UiError, request::context::Posted};
 
 /// What is chosen.
@@ -93,7 +92,7 @@ impl Chosen {
                 ("authorizedWriters", self.writers()?)
             }
             "everybody" | "these" => ("permissions", json!({"acl": self.entries(object)?})),
-            _ => return Err(refused("mode", "Choose one.".to_owned())),
+            _ => return Err(UiError::rejected("mode", "Choose one.")),
         };
         given.insert(field.to_owned(), value);
         Ok(given)
@@ -113,7 +112,7 @@ impl Chosen {
     fn writers(&self) -> Result<Value, UiError> {
         if self.is_these() && self.named().next().is_none() {
             let words = "Name at least one person or team below, or choose everybody.";
-            return Err(refused("mode", words.to_owned()));
+            return Err(UiError::rejected("mode", words));
         }
         let (mut users, mut teams) = (Vec::new(), Vec::new());
         for (principal, _) in self.named() {
@@ -147,7 +146,7 @@ impl Chosen {
         }
         if entries.is_empty() {
             let words = "Name at least one person or team below, or let everybody else read.";
-            return Err(refused("mode", words.to_owned()));
+            return Err(UiError::rejected("mode", words));
         }
         Ok(entries)
     }

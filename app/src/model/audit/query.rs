@@ -1,4 +1,4 @@
-//! What an address says of the trail: which of the two records, narrowed how, from which row on.
+//! The query string of the audit page: which log, filters, and the row to start at.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 use serde::{Deserialize, Serialize};
 
-/// What an address can say of the trail.
+/// Names of the query parameters.
 pub const NAMES: &[&str] = &[
     "what", "person", "token", "kind", "object", "action", "outcome", "address", "from", "to",
     "before", "after",
 ];
 
-/// What an address says of the trail, as it was given.
+/// The query string of the audit page, unparsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct TrailQuery {
-    /// What is given, by its name; nothing that is empty.
+pub struct AuditQuery {
+    /// Parameters by name, without empty ones.
     pub given: BTreeMap<String, String>,
 }
 
-impl TrailQuery {
-    /// Reads the address of the page that is shown.
+impl AuditQuery {
+    /// Reads the query string of the current page.
     #[must_use]
     pub fn read() -> Self {
         let mut read = Self::default();
@@ -33,13 +33,13 @@ impl TrailQuery {
         read
     }
 
-    /// What is given under this name; empty when nothing is.
+    /// The value of a parameter; empty when it is missing.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
         self.given.get(name).map_or("", String::as_str)
     }
 
-    /// The same with this under this name; nothing under it when it is empty.
+    /// A copy with this parameter set, or without it when the value is empty.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         let value = value.into().trim().to_owned();
@@ -51,26 +51,26 @@ impl TrailQuery {
         self
     }
 
-    /// The same from the newest row on.
+    /// A copy that starts at the newest row.
     #[must_use]
     pub fn from_the_newest(self) -> Self {
         self.with("before", "").with("after", "")
     }
 
-    /// Which of the two records.
+    /// Which log to show.
     #[must_use]
     pub fn what(&self) -> EntryKind {
         EntryKind::from_label(self.get("what")).unwrap_or_default()
     }
 
-    /// Whether more is said than which record.
+    /// Whether there are filters.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         let known = |name: &&String| !["what", "before", "after"].contains(&name.as_str());
         self.given.keys().any(|name| known(&name))
     }
 
-    /// The address that says the same, of the page at this path.
+    /// The address of the page at this path with this query string.
     #[must_use]
     pub fn address(&self, path: &str) -> String {
         let pair = |(name, value): (&String, &String)| {
@@ -91,12 +91,12 @@ mod tests {
 
     #[test]
     fn an_address_says_what_was_given_and_no_more() {
-        let query = TrailQuery::default()
+        let query = AuditQuery::default()
             .with("person", " a&b ")
             .with("kind", "");
         assert_eq!(query.address("/audit"), "/audit?person=a%26b");
         assert!(query.is_narrowed() && query.what() == EntryKind::Events);
-        let calls = TrailQuery::default()
+        let calls = AuditQuery::default()
             .with("what", "calls")
             .with("before", "5.7");
         assert_eq!(

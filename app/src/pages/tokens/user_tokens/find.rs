@@ -10,7 +10,7 @@ use leptos::{
 };
 use wasm_bindgen_futures::JsFuture;
 
-use crate::pages::tokens::user_tokens::list::find_token_page;
+use crate::error::UiError;
 
 /// The form that leads from a token's text to its page.
 #[island]
@@ -81,4 +81,22 @@ async fn digest(text: &str) -> Result<String, JsValue> {
     let buffer: ArrayBuffer = JsFuture::from(promise).await?.dyn_into()?;
     let bytes = Uint8Array::new(&buffer).to_vec();
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The page of the user token with this digest: `None` when there is none.
+///
+/// # Errors
+/// [`UiError::Denied`] for whoever is not an administrator.
+#[server(prefix = "/ui", endpoint = "token/by-digest")]
+pub async fn find_token_page(
+    /// The SHA-256 of its text, in hexadecimal.
+    digest: String,
+) -> Result<Option<String>, UiError> {
+    use crate::{model::platform::paths::USER_TOKENS, pages::tokens::user_tokens::server, request};
+    let (service, caller) = request::signed_in()?;
+    let Some(digest) = server::digest(&digest) else {
+        return Ok(None);
+    };
+    let found = request::report(service.tokens().find_by_digest(&caller, &digest).await)?;
+    Ok(found.map(|view| format!("{USER_TOKENS}/{}", view.token.id)))
 }

@@ -1,0 +1,37 @@
+//! Signing out: the server function, and the message to other tabs of the same browser.
+
+use leptos::{prelude::*, web_sys};
+
+use crate::error::UiError;
+
+/// Tells the other tabs of this browser that nobody is signed in any more, so that they hide what they show.
+#[island]
+pub(crate) fn AnnounceSignOut() -> impl IntoView {
+    Effect::new(move |_| {
+        if let Ok(channel) = web_sys::BroadcastChannel::new(SIGN_OUT_CHANNEL) {
+            // Nobody may be listening; there is nobody to tell then.
+            let _ = channel.post_message(&"signed out".into());
+            channel.close();
+        }
+    });
+}
+
+/// The channel on which the tabs of one browser hear of a sign-out.
+pub const SIGN_OUT_CHANNEL: &str = "countersign-sign-out";
+
+/// Signs out; tokens generated in this sign-in end with it.
+///
+/// # Errors
+/// [`UiError::Unavailable`] when the end cannot be written down.
+#[server(prefix = "/ui", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), UiError> {
+    use crate::request;
+    let form = request::Form::on("sign-out", "/account")
+        .then("/signin")
+        .saying("You are signed out.");
+    let done = match request::signed_in() {
+        Ok((service, caller)) => request::report(service.identity().sign_out(&caller).await),
+        Err(_) => Ok(()),
+    };
+    form.ends(done.map(|()| request::close_session()))
+}

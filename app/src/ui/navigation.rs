@@ -1,0 +1,164 @@
+//! The bar at the top of a page, and the navigation behind `Menu`.
+
+use leptos::prelude::*;
+
+use crate::{model::platform::viewer::Viewer, ui::mark::Mark};
+
+/// The pages the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Dashboards.
+    Dashboards,
+    /// Dashboard groups.
+    DashboardGroups,
+    /// Detectors.
+    Detectors,
+    /// Integrations; administrators only.
+    Integrations,
+    /// Teams.
+    Teams,
+    /// Access tokens of the organization.
+    AccessTokens,
+    /// The organization: members, invitations, custom metric categories.
+    Organization,
+    /// All user tokens; administrators only.
+    Tokens,
+    /// The audit trail; administrators only.
+    Audit,
+    /// Calls of the API, counted.
+    Usage,
+    /// Account Settings.
+    Account,
+    /// None of them.
+    Nowhere,
+}
+
+/// The bar at the top.
+#[component]
+pub(crate) fn Bar(organization: String) -> impl IntoView {
+    view! {
+        <header class="bar">
+            <button type="button" class="bar-menu" popovertarget="navigation">
+                <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M2 4h12M2 8h12M2 12h12" />
+                </svg>
+                "Menu"
+            </button>
+            <a class="brand" href="/">
+                <Mark />
+                "Countersign"
+            </a>
+            <span class="bar-organization">{organization}</span>
+        </header>
+    }
+}
+
+/// The navigation, with the links that the viewer may follow.
+#[component]
+pub(crate) fn Navigation(
+    viewer: Viewer,
+    section: Section,
+    sign_out: &'static str,
+) -> impl IntoView {
+    let administrates = viewer.is_administrator;
+    let link = move |entry: &Entry| {
+        let Entry(to, href, words, who) = *entry;
+        (administrates || who == Who::Everybody).then(|| {
+            view! {
+                <li>
+                    <a href=href aria-current=(to == section).then_some("page")>{words}</a>
+                </li>
+            }
+        })
+    };
+    view! {
+        <nav id="navigation" class="navigation" popover="auto" aria-label="Main">
+            <p class="navigation-organization">{viewer.organization.clone()}</p>
+            <ul>{OBSERVE.iter().map(link).collect_view()}</ul>
+            <ul>{ORGANIZE.iter().map(link).collect_view()}</ul>
+            <Profile viewer section sign_out />
+        </nav>
+    }
+}
+
+/// A link of the navigation: to which section, its address, its words, and who may see the page.
+struct Entry(Section, &'static str, &'static str, Who);
+
+/// Who may see a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Everybody,
+    Administrators,
+}
+
+/// What people look at.
+const OBSERVE: &[Entry] = &[
+    Entry(
+        Section::Dashboards,
+        "/dashboards",
+        "Dashboards",
+        Who::Everybody,
+    ),
+    Entry(
+        Section::DashboardGroups,
+        "/dashboard-groups",
+        "Dashboard groups",
+        Who::Everybody,
+    ),
+    Entry(
+        Section::Detectors,
+        "/detectors",
+        "Detectors",
+        Who::Everybody,
+    ),
+];
+
+/// Who there is, and with what they come in.
+const ORGANIZE: &[Entry] = &[
+    Entry(Section::Teams, "/teams", "Teams", Who::Everybody),
+    Entry(
+        Section::Organization,
+        "/organization",
+        "Organization",
+        Who::Everybody,
+    ),
+    Entry(
+        Section::AccessTokens,
+        "/access-tokens",
+        "Access tokens",
+        Who::Everybody,
+    ),
+    Entry(
+        Section::Integrations,
+        "/integrations",
+        "Integrations",
+        Who::Administrators,
+    ),
+    Entry(
+        Section::Tokens,
+        "/tokens",
+        "User tokens",
+        Who::Administrators,
+    ),
+    Entry(Section::Audit, "/audit", "Audit log", Who::Administrators),
+    Entry(Section::Usage, "/usage", "Usage", Who::Everybody),
+];
+
+#[component]
+fn Profile(viewer: Viewer, section: Section, sign_out: &'static str) -> impl IntoView {
+    let on_account = section == Section::Account;
+    view! {
+        <div class="navigation-foot">
+            <button type="button" class="profile-name" popovertarget="profile" aria-describedby="profile-email">
+                {viewer.name}
+            </button>
+            <span id="profile-email" class="profile-email">{viewer.email}</span>
+            <div id="profile" class="profile" popover="auto">
+                <a href="/account" aria-current=on_account.then_some("page")>"Account Settings"</a>
+                <form method="post" action=sign_out>
+                    <button type="submit">"Sign out"</button>
+                </form>
+            </div>
+        </div>
+    }
+}
