@@ -4,13 +4,7 @@ use domain::identity::actor::{Caller, RequestMeta};
 use leptos::prelude::*;
 use service::Service;
 
-pub(crate) use super::{
-    form::{Form, lead_to},
-    posted::Posted,
-    report::{note_denial, rejection as refused, report as told, to_ui as in_words},
-    response::set_status,
-};
-use crate::error::UiError;
+use crate::{error::UiError, request::response::set_status};
 
 /// The request that a page or a server function answers.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ mod cookies;
 mod form;
 mod notices;
 pub(crate) mod parameters;
-pub(crate) mod posted;
+mod posted;
 mod report;
 mod response;
 
@@ -23,6 +23,7 @@ pub use cookies::{find_in, session_cookie_name, theme, theme_cookie_name};
 pub(crate) use form::{Form, lead_to};
 pub(crate) use notices::take_notice;
 pub use posted::Posted;
+pub(crate) use posted::posted;
 pub use report::Denial;
-pub(crate) use report::{if_visible, rejection, report};
+pub(crate) use report::{if_visible, note_denial, rejection, report, to_ui};
 pub(crate) use response::{go_sign_in, is_plain_form, send_page_headers, set_status};

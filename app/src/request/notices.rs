@@ -23,11 +23,11 @@ const PARTS: usize = 6;
 pub(crate) fn hand_over(notice: &Notice) {
     let mut text = Url::escape(&notice.to_text());
     if text.len() > PART * PARTS {
-        let told = Notice {
+        let shorter = Notice {
             kept: Vec::new(),
             ..notice.clone()
         };
-        text = Url::escape(&told.to_text());
+        text = Url::escape(&shorter.to_text());
     }
     for (place, part) in parts(&text).into_iter().enumerate() {
         set_cookie(Cookie::Notice(place), &part, SECONDS);

@@ -112,7 +112,7 @@ pub fn ForWriters(
         "Making a {words} needs the role power user or administrator."
     ));
     #[cfg(feature = "ssr")]
-    crate::request::context::set_status(error.status());
+    crate::request::set_status(error.status());
     view! { <Failure error /> }.into_any()
 }
 
@@ -195,12 +195,12 @@ pub async fn delete_object(
 ) -> Result<(), UiError> {
     use crate::{
         pages::objects::form::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let kind = parameters::item_kind(&kind)?;
     let done = server::delete(&service, &caller, kind, parameters::id(&id)?).await;
-    context::Form::on("delete", list_path(kind))
+    request::Form::on("delete", list_path(kind))
         .saying(format!("The {} is deleted.", kind.words()))
         .ends(done)
 }

@@ -101,12 +101,12 @@ pub async fn find_dashboard_group(
 ) -> Result<GroupView, UiError> {
     use crate::{
         pages::objects::dashboard_groups::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .objects()
         .find_dashboard_group(&caller, parameters::id(&id)?)
         .await;
-    server::group(&service, &caller, context::told(found)?).await
+    server::group(&service, &caller, request::report(found)?).await
 }

@@ -103,9 +103,9 @@ pub async fn list_dashboard_groups(
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     use crate::{
         pages::objects::dashboard_groups::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .objects()
         .list_dashboard_groups(
@@ -114,5 +114,5 @@ pub async fn list_dashboard_groups(
             parameters::page(page),
         )
         .await;
-    server::groups(&service, &caller, context::told(found)?).await
+    server::groups(&service, &caller, request::report(found)?).await
 }

@@ -16,7 +16,7 @@ use crate::{
         objects::dashboard_group::{GroupView, Place},
     },
     pages::objects::server::row,
-    request::context::told,
+    request::report,
 };
 
 /// Groups with their dashboards, and how many groups the whole list has.
@@ -26,7 +26,7 @@ pub(crate) async fn groups(
     found: Page<Object>,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     let mut views = Vec::with_capacity(found.results.len());
-    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
+    let rights = report(service.objects().rights_on(caller, &found.results).await)?;
     for (object, rights) in found.results.into_iter().zip(rights) {
         views.push(group_with(service, caller, object, rights).await?);
     }
@@ -39,7 +39,7 @@ pub(crate) async fn group(
     caller: &Caller,
     found: Object,
 ) -> Result<GroupView, UiError> {
-    let rights = told(
+    let rights = report(
         service
             .objects()
             .rights_on(caller, std::slice::from_ref(&found))
@@ -74,7 +74,7 @@ async fn group_with(
         .filter_map(Value::as_str)
         .filter_map(|id| Id::parse(id).ok())
     {
-        let team = told(service.identity().teams().find(caller, id).await)?;
+        let team = report(service.identity().teams().find(caller, id).await)?;
         teams.push(team.team.name);
     }
     Ok(GroupView {

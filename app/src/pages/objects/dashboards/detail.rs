@@ -140,12 +140,12 @@ pub async fn find_dashboard(
 ) -> Result<DashboardView, UiError> {
     use crate::{
         pages::objects::dashboards::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .objects()
         .find_dashboard(&caller, parameters::id(&id)?)
         .await;
-    server::dashboard(&service, &caller, context::told(found)?).await
+    server::dashboard(&service, &caller, request::report(found)?).await
 }

@@ -112,9 +112,9 @@ pub async fn list_dashboards(
 ) -> Result<ObjectPage, UiError> {
     use crate::{
         pages::objects::dashboards::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let found = service
         .objects()
         .list_dashboards(
@@ -123,5 +123,5 @@ pub async fn list_dashboards(
             parameters::page(page),
         )
         .await;
-    server::rows(&service, &caller, context::told(found)?).await
+    server::rows(&service, &caller, request::report(found)?).await
 }

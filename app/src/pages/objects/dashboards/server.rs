@@ -20,7 +20,7 @@ use crate::{
         },
     },
     pages::objects::{dashboards::filters::filters_in_words, server::row},
-    request::context::told,
+    request::report,
 };
 
 /// Dashboards with the names of their groups.
@@ -31,7 +31,7 @@ pub(crate) async fn rows(
 ) -> Result<ObjectPage, UiError> {
     let mut groups: Vec<(Id, Option<String>)> = Vec::new();
     let mut rows = Vec::with_capacity(found.results.len());
-    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
+    let rights = report(service.objects().rights_on(caller, &found.results).await)?;
     for (object, rights) in found.results.iter().zip(rights) {
         let mut row = row(object, rights);
         if let Some(group_id) = object.parent_id {

@@ -222,9 +222,9 @@ pub async fn find_detector(
 ) -> Result<DetectorDetail, UiError> {
     use crate::{
         pages::objects::detectors::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     server::detail(&service, &caller, parameters::id(&id)?).await
 }
 
@@ -241,15 +241,15 @@ pub async fn set_rule(
     /// Whether they shall be off.
     disabled: bool,
 ) -> Result<(), UiError> {
-    use crate::request::{context, parameters};
-    let (service, caller) = context::signed_in()?;
+    use crate::request::{self, parameters};
+    let (service, caller) = request::signed_in()?;
     let words = if disabled { "disabled" } else { "enabled" };
     let words = format!("The rule {label} is {words}.");
     let done = service
         .objects()
         .set_rules_disabled(&caller, parameters::id(&id)?, &[label], disabled)
         .await;
-    context::Form::on("rule", format!("{PATH}/{id}"))
+    request::Form::on("rule", format!("{PATH}/{id}"))
         .saying(words)
-        .ends(context::told(done))
+        .ends(request::report(done))
 }

@@ -168,8 +168,8 @@ pub async fn list_detectors(
     /// Which are asked for.
     query: DetectorQuery,
 ) -> Result<DetectorList, UiError> {
-    use crate::{pages::objects::detectors::server, request::context};
-    let (service, caller) = context::signed_in()?;
+    use crate::{pages::objects::detectors::server, request};
+    let (service, caller) = request::signed_in()?;
     server::list(&service, &caller, query).await
 }
 

@@ -18,7 +18,7 @@ use crate::{
             DetectorDetail, DetectorList, DetectorQuery, DetectorRow, Link, RuleView,
         },
     },
-    request::{context::told, parameters},
+    request::{parameters, report},
 };
 
 /// A page of the detectors, and what the list can be narrowed by.
@@ -37,9 +37,9 @@ pub(crate) async fn list(
         ..parameters::by_name(query.search, query.sort)
     };
     let page = parameters::page(query.page);
-    let found = told(service.objects().list_detectors(caller, &asked, page).await)?;
-    let rights = told(service.objects().rights_on(caller, &found.results).await)?;
-    let facets = told(service.objects().detector_facets(caller).await)?;
+    let found = report(service.objects().list_detectors(caller, &asked, page).await)?;
+    let rights = report(service.objects().rights_on(caller, &found.results).await)?;
+    let facets = report(service.objects().detector_facets(caller).await)?;
     Ok(DetectorList {
         count: found.count,
         rows: found
@@ -60,8 +60,8 @@ pub(crate) async fn detail(
     caller: &Caller,
     id: Id,
 ) -> Result<DetectorDetail, UiError> {
-    let found = told(service.objects().find_detector(caller, id).await)?;
-    let rights = told(
+    let found = report(service.objects().find_detector(caller, id).await)?;
+    let rights = report(
         service
             .objects()
             .rights_on(caller, std::slice::from_ref(&found))
@@ -81,7 +81,7 @@ pub(crate) async fn detail(
         }
         rules.push(rule_view(rule, notifications));
     }
-    let charts = told(service.objects().list_charts_of_detector(caller, id).await)?;
+    let charts = report(service.objects().list_charts_of_detector(caller, id).await)?;
     Ok(DetectorDetail {
         row: row(&found, rights.first().copied().unwrap_or_default()),
         program: text(document, "programText").to_owned(),

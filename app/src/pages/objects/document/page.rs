@@ -228,8 +228,8 @@ pub async fn fill_document(
 ) -> Result<DocumentForm, UiError> {
     use crate::{
         pages::objects::document::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     server::fill(&service, &caller, parameters::item_kind(&kind)?, &id).await
 }

@@ -23,10 +23,7 @@ use crate::{
         form::server::{LABEL, PROGRAM, create, find, lead_to_object},
         permissions::form_server::preview,
     },
-    request::{
-        context::{Posted, in_words, refused as refused_act},
-        posted::posted,
-    },
+    request::{Posted, posted, rejection, to_ui},
 };
 
 /// Lines around a changed one that are shown too.
@@ -110,7 +107,7 @@ async fn answer(
             let saved = service
                 .objects()
                 .update_unless_changed(caller, kind, id, &given, seen_at);
-            let saved = saved.await.map_err(refused_act);
+            let saved = saved.await.map_err(rejection);
             lead_to_object(
                 kind,
                 &saved.map_err(|error| at_its_line(error, typed))?,
@@ -144,7 +141,7 @@ async fn difference(
         .objects()
         .preview_update(caller, kind, id, &given)
         .await;
-    let edit = edit.map_err(|error| at_its_line(in_words(error), typed))?;
+    let edit = edit.map_err(|error| at_its_line(to_ui(error), typed))?;
     let after = edit
         .after
         .as_ref()
@@ -300,10 +297,10 @@ mod tests {
             field: "rules[0].severity".to_owned(),
             message: "rules[0].severity: must be a text".to_owned(),
         };
-        let told = at_its_line(error, text);
-        assert_eq!(told.field(), Some(FIELD));
+        let error = at_its_line(error, text);
+        assert_eq!(error.field(), Some(FIELD));
         assert_eq!(
-            told.to_string(),
+            error.to_string(),
             "Line 3: rules[0].severity: must be a text"
         );
         let denied = UiError::Denied("no".to_owned());

@@ -194,8 +194,8 @@ pub async fn fill_object(
 ) -> Result<ObjectForm, UiError> {
     use crate::{
         pages::objects::form::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     server::fill(&service, &caller, parameters::item_kind(&kind)?, &id).await
 }

@@ -17,11 +17,7 @@ use crate::{
         platform::{list::Choices, notice::Notice},
     },
     pages::objects::kind::list_path,
-    request::{
-        context::{Posted, lead_to, note_denial, refused, set_status, told},
-        parameters,
-        posted::posted,
-    },
+    request::{Posted, lead_to, note_denial, parameters, posted, rejection, report, set_status},
 };
 
 /// Groups that are offered for a new dashboard at most; into another one it is put by its document.
@@ -77,7 +73,7 @@ pub(crate) async fn find(
         .objects()
         .find_standing(caller, kind, parameters::id(id)?)
         .await;
-    let standing = told(standing)?;
+    let standing = report(standing)?;
     if standing.rights.write {
         return Ok(Some(standing));
     }
@@ -109,7 +105,7 @@ async fn save(
     let saved = service
         .objects()
         .update_unless_changed(caller, kind, id, &given, seen_at);
-    match saved.await.map_err(refused) {
+    match saved.await.map_err(rejection) {
         Ok(saved) => {
             lead_to_object(kind, &saved, "saved");
             Ok(())
@@ -166,7 +162,7 @@ pub(crate) async fn create(
         ItemKind::Detector => service.objects().create_detector(caller, given).await,
         ItemKind::Dashboard => service.objects().create_dashboard(caller, given).await,
     };
-    made.map_err(refused)
+    made.map_err(rejection)
 }
 
 /// Deletes a dashboard, dashboard group or detector.
@@ -176,7 +172,7 @@ pub(crate) async fn delete(
     kind: ItemKind,
     id: Id,
 ) -> Result<(), UiError> {
-    told(match kind {
+    report(match kind {
         ItemKind::Dashboard => service.objects().delete_dashboard(caller, id).await,
         ItemKind::DashboardGroup => service.objects().delete_dashboard_group(caller, id).await,
         ItemKind::Detector => service.objects().delete_detector(caller, id).await,
@@ -223,12 +219,12 @@ fn rules(alert: &Alert) -> Value {
     if alert.label.is_empty() {
         return json!([]);
     }
-    let told = if alert.email.is_empty() {
+    let notifications = if alert.email.is_empty() {
         json!([])
     } else {
         json!([{"type": "Email", "email": alert.email}])
     };
-    json!([{"detectLabel": alert.label, "severity": alert.severity, "notifications": told}])
+    json!([{"detectLabel": alert.label, "severity": alert.severity, "notifications": notifications}])
 }
 
 /// The form with what was typed, or else what is stored, or else what a new one starts with.
@@ -278,8 +274,8 @@ async fn groups(service: &Service, caller: &Caller) -> Result<Choices, UiError> 
         .objects()
         .list_dashboard_groups(caller, &by_name, first)
         .await;
-    let found = told(found)?.results;
-    let rights = told(service.objects().rights_on(caller, &found).await)?;
+    let found = report(found)?.results;
+    let rights = report(service.objects().rights_on(caller, &found).await)?;
     let writable = found
         .into_iter()
         .zip(rights)

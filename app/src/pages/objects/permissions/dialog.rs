@@ -119,9 +119,9 @@ pub async fn find_permissions(
 ) -> Result<PermissionsView, UiError> {
     use crate::{
         pages::objects::permissions::server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     server::of(
         &service,
         &caller,

@@ -237,9 +237,9 @@ pub async fn fill_permissions(
 ) -> Result<PermissionsForm, UiError> {
     use crate::{
         pages::objects::permissions::form_server,
-        request::{context, parameters},
+        request::{self, parameters},
     };
-    let (service, caller) = context::signed_in()?;
+    let (service, caller) = request::signed_in()?;
     let (kind, id) = (parameters::item_kind(&kind)?, parameters::id(&id)?);
     form_server::fill(&service, &caller, kind, id).await
 }

@@ -20,12 +20,7 @@ use crate::{
         kind::list_path,
         permissions::{principals::named, server::Names},
     },
-    request::{
-        context::{
-            Posted, in_words, lead_to, note_denial, refused as refused_act, set_status, told,
-        },
-        posted::posted,
-    },
+    request::{Posted, lead_to, note_denial, posted, rejection, report, set_status, to_ui},
 };
 
 /// The form of an object's permissions. When it was posted it does what its button says; refused, it says why and holds
@@ -36,7 +31,7 @@ pub(crate) async fn fill(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsForm, UiError> {
-    let standing = told(service.objects().find_standing(caller, kind, id).await)?;
+    let standing = report(service.objects().find_standing(caller, kind, id).await)?;
     if !standing.rights.permit {
         set_status(403);
         note_denial();
@@ -102,7 +97,7 @@ async fn answer(
             let saved = service
                 .objects()
                 .update_unless_changed(caller, kind, id, &given, seen_at);
-            saved.await.map_err(refused_act)?;
+            saved.await.map_err(rejection)?;
             lead_to(
                 &format!("{}/{id}", list_path(kind)),
                 "The permissions are saved.".to_owned(),
@@ -125,7 +120,7 @@ async fn judge(
         .objects()
         .preview_update(caller, kind, id, &given)
         .await;
-    judged.map_err(in_words)
+    judged.map_err(to_ui)
 }
 
 /// What an update of permissions changes, in words.

@@ -8,7 +8,7 @@ use domain::{
 use service::{ListQuery, Service};
 
 use crate::request::if_visible;
-use crate::{error::UiError, request::context::told};
+use crate::{error::UiError, request::report};
 
 /// The member with this email address, or else the team with this name.
 ///
@@ -31,7 +31,7 @@ pub(crate) async fn named(
         limit: domain::platform::limits::PAGE_OBJECTS,
         offset: 0,
     };
-    let teams = told(service.identity().teams().list(caller, &query, all).await)?;
+    let teams = report(service.identity().teams().list(caller, &query, all).await)?;
     let team = teams
         .results
         .into_iter()

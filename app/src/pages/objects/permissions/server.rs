@@ -19,7 +19,7 @@ use crate::{
         objects::permissions::{Allowed, PermissionsView},
         platform::list::Choices,
     },
-    request::{context::told, parameters},
+    request::{parameters, report},
 };
 
 /// Teams that are offered to be named: as many as a list of choices is read through.
@@ -35,14 +35,14 @@ pub(crate) async fn of(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsView, UiError> {
-    let standing = told(service.objects().find_standing(caller, kind, id).await)?;
+    let standing = report(service.objects().find_standing(caller, kind, id).await)?;
     let group = match (&standing.object.protection, standing.object.parent_id) {
         (Protection::Inherit, Some(group_id)) => {
             let group = service
                 .objects()
                 .find_dashboard_group(caller, group_id)
                 .await;
-            Some((group_id.to_string(), told(group)?.name))
+            Some((group_id.to_string(), report(group)?.name))
         }
         (
             Protection::Inherit
@@ -137,7 +137,7 @@ impl Names {
             .iter()
             .any(|principal| matches!(principal, Principal::User(_)))
         {
-            let members = told(service.identity().members().list(caller).await)?;
+            let members = report(service.identity().members().list(caller).await)?;
             names.users = members
                 .into_iter()
                 .map(|member| {
@@ -163,7 +163,7 @@ impl Names {
 
     /// Whom one can name: mail addresses of people with their names, and names of teams.
     pub(crate) async fn choices(service: &Service, caller: &Caller) -> Result<Choices, UiError> {
-        let people = told(service.identity().members().list(caller).await)?;
+        let people = report(service.identity().members().list(caller).await)?;
         let people = people
             .into_iter()
             .map(|person| (person.email, person.full_name));
@@ -177,7 +177,7 @@ impl Names {
             .teams()
             .list(caller, &by_name, first)
             .await;
-        let teams = told(teams)?.results.into_iter();
+        let teams = report(teams)?.results.into_iter();
         let teams = teams.map(|team| (team.team.name, "Team".to_owned()));
         Ok(teams.chain(people.take(CHOSEN_PEOPLE)).collect())
     }

@@ -15,7 +15,7 @@ use domain::{
 use leptos::serde_json::{Value, json};
 use service::Standing;
 
-use crate::{error::UiError, request::context::Posted};
+use crate::{error::UiError, request::Posted};
 
 /// What is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
