@@ -1,6 +1,11 @@
 //! What only a browser can do with a secret: put it on the clipboard, and tell when the page is left.
 
-use leptos::{ev::MouseEvent, prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{
+    ev::MouseEvent,
+    prelude::*,
+    wasm_bindgen::{JsCast, closure::Closure},
+    web_sys,
+};
 use wasm_bindgen_futures::JsFuture;
 
 /// Puts a text on the clipboard; `false` when the browser has no way that works.
@@ -53,7 +58,7 @@ pub(super) fn on_sign_out(
     act: impl Fn() + 'static,
 ) -> Option<web_sys::BroadcastChannel> {
     let channel = web_sys::BroadcastChannel::new(channel_name).ok()?;
-    let heard = wasm_bindgen::closure::Closure::<dyn Fn()>::new(act);
+    let heard = Closure::<dyn Fn()>::new(act);
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // The page listens for as long as it lives.
     heard.forget();

@@ -1,7 +1,6 @@
 //! What guards a page with a secret: nothing stays in view that nobody looks at, or in memory after the page was left.
 
-use std::time::Duration;
-
+use gloo_timers::callback::Timeout;
 use leptos::{
     ev::{self, KeyboardEvent},
     prelude::*,
@@ -10,8 +9,8 @@ use leptos::{
 
 use crate::ui::browser;
 
-/// How long a revealed secret stays on a page nobody looks at.
-const HIDDEN_TAB: Duration = Duration::from_secs(60);
+/// Milliseconds after which a revealed secret is hidden in a tab that is not visible.
+const HIDDEN_TAB_MS: u32 = 60_000;
 
 /// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
 /// is lost that was never copied.
@@ -34,17 +33,11 @@ pub(crate) fn guard(
                 event.prevent_default();
             }
         });
-        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        let timeout = StoredValue::new_local(None::<Timeout>);
         let on_visibility = move |_| {
-            if let Some(timeout) = waiting.get_value() {
-                timeout.clear();
-            }
             let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
-            waiting.set_value(
-                hidden
-                    .then(|| set_timeout_with_handle(hide, HIDDEN_TAB).ok())
-                    .flatten(),
-            );
+            // Replacing a timeout cancels it.
+            timeout.set_value(hidden.then(|| Timeout::new(HIDDEN_TAB_MS, hide)));
         };
         // The event is sent to the document and bubbles to the window.
         window_event_listener_untyped("visibilitychange", on_visibility);

@@ -1,9 +1,10 @@
 //! A secret on a page: masked at first, then shown, copied and hidden as its reader likes. Where the page has it, or
 //! where it is fetched when somebody asks.
 
-use std::{pin::Pin, time::Duration};
+use std::pin::Pin;
 
 use domain::tokens::token::TokenSecret;
+use gloo_timers::callback::{Interval, Timeout};
 use leptos::{
     ev::SubmitEvent,
     html::{Button, Div, Input},
@@ -22,6 +23,9 @@ const SHOWN_SECONDS: u32 = 120;
 
 /// Seconds before the end at which the countdown is also said aloud.
 const WARNING_SECONDS: u32 = 20;
+
+/// Milliseconds for which the page reports that a text was copied.
+const REPORT_MS: u32 = 2_000;
 
 /// A secret on this page, and what became of it. Copies share one state.
 #[derive(Clone, Copy)]
@@ -111,6 +115,7 @@ pub(crate) fn SecretBox(
     snippets: String,
 ) -> impl IntoView {
     let said = RwSignal::new(Said::Nothing);
+    let clear = StoredValue::new_local(None::<Timeout>);
     let mask = StoredValue::new(mask);
     let field = NodeRef::<Input>::new();
     let toggle = NodeRef::<Button>::new();
@@ -147,7 +152,7 @@ pub(crate) fn SecretBox(
             };
             if browser::copy(&text).await {
                 copied.set(true);
-                say_for_a_moment(said, done);
+                report(said, clear, done);
             } else {
                 held.secret.set_value(Some(secret));
                 shown.set(true);
@@ -160,7 +165,7 @@ pub(crate) fn SecretBox(
     let on_copied_by_hand = move |_| {
         if shown.get_untracked() {
             copied.set(true);
-            say_for_a_moment(said, Said::CopiedOtherwise);
+            report(said, clear, Said::CopiedOtherwise);
         }
     };
     let on_press = move |event| {
@@ -231,9 +236,8 @@ fn Revealed(
             shown.set(false);
         }
     };
-    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
-        on_cleanup(move || interval.clear());
-    }
+    // The timer stops when the component is removed and drops it.
+    StoredValue::new_local(Interval::new(1_000, tick));
     let part = NodeRef::<Div>::new();
     on_cleanup(move || {
         if let Some(toggle) = toggle.get_untracked().filter(|_| has_focus(part)) {
@@ -270,15 +274,13 @@ fn countdown(seconds: u32) -> String {
     format!("Hides in {}:{:02}", seconds / 60, seconds % 60)
 }
 
-fn say_for_a_moment(said: RwSignal<Said>, done: Said) {
+/// Reports this for two seconds.
+fn report(said: RwSignal<Said>, clear: StoredValue<Option<Timeout>, LocalStorage>, done: Said) {
     said.set(done);
-    set_timeout(
-        move || {
-            // The page may have forgotten the token meanwhile.
-            said.try_set(Said::Nothing);
-        },
-        Duration::from_secs(2),
-    );
+    // Replacing a timeout cancels it. It is also cancelled when the component is removed.
+    clear.set_value(Some(Timeout::new(REPORT_MS, move || {
+        said.set(Said::Nothing)
+    })));
 }
 
 fn select_when_drawn(area: Option<web_sys::HtmlTextAreaElement>, field: NodeRef<Input>) {
