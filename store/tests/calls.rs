@@ -192,9 +192,9 @@ testbed::on_both! {
         assert!(found.iter().all(|call| call.source.fingerprint == "00ff00ff00ff" && call.source.organization_id.is_none()));
         let ours = CallFilter { with_unknown_callers: false, ..strangers.clone() };
         assert_eq!(walk_on(&store, ours, PageDirection::NEWEST).await, []);
-        let ada = CallFilter { actor_id: Some(Id::from_bits(1)), ending: Some(OutcomeFilter::Failed), ..all.clone() };
+        let ada = CallFilter { actor_id: Some(Id::from_bits(1)), outcome: Some(OutcomeFilter::Failed), ..all.clone() };
         assert_eq!(walk_on(&store, ada, PageDirection::NEWEST).await.len(), 400);
-        let denied = CallFilter { ending: Some(OutcomeFilter::Denied), ..all };
+        let denied = CallFilter { outcome: Some(OutcomeFilter::Denied), ..all };
         assert_eq!(times(&walk_on(&store, denied, PageDirection::NEWEST).await), times(&found));
 
         let mut walk = CallWalk::new(strangers, PageDirection::NEWEST);

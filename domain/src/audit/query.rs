@@ -129,7 +129,7 @@ pub struct AuditFilter {
     /// With this action.
     pub action: Option<Action>,
     /// With this outcome.
-    pub ending: Option<OutcomeFilter>,
+    pub outcome: Option<OutcomeFilter>,
     /// From this network address.
     pub address: Option<String>,
 }
@@ -151,7 +151,7 @@ impl AuditFilter {
             kind: given("kind").map(kind).transpose()?,
             object: id("object")?,
             action: given("action").map(action).transpose()?,
-            ending: given("outcome").map(OutcomeFilter::parse).transpose()?,
+            outcome: given("outcome").map(OutcomeFilter::parse).transpose()?,
             address: given("address").map(address).transpose()?,
         })
     }
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(filter.token, Some(Id::from_bits(7)));
         assert_eq!(filter.kind, Some(ObjectType::DashboardGroup));
         assert_eq!(filter.action, Some(Action::SignIn));
-        assert_eq!(filter.ending, Some(OutcomeFilter::Class(5)));
+        assert_eq!(filter.outcome, Some(OutcomeFilter::Class(5)));
     }
 
     #[test]
@@ -252,14 +252,14 @@ mod tests {
             assert_eq!(OutcomeFilter::parse(text).unwrap().label(), text);
         }
         for status in 100..600 {
-            let endings = [
+            let outcomes = [
                 OutcomeFilter::Success,
                 OutcomeFilter::Denied,
                 OutcomeFilter::Failed,
             ];
-            let count = endings
+            let count = outcomes
                 .iter()
-                .filter(|ending| ending.has_status(status))
+                .filter(|outcome| outcome.has_status(status))
                 .count();
             assert_eq!(count, 1, "{status}");
         }

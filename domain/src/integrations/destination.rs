@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::{
-    integrations::{document::Stored, kind::Reach, kinds::kind_of, target::Target},
+    integrations::{
+        document::StoredIntegration, kind::Destination, kinds::kind_of, target::Target,
+    },
     platform::{
         document::{Document, reject},
         rejection::Rejected,
@@ -25,7 +27,7 @@ pub fn named_token(document: &Document) -> Option<&str> {
 ///
 /// # Errors
 /// [`Rejected`] when a required one is missing or invalid.
-pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Rejected> {
+pub fn target(stored: StoredIntegration<'_>) -> Result<Option<Target>, Rejected> {
     let Some(kind) = kind_of(stored.document) else {
         return Ok(None);
     };
@@ -34,14 +36,16 @@ pub fn target(stored: Stored<'_>) -> Result<Option<Target>, Rejected> {
         let text = value.and_then(Value::as_str);
         text.filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let field = match kind.reach {
-        Reach::Nowhere => return Ok(None),
-        Reach::Address(field) | Reach::AddressIfGiven(field) | Reach::Host(field) => field,
+    let field = match kind.destination {
+        Destination::Nowhere => return Ok(None),
+        Destination::Address(field)
+        | Destination::AddressIfGiven(field)
+        | Destination::Host(field) => field,
     };
-    let target = match (text(field), kind.reach) {
-        (None, Reach::AddressIfGiven(_)) => return Ok(None),
+    let target = match (text(field), kind.destination) {
+        (None, Destination::AddressIfGiven(_)) => return Ok(None),
         (None, _) => return Err(reject(field, "is missing")),
-        (Some(host), Reach::Host(_)) => Target::parse_host(&host),
+        (Some(host), Destination::Host(_)) => Target::parse_host(&host),
         (Some(url), _) => Target::parse(&url),
     };
     target.map(Some).map_err(|what| reject(field, what))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     integrations::{
-        kind::{Content, Kind},
+        kind::{Content, IntegrationKind},
         kinds::{AWS, JIRA, KINDS, find_kind},
         secrets::{self, Secrets},
     },
@@ -40,7 +40,7 @@ const MANAGED: &[&str] = &[
 
 /// A stored integration with its decrypted secrets.
 #[derive(Debug, Clone, Copy)]
-pub struct Stored<'a> {
+pub struct StoredIntegration<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its document, without the secrets.
@@ -66,7 +66,10 @@ impl IntegrationDraft {
     ///
     /// # Errors
     /// [`Rejected`] names the field that breaks a rule of docs/contract.md#integrations.
-    pub fn read(given: &Document, present: Option<Stored<'_>>) -> Result<Self, Rejected> {
+    pub fn read(
+        given: &Document,
+        present: Option<StoredIntegration<'_>>,
+    ) -> Result<Self, Rejected> {
         let fields = Fields::of(given);
         let kind = kind_for(&fields, present)?;
         let name = fields.name(present.map(|present| present.name))?;
@@ -95,7 +98,7 @@ impl IntegrationDraft {
         Ok(draft)
     }
 
-    fn check_complete(&self, kind: &Kind) -> Result<(), Rejected> {
+    fn check_complete(&self, kind: &IntegrationKind) -> Result<(), Rejected> {
         for field in kind.fields() {
             if field.required {
                 self.needed(field.name)?;
@@ -118,7 +121,7 @@ impl IntegrationDraft {
     }
 
     /// The fields that AWS requires before metrics can be fetched.
-    fn check_enabled(&self, kind: &Kind) -> Result<(), Rejected> {
+    fn check_enabled(&self, kind: &IntegrationKind) -> Result<(), Rejected> {
         let enabled = self.document.get("enabled") != Some(&json!(false));
         if kind.name != AWS || !enabled {
             return Ok(());
@@ -149,7 +152,10 @@ impl IntegrationDraft {
     }
 }
 
-fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static Kind, Rejected> {
+fn kind_for(
+    given: &Fields<'_>,
+    present: Option<StoredIntegration<'_>>,
+) -> Result<&'static IntegrationKind, Rejected> {
     let asked = given.text("type")?.filter(|name| !name.is_empty());
     let stored = present.and_then(|present| present.document.get("type"));
     let stored = stored.and_then(Value::as_str);
@@ -164,7 +170,7 @@ fn kind_for(given: &Fields<'_>, present: Option<Stored<'_>>) -> Result<&'static 
 }
 
 /// The fields of a request that are stored, besides name and type.
-fn content(given: &Document, kind: &Kind) -> Document {
+fn content(given: &Document, kind: &IntegrationKind) -> Document {
     match kind.content {
         Content::Known(fields) => {
             let mut names: Vec<_> = fields.iter().map(|field| field.name).collect();
@@ -182,7 +188,7 @@ fn content(given: &Document, kind: &Kind) -> Document {
 }
 
 /// Keeps fields that a request omits: those the server set, and lists whose items have secrets.
-fn keep_unsaid(document: &mut Document, kind: &Kind, present: &Document) {
+fn keep_unsaid(document: &mut Document, kind: &IntegrationKind, present: &Document) {
     let keyed = kind.fields().iter().filter_map(secrets::keyed);
     let mut unsaid: Vec<_> = keyed.map(|(field, ..)| field.name).collect();
     if kind.name == AWS {

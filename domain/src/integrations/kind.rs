@@ -6,10 +6,10 @@ use crate::integrations::field::Field;
 
 /// A type of integration.
 #[derive(Debug)]
-pub(crate) struct Kind {
+pub(crate) struct IntegrationKind {
     pub(crate) name: &'static str,
     pub(crate) content: Content,
-    pub(crate) reach: Reach,
+    pub(crate) destination: Destination,
     /// Default values in responses, besides `enabled`.
     pub(crate) defaults: &'static [(&'static str, bool)],
     /// Fields that only the server sets; always `null` here.
@@ -27,7 +27,7 @@ pub(crate) enum Content {
 
 /// The host that a type sends to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Reach {
+pub(crate) enum Destination {
     /// A host that is not configured.
     Nowhere,
     /// The URL in this field.
@@ -38,12 +38,16 @@ pub(crate) enum Reach {
     Host(&'static str),
 }
 
-impl Kind {
-    pub(crate) const fn new(name: &'static str, content: Content, reach: Reach) -> Self {
+impl IntegrationKind {
+    pub(crate) const fn new(
+        name: &'static str,
+        content: Content,
+        destination: Destination,
+    ) -> Self {
         Self {
             name,
             content,
-            reach,
+            destination,
             defaults: &[],
             managed: &[],
         }

@@ -10,18 +10,18 @@ use crate::{
                 Texts, Truth, Word,
             },
         },
-        kind::{Content, Kind, Reach},
+        kind::{Content, Destination, IntegrationKind},
     },
     platform::document::Document,
 };
 
 /// The type with this name.
-pub(crate) fn find_kind(name: &str) -> Option<&'static Kind> {
+pub(crate) fn find_kind(name: &str) -> Option<&'static IntegrationKind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
 /// The type of a stored integration.
-pub(crate) fn kind_of(document: &Document) -> Option<&'static Kind> {
+pub(crate) fn kind_of(document: &Document) -> Option<&'static IntegrationKind> {
     find_kind(document.get("type")?.as_str()?)
 }
 
@@ -36,21 +36,21 @@ const NAMED_TOKEN: Field = Field::new("namedToken", Text);
 const POLL_RATE: Field = Field::new("pollRate", PollRate(TEN_MINUTES_MS));
 
 /// All types.
-pub(crate) const KINDS: &[Kind] = &[
-    Kind::new(
+pub(crate) const KINDS: &[IntegrationKind] = &[
+    IntegrationKind::new(
         "Slack",
         Content::Known(&[
             Field::new("webhookUrl", Address).read_by(NoOne),
             Field::new("method", Word(&["Webhook", "OAuth"])),
         ]),
-        Reach::AddressIfGiven("webhookUrl"),
+        Destination::AddressIfGiven("webhookUrl"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "PagerDuty",
         Content::Known(&[Field::new("apiKey", Text).read_by(NoOne)]),
-        Reach::Nowhere,
+        Destination::Nowhere,
     ),
-    Kind::new(
+    IntegrationKind::new(
         "Webhook",
         Content::Known(&[
             Field::new("url", Address),
@@ -59,22 +59,22 @@ pub(crate) const KINDS: &[Kind] = &[
             Field::new("method", Word(&["POST", "PUT", "GET"])),
             Field::new("payloadTemplate", Text),
         ]),
-        Reach::Address("url"),
+        Destination::Address("url"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "Opsgenie",
         Content::Known(&[
             Field::new("apiKey", Text).required().read_by(NoOne),
             Field::new("apiUrl", Address).required(),
         ]),
-        Reach::Address("apiUrl"),
+        Destination::Address("apiUrl"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "VictorOps",
         Content::Known(&[Field::new("postUrl", Address).read_by(Administrators)]),
-        Reach::Address("postUrl"),
+        Destination::Address("postUrl"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "BigPanda",
         Content::Known(&[
             Field::new("appKey", Text),
@@ -82,14 +82,14 @@ pub(crate) const KINDS: &[Kind] = &[
             TRIGGERED,
             RESOLVED,
         ]),
-        Reach::Nowhere,
+        Destination::Nowhere,
     ),
-    Kind::new(
+    IntegrationKind::new(
         "Office365",
         Content::Known(&[Field::new("webhookUrl", Address).read_by(NoOne)]),
-        Reach::Address("webhookUrl"),
+        Destination::Address("webhookUrl"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         JIRA,
         Content::Known(&[
             Field::new(
@@ -114,9 +114,9 @@ pub(crate) const KINDS: &[Kind] = &[
             Field::new("username", Text),
             Field::new("password", Text).read_by(NoneAsNull),
         ]),
-        Reach::Address("baseUrl"),
+        Destination::Address("baseUrl"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "ServiceNow",
         Content::Known(&[
             Field::new("instanceName", Text),
@@ -130,49 +130,53 @@ pub(crate) const KINDS: &[Kind] = &[
             TRIGGERED,
             RESOLVED,
         ]),
-        Reach::Host("instanceName"),
+        Destination::Host("instanceName"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "XMatters",
         Content::Known(&[Field::new("url", Address)]),
-        Reach::Address("url"),
+        Destination::Address("url"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "SplunkPlatform",
         Content::Known(&[
             Field::new("url", Address),
             Field::new("hecToken", Text).read_by(NoOne),
             Field::new("payloadTemplate", Text),
         ]),
-        Reach::Address("url"),
+        Destination::Address("url"),
     ),
-    Kind::new(
+    IntegrationKind::new(
         "AmazonEventBridge",
         Content::Known(&[
             Field::new("awsAccountId", Text),
             Field::new("awsRegion", Text),
         ]),
-        Reach::Nowhere,
+        Destination::Nowhere,
     )
     .with(&[], &["eventSource"]),
-    Kind::new(AWS, Content::Known(AWS_FIELDS), Reach::Nowhere),
-    Kind::new("Azure", Content::Known(AZURE_FIELDS), Reach::Nowhere)
+    IntegrationKind::new(AWS, Content::Known(AWS_FIELDS), Destination::Nowhere),
+    IntegrationKind::new("Azure", Content::Known(AZURE_FIELDS), Destination::Nowhere)
         .with(&[("importAzureMonitor", true), ("useBatchApi", false)], &[]),
-    Kind::new("GCP", Content::Known(GCP_FIELDS), Reach::Nowhere)
+    IntegrationKind::new("GCP", Content::Known(GCP_FIELDS), Destination::Nowhere)
         .with(&[("importGCPMetrics", true)], &["wifSplunkIdentity"]),
-    Kind::new("ADFS", Content::Known(SAML_FIELDS), Reach::Nowhere),
-    Kind::new("GoogleSaml", Content::Known(SAML_FIELDS), Reach::Nowhere),
-    Kind::new("PingOne", Content::Known(SAML_FIELDS), Reach::Nowhere),
-    Kind::new("AzureAD", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
-    Kind::new("Okta", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
-    Kind::new(
+    IntegrationKind::new("ADFS", Content::Known(SAML_FIELDS), Destination::Nowhere),
+    IntegrationKind::new(
+        "GoogleSaml",
+        Content::Known(SAML_FIELDS),
+        Destination::Nowhere,
+    ),
+    IntegrationKind::new("PingOne", Content::Known(SAML_FIELDS), Destination::Nowhere),
+    IntegrationKind::new("AzureAD", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    IntegrationKind::new("Okta", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    IntegrationKind::new(
         "OneLogin",
         Content::Known(METADATA_URL_FIELDS),
         METADATA_URL,
     ),
-    Kind::new("Bitium", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
-    Kind::new("NewRelic", Content::Free, Reach::Nowhere),
-    Kind::new("SplunkEnterpriseCloud", Content::Free, Reach::Nowhere),
+    IntegrationKind::new("Bitium", Content::Known(METADATA_URL_FIELDS), METADATA_URL),
+    IntegrationKind::new("NewRelic", Content::Free, Destination::Nowhere),
+    IntegrationKind::new("SplunkEnterpriseCloud", Content::Free, Destination::Nowhere),
 ];
 
 const SAML_FIELDS: &[Field] = &[
@@ -187,7 +191,7 @@ const METADATA_URL_FIELDS: &[Field] = &[
     Field::new("metadataUrl", Address),
 ];
 
-const METADATA_URL: Reach = Reach::AddressIfGiven("metadataUrl");
+const METADATA_URL: Destination = Destination::AddressIfGiven("metadataUrl");
 
 const SYNC_RULE: &[Field] = &[
     Field::new("namespace", Text).required(),

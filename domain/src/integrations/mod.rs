@@ -17,7 +17,7 @@ mod target;
 
 pub use destination::{named_token, target};
 pub use document::{
-    ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, Stored,
+    ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, STANDARD_AWS_ACCOUNT_ARN, StoredIntegration,
 };
 pub use form::{FormField, FormInput, FormPart, form_of, kind_names, label};
 pub use form_values::{item_count, read_typed, typed};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::integrations::{
     field::{Field, Readers, Shape},
-    kind::{Content, Kind},
+    kind::{Content, IntegrationKind},
     kinds::KINDS,
 };
 
@@ -64,7 +64,7 @@ pub fn shown_schema() -> Value {
     json!({"oneOf": kinds.collect::<Vec<_>>()})
 }
 
-fn type_of(kind: &Kind) -> Map<String, Value> {
+fn type_of(kind: &IntegrationKind) -> Map<String, Value> {
     let mut properties = Map::new();
     let description = match kind.content {
         Content::Known(_) => "What it is of, once for all.",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::integrations::{
     field::{Field, Shape},
-    kind::{Content, Kind},
+    kind::{Content, IntegrationKind},
 };
 use crate::platform::document::Document;
 
@@ -77,7 +77,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// Extracts the secrets of a document, and adds the stored ones that it does not replace.
-pub(crate) fn take(document: &mut Document, kind: &Kind, stored: &Secrets) -> Secrets {
+pub(crate) fn take(document: &mut Document, kind: &IntegrationKind, stored: &Secrets) -> Secrets {
     let mut given = Secrets::default();
     match kind.content {
         Content::Free => take_named(document, "", &mut given.0),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     integrations::{
         field::Readers,
-        kind::Kind,
+        kind::IntegrationKind,
         kinds::{AWS, kind_of},
         secrets::Secrets,
     },
@@ -15,7 +15,9 @@ use crate::{
 /// The values in responses for fields that were not given. Fields absent here stay absent.
 #[must_use]
 pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
-    kind_of(document).map(Kind::defaults).unwrap_or_default()
+    kind_of(document)
+        .map(IntegrationKind::defaults)
+        .unwrap_or_default()
 }
 
 /// The document in a response to a reader of these secrets. Secrets that are never returned are omitted for all

@@ -23,7 +23,7 @@ on_both! {
         app.post("/v2/team").token(&karen).json(&json!({"name": "Mine"})).send().await.expect(StatusCode::FORBIDDEN);
         app.get("/v2/integration").token(&karen).send().await;
         let auditor = app.browser(&ada).await;
-        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let denied = AuditFilter { outcome: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let page = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let events: Vec<_> = page.rows.into_iter().map(|recorded| recorded.event).collect();
         let [refused] = &events[..] else { panic!("{events:?}") };
@@ -135,7 +135,7 @@ on_both! {
             .await;
         answer.expect(StatusCode::SEE_OTHER);
         let auditor = app.browser(&ada).await;
-        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let denied = AuditFilter { outcome: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let page = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let [refused] = &page.rows[..] else { panic!("{page:?}") };
         let event = &refused.event;
@@ -171,7 +171,7 @@ on_both! {
         // Opening the form is not an operation and writes no event.
         post("/ui/object/form", format!("kind=detector&id={id}")).await;
         let auditor = app.browser(&ada).await;
-        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let denied = AuditFilter { outcome: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let denials = app.service.audit().list_events(&auditor, &denied, PageDirection::NEWEST, 9).await.unwrap();
         let denials: Vec<_> = denials.rows.iter().map(|denial| (denial.event.action, denial.event.object.kind, denial.event.object.name.as_str())).collect();
         let of = |action| (action, ObjectType::Detector, "CPU");

@@ -147,7 +147,10 @@ fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
         ("kind", filter.kind.map(|kind| json!(kind.label()))),
         ("object", filter.object.map(|id| json!(id))),
         ("action", filter.action.map(|action| json!(action.label()))),
-        ("outcome", filter.ending.map(|ending| json!(ending.label()))),
+        (
+            "outcome",
+            filter.outcome.map(|outcome| json!(outcome.label())),
+        ),
         (
             "address",
             filter.address.as_ref().map(|address| json!(address)),

@@ -196,8 +196,8 @@ fn page_of<T>(
 
 /// The filter for events; `None` when no event can match.
 pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<EventFilter> {
-    let outcome = match filter.ending {
-        Some(ending) => Some(ending.of_events()?),
+    let outcome = match filter.outcome {
+        Some(outcome) => Some(outcome.of_events()?),
         None => None,
     };
     let all = EventFilter::all(caller.organization_id());
@@ -222,7 +222,7 @@ pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
         actor_id: filter.person,
         token_id: filter.token,
         address: filter.address.clone(),
-        ending: filter.ending,
+        outcome: filter.outcome,
         ..CallFilter::between(
             caller.organization_id(),
             filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)),

@@ -9,8 +9,8 @@ use domain::{
     audit::event::{Action, ObjectType},
     identity::actor::Caller,
     integrations::{
-        ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, Stored, defaults, masked,
-        named_token, shown,
+        ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, StoredIntegration, defaults,
+        masked, named_token, shown,
     },
     objects::{object::Object, permissions::Protection},
     platform::{
@@ -297,8 +297,8 @@ fn purpose(id: Id) -> String {
 }
 
 impl Opened {
-    pub(crate) fn as_stored(&self) -> Stored<'_> {
-        Stored {
+    pub(crate) fn as_stored(&self) -> StoredIntegration<'_> {
+        StoredIntegration {
             name: &self.object.name,
             document: &self.object.document,
             secrets: &self.secrets,

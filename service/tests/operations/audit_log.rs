@@ -73,10 +73,10 @@ on_both! {
         let ada = stage.caller("Ada", Role::Admin).await;
         let wrong = stage.service.identity().sign_in("ada@example.com", "not the right password", &request()).await;
         assert!(wrong.is_err());
-        let denied = AuditFilter { ending: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
+        let denied = AuditFilter { outcome: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
         let found = stage.list_events(&ada, &denied, PageDirection::NEWEST).await;
         assert_eq!(found.rows.len(), 1);
-        let failed = AuditFilter { ending: Some(OutcomeFilter::Failed), ..denied };
+        let failed = AuditFilter { outcome: Some(OutcomeFilter::Failed), ..denied };
         assert_eq!(numbers(&stage.list_events(&ada, &failed, PageDirection::NEWEST).await), [0; 0]);
         let mine = AuditFilter { person: Some(ada.actor().id()), ..AuditFilter::default() };
         let mine = stage.list_events(&ada, &mine, PageDirection::NEWEST).await;

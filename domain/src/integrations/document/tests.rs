@@ -14,7 +14,7 @@ fn read(given: Value) -> Result<IntegrationDraft, Rejected> {
 }
 
 fn put(stored: &IntegrationDraft, given: Value) -> Result<IntegrationDraft, Rejected> {
-    let present = Stored {
+    let present = StoredIntegration {
         name: &stored.name,
         document: &stored.document,
         secrets: &stored.secrets,
@@ -319,7 +319,7 @@ fn the_audit_log_shows_that_a_secret_changed_and_no_part_of_it() {
 fn the_target_is_the_host_that_the_type_sends_to() {
     let host = |given: Value| {
         let draft = read(given).unwrap();
-        let stored = Stored {
+        let stored = StoredIntegration {
             name: &draft.name,
             document: &draft.document,
             secrets: &draft.secrets,

@@ -15,10 +15,10 @@ pub fn published(program: &str) -> Published {
     let tokens = tokens(program);
     let mut published = Published::default();
     for (index, token) in tokens.iter().enumerate() {
-        let is_definition = index > 0 && tokens[index - 1] == Token::Name("def");
-        if *token == Token::Name("publish")
+        let is_definition = index > 0 && tokens[index - 1] == ProgramToken::Name("def");
+        if *token == ProgramToken::Name("publish")
             && !is_definition
-            && tokens.get(index + 1) == Some(&Token::Sign('('))
+            && tokens.get(index + 1) == Some(&ProgramToken::Sign('('))
         {
             match label(&tokens[index + 2..]) {
                 Label::None => {}
@@ -31,7 +31,7 @@ pub fn published(program: &str) -> Published {
 }
 
 #[derive(Debug, PartialEq)]
-enum Token<'a> {
+enum ProgramToken<'a> {
     Name(&'a str),
     Text(String),
     Sign(char),
@@ -44,44 +44,52 @@ enum Label {
 }
 
 /// The label among the arguments: the argument named `label`, else the first positional one.
-fn label(tokens: &[Token<'_>]) -> Label {
+fn label(tokens: &[ProgramToken<'_>]) -> Label {
     let arguments = arguments(tokens);
     let named = arguments.iter().find_map(|argument| match argument {
-        [Token::Name("label"), Token::Sign('='), value @ ..] => Some(value),
+        [
+            ProgramToken::Name("label"),
+            ProgramToken::Sign('='),
+            value @ ..,
+        ] => Some(value),
         _ => None,
     });
     let first = arguments.first().copied().filter(|argument| {
-        !argument.is_empty() && !matches!(argument, [Token::Name(_), Token::Sign('='), ..])
+        !argument.is_empty()
+            && !matches!(
+                argument,
+                [ProgramToken::Name(_), ProgramToken::Sign('='), ..]
+            )
     });
     match named.or(first) {
         None => Label::None,
-        Some([Token::Text(text)]) => Label::Text(text.clone()),
+        Some([ProgramToken::Text(text)]) => Label::Text(text.clone()),
         Some(_) => Label::Computed,
     }
 }
 
 /// The arguments of a call, up to its closing parenthesis.
-fn arguments<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<&'t [Token<'a>]> {
+fn arguments<'t, 'a>(tokens: &'t [ProgramToken<'a>]) -> Vec<&'t [ProgramToken<'a>]> {
     let (mut arguments, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (index, token) in tokens.iter().enumerate() {
         match token {
-            Token::Sign('(' | '[' | '{') => depth += 1,
-            Token::Sign(')' | ']' | '}') if depth == 0 => {
+            ProgramToken::Sign('(' | '[' | '{') => depth += 1,
+            ProgramToken::Sign(')' | ']' | '}') if depth == 0 => {
                 arguments.push(&tokens[start..index]);
                 return arguments;
             }
-            Token::Sign(')' | ']' | '}') => depth -= 1,
-            Token::Sign(',') if depth == 0 => {
+            ProgramToken::Sign(')' | ']' | '}') => depth -= 1,
+            ProgramToken::Sign(',') if depth == 0 => {
                 arguments.push(&tokens[start..index]);
                 start = index + 1;
             }
-            Token::Name(_) | Token::Text(_) | Token::Sign(_) => {}
+            ProgramToken::Name(_) | ProgramToken::Text(_) | ProgramToken::Sign(_) => {}
         }
     }
     arguments
 }
 
-fn tokens(program: &str) -> Vec<Token<'_>> {
+fn tokens(program: &str) -> Vec<ProgramToken<'_>> {
     let mut tokens = Vec::new();
     let mut rest = program;
     while let Some(first) = rest.chars().next() {
@@ -89,17 +97,17 @@ fn tokens(program: &str) -> Vec<Token<'_>> {
             rest = rest.find('\n').map_or("", |end| &rest[end..]);
         } else if first == '\'' || first == '"' {
             let (text, after) = text(rest, first);
-            tokens.push(Token::Text(text));
+            tokens.push(ProgramToken::Text(text));
             rest = after;
         } else if first.is_alphanumeric() || first == '_' {
             let end = rest
                 .find(|c: char| !c.is_alphanumeric() && c != '_')
                 .unwrap_or(rest.len());
-            tokens.push(Token::Name(&rest[..end]));
+            tokens.push(ProgramToken::Name(&rest[..end]));
             rest = &rest[end..];
         } else {
             if !first.is_whitespace() {
-                tokens.push(Token::Sign(first));
+                tokens.push(ProgramToken::Sign(first));
             }
             rest = &rest[first.len_utf8()..];
         }

@@ -29,8 +29,8 @@ pub struct CallFilter {
     pub token_id: Option<Id>,
     /// From this network address.
     pub address: Option<String>,
-    /// With this ending.
-    pub ending: Option<OutcomeFilter>,
+    /// With this outcome.
+    pub outcome: Option<OutcomeFilter>,
 }
 
 impl CallFilter {
@@ -46,7 +46,7 @@ impl CallFilter {
             actor_id: None,
             token_id: None,
             address: None,
-            ending: None,
+            outcome: None,
         }
     }
 
@@ -83,7 +83,9 @@ impl CallFilter {
         let (at, status) = (call.at, call.status);
         at >= self.from
             && at < self.to
-            && self.ending.is_none_or(|ending| ending.has_status(status))
+            && self
+                .outcome
+                .is_none_or(|outcome| outcome.has_status(status))
             && self.has_source(&call.source)
     }
 }
