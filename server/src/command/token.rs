@@ -1,38 +1,41 @@
-//! `countersign token …`: user API access tokens, from the command line.
+//! `countersign token …`: lists and revokes user API access tokens.
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::{identity::actor::RequestMeta, platform::id::TokenId};
+use domain::{
+    identity::actor::RequestMeta,
+    platform::id::{TokenId, UserId},
+};
 use service::{Service, TokenView};
 
 use super::{open, read_secret, say};
 use crate::config::Config;
 
-/// What can be done to tokens.
+/// The commands for tokens.
 #[derive(Subcommand)]
 pub(crate) enum Act {
     /// List tokens, newest first
     List {
-        /// Only this user's
+        /// Only the tokens of the user with this email address
         #[arg(long)]
         email: Option<String>,
     },
-    /// Revoke a token: by its id, by its owner, or by pasting it on standard input
+    /// Revoke tokens: one by its id, all of a user, or one whose text is on standard input
     Revoke(Revoke),
 }
 
-/// Which token to revoke.
+/// Which tokens to revoke.
 #[derive(Args)]
 pub(crate) struct Revoke {
     /// The id of the token
     #[arg(long, conflicts_with = "email")]
     id: Option<String>,
-    /// All of this user's
+    /// All live tokens of the user with this email address; fails when there are none
     #[arg(long)]
     email: Option<String>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
     let service = open(config).await?;
     let done = match act {
@@ -44,7 +47,7 @@ pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
 }
 
 async fn list(service: &Service, email: Option<&str>) -> anyhow::Result<()> {
-    for view in tokens_of(service, email).await? {
+    for view in tokens(service, email).await? {
         let TokenView {
             token,
             state,
@@ -65,23 +68,33 @@ async fn list(service: &Service, email: Option<&str>) -> anyhow::Result<()> {
 }
 
 async fn revoke(service: &Service, which: Revoke) -> anyhow::Result<()> {
-    let ids = match which {
-        Revoke { id: Some(id), .. } => vec![TokenId::parse(&id)?],
+    match which {
         Revoke {
             email: Some(email), ..
-        } => {
-            let tokens = tokens_of(service, Some(&email)).await?;
-            tokens.into_iter().map(|view| view.token.id).collect()
-        }
-        Revoke {
-            id: None,
-            email: None,
-        } => vec![pasted(service).await?],
-    };
+        } => revoke_all_of(service, &email).await,
+        Revoke { id: Some(id), .. } => revoke_one(service, TokenId::parse(&id)?).await,
+        Revoke { id: None, .. } => revoke_one(service, pasted(service).await?).await,
+    }
+}
+
+async fn revoke_one(service: &Service, id: TokenId) -> anyhow::Result<()> {
     let caller = service.system_caller().await?;
-    for id in ids {
-        service.tokens().revoke(&caller, id).await?;
-        say(&format!("The token {id} is dead."));
+    service.tokens().revoke(&caller, id).await?;
+    say(&format!("Revoked the token {id}."));
+    Ok(())
+}
+
+async fn revoke_all_of(service: &Service, email: &str) -> anyhow::Result<()> {
+    let user_id = user(service, email).await?;
+    let caller = service.system_caller().await?;
+    match service
+        .tokens()
+        .revoke_all_of_user(&caller, user_id)
+        .await?
+    {
+        0 => bail!("{email} has no live tokens"),
+        1 => say(&format!("Revoked 1 token of {email}.")),
+        count => say(&format!("Revoked {count} tokens of {email}.")),
     }
     Ok(())
 }
@@ -100,31 +113,32 @@ async fn pasted(service: &Service) -> anyhow::Result<TokenId> {
         .tokens()
         .authenticate(secret.trim().as_bytes(), meta)
         .await
-        .context("this is no live token")?;
+        .context("this is not a live user token")?;
     if caller.user().is_none() {
-        bail!("this is an org token, which the API revokes");
+        bail!("this is an org token; it is revoked over the API");
     }
     let credential = caller
         .identity
         .credential
         .as_ref()
-        .context("this is no live token")?;
+        .context("this is not a live user token")?;
     Ok(TokenId(credential.id))
 }
 
-async fn tokens_of(service: &Service, email: Option<&str>) -> anyhow::Result<Vec<TokenView>> {
-    let mut tokens = service
-        .tokens()
-        .list_all(&service.system_caller().await?)
-        .await?;
-    if let Some(email) = email {
-        let member = service
-            .identity()
-            .members()
-            .find_by_email(email)
-            .await
-            .with_context(|| format!("there is no user {email}"))?;
-        tokens.retain(|view| view.token.user_id == member.id);
-    }
+async fn tokens(service: &Service, email: Option<&str>) -> anyhow::Result<Vec<TokenView>> {
+    let caller = service.system_caller().await?;
+    let tokens = match email {
+        Some(email) => {
+            let user_id = user(service, email).await?;
+            service.tokens().list_of_user(&caller, user_id).await?
+        }
+        None => service.tokens().list_all(&caller).await?,
+    };
     Ok(tokens)
+}
+
+async fn user(service: &Service, email: &str) -> anyhow::Result<UserId> {
+    let found = service.identity().members().find_by_email(email).await;
+    let member = found.with_context(|| format!("there is no user {email}"))?;
+    Ok(member.id)
 }

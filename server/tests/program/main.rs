@@ -98,18 +98,29 @@ fn a_token_of_a_user_created_in_the_shell_is_valid_after_a_restart() {
     );
     let server = Server::start(folder.path(), "serve");
     assert_eq!(server.ask(&head, "").0, 200);
-    // Another process revokes the token in the same database. The server notices within a second, so the test polls.
     let revoked = run(folder.path(), &["token", "revoke"], &token);
     assert!(revoked.status.success(), "{}", said(&revoked));
-    let refused = (0..20).any(|_| {
-        std::thread::sleep(Duration::from_millis(50));
-        server.ask(&head, "").0 == 401
-    });
     assert!(
-        refused,
+        becomes_unauthorized(&server, &head),
         "a token is still accepted a second after its revocation"
     );
     assert!(server.stop().success());
+}
+
+/// Whether the request is answered 401 within a second: another process revoked its token in the same database.
+fn becomes_unauthorized(server: &Server, head: &str) -> bool {
+    (0..20).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        server.ask(head, "").0 == 401
+    })
+}
+
+/// The database of a server that runs in this folder.
+fn database_in(folder: &std::path::Path) -> testbed::Database {
+    testbed::Database {
+        url: format!("sqlite:{}", folder.join("data/countersign.db").display()),
+        folder: tempfile::tempdir().unwrap(),
+    }
 }
 
 #[test]
@@ -123,13 +134,7 @@ fn a_modified_audit_log_fails_verification() {
         "{}",
         said(&passed)
     );
-    let database = testbed::Database {
-        url: format!(
-            "sqlite:{}",
-            folder.path().join("data/countersign.db").display()
-        ),
-        folder: tempfile::tempdir().unwrap(),
-    };
+    let database = database_in(folder.path());
     testbed::run(database.tamper("UPDATE audit_event SET actor_name = 'Eve' WHERE number = 1"));
     let failed = verify();
     assert!(
@@ -238,6 +243,48 @@ fn every_invalid_setting_is_reported_before_the_server_starts() {
         0,
         "nothing was started"
     );
+}
+
+#[test]
+fn all_tokens_of_a_user_are_revoked_behind_ten_thousand_newer_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "serve");
+    let sign_in = |email: &str| {
+        make_user(folder.path(), email, "power");
+        let body = json!({"email": email, "password": PASSWORD}).to_string();
+        let (status, answer) = server.ask("POST /v2/session HTTP/1.1", &body);
+        assert_eq!(status, 200, "{answer}");
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        format!(
+            "GET /v2/session HTTP/1.1\r\nX-SF-TOKEN: {}",
+            answer["accessToken"].as_str().unwrap()
+        )
+    };
+    let (ada, grace) = (sign_in("ada@example.com"), sign_in("grace@example.com"));
+    testbed::run(database_in(folder.path()).tamper(
+        "WITH RECURSIVE copy (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < 10000) \
+         INSERT INTO token (id, organization_id, user_id, kind, name, digest, prefix, last4, created_at, expires_at, \
+             created_address, created_client, name_folded) \
+         SELECT substr('AAAAAAAAAA' || n, -10) || 'A', t.organization_id, t.user_id, t.kind, t.name, randomblob(32), \
+             t.prefix, t.last4, t.created_at + n, t.expires_at, '', '', '' \
+         FROM copy, token t JOIN member m ON m.id = t.user_id WHERE m.email = 'grace@example.com'",
+    ));
+    let revoke = || {
+        let arguments = ["token", "revoke", "--email", "ada@example.com"];
+        run(folder.path(), &arguments, "")
+    };
+    let revoked = revoke();
+    assert!(revoked.status.success(), "{}", said(&revoked));
+    assert_eq!(said(&revoked), "Revoked 1 token of ada@example.com.\n");
+    assert!(
+        becomes_unauthorized(&server, &ada),
+        "the token is still live"
+    );
+    assert_eq!(server.ask(&grace, "").0, 200);
+    let nothing_left = revoke();
+    assert!(!nothing_left.status.success());
+    assert!(said(&nothing_left).contains("ada@example.com has no live tokens"));
+    assert!(server.stop().success());
 }
 
 #[test]

@@ -131,6 +131,24 @@ impl Members {
         Ok(members.into_iter().map(MemberView::from).collect())
     }
 
+    /// The members with these ids who have not left, in no order.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    pub async fn find_all(
+        &self,
+        caller: &Caller,
+        ids: &[UserId],
+    ) -> Result<Vec<MemberView>, ServiceError> {
+        let ids: Vec<Id> = ids.iter().map(|id| id.0).collect();
+        let mut read = self.platform.store().read().await?;
+        let found = read.list_members_by_id(&ids).await?;
+        let present = found.into_iter().filter(|member| {
+            member.removed_at.is_none() && member.organization_id == caller.organization_id()
+        });
+        Ok(present.map(MemberView::from).collect())
+    }
+
     /// The present member with this address.
     ///
     /// # Errors

@@ -44,18 +44,20 @@ impl Identities {
     ) -> Result<OrganizationView, ServiceError> {
         caller.authorize_administrator()?;
         let organization = self.platform.organization().await?;
-        let tokens = self
-            .platform
-            .store()
-            .read()
-            .await?
-            .list_org_tokens(organization.id, limits::PAGE_OBJECTS)
-            .await?;
         let now = self.platform.now();
+        let mut read = self.platform.store().read().await?;
+        let expiring = read
+            .list_expiring_org_tokens(
+                organization.id,
+                now,
+                now.plus_days(30),
+                limits::PAGE_OBJECTS,
+            )
+            .await?;
         Ok(OrganizationView {
             organization,
-            expiring_in_seven_days: expiring(&tokens, now, now.plus_days(7)),
-            expiring_in_thirty_days: expiring(&tokens, now, now.plus_days(30)),
+            expiring_in_seven_days: names_until(&expiring, now.plus_days(7)),
+            expiring_in_thirty_days: names_until(&expiring, now.plus_days(30)),
         })
     }
 
@@ -123,9 +125,7 @@ pub fn check_may_change_settings(caller: &Caller) -> Result<(), ServiceError> {
         .map_err(|_| ServiceError::Denied(words.to_owned()))
 }
 
-fn expiring(tokens: &[OrgToken], now: Timestamp, until: Timestamp) -> Vec<String> {
-    let expiring = tokens
-        .iter()
-        .filter(|token| now < token.expires_at && token.expires_at <= until);
-    expiring.map(|token| token.name.clone()).collect()
+fn names_until(expiring: &[OrgToken], until: Timestamp) -> Vec<String> {
+    let until = expiring.iter().filter(|token| token.expires_at <= until);
+    until.map(|token| token.name.clone()).collect()
 }

@@ -5,7 +5,6 @@ use domain::{
     identity::{actor::Caller, role::RoleSet},
     platform::{
         id::{Id, UserId},
-        limits,
         timestamp::Timestamp,
     },
 };
@@ -74,13 +73,8 @@ impl Invitations {
         caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
         let (organization_id, now) = (caller.organization_id(), self.platform.now());
-        let found = write
-            .list_open_invitations(organization_id, now, limits::PAGE_OBJECTS)
-            .await?;
-        let invitation = found
-            .into_iter()
-            .find(|invitation| invitation.id == id)
-            .ok_or_else(|| ServiceError::not_found("invitation"))?;
+        let found = write.find_open_invitation(organization_id, id, now).await?;
+        let invitation = found.ok_or_else(|| ServiceError::not_found("invitation"))?;
         write
             .end_invitations(organization_id, &invitation.email, now)
             .await?;

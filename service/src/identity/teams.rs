@@ -104,6 +104,17 @@ impl Teams {
         TeamView::of(&mut read, team).await
     }
 
+    /// The team with this name, whatever its case.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when there is none.
+    pub async fn find_by_name(&self, caller: &Caller, name: &str) -> Result<Object, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        read.find_object_by_name(caller.organization_id(), ObjectType::Team, name)
+            .await?
+            .ok_or_else(|| ServiceError::not_found(ObjectType::Team.words()))
+    }
+
     /// Makes a team.
     ///
     /// # Errors

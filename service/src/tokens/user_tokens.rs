@@ -3,6 +3,7 @@
 use domain::{
     audit::{
         event::{Action, AuditEvent, ObjectType},
+        events::Events,
         query::PageDirection,
     },
     identity::{
@@ -136,16 +137,7 @@ impl Tokens {
     /// [`ServiceError::Denied`] when the caller is not a user.
     pub async fn list_mine(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
         let user = caller.user().ok_or_else(denied)?;
-        self.uses.store().await?;
-        let since = self
-            .platform
-            .now()
-            .plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
-        let mut read = self.platform.store().read().await?;
-        let tokens = read
-            .list_tokens_of_user(user.id, since, LISTED_OF_USER)
-            .await?;
-        self.with_owners(&mut read, tokens).await
+        self.list_at_most(user.id, LISTED_OF_USER).await
     }
 
     /// All users' tokens, newest first, for administrators and the command line.
@@ -163,6 +155,35 @@ impl Tokens {
         let tokens = read
             .list_tokens_of_organization(caller.organization_id(), since, LISTED_OF_ORGANIZATION)
             .await?;
+        self.with_owners(&mut read, tokens).await
+    }
+
+    /// The tokens of one user, newest first, for administrators and the command line; ended ones for
+    /// [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for all other callers.
+    pub async fn list_of_user(
+        &self,
+        caller: &Caller,
+        user_id: UserId,
+    ) -> Result<Vec<TokenView>, ServiceError> {
+        caller.authorize_administrator()?;
+        self.list_at_most(user_id, limits::PAGE_OBJECTS).await
+    }
+
+    async fn list_at_most(
+        &self,
+        user_id: UserId,
+        limit: i64,
+    ) -> Result<Vec<TokenView>, ServiceError> {
+        self.uses.store().await?;
+        let since = self
+            .platform
+            .now()
+            .plus_days(-limits::ENDED_TOKEN_LISTED_DAYS);
+        let mut read = self.platform.store().read().await?;
+        let tokens = read.list_tokens_of_user(user_id, since, limit).await?;
         self.with_owners(&mut read, tokens).await
     }
 
@@ -231,6 +252,30 @@ impl Tokens {
         }
         let event = token_event(caller, now, Action::Revoke, &token);
         self.audit.commit(write, event).await
+    }
+
+    /// Revokes every live token of a user, for administrators and the command line. Returns how many were live.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] for all other callers.
+    pub async fn revoke_all_of_user(
+        &self,
+        caller: &Caller,
+        user_id: UserId,
+    ) -> Result<usize, ServiceError> {
+        caller.authorize_administrator()?;
+        let now = self.platform.now();
+        let mut write = self.platform.store().write().await?;
+        let mut events = Vec::new();
+        for token in write.list_live_tokens_of_user(user_id, now).await? {
+            write.end_token(token.id, now, EndReason::Revoked).await?;
+            events.push(token_event(caller, now, Action::Revoke, &token));
+        }
+        let revoked = events.len();
+        if let Some(events) = Events::from_list(events) {
+            self.audit.commit(write, events).await?;
+        }
+        Ok(revoked)
     }
 
     /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).

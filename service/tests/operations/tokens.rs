@@ -211,6 +211,27 @@ on_both! {
         assert!(!works(&stage.service, issued.secret.reveal()).await);
     }
 
+    async fn all_live_tokens_of_a_user_are_revoked_at_once_and_no_others(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let eve = stage.caller("Eve", Role::Power).await;
+        let (ada, bob) = (stage.member("Ada", Role::Power).await, stage.member("Bob", Role::Power).await);
+        let of_ada = [stage.token(&ada.email).await, stage.token(&ada.email).await];
+        let of_bob = stage.token(&bob.email).await;
+        let tokens = stage.service.tokens();
+
+        assert!(matches!(tokens.list_of_user(&eve, ada.id).await, Err(ServiceError::Denied(_))));
+        assert!(matches!(tokens.revoke_all_of_user(&eve, ada.id).await, Err(ServiceError::Denied(_))));
+        assert_eq!(tokens.list_of_user(&admin, ada.id).await.unwrap().len(), 2);
+        assert_eq!(tokens.revoke_all_of_user(&admin, ada.id).await.unwrap(), 2);
+        for token in &of_ada {
+            assert!(!works(&stage.service, token).await);
+        }
+        assert!(works(&stage.service, &of_bob).await);
+        assert_eq!(tokens.revoke_all_of_user(&admin, ada.id).await.unwrap(), 0, "nothing is left to revoke");
+        assert_eq!(events(&stage, Action::Revoke).await, 2);
+    }
+
     async fn last_uses_are_shown_although_reading_writes_nothing(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;

@@ -26,6 +26,9 @@ macro_rules! select {
 
 statements! {
     const FIND: Sql = select!("WHERE digest = $1");
+    const FIND_OPEN: Sql = select!(
+        "WHERE organization_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > $3"
+    );
     const LIST_OPEN: Sql = select!(
         "WHERE organization_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
     );
@@ -125,6 +128,20 @@ impl Conn {
         digest: &TokenDigest,
     ) -> Result<Option<Invitation>, StoreError> {
         self.find(FIND, values![digest.0.as_slice()]).await
+    }
+
+    /// The invitation with this id, if it can still be accepted at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn find_open_invitation(
+        &mut self,
+        organization_id: OrganizationId,
+        id: Id,
+        now: Timestamp,
+    ) -> Result<Option<Invitation>, StoreError> {
+        self.find(FIND_OPEN, values![organization_id, id, now])
+            .await
     }
 
     /// The invitations that can be accepted, newest first.

@@ -36,6 +36,9 @@ statements! {
     const FIND: Sql = select!("WHERE id = $1");
     const FIND_BY_NAME: Sql = select!("WHERE organization_id = $1 AND name = $2");
     const LIST: Sql = select!("WHERE organization_id = $1 ORDER BY name, id LIMIT $2");
+    const LIST_EXPIRING: Sql = select!(
+        "WHERE organization_id = $1 AND expires_at > $2 AND expires_at <= $3 ORDER BY name, id LIMIT $4"
+    );
 }
 
 /// A token of the organization, without its secrets.
@@ -190,5 +193,20 @@ impl Conn {
         limit: i64,
     ) -> Result<Vec<OrgToken>, StoreError> {
         self.list(LIST, values![organization_id, limit]).await
+    }
+
+    /// The org tokens of an organization that expire after `now` and no later than `until`, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_expiring_org_tokens(
+        &mut self,
+        organization_id: OrganizationId,
+        now: Timestamp,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OrgToken>, StoreError> {
+        let values = values![organization_id, now, until, limit];
+        self.list(LIST_EXPIRING, values).await
     }
 }

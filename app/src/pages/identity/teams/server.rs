@@ -33,7 +33,8 @@ pub(crate) async fn detail(
     caller: &Caller,
     found: TeamView,
 ) -> Result<TeamDetail, UiError> {
-    let people = report(service.identity().members().list(caller).await)?;
+    let members = service.identity().members();
+    let people = report(members.find_all(caller, &found.members).await)?;
     let mut linked = Vec::new();
     for id in &found.dashboard_groups {
         let found = service.objects().find_dashboard_group(caller, *id).await;

@@ -3,12 +3,14 @@
 use domain::{
     identity::actor::Caller,
     objects::permissions::Principal,
-    platform::{id::TeamId, name::Email, page::OffsetPage},
+    platform::{
+        id::{TeamId, UserId},
+        name::Email,
+    },
 };
-use service::{ListQuery, Service};
+use service::Service;
 
-use crate::request::if_visible;
-use crate::{error::UiError, request::report};
+use crate::{error::UiError, request::if_visible};
 
 /// The member with this email address, or else the team with this name.
 ///
@@ -23,18 +25,17 @@ pub(crate) async fn named(
     {
         return Ok(Some(Principal::User(member.id)));
     }
-    let query = ListQuery {
-        name: line.to_owned(),
-        ..ListQuery::default()
-    };
-    let all = OffsetPage {
-        limit: domain::platform::limits::PAGE_OBJECTS,
-        offset: 0,
-    };
-    let teams = report(service.identity().teams().list(caller, &query, all).await)?;
-    let team = teams
-        .results
+    let found = service.identity().teams().find_by_name(caller, line).await;
+    Ok(if_visible(found)?.map(|team| Principal::Team(TeamId(team.id))))
+}
+
+/// The users among these.
+pub(crate) fn users(principals: impl IntoIterator<Item = Principal>) -> Vec<UserId> {
+    let users = principals
         .into_iter()
-        .find(|team| team.team.name.to_lowercase() == line.to_lowercase());
-    Ok(team.map(|team| Principal::Team(TeamId(team.team.id))))
+        .filter_map(|principal| match principal {
+            Principal::User(id) => Some(id),
+            Principal::Team(_) | Principal::Organization(_) => None,
+        });
+    users.collect()
 }

@@ -19,6 +19,7 @@ use crate::{
         objects::permissions::{Allowed, PermissionsView},
         platform::list::Choices,
     },
+    pages::objects::permissions::principals::users,
     request::{parameters, report},
 };
 
@@ -133,20 +134,11 @@ impl Names {
             users: HashMap::new(),
             teams: HashMap::new(),
         };
-        if named
-            .iter()
-            .any(|principal| matches!(principal, Principal::User(_)))
-        {
-            let members = report(service.identity().members().list(caller).await)?;
-            names.users = members
-                .into_iter()
-                .map(|member| {
-                    (
-                        member.id,
-                        format!("{} ({})", member.full_name, member.email),
-                    )
-                })
-                .collect();
+        let ids = users(named.iter().copied());
+        let members = report(service.identity().members().find_all(caller, &ids).await)?;
+        for member in members {
+            let name = format!("{} ({})", member.full_name, member.email);
+            names.users.insert(member.id, name);
         }
         for principal in named {
             if let Principal::Team(team_id) = principal

@@ -15,7 +15,7 @@ use crate::{
         tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
     },
     pages::{
-        objects::permissions::principals::named,
+        objects::permissions::principals::{named, users},
         tokens::org_tokens::{limits, server},
     },
     request::{Form, if_visible, parameters, report},
@@ -185,7 +185,9 @@ async fn lines(
     caller: &Caller,
     entries: &[AclEntry],
 ) -> Result<String, UiError> {
-    let people = report(service.identity().members().list(caller).await)?;
+    let members = service.identity().members();
+    let ids = users(entries.iter().map(|entry| entry.principal));
+    let people = report(members.find_all(caller, &ids).await)?;
     let email = |id: UserId| people.iter().find(|person| person.id == id);
     let mut lines = Vec::new();
     for entry in entries {
