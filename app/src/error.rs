@@ -128,7 +128,9 @@ impl From<&service::ServiceError> for UiError {
             ServiceError::Unauthenticated => Self::SignedOut,
             ServiceError::SignInRefused => Self::WrongCredentials,
             ServiceError::Denied(message) => Self::Denied(message.clone()),
-            ServiceError::NotFound(message) => Self::NotFound(message.clone()),
+            ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
+                Self::NotFound(message.clone())
+            }
             ServiceError::Rejected(refused) => Self::Rejected {
                 field: refused.field.clone(),
                 message: refused.message.clone(),

@@ -71,6 +71,19 @@ fn field(number: u8, content: &[u8]) -> Vec<u8> {
 }
 
 on_both! {
+    async fn a_server_without_ingest_answers_404_and_asks_for_no_retry(database: Database) {
+        let app = App::without_ingest(database).await;
+        let admin = administrator(&app).await;
+        let sender = app.org_token_for("sender", &["INGEST"], Role::Power).await;
+        let sent = send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await;
+        let read = app.get("/v2/ingest/recent").token(&admin).send().await;
+        for answer in [sent, read] {
+            answer.expect(StatusCode::NOT_FOUND);
+            assert_eq!(answer.message(), "This server does not receive data.");
+            assert!(!answer.headers.contains_key("retry-after"));
+        }
+    }
+
     async fn datapoints_and_events_are_accepted_in_every_format(database: Database) {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);

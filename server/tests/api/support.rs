@@ -51,12 +51,24 @@ impl App {
     /// A server with these entry settings.
     pub(crate) async fn with(database: Database, settings: EntrySettings) -> Self {
         let ingest = ingest(&database);
-        Self::open(database, settings, false, ingest, None).await
+        Self::open(database, settings, false, Some(ingest), None).await
+    }
+
+    /// A server that was started without ingest.
+    pub(crate) async fn without_ingest(database: Database) -> Self {
+        Self::open(database, EntrySettings::default(), false, None, None).await
     }
 
     /// A server with these ingest settings.
     pub(crate) async fn with_ingest(database: Database, ingest: IngestSettings) -> Self {
-        Self::open(database, EntrySettings::default(), false, ingest, None).await
+        Self::open(
+            database,
+            EntrySettings::default(),
+            false,
+            Some(ingest),
+            None,
+        )
+        .await
     }
 
     /// Closes the server and opens it again on the same database, with these ingest settings.
@@ -79,7 +91,7 @@ impl App {
     /// A server whose connectivity probes may reach private addresses.
     pub(crate) async fn allowing_private_targets(database: Database) -> Self {
         let ingest = ingest(&database);
-        Self::open(database, EntrySettings::default(), true, ingest, None).await
+        Self::open(database, EntrySettings::default(), true, Some(ingest), None).await
     }
 
     /// A server that sends mail through this SMTP server.
@@ -93,14 +105,14 @@ impl App {
             sender: MailSender::parse("Countersign <countersign@example.com>").unwrap(),
         };
         let ingest = ingest(&database);
-        Self::open(database, settings, false, ingest, Some(mail)).await
+        Self::open(database, settings, false, Some(ingest), Some(mail)).await
     }
 
     async fn open(
         database: Database,
         settings: EntrySettings,
         allow_private_targets: bool,
-        ingest: IngestSettings,
+        ingest: Option<IngestSettings>,
         mail: Option<MailSettings>,
     ) -> Self {
         let clock = Clock::standing_at(START);
@@ -114,7 +126,7 @@ impl App {
             keep: KeepDays::default(),
             sinks: Vec::new(),
             mail,
-            ingest: Some(ingest),
+            ingest,
         })
         .await
         .unwrap();

@@ -17,8 +17,9 @@ impl Ingest {
     /// Accepts a parcel: it is on disk when this returns.
     ///
     /// # Errors
-    /// [`ServiceError::Limited`] when the token exceeds its limit, [`ServiceError::Full`] when the queue has no space.
-    /// In both cases nothing is accepted, and the request is counted as rejected.
+    /// [`ServiceError::Limited`] when the token exceeds its limit, [`ServiceError::Full`] when the queue has no space,
+    /// [`ServiceError::NotConfigured`] in a process that does not ingest. In all cases nothing is accepted, and the
+    /// request is counted as rejected.
     pub async fn take_in(&self, caller: &Caller, parcel: Parcel) -> Result<(), ServiceError> {
         let token = sender(caller)?;
         let (now, counts) = (self.platform.now(), &self.intake.counts);
@@ -51,12 +52,11 @@ impl Ingest {
         parcel: &Parcel,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
+        let queue = self.intake.queue.as_ref();
+        let queue = queue.ok_or_else(ServiceError::no_ingest)?;
         if parcel.items == 0 {
             return Ok(());
         }
-        let queue = self.intake.queue.as_ref();
-        let queue = queue
-            .ok_or_else(|| ServiceError::Full("This process does not ingest data.".to_owned()))?;
         let datapoints = match parcel.kind.unit() {
             Unit::Datapoint => i64::from(parcel.items),
             Unit::Event | Unit::Span => 0,

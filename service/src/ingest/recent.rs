@@ -80,7 +80,7 @@ impl Ingest {
     /// Recently ingested data of this node, for administrators.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for other callers, [`ServiceError::Full`] in a process that does not ingest.
+    /// [`ServiceError::Denied`] for other callers, [`ServiceError::NotConfigured`] in a process that does not ingest.
     pub async fn recent_parcels(
         &self,
         caller: &Caller,
@@ -88,9 +88,7 @@ impl Ingest {
     ) -> Result<Recent, ServiceError> {
         caller.authorize_administrator()?;
         let Some(queue) = &self.intake.queue else {
-            return Err(ServiceError::Full(
-                "This process does not ingest data.".to_owned(),
-            ));
+            return Err(ServiceError::no_ingest());
         };
         let shared = queue.shared.clone();
         let since = self

@@ -40,6 +40,9 @@ pub enum ServiceError {
     /// There is no space for the ingested data, and none of it was accepted. The caller may retry later.
     #[error("{0}")]
     Full(String),
+    /// This process was started without what the operation needs. A retry does not help.
+    #[error("{0}")]
+    NotConfigured(String),
     /// An internal error.
     #[error("The service failed.")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -65,6 +68,11 @@ impl From<PermissionDenied> for ServiceError {
 }
 
 impl ServiceError {
+    /// The error of a process that was started without ingest.
+    pub(crate) fn no_ingest() -> Self {
+        Self::NotConfigured("This server does not receive data.".to_owned())
+    }
+
     /// An error for a missing object, in the words of the API.
     #[must_use]
     pub fn not_found(what: &str) -> Self {

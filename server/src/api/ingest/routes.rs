@@ -32,7 +32,8 @@ use crate::api::platform::{
 
 /// The routes of ingest.
 pub(crate) fn routes() -> Routes {
-    let quota = StatusCode::TOO_MANY_REQUESTS;
+    let (quota, not_configured) = (StatusCode::TOO_MANY_REQUESTS, StatusCode::NOT_FOUND);
+    let send = |line| Summary::new(line).or(not_configured);
     Routes::of(
         "Ingest",
         "Datapoints, events and spans: sending them, and checking that they are received.",
@@ -40,27 +41,27 @@ pub(crate) fn routes() -> Routes {
     .post(
         "/v2/datapoint",
         Access::Ingest,
-        Summary::new("Send datapoints").or(quota),
+        send("Send datapoints").or(quota),
         datapoints,
     )
     .post(
         "/v2/datapoint/otlp",
         Access::Ingest,
-        Summary::new("Send datapoints as OTLP").or(quota),
+        send("Send datapoints as OTLP").or(quota),
         otlp_metrics,
     )
-    .post("/v2/event", Access::Ingest, "Send events", events)
-    .post("/v2/trace", Access::Ingest, "Send spans", spans)
+    .post("/v2/event", Access::Ingest, send("Send events"), events)
+    .post("/v2/trace", Access::Ingest, send("Send spans"), spans)
     .post(
         "/v2/trace/otlp",
         Access::Ingest,
-        "Send spans as OTLP",
+        send("Send spans as OTLP"),
         otlp_spans,
     )
     .get(
         "/v2/ingest/recent",
         Access::Administrator,
-        Summary::new("List what was received lately").or(StatusCode::NOT_FOUND),
+        Summary::new("List what was received lately").or(not_configured),
         recent::list_recent,
     )
     .get(

@@ -196,7 +196,10 @@ impl From<ServiceError> for ApiError {
             ServiceError::Unauthenticated => Self::invalid_token(),
             ServiceError::SignInRefused => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
-            ServiceError::NotFound(message) => Self::not_found(message),
+            // Without ingest, its routes answer like unknown paths (docs/contract.md#ingest).
+            ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
+                Self::not_found(message)
+            }
             ServiceError::Rejected(rejected) => rejected.into(),
             // 409 is not used for duplicate names (docs/contract.md#errors).
             ServiceError::Conflict(message) => Self::bad_request(message),
