@@ -2,157 +2,113 @@
 
 mod schema;
 
-use axum::{Json, extract::State, response::NoContent};
+use axum::{extract::State, response::NoContent};
 use domain::{
     audit::event::ObjectType,
     identity::{
         access::Access,
+        actor::Caller,
         team::{defaults, read_members},
     },
-    platform::id::UserId,
+    platform::{
+        document::Document,
+        id::{Id, UserId},
+        page::{OffsetPage, Page},
+    },
 };
 use serde_json::json;
-use service::{Service, TeamView};
+use service::{ListQuery, Service, ServiceError, TeamView};
 
 use self::schema::{Members, Team, TeamFields, TeamListParameters};
 use crate::api::platform::{
     body::JsonBody,
     caller::Authenticated,
     error::ApiError,
-    list::{ListBody, SHORT_DEFAULT_LIMIT, list_query},
+    list::SHORT_DEFAULT_LIMIT,
     object_body::object_body,
-    parameters::Parameters,
+    object_handlers::{ObjectKind, create, delete, find, list, update},
     path::{ObjectId, ObjectIds},
     response::DocumentBody,
     routes::Routes,
-    schema::{ToCreate, ToUpdate},
 };
 
-/// The routes of teams. Members come and go by themselves too, so those routes ask for a user; the act asks who.
+/// The routes of teams: the teams themselves, their members, and what is linked to them.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
+    let routes = Routes::of(
         "Teams",
-        "People together, whom to tell, and what is linked to them.",
-    )
-    .get("/v2/team", Access::AnyCaller, "List teams", list)
-    .post("/v2/team", Access::Administrator, "Create a team", create)
-    .get("/v2/team/{id}", Access::AnyCaller, "Read a team", find)
-    .put(
-        "/v2/team/{id}",
-        Access::Administrator,
-        "Replace a team",
-        update,
-    )
-    .delete(
-        "/v2/team/{id}",
-        Access::Administrator,
-        "Delete a team",
-        delete,
-    )
-    .put(
-        "/v2/team/{id}/member/{user}",
-        Access::User,
-        "Add somebody, or join",
-        add_member,
-    )
-    .delete(
-        "/v2/team/{id}/member/{user}",
-        Access::User,
-        "Remove somebody, or leave",
-        remove_member,
-    )
-    .put(
-        "/v2/team/{id}/members",
-        Access::User,
-        "Add several",
-        add_members,
-    )
-    .delete(
-        "/v2/team/{id}/members",
-        Access::User,
-        "Remove several",
-        remove_members,
-    )
-    .post(
-        "/v2/team/{id}/detector/{other}",
-        Access::Writer,
-        "Link a detector to a team",
-        link_detector,
-    )
-    .delete(
-        "/v2/team/{id}/detector/{other}",
-        Access::Writer,
-        "Unlink a detector from a team",
-        unlink_detector,
-    )
-    .post(
-        "/v2/team/{id}/dashboardgroup/{other}",
-        Access::Writer,
-        "Link a dashboard group to a team",
-        link_group,
-    )
-    .delete(
-        "/v2/team/{id}/dashboardgroup/{other}",
-        Access::Writer,
-        "Unlink a dashboard group from a team",
-        unlink_group,
-    )
+        "Groups of members, their notification settings, and the objects linked to them.",
+    );
+    links(memberships(teams(routes)))
 }
 
-async fn list(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<TeamListParameters>,
-) -> Result<Json<ListBody<DocumentBody<Team>>>, ApiError> {
-    let query = list_query(&parameters)?;
-    let page = parameters.page(SHORT_DEFAULT_LIMIT);
-    let found = service
-        .identity()
-        .teams()
-        .list(&caller, &query, page)
-        .await?;
-    Ok(Json(found.map(|view| body(&view)).into()))
+fn teams(routes: Routes) -> Routes {
+    let (any, administrator) = (Access::AnyCaller, Access::Administrator);
+    routes
+        .get("/v2/team", any, "List teams", list::<Team>)
+        .post("/v2/team", administrator, "Create a team", create::<Team>)
+        .get("/v2/team/{id}", any, "Read a team", find::<Team>)
+        .put(
+            "/v2/team/{id}",
+            administrator,
+            "Replace a team",
+            update::<Team>,
+        )
+        .delete(
+            "/v2/team/{id}",
+            administrator,
+            "Delete a team",
+            delete::<Team>,
+        )
 }
 
-async fn find(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<Json<DocumentBody<Team>>, ApiError> {
-    let view = service.identity().teams().find(&caller, id).await?;
-    Ok(Json(body(&view)))
+/// Members may add and remove themselves, so these routes require a user; the service checks for which member.
+fn memberships(routes: Routes) -> Routes {
+    let (one, several) = ("/v2/team/{id}/member/{user}", "/v2/team/{id}/members");
+    routes
+        .put(one, Access::User, "Add a member, or join", add_member)
+        .delete(
+            one,
+            Access::User,
+            "Remove a member, or leave",
+            remove_member,
+        )
+        .put(several, Access::User, "Add several members", add_members)
+        .delete(
+            several,
+            Access::User,
+            "Remove several members",
+            remove_members,
+        )
 }
 
-async fn create(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<TeamFields>>,
-) -> Result<Json<DocumentBody<Team>>, ApiError> {
-    let view = service.identity().teams().create(&caller, &given).await?;
-    Ok(Json(body(&view)))
-}
-
-async fn update(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-    given: JsonBody<ToUpdate<TeamFields>>,
-) -> Result<Json<DocumentBody<Team>>, ApiError> {
-    let view = service
-        .identity()
-        .teams()
-        .update(&caller, id, &given)
-        .await?;
-    Ok(Json(body(&view)))
-}
-
-async fn delete(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<NoContent, ApiError> {
-    service.identity().teams().delete(&caller, id).await?;
-    Ok(NoContent)
+fn links(routes: Routes) -> Routes {
+    let detector = "/v2/team/{id}/detector/{other}";
+    let group = "/v2/team/{id}/dashboardgroup/{other}";
+    routes
+        .post(
+            detector,
+            Access::Writer,
+            "Link a detector to a team",
+            link_detector,
+        )
+        .delete(
+            detector,
+            Access::Writer,
+            "Unlink a detector from a team",
+            unlink_detector,
+        )
+        .post(
+            group,
+            Access::Writer,
+            "Link a dashboard group to a team",
+            link_group,
+        )
+        .delete(
+            group,
+            Access::Writer,
+            "Unlink a dashboard group from a team",
+            unlink_group,
+        )
 }
 
 async fn add_member(
@@ -231,12 +187,53 @@ link! {
     unlink_group: unlink_team DashboardGroup;
 }
 
-/// A team as the API shows it.
-fn body(view: &TeamView) -> DocumentBody<Team> {
-    let managed = [
-        ("members", json!(view.members)),
-        ("dashboardGroups", json!(view.dashboard_groups)),
-        ("detectors", json!(view.detectors)),
-    ];
-    object_body(&view.team, defaults(), managed).into()
+impl ObjectKind for Team {
+    type Fields = TeamFields;
+    type ListParameters = TeamListParameters;
+    type View = TeamView;
+
+    const DEFAULT_LIMIT: i64 = SHORT_DEFAULT_LIMIT;
+
+    fn body(view: &TeamView) -> DocumentBody<Self> {
+        let managed = [
+            ("members", json!(view.members)),
+            ("dashboardGroups", json!(view.dashboard_groups)),
+            ("detectors", json!(view.detectors)),
+        ];
+        object_body(&view.team, defaults(), managed).into()
+    }
+
+    async fn list(
+        service: &Service,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<TeamView>, ServiceError> {
+        service.identity().teams().list(caller, query, page).await
+    }
+
+    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
+        service.identity().teams().find(caller, id).await
+    }
+
+    async fn create(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<TeamView, ServiceError> {
+        service.identity().teams().create(caller, given).await
+    }
+
+    async fn update(
+        service: &Service,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<TeamView, ServiceError> {
+        service.identity().teams().update(caller, id, given).await
+    }
+
+    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        service.identity().teams().delete(caller, id).await
+    }
 }

@@ -2,26 +2,27 @@
 
 pub(crate) mod schema;
 
-use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use axum::http::StatusCode;
 use domain::{
-    identity::access::Access,
+    identity::{access::Access, actor::Caller},
     objects::{chart, object::Object},
+    platform::{
+        document::Document,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
-use service::Service;
+use service::{ListQuery, Service, ServiceError, Validation};
 
 use self::schema::{Chart, ChartFields, ChartListParameters};
 use crate::api::platform::{
-    body::JsonBody,
-    caller::Authenticated,
-    error::ApiError,
-    list::{DEFAULT_LIMIT, ListBody, list_query},
     object_body::object_body,
-    parameters::Parameters,
-    path::ObjectId,
-    response::{DocumentBody, EmptyOk},
+    object_handlers::{
+        ObjectKind, Validated, create, delete_with_ok, find, list, update, validate,
+    },
+    response::DocumentBody,
     route::Summary,
     routes::Routes,
-    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of charts.
@@ -30,83 +31,90 @@ pub(crate) fn routes() -> Routes {
         "Charts",
         "What a dashboard shows: a program and how to draw what it computes.",
     )
-    .get("/v2/chart", Access::AnyCaller, "List charts", list)
-    .post("/v2/chart", Access::Writer, "Create a chart", create)
+    .get("/v2/chart", Access::AnyCaller, "List charts", list::<Chart>)
+    .post(
+        "/v2/chart",
+        Access::Writer,
+        "Create a chart",
+        create::<Chart>,
+    )
     .post(
         "/v2/chart/validate",
         Access::Writer,
         "Judge a chart without making it",
-        validate,
+        validate::<Chart>,
     )
     .get(
         "/v2/chart/{id}",
         Access::AnyCaller,
         Summary::new("Read a chart").or(StatusCode::FORBIDDEN),
-        find,
+        find::<Chart>,
     )
-    .put("/v2/chart/{id}", Access::Writer, "Replace a chart", update)
-    .delete("/v2/chart/{id}", Access::Writer, "Delete a chart", delete)
+    .put(
+        "/v2/chart/{id}",
+        Access::Writer,
+        "Replace a chart",
+        update::<Chart>,
+    )
+    .delete(
+        "/v2/chart/{id}",
+        Access::Writer,
+        "Delete a chart",
+        delete_with_ok::<Chart>,
+    )
 }
 
-async fn list(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<ChartListParameters>,
-) -> Result<Json<ListBody<DocumentBody<Chart>>>, ApiError> {
-    let query = list_query(&parameters)?;
-    let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.objects().list_charts(&caller, &query, page).await?;
-    Ok(Json(found.map(|chart| body(&chart)).into()))
+impl ObjectKind for Chart {
+    type Fields = ChartFields;
+    type ListParameters = ChartListParameters;
+    type View = Object;
+
+    fn body(chart: &Object) -> DocumentBody<Self> {
+        object_body(chart, chart::defaults(), []).into()
+    }
+
+    async fn list(
+        service: &Service,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<Object>, ServiceError> {
+        service.objects().list_charts(caller, query, page).await
+    }
+
+    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
+        service.objects().find_chart(caller, id).await
+    }
+
+    async fn create(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().create_chart(caller, given).await
+    }
+
+    async fn update(
+        service: &Service,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().update_chart(caller, id, given).await
+    }
+
+    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        service.objects().delete_chart(caller, id).await
+    }
 }
 
-async fn find(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<Json<DocumentBody<Chart>>, ApiError> {
-    let chart = service.objects().find_chart(&caller, id).await?;
-    Ok(Json(body(&chart)))
-}
-
-async fn create(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<ChartFields>>,
-) -> Result<Json<DocumentBody<Chart>>, ApiError> {
-    let chart = service.objects().create_chart(&caller, &given).await?;
-    Ok(Json(body(&chart)))
-}
-
-async fn validate(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<ChartFields>>,
-) -> Result<NoContent, ApiError> {
-    service.objects().validate_chart(&caller, &given).await?;
-    Ok(NoContent)
-}
-
-async fn update(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-    given: JsonBody<ToUpdate<ChartFields>>,
-) -> Result<Json<DocumentBody<Chart>>, ApiError> {
-    let chart = service.objects().update_chart(&caller, id, &given).await?;
-    Ok(Json(body(&chart)))
-}
-
-/// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
-async fn delete(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<EmptyOk, ApiError> {
-    service.objects().delete_chart(&caller, id).await?;
-    Ok(EmptyOk)
-}
-
-/// A chart as the API shows it.
-pub(crate) fn body(chart: &Object) -> DocumentBody<Chart> {
-    object_body(chart, chart::defaults(), []).into()
+impl Validated for Chart {
+    async fn validate(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+        _: Validation,
+    ) -> Result<(), ServiceError> {
+        service.objects().validate_chart(caller, given).await
+    }
 }

@@ -2,33 +2,37 @@
 
 mod schema;
 
-use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    identity::access::Access,
+    identity::{access::Access, actor::Caller},
     objects::{dashboard, object::Object},
-    platform::{document::Document, id::Id},
+    platform::{
+        document::Document,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use serde_json::{Value, json};
-use service::{Service, Validation};
+use service::{ListQuery, Service, ServiceError, Validation};
 
 use self::schema::{
     Dashboard, DashboardFields, DashboardListParameters, SimpleChart, SimpleDashboard,
     SimpleParameters,
 };
 use crate::api::{
-    objects::chart,
+    objects::chart::schema::Chart,
     platform::{
-        body::{JsonBody, JsonListBody},
+        body::JsonListBody,
         caller::Authenticated,
         error::ApiError,
-        list::{DEFAULT_LIMIT, ListBody, list_query},
         object_body::object_body,
+        object_handlers::{
+            ObjectKind, Validated, create, delete_with_ok, find, list, update, validate_in_mode,
+        },
         parameters::Parameters,
-        path::ObjectId,
-        response::{DocumentBody, EmptyOk},
+        response::DocumentBody,
         route::Summary,
         routes::Routes,
-        schema::{ToCreate, ToUpdate, ValidationParameters},
     },
 };
 
@@ -38,12 +42,17 @@ pub(crate) fn routes() -> Routes {
         "Dashboards",
         "Charts side by side, with filters over all of them.",
     )
-    .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list)
+    .get(
+        "/v2/dashboard",
+        Access::AnyCaller,
+        "List dashboards",
+        list::<Dashboard>,
+    )
     .post(
         "/v2/dashboard",
         Access::Writer,
         "Create a dashboard",
-        create,
+        create::<Dashboard>,
     )
     .post(
         "/v2/dashboard/simple",
@@ -55,61 +64,29 @@ pub(crate) fn routes() -> Routes {
         "/v2/dashboard/validate",
         Access::Writer,
         "Judge a dashboard without making it",
-        validate,
+        validate_in_mode::<Dashboard>,
     )
     .get(
         "/v2/dashboard/{id}",
         Access::AnyCaller,
         Summary::new("Read a dashboard").or(StatusCode::FORBIDDEN),
-        find,
+        find::<Dashboard>,
     )
     .put(
         "/v2/dashboard/{id}",
         Access::Writer,
         "Replace a dashboard",
-        update,
+        update::<Dashboard>,
     )
     .delete(
         "/v2/dashboard/{id}",
         Access::Writer,
         "Delete a dashboard",
-        delete,
+        delete_with_ok::<Dashboard>,
     )
 }
 
-async fn list(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<DashboardListParameters>,
-) -> Result<Json<ListBody<DocumentBody<Dashboard>>>, ApiError> {
-    let query = list_query(&parameters)?;
-    let page = parameters.page(DEFAULT_LIMIT);
-    let found = service
-        .objects()
-        .list_dashboards(&caller, &query, page)
-        .await?;
-    Ok(Json(found.map(|dashboard| body(&dashboard)).into()))
-}
-
-async fn find(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
-    let dashboard = service.objects().find_dashboard(&caller, id).await?;
-    Ok(Json(body(&dashboard)))
-}
-
-async fn create(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<DashboardFields>>,
-) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
-    let dashboard = service.objects().create_dashboard(&caller, &given).await?;
-    Ok(Json(body(&dashboard)))
-}
-
-/// Answers with the charts themselves in place of their positions.
+/// The response contains the charts themselves instead of their positions.
 async fn create_simple(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
@@ -123,51 +100,67 @@ async fn create_simple(
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
     let mut body = document(&dashboard);
-    let charts: Vec<_> = charts.iter().map(chart::body).collect();
+    let charts: Vec<_> = charts.iter().map(Chart::body).collect();
     body.insert("charts".to_owned(), json!(charts));
     Ok(Json(body.into()))
 }
 
-async fn validate(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<ValidationParameters>,
-    given: JsonBody<ToCreate<DashboardFields>>,
-) -> Result<NoContent, ApiError> {
-    let validation = Validation::parse(parameters.find("validationMode"))?;
-    service
-        .objects()
-        .validate_dashboard(&caller, &given, validation)
-        .await?;
-    Ok(NoContent)
+impl ObjectKind for Dashboard {
+    type Fields = DashboardFields;
+    type ListParameters = DashboardListParameters;
+    type View = Object;
+
+    fn body(dashboard: &Object) -> DocumentBody<Self> {
+        document(dashboard).into()
+    }
+
+    async fn list(
+        service: &Service,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<Object>, ServiceError> {
+        service.objects().list_dashboards(caller, query, page).await
+    }
+
+    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
+        service.objects().find_dashboard(caller, id).await
+    }
+
+    async fn create(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().create_dashboard(caller, given).await
+    }
+
+    async fn update(
+        service: &Service,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().update_dashboard(caller, id, given).await
+    }
+
+    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        service.objects().delete_dashboard(caller, id).await
+    }
 }
 
-async fn update(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-    given: JsonBody<ToUpdate<DashboardFields>>,
-) -> Result<Json<DocumentBody<Dashboard>>, ApiError> {
-    let dashboard = service
-        .objects()
-        .update_dashboard(&caller, id, &given)
-        .await?;
-    Ok(Json(body(&dashboard)))
-}
-
-/// 200 with nothing in it: the Go client takes no other status (docs/contract.md#statuses).
-async fn delete(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<EmptyOk, ApiError> {
-    service.objects().delete_dashboard(&caller, id).await?;
-    Ok(EmptyOk)
-}
-
-/// A dashboard as the API shows it.
-fn body(dashboard: &Object) -> DocumentBody<Dashboard> {
-    document(dashboard).into()
+impl Validated for Dashboard {
+    async fn validate(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+        mode: Validation,
+    ) -> Result<(), ServiceError> {
+        service
+            .objects()
+            .validate_dashboard(caller, given, mode)
+            .await
+    }
 }
 
 fn document(dashboard: &Object) -> Document {

@@ -2,19 +2,23 @@
 
 mod schema;
 
-use axum::{Json, extract::State, http::StatusCode, response::NoContent};
+use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    identity::access::Access,
+    identity::{access::Access, actor::Caller},
     objects::{
         dashboard_group::{configs, defaults},
         object::Object,
     },
-    platform::{id::Id, page::Page},
+    platform::{
+        document::Document,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use service::{Service, Validation};
+use service::{ListQuery, Service, ServiceError, Validation};
 
 use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
 use crate::api::platform::{
@@ -23,12 +27,13 @@ use crate::api::platform::{
     error::ApiError,
     list::{DEFAULT_LIMIT, ListBody, list_query},
     object_body::object_body,
+    object_handlers::{ObjectKind, Validated, delete, find, update, validate_in_mode},
     parameters::Parameters,
     path::ObjectId,
     response::DocumentBody,
     route::Summary,
     routes::Routes,
-    schema::{IdText, ToCreate, ToUpdate, ValidationParameters},
+    schema::{IdText, ToCreate},
 };
 
 /// The routes of dashboard groups.
@@ -53,25 +58,25 @@ pub(crate) fn routes() -> Routes {
         "/v2/dashboardgroup/validate",
         Access::Writer,
         "Judge a dashboard group without making it",
-        validate,
+        validate_in_mode::<Group>,
     )
     .get(
         "/v2/dashboardgroup/{id}",
         Access::AnyCaller,
         Summary::new("Read a dashboard group").or(StatusCode::FORBIDDEN),
-        find,
+        find::<Group>,
     )
     .put(
         "/v2/dashboardgroup/{id}",
         Access::Writer,
         "Replace a dashboard group",
-        update,
+        update::<Group>,
     )
     .delete(
         "/v2/dashboardgroup/{id}",
         Access::Writer,
         "Delete a dashboard group",
-        delete,
+        delete::<Group>,
     )
     .post(
         "/v2/dashboardgroup/{id}/dashboard",
@@ -81,7 +86,7 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-/// `excludeCustom=true` asks for what the product ships, and we ship none.
+/// `excludeCustom=true` leaves only built-in groups, of which there are none.
 async fn list(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
@@ -95,74 +100,27 @@ async fn list(
         }
     } else {
         let page = parameters.page(DEFAULT_LIMIT);
-        service
-            .objects()
-            .list_dashboard_groups(&caller, &query, page)
-            .await?
+        Group::list(&service, &caller, &query, page).await?
     };
-    Ok(Json(found.map(|group| body(&group)).into()))
+    Ok(Json(found.map(|group| Group::body(&group)).into()))
 }
 
-async fn find(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<Json<DocumentBody<Group>>, ApiError> {
-    let group = service.objects().find_dashboard_group(&caller, id).await?;
-    Ok(Json(body(&group)))
-}
-
+/// `empty=true` creates the group without a first dashboard.
 async fn create(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     parameters: Parameters<CreateParameters>,
     given: JsonBody<ToCreate<GroupFields>>,
 ) -> Result<Json<DocumentBody<Group>>, ApiError> {
-    let empty = parameters.is_true("empty");
-    let group = service
-        .objects()
-        .create_dashboard_group(&caller, &given, empty)
-        .await?;
-    Ok(Json(body(&group)))
-}
-
-async fn validate(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<ValidationParameters>,
-    given: JsonBody<ToCreate<GroupFields>>,
-) -> Result<NoContent, ApiError> {
-    let validation = Validation::parse(parameters.find("validationMode"))?;
-    service
-        .objects()
-        .validate_dashboard_group(&caller, &given, validation)
-        .await?;
-    Ok(NoContent)
-}
-
-async fn update(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-    given: JsonBody<ToUpdate<GroupFields>>,
-) -> Result<Json<DocumentBody<Group>>, ApiError> {
-    let group = service
-        .objects()
-        .update_dashboard_group(&caller, id, &given)
-        .await?;
-    Ok(Json(body(&group)))
-}
-
-async fn delete(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<NoContent, ApiError> {
-    service
-        .objects()
-        .delete_dashboard_group(&caller, id)
-        .await?;
-    Ok(NoContent)
+    let group = if parameters.is_true("empty") {
+        service
+            .objects()
+            .create_dashboard_group(&caller, &given, true)
+            .await?
+    } else {
+        Group::create(&service, &caller, &given).await?
+    };
+    Ok(Json(Group::body(&group)))
 }
 
 async fn clone_dashboard(
@@ -178,7 +136,7 @@ async fn clone_dashboard(
     Ok(Json(ClonedBody { id: copy.id }))
 }
 
-/// The copy that was made.
+/// The copy.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CopiedDashboard", deny_unknown_fields)]
 struct ClonedBody {
@@ -186,12 +144,72 @@ struct ClonedBody {
     id: Id,
 }
 
-/// A dashboard group as the API shows it.
-fn body(group: &Object) -> DocumentBody<Group> {
-    let dashboards: Vec<Id> = configs(&group.document)
-        .into_iter()
-        .map(|config| config.dashboard_id)
-        .collect();
-    let managed = [("dashboards", json!(dashboards))];
-    object_body(group, defaults(), managed).into()
+impl ObjectKind for Group {
+    type Fields = GroupFields;
+    type ListParameters = GroupListParameters;
+    type View = Object;
+
+    fn body(group: &Object) -> DocumentBody<Self> {
+        let configs = configs(&group.document);
+        let dashboards: Vec<Id> = configs.iter().map(|config| config.dashboard_id).collect();
+        let managed = [("dashboards", json!(dashboards))];
+        object_body(group, defaults(), managed).into()
+    }
+
+    async fn list(
+        service: &Service,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<Object>, ServiceError> {
+        service
+            .objects()
+            .list_dashboard_groups(caller, query, page)
+            .await
+    }
+
+    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
+        service.objects().find_dashboard_group(caller, id).await
+    }
+
+    async fn create(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service
+            .objects()
+            .create_dashboard_group(caller, given, false)
+            .await
+    }
+
+    async fn update(
+        service: &Service,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service
+            .objects()
+            .update_dashboard_group(caller, id, given)
+            .await
+    }
+
+    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        service.objects().delete_dashboard_group(caller, id).await
+    }
+}
+
+impl Validated for Group {
+    async fn validate(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+        mode: Validation,
+    ) -> Result<(), ServiceError> {
+        service
+            .objects()
+            .validate_dashboard_group(caller, given, mode)
+            .await
+    }
 }

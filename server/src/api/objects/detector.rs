@@ -7,23 +7,25 @@ use axum::{Json, extract::State, response::NoContent};
 use domain::{
     identity::{access::Access, actor::Caller},
     objects::{detector::defaults, object::Object},
-    platform::id::Id,
+    platform::{
+        document::Document,
+        id::Id,
+        page::{OffsetPage, Page},
+    },
 };
 use serde_json::{Value, json};
-use service::Service;
+use service::{ListQuery, Service, ServiceError, Validation};
 
 use self::schema::{Detector, DetectorFields, DetectorListParameters};
 use crate::api::platform::{
-    body::{JsonBody, JsonListBody},
+    body::JsonListBody,
     caller::Authenticated,
     error::ApiError,
-    list::{DEFAULT_LIMIT, ListBody, list_query},
     object_body::object_body,
-    parameters::Parameters,
+    object_handlers::{ObjectKind, Validated, create, delete, find, list, update, validate},
     path::ObjectId,
     response::DocumentBody,
     routes::Routes,
-    schema::{ToCreate, ToUpdate},
 };
 
 /// The routes of detectors.
@@ -32,31 +34,41 @@ pub(crate) fn routes() -> Routes {
         "Detectors",
         "Programs with rules that say whom to tell of what they find.",
     )
-    .get("/v2/detector", Access::AnyCaller, "List detectors", list)
-    .post("/v2/detector", Access::Writer, "Create a detector", create)
+    .get(
+        "/v2/detector",
+        Access::AnyCaller,
+        "List detectors",
+        list::<Detector>,
+    )
+    .post(
+        "/v2/detector",
+        Access::Writer,
+        "Create a detector",
+        create::<Detector>,
+    )
     .post(
         "/v2/detector/validate",
         Access::Writer,
         "Judge a detector without making it",
-        validate,
+        validate::<Detector>,
     )
     .get(
         "/v2/detector/{id}",
         Access::AnyCaller,
         "Read a detector",
-        find,
+        find::<Detector>,
     )
     .put(
         "/v2/detector/{id}",
         Access::Writer,
         "Replace a detector",
-        update,
+        update::<Detector>,
     )
     .delete(
         "/v2/detector/{id}",
         Access::Writer,
         "Delete a detector",
-        delete,
+        delete::<Detector>,
     )
     .put(
         "/v2/detector/{id}/enable",
@@ -82,69 +94,6 @@ pub(crate) fn routes() -> Routes {
         "List incidents of a detector, of which there are none",
         list_nothing,
     )
-}
-
-async fn list(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    parameters: Parameters<DetectorListParameters>,
-) -> Result<Json<ListBody<DocumentBody<Detector>>>, ApiError> {
-    let query = list_query(&parameters)?;
-    let page = parameters.page(DEFAULT_LIMIT);
-    let found = service
-        .objects()
-        .list_detectors(&caller, &query, page)
-        .await?;
-    Ok(Json(found.map(|detector| body(&detector)).into()))
-}
-
-async fn find(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<Json<DocumentBody<Detector>>, ApiError> {
-    let detector = service.objects().find_detector(&caller, id).await?;
-    Ok(Json(body(&detector)))
-}
-
-async fn create(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<DetectorFields>>,
-) -> Result<Json<DocumentBody<Detector>>, ApiError> {
-    let detector = service.objects().create_detector(&caller, &given).await?;
-    Ok(Json(body(&detector)))
-}
-
-async fn validate(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    given: JsonBody<ToCreate<DetectorFields>>,
-) -> Result<NoContent, ApiError> {
-    service.objects().validate_detector(&caller, &given).await?;
-    Ok(NoContent)
-}
-
-async fn update(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-    given: JsonBody<ToUpdate<DetectorFields>>,
-) -> Result<Json<DocumentBody<Detector>>, ApiError> {
-    let detector = service
-        .objects()
-        .update_detector(&caller, id, &given)
-        .await?;
-    Ok(Json(body(&detector)))
-}
-
-async fn delete(
-    State(service): State<Service>,
-    Authenticated(caller): Authenticated,
-    ObjectId(id): ObjectId,
-) -> Result<NoContent, ApiError> {
-    service.objects().delete_detector(&caller, id).await?;
-    Ok(NoContent)
 }
 
 async fn enable(
@@ -193,13 +142,63 @@ async fn list_nothing(
     Ok(Json([]))
 }
 
-/// A detector as the API shows it.
-fn body(detector: &Object) -> DocumentBody<Detector> {
-    let managed = [
-        ("labelResolutions", json!({})),
-        ("overMTSLimit", json!(false)),
-        ("status", json!("ACTIVE")),
-        ("locked", json!(false)),
-    ];
-    object_body(detector, defaults(), managed).into()
+impl ObjectKind for Detector {
+    type Fields = DetectorFields;
+    type ListParameters = DetectorListParameters;
+    type View = Object;
+
+    fn body(detector: &Object) -> DocumentBody<Self> {
+        let managed = [
+            ("labelResolutions", json!({})),
+            ("overMTSLimit", json!(false)),
+            ("status", json!("ACTIVE")),
+            ("locked", json!(false)),
+        ];
+        object_body(detector, defaults(), managed).into()
+    }
+
+    async fn list(
+        service: &Service,
+        caller: &Caller,
+        query: &ListQuery,
+        page: OffsetPage,
+    ) -> Result<Page<Object>, ServiceError> {
+        service.objects().list_detectors(caller, query, page).await
+    }
+
+    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
+        service.objects().find_detector(caller, id).await
+    }
+
+    async fn create(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().create_detector(caller, given).await
+    }
+
+    async fn update(
+        service: &Service,
+        caller: &Caller,
+        id: Id,
+        given: &Document,
+    ) -> Result<Object, ServiceError> {
+        service.objects().update_detector(caller, id, given).await
+    }
+
+    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
+        service.objects().delete_detector(caller, id).await
+    }
+}
+
+impl Validated for Detector {
+    async fn validate(
+        service: &Service,
+        caller: &Caller,
+        given: &Document,
+        _: Validation,
+    ) -> Result<(), ServiceError> {
+        service.objects().validate_detector(caller, given).await
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every handler.
 //! Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`] hold what they
-//! return; [`error`] has the mapping from errors to statuses. [`schema`] describes shapes that several rooms share, and
+//! return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from errors to statuses. [`schema`] describes shapes that several rooms share, and
 //! [`openapi`] renders everything as a document.
 //!
 //! Uses `middleware`, and no other room of the API.
@@ -17,6 +17,7 @@ pub(crate) mod denial;
 pub(crate) mod error;
 pub(crate) mod list;
 pub(crate) mod object_body;
+pub(crate) mod object_handlers;
 pub(crate) mod openapi;
 pub(crate) mod parameters;
 pub(crate) mod path;
