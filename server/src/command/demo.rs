@@ -1,5 +1,7 @@
-//! `countersign demo`: the server over a throw-away database with something in it, to look around.
+//! `countersign demo`: the server with a temporary database that contains a week of sample data.
 
+mod access;
+mod objects;
 mod people;
 mod traffic;
 mod week;
@@ -13,14 +15,14 @@ use self::people::{ADA, GRACE, KAREN, PASSWORD, Person};
 use super::{say, serve};
 use crate::config::Config;
 
-/// Fills a new database with a week and serves until asked to stop; then the database is gone.
+/// Creates a database with sample data, serves until stopped, and deletes the database.
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let folder = tempfile::Builder::new()
         .prefix("countersign-demo-")
         .tempdir()?;
-    let org_token = live_through_a_week(folder.path())
+    let org_token = create_week(folder.path())
         .await
-        .context("the demonstration could not be made")?;
+        .context("the sample data could not be created")?;
     let service = open(
         folder.path(),
         Clock::system(),
@@ -41,12 +43,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     serve::serve(&config, service, listener).await
 }
 
-/// The same service, a week ago and since: its clock is set by hand, so that acts are as old as they are told to be.
-async fn live_through_a_week(folder: &Path) -> anyhow::Result<String> {
+/// Creates the sample data with a service whose clock starts a week ago and is set forward.
+async fn create_week(folder: &Path) -> anyhow::Result<String> {
     let now = Clock::system().now();
     let clock = Clock::standing_at(now.plus_days(-7));
     let service = open(folder, clock.clone(), None).await?;
-    let org_token = week::live(&service, &clock, now).await?;
+    let org_token = week::run(&service, &clock, now).await?;
     service.close().await?;
     Ok(org_token)
 }

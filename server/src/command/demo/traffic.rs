@@ -1,4 +1,4 @@
-//! What programs called while the demonstration's week went by: hour after hour, each as its owner set it up.
+//! The programs of the demonstration: which calls of the API they make, and at what times.
 
 use std::sync::Arc;
 
@@ -10,38 +10,38 @@ use service::{CallRecord, Service};
 
 use super::people::{CURL, TERRAFORM};
 
-/// Hours in which people work.
+/// Office hours, in UTC.
 const OFFICE: std::ops::RangeInclusive<i64> = 8..=17;
 
-/// Minutes of an hour in which programs call.
+/// How often in an hour programs call.
 const BURSTS: i64 = 4;
 
-/// When a program calls.
+/// How often a program calls.
 #[derive(Debug, Clone, Copy)]
 enum Pace {
-    /// As people work: much in the morning and in the afternoon, nothing at night and at weekends.
+    /// During office hours, up to this many calls an hour.
     Office(i64),
-    /// So many calls in every hour.
+    /// This many calls in every hour.
     Steady(i64),
-    /// So many at once, every so many hours.
+    /// This many calls at once, every this many hours.
     Every(i64, i64),
 }
 
-/// One kind of call a program makes: method, route and path, and how it is answered.
-type Habit = (&'static str, &'static str, Option<String>, u16);
+/// A kind of call: method, route, path where it differs from the route, and status.
+type CallKind = (&'static str, &'static str, Option<String>, u16);
 
-/// A program that calls the API over and over.
+/// A program that calls the API regularly.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     secret: String,
     address: &'static str,
     client: &'static str,
     pace: Pace,
-    habits: Vec<Habit>,
+    calls: Vec<CallKind>,
 }
 
 impl Program {
-    /// Terraform, which looks at what is there before it changes anything.
+    /// Terraform, which reads the current state before it changes anything.
     pub(super) fn terraform(secret: String, group: Id, dashboard: Id) -> Self {
         let of = |kind: &str, id: Id| Some(format!("/v2/{kind}/{id}"));
         Self {
@@ -49,7 +49,7 @@ impl Program {
             address: "198.51.100.9",
             client: TERRAFORM,
             pace: Pace::Office(30),
-            habits: vec![
+            calls: vec![
                 (
                     "GET",
                     "/v2/dashboardgroup/{id}",
@@ -63,14 +63,14 @@ impl Program {
         }
     }
 
-    /// A board on the wall, which asks day and night, and for something it may not read.
-    pub(super) fn board(secret: String) -> Self {
+    /// A wallboard, which calls day and night, also for something that it may not read.
+    pub(super) fn wallboard(secret: String) -> Self {
         Self {
             secret,
             address: "192.0.2.44",
             client: CURL,
             pace: Pace::Steady(6),
-            habits: vec![
+            calls: vec![
                 ("GET", "/v2/incident", None, 200),
                 ("GET", "/v2/detector", None, 200),
                 ("GET", "/v2/organization/member", None, 403),
@@ -78,14 +78,14 @@ impl Program {
         }
     }
 
-    /// What tries every change before it is made, with an org token.
+    /// A deployment pipeline, which validates changes with an org token.
     pub(super) fn pipeline(secret: String) -> Self {
         Self {
             secret,
             address: "198.51.100.77",
             client: "checkout-pipeline/3",
             pace: Pace::Every(24, 6),
-            habits: vec![
+            calls: vec![
                 ("POST", "/v2/dashboard/validate", None, 204),
                 ("POST", "/v2/detector/validate", None, 204),
                 ("POST", "/v2/chart/validate", None, 400),
@@ -94,42 +94,42 @@ impl Program {
     }
 
     /// An administrator with a terminal.
-    pub(super) fn by_hand(secret: String) -> Self {
+    pub(super) fn terminal(secret: String) -> Self {
         Self {
             secret,
             address: "203.0.113.7",
             client: CURL,
             pace: Pace::Office(8),
-            habits: vec![
+            calls: vec![
                 ("GET", "/v2/organization/member", None, 200),
                 ("GET", "/v2/audit/events", None, 200),
             ],
         }
     }
 
-    /// Something on an old machine, with a token nobody knows any more.
-    pub(super) fn forgotten() -> Self {
+    /// A forgotten script whose token is unknown to the server.
+    pub(super) fn with_unknown_token() -> Self {
         Self {
             secret: String::from("a token of long ago"),
             address: "192.0.2.200",
             client: CURL,
             pace: Pace::Steady(2),
-            habits: vec![("GET", "/v2/detector", None, 401)],
+            calls: vec![("GET", "/v2/detector", None, 401)],
         }
     }
 
-    /// Makes the calls of the hour that begins now. They are recorded as any call is.
+    /// Makes the calls of the hour that begins at `hour_at`. They are added to the call log like all others.
     pub(super) async fn run(&self, service: &Service, hour_at: Timestamp) {
         let hour = hour_at.as_millis().div_euclid(3_600_000);
-        let calls = self.pace.calls_in(hour);
-        if calls == 0 {
+        let count = self.pace.calls_in(hour);
+        if count == 0 {
             return;
         }
-        let (identity, fingerprint) = self.identify(service).await;
-        for number in 0..calls {
-            let place = usize::try_from(hour + number).unwrap_or_default() % self.habits.len();
+        let (identity, fingerprint) = self.authenticate(service).await;
+        for number in 0..count {
+            let place = usize::try_from(hour + number).unwrap_or_default() % self.calls.len();
             let minutes = (number % BURSTS) * (60 / BURSTS) + hour % 7;
-            let (method, route, path, status) = self.habits[place].clone();
+            let (method, route, path, status) = self.calls[place].clone();
             let varied = hour + number;
             service.audit().record_call(CallRecord {
                 identity: identity.clone(),
@@ -152,8 +152,8 @@ impl Program {
         }
     }
 
-    /// Who the program is, or the fingerprint of its token when that is none.
-    async fn identify(&self, service: &Service) -> (Option<Arc<Identity>>, String) {
+    /// The identity of the program, and the fingerprint of its token if that is rejected.
+    async fn authenticate(&self, service: &Service) -> (Option<Arc<Identity>>, String) {
         let meta = RequestMeta {
             id: service.new_request_id(),
             method: "GET".into(),
@@ -167,19 +167,19 @@ impl Program {
             .await
         {
             Ok(caller) => (Some(caller.identity), String::new()),
-            Err(refused) => (refused.identity, refused.fingerprint),
+            Err(rejected) => (rejected.identity, rejected.fingerprint),
         }
     }
 }
 
 impl Pace {
-    /// Calls in this hour, counted since 1970; that day was a Thursday.
+    /// Calls in this hour, counted since 1 January 1970, which was a Thursday.
     fn calls_in(self, hour: i64) -> i64 {
         let (of_day, day) = (hour.rem_euclid(24), hour.div_euclid(24));
         let is_weekend = (day + 4).rem_euclid(7) % 6 == 0;
         match self {
             Self::Office(_) if is_weekend || !OFFICE.contains(&of_day) => 0,
-            // Some days are busier than others, and so are some hours.
+            // Varies from day to day and from hour to hour.
             Self::Office(most) => most * (4 + (of_day * 5 + day * 3).rem_euclid(7)) / 10,
             Self::Steady(calls) => calls,
             Self::Every(calls, hours) if hour.rem_euclid(hours) == 0 => calls,
@@ -196,7 +196,7 @@ mod tests {
     const MONDAY: i64 = 20_780 * 24;
 
     #[test]
-    fn nobody_works_at_night_or_at_weekends() {
+    fn there_are_no_office_calls_at_night_or_at_weekends() {
         let calls = |day: i64, hour: i64| Pace::Office(20).calls_in(MONDAY + day * 24 + hour);
         assert!((0..5).all(|day| calls(day, 10) > 0));
         assert!((0..7).all(|day| calls(day, 3) == 0));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn some_programs_never_sleep_and_others_come_now_and_then() {
+    fn steady_and_periodic_programs_also_call_at_night() {
         let of_a_day = |pace: Pace| {
             (0..24)
                 .map(|hour| pace.calls_in(MONDAY + hour))
