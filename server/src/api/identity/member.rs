@@ -1,4 +1,4 @@
-//! `/v2/organization/member` (docs/contract.md#members): who is in the organization, as what, and who is invited.
+//! `/v2/organization/member` (docs/contract.md#members): members of the organization, their roles, and invitations.
 
 pub(crate) mod schema;
 
@@ -35,37 +35,37 @@ use crate::{
     middleware::public_url::PublicUrl,
 };
 
-/// The routes of members: all of them for administrators (docs/contract.md#administrator-calls).
+/// The routes of members, all for administrators (docs/contract.md#administrator-calls).
 pub(crate) fn routes() -> Routes {
     let only = Access::Administrator;
     Routes::of(
         "Members",
-        "Who is in the organization, as what, and who is invited.",
+        "Members of the organization, their roles, and invitations.",
     )
     .get("/v2/organization/member", only, "List members", list)
     .post(
         "/v2/organization/member",
         only,
-        Summary::new("Invite somebody").or(StatusCode::TOO_MANY_REQUESTS),
+        Summary::new("Invite a member").or(StatusCode::TOO_MANY_REQUESTS),
         invite,
     )
     .post(
         "/v2/organization/members",
         only,
-        Summary::new("Invite several").or(StatusCode::TOO_MANY_REQUESTS),
+        Summary::new("Invite several members").or(StatusCode::TOO_MANY_REQUESTS),
         invite_several,
     )
     .post(
         "/v2/organization/orgMembers",
         only,
-        Summary::new("Invite several, under its other name").or(StatusCode::TOO_MANY_REQUESTS),
+        Summary::new("Invite several members (alias)").or(StatusCode::TOO_MANY_REQUESTS),
         invite_several,
     )
     .get("/v2/organization/member/{id}", only, "Read a member", find)
     .put(
         "/v2/organization/member/{id}",
         only,
-        "Change what a member may do",
+        "Change the roles of a member",
         update,
     )
     .delete(
@@ -116,8 +116,8 @@ async fn invite(
         .invitations()
         .invite(&caller, &draft)
         .await?;
-    let mut told = tell(&service, &caller, vec![invited], &url).await;
-    told.pop().map(Json).ok_or_else(ApiError::internal)
+    let mut mailed = mail_links(&service, &caller, vec![invited], &url).await;
+    mailed.pop().map(Json).ok_or_else(ApiError::internal)
 }
 
 async fn invite_several(
@@ -132,12 +132,12 @@ async fn invite_several(
         .invitations()
         .invite_all(&caller, &drafts)
         .await?;
-    let members = tell(&service, &caller, invited, &url).await;
+    let members = mail_links(&service, &caller, invited, &url).await;
     Ok(Json(InvitedListBody { members }))
 }
 
-/// Mails each their link, if mail is sent, and says in the answer what became of it. The link is there in any case.
-async fn tell(
+/// Mails each invitation its link if a mail server is configured. Every body contains the link and whether it was mailed.
+async fn mail_links(
     service: &Service,
     caller: &Caller,
     invited: Vec<Invited>,
@@ -155,8 +155,9 @@ async fn tell(
         .invitations()
         .mail(caller, letters.clone())
         .await;
-    let told = letters.into_iter().zip(mailed);
-    told.map(|((one, link), mailed)| InvitedBody::new(one, link, mailed))
+    let results = letters.into_iter().zip(mailed);
+    results
+        .map(|((one, link), mailed)| InvitedBody::new(one, link, mailed))
         .collect()
 }
 
@@ -232,7 +233,7 @@ impl From<MemberDetail> for MemberBody {
     }
 }
 
-/// Somebody who was invited: what was given, and the one answer that holds their link.
+/// An invitation. This is the only response that contains its link.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Invited", deny_unknown_fields)]
@@ -248,7 +249,7 @@ struct InvitedBody {
     admin: bool,
     roles: Vec<RoleBody>,
     invite_url: String,
-    /// Whether the link was mailed; absent where no mail is sent at all.
+    /// Whether the link was mailed; absent if no mail server is configured.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     invite_mailed: Option<bool>,

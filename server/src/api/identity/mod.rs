@@ -1,4 +1,7 @@
-//! Who is calling: members, roles, teams, sessions.
+//! `/v2/organization`, `/v2/organization/member`, `/v2/team` and `/v2/role`: the organization and who is in it.
+//!
+//! Start with [`member`]. Each file has its routes first, then their handlers, then the bodies; `schema` beside it
+//! describes requests and responses for the OpenAPI document. Uses `platform`, and no other room of the API.
 
 pub(crate) mod member;
 pub(crate) mod organization;

@@ -1,5 +1,5 @@
-//! `/v2/organization` (docs/contract.md#organization): what it is, and its custom metric categories. Its members
-//! are in [`crate::api::identity::member`].
+//! `/v2/organization` (docs/contract.md#organization): the organization and its custom metric categories. Members are
+//! in [`crate::api::identity::member`].
 
 mod schema;
 
@@ -28,33 +28,31 @@ use crate::{
     middleware::public_url::PublicUrl,
 };
 
-/// Until when the account is valid: it does not end. The last moment of the year 9999, which every client can hold.
+/// The end of the account, which does not expire: the last second of the year 9999, which all clients can represent.
 const NO_END: Timestamp = Timestamp::from_millis(253_402_300_799_000);
 
-/// The routes of the organization. Who may change its categories is asked by the act, whose refusal has a text of its own.
+/// The routes of the organization. The handler checks who may change the categories, because the message of that denial
+/// differs from all others.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
-        "Organization",
-        "The organization everybody here belongs to.",
-    )
-    .get(
-        "/v2/organization",
-        Access::Administrator,
-        "Read the organization",
-        describe,
-    )
-    .get(
-        "/v2/organization/custom-categories",
-        Access::Writer,
-        "List custom metric categories",
-        list_categories,
-    )
-    .patch(
-        "/v2/organization/custom-categories",
-        Access::AnyCaller,
-        Summary::new("Replace all custom metric categories").or(StatusCode::FORBIDDEN),
-        replace_categories,
-    )
+    Routes::of("Organization", "The organization of this installation.")
+        .get(
+            "/v2/organization",
+            Access::Administrator,
+            "Read the organization",
+            describe,
+        )
+        .get(
+            "/v2/organization/custom-categories",
+            Access::Writer,
+            "List custom metric categories",
+            list_categories,
+        )
+        .patch(
+            "/v2/organization/custom-categories",
+            Access::AnyCaller,
+            Summary::new("Replace all custom metric categories").or(StatusCode::FORBIDDEN),
+            replace_categories,
+        )
 }
 
 async fn describe(
@@ -79,7 +77,7 @@ async fn replace_categories(
     Authenticated(caller): Authenticated,
     body: DeferredBody<RequiredJsonListBody<CategoryGiven>>,
 ) -> Result<Json<Vec<CategoryBody>>, ApiError> {
-    // Before the body is read: whoever may not change it is told so, whatever they sent (docs/contract.md#errors).
+    // Checked before the body is read: a denial takes precedence over an invalid body (docs/contract.md#errors).
     check_may_change_settings(&caller)?;
     let given = body.read().await?;
     let categories = service
@@ -141,7 +139,7 @@ impl OrganizationBody {
             tokens_expiring_in_thirty_days: view.expiring_in_thirty_days,
             url,
             created: organization.created_at.as_millis(),
-            // It is set up by the system: there is nobody yet.
+            // The organization is created before its first member.
             creator: Id::SYSTEM,
             last_updated: organization.updated_at.as_millis(),
             last_updated_by: organization.updated_by,

@@ -1,4 +1,4 @@
-//! `/v2/role` (docs/contract.md#roles): the built-in roles, and who has them.
+//! `/v2/role` (docs/contract.md#roles): the built-in roles, and granting them.
 
 mod schema;
 
@@ -33,13 +33,13 @@ pub(crate) fn routes() -> Routes {
         .patch(
             "/v2/role/assign",
             Access::Administrator,
-            "Give roles to members or org tokens",
+            "Assign roles to members or org tokens",
             assign,
         )
         .patch(
             "/v2/role/dismiss",
             Access::Administrator,
-            "Take roles from members or org tokens",
+            "Remove roles from members or org tokens",
             dismiss,
         )
 }
@@ -81,7 +81,7 @@ async fn dismiss(
     Ok(Json(Document::new().into()))
 }
 
-/// A role, here and within members.
+/// A role, in this response and in those of members.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Role", deny_unknown_fields)]

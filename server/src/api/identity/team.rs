@@ -1,4 +1,4 @@
-//! `/v2/team` (docs/contract.md#teams): teams, who is in them, and what is linked to them.
+//! `/v2/team` (docs/contract.md#teams): teams, their members, and the objects linked to them.
 
 mod schema;
 

@@ -1,5 +1,5 @@
-//! `/v2/integration` (docs/contract.md#integrations). Everybody lists and reads integrations; what they read of
-//! secrets, the act decides.
+//! `/v2/integration` (docs/contract.md#integrations). All callers may list and read integrations; the service decides
+//! which secrets they see.
 
 mod schema;
 
@@ -26,7 +26,7 @@ use crate::api::platform::{
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Integrations",
-        "Where notifications are sent to and where metrics come from.",
+        "Destinations of notifications and sources of metrics.",
     )
     .get(
         "/v2/integration",
@@ -61,7 +61,7 @@ pub(crate) fn routes() -> Routes {
     .get(
         "/v2/integration/validate/{id}",
         Access::Administrator,
-        "Try whether an integration can be reached",
+        "Check whether the host of an integration can be reached",
         validate,
     )
 }
@@ -126,7 +126,7 @@ async fn validate(
     Ok(EmptyOk)
 }
 
-/// An integration as the API shows it. The names of who made and changed it are told to those who ask for them.
+/// Returns the body of a response. The names of creator and updater are included if `userParam` asks for them.
 fn body<P>(view: IntegrationView, parameters: &Parameters<P>) -> DocumentBody<Integration> {
     let integration = view.integration;
     let name = |asked: &str, stamp: &Stamp| {

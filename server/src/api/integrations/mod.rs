@@ -1,3 +1,5 @@
-//! Integrations: their types, fields and secrets.
+//! `/v2/integration`: integrations, and the connectivity probe of each.
+//!
+//! Everything is in [`integration`]. Uses `platform`, and no other room of the API.
 
 pub(crate) mod integration;

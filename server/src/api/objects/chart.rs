@@ -29,7 +29,7 @@ use crate::api::platform::{
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Charts",
-        "What a dashboard shows: a program and how to draw what it computes.",
+        "The charts of dashboards: a program and how its results are drawn.",
     )
     .get("/v2/chart", Access::AnyCaller, "List charts", list::<Chart>)
     .post(
@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Routes {
     .post(
         "/v2/chart/validate",
         Access::Writer,
-        "Judge a chart without making it",
+        "Validate a chart without creating it",
         validate::<Chart>,
     )
     .get(

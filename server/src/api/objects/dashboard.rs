@@ -40,7 +40,7 @@ use crate::api::{
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Dashboards",
-        "Charts side by side, with filters over all of them.",
+        "Charts on a page, with filters for all of them.",
     )
     .get(
         "/v2/dashboard",
@@ -57,13 +57,13 @@ pub(crate) fn routes() -> Routes {
     .post(
         "/v2/dashboard/simple",
         Access::Writer,
-        "Create a dashboard of charts, three in each row",
+        "Create a dashboard from charts, three in each row",
         create_simple,
     )
     .post(
         "/v2/dashboard/validate",
         Access::Writer,
-        "Judge a dashboard without making it",
+        "Validate a dashboard without creating it",
         validate_in_mode::<Dashboard>,
     )
     .get(

@@ -40,7 +40,7 @@ use crate::api::platform::{
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Dashboard groups",
-        "Dashboards that belong together, and who may read and write them.",
+        "Groups of dashboards, and who may read and write them.",
     )
     .get(
         "/v2/dashboardgroup",
@@ -57,7 +57,7 @@ pub(crate) fn routes() -> Routes {
     .post(
         "/v2/dashboardgroup/validate",
         Access::Writer,
-        "Judge a dashboard group without making it",
+        "Validate a dashboard group without creating it",
         validate_in_mode::<Group>,
     )
     .get(

@@ -1,5 +1,5 @@
-//! `/v2/detector` (docs/contract.md#detectors). There is no analytics engine here: detectors have no events and no
-//! incidents.
+//! `/v2/detector` (docs/contract.md#detectors). Detectors are stored and not run, so they have no events and
+//! no incidents.
 
 mod schema;
 
@@ -32,7 +32,7 @@ use crate::api::platform::{
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Detectors",
-        "Programs with rules that say whom to tell of what they find.",
+        "Programs with rules that say who is notified of what they detect.",
     )
     .get(
         "/v2/detector",
@@ -49,7 +49,7 @@ pub(crate) fn routes() -> Routes {
     .post(
         "/v2/detector/validate",
         Access::Writer,
-        "Judge a detector without making it",
+        "Validate a detector without creating it",
         validate::<Detector>,
     )
     .get(
@@ -73,25 +73,25 @@ pub(crate) fn routes() -> Routes {
     .put(
         "/v2/detector/{id}/enable",
         Access::Writer,
-        "Enable the rules of these labels",
+        "Enable the rules with these labels",
         enable,
     )
     .put(
         "/v2/detector/{id}/disable",
         Access::Writer,
-        "Disable the rules of these labels",
+        "Disable the rules with these labels",
         disable,
     )
     .get(
         "/v2/detector/{id}/events",
         Access::AnyCaller,
-        "List events of a detector, of which there are none",
+        "List events of a detector (always empty)",
         list_nothing,
     )
     .get(
         "/v2/detector/{id}/incidents",
         Access::AnyCaller,
-        "List incidents of a detector, of which there are none",
+        "List incidents of a detector (always empty)",
         list_nothing,
     )
 }
@@ -125,7 +125,7 @@ async fn set_disabled(
         .iter()
         .map(|label| label.as_str().map(str::to_owned))
         .collect();
-    let labels = labels.ok_or_else(|| ApiError::bad_request("A label is not a text."))?;
+    let labels = labels.ok_or_else(|| ApiError::bad_request("A label is not a string."))?;
     service
         .objects()
         .set_rules_disabled(caller, id, &labels, disabled)

@@ -1,4 +1,4 @@
-//! `/v2/incident` (docs/contract.md#incidents). No detector is run here, so there are no incidents: lists are empty,
+//! `/v2/incident` (docs/contract.md#incidents). Detectors are not run, so there are no incidents: lists are empty,
 //! every id is unknown, and clearing many clears none.
 
 mod schema;
@@ -15,12 +15,12 @@ use domain::{identity::access::Access, objects::incident::check_filters};
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Incidents",
-        "What detectors found. No detector is run here, so there are none.",
+        "What detectors found. Detectors are not run, so there are none.",
     )
     .get(
         "/v2/incident",
         Access::AnyCaller,
-        "List incidents, of which there are none",
+        "List incidents (always empty)",
         list,
     )
     .get(

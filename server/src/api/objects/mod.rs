@@ -1,4 +1,8 @@
-//! Dashboards, groups, charts, detectors, and their permissions.
+//! `/v2/dashboard`, `/v2/dashboardgroup`, `/v2/chart`, `/v2/detector` and `/v2/incident`.
+//!
+//! Start with [`chart`], the smallest kind: its routes, then its implementation of
+//! [`ObjectKind`](crate::api::platform::object_handlers::ObjectKind), which the shared handlers call. A new kind is
+//! added in the same way. Uses `platform`, and no other room of the API.
 
 pub(crate) mod chart;
 pub(crate) mod dashboard;

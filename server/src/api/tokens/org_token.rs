@@ -1,4 +1,4 @@
-//! `/v2/token` (docs/contract.md#org-tokens): org tokens, whose names are their addresses.
+//! `/v2/token` (docs/contract.md#org-tokens): org tokens, addressed by name.
 
 mod schema;
 
@@ -27,41 +27,38 @@ use crate::api::platform::{
 
 /// The routes of org tokens.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
-        "Org tokens",
-        "Tokens of the organization itself, for programs.",
-    )
-    .get("/v2/token", Access::AnyCaller, "List org tokens", list)
-    .post(
-        "/v2/token",
-        Access::Administrator,
-        "Create an org token",
-        issue,
-    )
-    .get(
-        "/v2/token/{name}",
-        Access::AnyCaller,
-        "Read an org token",
-        find,
-    )
-    .put(
-        "/v2/token/{name}",
-        Access::Administrator,
-        "Replace an org token",
-        update,
-    )
-    .delete(
-        "/v2/token/{name}",
-        Access::Administrator,
-        "Delete an org token",
-        delete,
-    )
-    .post(
-        "/v2/token/{name}/rotate",
-        Access::Administrator,
-        "Give an org token a new secret",
-        rotate,
-    )
+    Routes::of("Org tokens", "Tokens of the organization, for programs.")
+        .get("/v2/token", Access::AnyCaller, "List org tokens", list)
+        .post(
+            "/v2/token",
+            Access::Administrator,
+            "Create an org token",
+            issue,
+        )
+        .get(
+            "/v2/token/{name}",
+            Access::AnyCaller,
+            "Read an org token",
+            find,
+        )
+        .put(
+            "/v2/token/{name}",
+            Access::Administrator,
+            "Replace an org token",
+            update,
+        )
+        .delete(
+            "/v2/token/{name}",
+            Access::Administrator,
+            "Delete an org token",
+            delete,
+        )
+        .post(
+            "/v2/token/{name}/rotate",
+            Access::Administrator,
+            "Rotate the secret of an org token",
+            rotate,
+        )
 }
 
 async fn list(
@@ -134,7 +131,7 @@ async fn rotate(
     Ok(Json(body(&view)))
 }
 
-/// An org token as the API shows it, with its secret for those who may see that.
+/// Returns the body of a response. It contains the secret if the caller may see it.
 fn body(view: &OrgTokenView) -> DocumentBody<OrgToken> {
     let token = &view.token;
     let mut body = Document::new();

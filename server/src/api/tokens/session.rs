@@ -1,6 +1,5 @@
-//! `/v2/session`: a user's token by address and password (docs/contract.md#issue-a-token), its end
-//! (docs/contract.md#revoke-a-token), and what it is; and the change of the password that all of it hangs on
-//! (docs/contract.md#change-a-password).
+//! `/v2/session`: issues (docs/contract.md#issue-a-token), revokes (docs/contract.md#revoke-a-token) and describes a
+//! user API access token. `/v2/password/update`: changes the password (docs/contract.md#change-a-password).
 
 mod schema;
 
@@ -11,7 +10,10 @@ use domain::{
         actor::Caller,
         credential::{CallerToken, TokenKind},
     },
-    platform::id::{Id, OrganizationId, TokenId, UserId},
+    platform::{
+        id::{Id, OrganizationId, TokenId, UserId},
+        timestamp::Timestamp,
+    },
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,36 +32,33 @@ use crate::api::platform::{
 
 /// The routes of sessions.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
-        "Sessions",
-        "User API access tokens, and the password behind them.",
-    )
-    .post(
-        "/v2/session",
-        Access::Public,
-        Summary::new("Create a user API access token by address and password")
-            .or(StatusCode::UNAUTHORIZED)
-            .or(StatusCode::TOO_MANY_REQUESTS),
-        issue,
-    )
-    .delete(
-        "/v2/session",
-        Access::Credential,
-        Summary::new("Revoke the token in the header").or(StatusCode::NOT_FOUND),
-        revoke,
-    )
-    .get(
-        "/v2/session",
-        Access::AnyCaller,
-        "Say what the token in the header is",
-        describe,
-    )
-    .post(
-        "/v2/password/update",
-        Access::User,
-        Summary::new("Change the caller's password").or(StatusCode::TOO_MANY_REQUESTS),
-        change_password,
-    )
+    Routes::of("Sessions", "User API access tokens, and passwords.")
+        .post(
+            "/v2/session",
+            Access::Public,
+            Summary::new("Issue a user API access token for an email address and password")
+                .or(StatusCode::UNAUTHORIZED)
+                .or(StatusCode::TOO_MANY_REQUESTS),
+            issue,
+        )
+        .delete(
+            "/v2/session",
+            Access::Credential,
+            Summary::new("Revoke the token in the header").or(StatusCode::NOT_FOUND),
+            revoke,
+        )
+        .get(
+            "/v2/session",
+            Access::AnyCaller,
+            "Describe the token in the header",
+            describe,
+        )
+        .post(
+            "/v2/password/update",
+            Access::User,
+            Summary::new("Change the caller's password").or(StatusCode::TOO_MANY_REQUESTS),
+            change_password,
+        )
 }
 
 async fn issue(
@@ -108,7 +107,7 @@ async fn change_password(
     Ok(EmptyOk)
 }
 
-/// A token that was just issued: the one answer that holds its secret.
+/// An issued token. This is the only response that contains its secret.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "IssuedToken", deny_unknown_fields)]
@@ -161,7 +160,7 @@ impl IssuedBody {
     }
 }
 
-/// What a token is and whom it makes its bearer: our addition to the API.
+/// A token and its owner: an addition to the API.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Token", deny_unknown_fields)]
@@ -186,15 +185,13 @@ struct DescribedBody<'a> {
 impl<'a> DescribedBody<'a> {
     fn of(caller: &'a Caller) -> Self {
         let credential = caller.identity.credential.as_ref();
-        let facts = caller.identity.token.as_ref();
-        let millis = |moment: fn(&CallerToken) -> domain::platform::timestamp::Timestamp| {
-            facts.map(|facts| moment(facts).as_millis())
-        };
+        let token = caller.identity.token.as_ref();
+        let millis = |at: fn(&CallerToken) -> Timestamp| token.map(|token| at(token).as_millis());
         let user = caller.user();
         Self {
             id: credential.map(|credential| credential.id),
             kind: credential.map(|credential| credential.kind),
-            name: facts.map_or("", |facts| &facts.name),
+            name: token.map_or("", |token| &token.name),
             last4: credential.map_or("", |credential| &credential.last4),
             organization_id: caller.organization_id(),
             user_id: user.map(|user| user.id),
@@ -206,8 +203,8 @@ impl<'a> DescribedBody<'a> {
                 .iter()
                 .map(domain::identity::role::Role::title)
                 .collect(),
-            created_ms: millis(|facts| facts.created_at),
-            expiry_ms: millis(|facts| facts.expires_at),
+            created_ms: millis(|token| token.created_at),
+            expiry_ms: millis(|token| token.expires_at),
         }
     }
 }

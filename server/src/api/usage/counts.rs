@@ -1,4 +1,4 @@
-//! `/v2/usage`: how many calls of the API there were, by whom, with which token, for what, and how answered (ours).
+//! `/v2/usage`: counts of API calls by user, token, route and status (an addition to the API).
 
 use crate::api::{
     platform::{
@@ -23,26 +23,25 @@ use service::{
     CallerFilter, Service, Usage, UsageCount, UsageGroup, UsageKey, UsageQuery, UsageSeries,
 };
 
-/// Hours back the range begins when nobody says.
-const STANDARD_HOURS: i64 = 24;
+/// Hours from the default start of the range to its end.
+const DEFAULT_HOURS: i64 = 24;
 
-/// Groups in an answer when nobody says.
-const STANDARD_LIMIT: i64 = 20;
+/// Groups in a response when the request has no limit.
+const DEFAULT_LIMIT: i64 = 20;
 
-/// How `userId` asks for the calls of nobody who is known.
-const NOBODY: &str = "unknown";
+/// The value of `userId` for calls without a known caller.
+const UNKNOWN: &str = "unknown";
 
-/// The routes of usage. Whoever is no administrator sees their own, which the act sees to.
+/// The routes of usage. The service limits callers other than administrators to their own calls.
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Usage",
-        "How many calls of the API there were, by user, token, route and status. Administrators see all of them, \
-         others their own.",
+        "Counts of API calls by user, token, route and status. Administrators see all calls, other callers their own.",
     )
     .get(
         "/v2/usage",
         Access::AnyCaller,
-        Summary::new("Count calls of the API").or(axum::http::StatusCode::FORBIDDEN),
+        Summary::new("Count API calls").or(axum::http::StatusCode::FORBIDDEN),
         count,
     )
 }
@@ -58,16 +57,16 @@ async fn count(
 }
 
 fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<UsageQuery, Rejected> {
-    let to = moment(parameters, "to")?.unwrap_or_else(|| now.plus_millis(1));
+    let to = timestamp(parameters, "to")?.unwrap_or_else(|| now.plus_millis(1));
     let from =
-        moment(parameters, "from")?.unwrap_or_else(|| to.plus_seconds(-3_600 * STANDARD_HOURS));
-    let step = known(
+        timestamp(parameters, "from")?.unwrap_or_else(|| to.plus_seconds(-3_600 * DEFAULT_HOURS));
+    let step = parsed(
         parameters,
         "step",
         Step::from_label,
         "minute, hour, 6h or day",
     )?;
-    let grouping = known(
+    let grouping = parsed(
         parameters,
         "groupBy",
         Grouping::from_label,
@@ -75,46 +74,46 @@ fn read(parameters: &Parameters<UsageParameters>, now: Timestamp) -> Result<Usag
     )?;
     let callers = match parameters.find("userId") {
         None => CallerFilter::Any,
-        Some(NOBODY) => CallerFilter::Unknown,
+        Some(UNKNOWN) => CallerFilter::Unknown,
         Some(id) => CallerFilter::Actor(Id::parse(id)?),
     };
-    let limit = known(parameters, "limit", limit, "a number from 1 to 100")?;
+    let limit = parsed(parameters, "limit", limit, "a number from 1 to 100")?;
     Ok(UsageQuery {
         range: Range::new(from, to, step.unwrap_or_else(|| Step::fitting(from, to)))?,
         grouping: grouping.unwrap_or(Grouping::Actor),
         callers,
         token_id: parameters.find("tokenId").map(Id::parse).transpose()?,
         route: parameters.find("route").map(str::to_owned),
-        status_class: known(
+        status_class: parsed(
             parameters,
             "statusClass",
             StatusClass::parse,
             "one like 2xx",
         )?,
-        limit: limit.unwrap_or(STANDARD_LIMIT),
+        limit: limit.unwrap_or(DEFAULT_LIMIT),
     })
 }
 
-/// A parameter that is one of what is known; refused when it is something else.
-fn known<T>(
+/// Returns a parameter, which is rejected if it cannot be parsed.
+fn parsed<T>(
     parameters: &Parameters<UsageParameters>,
     name: &str,
     parse: impl Fn(&str) -> Option<T>,
-    wanted: &str,
+    expected: &str,
 ) -> Result<Option<T>, Rejected> {
     let Some(given) = parameters.find(name) else {
         return Ok(None);
     };
     let parsed = parse(given).map(Some);
-    parsed.ok_or_else(|| Rejected::field(name, format!("{name} must be {wanted}.")))
+    parsed.ok_or_else(|| Rejected::field(name, format!("{name} must be {expected}.")))
 }
 
-fn moment(
+fn timestamp(
     parameters: &Parameters<UsageParameters>,
     name: &str,
 ) -> Result<Option<Timestamp>, Rejected> {
     let millis = |text: &str| text.parse().ok().map(Timestamp::from_millis);
-    known(
+    parsed(
         parameters,
         name,
         millis,
@@ -127,7 +126,7 @@ fn limit(text: &str) -> Option<i64> {
     (1..=limits::USAGE_GROUPS).contains(&limit).then_some(limit)
 }
 
-/// Calls, counted. The range is widened to whole steps, and told as it was counted.
+/// Counts of calls. The range is the requested one, widened to whole steps.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Usage", deny_unknown_fields)]
@@ -136,17 +135,17 @@ struct UsageBody {
     group_by: &'static str,
     /// In milliseconds since 1970.
     from: i64,
-    /// In milliseconds since 1970; what happened then is not counted any more.
+    /// In milliseconds since 1970, exclusive.
     to: i64,
     #[schemars(with = "StepLabel")]
     step: &'static str,
     step_ms: i64,
-    /// How many groups there are, those that are told as others too.
+    /// The number of groups, including those combined in `others`.
     count: i64,
     total: CountBody,
-    /// The groups with the most calls, the most first.
+    /// The groups with the most calls, in descending order.
     results: Vec<GroupBody>,
-    /// What all other groups have together.
+    /// All other groups combined.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "SeriesBody")]
     others: Option<SeriesBody>,
@@ -157,13 +156,13 @@ struct UsageBody {
 #[schemars(rename = "UsageCount", deny_unknown_fields)]
 struct CountBody {
     calls: i64,
-    /// Of the calls, those answered with 4xx.
+    /// Calls answered with 4xx.
     refused: i64,
-    /// Of the calls, those answered with 5xx.
+    /// Calls answered with 5xx.
     failed: i64,
-    /// How long they took in all.
+    /// The total duration.
     duration_micros: i64,
-    /// Bytes of the answers' bodies.
+    /// The total size of the response bodies.
     bytes: i64,
 }
 
@@ -176,7 +175,7 @@ struct SeriesBody {
     series: Vec<i64>,
 }
 
-/// Calls that have something in common: one of the members tells what. None does for calls of which nobody knows.
+/// Calls that have the user, token, route or status in common. All four are absent for calls without a known caller.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "UsageGroup", deny_unknown_fields)]
@@ -198,7 +197,7 @@ struct GroupBody {
     series: Vec<i64>,
 }
 
-/// A user or an org token, as it was called when it called.
+/// A user or an org token, with the name it had when it made the calls.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "UsageActor", deny_unknown_fields)]
 struct ActorBody {
@@ -222,7 +221,7 @@ struct TokenBody {
     kind: TokenKind,
     name: String,
     last4: String,
-    /// Whose it is; an org token is its own.
+    /// The owner; an org token is its own owner.
     #[schemars(with = "IdText")]
     user_id: Id,
 }
@@ -237,7 +236,7 @@ struct RouteBody {
 
 impl UsageBody {
     fn new(query: &UsageQuery, usage: Usage) -> Self {
-        let told = i64::try_from(usage.groups.len()).unwrap_or(i64::MAX);
+        let listed = i64::try_from(usage.groups.len()).unwrap_or(i64::MAX);
         let step = usage.range.step();
         Self {
             group_by: query.grouping.label(),
@@ -248,7 +247,7 @@ impl UsageBody {
             count: usage.count,
             total: usage.total.into(),
             results: usage.groups.into_iter().map(GroupBody::from).collect(),
-            others: (usage.count > told).then(|| usage.others.into()),
+            others: (usage.count > listed).then(|| usage.others.into()),
         }
     }
 }

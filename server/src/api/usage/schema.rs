@@ -1,33 +1,33 @@
-//! The shape of what is asked about usage.
+//! Schemas of requests about usage.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::IdText;
 
-/// Which calls are counted, and how.
+/// Query parameters of the counts.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct UsageParameters {
-    /// What calls are gathered by; the user if nothing is said.
+    /// What calls are grouped by [default: user]
     group_by: Option<GroupingLabel>,
-    /// In milliseconds since 1970; a day before the end if none is given. Widened to the beginning of a step.
+    /// In milliseconds since 1970 [default: a day before the end]. Widened to the start of a step.
     from: Option<i64>,
-    /// In milliseconds since 1970; now if none is given. Widened to the end of a step.
+    /// In milliseconds since 1970 [default: now]. Widened to the end of a step.
     to: Option<i64>,
-    /// How long a step is; what fits the range if nothing is said. There are 1500 in a range at most.
+    /// The length of a step [default: fits the range]. A range has at most 1500 steps.
     step: Option<StepLabel>,
-    /// Made by this user or org token; `unknown` for calls of which nobody knows who made them. Others than
-    /// administrators can ask for their own alone.
+    /// Calls of this user or org token; `unknown` for calls without a known caller. Callers other than
+    /// administrators see only their own calls.
     user_id: Option<String>,
-    /// Made with this token.
+    /// Calls with this token.
     token_id: Option<IdText>,
-    /// Of this route: its template, `/v2/team/{id}`, with or without the method before it, `GET /v2/team/{id}`.
+    /// Calls of this route: its template, like `/v2/team/{id}`, or with a method, like `GET /v2/team/{id}`.
     route: Option<String>,
-    /// Answered like this: `4xx`.
+    /// Calls with this class of status, like `4xx`.
     status_class: Option<String>,
-    /// Groups told by themselves.
+    /// The number of groups listed separately.
     #[schemars(range(min = 1, max = 100))]
     limit: Option<i64>,
 }

@@ -1,12 +1,12 @@
-//! The shape of what is asked of members.
+//! Schemas of requests about members.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::PageParameters;
 
-/// Somebody to be invited.
+/// An invitation.
 #[derive(JsonSchema)]
 #[schemars(rename = "Invitation", rename_all = "camelCase")]
 pub(crate) struct InvitationBody {
@@ -22,7 +22,7 @@ pub(crate) struct InvitationBody {
     change: MemberChangeBody,
 }
 
-/// Who is to be invited, all or nobody.
+/// Several invitations, of which all or none are sent.
 #[derive(JsonSchema)]
 #[schemars(rename = "Invitations")]
 pub(crate) struct InvitationsBody {
@@ -37,16 +37,16 @@ enum OneOrSeveral {
     Several(Vec<InvitationBody>),
 }
 
-/// What a member shall be.
+/// A change of the roles of a member.
 #[derive(JsonSchema)]
 #[schemars(rename = "MemberChange")]
 pub(crate) struct MemberChangeBody {
-    /// Whether to be an administrator; it has the last word on the roles.
+    /// Whether the member is an administrator; overrides `roles`.
     admin: Option<bool>,
     roles: Option<RolesGiven>,
 }
 
-/// Roles, in a list or in an object around it.
+/// Roles, as a list or as an object that contains it.
 #[derive(JsonSchema)]
 #[schemars(inline, untagged)]
 enum RolesGiven {
@@ -70,14 +70,14 @@ pub(crate) enum RoleTitle {
     ReadOnly,
 }
 
-/// How members are asked for.
+/// Query parameters of the list of members.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct MemberListParameters {
-    /// Conditions like `email:ada@example.com`, `!sf_role:admin`, with `AND`, `OR` and parentheses.
+    /// A condition like `email:ada@example.com`, `!sf_role:admin`, with `AND`, `OR` and parentheses.
     query: Option<String>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }

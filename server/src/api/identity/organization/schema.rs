@@ -1,10 +1,10 @@
-//! The shape of what is asked of the organization.
+//! Schemas of requests about the organization.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
-/// A custom metric category.
+/// A custom metric category in a request.
 #[derive(JsonSchema)]
 #[schemars(rename = "CustomCategoryGiven")]
 pub(crate) struct CategoryGiven {

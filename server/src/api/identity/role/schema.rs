@@ -1,12 +1,12 @@
-//! The shape of what is asked of roles.
+//! Schemas of requests about roles.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::{identity::member::schema::RoleTitle, platform::schema::IdText};
 
-/// Which roles to give or take, to or from whom.
+/// Roles to assign or to remove.
 #[derive(JsonSchema)]
 #[schemars(rename = "RoleGrant", rename_all = "camelCase")]
 pub(crate) struct RoleGrantBody {

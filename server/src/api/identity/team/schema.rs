@@ -1,23 +1,23 @@
-//! The shape of teams: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about teams.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::{AsGiven, IdText, Notification, PageParameters, Stamps};
 
-/// What a team keeps as given, and who is in it.
+/// The fields of a request for a team.
 #[derive(JsonSchema)]
 #[schemars(rename = "Team", rename_all = "camelCase")]
 pub(crate) struct TeamFields {
     description: Option<String>,
-    /// Who shall be in it: nobody if it is left out.
+    /// The members; an absent list removes all members.
     #[schemars(length(max = 1_000))]
     members: Option<Vec<IdText>>,
     notification_lists: Option<NotificationLists>,
 }
 
-/// Whom to tell, by severity.
+/// Recipients of notifications, by severity.
 #[derive(JsonSchema)]
 struct NotificationLists {
     default: Option<Vec<Notification>>,
@@ -36,7 +36,7 @@ pub(crate) struct Team {
     name: String,
     description: String,
     members: Vec<IdText>,
-    /// Only the lists that were given.
+    /// Only the lists of the request.
     notification_lists: AsGiven<NotificationLists>,
     dashboard_groups: Vec<IdText>,
     detectors: Vec<IdText>,
@@ -44,21 +44,21 @@ pub(crate) struct Team {
     stamps: Stamps,
 }
 
-/// Who comes or goes.
+/// Members to add or to remove.
 #[derive(JsonSchema)]
 #[schemars(rename = "TeamMembers")]
 pub(crate) struct Members {
     members: Option<Vec<IdText>>,
 }
 
-/// How a list of teams is asked for.
+/// Query parameters of the list of teams.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct TeamListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }

@@ -1,6 +1,6 @@
-//! The shape of integrations: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about integrations.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use std::borrow::Cow;
 
@@ -27,24 +27,24 @@ macro_rules! of_type {
 }
 
 of_type! {
-    /// What is said of an integration to be made, by its type.
+    /// The fields of a request to create an integration, by its type.
     Created "Integration" created_schema;
-    /// What is said of an integration to be changed, by its type.
+    /// The fields of a request to update an integration, by its type.
     Updated "Integration" updated_schema;
-    /// What is shown of an integration, by its type.
+    /// The fields of a response, by the type of the integration.
     OfType "IntegrationOfType" shown_schema;
 }
 
-/// An integration, without what nobody may read back.
+/// An integration, without secrets that cannot be read back.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase", extend("additionalProperties" = true))]
 pub(crate) struct Integration {
     id: IdText,
     name: String,
     enabled: bool,
-    /// Told to those who ask for it by `userParam`.
+    /// `null` unless `userParam` asks for it.
     created_by_name: Option<String>,
-    /// Told to those who ask for it by `userParam`.
+    /// `null` unless `userParam` asks for it.
     last_updated_by_name: Option<String>,
     #[schemars(flatten)]
     stamps: Stamps,
@@ -52,23 +52,23 @@ pub(crate) struct Integration {
     of_type: OfType,
 }
 
-/// How a list of integrations is asked for.
+/// Query parameters of the list of integrations.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct IntegrationListParameters {
     /// The whole name, with `*` for any characters and `?` for one.
     name: Option<String>,
-    /// The type, exactly.
+    /// The exact type.
     #[schemars(rename = "type")]
     kind: Option<String>,
     user_param: Option<Vec<WhoseName>>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }
 
-/// Whose names to tell besides their ids.
+/// Users whose names are included besides their ids.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct NameParameters {

@@ -1,12 +1,12 @@
-//! The shape of charts: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about charts.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::{AnyObject, IdText, PageParameters, Stamps};
 
-/// What a chart keeps as given.
+/// The fields of a request for a chart.
 #[derive(JsonSchema)]
 #[schemars(rename = "Chart", rename_all = "camelCase")]
 pub(crate) struct ChartFields {
@@ -15,7 +15,7 @@ pub(crate) struct ChartFields {
     content: Content,
 }
 
-/// What a chart keeps as given, besides its options.
+/// The fields of a request for a chart, besides its options.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct Content {
@@ -29,7 +29,7 @@ pub(crate) struct Content {
     slo_id: Option<String>,
 }
 
-/// How it is drawn: the client's own, kept and not judged but for its type.
+/// How the chart is drawn. Only the type is validated; all other fields are stored as given.
 #[derive(JsonSchema)]
 #[schemars(rename = "ChartOptions", extend("additionalProperties" = true))]
 struct Options {
@@ -55,16 +55,16 @@ pub(crate) struct Chart {
     stamps: Stamps,
 }
 
-/// How a list of charts is asked for.
+/// Query parameters of the list of charts.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct ChartListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
-    /// Any of these tags.
+    /// Objects with any of these tags.
     tags: Option<Vec<String>>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }

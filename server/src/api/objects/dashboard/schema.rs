@@ -1,6 +1,6 @@
-//! The shape of dashboards: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about dashboards.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
@@ -15,11 +15,11 @@ use crate::api::{
     },
 };
 
-/// What a dashboard keeps as given, where it is, and who may read and write it.
+/// The fields of a request for a dashboard.
 #[derive(JsonSchema)]
 #[schemars(rename = "Dashboard", rename_all = "camelCase")]
 pub(crate) struct DashboardFields {
-    /// The group it shall be in; a new one of its own if none is given.
+    /// The group of the dashboard [default: a new group]
     group_id: Option<GivenId>,
     description: Option<String>,
     #[schemars(length(max = 2_000))]
@@ -37,7 +37,7 @@ pub(crate) struct DashboardFields {
     permissions: Option<PermissionsGiven>,
 }
 
-/// Where a chart is on its dashboard.
+/// The position of a chart on its dashboard.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 struct ChartPosition {
@@ -105,7 +105,7 @@ pub(crate) struct Dashboard {
     content: DashboardContent,
 }
 
-/// A dashboard that was just made of charts, which stand in it in place of their positions.
+/// A dashboard created from charts. It contains the charts instead of their positions.
 #[derive(JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
 pub(crate) struct SimpleDashboard {
@@ -137,7 +137,7 @@ struct DashboardContent {
     stamps: Stamps,
 }
 
-/// A chart that exists, or one to be made.
+/// An existing chart, or one to create.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum SimpleChart {
@@ -151,7 +151,7 @@ pub(crate) struct ExistingChart {
     chart_id: IdText,
 }
 
-/// A chart to be made; without options it is drawn over time.
+/// A chart to create; without options it is a time series.
 #[derive(JsonSchema)]
 #[schemars(rename = "SimpleChartToCreate", rename_all = "camelCase")]
 pub(crate) struct NewChart {
@@ -163,30 +163,30 @@ pub(crate) struct NewChart {
     content: Content,
 }
 
-/// How a list of dashboards is asked for.
+/// Query parameters of the list of dashboards.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct DashboardListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
-    /// Any of these tags.
+    /// Objects with any of these tags.
     tags: Option<Vec<String>>,
-    /// With this chart on it.
+    /// Dashboards that contain this chart.
     chart_id: Option<GivenId>,
-    /// In this group.
+    /// Dashboards of this group.
     group_id: Option<GivenId>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }
 
-/// What a dashboard of charts is called and where it goes.
+/// Query parameters of a dashboard created from charts.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct SimpleParameters {
-    /// Its name; that of the first new chart if none is given.
+    /// The name [default: the name of the first new chart]
     name: Option<String>,
-    /// The group it shall be in; a new one of its own if none is given.
+    /// The group of the dashboard [default: a new group]
     group_id: Option<GivenId>,
 }

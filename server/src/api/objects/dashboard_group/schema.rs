@@ -1,6 +1,6 @@
-//! The shape of dashboard groups: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about dashboard groups.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
@@ -9,14 +9,14 @@ use crate::api::platform::schema::{
     Stamps, Writers, WritersGiven,
 };
 
-/// What a dashboard group keeps as given, what is in it, and who may read and write it.
+/// The fields of a request for a dashboard group.
 #[derive(JsonSchema)]
 #[schemars(rename = "DashboardGroup", rename_all = "camelCase")]
 pub(crate) struct GroupFields {
     #[schemars(length(max = 1_024))]
     description: Option<String>,
     teams: Option<Vec<IdText>>,
-    /// Existing dashboards to take in; read when the group is made.
+    /// Existing dashboards to move into the group; only read when the group is created.
     dashboards: Option<Vec<IdText>>,
     dashboard_configs: Option<Vec<ConfigGiven>>,
     import_qualifiers: Option<Vec<ImportQualifier>>,
@@ -24,7 +24,7 @@ pub(crate) struct GroupFields {
     permissions: Option<PermissionsGiven>,
 }
 
-/// A place in the group: its own dashboard, or a mirror of another group's.
+/// A dashboard in the group: its own, or a mirror of another group's.
 #[derive(JsonSchema)]
 #[schemars(rename = "DashboardConfigGiven", rename_all = "camelCase")]
 struct ConfigGiven {
@@ -57,7 +57,7 @@ pub(crate) struct Group {
     name: String,
     description: String,
     teams: Vec<IdText>,
-    /// Its own dashboards and those it mirrors, in the order of its places.
+    /// Its own dashboards and those it mirrors, in order.
     dashboards: Vec<IdText>,
     dashboard_configs: Vec<Config>,
     import_qualifiers: Vec<AsGiven<ImportQualifier>>,
@@ -67,7 +67,7 @@ pub(crate) struct Group {
     stamps: Stamps,
 }
 
-/// A place in the group: its own dashboard, or a mirror of another group's.
+/// A dashboard in the group: its own, or a mirror of another group's.
 #[derive(JsonSchema)]
 #[schemars(
     rename = "DashboardConfig",
@@ -82,32 +82,32 @@ struct Config {
     filters_override: Option<AsGiven<Filters>>,
 }
 
-/// How a list of dashboard groups is asked for.
+/// Query parameters of the list of dashboard groups.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct GroupListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
-    /// With this dashboard in it.
+    /// Groups that contain this dashboard.
     dashboard_id: Option<GivenId>,
-    /// Linked to this team.
+    /// Groups that are linked to this team.
     team_id: Option<GivenId>,
-    /// Only what the product ships, which is nothing.
+    /// Whether to list only built-in groups, of which there are none.
     exclude_custom: Option<bool>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }
 
-/// What is made with a group.
+/// Query parameters of a creation.
 #[derive(JsonSchema)]
 pub(crate) struct CreateParameters {
-    /// Whether to make no dashboard with it.
+    /// Whether to create the group without a dashboard.
     empty: Option<bool>,
 }
 
-/// What to copy, and what the copy says differently.
+/// A dashboard to copy, and the fields that differ in the copy.
 #[derive(JsonSchema)]
 #[schemars(rename = "DashboardCopy", rename_all = "camelCase")]
 pub(crate) struct Copy {

@@ -1,6 +1,6 @@
-//! The shape of detectors: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about detectors.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 use serde_json::json;
@@ -10,11 +10,11 @@ use crate::api::platform::schema::{
     WritersGiven,
 };
 
-/// What a detector keeps as given, and who may write it.
+/// The fields of a request for a detector.
 #[derive(JsonSchema)]
 #[schemars(rename = "Detector", rename_all = "camelCase")]
 pub(crate) struct DetectorFields {
-    /// The program; every rule's label is one it publishes.
+    /// The program. It publishes the label of every rule.
     #[schemars(example = "detect(when(data('cpu.utilization') > 90)).publish('too hot')")]
     program_text: String,
     #[schemars(length(max = 2_000), example = example_rules())]
@@ -38,7 +38,7 @@ pub(crate) struct DetectorFields {
     authorized_writers: Option<WritersGiven>,
 }
 
-/// Whom to tell when a label of the program fires.
+/// Who is notified when a label of the program fires.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 struct Rule {
@@ -73,15 +73,15 @@ enum Severity {
     Info,
 }
 
-/// How often to tell again.
+/// A repeated notification.
 #[derive(JsonSchema)]
 struct Reminder {
     #[schemars(rename = "type")]
     kind: Option<ReminderType>,
-    /// Whole minutes in milliseconds, five minutes at least.
+    /// In milliseconds: whole minutes, at least five.
     #[schemars(range(min = 300_000, max = 604_800_000), extend("multipleOf" = 60_000))]
     interval: i64,
-    /// Whole minutes in milliseconds; 0 is none.
+    /// In milliseconds: whole minutes, or 0 for none.
     #[schemars(range(min = 0, max = 604_800_000), extend("multipleOf" = 60_000))]
     timeout: Option<i64>,
 }
@@ -176,16 +176,16 @@ pub(crate) struct Detector {
     stamps: Stamps,
 }
 
-/// How a list of detectors is asked for.
+/// Query parameters of the list of detectors.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct DetectorListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
-    /// Any of these tags.
+    /// Objects with any of these tags.
     tags: Option<Vec<String>>,
     #[schemars(flatten)]
     page: PageParameters,
-    /// A field to order by, with `-` before it the other way round.
+    /// The field to sort by; a leading `-` reverses the order.
     order_by: Option<String>,
 }

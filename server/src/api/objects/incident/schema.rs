@@ -1,12 +1,12 @@
-//! The shape of what is asked of incidents.
+//! Schemas of requests about incidents.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
 use crate::api::platform::schema::PageParameters;
 
-/// How incidents are asked for.
+/// Query parameters of the list of incidents.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct IncidentParameters {
@@ -16,7 +16,7 @@ pub(crate) struct IncidentParameters {
     page: PageParameters,
 }
 
-/// Which incidents to clear.
+/// The incidents to clear.
 #[derive(JsonSchema)]
 #[schemars(rename = "IncidentsToClear")]
 pub(crate) struct Clearing {

@@ -1,6 +1,6 @@
-//! The shape of org tokens: what a request may give, and what an answer shows.
+//! Schemas of requests and responses about org tokens.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
@@ -8,21 +8,21 @@ use crate::api::platform::schema::{
     AsGiven, IdText, Notification, PageParameters, Permissions, PermissionsGiven,
 };
 
-/// What an org token is for and how far.
+/// The fields of a request for an org token.
 #[derive(JsonSchema)]
 #[schemars(rename = "OrgToken", rename_all = "camelCase")]
 pub(crate) struct OrgTokenFields {
     description: Option<String>,
     disabled: Option<bool>,
-    /// What it is for, once for all; `RUM` stands alone.
+    /// The scopes, which cannot be changed later; `RUM` cannot be combined with others.
     auth_scopes: Option<Vec<Scope>>,
     limits: Option<Limits>,
     notifications: Option<Vec<Notification>>,
-    /// Who besides administrators may see it; `null` is nobody.
+    /// Who may see it besides administrators; `null` for no one.
     permissions: Option<PermissionsGiven>,
     #[schemars(length(max = 1))]
     roles: Option<Vec<RoleOrTitle>>,
-    /// How long it shall live, when it is made.
+    /// The lifetime in seconds, when it is created.
     #[schemars(range(min = 1, max = 5_676_000_000_i64))]
     seconds_until_expiry: Option<i64>,
 }
@@ -55,7 +55,7 @@ struct TokenRole {
     title: RoleTitle,
 }
 
-/// How much may be sent with it: kept and told.
+/// Limits for data sent with the token. Only `dpmQuota` is enforced; the others are stored and returned.
 #[derive(JsonSchema)]
 #[schemars(rename = "OrgTokenLimits", rename_all = "camelCase")]
 struct Limits {
@@ -70,7 +70,7 @@ struct Limits {
     mtsm_limit: Option<i64>,
 }
 
-/// By what is counted: 1 hosts, 2 containers, 3 custom metrics, 4 high resolution metrics.
+/// The limit of each category: 1 hosts, 2 containers, 3 custom metrics, 4 high resolution metrics.
 #[derive(JsonSchema)]
 #[schemars(rename = "OrgTokenCategories")]
 struct Categories {
@@ -91,7 +91,7 @@ pub(crate) struct OrgToken {
     id: IdText,
     name: String,
     org_id: IdText,
-    /// For those who may see it.
+    /// Present if the caller may see it.
     #[schemars(skip_serializing_if = "Option::is_none")]
     secret: String,
     description: String,
@@ -101,7 +101,7 @@ pub(crate) struct OrgToken {
     disabled: bool,
     exceeding_limits: bool,
     permissions: Option<Permissions>,
-    /// None unless it may call the API.
+    /// Empty unless the token has the scope `API`.
     roles: Vec<TokenRole>,
     created: i64,
     creator: IdText,
@@ -111,23 +111,23 @@ pub(crate) struct OrgToken {
     expiry: i64,
 }
 
-/// How a list of org tokens is asked for.
+/// Query parameters of the list of org tokens.
 #[derive(JsonSchema)]
 pub(crate) struct OrgTokenListParameters {
-    /// A part of the name, whatever its case.
+    /// A part of the name; case is ignored.
     name: Option<String>,
     #[schemars(flatten)]
     page: PageParameters,
 }
 
-/// How the old secret ends and how long the new one lives.
+/// Query parameters of a rotation.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct RotationParameters {
-    /// Seconds the old secret goes on working.
+    /// Seconds for which the old secret remains valid.
     #[schemars(range(min = 0, max = 5_184_000))]
     graceful: Option<i64>,
-    /// Seconds the new secret lives.
+    /// The lifetime of the new secret in seconds.
     #[schemars(range(min = 1, max = 5_676_000_000_i64))]
     seconds_until_expiry: Option<i64>,
 }

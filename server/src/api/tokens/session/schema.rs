@@ -1,21 +1,21 @@
-//! The shape of what is asked of sessions.
+//! Schemas of requests about sessions.
 
-#![expect(dead_code, reason = "these are shapes: nothing is ever held in them")]
+#![expect(dead_code, reason = "shapes are described and never built")]
 
 use schemars::JsonSchema;
 
-/// Who signs in.
+/// Credentials of a sign-in.
 #[derive(JsonSchema)]
 #[schemars(rename = "SignIn", rename_all = "camelCase")]
 pub(crate) struct SignInBody {
     #[schemars(email)]
     email: String,
     password: String,
-    /// The organization; theirs if none is given.
+    /// The organization [default: the organization of the user]
     organization_id: Option<String>,
 }
 
-/// The password that is and the one that shall be.
+/// The current password and the new one.
 #[derive(JsonSchema)]
 #[schemars(rename = "PasswordChange", rename_all = "camelCase")]
 pub(crate) struct PasswordChangeBody {
