@@ -1,4 +1,4 @@
-//! The command line: what can be asked, and who does it.
+//! The command line: its arguments, and the command that runs for each.
 
 use clap::{Parser, Subcommand};
 
@@ -8,7 +8,7 @@ use crate::{
     telemetry,
 };
 
-/// User API access tokens whose every use can be traced to a person and a token.
+/// User API access tokens with an audit log that traces every use to a person and a token.
 #[derive(Parser)]
 #[command(name = "countersign", version, propagate_version = true)]
 pub struct Cli {
@@ -22,39 +22,39 @@ pub struct Cli {
 enum Command {
     /// Run the server
     Serve,
-    /// Run the server over a throw-away database with something in it, to look around
+    /// Run the server with a temporary database of sample data
     Demo,
-    /// Make, list and change users
+    /// Create, list and change users
     #[command(subcommand)]
     User(user::Act),
     /// List and revoke user API access tokens
     #[command(subcommand)]
     Token(token::Act),
-    /// Check that the record is what it was, and take it away
+    /// Verify and export the audit log
     #[command(subcommand)]
     Audit(audit::Act),
-    /// Bring the database's schema up to this version
+    /// Migrate the database schema to this version
     Migrate,
-    /// Check the settings and the database
+    /// Check the settings, the database and the mail server
     Check,
-    /// Print the description of the API, an OpenAPI document
+    /// Print the OpenAPI document of the API
     Openapi,
-    /// Run the server and a bare route beside it, for measuring
+    /// Run the server and a bare route, for benchmarks
     #[command(hide = true)]
     BenchServe(bench::Options),
 }
 
-/// Does what was asked.
+/// Runs the command.
 ///
 /// # Errors
-/// Whatever kept it from being done, for the person at the terminal.
+/// The reason why the command failed, for the terminal.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let is_server = matches!(
         cli.command,
         Command::Serve | Command::Demo | Command::BenchServe(_)
     );
     let mut given = cli.given;
-    // At a prompt only what went wrong is worth a line.
+    // Commands other than a server log only warnings and errors.
     if !is_server && given.log.is_none() {
         given.log = Some("warn".to_owned());
     }

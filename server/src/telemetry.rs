@@ -1,13 +1,13 @@
-//! What the program says about itself while it runs: text for a person at a terminal, JSON for everything else.
+//! Logging to standard error: text on a terminal, JSON otherwise.
 //!
-//! Never a secret, a digest, a cookie, a body, a mail or an IP address. Who did what is the record's work, not the log's.
+//! A log line never contains a secret, digest, cookie, body, email address or IP address. Who did what is in the audit
+//! log.
 
 use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Starts logging to standard error. `filter` is what to log, in the words of `tracing-subscriber`: `info`,
-/// `server=debug,info`. A filter that cannot be read was refused with the settings.
+/// Starts logging. `filter` says what to log, in the syntax of `tracing-subscriber`: `info`, `server=debug,info`.
 pub fn start(filter: EnvFilter) {
     let registry = tracing_subscriber::registry().with(filter);
     let started = if stderr().is_terminal() {
@@ -20,13 +20,11 @@ pub fn start(filter: EnvFilter) {
             .try_init()
     };
     if started.is_err() {
-        tracing::debug!("Logging was started before.");
+        tracing::debug!("Logging has already been started.");
     }
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
-        let words = panic
-            .payload_as_str()
-            .unwrap_or("of a kind that has no words");
-        tracing::error!(place, panic = words, "A task panicked.");
+        let message = panic.payload_as_str().unwrap_or("not a text");
+        tracing::error!(place, panic = message, "A task panicked.");
     }));
 }

@@ -4,21 +4,22 @@
 //!
 //! # Adding a noun
 //!
-//! A noun has one file with its routes at the top, then handlers, then its request and response types. In `dashboard.rs`:
+//! A noun has one file with its routes at the top, then handlers, then its request and response types. Object kinds
+//! implement [`ObjectKind`](platform::object_handlers::ObjectKind) and use shared handlers. In `dashboard.rs`:
 //!
 //! ```text
 //! /// The routes of dashboards.
 //! pub(crate) fn routes() -> Routes {
-//!     Routes::of("Dashboards", "Charts on a grid, with filters that apply to all of them.")
-//!         .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list)
-//!         .post("/v2/dashboard", Access::Writer, "Create a dashboard", create)
+//!     Routes::of("Dashboards", "Charts on a page, with filters for all of them.")
+//!         .get("/v2/dashboard", Access::AnyCaller, "List dashboards", list::<Dashboard>)
+//!         .post("/v2/dashboard", Access::Writer, "Create a dashboard", create::<Dashboard>)
 //!         .get(
 //!             "/v2/dashboard/{id}",
 //!             Access::AnyCaller,
 //!             Summary::new("Read a dashboard").or(StatusCode::FORBIDDEN),
-//!             find,
+//!             find::<Dashboard>,
 //!         )
-//!         .delete("/v2/dashboard/{id}", Access::Writer, "Delete a dashboard", delete)
+//!         .delete("/v2/dashboard/{id}", Access::Writer, "Delete a dashboard", delete_with_ok::<Dashboard>)
 //! }
 //! ```
 //!

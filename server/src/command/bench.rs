@@ -1,5 +1,5 @@
-//! `countersign bench-serve`: the server with thousands of live tokens, and beside it a bare axum route that answers
-//! the same body from the same process, so that what a verified and recorded call costs can be measured.
+//! `countersign bench-serve`: the server with thousands of live tokens, and a bare axum route in the same process that
+//! returns the same body. The difference is the cost of authenticating and recording a call.
 
 use std::{fs, io::Write as _, net::SocketAddr, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
 
@@ -27,27 +27,27 @@ use tower::ServiceExt as _;
 use super::{open, serve};
 use crate::{api::platform::response::JSON, config::Config};
 
-/// A password of users nobody signs in as: the database is thrown away after the measurement.
+/// The password of the users. The database is deleted after the measurement.
 const PASSWORD: &str = "measured and then thrown away";
 
-/// What to measure with.
+/// The options of the command.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Where the bare route listens
+    /// The address that the bare route listens on
     #[arg(long)]
     bare_listen: SocketAddr,
-    /// Where to write the tokens, one a line
+    /// The file that the tokens are written to, one per line
     #[arg(long)]
     tokens_file: PathBuf,
-    /// How many tokens to make
+    /// The number of tokens to issue
     #[arg(long, default_value_t = 10_000)]
     tokens: usize,
 }
 
-/// Makes the tokens, then serves both until asked to stop.
+/// Issues the tokens and serves both until stopped.
 pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()> {
     let service = open(config).await?;
-    let first = make_tokens(&service, options).await?;
+    let first = issue_tokens(&service, options).await?;
     let bare = bare_route(config, &service, &first).await?;
     let listener = serve::bind(config.listen).await?;
     let bare_listener = serve::bind(options.bare_listen).await?;
@@ -56,41 +56,41 @@ pub(crate) async fn run(config: &Config, options: &Options) -> anyhow::Result<()
         "The bare route listens on http://{}",
         bare_listener.local_addr()?
     ));
-    tokio::spawn(answer_barely(bare_listener, bare));
+    tokio::spawn(serve_bare(bare_listener, bare));
     serve::serve(config, service, listener).await
 }
 
-async fn answer_barely(listener: TcpListener, bare: Router) {
+async fn serve_bare(listener: TcpListener, bare: Router) {
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set.");
         }
     });
     if let Err(error) = axum::serve(listener, bare).await {
-        tracing::error!(%error, "The bare route ended.");
+        tracing::error!(%error, "The bare route has stopped.");
     }
 }
 
-/// The route that answers what `GET /v2/session` answers for one token, and does nothing for it.
+/// Returns a route with the constant response of `GET /v2/session` for one token.
 async fn bare_route(config: &Config, service: &Service, token: &str) -> anyhow::Result<Router> {
     let request = Request::get("/v2/session")
         .header("x-sf-token", token)
         .body(axum::body::Body::empty())?;
-    let answer = serve::entry(config, service).oneshot(request).await?;
+    let response = serve::entry(config, service).oneshot(request).await?;
     anyhow::ensure!(
-        answer.status().is_success(),
-        "GET /v2/session answered {}",
-        answer.status()
+        response.status().is_success(),
+        "GET /v2/session returned {}",
+        response.status()
     );
-    let body: Bytes = answer.into_body().collect().await?.to_bytes();
+    let body: Bytes = response.into_body().collect().await?.to_bytes();
     Ok(Router::new().route(
         "/v2/session",
         get(move || async move { ([(CONTENT_TYPE, JSON)], body) }),
     ))
 }
 
-/// Makes as many users as the limit of tokens a user makes necessary, and their tokens; the first token.
-async fn make_tokens(service: &Service, options: &Options) -> anyhow::Result<String> {
+/// Issues the tokens, for as many users as the limit of tokens per user requires. Returns the first token.
+async fn issue_tokens(service: &Service, options: &Options) -> anyhow::Result<String> {
     if service.identity().needs_setup().await? {
         service.identity().create_organization("Measured").await?;
     }
@@ -100,26 +100,27 @@ async fn make_tokens(service: &Service, options: &Options) -> anyhow::Result<Str
         .truncate(true)
         .mode(0o600)
         .open(&options.tokens_file);
-    let mut file = std::io::BufWriter::new(file.context("the tokens' file")?);
+    let mut file =
+        std::io::BufWriter::new(file.context("the file for the tokens cannot be written")?);
     let mut first = String::new();
     let per_user = usize::try_from(limits::LIVE_TOKENS_PER_USER)?;
-    let mut made = 0;
-    while made < options.tokens {
-        let caller = signed_in(service, made).await?;
-        for _ in 0..per_user.min(options.tokens - made) {
+    let mut issued_count = 0;
+    while issued_count < options.tokens {
+        let caller = signed_in(service, issued_count).await?;
+        for _ in 0..per_user.min(options.tokens - issued_count) {
             let issued = service.tokens().generate(&caller, "").await?;
             writeln!(file, "{}", issued.secret.reveal())?;
-            if made == 0 {
+            if issued_count == 0 {
                 first = issued.secret.reveal().to_owned();
             }
-            made += 1;
+            issued_count += 1;
         }
     }
     file.flush()?;
     Ok(first)
 }
 
-/// A new user, signed in.
+/// Creates a user and signs them in.
 async fn signed_in(service: &Service, number: usize) -> anyhow::Result<Caller> {
     let new = NewMember {
         email: format!("user{number}@example.com"),

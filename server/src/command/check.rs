@@ -1,29 +1,31 @@
-//! `countersign check`: are the settings right, and do the database and the mail server answer? The settings were checked on the way here.
+//! `countersign check`: checks the database, the set-up and the mail server. The settings are already checked by then.
 
 use super::{open, say};
 use crate::{config::Config, site::Site};
 
-/// Says what it finds, and fails when the server could not serve, or not send the mail it is told to.
+/// Prints the results. Fails if the server could not start, or could not send mail although a mail server is configured.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     say(&format!(
-        "Settings: right. Countersign would listen on {}.",
+        "Settings: valid. Countersign would listen on {}.",
         config.listen
     ));
     let service = open(config).await?;
     service.check_ready().await?;
-    say(&format!("Database: {}, answers.", service.database()));
+    say(&format!("Database: {}, reachable.", service.database()));
     say(match service.identity().needs_setup().await? {
-        true => "Organization: none yet. `countersign serve` prints a link to set it up.",
+        true => "Organization: not set up. `countersign serve` prints a link to set it up.",
         false => "Organization: set up.",
     });
     if !Site::open(config.site_dir.clone()).is_built() {
-        say("Browser side: not built. `cargo xtask serve` builds it.");
+        say("Browser files: not built. `cargo xtask serve` builds them.");
     }
     let mail = service.check_mail().await;
     service.close().await?;
     match mail {
-        Ok(true) => say("Mail: the mail server answers."),
-        Ok(false) => say("Mail: none is sent. Whoever invites hands the link over."),
+        Ok(true) => say("Mail: the mail server is reachable."),
+        Ok(false) => {
+            say("Mail: not configured. Administrators pass on invitation links themselves.")
+        }
         Err(why) => anyhow::bail!("mail cannot be sent: {why}"),
     }
     Ok(())

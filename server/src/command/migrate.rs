@@ -1,4 +1,4 @@
-//! `countersign migrate`: the schema, brought up to this version. `serve` does the same when it starts.
+//! `countersign migrate`: migrates the database schema to this version. `serve` also does so when it starts.
 
 use super::{open, say};
 use crate::config::Config;

@@ -1,4 +1,7 @@
-//! The commands, one file each, and what they share: opening the service, and talking to whoever typed them.
+//! The commands of the command line, one file each.
+//!
+//! This file has what they share: opening the service, printing a line, reading a secret. Start with `serve`, which runs
+//! the server. Commands use `config`, `serving`, `site` and the API's routes; only `cli` uses commands.
 
 pub(crate) mod audit;
 pub(crate) mod bench;
@@ -17,12 +20,12 @@ use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
 use crate::config::Config;
 
-/// Opens the service, which brings the database's schema up to this version. It takes no data in.
+/// Opens the service without ingest. This migrates the database schema to this version.
 async fn open(config: &Config) -> anyhow::Result<Service> {
     open_with(config, None).await
 }
 
-/// Opens the service of a server. One process alone can take data into a folder.
+/// Opens the service with ingest, for a server. Only one process can use an ingest folder.
 async fn open_to_serve(config: &Config) -> anyhow::Result<Service> {
     open_with(config, Some(config.ingest.clone())).await
 }
@@ -36,7 +39,7 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         allow_private_targets: config.allow_private_targets,
         aws_account_arn: config.aws_account_arn.clone(),
         checkpoint_file: config.checkpoint_file.clone(),
-        // A command that looks something up shall neither remove nor send anything.
+        // Only a server deletes expired data and sends data to sinks.
         keep: if serves {
             config.keep
         } else {
@@ -55,13 +58,13 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
         .context("the service cannot start")
 }
 
-/// Says a line on standard output. Nobody listening any more is no reason to stop.
+/// Prints a line. A closed standard output is not an error.
 fn say(line: &str) {
     let mut out = stdout();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// Reads a secret: the first line of standard input, typed unseen when that is a terminal.
+/// Reads a secret from the first line of standard input. A terminal does not echo it.
 fn read_secret(prompt: &str) -> anyhow::Result<String> {
     let mut text = String::new();
     if stdin().is_terminal() {
@@ -77,14 +80,14 @@ fn read_secret(prompt: &str) -> anyhow::Result<String> {
     } else {
         stdin()
             .read_to_string(&mut text)
-            .context("standard input is not text")?;
+            .context("standard input is not UTF-8")?;
     }
     let line = text.lines().next().unwrap_or_default();
-    anyhow::ensure!(!line.is_empty(), "nothing was given on standard input");
+    anyhow::ensure!(!line.is_empty(), "standard input is empty");
     Ok(line.to_owned())
 }
 
-/// Shows or hides what is typed; whether that worked. The terminal's own program knows how.
+/// Turns the echo of the terminal on or off with `stty`. Returns whether that succeeded.
 fn echo(visible: bool) -> bool {
     let flag = if visible { "echo" } else { "-echo" };
     let done = std::process::Command::new("stty")

@@ -1,9 +1,9 @@
-//! `countersign openapi`: the description of the API, as the repository keeps it. It asks no database.
+//! `countersign openapi`: prints the OpenAPI document, a copy of which is `docs/openapi.json`. It needs no database.
 
 use super::say;
 use crate::api::openapi;
 
-/// Prints it.
+/// Prints the document.
 pub(crate) fn run() {
     say(&openapi::text());
 }

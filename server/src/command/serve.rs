@@ -1,4 +1,4 @@
-//! `countersign serve`: the server.
+//! `countersign serve`: runs the server.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -15,7 +15,7 @@ use crate::{
     site::Site,
 };
 
-/// Serves until it is asked to stop.
+/// Serves until stopped. Prints a set-up link if there is no organization.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     let service = open_to_serve(config).await?;
     let listener = bind(config.listen).await?;
@@ -27,22 +27,22 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
             "Set up Countersign: {base}/setup?claim={}",
             claim.reveal()
         ));
-        say("The link is good for 15 minutes and for one use.");
+        say("The link is valid for 15 minutes and can be used once.");
     }
     serve(config, service, listener).await
 }
 
-/// Takes the address to listen on.
+/// Binds the address to listen on.
 pub(super) async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))
 }
 
-/// Says where the server listens, and gives that address as a browser takes it.
+/// Prints and returns the URL of the server.
 pub(super) fn announce(listener: &TcpListener) -> anyhow::Result<String> {
     let mut address = listener.local_addr()?;
-    // Nobody can go to "every address of this machine".
+    // A browser cannot open the unspecified address.
     if address.ip() == Ipv4Addr::UNSPECIFIED {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     } else if address.ip() == Ipv6Addr::UNSPECIFIED {
@@ -53,7 +53,7 @@ pub(super) fn announce(listener: &TcpListener) -> anyhow::Result<String> {
     Ok(address)
 }
 
-/// Answers until asked to stop, then stores what is still in memory.
+/// Serves until stopped, then stores what is buffered in memory.
 pub(super) async fn serve(
     config: &Config,
     service: Service,
@@ -64,7 +64,7 @@ pub(super) async fn serve(
     service
         .close()
         .await
-        .context("what was gathered in memory could not be stored")?;
+        .context("buffered data could not be stored")?;
     tracing::info!("Stopped.");
     Ok(())
 }
@@ -74,7 +74,7 @@ pub(super) fn entry(config: &Config, service: &Service) -> EntryService {
     let site = Site::open(config.site_dir.clone());
     if !site.is_built() {
         tracing::warn!(
-            "The browser side is not built; pages have no style. `cargo xtask serve` builds it."
+            "The browser files are not built, so pages have no style. `cargo xtask serve` builds them."
         );
     }
     let settings = EntrySettings {

@@ -1,4 +1,5 @@
-//! `countersign user …`: members, from the command line. Whoever reaches it owns the machine, so it asks no further.
+//! `countersign user …`: creates, lists and changes members. Access to the machine is the authorization: the commands act
+//! as the system.
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -11,76 +12,76 @@ use service::{MemberView, NewMember, Service};
 use super::{open, read_secret, say};
 use crate::config::Config;
 
-/// What can be done to users.
+/// The commands for users.
 #[derive(Subcommand)]
 pub(crate) enum Act {
-    /// Make a user; on an empty database the organization too
+    /// Create a user, and on an empty database the organization
     Create(Create),
-    /// List the users
+    /// List users
     List,
-    /// Keep a user from signing in and acting; their tokens are dead while it lasts
+    /// Disable a user: they cannot sign in, and their tokens are rejected
     Disable {
-        /// Whose
+        /// The email address of the user
         #[arg(long)]
         email: String,
     },
-    /// Let a disabled user sign in and act again
+    /// Enable a disabled user
     Enable {
-        /// Whose
+        /// The email address of the user
         #[arg(long)]
         email: String,
     },
-    /// Give a user this role instead of those they have
+    /// Replace the roles of a user
     SetRole {
-        /// Whose
+        /// The email address of the user
         #[arg(long)]
         email: String,
-        /// Which
+        /// The new role: admin, power, usage or read_only
         #[arg(long, value_parser = role)]
         role: Role,
     },
-    /// Give a user another password; it is read from standard input
+    /// Set the password of a user, read from standard input
     SetPassword {
-        /// Whose
+        /// The email address of the user
         #[arg(long)]
         email: String,
-        /// Accepted for scripts: the password is read from standard input in any case
+        /// Has no effect: the password is always read from standard input
         #[arg(long)]
         password_stdin: bool,
     },
 }
 
-/// A user to make.
+/// The user to create.
 #[derive(Args)]
 pub(crate) struct Create {
-    /// What they sign in with
+    /// The email address that they sign in with
     #[arg(long)]
     email: String,
     /// Their full name
     #[arg(long)]
     name: String,
-    /// What they may do: admin, power, usage or read_only
+    /// Their role: admin, power, usage or read_only
     #[arg(long, value_parser = role)]
     role: Role,
-    /// Read the password from standard input, which is also what happens without a terminal
+    /// Has no effect: the password is always read from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// The organization's name, when this user is the first
+    /// The name of the organization, if this is the first user
     #[arg(long, default_value = "My organization")]
     organization: String,
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
     let service = open(config).await?;
-    let done = act_on(&service, act).await;
+    let done = execute(&service, act).await;
     service.close().await?;
     done
 }
 
-async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
+async fn execute(service: &Service, act: Act) -> anyhow::Result<()> {
     match act {
-        Act::Create(create) => make(service, create).await,
+        Act::Create(new) => create(service, new).await,
         Act::List => list(service).await,
         Act::Disable { email } => {
             let member = find(service, &email).await?;
@@ -130,20 +131,20 @@ async fn act_on(service: &Service, act: Act) -> anyhow::Result<()> {
     }
 }
 
-async fn make(service: &Service, create: Create) -> anyhow::Result<()> {
+async fn create(service: &Service, given: Create) -> anyhow::Result<()> {
     let password = read_secret("Password")?;
     let new = NewMember {
-        email: create.email,
-        full_name: create.name,
+        email: given.email,
+        full_name: given.name,
         password,
-        roles: RoleSet::of(&[create.role]),
+        roles: RoleSet::of(&[given.role]),
     };
     if service.identity().needs_setup().await? {
         service
             .identity()
-            .create_organization(&create.organization)
+            .create_organization(&given.organization)
             .await?;
-        say(&format!("Made the organization {}.", create.organization));
+        say(&format!("Created the organization {}.", given.organization));
     }
     let member = service
         .identity()
@@ -151,7 +152,7 @@ async fn make(service: &Service, create: Create) -> anyhow::Result<()> {
         .create(&service.system_caller().await?, &new)
         .await?;
     say(&format!(
-        "Made {}, {}, with the id {}.",
+        "Created {}, {}, with the id {}.",
         member.email,
         member.roles.to_titles(),
         member.id
