@@ -37,16 +37,29 @@ fn arrows(crate_name: &str, graph: &Graph) -> Vec<String> {
             .or_default()
             .push(node(place));
     }
-    let arrows = users.into_iter().map(|(used, users)| {
+    let arrows = users.into_iter().flat_map(|(used, users)| {
         let used: Vec<String> = used.into_iter().map(node).collect();
-        let users = users.join(" & ");
-        if used.is_empty() {
-            users
-        } else {
-            format!("{users} --> {}", used.join(" & "))
-        }
+        arrow(&users, &used)
     });
     arrows.collect()
+}
+
+/// An arrow from each user to each used place, as several statements if one would be too long.
+fn arrow(users: &[String], used: &[String]) -> Vec<String> {
+    let statement = match used {
+        [] => users.join(" & "),
+        _ => format!("{} --> {}", users.join(" & "), used.join(" & ")),
+    };
+    if statement.len() <= WIDTH || users.len().max(used.len()) < 2 {
+        return vec![statement];
+    }
+    if users.len() > used.len() {
+        let (first, rest) = users.split_at(users.len() / 2);
+        [arrow(first, used), arrow(rest, used)].concat()
+    } else {
+        let (first, rest) = used.split_at(used.len() / 2);
+        [arrow(users, first), arrow(users, rest)].concat()
+    }
 }
 
 /// Joins statements to lines that are not too long.
@@ -62,4 +75,24 @@ fn wrap(statements: Vec<String>) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrow_that_is_too_long_is_split() {
+        let names = |count: usize| -> Vec<String> {
+            (0..count)
+                .map(|number| format!("server/room{number}"))
+                .collect()
+        };
+        assert_eq!(arrow(&names(1), &names(2)).len(), 1);
+        assert_eq!(arrow(&names(2), &[]), ["server/room0 & server/room1"]);
+        for statements in [arrow(&names(1), &names(20)), arrow(&names(20), &names(1))] {
+            assert!(statements.len() > 1);
+            assert!(statements.iter().all(|statement| statement.len() <= WIDTH));
+        }
+    }
 }
