@@ -32,7 +32,7 @@ const UNPRIVILEGED: &str = "postgres";
 pub(crate) enum Durability {
     /// It is.
     Kept,
-    /// It may be lost. Tests are several times settings.
+    /// It may be lost. Tests run several times faster.
     Lost,
 }
 

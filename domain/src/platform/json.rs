@@ -74,14 +74,14 @@ fn holds_nul(bytes: &[u8]) -> bool {
 /// of its deepest existing parent; `None` when its first part does not exist.
 #[must_use]
 pub fn line_of(text: &str, path: &str) -> Option<usize> {
-    let mut place = Place { text, at: 0 };
+    let mut scanner = Scanner { text, at: 0 };
     let mut found = None;
     let mut rest = path;
     while !rest.is_empty() {
-        place.skip_blank();
-        let next = match place.peek() {
-            b'{' => place.enter_member(rest),
-            b'[' => place.enter_item(rest),
+        scanner.skip_blank();
+        let next = match scanner.peek() {
+            b'{' => scanner.enter_member(rest),
+            b'[' => scanner.enter_item(rest),
             _ => None,
         };
         let Some((at, left)) = next else { break };
@@ -93,12 +93,12 @@ pub fn line_of(text: &str, path: &str) -> Option<usize> {
 }
 
 /// A position in valid JSON.
-struct Place<'a> {
+struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl Place<'_> {
+impl Scanner<'_> {
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(b' ')
     }
@@ -135,10 +135,10 @@ impl Place<'_> {
 
     /// Moves to the path's first item; returns its position, and the rest of the path.
     fn enter_item<'p>(&mut self, path: &'p str) -> Option<(usize, &'p str)> {
-        let (place, rest) = path.strip_prefix('[')?.split_once(']')?;
-        let place: usize = place.parse().ok()?;
+        let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
+        let index: usize = index.parse().ok()?;
         self.at += 1;
-        for _ in 0..place {
+        for _ in 0..index {
             self.skip_blank();
             self.skip_value();
         }

@@ -18,7 +18,7 @@ use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use crate::{
-    audit::calls::call::{Numbers, at_place, column},
+    audit::calls::call::{Numbers, at_position, column},
     platform::error::StoreError,
 };
 
@@ -142,7 +142,7 @@ impl CallCounts {
         let sources: Vec<CountedSource<'_>> = column("sources").parse_json(sources)?;
         let targets: Vec<CountedTarget> = column("targets").parse_json(targets)?;
         let calls: Vec<Numbers> = column("calls").parse_json(calls)?;
-        // By the places of source and target first, which are cheap to compare: most calls of a block repeat another.
+        // By the positions of source and target first, which are cheap to compare: most calls of a block repeat another.
         let mut alike: HashMap<_, CallSums, RandomState> = HashMap::default();
         for (offset, source, target, status, duration_us, bytes, _) in calls {
             let minute = Step::Minute.begin_of(Timestamp::from_micros(first_at + offset));
@@ -155,8 +155,8 @@ impl CallCounts {
         }
         let mut counted = Vec::with_capacity(alike.len());
         for ((source, target, class, minute), sums) in alike {
-            let source = column("sources").required(at_place(&sources, source))?;
-            let target = column("targets").required(at_place(&targets, target))?;
+            let source = column("sources").required(at_position(&sources, source))?;
+            let target = column("targets").required(at_position(&targets, target))?;
             counted.push((key(source, target, class, minute), sums));
         }
         for source in sources {

@@ -133,8 +133,8 @@ pub(crate) fn calls_of(
     let numbers: Vec<Numbers> = column("calls").parse_json(calls)?;
     let calls = numbers.into_iter().map(
         |(offset, source, target, status, duration_us, bytes, request_id)| {
-            let source = column("sources").required(at_place(sources, source))?;
-            let target = column("targets").required(at_place(&targets, target))?;
+            let source = column("sources").required(at_position(sources, source))?;
+            let target = column("targets").required(at_position(&targets, target))?;
             Ok(Call {
                 at: Timestamp::from_micros(first_at + offset),
                 source: Arc::clone(source),
@@ -152,10 +152,10 @@ pub(crate) fn calls_of(
 }
 
 /// The element at a position of a list in a block.
-pub(crate) fn at_place<T>(list: &[T], place: i64) -> Option<&T> {
-    usize::try_from(place)
+pub(crate) fn at_position<T>(list: &[T], position: i64) -> Option<&T> {
+    usize::try_from(position)
         .ok()
-        .and_then(|place| list.get(place))
+        .and_then(|position| list.get(position))
 }
 
 impl Conn {

@@ -122,13 +122,13 @@ impl EncodedCalls {
             return Ok(None);
         };
         let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
-        let (mut sources, mut targets) = (Places::new(), Places::new());
+        let (mut sources, mut targets) = (Distinct::new(), Distinct::new());
         let numbers: Vec<Numbers> = calls
             .map(|call| {
                 (
                     call.at.as_micros() - first_at.as_micros(),
-                    sources.place(call.source),
-                    targets.place((call.method, call.route, call.path)),
+                    sources.position_of(call.source),
+                    targets.position_of((call.method, call.route, call.path)),
                     call.status,
                     call.duration_us,
                     call.bytes,
@@ -149,34 +149,34 @@ impl EncodedCalls {
 }
 
 /// Distinct values in the order of their first occurrence.
-struct Places<T> {
+struct Distinct<T> {
     values: Vec<T>,
-    places: HashMap<T, i64, RandomState>,
+    positions: HashMap<T, i64, RandomState>,
     last: Option<(T, i64)>,
 }
 
-impl<T: Copy + Eq + Hash> Places<T> {
+impl<T: Copy + Eq + Hash> Distinct<T> {
     fn new() -> Self {
         Self {
             values: Vec::new(),
-            places: HashMap::default(),
+            positions: HashMap::default(),
             last: None,
         }
     }
 
-    fn place(&mut self, value: T) -> i64 {
+    fn position_of(&mut self, value: T) -> i64 {
         // Values often repeat, and a comparison costs less than a lookup.
-        if let Some((before, place)) = self.last
+        if let Some((before, position)) = self.last
             && before == value
         {
-            return place;
+            return position;
         }
         let next = i64::try_from(self.values.len()).unwrap_or(i64::MAX);
-        let place = *self.places.entry(value).or_insert_with(|| {
+        let position = *self.positions.entry(value).or_insert_with(|| {
             self.values.push(value);
             next
         });
-        self.last = Some((value, place));
-        place
+        self.last = Some((value, position));
+        position
     }
 }

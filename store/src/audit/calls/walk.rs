@@ -71,12 +71,12 @@ impl CallWalk {
     #[must_use]
     pub fn new(filter: CallFilter, direction: PageDirection) -> Self {
         let past = match direction {
-            PageDirection::Newer(place) => {
-                let earliest = filter.from.max(place.at).as_micros();
+            PageDirection::Newer(position) => {
+                let earliest = filter.from.max(position.at).as_micros();
                 (earliest.saturating_sub(BLOCK_SPAN_MICROS + 1), i64::MAX)
             }
-            PageDirection::Older(place) => {
-                let latest = filter.to.min(place.at).as_micros();
+            PageDirection::Older(position) => {
+                let latest = filter.to.min(position.at).as_micros();
                 (latest.saturating_add(BLOCK_SPAN_MICROS + 1), i64::MIN)
             }
         };
@@ -118,8 +118,8 @@ impl CallWalk {
     pub(super) fn bounds(&self) -> (i64, i64) {
         let (from, to) = (self.filter.from.as_micros(), self.filter.to.as_micros());
         match self.direction {
-            PageDirection::Older(place) => (from, to.min(place.at.as_micros())),
-            PageDirection::Newer(place) => (from.max(place.at.as_micros()), to),
+            PageDirection::Older(position) => (from, to.min(position.at.as_micros())),
+            PageDirection::Newer(position) => (from.max(position.at.as_micros()), to),
         }
     }
 
@@ -183,8 +183,8 @@ impl CallWalk {
         let number = request_id.0.bits();
         let here = AuditPosition { at, number };
         match self.direction {
-            PageDirection::Older(place) => here < place,
-            PageDirection::Newer(place) => here > place,
+            PageDirection::Older(position) => here < position,
+            PageDirection::Newer(position) => here > position,
         }
     }
 
