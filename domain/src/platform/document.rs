@@ -11,7 +11,7 @@ use crate::platform::rejection::Rejected;
 pub type Document = Map<String, Value>;
 
 /// The rejection of one field, with the message format of all documents.
-pub(crate) fn reject(field: impl Into<String>, what: impl AsRef<str>) -> Rejected {
+pub fn reject(field: impl Into<String>, what: impl AsRef<str>) -> Rejected {
     let field = field.into();
     let message = format!("{field}: {}", what.as_ref());
     Rejected::field(field, message)

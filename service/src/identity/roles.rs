@@ -12,6 +12,7 @@ use domain::{
         role_grant::{Grantee, RoleGrant},
     },
     platform::{
+        document::reject,
         id::{Id, OrganizationId, UserId},
         rejection::Rejected,
         timestamp::Timestamp,
@@ -21,7 +22,6 @@ use store::{Member, OrgToken, Organization, Write};
 
 use crate::{
     identity::{handle::Identities, members::present_member},
-    objects::access::reject,
     platform::{encryption, error::ServiceError},
     tokens::org_tokens::org_token_event,
 };

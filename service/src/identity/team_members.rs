@@ -4,6 +4,7 @@ use domain::{
     audit::event::ObjectType,
     identity::{access::PermissionDenied, actor::Caller},
     platform::{
+        document::reject,
         id::{Id, TeamId, UserId},
         limits::TEAM_MEMBERS,
     },
@@ -14,7 +15,7 @@ use crate::{
         handle::Teams,
         teams::{TeamView, check_users},
     },
-    objects::access::{find, reject},
+    objects::load::find,
     platform::error::ServiceError,
 };
 

@@ -11,7 +11,7 @@ use domain::{
         permissions::Protection,
     },
     platform::{
-        document::{Document, same_content},
+        document::{Document, reject, same_content},
         id::{Id, TeamId, UserId},
         page::{OffsetPage, Page},
     },
@@ -22,8 +22,9 @@ use store::{Conn, ReadAccess, Write};
 use crate::{
     identity::handle::Teams,
     objects::{
-        access::{ListQuery, find, reject},
-        changes::{event, told},
+        changes::{event, fields},
+        list::ListQuery,
+        load::find,
         team_links::without_team,
     },
     platform::error::ServiceError,
@@ -61,10 +62,10 @@ impl TeamView {
     }
 
     /// What the record compares: the team's own fields and its members.
-    fn told(&self) -> Document {
-        let mut told = told(&self.team);
-        told.insert("members".to_owned(), json!(self.members));
-        told
+    fn fields(&self) -> Document {
+        let mut fields = fields(&self.team);
+        fields.insert("members".to_owned(), json!(self.members));
+        fields
     }
 }
 
@@ -300,6 +301,13 @@ fn team_event(
     before: Option<&TeamView>,
     after: Option<&TeamView>,
 ) -> AuditEvent {
-    let told = |view: Option<&TeamView>| view.map(TeamView::told).unwrap_or_default();
-    event(caller, stamp, action, about, &told(before), &told(after))
+    let fields = |view: Option<&TeamView>| view.map(TeamView::fields).unwrap_or_default();
+    event(
+        caller,
+        stamp,
+        action,
+        about,
+        &fields(before),
+        &fields(after),
+    )
 }

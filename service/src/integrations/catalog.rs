@@ -14,7 +14,7 @@ use domain::{
     },
     objects::{object::Object, permissions::Protection},
     platform::{
-        document::{Document, same_content},
+        document::{Document, reject, same_content},
         id::Id,
         page::{OffsetPage, Page},
     },
@@ -26,8 +26,9 @@ use zeroize::Zeroizing;
 use crate::{
     integrations::handle::Integrations,
     objects::{
-        access::{ListQuery, creators_of, find, reject},
         changes::event,
+        list::{ListQuery, creators_of},
+        load::find,
     },
     platform::{error::ServiceError, random},
 };

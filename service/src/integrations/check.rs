@@ -11,7 +11,7 @@ use store::IntegrationCheck;
 
 use crate::{
     integrations::{catalog::check_named_token, handle::Integrations},
-    objects::access::find,
+    objects::load::find,
     platform::error::ServiceError,
 };
 

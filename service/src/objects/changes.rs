@@ -1,4 +1,4 @@
-//! What the record is told of a change of an object: its fields before and after, in the words of the API.
+//! Audit events of objects: the fields before and after a change, with the names of the API.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, changes_between},
@@ -7,7 +7,7 @@ use domain::{
     objects::{
         chart, dashboard, dashboard_group, detector,
         object::{Object, Stamp},
-        permissions::{CurrentPermissions, Item},
+        permissions::{CurrentPermissions, Item, Protection},
     },
     platform::{
         document::{Document, beyond_defaults},
@@ -16,9 +16,36 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::audit::commit::{done, object};
+use crate::{
+    audit::commit::{done, object},
+    objects::handle::Objects,
+};
 
-/// What sort of item an object is in the rules on permissions; `None` for what has no permissions of its own.
+impl Objects {
+    /// A new object without restrictions, not stored yet.
+    pub(crate) fn new_object(
+        &self,
+        caller: &Caller,
+        kind: ObjectType,
+        name: String,
+        document: Document,
+    ) -> Object {
+        let stamp = self.platform.stamp(caller);
+        Object {
+            id: self.platform.new_id(),
+            organization_id: caller.organization_id(),
+            kind,
+            name,
+            parent_id: None,
+            document,
+            protection: Protection::Open,
+            created: stamp.clone(),
+            updated: stamp,
+        }
+    }
+}
+
+/// The kind of item in the permission rules; `None` for an object without permissions of its own.
 #[must_use]
 pub fn item_of(object: &Object) -> Option<Item> {
     match object.kind {
@@ -39,7 +66,7 @@ pub fn item_of(object: &Object) -> Option<Item> {
     }
 }
 
-/// What an object's document says when it says nothing.
+/// The defaults of the fields of an object's document.
 fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
     match object.kind {
         ObjectType::Dashboard => dashboard::defaults(),
@@ -57,31 +84,31 @@ fn defaults_of(object: &Object) -> Vec<(&'static str, Value)> {
     }
 }
 
-/// An object in the words of the API, without what the server manages and what only spells out a default: what the
-/// record compares.
-pub(crate) fn told(object: &Object) -> Document {
-    let mut told = Document::new();
-    told.insert("name".to_owned(), json!(object.name));
+/// The fields of an object that audit events compare, with the names of the API, without managed fields and fields that
+/// have their default.
+pub(crate) fn fields(object: &Object) -> Document {
+    let mut fields = Document::new();
+    fields.insert("name".to_owned(), json!(object.name));
     if object.kind == ObjectType::Dashboard {
-        told.insert("groupId".to_owned(), json!(object.parent_id));
+        fields.insert("groupId".to_owned(), json!(object.parent_id));
     }
     let said = beyond_defaults(&object.document, &defaults_of(object));
-    told.extend(without_secrets(said));
+    fields.extend(without_secrets(said));
     if let Some(item) = item_of(object) {
         let present = CurrentPermissions {
             item,
             organization_id: object.organization_id,
             protection: &object.protection,
         };
-        told.insert("authorizedWriters".to_owned(), present.authorized_writers());
+        fields.insert("authorizedWriters".to_owned(), present.authorized_writers());
         if let Some(permissions) = present.permissions() {
-            told.insert("permissions".to_owned(), permissions);
+            fields.insert("permissions".to_owned(), permissions);
         }
     }
-    told
+    fields
 }
 
-/// The event of an object that was made.
+/// The event of a creation.
 pub(crate) fn created(caller: &Caller, stamp: &Stamp, after: &Object) -> AuditEvent {
     event(
         caller,
@@ -89,11 +116,11 @@ pub(crate) fn created(caller: &Caller, stamp: &Stamp, after: &Object) -> AuditEv
         Action::Create,
         after,
         &Document::new(),
-        &told(after),
+        &fields(after),
     )
 }
 
-/// The event of an object that was changed.
+/// The event of an update.
 pub(crate) fn updated(
     caller: &Caller,
     stamp: &Stamp,
@@ -105,24 +132,24 @@ pub(crate) fn updated(
         stamp,
         Action::Update,
         after,
-        &told(before),
-        &told(after),
+        &fields(before),
+        &fields(after),
     )
 }
 
-/// The event of an object that was deleted.
+/// The event of a deletion.
 pub(crate) fn deleted(caller: &Caller, stamp: &Stamp, before: &Object) -> AuditEvent {
     event(
         caller,
         stamp,
         Action::Delete,
         before,
-        &told(before),
+        &fields(before),
         &Document::new(),
     )
 }
 
-/// The event of an act on an object that takes its fields from one document to another.
+/// The event of an operation that changes the fields of an object from `before` to `after`.
 pub(crate) fn event(
     caller: &Caller,
     stamp: &Stamp,

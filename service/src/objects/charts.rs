@@ -1,82 +1,38 @@
-//! Charts: list, find, create, change, delete, validate (docs/contract.md#charts). A chart is read and written by
-//! whoever may read and write its dashboard; one on no dashboard, by everybody.
+//! Charts: list, find, create, update, delete, validate (docs/contract.md#charts). A chart has the permissions of its
+//! dashboard; one on no dashboard is open to all.
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},
-    identity::actor::{Actor, Caller},
+    identity::actor::Caller,
     objects::{
-        chart::{self, ChartDraft},
+        chart::ChartDraft,
         dashboard,
         object::Object,
-        permissions::{
-            Change, Effective, Protection, authorize_create, authorize_read, authorize_update,
-            authorize_write,
-        },
+        permissions::{authorize_create, authorize_read, authorize_write},
     },
     platform::{
-        document::{Document, same_content},
+        document::Document,
         id::Id,
         page::{OffsetPage, Page},
     },
 };
-use store::{Conn, ReadAccess, Write};
+use store::{ReadAccess, Write};
 
 use crate::{
     objects::{
-        access::{ListQuery, acting, find},
-        changes::{created, deleted, updated},
+        changes::{created, deleted},
+        chart_update::ChartOnDashboard,
         handle::Objects,
-        placement::Placed,
+        list::ListQuery,
     },
     platform::error::ServiceError,
 };
 
-/// A chart with the dashboard it is on, if it is on one.
-struct Charted {
-    chart: Object,
-    placed: Option<Placed>,
-}
-
-impl Charted {
-    async fn find(conn: &mut Conn, caller: &Caller, id: Id) -> Result<Self, ServiceError> {
-        let chart = find(conn, caller, ObjectType::Chart, id).await?;
-        let placed = match chart.parent_id {
-            Some(dashboard_id) => Some(Placed::find(conn, caller, dashboard_id).await?),
-            None => None,
-        };
-        Ok(Self { chart, placed })
-    }
-
-    fn effective(&self) -> Effective {
-        match &self.placed {
-            Some(placed) => placed.effective(),
-            None => Effective::of(self.chart.organization_id, &Protection::Open),
-        }
-    }
-
-    async fn acting(&self, conn: &mut Conn, caller: &Caller) -> Result<Actor, ServiceError> {
-        match &self.placed {
-            Some(placed) => acting(conn, caller, &placed.protections()).await,
-            None => Ok(caller.actor().clone()),
-        }
-    }
-
-    fn access(&self) -> ReadAccess {
-        ReadAccess {
-            access_id: self
-                .placed
-                .as_ref()
-                .and_then(|placed| placed.access().access_id),
-            readers: None,
-        }
-    }
-}
-
 impl Objects {
-    /// The charts the caller may read.
+    /// Lists the charts that the caller may read.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list_charts(
         &self,
         caller: &Caller,
@@ -87,22 +43,22 @@ impl Objects {
             .await
     }
 
-    /// A chart.
+    /// Finds a chart.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ on its dashboard.
     pub async fn find_chart(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        let charted = Charted::find(&mut read, caller, id).await?;
+        let charted = ChartOnDashboard::find(&mut read, caller, id).await?;
         let actor = charted.acting(&mut read, caller).await?;
         authorize_read(&actor, &charted.effective())?;
         Ok(charted.chart)
     }
 
-    /// Makes a chart, on no dashboard yet.
+    /// Creates a chart, on no dashboard.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Rejected`] when the document breaks
+    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
     pub async fn create_chart(
         &self,
@@ -117,31 +73,21 @@ impl Objects {
         Ok(chart)
     }
 
-    /// Makes a chart in an open write, on no dashboard yet.
+    /// Creates a chart in an open write, on no dashboard.
     pub(crate) async fn insert_chart(
         &self,
         write: &mut Write,
         caller: &Caller,
         draft: ChartDraft,
     ) -> Result<(Object, AuditEvent), ServiceError> {
-        let stamp = self.platform.stamp(caller);
-        let chart = Object {
-            id: self.platform.new_id(),
-            organization_id: caller.organization_id(),
-            kind: ObjectType::Chart,
-            name: draft.name,
-            parent_id: None,
-            document: draft.document,
-            protection: Protection::Open,
-            created: stamp.clone(),
-            updated: stamp,
-        };
+        let kind = ObjectType::Chart;
+        let chart = self.new_object(caller, kind, draft.name, draft.document);
         write.insert_object(&chart, &ReadAccess::default()).await?;
         let event = created(caller, &chart.created, &chart);
         Ok((chart, event))
     }
 
-    /// Changes a chart. A request that says what is stored changes nothing.
+    /// Updates a chart. A request that matches what is stored changes nothing.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on its dashboard, [`ServiceError::Rejected`]
@@ -152,37 +98,17 @@ impl Objects {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let charted = Charted::find(&mut write, caller, id).await?;
-        let before = &charted.chart;
-        let actor = charted.acting(&mut write, caller).await?;
-        authorize_update(&actor, &charted.effective(), Change::Content)?;
-        let draft = ChartDraft::read(given, Some(&before.name))?;
-        let same = same_content(&before.document, &draft.document, &chart::defaults());
-        if same && draft.name == before.name {
-            return Ok(charted.chart);
-        }
-        let mut after = before.clone();
-        after.name = draft.name;
-        if !same {
-            after.document = draft.document;
-        }
-        after.updated = self.platform.stamp(caller);
-        write
-            .update_object(before, &after, &charted.access())
-            .await?;
-        let event = updated(caller, &after.updated, before, &after);
-        self.audit.commit(write, event).await?;
-        Ok(after)
+        self.update::<ChartOnDashboard>(caller, id, given, None)
+            .await
     }
 
-    /// Deletes a chart and takes it off its dashboard.
+    /// Deletes a chart and removes it from its dashboard.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on its dashboard.
     pub async fn delete_chart(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
-        let charted = Charted::find(&mut write, caller, id).await?;
+        let charted = ChartOnDashboard::find(&mut write, caller, id).await?;
         let actor = charted.acting(&mut write, caller).await?;
         authorize_write(&actor, &charted.effective())?;
         if let Some(placed) = &charted.placed {
@@ -195,10 +121,10 @@ impl Objects {
         self.audit.commit(write, event).await
     }
 
-    /// Judges a chart that is not stored.
+    /// Validates a chart without storing it.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not create one, [`ServiceError::Rejected`] with the reason.
     pub async fn validate_chart(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! What pages show of detectors besides the API: what their list can be narrowed by, and the charts that belong to one.
+//! Detectors on pages: the filters of their list, and the charts of a detector.
 
 use domain::{
     audit::event::ObjectType,
@@ -8,32 +8,29 @@ use domain::{
 };
 
 use crate::{
-    objects::{
-        access::{creators_of, find},
-        handle::Objects,
-    },
+    objects::{handle::Objects, list::creators_of, load::find},
     platform::error::ServiceError,
 };
 
-/// Charts that are shown with a detector at most.
+/// Charts listed for one detector at most.
 const LISTED_CHARTS: usize = 50;
 
-/// What the list of detectors can be narrowed by.
+/// The values that the list of detectors can be filtered by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DetectorFacets {
     /// Tags, in order.
     pub tags: Vec<String>,
-    /// Teams by name, in order.
+    /// Teams, in order of their names.
     pub teams: Vec<(TeamId, String)>,
-    /// Who made one, by name, in order.
+    /// Creators, in order of their names.
     pub creators: Vec<(Id, String)>,
 }
 
 impl Objects {
-    /// What the list of detectors can be narrowed by.
+    /// The values that the list of detectors can be filtered by.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn detector_facets(&self, caller: &Caller) -> Result<DetectorFacets, ServiceError> {
         let (organization_id, kind) = (caller.organization_id(), ObjectType::Detector);
         let mut read = self.platform.store().read().await?;
@@ -61,10 +58,10 @@ impl Objects {
         })
     }
 
-    /// The charts that name a detector as theirs, those the caller may read.
+    /// Lists the charts that refer to a detector, as far as the caller may read them.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is no such detector.
+    /// [`ServiceError::NotFound`] when the detector does not exist.
     pub async fn list_charts_of_detector(
         &self,
         caller: &Caller,

@@ -1,41 +1,43 @@
-//! Detectors: list, find, create, change, enable, disable, delete, validate (docs/contract.md#detectors). Everybody
-//! reads them.
+//! Detectors: list, find, create, update, enable, disable, delete, validate (docs/contract.md#detectors). Every member
+//! may read them.
 
 use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
     objects::{
-        detector::{self, DetectorDraft, with_rules_disabled},
-        object::{Object, Relation},
+        detector::{DetectorDraft, with_rules_disabled},
+        object::Object,
         permissions::{
-            Change, CurrentPermissions, Effective, Item, PermissionChange, PermissionRequest,
-            Protection, authorize_create, authorize_delete, authorize_update, authorize_write,
+            CurrentPermissions, Item, PermissionChange, PermissionRequest, authorize_create,
+            authorize_delete, authorize_write,
         },
     },
     platform::{
-        document::{Document, same_content},
+        document::Document,
         id::Id,
         page::{OffsetPage, Page},
-        timestamp::Timestamp,
     },
 };
 use store::{Conn, ReadAccess};
 
 use crate::{
     objects::{
-        access::{ListQuery, acting, check_principals, check_teams, find, well_formed},
+        access::{change_of, effective},
         changes::{created, deleted, updated},
-        editing::check_unchanged,
+        detector_update::Detector,
         handle::Objects,
+        list::ListQuery,
+        load::{acting, find},
+        references::{check_principals, check_teams, principals_of},
     },
     platform::error::ServiceError,
 };
 
 impl Objects {
-    /// The detectors of the organization.
+    /// Lists the detectors of the organization.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list_detectors(
         &self,
         caller: &Caller,
@@ -46,7 +48,7 @@ impl Objects {
             .await
     }
 
-    /// A detector.
+    /// Finds a detector.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when there is none.
@@ -55,40 +57,33 @@ impl Objects {
         find(&mut read, caller, ObjectType::Detector, id).await
     }
 
-    /// Makes a detector.
+    /// Creates a detector.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not write at all, [`ServiceError::Rejected`] when the document breaks
+    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document breaks
     /// a rule.
     pub async fn create_detector(
         &self,
         caller: &Caller,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        let (draft, change) = judge_new(caller, given)?;
+        let (draft, change) = parse_new(caller, given)?;
         let mut write = self.platform.store().write().await?;
-        check_named(&mut write, caller, &draft, change.as_ref()).await?;
-        let stamp = self.platform.stamp(caller);
-        let detector = Object {
-            id: self.platform.new_id(),
-            organization_id: caller.organization_id(),
-            kind: ObjectType::Detector,
-            name: draft.name,
-            parent_id: None,
-            document: draft.document,
-            protection: change.map_or(Protection::Open, |change| change.protection),
-            created: stamp.clone(),
-            updated: stamp.clone(),
-        };
+        check_references(&mut write, caller, &draft, change.as_ref()).await?;
+        let kind = ObjectType::Detector;
+        let mut detector = self.new_object(caller, kind, draft.name, draft.document);
+        if let Some(change) = change {
+            detector.protection = change.protection;
+        }
         write
             .insert_object(&detector, &ReadAccess::default())
             .await?;
-        let event = created(caller, &stamp, &detector);
+        let event = created(caller, &detector.created, &detector);
         self.audit.commit(write, event).await?;
         Ok(detector)
     }
 
-    /// Changes a detector or who may write it. A request that says what is stored changes nothing.
+    /// Updates a detector or its writers. A request that matches what is stored changes nothing.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
@@ -99,27 +94,10 @@ impl Objects {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        self.update_detector_seen(caller, id, given, None).await
+        self.update::<Detector>(caller, id, given, None).await
     }
 
-    /// Changes a detector, unless somebody did since it was `seen_at`.
-    pub(crate) async fn update_detector_seen(
-        &self,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-        seen_at: Option<Timestamp>,
-    ) -> Result<Object, ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let before = find(&mut write, caller, ObjectType::Detector, id).await?;
-        let Some(after) = judge(&mut write, caller, &before, given).await? else {
-            return Ok(before);
-        };
-        check_unchanged(&before, seen_at)?;
-        self.store_detector(write, caller, before, after).await
-    }
-
-    /// Disables the rules of these labels, or enables them. No labels: nothing changes.
+    /// Disables or enables the rules with these labels. Without labels nothing changes.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE, [`ServiceError::Rejected`] when no rule has one
@@ -174,88 +152,40 @@ impl Objects {
         self.audit.commit(write, event).await
     }
 
-    /// Judges a detector that is not stored.
+    /// Validates a detector without storing it.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not create one, [`ServiceError::Rejected`] with the reason.
     pub async fn validate_detector(
         &self,
         caller: &Caller,
         given: &Document,
     ) -> Result<(), ServiceError> {
-        let (draft, change) = judge_new(caller, given)?;
+        let (draft, change) = parse_new(caller, given)?;
         let mut read = self.platform.store().read().await?;
-        check_named(&mut read, caller, &draft, change.as_ref()).await
+        check_references(&mut read, caller, &draft, change.as_ref()).await
     }
 }
 
-pub(crate) fn effective(detector: &Object) -> Effective {
-    Effective::of(detector.organization_id, &detector.protection)
-}
-
-/// What a document makes a new detector, by itself.
-fn judge_new(
+/// Parses the request for a new detector.
+fn parse_new(
     caller: &Caller,
     given: &Document,
 ) -> Result<(DetectorDraft, Option<PermissionChange>), ServiceError> {
     authorize_create(caller.actor())?;
     let draft = DetectorDraft::read(given, None)?;
     let present = CurrentPermissions::of_new(Item::Detector, caller.organization_id());
-    let change = match PermissionRequest::read(given, &present)? {
-        PermissionRequest::Unchanged => None,
-        PermissionRequest::Change(change) => Some(change),
-    };
+    let change = change_of(PermissionRequest::read(given, &present)?);
     Ok((draft, change))
 }
 
-/// Whether whoever a new detector names is there.
-async fn check_named(
+/// Checks that the teams and users that a new detector refers to exist.
+async fn check_references(
     conn: &mut Conn,
     caller: &Caller,
     draft: &DetectorDraft,
     change: Option<&PermissionChange>,
 ) -> Result<(), ServiceError> {
     check_teams(conn, caller, &draft.team_ids).await?;
-    check_principals(conn, caller, change).await
-}
-
-/// What an update makes of a detector, once it is known that it may be stored; `None` when nothing is to be stored.
-pub(crate) async fn judge(
-    conn: &mut Conn,
-    caller: &Caller,
-    before: &Object,
-    given: &Document,
-) -> Result<Option<Object>, ServiceError> {
-    let present = CurrentPermissions {
-        item: Item::Detector,
-        organization_id: before.organization_id,
-        protection: &before.protection,
-    };
-    let permissions = PermissionRequest::read(given, &present);
-    let mut protections = vec![&before.protection];
-    if let Ok(PermissionRequest::Change(change)) = &permissions {
-        protections.push(&change.protection);
-    }
-    let actor = acting(conn, caller, &protections).await?;
-    let draft = DetectorDraft::read(given, Some((&before.name, &before.document)));
-    let (mut draft, change) = well_formed(&actor, &effective(before), draft, permissions)?;
-    let same = same_content(&before.document, &draft.document, &detector::defaults());
-    let mut after = before.clone();
-    after.name = draft.name;
-    if !same {
-        after.document = draft.document;
-    }
-    if let Some(change) = &change {
-        after.protection = change.protection.clone();
-    }
-    let content_changed = !same || after.name != before.name;
-    let after_effective = change.as_ref().map(|_| effective(&after));
-    let sort = Change::of(content_changed, after_effective.as_ref());
-    authorize_update(&actor, &effective(before), sort)?;
-    let linked = before.references();
-    let is_linked = |id: &Id| linked.contains(&(Relation::Team, id.to_string()));
-    draft.team_ids.retain(|id| !is_linked(id));
-    check_teams(conn, caller, &draft.team_ids).await?;
-    check_principals(conn, caller, change.as_ref()).await?;
-    Ok((content_changed || change.is_some()).then_some(after))
+    check_principals(conn, caller, principals_of(change)).await
 }

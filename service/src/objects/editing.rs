@@ -1,6 +1,5 @@
-//! What a person needs who changes an object on a page: what would come of it, told before it is done, and a refusal
-//! when somebody else changed it meanwhile. Programs say nothing of the kind: for them the last one wins
-//! (docs/contract.md#updates).
+//! Editing an object on a page: a preview of the update, and a conflict when the object was changed since it was shown.
+//! In the API the last update wins (docs/contract.md#updates).
 
 use domain::{
     identity::actor::Caller,
@@ -14,42 +13,42 @@ use store::Conn;
 
 use crate::{
     objects::{
-        access::{acting, find},
-        dashboard_update, detectors,
+        dashboards::{group_update::Group, placement::DashboardInGroup},
+        detector_update::Detector,
         handle::Objects,
-        placement::Placed,
+        load::{acting, find},
         rights::{Rights, rights_of},
     },
     platform::error::ServiceError,
 };
 
-/// An object, and who may do what with it.
+/// An object, and what the caller may do with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
-    /// What kind of item it is.
+    /// The kind of the item.
     pub kind: ItemKind,
     /// The object.
     pub object: Object,
-    /// The protection it goes by: its own, or that of its group.
+    /// The effective protection: its own, or that of its group.
     pub protection: Protection,
     /// What the caller may do with it.
     pub rights: Rights,
 }
 
-/// What an update would come to.
+/// The preview of an update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
-    /// The object as it is.
+    /// The object before the update.
     pub before: Standing,
-    /// The object as it would be; `None` when the update changes nothing.
+    /// The object after the update; `None` when it changes nothing.
     pub after: Option<Standing>,
 }
 
 impl Objects {
-    /// A dashboard, dashboard group or detector the caller may read, and what they may do with it.
+    /// Finds a dashboard, dashboard group or detector, and what the caller may do with it.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none or it is something else, [`ServiceError::Denied`] without READ.
+    /// [`ServiceError::NotFound`] when no object of this kind exists, [`ServiceError::Denied`] without READ.
     pub async fn find_standing(
         &self,
         caller: &Caller,
@@ -66,10 +65,10 @@ impl Objects {
         stand(&mut read, caller, kind, object).await
     }
 
-    /// What an update of a dashboard, dashboard group or detector would come to. Nothing is stored.
+    /// Previews an update of a dashboard, dashboard group or detector. Nothing is stored.
     ///
     /// # Errors
-    /// What the update itself would be refused with.
+    /// The error of the update itself.
     pub async fn preview_update(
         &self,
         caller: &Caller,
@@ -82,12 +81,17 @@ impl Objects {
         let object = before.object.clone();
         let after = match kind {
             ItemKind::Dashboard => {
-                let placed = Placed::of(&mut read, object).await?;
-                let after = dashboard_update::judge(&mut read, caller, &placed, given).await?;
-                after.map(|after| after.dashboard)
+                self.preview::<DashboardInGroup>(&mut read, caller, object, given)
+                    .await?
             }
-            ItemKind::DashboardGroup => self.judge_group(&mut read, caller, &object, given).await?,
-            ItemKind::Detector => detectors::judge(&mut read, caller, &object, given).await?,
+            ItemKind::DashboardGroup => {
+                self.preview::<Group>(&mut read, caller, object, given)
+                    .await?
+            }
+            ItemKind::Detector => {
+                self.preview::<Detector>(&mut read, caller, object, given)
+                    .await?
+            }
         };
         let after = match after {
             Some(object) => Some(stand(&mut read, caller, kind, object).await?),
@@ -96,10 +100,10 @@ impl Objects {
         Ok(Edit { before, after })
     }
 
-    /// Changes a dashboard, dashboard group or detector, unless somebody changed it since it was `seen_at`.
+    /// Updates a dashboard, dashboard group or detector, unless it was changed since `seen_at`.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] when somebody did, naming them; else what the update is refused with.
+    /// [`ServiceError::Conflict`], which names the actor, when it was changed; otherwise the error of the update.
     pub async fn update_unless_changed(
         &self,
         caller: &Caller,
@@ -110,30 +114,14 @@ impl Objects {
     ) -> Result<Object, ServiceError> {
         let seen_at = Some(seen_at);
         match kind {
-            ItemKind::Dashboard => self.update_dashboard_seen(caller, id, given, seen_at).await,
-            ItemKind::DashboardGroup => {
-                self.update_dashboard_group_seen(caller, id, given, seen_at)
+            ItemKind::Dashboard => {
+                self.update::<DashboardInGroup>(caller, id, given, seen_at)
                     .await
             }
-            ItemKind::Detector => self.update_detector_seen(caller, id, given, seen_at).await,
+            ItemKind::DashboardGroup => self.update::<Group>(caller, id, given, seen_at).await,
+            ItemKind::Detector => self.update::<Detector>(caller, id, given, seen_at).await,
         }
     }
-}
-
-/// Refuses to change an object that is not any more what was seen of it.
-pub(crate) fn check_unchanged(
-    object: &Object,
-    seen_at: Option<Timestamp>,
-) -> Result<(), ServiceError> {
-    if seen_at.is_none_or(|seen_at| seen_at == object.updated.at) {
-        return Ok(());
-    }
-    Err(ServiceError::Conflict(format!(
-        "{} saved this {} meanwhile, at {}.",
-        object.updated.by.actor_name,
-        object.kind.words(),
-        object.updated.at.to_date_and_time(),
-    )))
 }
 
 async fn stand(
@@ -143,7 +131,9 @@ async fn stand(
     object: Object,
 ) -> Result<Standing, ServiceError> {
     let group = match (kind, object.parent_id) {
-        (ItemKind::Dashboard, Some(_)) => Some(Placed::of(conn, object.clone()).await?.group),
+        (ItemKind::Dashboard, Some(_)) => {
+            Some(DashboardInGroup::load(conn, object.clone()).await?.group)
+        }
         _ => None,
     };
     let protection = match (&object.protection, &group) {

@@ -1,4 +1,4 @@
-//! What a caller may do with objects: for pages, which offer only what may be done. Every act asks again.
+//! What a caller may do with objects, for pages, which offer only permitted operations. Every operation checks again.
 
 use std::collections::HashMap;
 
@@ -16,18 +16,18 @@ use domain::{
 };
 
 use crate::{
-    objects::{access::acting, handle::Objects},
+    objects::{handle::Objects, load::acting},
     platform::error::ServiceError,
 };
 
 /// What a caller may do with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rights {
-    /// See it.
+    /// Read it.
     pub read: bool,
-    /// Change what it says.
+    /// Change its content.
     pub write: bool,
-    /// Change who may read and write it.
+    /// Change its permissions.
     pub permit: bool,
     /// Delete it.
     pub delete: bool,
@@ -37,7 +37,7 @@ impl Objects {
     /// What the caller may do with each of these dashboards, dashboard groups or detectors.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn rights_on(
         &self,
         caller: &Caller,
@@ -69,7 +69,7 @@ fn group_id(object: &Object) -> Option<Id> {
         .filter(|_| object.kind == ObjectType::Dashboard)
 }
 
-/// What an actor may do with an object; a dashboard with the group it is in.
+/// What an actor may do with an object. A dashboard needs its group.
 pub(crate) fn rights_of(actor: &Actor, object: &Object, group: Option<&Object>) -> Rights {
     let organization_id = object.organization_id;
     let Some(group) = group else {

@@ -1,5 +1,5 @@
-//! Links between teams and what they look after: dashboard groups and detectors (docs/contract.md#team-links). A link
-//! is kept with the group or detector; the team's side of it is read from there, so the two cannot disagree.
+//! Links between teams and dashboard groups or detectors (docs/contract.md#team-links). A link is stored with the group or
+//! detector; the team's side is read from there, so that the two are consistent.
 
 use domain::{
     audit::{
@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 
 use crate::{
     objects::{
-        access::{acting, find},
         changes::{event, updated},
         handle::Objects,
+        load::{acting, find},
     },
     platform::error::ServiceError,
 };
@@ -28,7 +28,7 @@ impl Objects {
     /// Links a dashboard group or a detector to a team.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] without either, [`ServiceError::Denied`] without WRITE on the linked.
+    /// [`ServiceError::NotFound`] when either does not exist, [`ServiceError::Denied`] without WRITE on the linked object.
     pub async fn link_team(
         &self,
         caller: &Caller,
@@ -39,7 +39,7 @@ impl Objects {
         self.change_link(caller, team_id, kind, id, with_team).await
     }
 
-    /// Ends a link.
+    /// Removes a link.
     ///
     /// # Errors
     /// As [`Self::link_team`].
@@ -54,7 +54,7 @@ impl Objects {
             .await
     }
 
-    /// Neither side counts as updated by a link, yet both tell of it in the record.
+    /// A link does not update the stamp of either side, but both have an audit event.
     async fn change_link(
         &self,
         caller: &Caller,
@@ -115,7 +115,7 @@ fn with_team(object: &Object, team_id: Id) -> Object {
     linked
 }
 
-/// The same object, linked to this team no more.
+/// A copy of the object without the link to this team.
 pub(crate) fn without_team(object: &Object, team_id: Id) -> Object {
     let mut unlinked = object.clone();
     let mut teams = team_ids(object);

@@ -32,7 +32,7 @@ pub struct RefusedCredential {
     pub error: ServiceError,
     /// The first characters of its digest.
     pub fingerprint: String,
-    /// Whose it is, or was, when it is one of ours that is dead or good for something else.
+    /// CallerFilter it is, or was, when it is one of ours that is dead or good for something else.
     pub identity: Option<Arc<Identity>>,
 }
 

@@ -6,9 +6,9 @@ use std::fmt;
 use domain::{
     audit::event::Action,
     identity::{actor::Caller, role::Role},
-    objects::permissions::{AclEntry, Effective, PermissionChange, Protection, may_read},
+    objects::permissions::{AclEntry, Effective, Protection, may_read},
     platform::{
-        document::{Document, same_content},
+        document::{Document, reject, same_content},
         id::Id,
         limits,
         page::{OffsetPage, Page},
@@ -20,7 +20,7 @@ use store::{Conn, OrgToken};
 use zeroize::Zeroizing;
 
 use crate::{
-    objects::access::{check_principals, reject},
+    objects::references::check_principals,
     platform::error::ServiceError,
     tokens::{
         handle::OrgTokens,
@@ -313,7 +313,7 @@ fn acl_after(visibility: Visibility, before: Option<Vec<AclEntry>>) -> Option<Ve
     }
 }
 
-/// Whether the users and teams that are new in a token's list exist.
+/// Checks that the users and teams that are new in a token's access list exist.
 async fn check_named(
     conn: &mut Conn,
     caller: &Caller,
@@ -324,9 +324,5 @@ async fn check_named(
     must_exist.retain(|principal| {
         !before.is_some_and(|entries| entries.iter().any(|entry| entry.principal == *principal))
     });
-    let change = PermissionChange {
-        protection: Protection::Entries(Vec::new()),
-        must_exist,
-    };
-    check_principals(conn, caller, Some(&change)).await
+    check_principals(conn, caller, &must_exist).await
 }

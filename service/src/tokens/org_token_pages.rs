@@ -16,7 +16,7 @@ use store::{
 };
 use zeroize::Zeroizing;
 
-use crate::{objects::access::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
+use crate::{objects::list::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
 
 /// Acts listed of one token at most.
 const LISTED_ACTS: i64 = 200;

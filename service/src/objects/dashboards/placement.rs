@@ -1,5 +1,5 @@
-//! Dashboards in their groups and charts on their dashboards: loading them together, and keeping in step what the one
-//! says of the other.
+//! Dashboards in their groups and charts on their dashboards: loading them together, and keeping both sides of the
+//! relation consistent.
 
 use domain::{
     audit::event::ObjectType,
@@ -7,44 +7,48 @@ use domain::{
     objects::{
         dashboard,
         dashboard_group::{DashboardConfig, configs, set_configs},
-        object::Object,
+        object::{Object, Relation},
         permissions::{Effective, Protection},
     },
-    platform::{document::Document, id::Id},
+    platform::{
+        document::{Document, reject},
+        id::Id,
+        rejection::Rejected,
+    },
 };
 use store::{Conn, ReadAccess, StoreError, Write};
 
 use crate::{
     objects::{
-        access::{find, find_all, find_of, own_access, reject},
-        handle::Objects,
+        access::own_access,
+        load::{find, find_of},
     },
-    platform::error::ServiceError,
+    platform::{error::ServiceError, handle::Platform},
 };
 
-/// A dashboard with the group it is in: what every question about it needs.
+/// A dashboard with its group, which every decision about it needs.
 #[derive(Debug, Clone)]
-pub(crate) struct Placed {
+pub(crate) struct DashboardInGroup {
     pub(crate) dashboard: Object,
     pub(crate) group: Object,
 }
 
-impl Placed {
+impl DashboardInGroup {
     pub(crate) async fn find(
         conn: &mut Conn,
         caller: &Caller,
         id: Id,
     ) -> Result<Self, ServiceError> {
         let dashboard = find(conn, caller, ObjectType::Dashboard, id).await?;
-        Self::of(conn, dashboard).await
+        Self::load(conn, dashboard).await
     }
 
-    pub(crate) async fn of(conn: &mut Conn, dashboard: Object) -> Result<Self, ServiceError> {
+    pub(crate) async fn load(conn: &mut Conn, dashboard: Object) -> Result<Self, ServiceError> {
         let group = match dashboard.parent_id {
             Some(group_id) => conn.find_object(group_id).await?,
             None => None,
         };
-        // Foreign keys keep a group as long as a dashboard is in it.
+        // A foreign key keeps a group while it has a dashboard.
         let group = group.ok_or(StoreError::Corrupt {
             table: "object",
             column: "parent_id",
@@ -68,7 +72,7 @@ impl Placed {
         [&self.dashboard.protection, &self.group.protection]
     }
 
-    /// Who may read the dashboard and its charts.
+    /// Read access to the dashboard and its charts.
     pub(crate) fn access(&self) -> ReadAccess {
         match self.dashboard.protection {
             Protection::Inherit => ReadAccess {
@@ -82,39 +86,7 @@ impl Placed {
     }
 }
 
-/// Whether the charts a dashboard is to show exist and are on no other; `dashboard_id` is `None` for one to be made.
-pub(crate) async fn check_charts(
-    conn: &mut Conn,
-    caller: &Caller,
-    document: &Document,
-    dashboard_id: Option<Id>,
-) -> Result<(), ServiceError> {
-    for chart in find_charts(conn, caller, document).await? {
-        if chart.parent_id.is_some() && chart.parent_id != dashboard_id {
-            let what = format!("the chart {} is on another dashboard", chart.id);
-            return Err(reject("charts", what).into());
-        }
-    }
-    Ok(())
-}
-
-/// The charts a dashboard shows, all of which must exist.
-pub(crate) async fn find_charts(
-    conn: &mut Conn,
-    caller: &Caller,
-    document: &Document,
-) -> Result<Vec<Object>, ServiceError> {
-    let ids = dashboard::chart_ids(document);
-    match find_all(conn, caller, ObjectType::Chart, &ids).await? {
-        Ok(charts) => Ok(charts),
-        Err(place) => {
-            let what = format!("there is no chart {}", ids[place]);
-            Err(reject("charts", what).into())
-        }
-    }
-}
-
-/// The group a request names for a dashboard.
+/// The group that a request names for a dashboard.
 pub(crate) async fn find_group(
     conn: &mut Conn,
     caller: &Caller,
@@ -127,14 +99,18 @@ pub(crate) async fn find_group(
         group_id,
     )
     .await?;
-    group.ok_or_else(|| reject("groupId", format!("there is no dashboard group {group_id}")).into())
+    group.ok_or_else(|| no_group(group_id).into())
 }
 
-/// Puts charts on a dashboard and takes others off, after its document changed.
+pub(crate) fn no_group(group_id: Id) -> Rejected {
+    reject("groupId", format!("there is no dashboard group {group_id}"))
+}
+
+/// Attaches charts to a dashboard and detaches others, after its document changed.
 pub(crate) async fn place_charts(
     write: &mut Write,
     before: &Document,
-    placed: &Placed,
+    placed: &DashboardInGroup,
 ) -> Result<(), ServiceError> {
     let (old, new) = (
         dashboard::chart_ids(before),
@@ -157,27 +133,25 @@ pub(crate) async fn place_charts(
     Ok(())
 }
 
-impl Objects {
-    /// Gives a dashboard a place at the end of its group, unless it has one there.
-    pub(crate) async fn show_in_group(
-        &self,
-        write: &mut Write,
-        group: &Object,
-        dashboard_id: Id,
-    ) -> Result<(), ServiceError> {
-        let mut places = configs(&group.document);
-        if places
-            .iter()
-            .any(|place| place.dashboard_id == dashboard_id)
-        {
-            return Ok(());
-        }
-        places.push(DashboardConfig::plain(self.platform.new_id(), dashboard_id));
-        replace_places(write, group, &places).await
+/// Adds a dashboard at the end of a group, unless the group shows it already.
+pub(crate) async fn show_in_group(
+    platform: &Platform,
+    write: &mut Write,
+    group: &Object,
+    dashboard_id: Id,
+) -> Result<(), ServiceError> {
+    let mut places = configs(&group.document);
+    if places
+        .iter()
+        .any(|place| place.dashboard_id == dashboard_id)
+    {
+        return Ok(());
     }
+    places.push(DashboardConfig::plain(platform.new_id(), dashboard_id));
+    replace_places(write, group, &places).await
 }
 
-/// Takes every place of a dashboard out of a group.
+/// Removes a dashboard from what a group shows.
 pub(crate) async fn hide_in_group(
     write: &mut Write,
     group: &Object,
@@ -196,4 +170,40 @@ async fn replace_places(
     let mut after = group.clone();
     set_configs(&mut after.document, places);
     Ok(write.follow_object(group, &after).await?)
+}
+
+/// Writes an updated dashboard and what depends on it: its charts, their read access, and the groups that show it.
+pub(crate) async fn write_dashboard(
+    platform: &Platform,
+    write: &mut Write,
+    before: &DashboardInGroup,
+    after: &DashboardInGroup,
+) -> Result<(), ServiceError> {
+    let access = after.access();
+    write
+        .update_object(&before.dashboard, &after.dashboard, &access)
+        .await?;
+    place_charts(write, &before.dashboard.document, after).await?;
+    if before.access().access_id != access.access_id {
+        write
+            .follow_access(after.dashboard.id, access.access_id)
+            .await?;
+    }
+    if before.group.id != after.group.id {
+        hide_in_group(write, &before.group, after.dashboard.id).await?;
+        show_in_group(platform, write, &after.group, after.dashboard.id).await?;
+    }
+    Ok(())
+}
+
+/// The groups that show a dashboard of another group, the oldest first.
+pub(crate) async fn mirroring_groups(
+    conn: &mut Conn,
+    dashboard: &Object,
+) -> Result<Vec<Object>, ServiceError> {
+    let mut groups = conn
+        .list_referring(Relation::Shows, dashboard.id, ObjectType::DashboardGroup)
+        .await?;
+    groups.retain(|group| Some(group.id) != dashboard.parent_id);
+    Ok(groups)
 }

@@ -1,4 +1,4 @@
-//! Dashboards made from something: from a list of charts (docs/contract.md#dashboards, simple), from another dashboard
+//! Creating dashboards from a list of charts (docs/contract.md#dashboards, simple) and from another dashboard
 //! (docs/contract.md#dashboard-groups, clone).
 
 use domain::{
@@ -6,37 +6,41 @@ use domain::{
     identity::actor::Caller,
     objects::{
         chart::ChartDraft,
-        dashboard::{self, DashboardDraft},
+        dashboard::{self, DashboardDraft, chart_ids},
         object::Object,
-        permissions::{
-            Effective, Protection, authorize_clone, authorize_create, authorize_create_dashboard,
-        },
+        permissions::{Protection, authorize_clone, authorize_create, authorize_create_dashboard},
     },
-    platform::{document::Document, id::Id, rejection::Rejected},
+    platform::{
+        document::{Document, reject},
+        id::Id,
+        rejection::Rejected,
+    },
 };
 use serde_json::Value;
 
 use crate::{
     objects::{
-        access::{acting, find, find_of, reject, text},
+        access::effective,
+        dashboards::placement::{DashboardInGroup, find_group},
         handle::Objects,
-        placement::{Placed, check_charts, find_charts, find_group},
+        load::{acting, find, find_of},
+        references::{check_charts, find_charts},
     },
     platform::error::ServiceError,
 };
 
-/// A chart of a simple dashboard: one that exists, or one to be made.
+/// A chart of a simple dashboard: existing or new.
 enum SimpleChart {
     Existing(Id),
     New(ChartDraft),
 }
 
 impl Objects {
-    /// Makes a dashboard of these charts, three in each row. An item names a chart or describes a new one.
+    /// Creates a dashboard with these charts, three in each row. An item names a chart or describes a new one.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Rejected`] when an item breaks a rule or no
-    /// name is to be had.
+    /// [`ServiceError::Denied`] without WRITE on the group, [`ServiceError::Rejected`] when an item breaks a rule or
+    /// neither the request nor a new chart has a name.
     pub async fn create_simple_dashboard(
         &self,
         caller: &Caller,
@@ -49,8 +53,7 @@ impl Objects {
         if let Some(group_id) = group_id {
             let group = find_group(&mut write, caller, group_id).await?;
             let actor = acting(&mut write, caller, &[&group.protection]).await?;
-            let effective = Effective::of(group.organization_id, &group.protection);
-            authorize_create_dashboard(&actor, &effective)?;
+            authorize_create_dashboard(&actor, &effective(&group))?;
         }
         let charts = read_items(items)?;
         let first_new = charts.iter().find_map(|chart| match chart {
@@ -77,12 +80,13 @@ impl Objects {
             given.insert("groupId".to_owned(), group_id.to_string().into());
         }
         let (placed, more) = self.insert_dashboard(&mut write, caller, &given).await?;
-        let charts = find_charts(&mut write, caller, &placed.dashboard.document).await?;
+        let charts =
+            find_charts(&mut write, caller, &chart_ids(&placed.dashboard.document)).await?;
         self.audit.commit(write, more.after(events)).await?;
         Ok((placed.dashboard, charts))
     }
 
-    /// Copies a dashboard and its charts into a group, whose permissions the copy goes by.
+    /// Copies a dashboard and its charts into a group. The copy inherits the permissions of the group.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] without the group, [`ServiceError::Denied`] without READ on the source or WRITE on the
@@ -106,15 +110,16 @@ impl Objects {
             let what = format!("there is no dashboard {source_id}");
             return Err(reject("sourceDashboard", what).into());
         };
-        let source = Placed::of(&mut write, source).await?;
+        let source = DashboardInGroup::load(&mut write, source).await?;
         let mut protections = source.protections().to_vec();
         protections.push(&group.protection);
         let actor = acting(&mut write, caller, &protections).await?;
-        let target = Effective::of(group.organization_id, &group.protection);
+        let target = effective(&group);
         authorize_clone(&actor, &source.effective(), &target)?;
         let mut draft = copy_draft(&source.dashboard, given)?;
         let (mut copies, mut events) = (Vec::new(), Vec::new());
-        for chart in find_charts(&mut write, caller, &source.dashboard.document).await? {
+        for chart in find_charts(&mut write, caller, &chart_ids(&source.dashboard.document)).await?
+        {
             let copy = ChartDraft {
                 name: chart.name,
                 document: chart.document,
@@ -124,7 +129,7 @@ impl Objects {
             events.push(event);
         }
         draft.document = dashboard::with_charts_replaced(draft.document, &copies);
-        check_charts(&mut write, caller, &draft.document, None).await?;
+        check_charts(&mut write, caller, &chart_ids(&draft.document), None).await?;
         let (placed, event) = self
             .place_dashboard(&mut write, caller, group, draft, Protection::Inherit)
             .await?;
@@ -136,10 +141,10 @@ impl Objects {
 
 fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Rejected> {
     let read = |(index, item): (usize, &Value)| {
-        let at = |refused: Rejected| {
+        let at = |rejected: Rejected| {
             Rejected::field(
-                format!("[{index}].{}", refused.field),
-                format!("[{index}].{}", refused.message),
+                format!("[{index}].{}", rejected.field),
+                format!("[{index}].{}", rejected.message),
             )
         };
         let Some(item) = item.as_object() else {
@@ -148,7 +153,7 @@ fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Rejected> {
         match text(item, "chartId").map_err(at)? {
             Some(id) => Id::parse(id)
                 .map(SimpleChart::Existing)
-                .map_err(|refused| at(reject("chartId", format!("Improper ID: {}", refused.0)))),
+                .map_err(|rejected| at(reject("chartId", format!("Improper ID: {}", rejected.0)))),
             None => ChartDraft::read_simple(item)
                 .map(SimpleChart::New)
                 .map_err(at),
@@ -161,10 +166,10 @@ fn source_id(given: &Document) -> Result<Id, Rejected> {
     let source = text(given, "sourceDashboard")?;
     let source = source.ok_or_else(|| reject("sourceDashboard", "is missing"))?;
     Id::parse(source)
-        .map_err(|refused| reject("sourceDashboard", format!("Improper ID: {}", refused.0)))
+        .map_err(|rejected| reject("sourceDashboard", format!("Improper ID: {}", rejected.0)))
 }
 
-/// The source with what the request says differently.
+/// The source with the fields that the request replaces.
 fn copy_draft(source: &Object, given: &Document) -> Result<DashboardDraft, Rejected> {
     let mut document = source.document.clone();
     for field in ["description", "filters", "name"] {
@@ -173,4 +178,13 @@ fn copy_draft(source: &Object, given: &Document) -> Result<DashboardDraft, Rejec
         }
     }
     DashboardDraft::read(&document, Some(&source.name))
+}
+
+/// The text of a request's field; `None` when it is absent, `null` or empty.
+fn text<'a>(given: &'a Document, field: &str) -> Result<Option<&'a str>, Rejected> {
+    match given.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+        Some(_) => Err(reject(field, "must be a text")),
+    }
 }

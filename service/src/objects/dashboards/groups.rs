@@ -1,5 +1,5 @@
-//! Dashboard groups: list, find, create, change, delete, validate (docs/contract.md#dashboard-groups). A group shows
-//! its own dashboards and mirrors of others'; a mirror grants nothing.
+//! Dashboard groups: list, find, create, update, delete, validate (docs/contract.md#dashboard-groups). A group shows
+//! its own dashboards and mirrors of dashboards of other groups; a mirror grants no permission.
 
 use domain::{
     audit::{
@@ -12,37 +12,39 @@ use domain::{
         dashboard_group::{GroupDraft, arranged, set_configs},
         object::Object,
         permissions::{
-            CurrentPermissions, Effective, Item, PermissionRequest, Protection, authorize_create,
+            CurrentPermissions, Item, PermissionRequest, Protection, authorize_create,
             authorize_delete, authorize_read,
         },
     },
     platform::{
-        document::Document,
+        document::{Document, reject},
         id::Id,
         page::{OffsetPage, Page},
-        timestamp::Timestamp,
     },
 };
-use store::Write;
+use store::{Conn, Write};
 
 use crate::{
     objects::{
-        access::{ListQuery, Validation, acting, check_principals, find, own_access},
+        access::{Validation, change_of, effective, own_access},
         changes::{created, deleted, updated},
-        dashboard_group_update::check_references,
-        dashboards::mirroring_groups,
-        editing::check_unchanged,
+        dashboards::{
+            group_update::{Group, mirrored},
+            placement::{DashboardInGroup, mirroring_groups, write_dashboard},
+        },
         handle::Objects,
-        placement::Placed,
+        list::ListQuery,
+        load::{acting, find, find_all},
+        references::{check_mirrored, check_principals, check_teams, principals_of},
     },
     platform::error::ServiceError,
 };
 
 impl Objects {
-    /// The dashboard groups the caller may read.
+    /// Lists the dashboard groups that the caller may read.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list_dashboard_groups(
         &self,
         caller: &Caller,
@@ -53,10 +55,10 @@ impl Objects {
             .await
     }
 
-    /// A dashboard group.
+    /// Finds a dashboard group.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ.
+    /// [`ServiceError::NotFound`] when it does not exist, [`ServiceError::Denied`] without READ.
     pub async fn find_dashboard_group(
         &self,
         caller: &Caller,
@@ -69,10 +71,10 @@ impl Objects {
         Ok(group)
     }
 
-    /// Makes a dashboard group; with one empty dashboard of its name, unless it is to be empty or shows others.
+    /// Creates a dashboard group. It gets an empty dashboard of the same name, unless it is `empty` or shows mirrors.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not write at all or not read what is mirrored,
+    /// [`ServiceError::Denied`] for a caller without a writing role or without READ on a mirrored dashboard,
     /// [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn create_dashboard_group(
         &self,
@@ -83,13 +85,10 @@ impl Objects {
         authorize_create(caller.actor())?;
         let draft = GroupDraft::read(given, None)?;
         let present = CurrentPermissions::of_new(Item::Group, caller.organization_id());
-        let change = match PermissionRequest::read(given, &present)? {
-            PermissionRequest::Unchanged => None,
-            PermissionRequest::Change(change) => Some(change),
-        };
+        let change = change_of(PermissionRequest::read(given, &present)?);
         let mut write = self.platform.store().write().await?;
-        check_principals(&mut write, caller, change.as_ref()).await?;
-        check_references(&mut write, caller, &draft, &[]).await?;
+        check_principals(&mut write, caller, principals_of(change.as_ref())).await?;
+        check_new_group(&mut write, caller, &draft).await?;
         let mut group = self.new_group(caller, &draft.name);
         group.document = draft.document;
         group.protection = change.map_or(Protection::Open, |change| change.protection);
@@ -118,7 +117,7 @@ impl Objects {
         write: &mut Write,
         caller: &Caller,
         group: Object,
-    ) -> Result<(Placed, AuditEvent), ServiceError> {
+    ) -> Result<(DashboardInGroup, AuditEvent), ServiceError> {
         let draft = DashboardDraft {
             name: group.name.clone(),
             group_id: Some(group.id),
@@ -128,7 +127,7 @@ impl Objects {
             .await
     }
 
-    /// Makes the group of a dashboard that was asked for without one.
+    /// Creates the group of a dashboard whose request names none.
     pub(crate) async fn insert_plain_group(
         &self,
         write: &mut Write,
@@ -142,21 +141,11 @@ impl Objects {
     }
 
     fn new_group(&self, caller: &Caller, name: &str) -> Object {
-        let stamp = self.platform.stamp(caller);
-        Object {
-            id: self.platform.new_id(),
-            organization_id: caller.organization_id(),
-            kind: ObjectType::DashboardGroup,
-            name: name.to_owned(),
-            parent_id: None,
-            document: Document::new(),
-            protection: Protection::Open,
-            created: stamp.clone(),
-            updated: stamp,
-        }
+        let kind = ObjectType::DashboardGroup;
+        self.new_object(caller, kind, name.to_owned(), Document::new())
     }
 
-    /// Changes a dashboard group, its permissions, or what it shows. Its own dashboards are always kept.
+    /// Updates a dashboard group, its permissions, or what it shows. It always keeps its own dashboards.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] by docs/contract.md#decision-table,
@@ -167,35 +156,11 @@ impl Objects {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        self.update_dashboard_group_seen(caller, id, given, None)
-            .await
+        self.update::<Group>(caller, id, given, None).await
     }
 
-    /// Changes a dashboard group, unless somebody did since it was `seen_at`.
-    pub(crate) async fn update_dashboard_group_seen(
-        &self,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-        seen_at: Option<Timestamp>,
-    ) -> Result<Object, ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let before = find(&mut write, caller, ObjectType::DashboardGroup, id).await?;
-        let Some(mut after) = self.judge_group(&mut write, caller, &before, given).await? else {
-            return Ok(before);
-        };
-        check_unchanged(&before, seen_at)?;
-        after.updated = self.platform.stamp(caller);
-        write
-            .update_object(&before, &after, &own_access(&after))
-            .await?;
-        let event = updated(caller, &after.updated, &before, &after);
-        self.audit.commit(write, event).await?;
-        Ok(after)
-    }
-
-    /// Deletes a dashboard group and its own dashboards, whatever their permissions. One that another group mirrors
-    /// moves there; charts stay behind and belong to nobody.
+    /// Deletes a dashboard group and its own dashboards, whatever their permissions. A dashboard that another group
+    /// mirrors moves to that group. Charts stay, on no dashboard.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE on the group.
@@ -213,12 +178,12 @@ impl Objects {
         for dashboard in write.list_children(id, ObjectType::Dashboard).await? {
             let mirroring = mirroring_groups(&mut write, &dashboard).await?;
             let event = match mirroring.into_iter().next() {
-                Some(heir) => {
-                    let before = Placed {
+                Some(new_group) => {
+                    let before = DashboardInGroup {
                         dashboard,
                         group: group.clone(),
                     };
-                    self.inherit_dashboard(&mut write, caller, before, heir)
+                    self.inherit_dashboard(&mut write, caller, before, new_group)
                         .await?
                 }
                 None => {
@@ -237,24 +202,25 @@ impl Objects {
         &self,
         write: &mut Write,
         caller: &Caller,
-        before: Placed,
-        heir: Object,
+        before: DashboardInGroup,
+        new_group: Object,
     ) -> Result<AuditEvent, ServiceError> {
-        let mut after = Placed {
+        let mut after = DashboardInGroup {
             dashboard: before.dashboard.clone(),
-            group: heir,
+            group: new_group,
         };
         after.dashboard.parent_id = Some(after.group.id);
-        // The group it leaves is gone in a moment, places and all: it is as if the dashboard had never been in it.
-        let after = self.store_dashboard(write, caller, &before, after).await?;
+        after.dashboard.updated = self.platform.stamp(caller);
+        // The old group is deleted after this, with its configurations.
+        write_dashboard(&self.platform, write, &before, &after).await?;
         let stamp = &after.dashboard.updated;
         Ok(updated(caller, stamp, &before.dashboard, &after.dashboard))
     }
 
-    /// Judges a dashboard group that is not stored.
+    /// Validates a dashboard group without storing it.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller who may not make one, [`ServiceError::Rejected`] with what is wrong.
+    /// [`ServiceError::Denied`] for a caller who may not create one, [`ServiceError::Rejected`] with the reason.
     pub async fn validate_dashboard_group(
         &self,
         caller: &Caller,
@@ -271,16 +237,26 @@ impl Objects {
         let mut read = self.platform.store().read().await?;
         // A group that exists is validated with the dashboards it has.
         draft.dashboard_ids.clear();
-        check_references(&mut read, caller, &draft, &[]).await?;
-        match permissions {
-            PermissionRequest::Unchanged => Ok(()),
-            PermissionRequest::Change(change) => {
-                check_principals(&mut read, caller, Some(&change)).await
-            }
-        }
+        check_new_group(&mut read, caller, &draft).await?;
+        let change = change_of(permissions);
+        check_principals(&mut read, caller, principals_of(change.as_ref())).await
     }
 }
 
-pub(crate) fn effective(group: &Object) -> Effective {
-    Effective::of(group.organization_id, &group.protection)
+/// Checks that a new group may refer to what it refers to: teams that exist, and dashboards that the caller may read.
+async fn check_new_group(
+    conn: &mut Conn,
+    caller: &Caller,
+    draft: &GroupDraft,
+) -> Result<(), ServiceError> {
+    check_teams(conn, caller, &draft.team_ids).await?;
+    // Every dashboard is in a group from the beginning, so a new group cannot own one.
+    if let Some(id) = draft.dashboard_ids.first() {
+        let what = match find_all(conn, caller, ObjectType::Dashboard, &[*id]).await? {
+            Ok(_) => format!("the dashboard {id} is in another group"),
+            Err(_) => format!("there is no dashboard {id}"),
+        };
+        return Err(reject("dashboards", what).into());
+    }
+    check_mirrored(conn, caller, &mirrored(draft, |_| false)).await
 }

@@ -1,0 +1,145 @@
+//! Updating a dashboard group: its content, its permissions, or what it shows.
+
+use domain::{
+    audit::event::ObjectType,
+    identity::actor::{Actor, Caller},
+    objects::{
+        dashboard_group::{
+            self, ConfigDraft, DashboardConfig, GroupDraft, arranged, configs, set_configs,
+        },
+        object::{Object, Relation},
+        permissions::{Change, CurrentPermissions, Item, PermissionRequest, authorize_update},
+    },
+    platform::{document::Document, id::Id, rejection::Rejected},
+};
+use store::{Conn, Write};
+
+use crate::{
+    objects::{
+        access::{effective, own_access, well_formed},
+        load::acting,
+        references::{References, principals_of},
+        update::{Updatable, Update, set_content},
+    },
+    platform::{error::ServiceError, handle::Platform},
+};
+
+/// A dashboard group.
+pub(crate) struct Group(Object);
+
+/// A request to update a dashboard group.
+pub(crate) struct Request {
+    actor: Actor,
+    draft: Result<GroupDraft, Rejected>,
+    permissions: Result<PermissionRequest, Rejected>,
+    /// The group's own dashboards, which it always shows.
+    own: Vec<Id>,
+}
+
+impl Updatable for Group {
+    type Request = Request;
+
+    const KIND: ObjectType = ObjectType::DashboardGroup;
+
+    fn object(&self) -> &Object {
+        &self.0
+    }
+
+    fn object_mut(&mut self) -> &mut Object {
+        &mut self.0
+    }
+
+    async fn load_with(_conn: &mut Conn, group: Object) -> Result<Self, ServiceError> {
+        Ok(Self(group))
+    }
+
+    async fn load_request(
+        &self,
+        conn: &mut Conn,
+        caller: &Caller,
+        given: &Document,
+    ) -> Result<Request, ServiceError> {
+        let group = &self.0;
+        let current = CurrentPermissions {
+            item: Item::Group,
+            organization_id: group.organization_id,
+            protection: &group.protection,
+        };
+        let permissions = PermissionRequest::read(given, &current);
+        let mut protections = vec![&group.protection];
+        if let Ok(PermissionRequest::Change(change)) = &permissions {
+            protections.push(&change.protection);
+        }
+        let actor = acting(conn, caller, &protections).await?;
+        let own = conn.list_children(group.id, ObjectType::Dashboard).await?;
+        Ok(Request {
+            actor,
+            draft: GroupDraft::read(given, Some(&group.name)),
+            permissions,
+            own: own.iter().map(|dashboard| dashboard.id).collect(),
+        })
+    }
+
+    fn decide(
+        &self,
+        request: Request,
+        new_id: &dyn Fn() -> Id,
+    ) -> Result<Option<Update<Self>>, ServiceError> {
+        let (before, actor) = (&self.0, request.actor);
+        let rights = effective(before);
+        let (draft, change) = well_formed(&actor, &rights, request.draft, request.permissions)?;
+        let shown = configs(&before.document);
+        let places = arranged(&shown, draft.configs.clone(), &request.own, new_id);
+        let mut document = draft.document.clone();
+        set_configs(&mut document, places.as_ref().unwrap_or(&shown));
+        let mut after = before.clone();
+        let defaults = dashboard_group::defaults();
+        let is_changed =
+            set_content(&mut after, draft.name.clone(), document, &defaults) || places.is_err();
+        if let Some(change) = &change {
+            after.protection = change.protection.clone();
+        }
+        let new_rights = change.as_ref().map(|_| effective(&after));
+        let sort = Change::of(is_changed, new_rights.as_ref());
+        authorize_update(&actor, &rights, sort)?;
+        places?;
+        let references = References {
+            principals: principals_of(change.as_ref()).to_vec(),
+            ..new_references(before, &draft, &shown)
+        };
+        let after = Self(after);
+        let is_changed = is_changed || change.is_some();
+        Ok(is_changed.then_some(Update { after, references }))
+    }
+
+    async fn write(
+        &self,
+        write: &mut Write,
+        after: &Self,
+        _platform: &Platform,
+    ) -> Result<(), ServiceError> {
+        let access = own_access(&after.0);
+        Ok(write.update_object(&self.0, &after.0, &access).await?)
+    }
+}
+
+/// The references of a request that the group does not have yet. Objects it refers to already may have been deleted.
+fn new_references(before: &Object, draft: &GroupDraft, shown: &[DashboardConfig]) -> References {
+    let linked = before.references();
+    let is_new_team = |id: &&Id| !linked.contains(&(Relation::Team, id.to_string()));
+    let is_shown = |id: Id| shown.iter().any(|place| place.dashboard_id == id);
+    References {
+        teams: draft.team_ids.iter().filter(is_new_team).copied().collect(),
+        mirrored: mirrored(draft, is_shown),
+        ..References::default()
+    }
+}
+
+/// The dashboards of other groups that a request adds to what a group shows.
+pub(crate) fn mirrored(draft: &GroupDraft, is_shown: impl Fn(Id) -> bool) -> Vec<Id> {
+    let configs = draft.configs.as_deref().unwrap_or_default();
+    let mut mirrored: Vec<Id> = configs.iter().map(ConfigDraft::dashboard_id).collect();
+    mirrored.retain(|id| !is_shown(*id));
+    mirrored.dedup();
+    mirrored
+}

@@ -1,0 +1,9 @@
+//! Dashboards, dashboard groups, and where a dashboard is placed. Start with `operations` for dashboards and `groups` for
+//! their groups.
+
+pub(crate) mod copies;
+pub(crate) mod group_update;
+pub(crate) mod groups;
+pub(crate) mod operations;
+pub(crate) mod placement;
+pub(crate) mod update;
