@@ -1,4 +1,4 @@
-//! Where a credential is verified: the text of a token, or the cookie of a signed-in browser, becomes a [`Caller`].
+//! Authentication: turns the text of a token into a [`Caller`].
 
 use std::sync::Arc;
 
@@ -25,25 +25,26 @@ use crate::{
     },
 };
 
-/// A credential that was refused: what the caller is told, and what the record shall say, which is never its text.
+/// A rejected credential: the error for the caller, and data for the call log, which never contains the credential
+/// itself.
 #[derive(Debug)]
 pub struct RefusedCredential {
-    /// What the caller is told.
+    /// The error for the caller.
     pub error: ServiceError,
-    /// The first characters of its digest.
+    /// The first characters of the digest.
     pub fingerprint: String,
-    /// CallerFilter it is, or was, when it is one of ours that is dead or good for something else.
+    /// The identity of the credential, when it is known but no longer live or may not be used here.
     pub identity: Option<Arc<Identity>>,
 }
 
 impl Tokens {
-    /// Verifies a token's text. A known token costs one digest and one look into the cache; an unknown one asks the
-    /// database once; a text no token can have asks nobody.
+    /// Authenticates a token. A cached token costs one digest and one cache lookup; another token costs one query; a
+    /// text that cannot be a token costs neither.
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] for anything but a live token that may call the API;
-    /// [`ServiceError::Unavailable`] when the database cannot be asked, or has been silent for so long that a
-    /// revocation could have been missed.
+    /// [`ServiceError::Unavailable`] when the database does not answer, or has not answered for so long that this node
+    /// could have missed a revocation.
     pub async fn authenticate(
         &self,
         secret: &[u8],
@@ -53,10 +54,10 @@ impl Tokens {
         verified.map_err(|refused| refused.error)
     }
 
-    /// The same, saying of a refused token what the record shall say of it.
+    /// Authenticates a token. For a rejected token, returns data for the call log.
     ///
     /// # Errors
-    /// Those of [`Self::authenticate`].
+    /// As [`Self::authenticate`].
     pub async fn authenticate_caller(
         &self,
         secret: &[u8],
@@ -66,10 +67,10 @@ impl Tokens {
             .await
     }
 
-    /// Verifies the text of a token that shall send data: an org token's alone can (docs/contract.md#ingest).
+    /// Authenticates a token that ingests data, which only an org token may do (docs/contract.md#ingest).
     ///
     /// # Errors
-    /// Those of [`Self::authenticate`].
+    /// As [`Self::authenticate`].
     pub async fn authenticate_sender(
         &self,
         secret: &[u8],
@@ -100,7 +101,7 @@ impl Tokens {
         let now = self.platform.now();
         let verified = match self.cache.find(&digest) {
             Some(verified) => verified,
-            // Boxed, so that the many requests that need no load do not carry its whole state around.
+            // Boxed, so that the futures of requests that need no load do not contain its state.
             None => Box::pin(self.load(family, &digest, now))
                 .await
                 .map_err(|error| refused(error, None))?,
@@ -158,7 +159,7 @@ async fn user_token(
         token: Some(facts),
         ..user_identity(read, &found.member, Some(credential)).await?
     };
-    // A dead token is good for nothing, but it is known whose it was.
+    // A dead token gives no access, but its identity is known.
     let purposes = Purposes {
         calls: state == TokenState::Active,
         sends: false,
@@ -223,7 +224,7 @@ async fn org_token(
     )))
 }
 
-/// A member as an actor: their roles and teams as they are now.
+/// The member as an actor, with their current roles and teams.
 pub(crate) async fn user_identity(
     read: &mut Conn,
     member: &Member,

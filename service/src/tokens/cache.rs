@@ -1,8 +1,8 @@
-//! The cache of verified tokens, by digest: a request with a known token asks the database nothing.
+//! The cache of authenticated tokens, by digest: a request with a cached token needs no query.
 //!
-//! An entry holds facts that the record can change: roles, teams, whether the token was revoked. Whoever commits such
-//! a change, here or on another node, makes this cache forget what it touches ([`ChangeObserver::changed`]). A load that began
-//! before and ends after is not kept: the generation tells.
+//! Entries hold data that events can change: roles, teams, whether the token is live. A commit of such an event, on
+//! this node or another, evicts the affected entries ([`ChangeObserver::changed`]). The result of a load that began
+//! before an eviction is not cached, which the generation detects.
 
 use std::{
     collections::HashMap,
@@ -26,25 +26,25 @@ use crate::{
     platform::lock::{lock, read, write},
 };
 
-/// Parts of the cache, each under its own lock, so that threads seldom meet.
+/// Number of shards, each with its own lock, to reduce contention.
 const PARTS: usize = 64;
 
-/// Entries in one part at most. A full part starts anew: it refills with what is in use.
+/// Limit on the entries of a shard. A full shard is cleared, and fills again with the tokens in use.
 const ENTRIES_PER_PART: usize = 4_096;
 
-/// How much newer, in microseconds, a use must be to be noted. People read last uses by the minute.
+/// Minimum distance of two uses that are noted, in microseconds. Pages show last uses by the minute.
 const USE_INTERVAL_MICROS: i64 = 1_000_000;
 
-/// What a token is good for.
+/// What a token may be used for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Purposes {
     /// Calling the API.
     pub(crate) calls: bool,
-    /// Sending data.
+    /// Ingesting data.
     pub(crate) sends: bool,
 }
 
-/// A verified token: who it makes its bearer, and until when.
+/// An authenticated token: its identity and its expiry.
 #[derive(Debug)]
 pub(crate) struct Verified {
     family: TokenFamily,
@@ -97,7 +97,7 @@ impl Verified {
     }
 }
 
-/// Digests are evenly spread already: their first bytes are the hash.
+/// Digests are evenly distributed, so their first bytes serve as the hash.
 #[derive(Default)]
 struct DigestHasher(u64);
 
@@ -115,7 +115,7 @@ impl Hasher for DigestHasher {
     }
 }
 
-/// A part of the cache. Its hits are counted beside its lock, which a look-up touches anyway.
+/// A shard of the cache. Hits are counted beside the lock, whose cache line a lookup touches anyway.
 #[derive(Debug, Default)]
 struct Part {
     verified: RwLock<Entries>,
@@ -134,13 +134,13 @@ impl Part {
     }
 }
 
-/// Verified tokens by digest.
+/// Authenticated tokens by digest.
 #[derive(Debug)]
 pub(crate) struct Cache {
     parts: Vec<Part>,
     generation: AtomicU64,
     misses: AtomicU64,
-    /// Uses of entries that were forgotten before they were stored, and uses that could not be.
+    /// Uses of evicted entries that are not stored yet, and uses that could not be stored.
     orphaned_uses: Mutex<Vec<LastUsed>>,
 }
 
@@ -170,7 +170,7 @@ impl Cache {
         found
     }
 
-    /// How many tokens were found since the process began.
+    /// Number of lookups that found a token since the process started.
     pub(crate) fn hits(&self) -> u64 {
         let hits = self
             .parts
@@ -179,17 +179,17 @@ impl Cache {
         hits.sum()
     }
 
-    /// How many were not.
+    /// Number of lookups that found none.
     pub(crate) fn misses(&self) -> u64 {
         self.misses.load(Ordering::Relaxed)
     }
 
-    /// What to hand to [`Cache::keep`] for a load that begins now.
+    /// The argument of [`Cache::keep`] for a load that starts now.
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
     }
 
-    /// Keeps what was loaded, unless something was forgotten since the load began.
+    /// Caches the result of a load, unless an eviction happened since it started.
     pub(crate) fn keep(&self, digest: &TokenDigest, verified: Arc<Verified>, generation: u64) {
         let mut part = self.part(digest).write();
         if self.generation() != generation {
@@ -207,13 +207,13 @@ impl Cache {
         lock(&self.orphaned_uses).extend(uses);
     }
 
-    /// Keeps uses that could not be stored, to be taken again.
+    /// Keeps uses that could not be stored for the next time.
     pub(crate) fn keep_uses(&self, uses: Vec<LastUsed>) {
         let mut kept = lock(&self.orphaned_uses);
         kept.extend(uses);
     }
 
-    /// The uses noted since this was last asked.
+    /// Takes the uses noted since the last call.
     pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
         let mut uses = std::mem::take(&mut *lock(&self.orphaned_uses));
         for part in &self.parts {
@@ -228,10 +228,10 @@ impl Cache {
 }
 
 impl ChangeObserver for Cache {
-    /// Forgets every identity that an act on this object may have changed.
+    /// Evicts every identity that an operation on this object may have changed.
     fn changed(&self, action: Action, object_type: ObjectType, object_id: Id) {
         let touched: &dyn Fn(&Identity) -> bool = match (object_type, action) {
-            // A new object has no cached identity yet.
+            // A new object has no cached identity.
             (
                 ObjectType::Token | ObjectType::OrgToken | ObjectType::Member,
                 Action::Create | Action::Issue | Action::Invite,
@@ -244,7 +244,7 @@ impl ChangeObserver for Cache {
             },
             (ObjectType::Member, _) => &|identity: &Identity| identity.actor.id() == object_id,
             (ObjectType::Team | ObjectType::Organization, _) => &|_: &Identity| true,
-            // The tokens that end with a session have events of their own.
+            // Tokens that end with a session have their own events.
             (ObjectType::Session, _) => return,
             (
                 ObjectType::Dashboard

@@ -55,13 +55,13 @@ impl Tokens {
         }
     }
 
-    /// The organization's own tokens.
+    /// The org tokens of the organization.
     #[must_use]
     pub const fn org(&self) -> &OrgTokens {
         &self.org_tokens
     }
 
-    /// When the secrets of tokens were last used.
+    /// Last uses of token secrets.
     pub(crate) const fn uses(&self) -> &LastUses {
         &self.uses
     }

@@ -1,4 +1,4 @@
-//! Stores when the secrets of tokens were last used, in batches.
+//! Stores the last uses of token secrets, in batches.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,13 +10,13 @@ use crate::{
     tokens::cache::Cache,
 };
 
-/// How often last uses are stored.
+/// Interval between two stores.
 const STORE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Uses stored in one transaction: writes wait no longer than this takes.
+/// Limit on the uses stored in one transaction, so that other writes wait only briefly.
 const BATCH: usize = 1_000;
 
-/// When the secrets of tokens were last used. Cheap to clone.
+/// Last uses of token secrets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct LastUses {
     platform: Platform,
@@ -33,9 +33,9 @@ impl LastUses {
         }
     }
 
-    /// Stores every use noted so far; also done before uses are shown. What cannot be stored is kept for the next time.
+    /// Stores all uses noted so far, also before uses are read. Uses that cannot be stored are kept for the next time.
     pub(crate) async fn store(&self) -> Result<(), ServiceError> {
-        // A caller that shows uses also waits for those that another task is storing.
+        // Waits for uses that another task is storing, because the caller reads them next.
         let _one_at_a_time = self.storing.lock().await;
         let mut waiting = self.cache.take_uses();
         while !waiting.is_empty() {
@@ -56,7 +56,7 @@ impl LastUses {
         Ok(housekeeping.finish().await?)
     }
 
-    /// Starts storing uses in the background.
+    /// Starts the background task that stores uses.
     pub(crate) fn start(&self, tasks: &Tasks) {
         let uses = self.clone();
         tasks.every("store last uses of tokens", STORE_INTERVAL, move || {

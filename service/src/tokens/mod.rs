@@ -1,4 +1,7 @@
-//! User tokens and org tokens.
+//! User tokens and org tokens, authentication by them, its cache, and their recent use. Start with [`authenticate`],
+//! which turns the text of a token into a caller, and `user_tokens`.
+//!
+//! May use: `platform`, `audit`, `objects`, `ingest`.
 
 pub(crate) mod authenticate;
 pub(crate) mod cache;

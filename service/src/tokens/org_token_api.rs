@@ -1,5 +1,5 @@
-//! What is done with org tokens over the API: issue, list, find, change, rotate, delete (docs/contract.md#org-tokens).
-//! Their names are their addresses; their secrets can be read again by whoever may see them.
+//! Org tokens in the API: issue, list, find, update, rotate, delete (docs/contract.md#org-tokens). The API addresses
+//! them by name, and callers with permission may read their secrets again.
 
 use std::fmt;
 
@@ -28,14 +28,14 @@ use crate::{
     },
 };
 
-/// An org token, with its newest secret for those who may see that.
+/// An org token, with its newest secret for callers who may read it.
 #[derive(Clone)]
 pub struct OrgTokenView {
     /// The token.
     pub token: OrgToken,
-    /// The text of its newest secret; `None` for those who may only read.
+    /// The newest secret; `None` for callers who may not read it.
     pub secret: Option<Zeroizing<String>>,
-    /// Whether it was refused in this minute for having sent too much.
+    /// Whether a request of it exceeded its limit in the current minute.
     pub exceeding_limits: bool,
 }
 
@@ -49,10 +49,11 @@ impl fmt::Debug for OrgTokenView {
 }
 
 impl OrgTokens {
-    /// The org tokens the caller may see: an administrator all, other users those that list them, an org token itself.
+    /// Lists the org tokens that the caller may see: all for an administrator, those whose access list names them for
+    /// other users, itself for an org token.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -86,10 +87,10 @@ impl OrgTokens {
         Ok(Page { count, results })
     }
 
-    /// The org token with this name, which may be escaped once more than it need be.
+    /// Finds the org token with this name, which may be percent-encoded once more than necessary.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it.
     pub async fn find(&self, caller: &Caller, name: &str) -> Result<OrgTokenView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let token = find(&mut read, caller, name).await?;
@@ -99,10 +100,10 @@ impl OrgTokens {
         self.view(&mut read, caller, token).await
     }
 
-    /// The org token with this id, if the caller may see it.
+    /// Finds the org token with this id.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it.
     pub async fn find_by_id(&self, caller: &Caller, id: Id) -> Result<OrgToken, ServiceError> {
         let found = self
             .platform
@@ -136,7 +137,7 @@ impl OrgTokens {
         })
     }
 
-    /// Issues an org token as a request describes it.
+    /// Issues an org token.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
@@ -168,11 +169,12 @@ impl OrgTokens {
         })
     }
 
-    /// Changes an org token. Its scopes, its secret and its end stay; so do who may see it and its role when left out.
+    /// Updates an org token. Its scopes, its secrets and its expiry do not change, nor do its access list and role when
+    /// the request omits them.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Rejected`] when the document breaks a rule, asks for other scopes, or the name is taken.
+    /// [`ServiceError::Rejected`] when the document breaks a rule, has other scopes, or the name is taken.
     pub async fn update(
         &self,
         caller: &Caller,
@@ -221,7 +223,8 @@ impl OrgTokens {
         Ok(view)
     }
 
-    /// Gives an org token a new secret and a new end. The old ones go on working for as long as the rotation says.
+    /// Issues a new secret for an org token and sets its expiry. The old secrets remain valid as long as the rotation
+    /// says.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
@@ -260,7 +263,7 @@ impl OrgTokens {
         })
     }
 
-    /// Deletes an org token: from this moment on it is refused.
+    /// Deletes an org token. It is rejected from now on.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
@@ -276,7 +279,7 @@ impl OrgTokens {
     }
 }
 
-/// The exact name wins; one that is still escaped is unescaped once more (docs/contract.md#org-tokens).
+/// Finds by the exact name, then by the name percent-decoded once more (docs/contract.md#org-tokens).
 async fn find(conn: &mut Conn, caller: &Caller, name: &str) -> Result<OrgToken, ServiceError> {
     let organization_id = caller.organization_id();
     if let Some(token) = conn.find_org_token_by_name(organization_id, name).await? {

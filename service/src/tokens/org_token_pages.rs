@@ -1,5 +1,5 @@
-//! Org tokens as their pages show them: by id, with their state and what is known of their secrets. The secrets
-//! themselves are opened one at a time, when somebody asks for one.
+//! Org tokens on pages: by id, with their state and data about their secrets. A secret itself is decrypted only on
+//! request.
 
 use domain::{
     audit::query::PageDirection,
@@ -18,63 +18,63 @@ use zeroize::Zeroizing;
 
 use crate::{objects::list::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
 
-/// Acts listed of one token at most.
+/// Limit on the events in the history of one token.
 const LISTED_ACTS: i64 = 200;
 
-/// Secrets listed of one token at most.
+/// Limit on the secrets listed for one token.
 const LISTED_SECRETS: i64 = 50;
 
-/// An org token as it is now, without a secret.
+/// An org token with its state, without a secret.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgTokenFacts {
     /// The token.
     pub token: OrgToken,
-    /// The state it is in.
+    /// Its state.
     pub state: TokenState,
 }
 
-/// Which org tokens are looked for. Empty and absent filters let everything through.
+/// The filter of the list of org tokens. An empty or absent filter matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrgTokenSearch {
-    /// Text in the name or description, whatever its case.
+    /// Text in the name or description, ignoring case.
     pub text: String,
-    /// In this state.
+    /// Its state.
     pub state: Option<OrgTokenState>,
-    /// By what they are ordered.
+    /// The field to order by.
     pub order: OrgTokenOrder,
-    /// The other way round.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
-/// What is known of a secret that works: not what it is.
+/// Data about a valid secret, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFacts {
     /// Its last four characters.
     pub last4: String,
-    /// When it was made.
+    /// When it was issued.
     pub created_at: Timestamp,
-    /// The instant from which it is dead.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// When it was last used; from where and by what program is for administrators, and empty for everybody else.
+    /// Its last use. Address and program are empty unless the caller is an administrator.
     pub last_used: Option<LastUse>,
 }
 
-/// An org token with its secrets that work.
+/// An org token with its valid secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgTokenDetail {
     /// The token.
     pub facts: OrgTokenFacts,
-    /// Its newest secret, then those of before a rotation that still work.
+    /// The newest secret, then the secrets from before a rotation that are still valid.
     pub secrets: Vec<SecretFacts>,
-    /// Whether the caller may see the newest secret.
+    /// Whether the caller may read the newest secret.
     pub may_reveal: bool,
 }
 
 impl OrgTokens {
-    /// A page of the org tokens that are looked for, of those the calling user may see.
+    /// Returns a page of the org tokens that match and that the calling user may see.
     ///
     /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is no user.
+    /// [`ServiceError::Unauthenticated`] when the caller is not a user.
     pub async fn page(
         &self,
         caller: &Caller,
@@ -98,10 +98,10 @@ impl OrgTokens {
         Ok(found.map(|token| OrgTokenFacts::at(token, now)))
     }
 
-    /// The org token with this id, and its secrets that work.
+    /// Finds an org token by id, with its valid secrets.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it.
     pub async fn find_detail(
         &self,
         caller: &Caller,
@@ -130,11 +130,11 @@ impl OrgTokens {
         })
     }
 
-    /// The newest secret of an org token.
+    /// Returns the newest secret of an org token.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none the caller may see, [`ServiceError::Denied`] for whoever may see
-    /// the token but not its secret (docs/contract.md#org-tokens).
+    /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it, [`ServiceError::Denied`] when
+    /// the caller may see the token but not its secret (docs/contract.md#org-tokens).
     pub async fn reveal(&self, caller: &Caller, id: Id) -> Result<Zeroizing<String>, ServiceError> {
         let token = self.find_by_id(caller, id).await?;
         if !caller.actor().roles().is_writer() {
@@ -146,10 +146,10 @@ impl OrgTokens {
         secret.ok_or_else(|| ServiceError::not_found("secret"))
     }
 
-    /// What an org token the caller may see has sent; `None` when it has sent nothing.
+    /// Returns the counts of data that an org token sent; `None` when it sent none.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none the caller may see.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it.
     pub async fn ingest_count(
         &self,
         caller: &Caller,
@@ -159,10 +159,11 @@ impl OrgTokens {
         self.ingest.find_count(&token).await
     }
 
-    /// What was done with an org token, newest first, for administrators.
+    /// Lists the events of an org token, newest first.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] for whoever is no administrator.
+    /// [`ServiceError::NotFound`] when it does not exist, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
     pub async fn history(
         &self,
         caller: &Caller,
@@ -181,7 +182,7 @@ impl OrgTokens {
     }
 }
 
-/// A last use, as far as the caller may know: calls of a token are for administrators to see.
+/// The last use, without address and program unless the caller is an administrator.
 fn told_to(caller: &Caller, used: LastUse) -> LastUse {
     if caller.is_administrator() {
         return used;

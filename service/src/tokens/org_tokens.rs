@@ -1,4 +1,4 @@
-//! Org tokens: the organization's own, for sending data and for calling the API as the organization.
+//! Org tokens: they belong to the organization, and ingest data or call the API.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, changes_between},
@@ -17,16 +17,16 @@ use crate::{
     tokens::handle::OrgTokens,
 };
 
-/// The purpose that secrets of org tokens are encrypted for; no other purpose decrypts them.
+/// The purpose of the encryption of a secret, which decryption requires.
 const PURPOSE: &str = "org token";
 
-/// The org token every organization starts with (docs/contract.md#org-tokens).
+/// The org token that every organization has from the start (docs/contract.md#org-tokens).
 const DEFAULT_NAME: &str = "Default";
 
-/// How long an org token lives when nobody says (docs/contract.md#choices).
+/// The default lifetime of an org token (docs/contract.md#choices).
 pub(crate) const USUAL_LIFETIME_SECONDS: i64 = limits::TOKEN_LIFETIME_DAYS * 86_400;
 
-/// An org token that was just made, with its secret.
+/// A new org token with its secret.
 #[derive(Debug, Clone)]
 pub struct IssuedOrgToken {
     /// The secret.
@@ -36,10 +36,10 @@ pub struct IssuedOrgToken {
 }
 
 impl OrgTokens {
-    /// Makes an org token with these scopes (`INGEST`, `API`, `RUM`) and this role on the API.
+    /// Issues an org token with these scopes (`INGEST`, `API`, `RUM`) and this role in the API.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system,
+    /// [`ServiceError::Denied`] unless the caller is an administrator,
     /// [`ServiceError::Rejected`] when the name is taken.
     pub async fn create(
         &self,
@@ -56,7 +56,7 @@ impl OrgTokens {
         Ok(issued)
     }
 
-    /// The org token every organization starts with; what the record says about it.
+    /// Inserts the org token that every organization has from the start. Returns its event.
     pub(crate) async fn insert_default(
         &self,
         write: &mut Write,
@@ -94,7 +94,7 @@ impl OrgTokens {
         Ok((IssuedOrgToken { secret, token }, event))
     }
 
-    /// A secret that lives as long as its token, from the moment the token was last rotated.
+    /// A secret that expires with its token, issued at the last rotation.
     pub(crate) fn new_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
         let secret = random::secret(TokenFamily::Organization);
         let stored = OrgTokenSecret {
@@ -108,7 +108,7 @@ impl OrgTokens {
         (secret, stored)
     }
 
-    /// The newest secret of an org token, for those who may see it.
+    /// Returns the newest secret of an org token. The caller must have checked the permission.
     pub(crate) async fn decrypt(
         &self,
         conn: &mut Conn,
@@ -119,7 +119,7 @@ impl OrgTokens {
     }
 }
 
-/// What an org token is made of.
+/// The content of a new org token.
 pub(crate) struct NewOrgToken {
     pub(crate) name: String,
     pub(crate) auth_scopes: Vec<String>,
@@ -145,7 +145,7 @@ impl NewOrgToken {
     }
 }
 
-/// Whether a name is free (docs/contract.md#errors: a taken one is a 400).
+/// Checks that a name is free (docs/contract.md#errors: a taken one is a 400).
 pub(crate) async fn check_name(
     conn: &mut Conn,
     caller: &Caller,
@@ -161,7 +161,7 @@ pub(crate) async fn check_name(
     }
 }
 
-/// The event of a change of an org token. Its secrets are no part of what is told.
+/// The event of an operation on an org token. It contains no secret.
 pub(crate) fn org_token_event(
     caller: &Caller,
     action: Action,

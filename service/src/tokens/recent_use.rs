@@ -1,4 +1,4 @@
-//! Where a token was seen: from which addresses, by which programs, how often, as its calls tell.
+//! Recent use of a token: addresses, programs and number of its calls, counted from the call log.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -15,42 +15,42 @@ use crate::{
     tokens::handle::Tokens,
 };
 
-/// Addresses and programs that are told at most: those last seen.
+/// Limit on the addresses and programs that are returned: the most recent.
 const TOLD: usize = 50;
 
-/// An address from which, and a program by which, a token was used.
+/// Calls of a token from one address by one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
     /// The network address.
     pub address: String,
-    /// The program, as it named itself.
+    /// The program, by its `User-Agent`.
     pub client: String,
-    /// When it was first seen there.
+    /// The time of the first call.
     pub first_at: Timestamp,
-    /// When it was last seen there.
+    /// The time of the last call.
     pub last_at: Timestamp,
-    /// How many calls came from there.
+    /// The number of calls.
     pub calls: i64,
 }
 
-/// Where a token was seen.
+/// Recent use of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sightings {
-    /// Addresses and programs, the last seen first.
+    /// By address and program, most recent first.
     pub places: Vec<Sighting>,
-    /// How many calls it made.
+    /// The number of calls.
     pub calls: i64,
-    /// How many of them were refused.
+    /// The number of calls that were rejected.
     pub refused: i64,
-    /// Calls before this moment were not looked at; `None` when all were.
+    /// Calls before this time were not counted; `None` when all calls were counted.
     pub since: Option<Timestamp>,
 }
 
 impl Tokens {
-    /// Where a token was seen, for administrators and for its owner. As far back as can be looked in a moment.
+    /// Counts the calls of a token, for administrators and its owner, as far back as one query of the call log goes.
     ///
     /// # Errors
-    /// Those of [`Self::list_calls`].
+    /// As [`Self::list_calls`].
     pub async fn recent_use(&self, caller: &Caller, token: Id) -> Result<Sightings, ServiceError> {
         self.audit.flush_calls().await?;
         let mut read = self.platform.store().read().await?;
@@ -73,7 +73,7 @@ impl Tokens {
     }
 }
 
-/// What was seen so far, newest first.
+/// The counts so far, newest first.
 #[derive(Default)]
 struct Seen {
     /// By address and program.

@@ -1,7 +1,7 @@
-//! Showing a fresh token once where the browser runs no scripts: the form's answer redirects to a page that shows it.
+//! Reveals a new token once in browsers without scripts: the form redirects to a page that shows it.
 //!
-//! Between the two the secret travels in a cookie, encrypted under the master key for this session alone; the database
-//! keeps nothing of it but that it was shown. Any node can open it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
+//! Between the two the secret is in a cookie, encrypted under the master key for this session. The database stores only
+//! that it was revealed. Any node can decrypt it, once, within [`limits::REVEAL_LIFETIME_SECONDS`].
 
 use domain::{
     identity::actor::Caller,
@@ -14,21 +14,22 @@ use crate::{
     tokens::{handle::Tokens, user_tokens::IssuedToken},
 };
 
-/// The purpose that reveal texts are encrypted for; no other purpose decrypts them.
+/// The purpose of the encryption, which decryption requires.
 const PURPOSE: &str = "reveal";
 
 impl Tokens {
-    /// Encrypts a token that was just generated, as text for a cookie.
+    /// Encrypts a token that was just generated, as the text of a cookie.
     #[must_use]
     pub fn encrypt_reveal(&self, caller: &Caller, issued: &IssuedToken) -> String {
         let text = format!("{} {}", issued.token.id, issued.secret.reveal());
         hex::encode(self.vault.encrypt(&purpose_for(caller), &text))
     }
 
-    /// Decrypts a reveal of the calling browser; `None` when it was shown before, is too old, or is another browser's.
+    /// Decrypts what was encrypted for the session of the caller; `None` when it was revealed before, is too old, or
+    /// belongs to another session.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn decrypt_reveal(
         &self,
         caller: &Caller,
@@ -54,7 +55,7 @@ impl Tokens {
         Ok(Some(IssuedToken { secret, token }))
     }
 
-    /// Encrypts a text that the calling browser's next page shows: the link of an invitation.
+    /// Encrypts a text for the next page of the caller's session: the link of an invitation.
     #[must_use]
     pub fn encrypt_for_next_page(&self, caller: &Caller, text: &str) -> String {
         let until = self
@@ -65,7 +66,8 @@ impl Tokens {
         hex::encode(self.vault.encrypt(&next_page_of(caller), &text))
     }
 
-    /// Decrypts a text for the calling browser's next page; `None` when it is too old, or another browser's.
+    /// Decrypts what was encrypted for the next page of the caller's session; `None` when it is too old or belongs to
+    /// another session.
     #[must_use]
     pub fn decrypt_for_next_page(&self, caller: &Caller, encrypted: &str) -> Option<String> {
         let text = self

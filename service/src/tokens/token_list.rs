@@ -1,5 +1,4 @@
-//! Tokens with their owners, as they are listed; and all users' tokens, as administrators look for them: a page at a
-//! time.
+//! Tokens with their owners, and the list of all users' tokens for administrators, by page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,14 +16,14 @@ use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 
 use crate::{platform::error::ServiceError, tokens::handle::Tokens};
 
-/// A token as it is now, with its owner.
+/// A token with its state and its owner.
 #[derive(Debug, Clone)]
 pub struct TokenView {
     /// The token.
     pub token: Token,
-    /// The state it is in.
+    /// Its state.
     pub state: TokenState,
-    /// When it is in that state.
+    /// The time of the state.
     pub now: Timestamp,
     /// The owner's full name.
     pub owner_name: String,
@@ -32,29 +31,29 @@ pub struct TokenView {
     pub owner_email: String,
 }
 
-/// Which of all users' tokens are looked for. Empty and absent filters let everything through.
+/// The filter of the list of all users' tokens. An empty or absent filter matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TokenSearch {
-    /// Text in the name, the owner's name or address, or the last four, whatever its case.
+    /// Text in the name, the owner's name or address, or the last four characters, ignoring case.
     pub text: String,
-    /// Live, or ended.
+    /// Whether it is live.
     pub live: Option<bool>,
-    /// Made like this.
+    /// The kind of token.
     pub kind: Option<TokenKind>,
-    /// Older than so many days.
+    /// Minimum age in days.
     pub older_than_days: Option<i64>,
     /// Never used.
     pub never_used: bool,
-    /// Not used for so many days.
+    /// Minimum number of days since the last use.
     pub unused_days: Option<i64>,
-    /// By what they are ordered.
+    /// The field to order by.
     pub order: TokenOrder,
-    /// The other way round.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
 impl Tokens {
-    /// A page of all users' tokens that are looked for; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    /// Returns a page of all users' tokens that match; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
@@ -94,7 +93,7 @@ impl Tokens {
         })
     }
 
-    /// These tokens with their owners, in the same order.
+    /// Adds the owners to tokens, in the same order.
     pub(crate) async fn with_owners(
         &self,
         read: &mut Conn,

@@ -27,16 +27,16 @@ use crate::{
     tokens::{handle::Tokens, token_list::TokenView},
 };
 
-/// Tokens listed at most: what one user may have live, and as many again that ended lately.
+/// Limit on the tokens in the list of one user: the live tokens that a user may have, and as many that ended recently.
 const LISTED_OF_USER: i64 = 2 * limits::LIVE_TOKENS_PER_USER;
 
-/// Tokens of all users listed at most.
+/// Limit on the tokens in the list of all users.
 const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
 
-/// Acts listed of one token at most.
+/// Limit on the events in the history of one token.
 const LISTED_ACTS: i64 = 200;
 
-/// A token that was just issued: the only time its secret is there.
+/// A new token with its secret, which is not available later.
 #[derive(Debug, Clone)]
 pub struct IssuedToken {
     /// The secret.
@@ -50,8 +50,8 @@ impl Tokens {
     /// kept open for as long (docs/contract.md#token-kinds).
     ///
     /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser, [`ServiceError::Rejected`] when the
-    /// name breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
+    /// [`ServiceError::Unauthenticated`] when the caller is not a session, [`ServiceError::Rejected`] when the name
+    /// breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
     pub async fn generate(&self, caller: &Caller, name: &str) -> Result<IssuedToken, ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
@@ -89,7 +89,7 @@ impl Tokens {
         session_id: Option<SessionId>,
     ) -> Result<IssuedToken, ServiceError> {
         let now = self.platform.now();
-        // The owner may have been disabled or removed since the caller was verified.
+        // The owner may have been disabled or removed since the caller was authenticated.
         let owner = write
             .find_member(user_id)
             .await?
@@ -131,7 +131,7 @@ impl Tokens {
         })
     }
 
-    /// The calling user's tokens, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    /// Lists the tokens of the calling user, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
@@ -140,10 +140,10 @@ impl Tokens {
         self.list_at_most(user.id, LISTED_OF_USER).await
     }
 
-    /// All users' tokens, newest first, for administrators and the command line.
+    /// Lists the tokens of all users, newest first.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody else.
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn list_all(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
         caller.authorize_administrator()?;
         self.uses.store().await?;
@@ -158,11 +158,10 @@ impl Tokens {
         self.with_owners(&mut read, tokens).await
     }
 
-    /// The tokens of one user, newest first, for administrators and the command line; ended ones for
-    /// [`limits::ENDED_TOKEN_LISTED_DAYS`].
+    /// Lists the tokens of one user, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for all other callers.
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn list_of_user(
         &self,
         caller: &Caller,
@@ -187,10 +186,10 @@ impl Tokens {
         self.with_owners(&mut read, tokens).await
     }
 
-    /// One token: the caller's own, or anyone's for an administrator.
+    /// Finds a token: the caller's own, or that of any user for an administrator.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
     pub async fn find(&self, caller: &Caller, id: TokenId) -> Result<TokenView, ServiceError> {
         self.uses.store().await?;
         let mut read = self.platform.store().read().await?;
@@ -199,11 +198,11 @@ impl Tokens {
         view.ok_or_else(|| ServiceError::not_found("token"))
     }
 
-    /// The user token whose text has this digest, for administrators: they find whose a token is that turned up somewhere,
-    /// without showing it to anybody.
+    /// Finds the user token whose secret has this digest. Administrators find the owner of a leaked token, without
+    /// sending the token itself.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for everybody else.
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn find_by_digest(
         &self,
         caller: &Caller,
@@ -219,10 +218,10 @@ impl Tokens {
         Ok(self.with_owners(&mut read, tokens).await?.pop())
     }
 
-    /// What was done with a token, newest first, for its owner and for administrators.
+    /// Lists the events of a token, newest first, for its owner and for administrators.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
     pub async fn history(
         &self,
         caller: &Caller,
@@ -239,10 +238,10 @@ impl Tokens {
             .await?)
     }
 
-    /// Revokes a token: one's own, or anyone's for an administrator. Revoking an ended one changes nothing.
+    /// Revokes a token: the caller's own, or that of any user for an administrator. An ended token does not change.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
     pub async fn revoke(&self, caller: &Caller, id: TokenId) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let token = visible_token(&mut write, caller, id).await?;
@@ -281,7 +280,7 @@ impl Tokens {
     /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] with `Session not found` for anything but a user's live token.
+    /// [`ServiceError::NotFound`] with `Session not found` for anything but a live user token.
     pub async fn revoke_by_secret(
         &self,
         secret: &[u8],
@@ -320,7 +319,7 @@ pub(crate) async fn visible_token(
         .ok_or_else(|| ServiceError::not_found("token"))
 }
 
-/// A token's name may be left out.
+/// Parses the name, which may be empty.
 fn token_name(text: &str) -> Result<String, ServiceError> {
     if text.trim().is_empty() {
         return Ok(String::new());
@@ -342,7 +341,7 @@ fn too_many_tokens() -> ServiceError {
     }
 }
 
-/// What the record says about an act on a user's token.
+/// The event of an operation on a user token.
 pub(crate) fn token_event(
     caller: &Caller,
     now: Timestamp,
