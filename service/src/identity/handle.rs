@@ -87,7 +87,7 @@ impl Identities {
         }
     }
 
-    /// When sessions were last used.
+    /// Last uses of sessions.
     pub(crate) const fn session_uses(&self) -> &SessionUses {
         &self.sessions
     }
@@ -104,7 +104,7 @@ impl Identities {
         &self.invitations
     }
 
-    /// Teams and who is in them.
+    /// Teams and their members.
     #[must_use]
     pub const fn teams(&self) -> &Teams {
         &self.teams

@@ -1,11 +1,11 @@
-//! Whom an invitation may be sent to, and how often (docs/contract.md#invitations).
+//! Limits on invitations: their addresses and their number (docs/contract.md#invitations).
 
 use domain::platform::{id::OrganizationId, limits, rejection::Rejected, timestamp::Timestamp};
 use store::Conn;
 
 use crate::platform::error::ServiceError;
 
-/// Nobody with this address may be a member already.
+/// Checks that no member has this address.
 pub(crate) async fn check_no_member(conn: &mut Conn, email: &str) -> Result<(), ServiceError> {
     match conn.find_member_by_email(email).await? {
         None => Ok(()),
@@ -16,7 +16,7 @@ pub(crate) async fn check_no_member(conn: &mut Conn, email: &str) -> Result<(), 
     }
 }
 
-/// Nobody is invited who is a member, or who was invited a moment ago.
+/// Checks that the address belongs to no member and was not invited recently.
 pub(crate) async fn check_address(
     conn: &mut Conn,
     organization_id: OrganizationId,
@@ -37,7 +37,7 @@ pub(crate) async fn check_address(
     }
 }
 
-/// No more are invited on one day than may be.
+/// Checks the limit on invitations per day.
 pub(crate) async fn check_day(
     conn: &mut Conn,
     organization_id: OrganizationId,
@@ -58,7 +58,7 @@ pub(crate) async fn check_day(
     })
 }
 
-/// Whole seconds to wait, rounded up.
+/// Seconds to wait, rounded up.
 fn seconds_until(then: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(then.millis_since(now)).map_or(1, |millis| millis.div_ceil(1_000).max(1))
 }

@@ -1,4 +1,4 @@
-//! Mails the link of an invitation. Without a mail server nothing is mailed, and the inviter passes the link on.
+//! Sends the link of an invitation by mail. Without a mail server the inviter passes the link on.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,28 +16,28 @@ use crate::{
     },
 };
 
-/// How long all mails of one request may take: it has to be answered in time, whatever the mail server does.
+/// Limit on the time for all mails of one request, because the response must not wait for the mail server.
 const LETTERS_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_SECONDS / 2);
 
-/// What became of a mail.
+/// The outcome of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mailed {
     /// No mail server is configured.
     NotConfigured,
-    /// The mail server took it.
+    /// The mail server accepted it.
     Sent,
-    /// It could not be handed in; the log says why.
+    /// The mail server did not accept it; the log has the reason.
     Failed,
 }
 
 impl Invitations {
-    /// Mails each of these people their link, and returns the outcome of each. An invitation whose mail fails stays.
+    /// Sends each person their link, and returns the outcome of each. A failed mail does not undo its invitation.
     pub async fn mail(&self, caller: &Caller, letters: Vec<(Invited, String)>) -> Vec<Mailed> {
         let count = letters.len();
         let Some(mailer) = self.mailer.clone() else {
             return vec![Mailed::NotConfigured; count];
         };
-        // The client may disconnect before the last is sent.
+        // A task of its own, because the client may disconnect before the last mail is sent.
         let (inviter, now) = (caller.actor().name().to_owned(), self.platform.now());
         let sending = async move { send_all(&mailer, &inviter, &letters, now).await };
         detached(sending)

@@ -1,4 +1,4 @@
-//! Invitations: a link, good once, by which somebody becomes a member and chooses a password
+//! Invitations: a link, valid once, with which a person becomes a member and chooses a password
 //! (docs/contract.md#invitations).
 
 use std::sync::Arc;
@@ -35,14 +35,14 @@ use crate::{
     platform::{encryption, error::ServiceError},
 };
 
-/// Somebody who was just invited, with the text of their link.
+/// A new invitation, with the secret of its link.
 #[derive(Debug, Clone)]
 pub struct Invited {
-    /// The id they will have as a member.
+    /// The id of the member once they accept.
     pub id: Id,
     /// The organization.
     pub organization_id: OrganizationId,
-    /// What it is called.
+    /// The name of the organization.
     pub organization: String,
     /// Their mail address.
     pub email: String,
@@ -52,25 +52,25 @@ pub struct Invited {
     pub title: Option<String>,
     /// Their phone number, if given.
     pub phone: Option<String>,
-    /// The roles they will have, the strongest first.
+    /// Their roles, strongest first.
     pub roles: Vec<RoleView>,
-    /// The text in their link.
+    /// The secret of the link.
     pub claim: ClaimSecret,
 }
 
 /// An open invitation, as the invited person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationView {
-    /// What the organization is called.
+    /// The name of the organization.
     pub organization: String,
-    /// The address that is invited.
+    /// The invited address.
     pub email: String,
-    /// Their full name, as the inviter knows it; may be empty.
+    /// Their full name, as the inviter entered it; may be empty.
     pub full_name: String,
 }
 
 impl Invitations {
-    /// Invites all of these people, or none. A newer invitation to the same address takes the place of an older one.
+    /// Creates all of these invitations or none. A new invitation replaces an older one to the same address.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] for a member, [`ServiceError::Limited`] for an address that was invited within
@@ -106,10 +106,10 @@ impl Invitations {
         Ok(invited)
     }
 
-    /// Invites one person, as [`Self::invite_all`] does several.
+    /// Creates one invitation.
     ///
     /// # Errors
-    /// As there.
+    /// As [`Self::invite_all`].
     pub async fn invite(
         &self,
         caller: &Caller,
@@ -161,11 +161,11 @@ impl Invitations {
         Ok((invited, event))
     }
 
-    /// The invitation a link is for; `None` when it was used, has run out or was replaced, or when whoever made it may
-    /// no longer invite anybody.
+    /// Finds the invitation of a link; `None` when it was used, has expired or was replaced, or when its inviter is no
+    /// longer an administrator.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn find(&self, claim: &str) -> Result<Option<InvitationView>, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let Some(invitation) = open_invitation(&mut read, claim, self.platform.now()).await? else {
@@ -179,11 +179,11 @@ impl Invitations {
         }))
     }
 
-    /// Makes the invited person a member, by the name and password they choose. The link is spent.
+    /// Makes the invited person a member with the name and password they choose. The link becomes invalid.
     ///
     /// # Errors
-    /// [`ServiceError::Rejected`] when the link is not good, a field breaks a rule, or there is a member with this
-    /// address already.
+    /// [`ServiceError::Rejected`] when the link is invalid, a field breaks a rule, or a member has this address
+    /// already.
     pub async fn accept(
         &self,
         claim: &str,
@@ -205,7 +205,7 @@ impl Invitations {
             })
             .await?;
         let mut write = self.platform.store().write().await?;
-        // Asked again inside the transaction: of two at once one becomes a member.
+        // Checked again in the transaction, so that of two concurrent requests only one succeeds.
         let invitation = open_invitation(&mut write, claim, self.platform.now()).await?;
         let invitation = invitation.ok_or_else(spent)?;
         check_no_member(&mut write, &invitation.email).await?;
@@ -246,8 +246,8 @@ impl Invitations {
     }
 }
 
-/// The invitation of a link, as long as it works. It is as good as its maker, who has to be an administrator still:
-/// otherwise somebody who was removed would come back by a link they kept.
+/// The open invitation of a link. Its inviter must still be an administrator: otherwise a removed administrator could
+/// come back with a link they kept.
 async fn open_invitation(
     conn: &mut Conn,
     claim: &str,
@@ -267,7 +267,7 @@ async fn open_invitation(
     Ok(Some(invitation).filter(|_| is_good))
 }
 
-/// Whoever accepts acts as the member they become.
+/// The new member, as the caller that accepts.
 fn themself(member: &Member, request: &RequestMeta) -> Caller {
     let actor = UserActor {
         id: member.id,

@@ -1,5 +1,4 @@
-//! When the browsers of sessions were last seen: noted in memory, stored now and then, so that looking at a page writes
-//! nothing.
+//! Last uses of sessions in memory, stored later, so that a page view writes nothing.
 
 use std::{
     collections::HashMap,
@@ -10,7 +9,7 @@ use domain::platform::{id::SessionId, timestamp::Timestamp};
 
 use crate::platform::lock::lock;
 
-/// The sessions seen since they were last stored.
+/// The sessions used since the last store.
 #[derive(Debug, Default)]
 pub(crate) struct LastSeen(Mutex<HashMap<SessionId, Timestamp>>);
 
@@ -19,17 +18,17 @@ impl LastSeen {
         lock(&self.0)
     }
 
-    /// Notes that a session's browser is seen, to be stored later.
+    /// Notes a use of a session, to be stored later.
     pub(crate) fn note(&self, id: SessionId, now: Timestamp) {
         self.seen().insert(id, now);
     }
 
-    /// The sessions seen since this was last asked, each with the last time.
+    /// Takes the sessions used since the last call, each with the time of its last use.
     pub(crate) fn take(&self) -> Vec<(SessionId, Timestamp)> {
         self.seen().drain().collect()
     }
 
-    /// Keeps what could not be stored, to be taken again; what was noted meanwhile is newer.
+    /// Keeps uses that could not be stored for the next time. Uses noted since then are newer.
     pub(crate) fn keep(&self, seen: &[(SessionId, Timestamp)]) {
         let mut kept = self.seen();
         for (id, at) in seen {

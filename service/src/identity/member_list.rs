@@ -1,5 +1,4 @@
-//! Finding members: one by id, or those a query means (docs/contract.md#members). Pending invitations are no
-//! members.
+//! Lists of members: by query or by page filter (docs/contract.md#members). Pending invitations are not members.
 
 use std::{
     cmp::Ordering,
@@ -31,7 +30,7 @@ use crate::{
 pub struct MemberDetail {
     /// The member.
     pub member: MemberView,
-    /// Their roles, the strongest first.
+    /// Their roles, strongest first.
     pub roles: Vec<RoleView>,
 }
 
@@ -45,11 +44,11 @@ impl MemberDetail {
 }
 
 impl Members {
-    /// The members a query means, in this order: a field, `-` before it for the other way round; by name when it is
-    /// none of theirs.
+    /// Lists the members that match a query, ordered by a field, with `-` for descending; by name when the field is
+    /// unknown.
     ///
     /// # Errors
-    /// [`ServiceError::Rejected`] when the query cannot be read, [`ServiceError::Denied`] unless the caller is an
+    /// [`ServiceError::Rejected`] when the query cannot be parsed, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
     pub async fn search(
         &self,
@@ -69,7 +68,7 @@ impl Members {
             .list_members(organization.id, limits::SEARCHED_MEMBERS)
             .await?;
         members.retain(|member| search.finds(|term| is_meant(member, term)));
-        // The store gives them by name and id, and sorting keeps the order of what is equal.
+        // The store returns them by name and id, and the sort is stable.
         let (order, is_descending) = order_of(order_by);
         members.sort_by(|one, other| {
             if is_descending {
@@ -90,7 +89,7 @@ impl Members {
         })
     }
 
-    /// A page of the members that the filter lets through, for the page that lists them.
+    /// Returns a page of the members that match the filter, for the page that lists them.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
@@ -108,7 +107,7 @@ impl Members {
         Ok(found.map(MemberView::from))
     }
 
-    /// The names of those of these who are members now, by their ids.
+    /// Returns the names of the current members among these ids.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
@@ -134,10 +133,11 @@ impl Members {
             .collect())
     }
 
-    /// The member with this id.
+    /// Finds a member by id.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
     pub async fn find(&self, caller: &Caller, id: UserId) -> Result<MemberDetail, ServiceError> {
         caller.authorize_administrator()?;
         let organization = self.platform.organization().await?;
@@ -147,7 +147,7 @@ impl Members {
     }
 }
 
-/// Whether one condition of a query holds for a member. An unknown field holds for nobody.
+/// Whether a member matches one condition of a query. No member matches an unknown field.
 fn is_meant(member: &Member, term: &Term) -> bool {
     let given = |value: &Option<String>| value.as_ref().is_some_and(|value| term.is(value));
     match term.field.as_deref() {
@@ -166,7 +166,7 @@ fn is_meant(member: &Member, term: &Term) -> bool {
     }
 }
 
-/// `-sf_timestamp`, `email`, …: `sf_` before a field changes nothing (docs/contract.md#lists).
+/// Parses `-sf_timestamp`, `email`, …. The prefix `sf_` has no effect (docs/contract.md#lists).
 fn order_of(order_by: &str) -> (fn(&Member, &Member) -> Ordering, bool) {
     let (is_descending, field) = match order_by.strip_prefix('-') {
         Some(field) => (true, field),
@@ -182,7 +182,7 @@ fn order_of(order_by: &str) -> (fn(&Member, &Member) -> Ordering, bool) {
         "lastUpdated" | "updatedOnMs" | "timestamp" => {
             |one, other| one.updated_at.cmp(&other.updated_at)
         }
-        // An unknown field is the default, and so is its direction.
+        // The default, also in its direction.
         _ => return (|_, _| Ordering::Equal, false),
     };
     (order, is_descending)

@@ -1,4 +1,4 @@
-//! What administrators see of a member besides who they are: what of theirs runs; and who is invited and not yet here.
+//! The page of a member for administrators: their sessions, tokens, teams and recent events.
 
 use domain::{
     audit::query::{AuditFilter, PageDirection},
@@ -15,31 +15,32 @@ use crate::{
     tokens::token_list::TokenView,
 };
 
-/// Sessions, tokens and invitations listed at most.
+/// Limit on the sessions and tokens that are listed.
 const LISTED: i64 = 1_000;
 
-/// Days back of which acts are told.
+/// Number of days of which events are listed.
 const TOLD_DAYS: i64 = 30;
 
-/// Acts told at most.
+/// Limit on the events that are listed.
 const TOLD: usize = 50;
 
-/// What of a member runs or depends on them.
+/// The sessions, tokens and teams of a member.
 #[derive(Debug, Clone)]
 pub struct MemberBelongings {
-    /// Their signed-in browsers, the newest first.
+    /// Their open sessions, newest first.
     pub sessions: Vec<Session>,
-    /// Their tokens that work, the newest first.
+    /// Their live tokens, newest first.
     pub tokens: Vec<TokenView>,
-    /// The teams they are in.
+    /// Their teams.
     pub teams: Vec<Object>,
 }
 
 impl Members {
-    /// What of a member runs: sign-ins, tokens, teams.
+    /// Finds the sessions, tokens and teams of a member.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
     pub async fn find_belongings(
         &self,
         caller: &Caller,
@@ -53,7 +54,7 @@ impl Members {
         present_member(&mut read, caller, id).await?;
         let tokens = read.list_tokens_of_user(id, now, LISTED).await?;
         let mut tokens = self.tokens.with_owners(&mut read, tokens).await?;
-        // Those of a disabled member are dead only while it lasts.
+        // Tokens of a disabled member become live again when the member is enabled, so they are listed.
         tokens.retain(|view| matches!(view.state, TokenState::Active | TokenState::Disabled));
         let mut teams = Vec::new();
         for team_id in read.list_teams_of_user(id).await? {
@@ -66,7 +67,7 @@ impl Members {
         })
     }
 
-    /// What a member did lately, the newest first.
+    /// Lists the recent events of a member, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.

@@ -19,10 +19,10 @@ use crate::{
 };
 
 impl Members {
-    /// Gives a member these roles instead of those they have. Their tokens can do no more than that from now on.
+    /// Replaces the roles of a member. They limit the tokens of the member from now on.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn set_roles(
         &self,
         caller: &Caller,
@@ -32,10 +32,10 @@ impl Members {
         self.change_roles(caller, id, |_| roles).await.map(drop)
     }
 
-    /// Changes a member's roles as a request asks.
+    /// Changes the roles of a member as a request describes.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn update(
         &self,
         caller: &Caller,
@@ -69,7 +69,7 @@ impl Members {
         Ok(member)
     }
 
-    /// Stores a member's roles; what the record says about it, nothing when they had them already.
+    /// Stores the roles of a member. Returns the event; `None` when they do not change.
     pub(super) async fn store_roles(
         &self,
         write: &mut Write,

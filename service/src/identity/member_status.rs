@@ -1,4 +1,4 @@
-//! Whether a member can act: disabling, enabling and removing them. The last administrator stays.
+//! Disabling, enabling and removing members. The last administrator cannot be disabled or removed.
 
 use domain::{
     audit::{
@@ -20,10 +20,11 @@ use crate::{
 };
 
 impl Members {
-    /// Disables a member: they cannot sign in, their browsers are signed out, their tokens are dead while it lasts.
+    /// Disables a member: they cannot sign in, their sessions end, and their tokens are not live until they are
+    /// enabled.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn disable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
@@ -43,10 +44,10 @@ impl Members {
         self.audit.commit(write, Events::of(event, ended)).await
     }
 
-    /// Enables a disabled member again.
+    /// Enables a disabled member.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when they do not exist.
     pub async fn enable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;
@@ -61,10 +62,10 @@ impl Members {
         self.audit.commit(write, event).await
     }
 
-    /// Removes a member: all their sessions and tokens are dead at once. The record goes on naming them.
+    /// Removes a member and ends all their sessions and tokens. The audit log keeps their name.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] for the last administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn remove(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;

@@ -1,4 +1,4 @@
-//! Members: making users, finding them, giving them another password.
+//! Members: creating and finding them, and setting their password.
 
 use domain::{
     audit::{
@@ -24,10 +24,10 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// A user to be made.
+/// A user to create.
 #[derive(Clone)]
 pub struct NewMember {
-    /// Mail address: what they sign in with.
+    /// Mail address, which is also the user name.
     pub email: String,
     /// Full name.
     pub full_name: String,
@@ -46,7 +46,7 @@ impl std::fmt::Debug for NewMember {
     }
 }
 
-/// A member, without what is secret of them.
+/// A member, without the password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
     /// The user's id.
@@ -57,15 +57,15 @@ pub struct MemberView {
     pub full_name: String,
     /// Roles.
     pub roles: RoleSet,
-    /// Whether they can act.
+    /// Whether they are active.
     pub state: OwnerState,
     /// When they became a member.
     pub created_at: Timestamp,
-    /// By whom they were made one.
+    /// The actor that created them.
     pub created_by: Id,
-    /// When they were last changed.
+    /// When they were last updated.
     pub updated_at: Timestamp,
-    /// By whom.
+    /// The actor that last updated them.
     pub updated_by: Id,
     /// The organization.
     pub organization_id: OrganizationId,
@@ -95,11 +95,11 @@ impl From<Member> for MemberView {
 }
 
 impl Members {
-    /// Makes a user.
+    /// Creates a user.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when a field breaks a rule or the address is taken,
-    /// [`ServiceError::Denied`] when the caller is neither an administrator nor the system.
+    /// [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn create(
         &self,
         caller: &Caller,
@@ -119,10 +119,10 @@ impl Members {
             .ok_or_else(|| ServiceError::not_found("member"))
     }
 
-    /// The members of the organization, by name.
+    /// Lists the members of the organization, by name.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<MemberView>, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let members = read
@@ -131,10 +131,10 @@ impl Members {
         Ok(members.into_iter().map(MemberView::from).collect())
     }
 
-    /// The members with these ids who have not left, in no order.
+    /// Lists the current members among these ids, in no particular order.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn find_all(
         &self,
         caller: &Caller,
@@ -149,10 +149,10 @@ impl Members {
         Ok(present.map(MemberView::from).collect())
     }
 
-    /// The present member with this address.
+    /// Finds the current member with this address.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when they do not exist.
     pub async fn find_by_email(&self, email: &str) -> Result<MemberView, ServiceError> {
         let email = Email::parse(email)?;
         let found = self
@@ -167,10 +167,10 @@ impl Members {
             .ok_or_else(|| ServiceError::not_found("member"))
     }
 
-    /// Gives a member another password, and signs their browsers out.
+    /// Sets the password of a member and ends their sessions.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Rejected`] when the password breaks a rule.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] when the password breaks a rule.
     pub async fn set_password(
         &self,
         caller: &Caller,
@@ -193,7 +193,7 @@ impl Members {
         self.audit.commit(write, Events::of(event, ended)).await
     }
 
-    /// A member to be inserted, with the password hashed: outside any transaction, for it takes long.
+    /// Validates a new member and hashes the password, before any transaction, because hashing takes long.
     pub(crate) async fn prepare(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
         let full_name = Name::parse("name", &new.full_name)?;
         let email = Email::parse(&new.email)?;
@@ -206,7 +206,7 @@ impl Members {
         })
     }
 
-    /// Inserts a prepared member; what the record says about it.
+    /// Inserts a prepared member. Returns the event.
     pub(crate) async fn insert(
         &self,
         write: &mut Write,
@@ -240,7 +240,7 @@ impl Members {
         Ok(created(caller, &member))
     }
 
-    /// Stores what has changed of a member, and who changed it.
+    /// Stores the changed fields of a member, and the actor.
     pub(crate) async fn store(
         &self,
         write: &mut Write,
@@ -253,7 +253,7 @@ impl Members {
     }
 }
 
-/// What the record says about a member who was made.
+/// The event of a new member.
 pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
     let change = |field: &str, value: &str| FieldChange {
         field: field.to_owned(),
@@ -268,7 +268,7 @@ pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
     done(caller, member.created_at, Action::Create, object, changes)
 }
 
-/// The member with this id, if they are still one.
+/// The member with this id, unless they were removed.
 pub(crate) async fn present_member(
     conn: &mut Conn,
     caller: &Caller,
@@ -282,7 +282,7 @@ pub(crate) async fn present_member(
         .ok_or_else(|| ServiceError::not_found("member"))
 }
 
-/// Refuses a change that took the last administrator away: it is dropped with its write.
+/// Rejects a change that removes the last administrator. Dropping the write rolls it back.
 pub(crate) async fn check_one_administrator_left(
     write: &mut Write,
     caller: &Caller,

@@ -1,4 +1,7 @@
-//! Who is calling: members, roles, teams, sessions.
+//! The organization, its members, roles, teams and invitations; sign-in, sessions, passwords and set-up. Start with
+//! [`handle`], which lists the handles, and [`members`].
+//!
+//! May use: `platform`, `audit`, `objects`, `tokens`.
 
 pub(crate) mod handle;
 pub(crate) mod invitation_limits;

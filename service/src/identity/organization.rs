@@ -1,4 +1,4 @@
-//! The organization: what it is, and its custom metric categories (docs/contract.md#organization).
+//! The organization and its custom metric categories (docs/contract.md#organization).
 
 use domain::{
     audit::event::{Action, FieldChange, ObjectType},
@@ -14,14 +14,14 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// The organization, with the org tokens that end soon.
+/// The organization, with the org tokens that expire soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationView {
     /// The organization.
     pub organization: Organization,
-    /// The names of the org tokens that end within seven days.
+    /// The names of the org tokens that expire within seven days.
     pub expiring_in_seven_days: Vec<String>,
-    /// The names of the org tokens that end within thirty days, those of seven among them.
+    /// The names of the org tokens that expire within thirty days, including those of seven.
     pub expiring_in_thirty_days: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl Identities {
         self.platform.organization().await
     }
 
-    /// What the organization is.
+    /// Describes the organization.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
@@ -61,10 +61,10 @@ impl Identities {
         })
     }
 
-    /// The organization's custom metric categories.
+    /// Lists the organization's custom metric categories.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for whoever may only read.
+    /// [`ServiceError::Denied`] without a writing role.
     pub async fn list_custom_categories(
         &self,
         caller: &Caller,
@@ -76,7 +76,7 @@ impl Identities {
             .await?)
     }
 
-    /// Puts these custom metric categories in the place of those there are.
+    /// Replaces the custom metric categories.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when the list breaks a rule, [`ServiceError::Denied`] unless the caller is an
@@ -114,10 +114,11 @@ impl Identities {
     }
 }
 
-/// Whether the caller may change the organization's settings, asked before their request is read.
+/// Checks that the caller may change the organization's settings, before the request is parsed.
 ///
 /// # Errors
-/// [`ServiceError::Denied`] unless they are an administrator, in words of its own (docs/contract.md#organization).
+/// [`ServiceError::Denied`] unless the caller is an administrator, with a message of its own
+/// (docs/contract.md#organization).
 pub fn check_may_change_settings(caller: &Caller) -> Result<(), ServiceError> {
     let words = "Unauthorized request to update org settings";
     caller

@@ -1,4 +1,5 @@
-//! Hashing passwords: argon2id, off the async threads, a bounded number at once so that sign-ins cannot starve the rest.
+//! Password hashing with argon2id, on blocking threads. The number of concurrent hashes is limited, so that sign-ins
+//! cannot starve other work.
 
 use std::sync::Arc;
 
@@ -12,20 +13,20 @@ use zeroize::Zeroizing;
 
 use crate::platform::{error::ServiceError, random, tasks::blocking};
 
-/// Memory of one hash, in KiB: 19 MiB, the least OWASP recommends with two passes.
+/// Memory of one hash, in KiB: 19 MiB, the OWASP minimum with two passes.
 const MEMORY_KIB: u32 = 19 * 1024;
 
-/// Passes over the memory.
+/// Number of passes over the memory.
 const PASSES: u32 = 2;
 
-/// Hashes at once: two keep two cores busy and 38 MiB in use.
+/// Number of concurrent hashes: they keep two cores busy and use 38 MiB.
 const AT_ONCE: usize = 2;
 
 /// Hashes and verifies passwords.
 #[derive(Debug)]
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
-    /// A hash that no password is known to have: verified when there is no account, so that it takes as long.
+    /// A hash without a known password, verified when there is no account, so that the response takes as long.
     nobody: String,
 }
 
@@ -37,13 +38,13 @@ impl Passwords {
         })
     }
 
-    /// The hash of a password, in PHC string format.
+    /// Hashes a password, in PHC string format.
     pub(crate) async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let password = Zeroizing::new(password.as_bytes().to_vec());
         self.in_turn(move || hash(&password)).await?
     }
 
-    /// Whether the password is the one that was hashed. With no hash it is not, after just as long.
+    /// Whether the password matches the hash. Without a hash it does not, after the same time.
     pub(crate) async fn verify(
         &self,
         password: &str,
@@ -83,7 +84,7 @@ fn failed(error: password_hash::Error) -> ServiceError {
     ServiceError::Internal(Box::new(error))
 }
 
-/// What looks like a hash and is chance: nothing is hashed for it when the program starts.
+/// A random text in the format of a hash, so that the start of the program needs no hashing.
 fn hash_of_nobody() -> Result<String, password_hash::Error> {
     let salt = SaltString::encode_b64(&random::bytes::<16>())?;
     let hash = PasswordHash {

@@ -1,4 +1,4 @@
-//! Invitations that were sent and are not accepted yet: listing and withdrawing them.
+//! Open invitations: listing and withdrawing them.
 
 use domain::{
     audit::event::{Action, ObjectType},
@@ -15,30 +15,30 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// Invitations listed at most.
+/// Limit on the invitations that are listed.
 const LISTED: i64 = 1_000;
 
-/// Somebody who was invited and has not accepted yet.
+/// An invitation that is not accepted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingInvitation {
     /// Its id.
     pub id: Id,
-    /// The address that is invited.
+    /// The invited address.
     pub email: String,
     /// Their full name, if given.
     pub full_name: Option<String>,
-    /// The roles they will have.
+    /// The roles of the member once they accept.
     pub roles: RoleSet,
-    /// When they were invited.
+    /// When it was sent.
     pub created_at: Timestamp,
-    /// By whom, by name; empty for somebody who is gone.
+    /// The name of the inviter; empty when they are not a member any more.
     pub created_by: String,
-    /// The instant from which the link is dead.
+    /// When the link expires.
     pub expires_at: Timestamp,
 }
 
 impl Invitations {
-    /// Who was invited and has not accepted yet, the newest first.
+    /// Lists the open invitations, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator.
@@ -64,11 +64,10 @@ impl Invitations {
         Ok(pending)
     }
 
-    /// Takes an invitation back: its link does nothing any more.
+    /// Withdraws an invitation: its link becomes invalid.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none that could be accepted, [`ServiceError::Denied`] unless the caller
-    /// is an administrator.
+    /// [`ServiceError::NotFound`] when it is not open, [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn withdraw(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         let mut write = self.platform.store().write().await?;

@@ -1,4 +1,4 @@
-//! Roles: what there are, and giving them to members and org tokens (docs/contract.md#roles).
+//! Roles: listing them, and assigning them to members and org tokens (docs/contract.md#roles).
 
 use domain::{
     audit::{
@@ -26,21 +26,21 @@ use crate::{
     tokens::org_tokens::org_token_event,
 };
 
-/// A built-in role, as one organization has it.
+/// A built-in role of an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoleView {
-    /// Its id: always the same in one organization, another in the next.
+    /// Its id, stable within an organization and different between organizations.
     pub id: Id,
     /// The role.
     pub role: Role,
     /// The organization.
     pub organization_id: OrganizationId,
-    /// Since when there is the role: as long as the organization.
+    /// When it was created: with the organization.
     pub created_at: Timestamp,
 }
 
 impl RoleView {
-    /// The role as this organization has it.
+    /// The role of this organization.
     pub(crate) fn of(organization: &Organization, role: Role) -> Self {
         let name = format!("role {role} of {}", organization.id);
         let digest = encryption::digest(name.as_bytes());
@@ -54,14 +54,14 @@ impl RoleView {
         }
     }
 
-    /// These roles as this organization has them.
+    /// These roles of this organization.
     pub(crate) fn all_of(organization: &Organization, roles: RoleSet) -> Vec<Self> {
         let roles = roles.iter();
         roles.map(|role| Self::of(organization, role)).collect()
     }
 }
 
-/// Which way a grant goes.
+/// Whether a grant assigns or dismisses roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
     Assign,
@@ -69,27 +69,27 @@ enum Direction {
 }
 
 impl Identities {
-    /// The roles there are, the strongest first.
+    /// Lists the roles, strongest first.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for whoever may only read.
+    /// [`ServiceError::Denied`] without a writing role.
     pub async fn list_roles(&self, caller: &Caller) -> Result<Vec<RoleView>, ServiceError> {
         Access::Writer.check(caller.actor())?;
         let organization = self.platform.organization().await?;
         Ok(RoleView::all_of(&organization, RoleSet::of(&Role::ALL)))
     }
 
-    /// The role with this id.
+    /// Finds the role with this id.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] for whoever may only read.
+    /// [`ServiceError::NotFound`] when it does not exist, [`ServiceError::Denied`] without a writing role.
     pub async fn find_role(&self, caller: &Caller, id: Id) -> Result<RoleView, ServiceError> {
         let roles = self.list_roles(caller).await?;
         let found = roles.into_iter().find(|role| role.id == id);
         found.ok_or_else(|| ServiceError::not_found("role"))
     }
 
-    /// Gives roles to all of these members or org tokens, or to none.
+    /// Assigns roles to all of these members or org tokens, or to none.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when one of them does not exist or cannot have the roles,
@@ -102,7 +102,7 @@ impl Identities {
         self.grant(caller, grant, Direction::Assign).await
     }
 
-    /// Takes roles from all of these members or org tokens, or from none.
+    /// Dismisses roles from all of these members or org tokens, or from none.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when one of them does not exist, would have no role left, or is the last
@@ -152,7 +152,7 @@ impl Identities {
         }
     }
 
-    /// Stores an org token's role; what the record says about it, nothing when it had it already.
+    /// Stores the role of an org token. Returns the event; `None` when it does not change.
     async fn store_role(
         &self,
         write: &mut Write,
@@ -179,7 +179,7 @@ impl Identities {
     }
 }
 
-/// The member a grant names: an unknown one is the request's mistake (docs/contract.md#roles).
+/// The member that a grant names. An unknown member is an error of the request (docs/contract.md#roles).
 async fn named_member(write: &mut Write, caller: &Caller, id: Id) -> Result<Member, ServiceError> {
     let found = present_member(write, caller, UserId(id)).await;
     found.map_err(|error| {
@@ -191,7 +191,7 @@ async fn named_member(write: &mut Write, caller: &Caller, id: Id) -> Result<Memb
     })
 }
 
-/// The org token a grant names. Only one that may call the API has a role.
+/// The org token that a grant names. Only a token with scope `API` has a role.
 async fn named_token(write: &mut Write, caller: &Caller, id: Id) -> Result<OrgToken, ServiceError> {
     let found = write.find_org_token(id).await?;
     let ours = |token: &OrgToken| token.organization_id == caller.organization_id();
@@ -206,7 +206,8 @@ async fn named_token(write: &mut Write, caller: &Caller, id: Id) -> Result<OrgTo
     }
 }
 
-/// A token that loses its only role would be left with none; another has to be assigned instead.
+/// The role of a token after a dismissal. A token has exactly one role, so it can only be replaced by assigning
+/// another.
 fn role_left(grant: &RoleGrant, token: &OrgToken) -> Result<Role, Rejected> {
     if grant.roles.contains(token.role) {
         let what = "a token has one role: assign another instead";

@@ -51,8 +51,7 @@ pub(crate) async fn end_all(
 }
 
 /// Ends a session and the tokens generated in it. Returns the events, which name the session by its member's address;
-/// `None` when it
-/// had ended before.
+/// `None` when it had ended before.
 pub(crate) async fn end_session(
     write: &mut Write,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! Stores when sessions were last used, in batches.
+//! Stores the last uses of sessions, in batches.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,13 +10,13 @@ use crate::{
     platform::{error::ServiceError, handle::Platform, tasks::Tasks},
 };
 
-/// How often last uses are stored.
+/// Interval between two stores.
 const STORE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Uses stored in one transaction: writes wait no longer than this takes.
+/// Limit on the uses stored in one transaction, so that other writes wait only briefly.
 const BATCH: usize = 1_000;
 
-/// When sessions were last used. Cheap to clone.
+/// Last uses of sessions. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct SessionUses {
     platform: Platform,
@@ -38,9 +38,9 @@ impl SessionUses {
         self.seen.note(id, now);
     }
 
-    /// Stores every use noted so far; also done before uses are shown. What cannot be stored is kept for the next time.
+    /// Stores all uses noted so far, also before uses are read. Uses that cannot be stored are kept for the next time.
     pub(crate) async fn store(&self) -> Result<(), ServiceError> {
-        // A caller that shows uses also waits for those that another task is storing.
+        // Waits for uses that another task is storing, because the caller reads them next.
         let _one_at_a_time = self.storing.lock().await;
         let mut waiting = self.seen.take();
         while !waiting.is_empty() {
@@ -61,7 +61,7 @@ impl SessionUses {
         Ok(housekeeping.finish().await?)
     }
 
-    /// Starts storing uses in the background.
+    /// Starts the background task that stores uses.
     pub(crate) fn start(&self, tasks: &Tasks) {
         let uses = self.clone();
         tasks.every("store last uses of sessions", STORE_INTERVAL, move || {

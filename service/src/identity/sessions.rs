@@ -1,4 +1,4 @@
-//! Sessions: signing out, here or everywhere, and changing one's password.
+//! Sessions: authentication by cookie, sign-out, and changing the own password.
 
 use std::sync::Arc;
 
@@ -32,14 +32,14 @@ use crate::{
     tokens::authenticate::user_identity,
 };
 
-/// Open sessions listed at most: more than anybody has browsers.
+/// Limit on the open sessions that are listed.
 const LISTED_SESSIONS: i64 = 200;
 
 impl Identities {
-    /// The caller of a session cookie; `None` when the session is unknown or no longer open.
+    /// The caller of a session cookie; `None` when the session is unknown or not open.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn authenticate_session(
         &self,
         cookie: &str,
@@ -69,11 +69,10 @@ impl Identities {
         }))
     }
 
-    /// Signs the calling browser out. The tokens generated in its session end with it, and nothing else
-    /// (docs/contract.md#token-kinds).
+    /// Ends the session of the caller and the tokens generated in it, and nothing else (docs/contract.md#token-kinds).
     ///
     /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is no signed-in browser.
+    /// [`ServiceError::Unauthenticated`] when the caller is not a session.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let mut write = self.platform.store().write().await?;
@@ -85,7 +84,7 @@ impl Identities {
         }
     }
 
-    /// Ends every session and every token of the calling user.
+    /// Ends all sessions and all tokens of the calling user.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
@@ -97,20 +96,21 @@ impl Identities {
         self.end_all_of(caller, id).await
     }
 
-    /// Ends every session and every token of a member.
+    /// Ends all sessions and all tokens of a member.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] unless the caller is an administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Denied`] unless the caller is an
+    /// administrator.
     pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         self.end_all_of(caller, id).await
     }
 
-    /// Ends one sign-in, and the tokens generated in it: of the calling user, or anybody's for an administrator. OutcomeFilter one
-    /// that is over changes nothing.
+    /// Ends a session and the tokens generated in it: one of the calling user, or of any user for an administrator. An
+    /// ended session does not change.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, or it must not be known to the caller.
+    /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
     pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let session = visible_session(&mut write, caller, id).await?;
@@ -135,7 +135,7 @@ impl Identities {
         }
     }
 
-    /// The open sessions of the calling user, newest first.
+    /// Lists the open sessions of the calling user, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
@@ -150,8 +150,8 @@ impl Identities {
             .await?)
     }
 
-    /// Changes the calling user's password. Their other browsers are signed out; API tokens live on, unless they were
-    /// generated there (docs/contract.md#token-kinds).
+    /// Changes the calling user's password. Their other sessions end, with the tokens generated in them; other API
+    /// tokens remain live (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when the old password is wrong or the new one breaks a rule;
@@ -179,7 +179,7 @@ impl Identities {
         let hash = self.passwords.hash(new.reveal()).await?;
         let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
-        // Read again: hashing took its time, and what else was changed meanwhile shall stay.
+        // Read again, because hashing takes long and the member may have changed since.
         let mut member = present_member(&mut write, caller, member.id).await?;
         member.password_hash = hash;
         member.updated_at = now;

@@ -1,4 +1,4 @@
-//! The first start: a link that makes the first administrator, once.
+//! Set-up: a link that creates the first administrator, once.
 
 use std::sync::Arc;
 
@@ -28,23 +28,23 @@ use crate::{
     platform::{encryption, error::ServiceError, random},
 };
 
-/// The text in a link to set up or to accept an invitation. Never stored, never logged.
+/// The secret of a set-up or invitation link. Never stored, never logged.
 #[derive(Clone)]
 pub struct ClaimSecret(Zeroizing<String>);
 
 impl ClaimSecret {
-    /// A new one.
+    /// A new secret.
     pub(crate) fn new() -> Self {
         let text = random::secret(TokenFamily::User).reveal()[4..].to_owned();
         Self(Zeroizing::new(text))
     }
 
-    /// What is stored of it.
+    /// Its digest, which is stored.
     pub(crate) fn digest(&self) -> TokenDigest {
         encryption::digest(self.0.as_bytes())
     }
 
-    /// The text itself, for the link.
+    /// The text, for the link.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -58,10 +58,10 @@ impl std::fmt::Debug for ClaimSecret {
 }
 
 impl Identities {
-    /// Whether nobody has set this installation up yet.
+    /// Whether this installation is not set up yet.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn needs_setup(&self) -> Result<bool, ServiceError> {
         Ok(self
             .platform
@@ -73,7 +73,7 @@ impl Identities {
             .is_none())
     }
 
-    /// Issues a claim; those before it are void.
+    /// Issues a set-up claim. Earlier claims become invalid.
     ///
     /// # Errors
     /// [`ServiceError::Conflict`] once the installation is set up.
@@ -92,10 +92,10 @@ impl Identities {
         Ok(claim)
     }
 
-    /// Whether a claim can still be used.
+    /// Whether a claim is valid.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn is_claim_valid(&self, claim: &str) -> Result<bool, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let expires_at = read
@@ -104,11 +104,11 @@ impl Identities {
         Ok(expires_at.is_some_and(|expires_at| self.platform.now() < expires_at))
     }
 
-    /// Sets the installation up: names the organization and makes its first administrator. The claim is spent.
+    /// Sets the installation up: creates the organization and its first administrator. The claim becomes invalid.
     ///
     /// # Errors
-    /// [`ServiceError::Rejected`] when a field breaks a rule or the claim is not good,
-    /// [`ServiceError::Conflict`] when somebody was faster.
+    /// [`ServiceError::Rejected`] when a field breaks a rule or the claim is invalid,
+    /// [`ServiceError::Conflict`] when the installation was set up in the meantime.
     pub async fn set_up(
         &self,
         claim: &str,
@@ -126,7 +126,7 @@ impl Identities {
         };
         let member = self.members.prepare(&administrator).await?;
         let mut write = self.platform.store().write().await?;
-        // Asked again inside the transaction: two at once set up once.
+        // Checked again in the transaction, so that two concurrent requests set up only once.
         let digest = encryption::digest(claim.as_bytes());
         let good = write
             .find_claim(&digest)
@@ -158,10 +158,10 @@ impl Identities {
         self.audit.commit(write, events).await
     }
 
-    /// Makes the organization from the command line, where no claim is needed: whoever reaches it owns the machine.
+    /// Creates the organization from the command line. No claim is needed, because its caller controls the machine.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] when there is one.
+    /// [`ServiceError::Conflict`] when it exists.
     pub async fn create_organization(&self, name: &str) -> Result<(), ServiceError> {
         let name = Name::parse("organization", name)?;
         let mut write = self.platform.store().write().await?;

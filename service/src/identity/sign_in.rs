@@ -1,4 +1,5 @@
-//! Signing in: an address and a password become a session or a token. Guessing is throttled, and tells nothing.
+//! Sign-in: an address and a password become a session or a token. Attempts are throttled, and all failures get the
+//! same response.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},
@@ -24,12 +25,12 @@ use crate::{
     tokens::{authenticate::user_identity, user_tokens::IssuedToken},
 };
 
-/// The text in the cookie of a signed-in browser. Never stored, never printed.
+/// The text of a session cookie. Never stored, never printed.
 #[derive(Clone)]
 pub struct SessionSecret(Zeroizing<String>);
 
 impl SessionSecret {
-    /// The text itself, for the one cookie that carries it.
+    /// The text, for the cookie.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -42,20 +43,20 @@ impl std::fmt::Debug for SessionSecret {
     }
 }
 
-/// A browser that has just signed in.
+/// A new session with its cookie.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// What its cookie says.
+    /// The text of its cookie.
     pub cookie: SessionSecret,
     /// The session.
     pub session: Session,
 }
 
 impl Identities {
-    /// Signs a browser in.
+    /// Signs in and creates a session.
     ///
     /// # Errors
-    /// [`ServiceError::SignInRefused`] for every reason an account has, all alike and after the same time;
+    /// [`ServiceError::SignInRefused`] for all failures, with the same response after the same time;
     /// [`ServiceError::Limited`] when too many sign-ins from the address failed.
     pub async fn sign_in(
         &self,
@@ -92,10 +93,10 @@ impl Identities {
     }
 
     /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not
-    /// bound to a session and stays live at sign-out.
+    /// bound to a session and remains live after sign-out.
     ///
     /// # Errors
-    /// [`ServiceError::SignInRefused`] for every reason an account has, and for an organization it is not in;
+    /// [`ServiceError::SignInRefused`] for all failures, and for an organization that the user does not belong to;
     /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
     pub async fn issue_session_token(
         &self,
@@ -119,14 +120,14 @@ impl Identities {
         Ok((issued, member))
     }
 
-    /// The member whose address and password these are.
+    /// Finds the member with this address and verifies the password.
     pub(crate) async fn verify_password(
         &self,
         email: &str,
         password: &str,
         request: &RequestMeta,
     ) -> Result<Member, ServiceError> {
-        // A control character is in no address, and PostgreSQL takes no U+0000 in a text.
+        // No address contains a control character, and PostgreSQL rejects U+0000 in a text.
         let account = email.trim().to_lowercase();
         let account: String = account
             .chars()
@@ -159,8 +160,8 @@ impl Identities {
         }
     }
 
-    /// Counts a try before it is known to fail, so that many at once are counted all; success forgives.
-    /// `false` when the account has had too many.
+    /// Counts an attempt before its result is known, so that concurrent attempts are all counted; a success resets the
+    /// count. Returns `false` when the account has had too many.
     async fn count_attempt(&self, account: &str, address: &str) -> Result<bool, ServiceError> {
         let now = self.platform.now();
         let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
@@ -201,7 +202,7 @@ impl Identities {
     }
 }
 
-/// Whoever signs in as this member, as a caller without a credential yet.
+/// The member as a caller without a credential, for the audit event of the sign-in.
 pub(crate) async fn signing_in(
     write: &mut Write,
     member: &Member,

@@ -1,4 +1,4 @@
-//! Who is in a team: joining, leaving, being put in and taken out (docs/contract.md#teams).
+//! Members of a team: joining, leaving, adding, removing (docs/contract.md#teams).
 
 use domain::{
     audit::event::ObjectType,
@@ -20,10 +20,11 @@ use crate::{
 };
 
 impl Teams {
-    /// Puts users into a team. Whoever may write joins by themself; an administrator puts anybody in.
+    /// Adds users to a team. Callers with a writing role may add themselves, administrators any user.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for other callers, [`ServiceError::Rejected`] for an
+    /// unknown user.
     pub async fn add_members(
         &self,
         caller: &Caller,
@@ -53,10 +54,11 @@ impl Teams {
         Ok(())
     }
 
-    /// Takes users out of a team. Every user may leave; an administrator takes anybody out.
+    /// Removes users from a team. Users may remove themselves, administrators any user.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for others, [`ServiceError::Rejected`] for an unknown user.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] for other callers, [`ServiceError::Rejected`] for an
+    /// unknown user.
     pub async fn remove_members(
         &self,
         caller: &Caller,
@@ -69,7 +71,7 @@ impl Teams {
             allow(is_exactly(caller, user_ids))?;
         }
         let before = TeamView::of(&mut write, team).await?;
-        // Somebody who has left the organization can still be taken out of its teams.
+        // A former member of the organization can still be removed from its teams.
         let mut strangers = user_ids.to_vec();
         strangers.retain(|user_id| !before.members.contains(user_id));
         check_users(&mut write, caller, &strangers).await?;
@@ -82,7 +84,7 @@ impl Teams {
     }
 }
 
-/// Whether a caller who is no administrator names just themself. An org token is nobody who could join or leave.
+/// Whether a caller who is not an administrator names only themself. An org token cannot join or leave.
 fn is_exactly(caller: &Caller, user_ids: &[UserId]) -> bool {
     caller.user().is_some_and(|user| user_ids == [user.id])
 }

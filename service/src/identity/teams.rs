@@ -1,4 +1,4 @@
-//! Teams: list, find, create, change, delete, and who is in them (docs/contract.md#teams).
+//! Teams: list, find, create, update, delete (docs/contract.md#teams).
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
@@ -30,12 +30,12 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// A team with who is in it and what is linked to it.
+/// A team with its members and linked objects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeamView {
     /// The team.
     pub team: Object,
-    /// Who is in it, in the order they joined.
+    /// Its members, in the order in which they joined.
     pub members: Vec<UserId>,
     /// Dashboard groups linked to it.
     pub dashboard_groups: Vec<Id>,
@@ -61,7 +61,7 @@ impl TeamView {
         })
     }
 
-    /// What the record compares: the team's own fields and its members.
+    /// The fields that audit events compare: the team's own fields and its members.
     fn fields(&self) -> Document {
         let mut fields = fields(&self.team);
         fields.insert("members".to_owned(), json!(self.members));
@@ -70,10 +70,10 @@ impl TeamView {
 }
 
 impl Teams {
-    /// The teams of the organization.
+    /// Lists the teams of the organization.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -95,20 +95,20 @@ impl Teams {
         })
     }
 
-    /// A team.
+    /// Finds a team.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when it does not exist.
     pub async fn find(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let team = find(&mut read, caller, ObjectType::Team, id).await?;
         TeamView::of(&mut read, team).await
     }
 
-    /// The team with this name, whatever its case.
+    /// Finds the team with this name, ignoring case.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when it does not exist.
     pub async fn find_by_name(&self, caller: &Caller, name: &str) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
         read.find_object_by_name(caller.organization_id(), ObjectType::Team, name)
@@ -116,7 +116,7 @@ impl Teams {
             .ok_or_else(|| ServiceError::not_found(ObjectType::Team.words()))
     }
 
-    /// Makes a team.
+    /// Creates a team.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
@@ -162,7 +162,7 @@ impl Teams {
         Ok(view)
     }
 
-    /// Changes a team. Members that are left out are out; what it is linked to stays.
+    /// Updates a team. Members that the request omits are removed; links to the team do not change.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
@@ -201,7 +201,7 @@ impl Teams {
         self.store(write, caller, &stamp, &before, team).await
     }
 
-    /// Stores a team whose members are changed already, unless nothing is different in the end.
+    /// Stores a team whose members are already changed. Commits only if there is a difference.
     pub(crate) async fn store(
         &self,
         mut write: Write,
@@ -230,7 +230,7 @@ impl Teams {
         Ok(after)
     }
 
-    /// Deletes a team. Its id stays in access control lists, where it lets nobody in any more.
+    /// Deletes a team. Its id remains in access control lists, where it grants nothing any more.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.

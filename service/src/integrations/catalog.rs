@@ -1,6 +1,6 @@
-//! Integrations: list, find, create, change, delete, validate (docs/contract.md#integrations). Everybody reads them,
-//! but for their secrets; all else is for administrators. Secrets are encrypted before they are stored and blanked in
-//! the audit log.
+//! Integrations: list, find, create, update, delete (docs/contract.md#integrations). Every member may read them without
+//! their secrets; other operations are for administrators. Secrets are encrypted before they are stored, and masked in
+//! audit events.
 
 use std::fmt;
 
@@ -33,14 +33,14 @@ use crate::{
     platform::{error::ServiceError, random},
 };
 
-/// An integration as the caller may read it: its document holds the secrets they may know, so it does not print.
+/// An integration as the caller may read it. Its document may contain secrets, so `Debug` does not print it.
 #[derive(Clone, PartialEq)]
 pub struct IntegrationView {
     /// The integration.
     pub integration: Object,
-    /// Where it has secrets, for administrators: see [`Secrets::places`].
+    /// The places of its secrets, for administrators: see [`Secrets::places`].
     pub secret_places: Vec<String>,
-    /// What came of its last validation.
+    /// The result of its last validation.
     pub check: Option<IntegrationCheck>,
 }
 
@@ -54,7 +54,7 @@ impl fmt::Debug for IntegrationView {
     }
 }
 
-/// An integration with its secrets in plain form, apart from the rest.
+/// An integration with its decrypted secrets, apart from the document.
 #[derive(Debug, Clone)]
 pub(crate) struct Opened {
     pub(crate) object: Object,
@@ -62,10 +62,10 @@ pub(crate) struct Opened {
 }
 
 impl Integrations {
-    /// The integrations of the organization.
+    /// Lists the integrations of the organization.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn list(
         &self,
         caller: &Caller,
@@ -91,19 +91,19 @@ impl Integrations {
         })
     }
 
-    /// Who made an integration that is there, by name, in order.
+    /// Lists the creators of integrations, in order of their names.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when the database cannot be asked.
+    /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn creators(&self, caller: &Caller) -> Result<Vec<(Id, String)>, ServiceError> {
         let mut read = self.platform.store().read().await?;
         creators_of(&mut read, caller, ObjectType::Integration).await
     }
 
-    /// An integration.
+    /// Finds an integration.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when it does not exist.
     pub async fn find(&self, caller: &Caller, id: Id) -> Result<IntegrationView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, ObjectType::Integration, id).await?;
@@ -112,7 +112,7 @@ impl Integrations {
         Ok(IntegrationView { check, ..view })
     }
 
-    /// Makes an integration.
+    /// Creates an integration.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
@@ -162,11 +162,12 @@ impl Integrations {
         self.view(caller, encrypted)
     }
 
-    /// Changes an integration. Secrets that are not given stay; a request that says what is stored changes nothing.
+    /// Updates an integration. Secrets that the request omits do not change; a request that matches what is stored
+    /// changes nothing.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Rejected`] when the document breaks a rule or asks for another type.
+    /// [`ServiceError::Rejected`] when the document breaks a rule or has another type.
     pub async fn update(
         &self,
         caller: &Caller,
@@ -214,7 +215,8 @@ impl Integrations {
         self.view(caller, encrypted)
     }
 
-    /// Deletes an integration. Notifications that name it stay, and reach nobody (docs/contract.md#integrations).
+    /// Deletes an integration. Notifications that refer to it remain, and reach no recipient
+    /// (docs/contract.md#integrations).
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
@@ -223,7 +225,7 @@ impl Integrations {
         let mut write = self.platform.store().write().await?;
         let mut stored = find(&mut write, caller, ObjectType::Integration, id).await?;
         write.delete_object(id).await?;
-        // It can go, and be told of, also when the key that opens its secrets is lost.
+        // It can be deleted, with an event, even when the key of its secrets is lost.
         stored.document.shift_remove(ENCRYPTED);
         let was = masked(&stored.name, &stored.document, &Secrets::default(), None);
         let stamp = self.platform.stamp(caller);
@@ -238,7 +240,7 @@ impl Integrations {
         self.audit.commit(write, event).await
     }
 
-    /// The integration as this caller may read it.
+    /// The integration as the caller may read it.
     fn view(&self, caller: &Caller, stored: Object) -> Result<IntegrationView, ServiceError> {
         let mut integration = stored;
         let secrets = if caller.is_administrator() {
@@ -287,12 +289,12 @@ impl Integrations {
     }
 }
 
-/// The master key is not the one the secrets were encrypted under, or somebody changed what is stored.
+/// The secrets were encrypted with another master key, or the stored value was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("the secrets of an integration do not open under the master key")]
 struct NotOurKey;
 
-/// The purpose of encryption: the secrets of this integration. No other purpose decrypts them.
+/// The purpose of the encryption: the secrets of this integration. Decryption requires the same purpose.
 fn purpose(id: Id) -> String {
     format!("integration {id}")
 }
@@ -316,7 +318,7 @@ impl Opened {
     }
 }
 
-/// Whether there is an org token of this name.
+/// Checks that an org token with this name exists.
 pub(crate) async fn check_named_token(
     conn: &mut Conn,
     caller: &Caller,

@@ -1,5 +1,4 @@
-//! Whether integrations work: what is set of them, and whether somebody answers where they send to
-//! (docs/contract.md#integrations).
+//! Validation of integrations: their document, and whether their host answers (docs/contract.md#integrations).
 
 use domain::{
     audit::event::ObjectType,
@@ -16,11 +15,11 @@ use crate::{
 };
 
 impl Integrations {
-    /// Whether an integration is sound as it is stored, and somebody answers at the address it sends to.
+    /// Validates an integration as it is stored, and probes its host. Stores the result.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Rejected`] with what is wrong with it.
+    /// [`ServiceError::Rejected`] with the reason.
     pub async fn validate(&self, caller: &Caller, id: Id) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
         let outcome = self.probe_host(caller, id).await;

@@ -17,7 +17,7 @@ pub struct Integrations {
     pub(super) objects: Objects,
     pub(super) vault: Arc<Vault>,
     pub(super) probe: Arc<Probe>,
-    /// The account that AWS integrations have to trust.
+    /// The account that AWS integrations must trust.
     pub(super) aws_account_arn: Arc<str>,
 }
 

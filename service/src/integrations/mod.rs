@@ -1,4 +1,6 @@
-//! Integrations: their types, fields and secrets.
+//! Integrations and their validation. Start with [`catalog`]; [`check`] probes the host of an integration.
+//!
+//! May use: `platform`, `audit`, `objects`.
 
 pub(crate) mod catalog;
 pub(crate) mod check;

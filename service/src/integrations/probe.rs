@@ -1,5 +1,5 @@
-//! Connectivity probe for an integration's host: whether it answers HTTP in time. The probe asks for nothing but `/`,
-//! sends no credential, follows no redirect, and connects to no private address unless the settings allow it.
+//! Connectivity probe of an integration's host: whether it answers HTTP in time. It requests only `/`, sends no
+//! credential, follows no redirect, and connects to no private address unless the settings allow it.
 
 use std::{fmt, time::Duration};
 
@@ -8,10 +8,10 @@ use reqwest::Url;
 
 use crate::platform::http_client::{Addresses, HttpClient};
 
-/// How long a host may take to answer, from resolving its name to the first line of its response.
+/// Timeout from resolving the name to the status line of the response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why a host cannot be reached, in words for the administrator who asked.
+/// Why a host is unreachable, as a text for administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreachable(String);
 
@@ -34,7 +34,7 @@ impl Probe {
         }))
     }
 
-    /// Whether the host answers. Any status will do: only a real message shows what the host makes of one.
+    /// Probes a host. Any status counts as an answer, because the right one depends on the message.
     pub(crate) async fn reach(&self, target: &Target) -> Result<(), Unreachable> {
         self.reach_within(target, ANSWER_TIMEOUT).await
     }

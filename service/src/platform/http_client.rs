@@ -1,4 +1,4 @@
-//! The HTTP client for every outgoing request: probes of integrations, sinks of the audit log, and the upstream of
+//! The HTTP client of all outgoing requests: probes of integrations, sinks of the audit log, and forwarding of ingested
 //! data. It follows no redirect, uses no proxy, and can be limited to public addresses.
 
 use std::{
@@ -20,13 +20,13 @@ use tokio::{net::lookup_host, sync::OnceCell, time::timeout};
 
 use crate::platform::tasks::blocking;
 
-/// Addresses of one host that are tried, in the order in which they were resolved.
+/// Limit on the addresses of a host that are tried, in the order of the resolver.
 const TRIED_ADDRESSES: usize = 4;
 
 /// Bytes of a response that are read at most; the connection of a longer one is closed.
 const RESPONSE_BYTES: usize = 64 << 10;
 
-/// Which addresses a client connects to.
+/// The addresses that a client may connect to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Addresses {
     /// All addresses: the operator configured the host.
@@ -45,7 +45,7 @@ impl fmt::Display for NoResponse {
     }
 }
 
-/// Sends requests. The certificates that the machine trusts are read at the first request.
+/// An HTTP client. It loads the certificates that the machine trusts at the first request.
 #[derive(Debug)]
 pub(crate) struct HttpClient {
     addresses: Addresses,
@@ -60,7 +60,7 @@ impl HttpClient {
         }
     }
 
-    /// A client that trusts these authorities only.
+    /// A client that trusts only these authorities, for tests.
     #[cfg(test)]
     pub(crate) fn trusting(addresses: Addresses, roots: RootCertStore) -> Self {
         let client = build(addresses, roots).expect("the settings are constants");
@@ -70,7 +70,7 @@ impl HttpClient {
         }
     }
 
-    /// Asks for the head of a page. The connection is not used again.
+    /// Sends a HEAD request without keeping the connection.
     pub(crate) async fn head(&self, url: Url, limit: Duration) -> Result<StatusCode, NoResponse> {
         let mut request = Request::new(Method::HEAD, url);
         let close = reqwest::header::HeaderValue::from_static("close");
@@ -80,7 +80,7 @@ impl HttpClient {
         self.send(request, limit).await
     }
 
-    /// Sends a request, and returns the status once the response is read.
+    /// Sends a request, and returns the status after the response was read.
     pub(crate) async fn send(
         &self,
         request: Request,
@@ -107,7 +107,7 @@ impl HttpClient {
         Ok(status)
     }
 
-    /// An address that is written out is not resolved, so the resolver does not see it.
+    /// A literal address is not resolved, so the resolver does not check it.
     fn check_literal(&self, url: &Url) -> Result<(), NoResponse> {
         let host = url.host_str().unwrap_or_default();
         let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
@@ -162,8 +162,8 @@ fn build(
     Ok(client)
 }
 
-/// Resolves a name to the addresses that may be connected to, so that the connection is made to an address that was
-/// checked, and not to a name that may resolve to another one later.
+/// Resolves a name to addresses that are allowed. The connection is made to the checked address, so that the name
+/// cannot resolve to another one in between.
 struct Resolver(Addresses);
 
 #[derive(Debug, thiserror::Error)]
@@ -202,7 +202,7 @@ async fn read_some(mut response: Response) {
     }
 }
 
-/// The reason that an administrator can act on, found among the sources of an error.
+/// The cause that an administrator can act on, among the sources of an error.
 fn reason(error: &reqwest::Error) -> String {
     let mut deepest: &(dyn Error + 'static) = error;
     while let Some(source) = inner(deepest) {

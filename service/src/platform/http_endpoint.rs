@@ -1,4 +1,4 @@
-//! A server that data is sent to: one address, and one secret in a header.
+//! A configured server that requests are posted to: one URL, and one secret in a header.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use zeroize::Zeroizing;
 
 use crate::platform::http_client::{Addresses, HttpClient};
 
-/// How long the other server may take for one response.
+/// Timeout of one request.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Nothing can be sent there. The text is for the operator and repeats no secret.
+/// The settings of an endpoint are invalid. The message is for the operator and contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct InvalidEndpoint(&'static str);
 
-/// The server that is sent to.
+/// A server that requests are posted to.
 pub(crate) struct HttpEndpoint {
     url: Url,
     secret: Option<(HeaderName, HeaderValue)>,
@@ -27,10 +27,10 @@ pub(crate) struct HttpEndpoint {
 }
 
 impl HttpEndpoint {
-    /// Parses an address, and the secret with the header that carries it. Nothing is connected to.
+    /// Parses a URL, and a secret with its header. Does not connect.
     ///
     /// # Errors
-    /// [`InvalidEndpoint`] when the address is not valid, or the secret does not fit in a header.
+    /// [`InvalidEndpoint`] when the URL is invalid or the secret is not a valid header value.
     pub(crate) fn new(
         url: &str,
         secret: Option<(HeaderName, Zeroizing<String>)>,
@@ -48,10 +48,10 @@ impl HttpEndpoint {
         })
     }
 
-    /// Sends a payload to a path below the address. Returns the status of the response.
+    /// Posts a payload to a path below the URL. Returns the status of the response.
     ///
     /// # Errors
-    /// The reason why there is none.
+    /// The reason why there is no response.
     pub(crate) async fn post(
         &self,
         path: &str,

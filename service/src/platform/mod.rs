@@ -1,6 +1,6 @@
 //! The base of all rooms: clock, randomness, background tasks, encryption, HTTP client, mail and errors.
 //!
-//! Start with `handle::Platform`. The HTTP client takes its TLS configuration from `integrations`.
+//! Start with `handle::Platform`. May use no other room.
 
 pub mod clock;
 pub(crate) mod encryption;
