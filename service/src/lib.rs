@@ -18,6 +18,8 @@ mod tokens;
 mod usage;
 
 mod open;
+mod service;
+mod settings;
 mod subject;
 
 pub use audit::call_record::CallRecord;
@@ -58,11 +60,12 @@ pub use objects::editing::{Edit, Standing};
 pub use objects::handle::Objects;
 pub use objects::list::ListQuery;
 pub use objects::rights::Rights;
-pub use open::{OpenError, Service, Settings};
 pub use platform::clock::Clock;
 pub use platform::error::ServiceError;
 pub use platform::http_endpoint::InvalidEndpoint;
 pub use platform::mail::{MailSender, MailServer, MailSettings};
+pub use service::Service;
+pub use settings::{OpenError, Settings};
 pub use store::{
     Backlog, Call, CallerFilter, IngestCount, IntegrationCheck, MemberFilter, MemberOrder,
     OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,

@@ -6,7 +6,7 @@ use domain::{
     platform::id::{Id, UserId},
 };
 
-use crate::{audit::info::Subject, open::Service, platform::error::ServiceError};
+use crate::{audit::info::Subject, platform::error::ServiceError, service::Service};
 
 impl Service {
     /// Finds an object that the caller may read, as the argument of [`crate::Audit::info`].

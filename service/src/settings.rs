@@ -1,0 +1,81 @@
+//! The settings of the service, and the errors of opening it.
+
+use std::path::{Path, PathBuf};
+
+use domain::integrations::STANDARD_AWS_ACCOUNT_ARN;
+use store::StoreError;
+use thiserror::Error;
+
+use crate::{
+    audit::{retention::KeepDays, sinks::SinkSettings},
+    ingest::open::{IngestSettings, OpenIngestError},
+    platform::{clock::Clock, encryption::MasterKeyError, error::ServiceError, mail::MailSettings},
+};
+
+/// The settings of the service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The URL of the database: `sqlite:FILE` or `postgres://…`.
+    pub database_url: String,
+    /// The path of the master key; by default beside the SQLite file, or in `data`.
+    pub master_key_file: Option<PathBuf>,
+    /// The clock of the service.
+    pub clock: Clock,
+    /// Whether connections of integrations may be checked at addresses outside the public internet.
+    pub allow_private_targets: bool,
+    /// The AWS account that integrations ask customers to trust; [`STANDARD_AWS_ACCOUNT_ARN`] by default.
+    pub aws_account_arn: Option<String>,
+    /// A file to which checkpoints are written in addition to the database.
+    pub checkpoint_file: Option<PathBuf>,
+    /// The retention of the audit log and the call log.
+    pub keep: KeepDays,
+    /// The sinks of the audit log and the call log.
+    pub sinks: Vec<SinkSettings>,
+    /// How mail is sent; `None` when no mail is sent.
+    pub mail: Option<MailSettings>,
+    /// How data is ingested; `None` in a process that does not ingest.
+    pub ingest: Option<IngestSettings>,
+}
+
+impl Settings {
+    /// The folder for files besides the database: that of the SQLite file, or `data`.
+    pub(crate) fn data_folder(&self) -> PathBuf {
+        let file = self
+            .database_url
+            .strip_prefix("sqlite:")
+            .map(|file| file.strip_prefix("//").unwrap_or(file));
+        let folder = file
+            .and_then(|file| Path::new(file).parent())
+            .unwrap_or(Path::new("data"));
+        folder.to_owned()
+    }
+
+    /// The path of the master key.
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        let file = self.master_key_file.clone();
+        file.unwrap_or_else(|| self.data_folder().join("master.key"))
+    }
+
+    /// The AWS account that integrations ask customers to trust.
+    pub(crate) fn aws_account_arn(&self) -> String {
+        let arn = self.aws_account_arn.clone();
+        arn.unwrap_or_else(|| STANDARD_AWS_ACCOUNT_ARN.to_owned())
+    }
+}
+
+/// Why the service cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The master key.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// The ingest queue.
+    #[error(transparent)]
+    Ingest(#[from] OpenIngestError),
+    /// Any other error.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
