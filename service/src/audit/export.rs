@@ -9,18 +9,19 @@ use domain::{
         query::{AuditFilter, AuditPosition, EntryKind, PageDirection},
     },
     identity::actor::Caller,
-    platform::{rejection::Rejected, timestamp::Timestamp},
+    platform::timestamp::Timestamp,
 };
 use serde_json::json;
-use store::{Call, CallWalk, EventFilter, EventRow};
+use store::{CallWalk, EventFilter};
 
 use crate::{
     audit::{
         commit::{done, object},
-        csv::{ACT_COLUMNS, CALL_COLUMNS, act_cells, call_cells},
+        csv::{ACT_COLUMNS, CALL_COLUMNS},
+        export_chunk::{PIECE_BYTES, Piece},
+        export_format::ExportFormat,
         handle::Audit,
-        ndjson::{act_line, call_line, put_line},
-        pages::{calls_meant, events_meant},
+        page_access::{calls_meant, events_meant},
         query::{check_auditor, place_of_row},
     },
     platform::{error::ServiceError, handle::Platform},
@@ -28,51 +29,6 @@ use crate::{
 
 /// Number of events in one read.
 const BATCH: i64 = 1_000;
-
-/// Approximate size of a chunk in bytes. A chunk is complete once it is at least this large; a single event can be as
-/// large as a request.
-const PIECE_BYTES: usize = 1_048_576;
-
-/// The format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    /// One JSON object per line.
-    Ndjson,
-    /// Comma-separated values (RFC 4180) with a header line. A value that a spreadsheet would run as a formula is
-    /// prefixed with a quote.
-    Csv,
-}
-
-impl ExportFormat {
-    /// The name in query strings and on the command line, and the file name extension.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ndjson => "ndjson",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// The media type.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Ndjson => "application/x-ndjson",
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-        }
-    }
-
-    /// Parses the name.
-    ///
-    /// # Errors
-    /// [`Rejected`] for any other name.
-    pub fn parse(text: &str) -> Result<Self, Rejected> {
-        [Self::Ndjson, Self::Csv]
-            .into_iter()
-            .find(|format| format.label() == text)
-            .ok_or_else(|| Rejected::field("format", "A format is ndjson or csv."))
-    }
-}
 
 /// A running export: [`Export::next_piece`] returns one chunk after the other.
 #[derive(Debug)]
@@ -215,122 +171,5 @@ impl Export {
         }
         let written = piece.written()?;
         Ok(Some(written).filter(|written| !written.is_empty()))
-    }
-}
-
-/// The text of one chunk while it is written.
-enum Piece {
-    Lines(Vec<u8>),
-    Table(Box<csv::Writer<Vec<u8>>>),
-}
-
-impl Piece {
-    fn begin(format: ExportFormat) -> Self {
-        let text = Vec::with_capacity(PIECE_BYTES / 2);
-        match format {
-            ExportFormat::Ndjson => Self::Lines(text),
-            ExportFormat::Csv => Self::Table(Box::new(csv::Writer::from_writer(text))),
-        }
-    }
-
-    /// Writes the header line of CSV.
-    fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
-        match self {
-            Self::Lines(_) => Ok(()),
-            Self::Table(table) => put_row(table, |put| columns.iter().for_each(|name| put(name))),
-        }
-    }
-
-    fn put_act(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
-        match self {
-            Self::Lines(lines) => put_line(lines, &act_line(act)?),
-            Self::Table(table) => put_row(table, |put| act_cells(act, put)),
-        }
-    }
-
-    fn put_call(&mut self, call: &Call) -> Result<(), ServiceError> {
-        match self {
-            Self::Lines(lines) => put_line(lines, &call_line(call)),
-            Self::Table(table) => put_row(table, |put| call_cells(call, put)),
-        }
-    }
-
-    /// The approximate size so far, in bytes.
-    fn len(&self) -> usize {
-        match self {
-            Self::Lines(lines) => lines.len(),
-            Self::Table(table) => table.get_ref().len(),
-        }
-    }
-
-    fn written(self) -> Result<Vec<u8>, ServiceError> {
-        match self {
-            Self::Lines(lines) => Ok(lines),
-            Self::Table(table) => table
-                .into_inner()
-                .map_err(|error| failed(error.into_error())),
-        }
-    }
-}
-
-fn put_row(
-    table: &mut csv::Writer<Vec<u8>>,
-    cells: impl FnOnce(&mut dyn FnMut(&str)),
-) -> Result<(), ServiceError> {
-    let mut result = Ok(());
-    cells(&mut |cell: &str| {
-        if result.is_ok() {
-            result = put_cell(table, cell);
-        }
-    });
-    result?;
-    table.write_record(None::<&[u8]>).map_err(failed)
-}
-
-/// Writes a field. A value that a spreadsheet would run as a formula is prefixed with a quote.
-fn put_cell(table: &mut csv::Writer<Vec<u8>>, cell: &str) -> Result<(), ServiceError> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        table.write_field(format!("'{cell}")).map_err(failed)
-    } else {
-        table.write_field(cell).map_err(failed)
-    }
-}
-
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> ServiceError {
-    ServiceError::Internal(Box::new(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_read_instead() {
-        let mut piece = Piece::begin(ExportFormat::Csv);
-        let cells = [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM",
-            "\t=1",
-            "\r=1",
-            "a=1",
-            "say \"yes\", twice",
-            "",
-        ];
-        piece.put_head(&cells).unwrap();
-        let text = String::from_utf8(piece.written().unwrap()).unwrap();
-        assert_eq!(
-            text,
-            "'=1+1,'+1,'-1,'@SUM,'\t=1,\"'\r=1\",a=1,\"say \"\"yes\"\", twice\",\n"
-        );
-    }
-
-    #[test]
-    fn formats_are_read_back() {
-        for format in [ExportFormat::Ndjson, ExportFormat::Csv] {
-            assert_eq!(ExportFormat::parse(format.label()), Ok(format));
-        }
-        assert!(ExportFormat::parse("xlsx").is_err());
     }
 }

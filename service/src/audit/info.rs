@@ -8,20 +8,16 @@ use domain::{
         event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
         query::{AuditPosition, PageDirection},
     },
-    identity::{actor::Caller, credential::TokenKind},
+    identity::actor::Caller,
     objects::object::Stamp,
-    platform::{
-        id::{Id, SessionId, TokenId},
-        timestamp::Timestamp,
-    },
-    tokens::{
-        org_token_state::OrgTokenEnds,
-        token::{EndReason, OwnerState, TokenState, state_at},
-    },
+    platform::{id::Id, timestamp::Timestamp},
 };
 use store::{Conn, EventFilter, RecordedEvent};
 
-use crate::{audit::handle::Audit, platform::error::ServiceError};
+use crate::{
+    audit::{handle::Audit, token_data::TokenFacts},
+    platform::error::ServiceError,
+};
 
 /// Maximum number of events in the history of an object.
 const LISTED_ACTS: i64 = 200;
@@ -61,17 +57,6 @@ pub struct ActDetail {
     pub by: Attribution,
     /// The current state of the credential, if it has one.
     pub token: Option<TokenFacts>,
-}
-
-/// The current state of a credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenFacts {
-    /// Its state.
-    pub state: TokenState,
-    /// When it was issued; `None` when it no longer exists.
-    pub created_at: Option<Timestamp>,
-    /// When it expires or expired; `None` when it no longer exists.
-    pub expires_at: Option<Timestamp>,
 }
 
 /// An object that the caller may read.
@@ -197,77 +182,5 @@ impl Audit {
             actor_name: stamp.by.actor_name.clone(),
             detail,
         })
-    }
-
-    /// The current state of the credential of an event.
-    async fn token_facts(
-        &self,
-        read: &mut Conn,
-        stamp: &Stamp,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
-        let Some(credential) = &stamp.by.credential else {
-            return Ok(None);
-        };
-        let facts = match credential.kind {
-            TokenKind::Ui | TokenKind::ApiSession => self.user_token(read, credential.id).await?,
-            TokenKind::UiLogin => self.session(read, credential.id).await?,
-            TokenKind::Org => self.org_token(read, credential.id, stamp.at).await?,
-        };
-        Ok(Some(facts.unwrap_or(TokenFacts {
-            state: TokenState::Deleted,
-            created_at: None,
-            expires_at: None,
-        })))
-    }
-
-    async fn user_token(
-        &self,
-        read: &mut Conn,
-        id: Id,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
-        let Some(token) = read.find_token(TokenId(id)).await? else {
-            return Ok(None);
-        };
-        let owner = read.find_member(token.user_id).await?;
-        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
-        Ok(Some(TokenFacts {
-            state: state_at(token.expires_at, token.ended, owner, self.platform.now()),
-            created_at: Some(token.created_at),
-            expires_at: Some(token.expires_at),
-        }))
-    }
-
-    async fn session(&self, read: &mut Conn, id: Id) -> Result<Option<TokenFacts>, ServiceError> {
-        let Some(session) = read.find_session(SessionId(id)).await? else {
-            return Ok(None);
-        };
-        let owner = read.find_member(session.user_id).await?;
-        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
-        let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
-        Ok(Some(TokenFacts {
-            state: state_at(session.expires_at, ended, owner, self.platform.now()),
-            created_at: Some(session.created_at),
-            expires_at: Some(session.expires_at),
-        }))
-    }
-
-    async fn org_token(
-        &self,
-        read: &mut Conn,
-        id: Id,
-        used_at: Timestamp,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
-        let Some(token) = read.find_org_token(id).await? else {
-            return Ok(None);
-        };
-        let ends = OrgTokenEnds {
-            replaced_at: (used_at < token.rotated_at).then_some(token.rotated_at),
-            ..token.ends()
-        };
-        Ok(Some(TokenFacts {
-            state: ends.state_at(self.platform.now()),
-            created_at: Some(token.created.at),
-            expires_at: Some(token.expires_at),
-        }))
     }
 }

@@ -18,9 +18,7 @@ use store::{Member, MemberFilter, Organization};
 
 use crate::{
     identity::{
-        handle::Members,
-        members::{MemberView, present_member},
-        roles::RoleView,
+        handle::Members, member_view::MemberView, members::present_member, role_list::RoleView,
     },
     platform::error::ServiceError,
 };

@@ -5,94 +5,26 @@ use domain::{
         event::{Action, AuditEvent, FieldChange, ObjectType},
         events::Events,
     },
-    identity::{actor::Caller, password::NewPassword, role::RoleSet},
+    identity::{actor::Caller, password::NewPassword},
     platform::{
-        id::{Id, OrganizationId, UserId},
+        id::{Id, UserId},
         limits,
         name::{Email, Name},
         rejection::Rejected,
-        timestamp::Timestamp,
     },
-    tokens::token::OwnerState,
 };
 use serde_json::json;
 use store::{Conn, Member, Write};
 
 use crate::{
     audit::commit::{done, object},
-    identity::{handle::Members, session_end::end_sessions},
+    identity::{
+        handle::Members,
+        member_view::{MemberView, NewMember},
+        session_end::end_sessions,
+    },
     platform::error::ServiceError,
 };
-
-/// A user to create.
-#[derive(Clone)]
-pub struct NewMember {
-    /// Mail address, which is also the user name.
-    pub email: String,
-    /// Full name.
-    pub full_name: String,
-    /// Password.
-    pub password: String,
-    /// Roles.
-    pub roles: RoleSet,
-}
-
-impl std::fmt::Debug for NewMember {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("NewMember")
-            .field("roles", &self.roles)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A member, without the password hash.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberView {
-    /// The user's id.
-    pub id: UserId,
-    /// Mail address.
-    pub email: String,
-    /// Full name.
-    pub full_name: String,
-    /// Roles.
-    pub roles: RoleSet,
-    /// Whether they are active.
-    pub state: OwnerState,
-    /// When they became a member.
-    pub created_at: Timestamp,
-    /// The actor that created them.
-    pub created_by: Id,
-    /// When they were last updated.
-    pub updated_at: Timestamp,
-    /// The actor that last updated them.
-    pub updated_by: Id,
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// Job title, if given.
-    pub title: Option<String>,
-    /// Phone number, if given.
-    pub phone: Option<String>,
-}
-
-impl From<Member> for MemberView {
-    fn from(member: Member) -> Self {
-        Self {
-            id: member.id,
-            state: member.state(),
-            email: member.email,
-            full_name: member.full_name,
-            roles: member.roles,
-            created_at: member.created_at,
-            created_by: member.created_by,
-            updated_at: member.updated_at,
-            updated_by: member.updated_by,
-            organization_id: member.organization_id,
-            title: member.title,
-            phone: member.phone,
-        }
-    }
-}
 
 impl Members {
     /// Creates a user.

@@ -29,7 +29,7 @@ use crate::{
         session_end::{end_all, end_session, end_sessions},
     },
     platform::{encryption, error::ServiceError},
-    tokens::authenticate::user_identity,
+    tokens::token_identity::user_identity,
 };
 
 /// Limit on the open sessions that are listed.

@@ -2,17 +2,13 @@
 //! same response.
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectType, Outcome},
+    audit::event::{Action, ObjectType},
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
         credential::TokenKind,
         session::{self, Session},
     },
-    platform::{
-        id::{Id, SessionId},
-        limits,
-        timestamp::Timestamp,
-    },
+    platform::{id::SessionId, limits},
     tokens::token::{OwnerState, TokenFamily},
 };
 use store::{Member, Write};
@@ -22,7 +18,7 @@ use crate::{
     audit::commit::{done, object},
     identity::handle::Identities,
     platform::{encryption, error::ServiceError, random},
-    tokens::{authenticate::user_identity, user_tokens::IssuedToken},
+    tokens::{token_identity::user_identity, token_issue::IssuedToken},
 };
 
 /// The text of a session cookie. Never stored, never printed.
@@ -159,47 +155,6 @@ impl Identities {
             None => Err(ServiceError::SignInRefused),
         }
     }
-
-    /// Counts an attempt before its result is known, so that concurrent attempts are all counted; a success resets the
-    /// count. Returns `false` when the account has had too many.
-    async fn count_attempt(&self, account: &str, address: &str) -> Result<bool, ServiceError> {
-        let now = self.platform.now();
-        let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
-        let mut housekeeping = self.platform.store().housekeep().await?;
-        let (from_address, first) = housekeeping
-            .count_failures_of_address(address, since)
-            .await?;
-        if from_address >= limits::SIGN_IN_FAILURES_PER_ADDRESS {
-            return Err(too_many_from_address(first, now));
-        }
-        let (of_account, _) = housekeeping
-            .count_failures_of_account(account, since)
-            .await?;
-        housekeeping.insert_failure(now, account, address).await?;
-        housekeeping.finish().await?;
-        Ok(of_account < limits::SIGN_IN_FAILURES_PER_ACCOUNT)
-    }
-
-    async fn record_refused_sign_in(
-        &self,
-        member: &Member,
-        request: &RequestMeta,
-    ) -> Result<(), ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let caller = signing_in(&mut write, member, request).await?;
-        let object = object(ObjectType::Session, Id::SYSTEM, &member.email);
-        let event = AuditEvent {
-            outcome: Outcome::Denied,
-            ..done(
-                &caller,
-                self.platform.now(),
-                Action::SignIn,
-                object,
-                Vec::new(),
-            )
-        };
-        self.audit.commit(write, event).await
-    }
 }
 
 /// The member as a caller without a credential, for the audit event of the sign-in.
@@ -217,18 +172,4 @@ pub(crate) async fn signing_in(
         identity: identity.into(),
         request: request.clone(),
     })
-}
-
-fn too_many_from_address(first: Option<Timestamp>, now: Timestamp) -> ServiceError {
-    let ends = first
-        .unwrap_or(now)
-        .plus_seconds(limits::SIGN_IN_WINDOW_SECONDS);
-    ServiceError::Limited {
-        retry_after_seconds: u64::try_from(ends.millis_since(now) / 1_000).unwrap_or(0) + 1,
-        message: format!(
-            "More than {} sign-ins from this address failed within {} minutes. Please wait.",
-            limits::SIGN_IN_FAILURES_PER_ADDRESS,
-            limits::SIGN_IN_WINDOW_SECONDS / 60
-        ),
-    }
 }

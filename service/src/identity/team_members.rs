@@ -11,10 +11,7 @@ use domain::{
 };
 
 use crate::{
-    identity::{
-        handle::Teams,
-        teams::{TeamView, check_users},
-    },
+    identity::{handle::Teams, team_list::TeamView, teams::check_users},
     objects::load::find,
     platform::error::ServiceError,
 };

@@ -10,14 +10,14 @@ use std::{
     time::Duration,
 };
 
-use domain::ingest::Kind;
 use tokio::time::sleep;
 
 use crate::{
     ingest::{
         cursor::Cursor,
+        forward_batch::{Batch, TOGETHER, read_batch},
         forward_state::{ForwardState, UpstreamState},
-        segment::{Position, Segment},
+        segment::Position,
         shared::Shared,
         upstream::{Outcome, Outgoing, Upstream},
     },
@@ -26,9 +26,6 @@ use crate::{
         tasks::{Closing, blocking},
     },
 };
-
-/// Approximate size of a batch in bytes. One request per parcel would make many small parcels slow.
-const TOGETHER: usize = 1 << 20;
 
 /// The wait before the first retry; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(100);
@@ -39,13 +36,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// How long the batch in transfer may take on shutdown.
 const LAST_PARCEL: Duration = Duration::from_secs(5);
 
-/// Parcels of one kind that are sent in one request.
-struct Batch {
-    parcels: usize,
-    outgoing: Outgoing,
-    end: Position,
-}
-
 /// The description of a batch that was sent.
 struct Sent {
     path: &'static str,
@@ -53,9 +43,6 @@ struct Sent {
     parcels: usize,
     end: Position,
 }
-
-/// Converts a stored parcel into the form of the upstream.
-type Form = fn(Kind, Vec<u8>) -> Outgoing;
 
 /// Forwards the queue to the upstream.
 pub(crate) struct Forwarder {
@@ -189,93 +176,4 @@ impl Forwarder {
 async fn pause(wait: &mut Duration, closing: &mut Closing) {
     closing.wait_or(*wait).await;
     *wait = (*wait * 2).min(LONGEST_WAIT);
-}
-
-/// The next parcels after `from` that fit into one batch; `None` when there are none on disk.
-fn read_batch(
-    shared: &Shared,
-    from: Position,
-    together: usize,
-    form: Form,
-) -> io::Result<Option<Batch>> {
-    let mut from = from;
-    loop {
-        let end = *shared.written.borrow();
-        let number = shared
-            .segments()
-            .range(from.segment..)
-            .next()
-            .map(|(n, _)| *n);
-        let Some(number) = number.filter(|number| *number <= end.segment) else {
-            return Ok(None);
-        };
-        if number > from.segment {
-            from = Position {
-                segment: number,
-                offset: 0,
-            };
-        }
-        let until = if number < end.segment {
-            u64::MAX
-        } else {
-            end.offset
-        };
-        match Segment::open(&shared.bounds.folder, from, until) {
-            Ok(mut segment) => {
-                if let Some(batch) = read_from(&mut segment, number, together, form)? {
-                    return Ok(Some(batch));
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // The writer removes a segment from this map before it deletes the file, and deletes only forwarded
-                // segments. A segment in the map without a file was deleted by something else.
-                if shared.segments().contains_key(&number) {
-                    tracing::error!(
-                        number,
-                        "A segment of the ingest queue was deleted before it was forwarded."
-                    );
-                }
-            }
-            Err(error) => return Err(error),
-        }
-        if number == end.segment {
-            return Ok(None);
-        }
-        from = Position {
-            segment: number + 1,
-            offset: 0,
-        };
-    }
-}
-
-fn read_from(
-    segment: &mut Segment,
-    number: u64,
-    together: usize,
-    form: Form,
-) -> io::Result<Option<Batch>> {
-    let Some(first) = segment.next()? else {
-        return Ok(None);
-    };
-    let (kind, mut payload, mut parcels) = (first.kind, first.payload, 1);
-    let mut end = segment.offset();
-    while kind.is_concatenable() && payload.len() < together {
-        match segment.next()? {
-            Some(next) if next.kind == kind => {
-                payload.extend(next.payload);
-                parcels += 1;
-                end = segment.offset();
-            }
-            Some(_) | None => break,
-        }
-    }
-    let end = Position {
-        segment: number,
-        offset: end,
-    };
-    Ok(Some(Batch {
-        parcels,
-        outgoing: form(kind, payload),
-        end,
-    }))
 }

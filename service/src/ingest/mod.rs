@@ -6,6 +6,7 @@ pub(crate) mod accept;
 pub(crate) mod counts;
 pub(crate) mod cursor;
 pub(crate) mod forward;
+pub(crate) mod forward_batch;
 pub(crate) mod forward_state;
 pub(crate) mod handle;
 pub(crate) mod open;

@@ -4,13 +4,12 @@
 
 use std::fmt;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
     audit::event::{Action, ObjectType},
     identity::actor::Caller,
     integrations::{
-        ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, StoredIntegration, defaults,
-        masked, named_token, shown,
+        ENCRYPTED, EXTERNAL_ID_LETTERS, IntegrationDraft, Secrets, defaults, masked, named_token,
+        shown,
     },
     objects::{object::Object, permissions::Protection},
     platform::{
@@ -21,10 +20,9 @@ use domain::{
 };
 use serde_json::json;
 use store::{Conn, IntegrationCheck, ReadAccess};
-use zeroize::Zeroizing;
 
 use crate::{
-    integrations::handle::Integrations,
+    integrations::{handle::Integrations, secrets::Opened},
     objects::{
         changes::event,
         list::{ListQuery, creators_of},
@@ -52,13 +50,6 @@ impl fmt::Debug for IntegrationView {
             .field("name", &self.integration.name)
             .finish_non_exhaustive()
     }
-}
-
-/// An integration with its decrypted secrets, apart from the document.
-#[derive(Debug, Clone)]
-pub(crate) struct Opened {
-    pub(crate) object: Object,
-    secrets: Secrets,
 }
 
 impl Integrations {
@@ -257,64 +248,6 @@ impl Integrations {
             secret_places: secrets.places(),
             check: None,
         })
-    }
-
-    fn encrypt(&self, opened: &Opened) -> Object {
-        let mut object = opened.object.clone();
-        if !opened.secrets.is_empty() {
-            let text = json!(opened.secrets.reveal()).to_string();
-            let text = Zeroizing::new(text);
-            let encrypted = self.vault.encrypt(&purpose(object.id), &text);
-            let encrypted = STANDARD_NO_PAD.encode(encrypted);
-            object
-                .document
-                .insert(ENCRYPTED.to_owned(), json!(encrypted));
-        }
-        object
-    }
-
-    pub(crate) fn decrypt(&self, mut object: Object) -> Result<Opened, ServiceError> {
-        let secrets = match object.document.shift_remove(ENCRYPTED) {
-            None => Secrets::default(),
-            Some(encrypted) => {
-                let bytes = encrypted
-                    .as_str()
-                    .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
-                let text = bytes.and_then(|bytes| self.vault.decrypt(&purpose(object.id), &bytes));
-                let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
-                Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
-            }
-        };
-        Ok(Opened { object, secrets })
-    }
-}
-
-/// The secrets were encrypted with another master key, or the stored value was changed.
-#[derive(Debug, thiserror::Error)]
-#[error("the secrets of an integration do not open under the master key")]
-struct NotOurKey;
-
-/// The purpose of the encryption: the secrets of this integration. Decryption requires the same purpose.
-fn purpose(id: Id) -> String {
-    format!("integration {id}")
-}
-
-impl Opened {
-    pub(crate) fn as_stored(&self) -> StoredIntegration<'_> {
-        StoredIntegration {
-            name: &self.object.name,
-            document: &self.object.document,
-            secrets: &self.secrets,
-        }
-    }
-
-    fn masked(&self, before: Option<&Secrets>) -> Document {
-        masked(
-            &self.object.name,
-            &self.object.document,
-            &self.secrets,
-            before,
-        )
     }
 }
 

@@ -6,3 +6,4 @@ pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod handle;
 pub(crate) mod probe;
+pub(crate) mod secrets;

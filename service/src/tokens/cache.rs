@@ -9,21 +9,22 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
     sync::{
         Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
 use domain::{
     audit::event::{Action, ObjectType},
-    identity::actor::{Identity, RequestMeta},
-    platform::{id::Id, timestamp::Timestamp},
-    tokens::token::{LastUse, TokenDigest, TokenFamily},
+    identity::actor::Identity,
+    platform::id::Id,
+    tokens::token::TokenDigest,
 };
 use store::LastUsed;
 
 use crate::{
     audit::handle::ChangeObserver,
     platform::lock::{lock, read, write},
+    tokens::cached_token::Verified,
 };
 
 /// Number of shards, each with its own lock, to reduce contention.
@@ -31,71 +32,6 @@ const PARTS: usize = 64;
 
 /// Limit on the entries of a shard. A full shard is cleared, and fills again with the tokens in use.
 const ENTRIES_PER_PART: usize = 4_096;
-
-/// Minimum distance of two uses that are noted, in microseconds. Pages show last uses by the minute.
-const USE_INTERVAL_MICROS: i64 = 1_000_000;
-
-/// What a token may be used for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Purposes {
-    /// Calling the API.
-    pub(crate) calls: bool,
-    /// Ingesting data.
-    pub(crate) sends: bool,
-}
-
-/// An authenticated token: its identity and its expiry.
-#[derive(Debug)]
-pub(crate) struct Verified {
-    family: TokenFamily,
-    pub(crate) identity: Arc<Identity>,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) purposes: Purposes,
-    used_at: AtomicI64,
-    unsaved_use: Mutex<Option<LastUse>>,
-}
-
-impl Verified {
-    pub(crate) fn new(
-        family: TokenFamily,
-        identity: Identity,
-        expires_at: Timestamp,
-        purposes: Purposes,
-    ) -> Self {
-        Self {
-            family,
-            identity: Arc::new(identity),
-            expires_at,
-            purposes,
-            used_at: AtomicI64::new(i64::MIN),
-            unsaved_use: Mutex::new(None),
-        }
-    }
-
-    /// Notes a use, to be stored later.
-    pub(crate) fn used(&self, now: Timestamp, request: &RequestMeta) {
-        let before = self.used_at.load(Ordering::Relaxed);
-        if now.as_micros().saturating_sub(before) < USE_INTERVAL_MICROS {
-            return;
-        }
-        self.used_at.store(now.as_micros(), Ordering::Relaxed);
-        let last_use = LastUse {
-            at: now,
-            address: request.address.to_string(),
-            client: request.client.to_string(),
-        };
-        *lock(&self.unsaved_use) = Some(last_use);
-    }
-
-    fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
-        let last_use = lock(&self.unsaved_use).take()?;
-        Some(LastUsed {
-            digest: TokenDigest(*digest),
-            family: self.family,
-            last_use,
-        })
-    }
-}
 
 /// Digests are evenly distributed, so their first bytes serve as the hash.
 #[derive(Default)]
@@ -269,7 +205,10 @@ impl ChangeObserver for Cache {
 
 #[cfg(test)]
 mod tests {
-    use domain::tokens::token::LastUse;
+    use domain::{
+        platform::timestamp::Timestamp,
+        tokens::token::{LastUse, TokenFamily},
+    };
 
     use super::*;
 

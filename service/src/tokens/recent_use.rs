@@ -10,7 +10,10 @@ use domain::{
 use store::{Call, CallWalk};
 
 use crate::{
-    audit::pages::{COST_PER_PAGE, calls_meant, check_may_look},
+    audit::{
+        page_access::{calls_meant, check_may_look},
+        pages::COST_PER_PAGE,
+    },
     platform::error::ServiceError,
     tokens::handle::Tokens,
 };

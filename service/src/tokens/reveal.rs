@@ -11,7 +11,7 @@ use domain::{
 
 use crate::{
     platform::error::ServiceError,
-    tokens::{handle::Tokens, user_tokens::IssuedToken},
+    tokens::{handle::Tokens, token_issue::IssuedToken},
 };
 
 /// The purpose of the encryption, which decryption requires.

@@ -3,27 +3,21 @@
 use domain::{
     audit::{
         event::{Action, AuditEvent, ObjectType},
-        events::Events,
         query::PageDirection,
     },
-    identity::{
-        actor::{Caller, RequestMeta},
-        credential::TokenKind,
-        session,
-    },
+    identity::{actor::Caller, credential::TokenKind},
     platform::{
-        id::{SessionId, TokenId, UserId},
+        id::{TokenId, UserId},
         limits,
-        name::Name,
         timestamp::Timestamp,
     },
-    tokens::token::{self, EndReason, OwnerState, Token, TokenDigest, TokenFamily, TokenSecret},
+    tokens::token::{Token, TokenDigest},
 };
-use store::{Conn, EventFilter, NewToken, RecordedEvent, Write};
+use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{
     audit::commit::{done, object},
-    platform::{encryption, error::ServiceError, random},
+    platform::error::ServiceError,
     tokens::{handle::Tokens, token_list::TokenView},
 };
 
@@ -36,101 +30,7 @@ const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
 /// Limit on the events in the history of one token.
 const LISTED_ACTS: i64 = 200;
 
-/// A new token with its secret, which is not available later.
-#[derive(Debug, Clone)]
-pub struct IssuedToken {
-    /// The secret.
-    pub secret: TokenSecret,
-    /// The token.
-    pub token: Token,
-}
-
 impl Tokens {
-    /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
-    /// kept open for as long (docs/contract.md#token-kinds).
-    ///
-    /// # Errors
-    /// [`ServiceError::Unauthenticated`] when the caller is not a session, [`ServiceError::Rejected`] when the name
-    /// breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
-    pub async fn generate(&self, caller: &Caller, name: &str) -> Result<IssuedToken, ServiceError> {
-        let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
-        let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
-        let name = token_name(name)?;
-        let mut write = self.platform.store().write().await?;
-        let open = write
-            .find_session(session_id)
-            .await?
-            .is_some_and(|session| session.is_open(self.platform.now()));
-        if !open {
-            return Err(ServiceError::Unauthenticated);
-        }
-        write
-            .extend_session(session_id, session::expiry_of(self.platform.now()))
-            .await?;
-        self.issue(
-            write,
-            caller,
-            user.id,
-            TokenKind::Ui,
-            name,
-            Some(session_id),
-        )
-        .await
-    }
-
-    /// Issues a token and commits the write.
-    pub(crate) async fn issue(
-        &self,
-        mut write: Write,
-        caller: &Caller,
-        user_id: UserId,
-        kind: TokenKind,
-        name: String,
-        session_id: Option<SessionId>,
-    ) -> Result<IssuedToken, ServiceError> {
-        let now = self.platform.now();
-        // The owner may have been disabled or removed since the caller was authenticated.
-        let owner = write
-            .find_member(user_id)
-            .await?
-            .filter(|owner| owner.state() == OwnerState::Active);
-        if owner.is_none() {
-            return Err(ServiceError::Unauthenticated);
-        }
-        if write.count_live_tokens(user_id, now).await? >= limits::LIVE_TOKENS_PER_USER {
-            return Err(too_many_tokens());
-        }
-        let secret = random::secret(TokenFamily::User);
-        let created_at = now.to_whole_millis();
-        let token = Token {
-            id: TokenId(self.platform.new_id()),
-            organization_id: caller.organization_id(),
-            user_id,
-            kind,
-            name,
-            prefix: secret.prefix().to_owned(),
-            last4: secret.last4().to_owned(),
-            session_id,
-            created_at,
-            expires_at: token::expiry_of(created_at),
-            ended: None,
-            created_address: caller.request.address.to_string(),
-            created_client: caller.request.client.to_string(),
-            last_used: None,
-        };
-        let new = NewToken {
-            token,
-            digest: encryption::digest(secret.reveal().as_bytes()),
-        };
-        write.insert_token(&new).await?;
-        let event = token_event(caller, now, Action::Issue, &new.token);
-        self.audit.commit(write, event).await?;
-        Ok(IssuedToken {
-            secret,
-            token: new.token,
-        })
-    }
-
     /// Lists the tokens of the calling user, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
     ///
     /// # Errors
@@ -237,74 +137,6 @@ impl Tokens {
             .list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
             .await?)
     }
-
-    /// Revokes a token: the caller's own, or that of any user for an administrator. An ended token does not change.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
-    pub async fn revoke(&self, caller: &Caller, id: TokenId) -> Result<(), ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let token = visible_token(&mut write, caller, id).await?;
-        let now = self.platform.now();
-        if now >= token.expires_at || !write.end_token(id, now, EndReason::Revoked).await? {
-            return Ok(());
-        }
-        let event = token_event(caller, now, Action::Revoke, &token);
-        self.audit.commit(write, event).await
-    }
-
-    /// Revokes every live token of a user, for administrators and the command line. Returns how many were live.
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] for all other callers.
-    pub async fn revoke_all_of_user(
-        &self,
-        caller: &Caller,
-        user_id: UserId,
-    ) -> Result<usize, ServiceError> {
-        caller.authorize_administrator()?;
-        let now = self.platform.now();
-        let mut write = self.platform.store().write().await?;
-        let mut events = Vec::new();
-        for token in write.list_live_tokens_of_user(user_id, now).await? {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            events.push(token_event(caller, now, Action::Revoke, &token));
-        }
-        let revoked = events.len();
-        if let Some(events) = Events::from_list(events) {
-            self.audit.commit(write, events).await?;
-        }
-        Ok(revoked)
-    }
-
-    /// Revokes the token with this secret: `DELETE /v2/session` (docs/contract.md#revoke-a-token).
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] with `Session not found` for anything but a live user token.
-    pub async fn revoke_by_secret(
-        &self,
-        secret: &[u8],
-        request: RequestMeta,
-    ) -> Result<(), ServiceError> {
-        let missing = || ServiceError::NotFound("Session not found".to_owned());
-        let verified = self.authenticate(secret, request).await;
-        let caller = verified.map_err(|error| {
-            if matches!(error, ServiceError::Unauthenticated) {
-                missing()
-            } else {
-                error
-            }
-        })?;
-        let credential = caller
-            .identity
-            .credential
-            .as_ref()
-            .filter(|_| caller.user().is_some());
-        let id = credential
-            .map(|credential| TokenId(credential.id))
-            .ok_or_else(missing)?;
-        self.revoke(&caller, id).await
-    }
 }
 
 /// The token, if the caller owns it or is an administrator of its organization.
@@ -319,26 +151,8 @@ pub(crate) async fn visible_token(
         .ok_or_else(|| ServiceError::not_found("token"))
 }
 
-/// Parses the name, which may be empty.
-fn token_name(text: &str) -> Result<String, ServiceError> {
-    if text.trim().is_empty() {
-        return Ok(String::new());
-    }
-    Ok(Name::parse("name", text)?.as_str().to_owned())
-}
-
 fn denied() -> ServiceError {
     ServiceError::Denied("Unauthorized request.".to_owned())
-}
-
-fn too_many_tokens() -> ServiceError {
-    ServiceError::Limited {
-        retry_after_seconds: 3_600,
-        message: format!(
-            "You have {} live tokens, which is the most a user can have. Revoke one that is not needed.",
-            limits::LIVE_TOKENS_PER_USER
-        ),
-    }
 }
 
 /// The event of an operation on a user token.

@@ -3,7 +3,7 @@
 //! Calls are stored in blocks ([`crate::audit::calls`]). A task adds them up by minute and hour, so that a usage query
 //! does not read them. A query counts new calls first, so that it includes the caller's latest calls.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
@@ -12,16 +12,7 @@ use domain::{
 };
 use store::{CallerFilter, UsageActor, UsageCount, UsageFilter, UsagePart, UsageToken};
 
-use crate::{
-    platform::{error::ServiceError, tasks::Tasks},
-    usage::handle::UsageCounts,
-};
-
-/// How often calls are counted in the background.
-const COUNT_INTERVAL: Duration = Duration::from_secs(10);
-
-/// Maximum number of blocks counted in one transaction: up to a million calls.
-const BLOCKS: usize = 1_024;
+use crate::{platform::error::ServiceError, usage::handle::UsageCounts};
 
 /// A usage query: which calls to count and how to group them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,47 +122,6 @@ impl UsageCounts {
             Grouping::Route | Grouping::Status => {}
         }
         Ok(gathered(&filter, parts, &names))
-    }
-
-    /// Counts all calls that are stored and not counted yet, except those stored meanwhile.
-    pub(crate) async fn count_calls(&self) -> Result<(), ServiceError> {
-        // Counting stops at the newest block of now, because on a busy server the loop would not end.
-        let newest = self
-            .platform
-            .store()
-            .read()
-            .await?
-            .find_newest_uncounted_block()
-            .await?;
-        let Some(newest) = newest else { return Ok(()) };
-        loop {
-            // Blocks are immutable, so they are read and counted outside the write transaction.
-            let mut read = self.platform.store().read().await?;
-            let counts = read.count_uncounted_blocks(newest, BLOCKS).await?;
-            drop(read);
-            if counts.is_empty() {
-                return Ok(());
-            }
-            let mut housekeeping = self.platform.store().housekeep().await?;
-            if housekeeping.add_call_counts(&counts).await? {
-                housekeeping.finish().await?;
-                if counts.unreadable() > 0 {
-                    tracing::error!(
-                        blocks = counts.unreadable(),
-                        "Calls cannot be read and are not counted. Run `countersign audit verify` to check whether they were changed."
-                    );
-                }
-            }
-        }
-    }
-
-    /// Starts counting calls in the background.
-    pub(crate) fn start(&self, tasks: &Tasks) {
-        let usage = self.clone();
-        tasks.every("count calls", COUNT_INTERVAL, move || {
-            let usage = usage.clone();
-            async move { usage.count_calls().await }
-        });
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Start with [`crate::UsageCounts`]. May use: `platform`, `audit`, `ingest`, `tokens`.
 
+pub(crate) mod count_calls;
 pub(crate) mod counts;
 pub(crate) mod handle;
 pub(crate) mod meters;

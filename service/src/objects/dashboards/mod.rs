@@ -2,6 +2,7 @@
 //! their groups.
 
 pub(crate) mod copies;
+pub(crate) mod group_delete;
 pub(crate) mod group_update;
 pub(crate) mod groups;
 pub(crate) mod operations;

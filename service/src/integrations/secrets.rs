@@ -1,0 +1,79 @@
+//! The secrets of integrations: encrypted for the database, masked in audit events.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use domain::{
+    integrations::{ENCRYPTED, Secrets, StoredIntegration, masked},
+    objects::object::Object,
+    platform::{document::Document, id::Id},
+};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use crate::{integrations::handle::Integrations, platform::error::ServiceError};
+
+/// An integration with its decrypted secrets, apart from the document.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    pub(crate) object: Object,
+    pub(super) secrets: Secrets,
+}
+
+/// The secrets were encrypted with another master key, or the stored value was changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the secrets of an integration do not open under the master key")]
+struct NotOurKey;
+
+impl Opened {
+    pub(crate) fn as_stored(&self) -> StoredIntegration<'_> {
+        StoredIntegration {
+            name: &self.object.name,
+            document: &self.object.document,
+            secrets: &self.secrets,
+        }
+    }
+
+    pub(super) fn masked(&self, before: Option<&Secrets>) -> Document {
+        masked(
+            &self.object.name,
+            &self.object.document,
+            &self.secrets,
+            before,
+        )
+    }
+}
+
+impl Integrations {
+    pub(super) fn encrypt(&self, opened: &Opened) -> Object {
+        let mut object = opened.object.clone();
+        if !opened.secrets.is_empty() {
+            let text = json!(opened.secrets.reveal()).to_string();
+            let text = Zeroizing::new(text);
+            let encrypted = self.vault.encrypt(&purpose(object.id), &text);
+            let encrypted = STANDARD_NO_PAD.encode(encrypted);
+            object
+                .document
+                .insert(ENCRYPTED.to_owned(), json!(encrypted));
+        }
+        object
+    }
+
+    pub(crate) fn decrypt(&self, mut object: Object) -> Result<Opened, ServiceError> {
+        let secrets = match object.document.shift_remove(ENCRYPTED) {
+            None => Secrets::default(),
+            Some(encrypted) => {
+                let bytes = encrypted
+                    .as_str()
+                    .and_then(|text| STANDARD_NO_PAD.decode(text).ok());
+                let text = bytes.and_then(|bytes| self.vault.decrypt(&purpose(object.id), &bytes));
+                let secrets = text.and_then(|text| serde_json::from_str(&text).ok());
+                Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
+            }
+        };
+        Ok(Opened { object, secrets })
+    }
+}
+
+/// The purpose of the encryption: the secrets of this integration. Decryption requires the same purpose.
+fn purpose(id: Id) -> String {
+    format!("integration {id}")
+}

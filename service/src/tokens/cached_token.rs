@@ -1,0 +1,80 @@
+//! An authenticated token in the cache: its identity, what it may be used for, and its last use.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicI64, Ordering},
+};
+
+use domain::{
+    identity::actor::{Identity, RequestMeta},
+    platform::timestamp::Timestamp,
+    tokens::token::{LastUse, TokenDigest, TokenFamily},
+};
+use store::LastUsed;
+
+use crate::platform::lock::lock;
+
+/// Minimum distance of two uses that are noted, in microseconds. Pages show last uses by the minute.
+const USE_INTERVAL_MICROS: i64 = 1_000_000;
+
+/// What a token may be used for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Purposes {
+    /// Calling the API.
+    pub(crate) calls: bool,
+    /// Ingesting data.
+    pub(crate) sends: bool,
+}
+
+/// An authenticated token: its identity and its expiry.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    family: TokenFamily,
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) purposes: Purposes,
+    used_at: AtomicI64,
+    unsaved_use: Mutex<Option<LastUse>>,
+}
+
+impl Verified {
+    pub(crate) fn new(
+        family: TokenFamily,
+        identity: Identity,
+        expires_at: Timestamp,
+        purposes: Purposes,
+    ) -> Self {
+        Self {
+            family,
+            identity: Arc::new(identity),
+            expires_at,
+            purposes,
+            used_at: AtomicI64::new(i64::MIN),
+            unsaved_use: Mutex::new(None),
+        }
+    }
+
+    /// Notes a use, to be stored later.
+    pub(crate) fn used(&self, now: Timestamp, request: &RequestMeta) {
+        let before = self.used_at.load(Ordering::Relaxed);
+        if now.as_micros().saturating_sub(before) < USE_INTERVAL_MICROS {
+            return;
+        }
+        self.used_at.store(now.as_micros(), Ordering::Relaxed);
+        let last_use = LastUse {
+            at: now,
+            address: request.address.to_string(),
+            client: request.client.to_string(),
+        };
+        *lock(&self.unsaved_use) = Some(last_use);
+    }
+
+    pub(super) fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
+        let last_use = lock(&self.unsaved_use).take()?;
+        Some(LastUsed {
+            digest: TokenDigest(*digest),
+            family: self.family,
+            last_use,
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! Loads the identity of a token from the database: of its owner, or of the org token itself.
+
+use domain::{
+    identity::{
+        actor::{Actor, Identity, OrgTokenActor, UserActor},
+        credential::{CallerToken, Credential, TokenKind},
+        role::Role,
+    },
+    ingest::datapoints_per_minute,
+    platform::timestamp::Timestamp,
+    tokens::{
+        org_token_state::OrgTokenEnds,
+        token::{self, TokenDigest, TokenFamily, TokenState},
+    },
+};
+use store::{Conn, Member, StoreError};
+
+use crate::tokens::cached_token::{Purposes, Verified};
+
+pub(crate) async fn user_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    let state = token::state_at(token.expires_at, token.ended, found.member.state(), now);
+    let credential = Credential {
+        id: token.id.0,
+        kind: token.kind,
+        last4: token.last4,
+    };
+    let facts = CallerToken {
+        name: token.name,
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+    };
+    let identity = Identity {
+        token: Some(facts),
+        ..user_identity(read, &found.member, Some(credential)).await?
+    };
+    // A dead token gives no access, but its identity is known.
+    let purposes = Purposes {
+        calls: state == TokenState::Active,
+        sends: false,
+    };
+    Ok(Some(Verified::new(
+        TokenFamily::User,
+        identity,
+        token.expires_at,
+        purposes,
+    )))
+}
+
+pub(crate) async fn org_token(
+    read: &mut Conn,
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Result<Option<Verified>, StoreError> {
+    let Some(found) = read.find_org_token_credential(digest).await? else {
+        return Ok(None);
+    };
+    let token = found.token;
+    let expires_at = token.expires_at.min(found.secret.expires_at);
+    let has = |scope: &str| token.auth_scopes.iter().any(|given| given == scope);
+    let ends = OrgTokenEnds {
+        replaced_at: Some(found.secret.expires_at),
+        ..token.ends()
+    };
+    let is_live = ends.state_at(now) == TokenState::Active;
+    let purposes = Purposes {
+        calls: is_live && has("API"),
+        sends: is_live && has("INGEST"),
+    };
+    let facts = CallerToken {
+        name: token.name.clone(),
+        created_at: token.created.at,
+        expires_at,
+    };
+    let identity = Identity {
+        organization_id: token.organization_id,
+        token: Some(facts),
+        actor: Actor::OrgToken(OrgTokenActor {
+            id: token.id,
+            name: token.name,
+            role: if token.role == Role::Admin {
+                Role::Power
+            } else {
+                token.role
+            },
+            datapoints_per_minute: datapoints_per_minute(&token.document),
+        }),
+        credential: Some(Credential {
+            id: token.id,
+            kind: TokenKind::Org,
+            last4: found.secret.last4,
+        }),
+    };
+    Ok(Some(Verified::new(
+        TokenFamily::Organization,
+        identity,
+        expires_at,
+        purposes,
+    )))
+}
+
+/// The member as an actor, with their current roles and teams.
+pub(crate) async fn user_identity(
+    read: &mut Conn,
+    member: &Member,
+    credential: Option<Credential>,
+) -> Result<Identity, StoreError> {
+    let teams = read.list_teams_of_user(member.id).await?;
+    Ok(Identity {
+        organization_id: member.organization_id,
+        actor: Actor::User(UserActor {
+            id: member.id,
+            name: member.full_name.clone(),
+            email: member.email.clone(),
+            roles: member.roles,
+            teams,
+        }),
+        credential,
+        token: None,
+    })
+}

@@ -1,0 +1,132 @@
+//! Issuing a user token: on Account Settings, or for a session of the API.
+
+use domain::{
+    audit::event::Action,
+    identity::{actor::Caller, credential::TokenKind, session},
+    platform::{
+        id::{SessionId, TokenId, UserId},
+        limits,
+        name::Name,
+    },
+    tokens::token::{self, OwnerState, Token, TokenFamily, TokenSecret},
+};
+use store::{NewToken, Write};
+
+use crate::{
+    platform::{encryption, error::ServiceError, random},
+    tokens::{handle::Tokens, user_tokens::token_event},
+};
+
+/// A new token with its secret, which is not available later.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// The secret.
+    pub secret: TokenSecret,
+    /// The token.
+    pub token: Token,
+}
+
+impl Tokens {
+    /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
+    /// kept open for as long (docs/contract.md#token-kinds).
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`] when the caller is not a session, [`ServiceError::Rejected`] when the name
+    /// breaks a rule, [`ServiceError::Limited`] when the user has too many live tokens.
+    pub async fn generate(&self, caller: &Caller, name: &str) -> Result<IssuedToken, ServiceError> {
+        let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
+        let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
+        let name = token_name(name)?;
+        let mut write = self.platform.store().write().await?;
+        let open = write
+            .find_session(session_id)
+            .await?
+            .is_some_and(|session| session.is_open(self.platform.now()));
+        if !open {
+            return Err(ServiceError::Unauthenticated);
+        }
+        write
+            .extend_session(session_id, session::expiry_of(self.platform.now()))
+            .await?;
+        self.issue(
+            write,
+            caller,
+            user.id,
+            TokenKind::Ui,
+            name,
+            Some(session_id),
+        )
+        .await
+    }
+
+    /// Issues a token and commits the write.
+    pub(crate) async fn issue(
+        &self,
+        mut write: Write,
+        caller: &Caller,
+        user_id: UserId,
+        kind: TokenKind,
+        name: String,
+        session_id: Option<SessionId>,
+    ) -> Result<IssuedToken, ServiceError> {
+        let now = self.platform.now();
+        // The owner may have been disabled or removed since the caller was authenticated.
+        let owner = write
+            .find_member(user_id)
+            .await?
+            .filter(|owner| owner.state() == OwnerState::Active);
+        if owner.is_none() {
+            return Err(ServiceError::Unauthenticated);
+        }
+        if write.count_live_tokens(user_id, now).await? >= limits::LIVE_TOKENS_PER_USER {
+            return Err(too_many_tokens());
+        }
+        let secret = random::secret(TokenFamily::User);
+        let created_at = now.to_whole_millis();
+        let token = Token {
+            id: TokenId(self.platform.new_id()),
+            organization_id: caller.organization_id(),
+            user_id,
+            kind,
+            name,
+            prefix: secret.prefix().to_owned(),
+            last4: secret.last4().to_owned(),
+            session_id,
+            created_at,
+            expires_at: token::expiry_of(created_at),
+            ended: None,
+            created_address: caller.request.address.to_string(),
+            created_client: caller.request.client.to_string(),
+            last_used: None,
+        };
+        let new = NewToken {
+            token,
+            digest: encryption::digest(secret.reveal().as_bytes()),
+        };
+        write.insert_token(&new).await?;
+        let event = token_event(caller, now, Action::Issue, &new.token);
+        self.audit.commit(write, event).await?;
+        Ok(IssuedToken {
+            secret,
+            token: new.token,
+        })
+    }
+}
+
+/// Parses the name, which may be empty.
+fn token_name(text: &str) -> Result<String, ServiceError> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    Ok(Name::parse("name", text)?.as_str().to_owned())
+}
+
+fn too_many_tokens() -> ServiceError {
+    ServiceError::Limited {
+        retry_after_seconds: 3_600,
+        message: format!(
+            "You have {} live tokens, which is the most a user can have. Revoke one that is not needed.",
+            limits::LIVE_TOKENS_PER_USER
+        ),
+    }
+}
