@@ -1,4 +1,4 @@
-//! `countersign audit`: is the record what it was? And taking it away.
+//! `countersign audit …`: verifies and exports the audit log.
 
 use std::{
     io::{ErrorKind, Write as _, stdout},
@@ -13,63 +13,63 @@ use service::{ExportFormat, Verdict};
 use super::{open, say};
 use crate::config::Config;
 
-/// Findings that are told one by one.
-const TOLD: usize = 100;
+/// Findings that are printed.
+const PRINTED_FINDINGS: usize = 100;
 
-/// What to do with the record.
+/// The commands for the audit log.
 #[derive(Subcommand)]
 pub(crate) enum Act {
-    /// Check every row of the record against its checkpoints; fails when one was edited, inserted, removed or swapped
+    /// Verify every row of the audit log against the checkpoints; fails if a row was edited, inserted, removed or swapped
     Verify {
-        /// The file that checkpoints were written to; detects also that the newest rows were removed
+        /// The file that checkpoints were copied to; also detects that the newest rows were removed
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
     },
-    /// Write what is recorded to standard output, the oldest first. That it was taken is recorded
-    Export(Box<Questions>),
+    /// Write the audit log to standard output, oldest first; the export is an audit event
+    Export(Box<ExportOptions>),
 }
 
-/// What to take away.
+/// What to export.
 #[derive(Args)]
-pub(crate) struct Questions {
-    /// What was done, or every call of the API: acts or calls
-    #[arg(long, default_value = "acts", value_name = "RECORD")]
+pub(crate) struct ExportOptions {
+    /// Audit events or API calls: acts or calls
+    #[arg(long, default_value = "acts", value_name = "ENTRIES")]
     what: String,
-    /// A JSON object a line, or comma-separated values: ndjson or csv
+    /// The format: ndjson or csv
     #[arg(long, default_value = "ndjson")]
     format: String,
-    /// From this moment: milliseconds since 1970, or 2026-12-23T14:05 in UTC
-    #[arg(long, value_name = "MOMENT")]
+    /// Start of the range: milliseconds since 1970, or UTC like 2026-12-23T14:05
+    #[arg(long, value_name = "TIME")]
     from: Option<String>,
-    /// To before this moment
-    #[arg(long, value_name = "MOMENT")]
+    /// End of the range, exclusive
+    #[arg(long, value_name = "TIME")]
     to: Option<String>,
-    /// By this person: their id or mail address, or an org token's id
+    /// Only entries by this actor: a user's id or email address, or an org token's id
     #[arg(long)]
     person: Option<String>,
-    /// With the token of this id
+    /// Only entries with the token that has this id
     #[arg(long, value_name = "ID")]
     token: Option<String>,
-    /// About this kind of thing, as dashboard or member
+    /// Only entries about objects of this kind, like dashboard or member
     #[arg(long)]
     kind: Option<String>,
-    /// About the thing of this id
+    /// Only entries about the object with this id
     #[arg(long, value_name = "ID")]
     object: Option<String>,
-    /// This was done, as create or sign_in
+    /// Only entries with this action, like create or sign_in
     #[arg(long)]
     action: Option<String>,
-    /// It ended so: success, denied, failed, or a class of statuses as 5xx
+    /// Only entries with this outcome: success, denied, failed, or a class of statuses like 5xx
     #[arg(long)]
     outcome: Option<String>,
-    /// From this network address
+    /// Only entries from this network address
     #[arg(long)]
     address: Option<String>,
 }
 
-impl Questions {
-    /// What was asked, by the names addresses have for it.
-    fn given(&self) -> Vec<(String, String)> {
+impl ExportOptions {
+    /// Returns the given filters, by the names that they have in a URL.
+    fn filters(&self) -> Vec<(String, String)> {
         let given = [
             ("from", &self.from),
             ("to", &self.to),
@@ -90,19 +90,19 @@ impl Questions {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
     match act {
         Act::Verify { against } => verify(config, against).await,
-        Act::Export(questions) => export(config, &questions).await,
+        Act::Export(options) => export(config, &options).await,
     }
 }
 
-async fn export(config: &Config, questions: &Questions) -> anyhow::Result<()> {
-    let what = EntryKind::from_label(&questions.what).context("the record is acts or calls")?;
-    let format = ExportFormat::parse(&questions.format)?;
+async fn export(config: &Config, options: &ExportOptions) -> anyhow::Result<()> {
+    let what = EntryKind::from_label(&options.what).context("--what is acts or calls")?;
+    let format = ExportFormat::parse(&options.format)?;
     let service = open(config).await?;
-    let mut given = questions.given();
+    let mut given = options.filters();
     service.audit().resolve_person(&mut given).await?;
     let filter = AuditFilter::parse(|name| {
         let pair = given.iter().find(|(given, _)| given == name);
@@ -115,10 +115,10 @@ async fn export(config: &Config, questions: &Questions) -> anyhow::Result<()> {
         .await?;
     let mut out = stdout().lock();
     while let Some(piece) = export.next_piece().await? {
-        // Nobody listening any more is no reason to complain.
+        // A closed pipe, like `| head`, is not an error.
         match out.write_all(&piece) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => break,
-            written => written.context("standard output cannot be written to")?,
+            written => written.context("cannot write to standard output")?,
         }
     }
     drop(export);
@@ -137,10 +137,10 @@ async fn verify(config: &Config, against: Option<PathBuf>) -> anyhow::Result<()>
     let service = open(config).await?;
     let verdict = service.audit().verify(file.as_deref()).await;
     service.close().await?;
-    tell(&verdict?)
+    report(&verdict?)
 }
 
-fn tell(verdict: &Verdict) -> anyhow::Result<()> {
+fn report(verdict: &Verdict) -> anyhow::Result<()> {
     say(&format!(
         "Verified {} checkpoints, which cover {} events and {} blocks of calls. Not covered yet: {} events, {} blocks.",
         verdict.checkpoints,
@@ -155,7 +155,7 @@ fn tell(verdict: &Verdict) -> anyhow::Result<()> {
             verdict.removed_events, verdict.removed_blocks,
         ));
     }
-    for finding in verdict.findings.iter().take(TOLD) {
+    for finding in verdict.findings.iter().take(PRINTED_FINDINGS) {
         say(&finding.to_string());
     }
     match verdict.findings.len() {

@@ -1,22 +1,22 @@
-//! Settings as they are given, by flags, the environment and the file, before anything of them is checked.
+//! Settings as given by flags, the environment and the file, before they are checked.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
 
-/// The settings file that is read when it is there and none is named.
-const STANDARD_FILE: &str = "countersign.toml";
+/// The settings file that is read if it exists and no other is named.
+const DEFAULT_FILE: &str = "countersign.toml";
 
-/// Settings as they are given: by flags and the environment, or by the file, where their names have underscores.
+/// Settings as given: by flags and the environment, or by the file, where names have underscores.
 #[derive(Args, Deserialize, Default, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
-    /// The settings file [default: countersign.toml, if it is there]
+    /// Settings file [default: countersign.toml, if it exists]
     #[arg(long, env = "COUNTERSIGN_CONFIG", value_name = "FILE", global = true)]
     #[serde(skip)]
     pub config: Option<PathBuf>,
-    /// Where to listen [default: 127.0.0.1:3000]
+    /// Address to listen on [default: 127.0.0.1:3000]
     #[arg(
         long,
         env = "COUNTERSIGN_LISTEN",
@@ -24,7 +24,7 @@ pub struct Given {
         global = true
     )]
     pub listen: Option<String>,
-    /// The database: sqlite:FILE or postgres://… [default: sqlite:data/countersign.db]
+    /// Database URL: sqlite:FILE or postgres://… [default: sqlite:data/countersign.db]
     #[arg(
         long,
         env = "COUNTERSIGN_DATABASE_URL",
@@ -33,7 +33,7 @@ pub struct Given {
         global = true
     )]
     pub database_url: Option<String>,
-    /// The address people know this server by, like https://countersign.example
+    /// Public URL of the web interface, like https://countersign.example
     #[arg(
         long,
         env = "COUNTERSIGN_PUBLIC_URL",
@@ -41,7 +41,7 @@ pub struct Given {
         global = true
     )]
     pub public_url: Option<String>,
-    /// The key that org token secrets are encrypted with [default: master.key beside the database]
+    /// File with the key that encrypts stored secrets [default: master.key beside the database]
     #[arg(
         long,
         env = "COUNTERSIGN_MASTER_KEY_FILE",
@@ -49,7 +49,7 @@ pub struct Given {
         global = true
     )]
     pub master_key_file: Option<PathBuf>,
-    /// A proxy whose X-Forwarded headers are believed: an address or a network; may be given several times
+    /// Address or network of a proxy whose X-Forwarded headers are trusted; may be repeated
     #[arg(
         long = "trusted-proxy",
         env = "COUNTERSIGN_TRUSTED_PROXY",
@@ -59,15 +59,15 @@ pub struct Given {
     )]
     #[serde(default)]
     pub trusted_proxy: Vec<String>,
-    /// Try integrations at private addresses too: those of this machine and of the networks behind it
+    /// Allow connectivity probes of integrations to private addresses
     #[arg(long, env = "COUNTERSIGN_ALLOW_PRIVATE_TARGETS", global = true)]
     #[serde(default)]
     pub allow_private_targets: bool,
-    /// Tell Prometheus how the server is, at /metrics, without asking who wants to know
+    /// Serve Prometheus metrics at /metrics, without authentication
     #[arg(long, env = "COUNTERSIGN_METRICS", global = true)]
     #[serde(default)]
     pub metrics: bool,
-    /// The AWS account that AWS integrations are told to trust [default: arn:aws:iam::000000000000:root]
+    /// AWS account that AWS integrations are asked to trust [default: arn:aws:iam::000000000000:root]
     #[arg(
         long,
         env = "COUNTERSIGN_AWS_ACCOUNT_ARN",
@@ -75,7 +75,7 @@ pub struct Given {
         global = true
     )]
     pub aws_account_arn: Option<String>,
-    /// A file that checkpoints of the audit log are also written to, best on another machine's disk
+    /// File that checkpoints of the audit log are copied to, preferably on the disk of another machine
     #[arg(
         long,
         env = "COUNTERSIGN_CHECKPOINT_FILE",
@@ -86,7 +86,7 @@ pub struct Given {
     /// The former name of `checkpoint_file`
     #[arg(long, env = "COUNTERSIGN_SEAL_FILE", hide = true, global = true)]
     pub seal_file: Option<PathBuf>,
-    /// For how many days the record of what was done is kept, 30 at least [default: for ever]
+    /// Days that audit events are kept, at least 30 [default: unlimited]
     #[arg(
         long,
         env = "COUNTERSIGN_KEEP_EVENTS_DAYS",
@@ -94,7 +94,7 @@ pub struct Given {
         global = true
     )]
     pub keep_events_days: Option<u32>,
-    /// For how many days the record of calls is kept, 30 at least [default: for ever]
+    /// Days that API calls are kept, at least 30 [default: unlimited]
     #[arg(
         long,
         env = "COUNTERSIGN_KEEP_CALLS_DAYS",
@@ -102,10 +102,10 @@ pub struct Given {
         global = true
     )]
     pub keep_calls_days: Option<u32>,
-    /// An HTTP endpoint that the record goes on to, as lines of JSON, like https://siem.example/countersign
+    /// URL that audit events and API calls are exported to as NDJSON, like https://siem.example/countersign
     #[arg(long, env = "COUNTERSIGN_SINK_URL", value_name = "URL", global = true)]
     pub sink_url: Option<String>,
-    /// A file with what that endpoint is sent in the header Authorization, like Bearer …
+    /// File with the Authorization header for that URL, like Bearer …
     #[arg(
         long,
         env = "COUNTERSIGN_SINK_AUTHORIZATION_FILE",
@@ -113,7 +113,7 @@ pub struct Given {
         global = true
     )]
     pub sink_authorization_file: Option<PathBuf>,
-    /// A file that the record goes on to, as lines of JSON
+    /// File that audit events and API calls are exported to as NDJSON
     #[arg(
         long,
         env = "COUNTERSIGN_SINK_FILE",
@@ -121,8 +121,8 @@ pub struct Given {
         global = true
     )]
     pub sink_file: Option<PathBuf>,
-    /// The mail server that invitations are sent by: smtps://user:password@host:port, or smtp://…?tls=required
-    /// [default: none, and links are handed over by whoever invites]
+    /// Mail server for invitations: smtps://user:password@host:port, or smtp://…?tls=required [default: none;
+    /// administrators pass the links on]
     #[arg(
         long,
         env = "COUNTERSIGN_SMTP_URL",
@@ -131,7 +131,7 @@ pub struct Given {
         global = true
     )]
     pub smtp_url: Option<String>,
-    /// The address that mail comes from, like Countersign <countersign@example.com>
+    /// Sender address of mail, like Countersign <countersign@example.com>
     #[arg(
         long,
         env = "COUNTERSIGN_MAIL_FROM",
@@ -139,7 +139,7 @@ pub struct Given {
         global = true
     )]
     pub mail_from: Option<String>,
-    /// Where what is sent to the ingest routes is forwarded to, like https://ingest.example [default: nowhere]
+    /// URL that ingested data is forwarded to, like https://ingest.example [default: none]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_UPSTREAM",
@@ -147,7 +147,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_upstream: Option<String>,
-    /// What the ingest upstream speaks: signalfx, on the paths data comes in by, or otlp, on /v1/… [default: signalfx]
+    /// Protocol of the ingest upstream: signalfx, on the same paths, or otlp, on /v1/… [default: signalfx]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_UPSTREAM_FORM",
@@ -155,7 +155,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_upstream_form: Option<String>,
-    /// The token the ingest upstream asks for
+    /// Token for the ingest upstream
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_UPSTREAM_TOKEN",
@@ -164,7 +164,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_upstream_token: Option<String>,
-    /// A file with that token, which no list of processes shows
+    /// File with that token, which keeps it out of process lists
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_UPSTREAM_TOKEN_FILE",
@@ -172,7 +172,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_upstream_token_file: Option<PathBuf>,
-    /// The folder of the queue of what is sent to the ingest routes [default: ingest beside the database]
+    /// Folder of the ingest queue [default: ingest beside the database]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_FOLDER",
@@ -180,7 +180,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_folder: Option<PathBuf>,
-    /// How large that queue may become [default: 1024]
+    /// Maximum size of the ingest queue in MiB [default: 1024]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_QUEUE_MIB",
@@ -188,7 +188,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_queue_mib: Option<u32>,
-    /// How long what is forwarded, or goes nowhere, can still be looked at [default: 60]
+    /// Minutes that ingested data remains readable after it was forwarded [default: 60]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_KEEP_MINUTES",
@@ -196,7 +196,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_keep_minutes: Option<u32>,
-    /// The folder of the built browser side [default: inside the program]
+    /// Folder of the built browser files [default: inside the program]
     #[arg(
         long,
         env = "COUNTERSIGN_SITE_DIR",
@@ -204,13 +204,13 @@ pub struct Given {
         global = true
     )]
     pub site_dir: Option<PathBuf>,
-    /// What to log: info, debug, server=debug,info [default: info]
+    /// Log filter, like debug or server=debug,info [default: info]
     #[arg(long, env = "COUNTERSIGN_LOG", value_name = "FILTER", global = true)]
     pub log: Option<String>,
 }
 
 impl Given {
-    /// These settings, and where they say nothing, those.
+    /// These settings, completed by others.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             config: self.config,
@@ -256,9 +256,9 @@ impl Given {
     }
 }
 
-/// What the settings file says; nothing when none is named and there is none.
+/// Reads the settings file, which must exist if it is named.
 pub(super) fn read_file(named: Option<&Path>) -> Result<Given, String> {
-    let path = named.unwrap_or(Path::new(STANDARD_FILE));
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
     match std::fs::read_to_string(path) {
         Ok(text) => toml::from_str(&text)
             .map_err(|error| format!("{}: {}", path.display(), error.message())),

@@ -1,4 +1,4 @@
-//! Settings of what is sent to the ingest routes: where it waits, for how long, and where it goes.
+//! Settings of ingest: the queue, how long data is kept, and the upstream.
 
 use domain::ingest::Kind;
 use service::{IngestSettings, Outgoing, UpstreamSettings};
@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 use super::Given;
 use crate::api::ingest::to_otlp;
 
-/// The smallest queue: a few of the largest requests.
+/// The minimum size of the queue: a few requests of the maximum size.
 const SMALLEST_QUEUE_MIB: u32 = 64;
 
-/// Checks them, noting what is wrong.
+/// Checks the settings and notes every problem.
 pub(super) fn check(given: &Given, note: &mut impl FnMut(String)) -> IngestSettings {
     let mut settings = IngestSettings {
         folder: given.ingest_folder.clone(),
@@ -36,21 +36,21 @@ pub(super) fn check(given: &Given, note: &mut impl FnMut(String)) -> IngestSetti
                 token,
                 form: form(given, note),
             };
-            // What was given may hold a password: the problem does not repeat it.
-            if let Err(refused) = upstream.check() {
-                note(format!("ingest_upstream: {refused}"));
+            // The URL may contain a password, so the problem does not repeat it.
+            if let Err(problem) = upstream.check() {
+                note(format!("ingest_upstream: {problem}"));
             }
             settings.upstream = Some(upstream);
         }
-        None if token.is_some() => note(
-            "ingest_upstream_token: there is no ingest_upstream that could ask for it".to_owned(),
-        ),
+        None if token.is_some() => {
+            note("ingest_upstream_token: there is no ingest_upstream to use it for".to_owned())
+        }
         None => {}
     }
     settings
 }
 
-/// What upstream speaks.
+/// The conversion to the protocol of the upstream.
 fn form(given: &Given, note: &mut impl FnMut(String)) -> fn(Kind, Vec<u8>) -> Outgoing {
     match given.ingest_upstream_form.as_deref() {
         None | Some("signalfx") => Outgoing::as_kept,
@@ -64,13 +64,13 @@ fn form(given: &Given, note: &mut impl FnMut(String)) -> fn(Kind, Vec<u8>) -> Ou
     }
 }
 
-/// The token, from its file or as it was given.
+/// The token, given directly or in a file.
 fn token(given: &Given, note: &mut impl FnMut(String)) -> Option<Zeroizing<String>> {
     let Some(file) = &given.ingest_upstream_token_file else {
         return given.ingest_upstream_token.clone().map(Zeroizing::new);
     };
     if given.ingest_upstream_token.is_some() {
-        note("ingest_upstream_token: it is given, and so is ingest_upstream_token_file".to_owned());
+        note("ingest_upstream_token: ingest_upstream_token_file is also given".to_owned());
     }
     match std::fs::read_to_string(file).map(Zeroizing::new) {
         Ok(text) if text.trim().is_empty() => {

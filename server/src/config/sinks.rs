@@ -1,11 +1,11 @@
-//! Settings of where the record goes on to.
+//! Settings of the sinks that the audit log is exported to.
 
 use service::SinkSettings;
 use zeroize::Zeroizing;
 
 use super::Given;
 
-/// Checks them, noting what is wrong.
+/// Checks the settings and notes every problem.
 pub(super) fn check(given: &Given, note: &mut impl FnMut(String)) -> Vec<SinkSettings> {
     let mut sinks = Vec::new();
     let authorization = given.sink_authorization_file.as_ref().and_then(|file| {
@@ -33,14 +33,14 @@ pub(super) fn check(given: &Given, note: &mut impl FnMut(String)) -> Vec<SinkSet
                 url: url.clone(),
                 authorization,
             };
-            // What was given may hold a password: the problem does not repeat it.
-            if let Err(refused) = sink.check() {
-                note(format!("sink_url: {refused}"));
+            // The URL may contain a password, so the problem does not repeat it.
+            if let Err(problem) = sink.check() {
+                note(format!("sink_url: {problem}"));
             }
             sinks.push(sink);
         }
         None if authorization.is_some() => {
-            note("sink_authorization_file: there is no sink_url that could ask for it".to_owned());
+            note("sink_authorization_file: there is no sink_url to use it for".to_owned());
         }
         None => {}
     }

@@ -1,12 +1,12 @@
-//! What is taken from whom, and what is refused in which words.
+//! Precedence of the sources, and the problems that are reported.
 
-use super::*;
+use super::{values::DEFAULT_DATABASE, *};
 
 #[test]
-fn what_nobody_says_is_standard() {
+fn absent_settings_have_defaults() {
     let config = Config::check(Given::default()).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
-    assert_eq!(config.database_url.reveal(), STANDARD_DATABASE);
+    assert_eq!(config.database_url.reveal(), DEFAULT_DATABASE);
     assert_eq!(config.public_url, None);
 }
 
@@ -24,7 +24,7 @@ fn flags_beat_the_file() {
 
 #[test]
 fn every_problem_is_named_and_no_password_repeated() {
-    let refused = Config::check(Given {
+    let rejected = Config::check(Given {
         listen: Some("3000".to_owned()),
         database_url: Some("mysql://root:hunter2@db".to_owned()),
         public_url: Some("countersign".to_owned()),
@@ -39,7 +39,7 @@ fn every_problem_is_named_and_no_password_repeated() {
         ..Given::default()
     })
     .unwrap_err();
-    let text = refused.to_string();
+    let text = rejected.to_string();
     for name in [
         "listen",
         "database_url",
@@ -62,15 +62,15 @@ fn every_problem_is_named_and_no_password_repeated() {
 fn mail_needs_a_server_a_sender_and_an_address_for_its_links() {
     let check =
         |server: Option<&str>, sender: Option<&str>, url: Option<&str>, expected: &[&str]| {
-            let refused = Config::check(Given {
+            let rejected = Config::check(Given {
                 smtp_url: server.map(str::to_owned),
                 mail_from: sender.map(str::to_owned),
                 public_url: url.map(str::to_owned),
                 ..Given::default()
             });
-            let problems = refused
+            let problems = rejected
                 .err()
-                .map_or(Vec::new(), |ConfigRefused(problems)| problems);
+                .map_or(Vec::new(), |InvalidConfig(problems)| problems);
             let names: Vec<_> = problems
                 .iter()
                 .filter_map(|problem| problem.split(':').next())

@@ -1,0 +1,117 @@
+//! Parses single settings. A problem is noted, and the default takes the place of the value.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use axum::http::Uri;
+use service::KeepDays;
+use tracing_subscriber::EnvFilter;
+
+use crate::middleware::trusted_proxies::TrustedProxies;
+
+/// The default database.
+pub(super) const DEFAULT_DATABASE: &str = "sqlite:data/countersign.db";
+
+/// The default address to listen on: only this machine can connect.
+pub(super) const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+
+/// The URL of a database. It may contain a password, so `Debug` does not print it.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The URL, to open the database.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DatabaseUrl(…)")
+    }
+}
+
+/// The value, or the default if none was given or it has a problem, which is noted.
+pub(super) fn parsed<G, T>(
+    given: Option<G>,
+    default: T,
+    note: &mut impl FnMut(String),
+    parse: impl FnOnce(G) -> Result<T, String>,
+) -> T {
+    match given.map(parse) {
+        Some(Ok(value)) => value,
+        Some(Err(problem)) => {
+            note(problem);
+            default
+        }
+        None => default,
+    }
+}
+
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!("listen: `{text}` is not an address with a port, like {DEFAULT_LISTEN}")
+    })
+}
+
+/// The URL may contain a password, so the problem does not repeat it.
+pub(super) fn database_url(given: Option<&str>, note: &mut impl FnMut(String)) -> DatabaseUrl {
+    let url = given.unwrap_or(DEFAULT_DATABASE);
+    let mut schemes = ["sqlite:", "postgres://", "postgresql://"].iter();
+    if !schemes.any(|scheme| url.starts_with(scheme)) {
+        note("database_url: starts with neither sqlite: nor postgres://".to_owned());
+    }
+    DatabaseUrl(url.to_owned())
+}
+
+pub(super) fn trusted_proxies(given: &[String], note: &mut impl FnMut(String)) -> TrustedProxies {
+    parsed(Some(given), TrustedProxies::default(), note, |texts| {
+        TrustedProxies::parse(texts.iter().map(String::as_str))
+            .map_err(|rejected| format!("trusted_proxy: {rejected}"))
+    })
+}
+
+pub(super) fn log(filter: &str) -> Result<EnvFilter, String> {
+    EnvFilter::try_new(filter).map_err(|error| format!("log: `{filter}` cannot be parsed: {error}"))
+}
+
+/// A number of days of retention; `None` is unlimited.
+pub(super) fn days(name: &str, given: Option<u32>, note: &mut impl FnMut(String)) -> Option<u32> {
+    if given.is_some_and(|days| days < KeepDays::FEWEST) {
+        note(format!("{name}: the minimum is {} days", KeepDays::FEWEST));
+    }
+    given
+}
+
+/// The scheme, host and port of a URL, as browsers write an origin. A path would not be served
+/// (docs/contract.md#routing).
+pub(super) fn origin_of(url: &str) -> Result<String, String> {
+    let problem = || {
+        format!(
+            "public_url: `{url}` is not an origin without a path, like https://countersign.example"
+        )
+    };
+    let uri: Uri = url.parse().map_err(|_| problem())?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| ["http", "https"].contains(scheme))
+        .ok_or_else(problem)?;
+    let authority = uri
+        .authority()
+        .filter(|authority| !authority.as_str().contains('@'))
+        .ok_or_else(problem)?;
+    if uri.path() != "/" || uri.query().is_some() {
+        return Err(problem());
+    }
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let host = authority.as_str().to_ascii_lowercase();
+    Ok(format!(
+        "{scheme}://{}",
+        host.strip_suffix(default_port).unwrap_or(&host)
+    ))
+}
