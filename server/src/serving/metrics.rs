@@ -1,7 +1,7 @@
-//! `GET /metrics`: how the server is, in the text that Prometheus reads. Of people and tokens it says nothing.
+//! `GET /metrics`: metrics in the OpenMetrics text format, which Prometheus reads. They name no user and no token.
 //!
-//! What is told was counted by the service ([`service::Measures`]); the library only writes it down. It is there when
-//! the settings say so, and then for whoever reaches the address: like `/healthz`, it asks for no credential.
+//! The service counts ([`service::Measures`]); this file only encodes. The route exists if `--metrics` is given, and like
+//! `/healthz` it needs no credential.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -21,36 +21,36 @@ use service::{LATENCY_MICROS, Measures, RouteMeter, Service, UpstreamState};
 
 use crate::api::platform::error::ApiError;
 
-/// The form of the text.
+/// The media type of the text.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What all names begin with.
+/// The prefix of all names.
 const PREFIX: &str = "countersign";
 
 pub(crate) async fn serve(State(service): State<Service>) -> Response {
     let measures = service.usage().measures().await;
     let mut registry = Registry::with_prefix(PREFIX);
-    registry.register_collector(Box::new(Told(measures)));
+    registry.register_collector(Box::new(Encoded(measures)));
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(error) => {
-            tracing::error!(%error, "The metrics could not be written.");
+            tracing::error!(%error, "The metrics could not be encoded.");
             ApiError::internal().into_response()
         }
     }
 }
 
-/// What is written at one asking.
+/// The metrics of one request.
 #[derive(Debug)]
-struct Told(Measures);
+struct Encoded(Measures);
 
-impl Collector for Told {
+impl Collector for Encoded {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> fmt::Result {
         let Self(measures) = self;
         requests(&mut to, measures)?;
         cache(&mut to, measures)?;
-        record(&mut to, measures)?;
+        audit_log(&mut to, measures)?;
         sinks(&mut to, measures)?;
         ingest(&mut to, measures)?;
         pools(&mut to, measures)
@@ -59,12 +59,8 @@ impl Collector for Told {
 
 fn requests(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let labels = |name: &(&'static str, &'static str)| [("method", name.0), ("route", name.1)];
-    let mut all = to.encode_descriptor(
-        "api_requests",
-        "Requests of the API",
-        None,
-        MetricType::Counter,
-    )?;
+    let mut all =
+        to.encode_descriptor("api_requests", "API requests", None, MetricType::Counter)?;
     for (name, meter) in &measures.routes {
         let classes = (1..).zip(meter.classes).filter(|(_, count)| *count > 0);
         for (class, count) in classes {
@@ -74,7 +70,7 @@ fn requests(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result 
             counter(&mut all.encode_family(&labels)?, count)?;
         }
     }
-    let help = "How long requests of the API took";
+    let help = "Duration of API requests";
     let mut took = to.encode_descriptor(
         "api_request_duration",
         help,
@@ -91,7 +87,7 @@ fn requests(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result 
                 None,
             )?;
     }
-    let help = "Bytes of the bodies the API answered";
+    let help = "Size of API response bodies";
     let mut bytes = to.encode_descriptor(
         "api_response_body",
         help,
@@ -113,7 +109,7 @@ fn buckets(meter: &RouteMeter) -> Vec<(f64, u64)> {
 }
 
 fn cache(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
-    let help = "Tokens looked up in memory, by whether they were there";
+    let help = "Lookups in the token cache, by result";
     let mut lookups =
         to.encode_descriptor("token_cache_lookups", help, None, MetricType::Counter)?;
     for (result, count) in [
@@ -125,7 +121,7 @@ fn cache(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     Ok(())
 }
 
-fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
+fn audit_log(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let waiting = i64::try_from(measures.calls_waiting).unwrap_or(i64::MAX);
     gauge(
         to,
@@ -134,29 +130,29 @@ fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
         waiting,
     )?;
     let up = i64::from(measures.backlog.is_some());
-    gauge(to, "database_up", "Whether the database answers", up)?;
+    gauge(to, "database_up", "Whether the database is reachable", up)?;
     let Some(backlog) = measures.backlog else {
         return Ok(());
     };
     gauge(
         to,
         "unsealed_events",
-        "Events that wait for a checkpoint",
+        "Audit events without a checkpoint",
         backlog.uncovered_events,
     )?;
     gauge(
         to,
         "unsealed_call_blocks",
-        "Blocks of calls that wait for a checkpoint",
+        "Blocks of calls without a checkpoint",
         backlog.uncovered_blocks,
     )?;
     gauge(
         to,
         "uncounted_call_blocks",
-        "Blocks of calls that wait to be counted",
+        "Blocks of calls that are not counted yet",
         backlog.uncounted_blocks,
     )?;
-    let help = "How long the oldest call has waited";
+    let help = "How long the oldest call has waited for the next stage";
     let mut lag =
         to.encode_descriptor("record_lag", help, Some(&Unit::Seconds), MetricType::Gauge)?;
     for (stage, from) in [
@@ -169,7 +165,7 @@ fn record(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     Ok(())
 }
 
-/// A sink is told by its kind: its address is nobody's business here.
+/// The label of a sink is its kind, because its address is confidential.
 fn sinks(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let mut lags: BTreeMap<&str, i64> = BTreeMap::new();
     for sink in &measures.sinks {
@@ -184,11 +180,12 @@ fn sinks(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     if lags.is_empty() {
         return Ok(());
     }
-    let help = "How long the oldest part of the record has waited that a sink does not have";
-    let mut told =
+    let help = "Age of the oldest entry that was not sent to a sink";
+    let mut family =
         to.encode_descriptor("sink_lag", help, Some(&Unit::Seconds), MetricType::Gauge)?;
     for (kind, lag) in lags {
-        told.encode_family(&[("sink", kind)])?
+        family
+            .encode_family(&[("sink", kind)])?
             .encode_gauge(&seconds(lag))?;
     }
     Ok(())
@@ -196,7 +193,7 @@ fn sinks(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
 
 fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let totals = &measures.ingest;
-    let help = "Requests that sent data, by whether it was taken";
+    let help = "Ingest requests, by whether they were accepted";
     let mut requests = to.encode_descriptor("ingest_requests", help, None, MetricType::Counter)?;
     for (result, count) in [
         ("taken", totals.requests - totals.refused),
@@ -207,7 +204,7 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
             count.unsigned_abs(),
         )?;
     }
-    let help = "Datapoints, events and spans that were taken, or left out as unfit";
+    let help = "Datapoints, events and spans that were accepted, and items that were dropped";
     let mut items = to.encode_descriptor("ingest_items", help, None, MetricType::Counter)?;
     let kinds = [
         ("datapoint", totals.datapoints),
@@ -221,7 +218,7 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
             count.unsigned_abs(),
         )?;
     }
-    let help = "Bytes of data that were taken, after inflation";
+    let help = "Accepted data, decompressed";
     let mut bytes =
         to.encode_descriptor("ingest_body", help, Some(&Unit::Bytes), MetricType::Counter)?;
     counter(&mut bytes, totals.bytes.unsigned_abs())?;
@@ -229,7 +226,7 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
         return Ok(());
     };
     let size = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-    let help = "Bytes of the queue on disk: taken, allowed, and waiting to be forwarded";
+    let help = "Queue on disk: used, allowed, and not yet forwarded";
     let mut bytes =
         to.encode_descriptor("ingest_queue", help, Some(&Unit::Bytes), MetricType::Gauge)?;
     for (state, number) in [
@@ -247,7 +244,7 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
             gauge(
                 to,
                 "ingest_upstream_up",
-                "Whether what data is forwarded to takes it",
+                "Whether the ingest upstream accepts data",
                 up,
             )
         }
@@ -256,7 +253,7 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
 }
 
 fn pools(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
-    let help = "Connections to the database: in use, idle, and how many there may be";
+    let help = "Database connections: in use, idle, and maximum";
     let mut connections =
         to.encode_descriptor("database_connections", help, None, MetricType::Gauge)?;
     for pool in &measures.pools {
