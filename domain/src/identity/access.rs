@@ -3,9 +3,7 @@
 //!
 //! Access to a single item is checked later, in [`crate::objects::permissions`].
 
-use thiserror::Error;
-
-use crate::identity::actor::Actor;
+use crate::identity::{actor::Actor, denial::PermissionDenied};
 
 /// The access rule of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,11 +24,6 @@ pub enum Access {
     /// An org token with scope `INGEST`. Other credentials count as absent (docs/contract.md#ingest).
     Ingest,
 }
-
-/// The caller may see that this exists but may not do it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("Unauthorized request.")]
-pub struct PermissionDenied;
 
 impl Access {
     /// Checks whether this actor may call the route.

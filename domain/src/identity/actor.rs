@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identity::{
-        access::PermissionDenied,
         credential::{CallerToken, Credential, TokenKind},
+        denial::PermissionDenied,
         role::{Role, RoleSet},
     },
     platform::id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},

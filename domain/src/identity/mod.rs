@@ -6,6 +6,7 @@ pub mod access;
 pub mod actor;
 pub mod credential;
 pub mod custom_category;
+pub mod denial;
 pub mod member;
 pub mod password;
 pub mod role;

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::ObjectType,
-    identity::{access::PermissionDenied, actor::Caller},
+    identity::{actor::Caller, denial::PermissionDenied},
     platform::{
         document::reject,
         id::{Id, TeamId, UserId},

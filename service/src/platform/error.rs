@@ -1,6 +1,6 @@
 //! The errors of operations: what the caller may see, apart from what only the log may contain.
 
-use domain::{identity::access::PermissionDenied, platform::rejection::Rejected};
+use domain::{identity::denial::PermissionDenied, platform::rejection::Rejected};
 use store::StoreError;
 use thiserror::Error;
 

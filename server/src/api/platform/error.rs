@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    identity::access::PermissionDenied,
+    identity::denial::PermissionDenied,
     platform::{id::InvalidId, rejection::Rejected},
 };
 use schemars::JsonSchema;
