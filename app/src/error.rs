@@ -126,7 +126,7 @@ impl From<&service::ServiceError> for UiError {
         use service::ServiceError;
         match error {
             ServiceError::Unauthenticated => Self::SignedOut,
-            ServiceError::SignInRefused => Self::WrongCredentials,
+            ServiceError::SignInFailed => Self::WrongCredentials,
             ServiceError::Denied(message) => Self::Denied(message.clone()),
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
                 Self::NotFound(message.clone())

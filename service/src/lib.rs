@@ -24,20 +24,20 @@ mod subject;
 
 pub use audit::call_record::CallRecord;
 pub use audit::checkpoints::{Finding, Verdict};
-pub use audit::denials::RefusedAct;
+pub use audit::denials::DeniedOperation;
 pub use audit::handle::Audit;
-pub use audit::query::TrailRange;
+pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
 pub use audit::route_meters::{LATENCY_MICROS, RouteMeter, RouteName};
-pub use audit::sinks::{Fed, Sink, SinkSettings, SinkState};
+pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
 pub use audit::{export::Export, export_format::ExportFormat};
 pub use audit::{
-    info::{ActDetail, Info, InfoAct, Subject},
-    token_data::TokenFacts,
+    info::{Info, InfoDetail, InfoEntry, Subject},
+    token_data::TokenData,
 };
 pub use identity::claim_secret::ClaimSecret;
 pub use identity::handle::{Identities, Invitations, Members, Teams};
-pub use identity::invitation_mail::Mailed;
+pub use identity::invitation_mail::MailOutcome;
 pub use identity::member_list::MemberDetail;
 pub use identity::member_pages::MemberBelongings;
 pub use identity::member_view::{MemberView, NewMember};
@@ -59,7 +59,7 @@ pub use integrations::handle::Integrations;
 pub use objects::access::Validation;
 pub use objects::changes::item_of;
 pub use objects::detector_pages::DetectorFacets;
-pub use objects::editing::{Edit, Standing};
+pub use objects::editing::{ObjectAccess, UpdatePreview};
 pub use objects::handle::Objects;
 pub use objects::list::ListQuery;
 pub use objects::rights::Rights;
@@ -74,12 +74,12 @@ pub use store::{
     OrgTokenOrder, OrgTokenState, PoolState, RecordedEvent, TokenOrder, UsageActor, UsageCount,
     UsageToken,
 };
-pub use tokens::authenticate::RefusedCredential;
+pub use tokens::authenticate::RejectedCredential;
 pub use tokens::handle::{OrgTokens, Tokens};
 pub use tokens::org_token_api::OrgTokenView;
-pub use tokens::org_token_pages::{OrgTokenDetail, OrgTokenFacts, OrgTokenSearch, SecretFacts};
+pub use tokens::org_token_pages::{OrgTokenDetail, OrgTokenSearch, OrgTokenWithState, SecretData};
 pub use tokens::org_tokens::IssuedOrgToken;
-pub use tokens::recent_use::{Sighting, Sightings};
+pub use tokens::recent_use::{RecentUse, UseOrigin};
 pub use tokens::token_issue::IssuedToken;
 pub use tokens::token_list::{TokenSearch, TokenView};
 pub use usage::counts::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};

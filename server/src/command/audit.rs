@@ -114,7 +114,7 @@ async fn export(config: &Config, options: &ExportOptions) -> anyhow::Result<()> 
         .export(&caller, what, &filter, format)
         .await?;
     let mut out = stdout().lock();
-    while let Some(piece) = export.next_piece().await? {
+    while let Some(piece) = export.next_chunk().await? {
         // A closed pipe, like `| head`, is not an error.
         match out.write_all(&piece) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => break,

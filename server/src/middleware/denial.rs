@@ -1,12 +1,12 @@
 //! Records denied operations as audit events. API and pages each work out from the request what was denied.
 
 use domain::{identity::actor::Caller, platform::limits};
-use service::{RefusedAct, Service};
+use service::{DeniedOperation, Service};
 
 use super::error_chain::chain;
 
 /// Records a denial. The response stays the same when that fails; the call is in the call log in any case.
-pub(crate) async fn record(service: &Service, caller: &Caller, denied: RefusedAct) {
+pub(crate) async fn record(service: &Service, caller: &Caller, denied: DeniedOperation) {
     if let Err(error) = service.audit().record_denial(caller, denied).await {
         tracing::warn!(error = %chain(&error), "A denial could not be recorded as an audit event.");
     }

@@ -4,12 +4,12 @@ use domain::{
     audit::event::{Action, ObjectType},
     platform::id::Id,
 };
-use service::RefusedAct;
+use service::DeniedOperation;
 
 use crate::middleware::denial::bounded_name;
 
 /// Returns the operation of a denied form, by its address and its fields; `None` when it would have changed nothing.
-pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<RefusedAct> {
+pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<DeniedOperation> {
     let (noun, verb) = path.strip_prefix("/ui/")?.split_once('/')?;
     let kind = match noun {
         "access-token" => ObjectType::OrgToken,
@@ -34,7 +34,7 @@ pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<Refused
         | "form" | "document" => return None,
         _ => Action::Update,
     };
-    Some(RefusedAct {
+    Some(DeniedOperation {
         action,
         kind,
         id: field(fields, "id").and_then(|id| Id::parse(id).ok()),
@@ -43,7 +43,7 @@ pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<Refused
 }
 
 /// Returns the operation of a denied form that was posted to its own page; `None` when it would have changed nothing.
-pub(super) fn of_page(path: &str, fields: &[(String, String)]) -> Option<RefusedAct> {
+pub(super) fn of_page(path: &str, fields: &[(String, String)]) -> Option<DeniedOperation> {
     let mut segments = path.trim_start_matches('/').split('/');
     let kind = match segments.next()? {
         "dashboards" => ObjectType::Dashboard,
@@ -53,7 +53,7 @@ pub(super) fn of_page(path: &str, fields: &[(String, String)]) -> Option<Refused
         _ => return None,
     };
     let id = Id::parse(segments.next()?).ok();
-    Some(RefusedAct {
+    Some(DeniedOperation {
         action: if id.is_some() {
             Action::Update
         } else {
@@ -74,7 +74,7 @@ fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn parts(denied: Option<RefusedAct>) -> Option<(Action, ObjectType, bool, String)> {
+    fn parts(denied: Option<DeniedOperation>) -> Option<(Action, ObjectType, bool, String)> {
         denied.map(|denied| (denied.action, denied.kind, denied.id.is_some(), denied.name))
     }
 

@@ -50,7 +50,7 @@ pub(super) async fn export(
 
 fn download(export: Export, name: &str, format: ExportFormat) -> Response {
     let pieces = stream::try_unfold(export, |mut export| async move {
-        let piece = export.next_piece().await.inspect_err(|error| {
+        let piece = export.next_chunk().await.inspect_err(|error| {
             tracing::error!(
                 error = error as &dyn std::error::Error,
                 "An export of the audit log broke off."

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use domain::{identity::role::Role, platform::limits};
-use service::TrailRange;
+use service::AuditRange;
 use testbed::on_both;
 
 use crate::support::{App, START};
@@ -14,7 +14,7 @@ pub(crate) async fn audit_event_count(
     app: &App,
     administrator: &domain::identity::actor::Caller,
 ) -> usize {
-    let range = TrailRange {
+    let range = AuditRange {
         from: START.plus_days(-1),
         to: START.plus_days(1),
         actor_id: None,

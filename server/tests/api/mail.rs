@@ -78,7 +78,7 @@ on_both! {
         let app = App::mailing(database, &wrong).await;
         let invited = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
         assert_eq!((&invited["inviteMailed"], invited["inviteUrl"].is_string()), (&json!(false), true));
-        assert_eq!(app.service.check_mail().await, Err("the mail server refuses it with 535".to_owned()));
+        assert_eq!(app.service.check_mail().await, Err("the mail server rejects it with 535".to_owned()));
         assert_eq!(mail.letters(), []);
     }
 

@@ -6,7 +6,7 @@ use domain::{
     platform::timestamp::Timestamp,
 };
 use serde_json::{Value, json};
-use service::TrailRange;
+use service::AuditRange;
 use testbed::on_both;
 
 use crate::support::{App, PASSWORD, START};
@@ -225,7 +225,7 @@ on_both! {
         answer.expect(StatusCode::OK);
         app.post("/v2/password/update").token(&token).send().await.expect(StatusCode::BAD_REQUEST);
         let administrator = app.browser(&ada).await;
-        let range = TrailRange {
+        let range = AuditRange {
             from: START,
             to: START.plus_millis(1),
             actor_id: Some(ada.id.0),

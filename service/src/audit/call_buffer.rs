@@ -129,11 +129,11 @@ impl CallBuffer {
 
     pub(crate) async fn wait_for_room(&self) {
         loop {
-            let told = self.room.notified();
+            let notified = self.room.notified();
             if self.has_room() {
                 return;
             }
-            told.await;
+            notified.await;
         }
     }
 

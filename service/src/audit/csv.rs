@@ -5,7 +5,7 @@ use domain::platform::timestamp::Timestamp;
 use store::{Call, EventRow};
 
 /// The header of a CSV export of events.
-pub(crate) const ACT_COLUMNS: [&str; 22] = [
+pub(crate) const EVENT_COLUMNS: [&str; 22] = [
     "record",
     "at",
     "number",
@@ -52,7 +52,7 @@ pub(crate) const CALL_COLUMNS: [&str; 17] = [
 ];
 
 /// Writes the fields of an event.
-pub(crate) fn act_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
+pub(crate) fn event_cells(row: &EventRow<&str>, put: &mut dyn FnMut(&str)) {
     put("act");
     put(&Timestamp::from_micros(row.at).to_rfc3339());
     put(&row.number.to_string());

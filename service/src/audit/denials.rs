@@ -19,7 +19,7 @@ use crate::{
 
 /// A denied operation, as far as the request describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedAct {
+pub struct DeniedOperation {
     /// The denied action.
     pub action: Action,
     /// The type of the object.
@@ -38,17 +38,17 @@ impl Audit {
     pub async fn record_denial(
         &self,
         caller: &Caller,
-        refused: RefusedAct,
+        denied: DeniedOperation,
     ) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
-        let (id, name) = named(&mut write, caller, &refused).await?;
-        let about = object(refused.kind, id, name);
+        let (id, name) = named(&mut write, caller, &denied).await?;
+        let about = object(denied.kind, id, name);
         let event = AuditEvent {
             outcome: Outcome::Denied,
             ..done(
                 caller,
                 self.platform.now(),
-                refused.action,
+                denied.action,
                 about,
                 Vec::new(),
             )
@@ -61,14 +61,14 @@ impl Audit {
 async fn named(
     conn: &mut Conn,
     caller: &Caller,
-    refused: &RefusedAct,
+    denied: &DeniedOperation,
 ) -> Result<(Id, String), StoreError> {
-    let Some(id) = refused.id else {
-        let name = refused.name.clone();
-        if refused.kind == ObjectType::Organization {
+    let Some(id) = denied.id else {
+        let name = denied.name.clone();
+        if denied.kind == ObjectType::Organization {
             return Ok((caller.organization_id().into(), name));
         }
-        let found = if refused.kind == ObjectType::OrgToken {
+        let found = if denied.kind == ObjectType::OrgToken {
             conn.find_org_token_by_name(caller.organization_id(), &name)
                 .await?
         } else {
@@ -76,7 +76,7 @@ async fn named(
         };
         return Ok((found.map_or(Id::SYSTEM, |token| token.id), name));
     };
-    let name = match refused.kind {
+    let name = match denied.kind {
         ObjectType::Member => conn
             .find_member(UserId(id))
             .await?

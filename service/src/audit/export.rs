@@ -17,11 +17,11 @@ use store::{CallWalk, EventFilter};
 use crate::{
     audit::{
         commit::{done, object},
-        csv::{ACT_COLUMNS, CALL_COLUMNS},
-        export_chunk::{PIECE_BYTES, Piece},
+        csv::{CALL_COLUMNS, EVENT_COLUMNS},
+        export_chunk::{CHUNK_BYTES, Chunk},
         export_format::ExportFormat,
         handle::Audit,
-        page_access::{calls_meant, events_meant},
+        page_access::{call_filter, event_filter},
         query::{check_auditor, place_of_row},
     },
     platform::{error::ServiceError, handle::Platform},
@@ -30,7 +30,7 @@ use crate::{
 /// Number of events in one read.
 const BATCH: i64 = 1_000;
 
-/// A running export: [`Export::next_piece`] returns one chunk after the other.
+/// A running export: [`Export::next_chunk`] returns one chunk after the other.
 #[derive(Debug)]
 pub struct Export {
     platform: Platform,
@@ -75,11 +75,11 @@ impl Audit {
         let from = AuditPosition::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
         let rows = match what {
             EntryKind::Events => {
-                events_meant(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
+                event_filter(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
             }
             EntryKind::Calls => {
                 self.flush_calls().await?;
-                let meant = calls_meant(caller, &filter);
+                let meant = call_filter(caller, &filter);
                 Rows::Calls(Box::new(CallWalk::new(meant, PageDirection::Newer(from))))
             }
         };
@@ -130,25 +130,25 @@ impl Export {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
-        let mut piece = Piece::begin(self.format);
+    pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+        let mut chunk = Chunk::begin(self.format);
         if std::mem::take(&mut self.has_head) {
-            piece.put_head(match self.rows {
+            chunk.put_head(match self.rows {
                 Rows::Calls(_) => &CALL_COLUMNS,
-                Rows::Acts(..) | Rows::None => &ACT_COLUMNS,
+                Rows::Acts(..) | Rows::None => &EVENT_COLUMNS,
             })?;
         }
         let mut is_at_end = true;
         match &mut self.rows {
             Rows::None => {}
             Rows::Acts(filter, place) => {
-                let turn = PageDirection::Newer(*place);
+                let direction = PageDirection::Newer(*place);
                 let mut read = self.platform.store().read().await?;
-                read.visit_events(filter, turn, BATCH, |row| {
+                read.visit_events(filter, direction, BATCH, |row| {
                     is_at_end = false;
                     *place = place_of_row(&row);
-                    piece.put_act(&row)?;
-                    Ok::<_, ServiceError>(if piece.len() < PIECE_BYTES {
+                    chunk.put_event(&row)?;
+                    Ok::<_, ServiceError>(if chunk.len() < CHUNK_BYTES {
                         ControlFlow::Continue(())
                     } else {
                         ControlFlow::Break(())
@@ -162,14 +162,14 @@ impl Export {
                 drop(read);
                 is_at_end = calls.is_empty();
                 for call in &calls {
-                    piece.put_call(call)?;
+                    chunk.put_call(call)?;
                 }
             }
         }
         if is_at_end {
             self.rows = Rows::None;
         }
-        let written = piece.written()?;
+        let written = chunk.written()?;
         Ok(Some(written).filter(|written| !written.is_empty()))
     }
 }

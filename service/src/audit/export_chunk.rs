@@ -4,26 +4,26 @@ use store::{Call, EventRow};
 
 use crate::{
     audit::{
-        csv::{act_cells, call_cells},
+        csv::{call_cells, event_cells},
         export_format::ExportFormat,
-        ndjson::{act_line, call_line, put_line},
+        ndjson::{call_line, event_line, put_line},
     },
     platform::error::ServiceError,
 };
 
 /// Approximate size of a chunk in bytes. A chunk is complete once it is at least this large; a single event can be as
 /// large as a request.
-pub(crate) const PIECE_BYTES: usize = 1_048_576;
+pub(crate) const CHUNK_BYTES: usize = 1_048_576;
 
 /// The text of one chunk while it is written.
-pub(crate) enum Piece {
+pub(crate) enum Chunk {
     Lines(Vec<u8>),
     Table(Box<csv::Writer<Vec<u8>>>),
 }
 
-impl Piece {
+impl Chunk {
     pub(super) fn begin(format: ExportFormat) -> Self {
-        let text = Vec::with_capacity(PIECE_BYTES / 2);
+        let text = Vec::with_capacity(CHUNK_BYTES / 2);
         match format {
             ExportFormat::Ndjson => Self::Lines(text),
             ExportFormat::Csv => Self::Table(Box::new(csv::Writer::from_writer(text))),
@@ -38,10 +38,10 @@ impl Piece {
         }
     }
 
-    pub(super) fn put_act(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
+    pub(super) fn put_event(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
         match self {
-            Self::Lines(lines) => put_line(lines, &act_line(act)?),
-            Self::Table(table) => put_row(table, |put| act_cells(act, put)),
+            Self::Lines(lines) => put_line(lines, &event_line(act)?),
+            Self::Table(table) => put_row(table, |put| event_cells(act, put)),
         }
     }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_read_instead() {
-        let mut piece = Piece::begin(ExportFormat::Csv);
+        let mut chunk = Chunk::begin(ExportFormat::Csv);
         let cells = [
             "=1+1",
             "+1",
@@ -115,8 +115,8 @@ mod tests {
             "say \"yes\", twice",
             "",
         ];
-        piece.put_head(&cells).unwrap();
-        let text = String::from_utf8(piece.written().unwrap()).unwrap();
+        chunk.put_head(&cells).unwrap();
+        let text = String::from_utf8(chunk.written().unwrap()).unwrap();
         assert_eq!(
             text,
             "'=1+1,'+1,'-1,'@SUM,'\t=1,\"'\r=1\",a=1,\"say \"\"yes\"\", twice\",\n"

@@ -15,12 +15,12 @@ use domain::{
 use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{
-    audit::{handle::Audit, token_data::TokenFacts},
+    audit::{handle::Audit, token_data::TokenData},
     platform::error::ServiceError,
 };
 
 /// Maximum number of events in the history of an object.
-const LISTED_ACTS: i64 = 200;
+const LISTED_EVENTS: i64 = 200;
 
 /// The Info of an object.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +28,9 @@ pub struct Info {
     /// The object.
     pub object: ObjectRef,
     /// How it was created.
-    pub created: InfoAct,
+    pub created: InfoEntry,
     /// How it was last changed.
-    pub updated: InfoAct,
+    pub updated: InfoEntry,
     /// The fields of the last change; empty for callers who are not administrators.
     pub updated_fields: Vec<String>,
     /// The history, newest first; `None` for callers who are not administrators.
@@ -39,7 +39,7 @@ pub struct Info {
 
 /// One operation in Info.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InfoAct {
+pub struct InfoEntry {
     /// When it happened.
     pub at: Timestamp,
     /// The actor's id.
@@ -47,16 +47,16 @@ pub struct InfoAct {
     /// The actor's name at that time.
     pub actor_name: String,
     /// The credential and the request; `None` for callers who are not administrators.
-    pub detail: Option<ActDetail>,
+    pub detail: Option<InfoDetail>,
 }
 
 /// The part of an operation that only administrators see.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ActDetail {
+pub struct InfoDetail {
     /// The actor, the credential and the request.
     pub by: Attribution,
     /// The current state of the credential, if it has one.
-    pub token: Option<TokenFacts>,
+    pub token: Option<TokenData>,
 }
 
 /// An object that the caller may read.
@@ -81,7 +81,7 @@ impl Audit {
                 ..EventFilter::all(caller.organization_id())
             };
             Some(
-                read.list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+                read.list_events(&filter, PageDirection::NEWEST, LISTED_EVENTS)
                     .await?,
             )
         } else {
@@ -167,16 +167,16 @@ impl Audit {
         read: &mut Conn,
         stamp: &Stamp,
         complete: bool,
-    ) -> Result<InfoAct, ServiceError> {
+    ) -> Result<InfoEntry, ServiceError> {
         let detail = if complete {
-            Some(ActDetail {
+            Some(InfoDetail {
                 by: stamp.by.clone(),
-                token: self.token_facts(read, stamp).await?,
+                token: self.token_data(read, stamp).await?,
             })
         } else {
             None
         };
-        Ok(InfoAct {
+        Ok(InfoEntry {
             at: stamp.at,
             actor_id: stamp.by.actor_id,
             actor_name: stamp.by.actor_name.clone(),

@@ -101,7 +101,7 @@ fn token_line(credential: &Credential) -> TokenLine<'_, Id> {
 ///
 /// # Errors
 /// [`ServiceError::Internal`] when the stored changes are not JSON.
-pub(crate) fn act_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
+pub(crate) fn event_line<'a>(row: &EventRow<&'a str>) -> Result<ActLine<'a>, ServiceError> {
     let changes = serde_json::from_str(row.changes);
     Ok(ActLine {
         record: "act",

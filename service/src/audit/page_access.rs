@@ -10,7 +10,7 @@ use store::{CallFilter, Conn, EventFilter};
 use crate::{audit::query::check_auditor, platform::error::ServiceError};
 
 /// The filter for events; `None` when no event can match.
-pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<EventFilter> {
+pub(crate) fn event_filter(caller: &Caller, filter: &AuditFilter) -> Option<EventFilter> {
     let outcome = match filter.outcome {
         Some(outcome) => Some(outcome.of_events()?),
         None => None,
@@ -31,7 +31,7 @@ pub(crate) fn events_meant(caller: &Caller, filter: &AuditFilter) -> Option<Even
 }
 
 /// The filter for calls. It includes rejected credentials whose owner is unknown.
-pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
+pub(crate) fn call_filter(caller: &Caller, filter: &AuditFilter) -> CallFilter {
     CallFilter {
         with_unknown_callers: true,
         actor_id: filter.person,
@@ -47,14 +47,14 @@ pub(crate) fn calls_meant(caller: &Caller, filter: &AuditFilter) -> CallFilter {
 }
 
 /// Administrators may read everything; a user the log of their own tokens.
-pub(crate) async fn check_may_look(
+pub(crate) async fn authorize_query(
     read: &mut Conn,
     caller: &Caller,
     filter: &AuditFilter,
 ) -> Result<(), ServiceError> {
-    let refused = match check_auditor(caller) {
+    let denied = match check_auditor(caller) {
         Ok(()) => return Ok(()),
-        Err(refused) => refused,
+        Err(denied) => denied,
     };
     match filter.token {
         Some(token) => {
@@ -64,6 +64,6 @@ pub(crate) async fn check_may_look(
                 .map(drop)
                 .ok_or_else(|| ServiceError::not_found("token"))
         }
-        None => Err(refused),
+        None => Err(denied),
     }
 }

@@ -11,7 +11,7 @@ use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
 use crate::{
     audit::{
         handle::Audit,
-        page_access::{calls_meant, check_may_look, events_meant},
+        page_access::{authorize_query, call_filter, event_filter},
         query::{place_of_call, place_of_event},
     },
     platform::error::ServiceError,
@@ -37,9 +37,9 @@ impl Audit {
             let found = read
                 .find_member_by_email(&value.trim().to_lowercase())
                 .await?;
-            let nobody =
+            let unknown =
                 || Rejected::field("person", format!("Nobody here has the address “{value}”."));
-            *value = found.ok_or_else(nobody)?.id.to_string();
+            *value = found.ok_or_else(unknown)?.id.to_string();
         }
         Ok(())
     }
@@ -52,17 +52,17 @@ impl Audit {
         &self,
         caller: &Caller,
         filter: &AuditFilter,
-        turn: PageDirection,
+        direction: PageDirection,
         limit: usize,
     ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        check_may_look(&mut read, caller, filter).await?;
-        let Some(filter) = events_meant(caller, filter) else {
-            return Ok(page_of(turn, Vec::new(), None, |_| AuditPosition::END));
+        authorize_query(&mut read, caller, filter).await?;
+        let Some(filter) = event_filter(caller, filter) else {
+            return Ok(page_of(direction, Vec::new(), None, |_| AuditPosition::END));
         };
-        let page = page_of_acts(&mut read, &filter, turn, limit).await?;
-        if is_newest(&page, turn) {
-            return page_of_acts(&mut read, &filter, PageDirection::NEWEST, limit).await;
+        let page = page_of_events(&mut read, &filter, direction, limit).await?;
+        if is_newest(&page, direction) {
+            return page_of_events(&mut read, &filter, PageDirection::NEWEST, limit).await;
         }
         Ok(page)
     }
@@ -76,15 +76,15 @@ impl Audit {
         &self,
         caller: &Caller,
         filter: &AuditFilter,
-        turn: PageDirection,
+        direction: PageDirection,
         limit: usize,
     ) -> Result<AuditResults<Call>, ServiceError> {
         self.flush_calls().await?;
         let mut read = self.platform.store().read().await?;
-        check_may_look(&mut read, caller, filter).await?;
-        let filter = calls_meant(caller, filter);
-        let page = page_of_calls(&mut read, &filter, turn, limit).await?;
-        if is_newest(&page, turn) {
+        authorize_query(&mut read, caller, filter).await?;
+        let filter = call_filter(caller, filter);
+        let page = page_of_calls(&mut read, &filter, direction, limit).await?;
+        if is_newest(&page, direction) {
             return page_of_calls(&mut read, &filter, PageDirection::NEWEST, limit).await;
         }
         Ok(page)
@@ -92,24 +92,24 @@ impl Audit {
 }
 
 /// Whether a page read forwards reached the newest row. It may be short then, so it is read again from the newest row.
-const fn is_newest<T>(page: &AuditResults<T>, turn: PageDirection) -> bool {
-    matches!(turn, PageDirection::Newer(_)) && page.newer.is_none()
+const fn is_newest<T>(page: &AuditResults<T>, direction: PageDirection) -> bool {
+    matches!(direction, PageDirection::Newer(_)) && page.newer.is_none()
 }
 
-async fn page_of_acts(
+async fn page_of_events(
     read: &mut Conn,
     filter: &EventFilter,
-    turn: PageDirection,
+    direction: PageDirection,
     limit: usize,
 ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
     let mut filter = filter.clone();
     let reach = if filter.is_indexed() {
         None
     } else {
-        read.find_reach_of_events(&filter, turn, EVENTS_PER_PAGE)
+        read.find_reach_of_events(&filter, direction, EVENTS_PER_PAGE)
             .await?
     };
-    match (turn, reach) {
+    match (direction, reach) {
         (_, None) => {}
         (PageDirection::Older(_), Some(reach)) => filter.from = filter.from.max(reach),
         (PageDirection::Newer(_), Some(reach)) => {
@@ -117,29 +117,29 @@ async fn page_of_acts(
             filter.to = filter.to.min(next);
         }
     }
-    let far = reach.map(|reach| match turn {
+    let far = reach.map(|reach| match direction {
         PageDirection::Older(_) => AuditPosition::before(reach),
         PageDirection::Newer(_) => AuditPosition::after(reach),
     });
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rows = read.list_events(&filter, turn, asked).await?;
+    let mut rows = read.list_events(&filter, direction, asked).await?;
     let gave_up = far.filter(|_| rows.len() <= limit);
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_event));
     Ok(AuditResults {
         gave_up: gave_up.is_some(),
-        ..page_of(turn, rows, next, place_of_event)
+        ..page_of(direction, rows, next, place_of_event)
     })
 }
 
 async fn page_of_calls(
     read: &mut Conn,
     filter: &CallFilter,
-    turn: PageDirection,
+    direction: PageDirection,
     limit: usize,
 ) -> Result<AuditResults<Call>, ServiceError> {
-    let mut walk = CallWalk::new(filter.clone(), turn);
+    let mut walk = CallWalk::new(filter.clone(), direction);
     let mut rows = Vec::new();
     while rows.len() <= limit {
         let calls = read.next_calls_within(&mut walk, COST_PER_PAGE).await?;
@@ -154,19 +154,19 @@ async fn page_of_calls(
     let next = gave_up.or_else(|| rows.last().filter(|_| more).map(place_of_call));
     Ok(AuditResults {
         gave_up: gave_up.is_some(),
-        ..page_of(turn, rows, next, place_of_call)
+        ..page_of(direction, rows, next, place_of_call)
     })
 }
 
 /// A page of rows, ordered by distance from the position, with the positions of the adjacent pages.
 fn page_of<T>(
-    turn: PageDirection,
+    direction: PageDirection,
     mut rows: Vec<T>,
     next: Option<AuditPosition>,
     place: impl Fn(&T) -> AuditPosition,
 ) -> AuditResults<T> {
     let back = |here: AuditPosition| rows.first().map_or(here, &place);
-    let (newer, older) = match turn {
+    let (newer, older) = match direction {
         PageDirection::Older(AuditPosition::END) => (None, next),
         // From an empty page, the way back leads to the row it began after.
         PageDirection::Older(here) => (
@@ -184,7 +184,7 @@ fn page_of<T>(
             })),
         ),
     };
-    if matches!(turn, PageDirection::Newer(_)) {
+    if matches!(direction, PageDirection::Newer(_)) {
         rows.reverse();
     }
     AuditResults {

@@ -25,7 +25,7 @@ const CALLS_AT_ONCE: usize = 128;
 
 /// The part of the log to walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrailRange {
+pub struct AuditRange {
     /// The start of the time range, inclusive.
     pub from: Timestamp,
     /// The end of the time range, exclusive.
@@ -40,8 +40,8 @@ pub struct TrailRange {
     pub newest_first: bool,
 }
 
-impl TrailRange {
-    fn turn(&self) -> PageDirection {
+impl AuditRange {
+    fn direction(&self) -> PageDirection {
         if self.newest_first {
             PageDirection::Older(AuditPosition::before(self.to))
         } else {
@@ -58,7 +58,7 @@ impl Audit {
     pub async fn walk_events(
         &self,
         caller: &Caller,
-        range: &TrailRange,
+        range: &AuditRange,
         mut visit: impl FnMut(RecordedEvent) -> bool,
     ) -> Result<(), ServiceError> {
         check_auditor(caller)?;
@@ -70,15 +70,15 @@ impl Audit {
             token_id: range.token_id,
             ..EventFilter::all(caller.organization_id())
         };
-        let mut turn = range.turn();
+        let mut direction = range.direction();
         let mut batch = FIRST_BATCH;
         let mut read = self.platform.store().read().await?;
         loop {
             let mut seen = 0;
             let mut has_enough = false;
-            read.visit_events(&filter, turn, batch, |row| {
+            read.visit_events(&filter, direction, batch, |row| {
                 seen += 1;
-                turn = match turn {
+                direction = match direction {
                     PageDirection::Older(_) => PageDirection::Older(place_of_row(&row)),
                     PageDirection::Newer(_) => PageDirection::Newer(place_of_row(&row)),
                 };
@@ -106,7 +106,7 @@ impl Audit {
     pub async fn walk_calls(
         &self,
         caller: &Caller,
-        range: &TrailRange,
+        range: &AuditRange,
         writes: bool,
         mut visit: impl FnMut(&Call, Option<&AuditEvent>) -> bool,
     ) -> Result<(), ServiceError> {
@@ -122,7 +122,7 @@ impl Audit {
             token_id: range.token_id,
             ..CallFilter::between(caller.organization_id(), range.from, range.to)
         };
-        let mut walk = CallWalk::new(filter, range.turn());
+        let mut walk = CallWalk::new(filter, range.direction());
         let mut read = self.platform.store().read().await?;
         loop {
             let calls = read.next_calls(&mut walk).await?;

@@ -62,12 +62,12 @@ impl RouteMeters {
 
     pub(crate) fn get(&self) -> Vec<(RouteName, RouteMeter)> {
         let routes = lock(&self.routes);
-        let mut told: Vec<_> = routes
+        let mut meters: Vec<_> = routes
             .iter()
             .map(|(name, meter)| (*name, meter.clone()))
             .collect();
-        told.sort_by_key(|(name, _)| *name);
-        told
+        meters.sort_by_key(|(name, _)| *name);
+        meters
     }
 }
 

@@ -16,7 +16,7 @@ pub use self::sink::{Sink, SinkSettings};
 use crate::{
     audit::{
         handle::Audit,
-        ndjson::{act_line, call_line, put_line},
+        ndjson::{call_line, event_line, put_line},
     },
     platform::{
         error::{Chain, ServiceError},
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Maximum number of events in a chunk.
-const ACTS_AT_ONCE: i64 = 500;
+const EVENTS_PER_REQUEST: i64 = 500;
 
 /// How often to check for new checkpoints.
 const TICK: Duration = Duration::from_secs(1);
@@ -52,7 +52,7 @@ pub struct SinkState {
 
 /// The result of feeding a sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fed {
+pub enum FeedOutcome {
     /// The sink has received all rows that checkpoints cover.
     Everything,
     /// The sink does not accept data, with the reason.
@@ -93,15 +93,15 @@ impl Audit {
             () = closing.wait() => {}
             () = self.keep_feeding(&mut sink) => {}
         }
-        self.let_go(&sink).await;
+        self.release(&sink).await;
     }
 
     async fn keep_feeding(&self, sink: &mut Sink) {
         let mut wait = TICK;
         loop {
             wait = match self.feed_sink(sink).await {
-                Ok(Fed::Everything | Fed::Elsewhere) => TICK,
-                Ok(Fed::Away(why)) => {
+                Ok(FeedOutcome::Everything | FeedOutcome::Elsewhere) => TICK,
+                Ok(FeedOutcome::Away(why)) => {
                     if wait == TICK {
                         tracing::warn!(
                             sink = sink.name,
@@ -124,22 +124,22 @@ impl Audit {
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn feed_sink(&self, sink: &mut Sink) -> Result<Fed, ServiceError> {
+    pub async fn feed_sink(&self, sink: &mut Sink) -> Result<FeedOutcome, ServiceError> {
         loop {
             if !self.hold(sink).await? {
-                return Ok(Fed::Elsewhere);
+                return Ok(FeedOutcome::Elsewhere);
             }
             let mut read = self.platform.store().read().await?;
             let cursor = read.find_sink_cursor(&sink.name).await?;
-            let piece = next_piece(&mut read, cursor).await?;
+            let piece = next_chunk(&mut read, cursor).await?;
             drop(read);
             let Some(piece) = piece else {
-                return Ok(Fed::Everything);
+                return Ok(FeedOutcome::Everything);
             };
             if !piece.lines.is_empty()
                 && let Err(why) = sink.take(piece.lines).await
             {
-                return Ok(Fed::Away(why));
+                return Ok(FeedOutcome::Away(why));
             }
             let mut housekeeping = self.platform.store().housekeep().await?;
             let is_ours = housekeeping
@@ -147,7 +147,7 @@ impl Audit {
                 .await?;
             housekeeping.finish().await?;
             if !is_ours {
-                return Ok(Fed::Elsewhere);
+                return Ok(FeedOutcome::Elsewhere);
             }
         }
     }
@@ -172,7 +172,7 @@ impl Audit {
     }
 
     /// Releases the lease, so that another node can take over at once. Retention still waits for the sink.
-    async fn let_go(&self, sink: &Sink) {
+    async fn release(&self, sink: &Sink) {
         let now = self.platform.now();
         let released = async {
             let mut housekeeping = self.platform.store().housekeep().await?;
@@ -193,7 +193,7 @@ pub(crate) fn waited_for_since(now: Timestamp) -> Timestamp {
 }
 
 /// The next chunk for a sink; `None` when everything is sent.
-async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
+async fn next_chunk(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>, ServiceError> {
     let checkpoints = conn.list_checkpoints(cursor.checkpoint - 1, 2).await?;
     let after = checkpoints
         .iter()
@@ -212,10 +212,15 @@ async fn next_piece(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
         let mut lines = Vec::new();
         // Retention may have deleted some of the events; their numbers are never used again.
         let mut last = checkpoint.last_event;
-        conn.visit_numbered_events(after + done, checkpoint.last_event, ACTS_AT_ONCE, |row| {
-            last = row.number;
-            put_line(&mut lines, &act_line(&row)?)
-        })
+        conn.visit_numbered_events(
+            after + done,
+            checkpoint.last_event,
+            EVENTS_PER_REQUEST,
+            |row| {
+                last = row.number;
+                put_line(&mut lines, &event_line(&row)?)
+            },
+        )
         .await?;
         (lines, last - after)
     } else {

@@ -18,7 +18,7 @@ use crate::{audit::handle::Audit, platform::error::ServiceError};
 
 /// The current state of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenFacts {
+pub struct TokenData {
     /// Its state.
     pub state: TokenState,
     /// When it was issued; `None` when it no longer exists.
@@ -29,11 +29,11 @@ pub struct TokenFacts {
 
 impl Audit {
     /// The current state of the credential of an event.
-    pub(super) async fn token_facts(
+    pub(super) async fn token_data(
         &self,
         read: &mut Conn,
         stamp: &Stamp,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
+    ) -> Result<Option<TokenData>, ServiceError> {
         let Some(credential) = &stamp.by.credential else {
             return Ok(None);
         };
@@ -42,38 +42,34 @@ impl Audit {
             TokenKind::UiLogin => self.session(read, credential.id).await?,
             TokenKind::Org => self.org_token(read, credential.id, stamp.at).await?,
         };
-        Ok(Some(facts.unwrap_or(TokenFacts {
+        Ok(Some(facts.unwrap_or(TokenData {
             state: TokenState::Deleted,
             created_at: None,
             expires_at: None,
         })))
     }
 
-    async fn user_token(
-        &self,
-        read: &mut Conn,
-        id: Id,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
+    async fn user_token(&self, read: &mut Conn, id: Id) -> Result<Option<TokenData>, ServiceError> {
         let Some(token) = read.find_token(TokenId(id)).await? else {
             return Ok(None);
         };
         let owner = read.find_member(token.user_id).await?;
         let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
-        Ok(Some(TokenFacts {
+        Ok(Some(TokenData {
             state: state_at(token.expires_at, token.ended, owner, self.platform.now()),
             created_at: Some(token.created_at),
             expires_at: Some(token.expires_at),
         }))
     }
 
-    async fn session(&self, read: &mut Conn, id: Id) -> Result<Option<TokenFacts>, ServiceError> {
+    async fn session(&self, read: &mut Conn, id: Id) -> Result<Option<TokenData>, ServiceError> {
         let Some(session) = read.find_session(SessionId(id)).await? else {
             return Ok(None);
         };
         let owner = read.find_member(session.user_id).await?;
         let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
         let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
-        Ok(Some(TokenFacts {
+        Ok(Some(TokenData {
             state: state_at(session.expires_at, ended, owner, self.platform.now()),
             created_at: Some(session.created_at),
             expires_at: Some(session.expires_at),
@@ -85,7 +81,7 @@ impl Audit {
         read: &mut Conn,
         id: Id,
         used_at: Timestamp,
-    ) -> Result<Option<TokenFacts>, ServiceError> {
+    ) -> Result<Option<TokenData>, ServiceError> {
         let Some(token) = read.find_org_token(id).await? else {
             return Ok(None);
         };
@@ -93,7 +89,7 @@ impl Audit {
             replaced_at: (used_at < token.rotated_at).then_some(token.rotated_at),
             ..token.ends()
         };
-        Ok(Some(TokenFacts {
+        Ok(Some(TokenData {
             state: ends.state_at(self.platform.now()),
             created_at: Some(token.created.at),
             expires_at: Some(token.expires_at),

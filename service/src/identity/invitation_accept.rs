@@ -68,7 +68,7 @@ impl Invitations {
         let mut read = self.platform.store().read().await?;
         let invitation = open_invitation(&mut read, claim, self.platform.now()).await?;
         drop(read);
-        let invitation = invitation.ok_or_else(spent)?;
+        let invitation = invitation.ok_or_else(invalid_link)?;
         let prepared = self
             .members
             .prepare(&NewMember {
@@ -81,7 +81,7 @@ impl Invitations {
         let mut write = self.platform.store().write().await?;
         // Checked again in the transaction, so that of two concurrent requests only one succeeds.
         let invitation = open_invitation(&mut write, claim, self.platform.now()).await?;
-        let invitation = invitation.ok_or_else(spent)?;
+        let invitation = invitation.ok_or_else(invalid_link)?;
         check_no_member(&mut write, &invitation.email).await?;
         let member = self.member_of(&invitation, prepared);
         write.insert_member(&member).await?;
@@ -89,7 +89,7 @@ impl Invitations {
         write
             .end_invitations(member.organization_id, &member.email, now)
             .await?;
-        let mut event = created(&themself(&member, request), &member);
+        let mut event = created(&new_member_caller(&member, request), &member);
         event.changes.push(FieldChange {
             field: "invitedBy".to_owned(),
             before: None,
@@ -142,7 +142,7 @@ async fn open_invitation(
 }
 
 /// The new member, as the caller that accepts.
-fn themself(member: &Member, request: &RequestMeta) -> Caller {
+fn new_member_caller(member: &Member, request: &RequestMeta) -> Caller {
     let actor = UserActor {
         id: member.id,
         name: member.full_name.clone(),
@@ -161,7 +161,7 @@ fn themself(member: &Member, request: &RequestMeta) -> Caller {
     }
 }
 
-fn spent() -> ServiceError {
+fn invalid_link() -> ServiceError {
     let message = "The invitation was used, has run out, or was replaced by a newer one.";
     Rejected::field("claim", message).into()
 }

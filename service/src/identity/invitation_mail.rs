@@ -21,7 +21,7 @@ const LETTERS_TIMEOUT: Duration = Duration::from_secs(limits::REQUEST_SECONDS / 
 
 /// The outcome of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mailed {
+pub enum MailOutcome {
     /// No mail server is configured.
     NotConfigured,
     /// The mail server accepted it.
@@ -32,17 +32,17 @@ pub enum Mailed {
 
 impl Invitations {
     /// Sends each person their link, and returns the outcome of each. A failed mail does not undo its invitation.
-    pub async fn mail(&self, caller: &Caller, letters: Vec<(Invited, String)>) -> Vec<Mailed> {
+    pub async fn mail(&self, caller: &Caller, letters: Vec<(Invited, String)>) -> Vec<MailOutcome> {
         let count = letters.len();
         let Some(mailer) = self.mailer.clone() else {
-            return vec![Mailed::NotConfigured; count];
+            return vec![MailOutcome::NotConfigured; count];
         };
         // A task of its own, because the client may disconnect before the last mail is sent.
         let (inviter, now) = (caller.actor().name().to_owned(), self.platform.now());
         let sending = async move { send_all(&mailer, &inviter, &letters, now).await };
         detached(sending)
             .await
-            .unwrap_or_else(|_| vec![Mailed::Failed; count])
+            .unwrap_or_else(|_| vec![MailOutcome::Failed; count])
     }
 }
 
@@ -51,17 +51,17 @@ async fn send_all(
     inviter: &str,
     letters: &[(Invited, String)],
     now: Timestamp,
-) -> Vec<Mailed> {
+) -> Vec<MailOutcome> {
     let deadline = Instant::now() + LETTERS_TIMEOUT;
     let mut outcomes = Vec::with_capacity(letters.len());
     for (invited, link) in letters {
         let letter = letter(inviter, invited, link, now);
         let sent = timeout_at(deadline, mailer.send(letter)).await;
         outcomes.push(match sent.unwrap_or_else(|_| Err("there was no time left".to_owned())) {
-            Ok(()) => Mailed::Sent,
+            Ok(()) => MailOutcome::Sent,
             Err(reason) => {
                 tracing::warn!(invitation.id = %invited.id, reason, "An invitation could not be mailed.");
-                Mailed::Failed
+                MailOutcome::Failed
             }
         });
     }

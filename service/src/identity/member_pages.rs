@@ -22,7 +22,7 @@ const LISTED: i64 = 1_000;
 const TOLD_DAYS: i64 = 30;
 
 /// Limit on the events that are listed.
-const TOLD: usize = 50;
+const LISTED_EVENTS: usize = 50;
 
 /// The sessions, tokens and teams of a member.
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ impl Members {
         };
         let page = self
             .audit
-            .list_events(caller, &filter, PageDirection::NEWEST, TOLD)
+            .list_events(caller, &filter, PageDirection::NEWEST, LISTED_EVENTS)
             .await?;
         Ok(page.rows)
     }

@@ -27,14 +27,14 @@ const AT_ONCE: usize = 2;
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
     /// A hash without a known password, verified when there is no account, so that the response takes as long.
-    nobody: String,
+    unknown: String,
 }
 
 impl Passwords {
     pub(crate) fn new() -> Result<Self, ServiceError> {
         Ok(Self {
             places: Arc::new(Semaphore::new(AT_ONCE)),
-            nobody: hash_of_nobody().map_err(failed)?,
+            unknown: unknown_hash().map_err(failed)?,
         })
     }
 
@@ -52,7 +52,7 @@ impl Passwords {
     ) -> Result<bool, ServiceError> {
         let password = Zeroizing::new(password.as_bytes().to_vec());
         let exists = stored.is_some();
-        let stored = stored.unwrap_or(&self.nobody).to_owned();
+        let stored = stored.unwrap_or(&self.unknown).to_owned();
         let right = self.in_turn(move || verify(&password, &stored)).await?;
         Ok(right && exists)
     }
@@ -85,7 +85,7 @@ fn failed(error: password_hash::Error) -> ServiceError {
 }
 
 /// A random text in the format of a hash, so that the start of the program needs no hashing.
-fn hash_of_nobody() -> Result<String, password_hash::Error> {
+fn unknown_hash() -> Result<String, password_hash::Error> {
     let salt = SaltString::encode_b64(&random::bytes::<16>())?;
     let hash = PasswordHash {
         algorithm: ARGON2ID_IDENT,
@@ -118,14 +118,14 @@ mod tests {
 
     #[test]
     fn the_hash_of_nobody_costs_what_a_true_one_costs_and_is_of_no_password() {
-        let (nobody, somebody) = (hash_of_nobody().unwrap(), hash(b"a password").unwrap());
-        let (nobody, somebody) = (
-            PasswordHash::new(&nobody).unwrap(),
-            PasswordHash::new(&somebody).unwrap(),
+        let (unknown, known) = (unknown_hash().unwrap(), hash(b"a password").unwrap());
+        let (unknown, known) = (
+            PasswordHash::new(&unknown).unwrap(),
+            PasswordHash::new(&known).unwrap(),
         );
         assert_eq!(
-            (nobody.algorithm, nobody.version, &nobody.params),
-            (somebody.algorithm, somebody.version, &somebody.params)
+            (unknown.algorithm, unknown.version, &unknown.params),
+            (known.algorithm, known.version, &known.params)
         );
         let lengths = |hash: &PasswordHash<'_>| {
             (
@@ -133,8 +133,8 @@ mod tests {
                 hash.hash.unwrap().as_bytes().len(),
             )
         };
-        assert_eq!(lengths(&nobody), lengths(&somebody));
-        assert!(!verify(b"a password", &nobody.to_string()));
-        assert!(verify(b"a password", &somebody.to_string()));
+        assert_eq!(lengths(&unknown), lengths(&known));
+        assert!(!verify(b"a password", &unknown.to_string()));
+        assert!(verify(b"a password", &known.to_string()));
     }
 }

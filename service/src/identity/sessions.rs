@@ -169,7 +169,7 @@ impl Identities {
             .verify_password(&user.email, old, &caller.request)
             .await;
         let member = verified.map_err(|error| {
-            if matches!(error, ServiceError::SignInRefused) {
+            if matches!(error, ServiceError::SignInFailed) {
                 ServiceError::Rejected(Rejected::field("oldPassword", error.to_string()))
             } else {
                 error

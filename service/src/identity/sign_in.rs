@@ -52,7 +52,7 @@ impl Identities {
     /// Signs in and creates a session.
     ///
     /// # Errors
-    /// [`ServiceError::SignInRefused`] for all failures, with the same response after the same time;
+    /// [`ServiceError::SignInFailed`] for all failures, with the same response after the same time;
     /// [`ServiceError::Limited`] when too many sign-ins from the address failed.
     pub async fn sign_in(
         &self,
@@ -65,7 +65,7 @@ impl Identities {
             random::secret(TokenFamily::User).reveal()[4..].to_owned(),
         ));
         let mut write = self.platform.store().write().await?;
-        let caller = signing_in(&mut write, &member, request).await?;
+        let caller = sign_in_caller(&mut write, &member, request).await?;
         let now = self.platform.now();
         let session = Session {
             id: SessionId(self.platform.new_id()),
@@ -92,7 +92,7 @@ impl Identities {
     /// bound to a session and remains live after sign-out.
     ///
     /// # Errors
-    /// [`ServiceError::SignInRefused`] for all failures, and for an organization that the user does not belong to;
+    /// [`ServiceError::SignInFailed`] for all failures, and for an organization that the user does not belong to;
     /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
     pub async fn issue_session_token(
         &self,
@@ -103,11 +103,11 @@ impl Identities {
     ) -> Result<(IssuedToken, Member), ServiceError> {
         let member = self.verify_password(email, password, request).await?;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
-            return Err(ServiceError::SignInRefused);
+            return Err(ServiceError::SignInFailed);
         }
         let mut write = self.platform.store().write().await?;
         write.forgive_failures(&member.email).await?;
-        let caller = signing_in(&mut write, &member, request).await?;
+        let caller = sign_in_caller(&mut write, &member, request).await?;
         let (kind, name) = (TokenKind::ApiSession, String::new());
         let issued = self
             .tokens
@@ -149,16 +149,16 @@ impl Identities {
         match found {
             Some(member) if right => Ok(member),
             Some(member) => {
-                self.record_refused_sign_in(&member, request).await?;
-                Err(ServiceError::SignInRefused)
+                self.record_failed_sign_in(&member, request).await?;
+                Err(ServiceError::SignInFailed)
             }
-            None => Err(ServiceError::SignInRefused),
+            None => Err(ServiceError::SignInFailed),
         }
     }
 }
 
 /// The member as a caller without a credential, for the audit event of the sign-in.
-pub(crate) async fn signing_in(
+pub(crate) async fn sign_in_caller(
     write: &mut Write,
     member: &Member,
     request: &RequestMeta,

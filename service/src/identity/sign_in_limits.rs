@@ -9,7 +9,7 @@ use store::Member;
 
 use crate::{
     audit::commit::{done, object},
-    identity::{handle::Identities, sign_in::signing_in},
+    identity::{handle::Identities, sign_in::sign_in_caller},
     platform::error::ServiceError,
 };
 
@@ -38,13 +38,13 @@ impl Identities {
         Ok(of_account < limits::SIGN_IN_FAILURES_PER_ACCOUNT)
     }
 
-    pub(super) async fn record_refused_sign_in(
+    pub(super) async fn record_failed_sign_in(
         &self,
         member: &Member,
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
-        let caller = signing_in(&mut write, member, request).await?;
+        let caller = sign_in_caller(&mut write, member, request).await?;
         let object = object(ObjectType::Session, Id::SYSTEM, &member.email);
         let event = AuditEvent {
             outcome: Outcome::Denied,

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use crate::{
     ingest::{
         cursor::Cursor,
-        forward_batch::{Batch, TOGETHER, read_batch},
+        forward_batch::{BATCH_BYTES, Batch, read_batch},
         forward_state::{ForwardState, UpstreamState},
         segment::Position,
         shared::Shared,
@@ -164,7 +164,7 @@ impl Forwarder {
         let together = if from < self.one_by_one_to {
             0
         } else {
-            TOGETHER
+            BATCH_BYTES
         };
         let form = self.upstream.form();
         let read = blocking(move || read_batch(&shared, from, together, form));

@@ -11,7 +11,7 @@ use crate::ingest::{
 };
 
 /// Approximate size of a batch in bytes. One request per parcel would make many small parcels slow.
-pub(crate) const TOGETHER: usize = 1 << 20;
+pub(crate) const BATCH_BYTES: usize = 1 << 20;
 
 /// Converts a stored parcel into the form of the upstream.
 pub(crate) type Form = fn(Kind, Vec<u8>) -> Outgoing;

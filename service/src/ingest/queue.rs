@@ -77,7 +77,7 @@ impl Queue {
             let sender = lock(&self.sender);
             let sender = sender.as_ref().ok_or(NotKept::Closed)?;
             let append = Append { parcel, answer };
-            sender.try_send(append).map_err(|refused| match refused {
+            sender.try_send(append).map_err(|rejected| match rejected {
                 mpsc::TrySendError::Full(_) => NotKept::Full,
                 mpsc::TrySendError::Disconnected(_) => NotKept::Closed,
             })?;

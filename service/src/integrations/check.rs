@@ -25,7 +25,7 @@ impl Integrations {
         let outcome = self.probe_host(caller, id).await;
         let failure = match &outcome {
             Ok(()) => None,
-            Err(ServiceError::Rejected(refused)) => Some(refused.message.clone()),
+            Err(ServiceError::Rejected(rejected)) => Some(rejected.message.clone()),
             Err(_) => return outcome,
         };
         let mut housekeeping = self.platform.store().housekeep().await?;

@@ -24,7 +24,7 @@ use crate::{
 
 /// An object, and what the caller may do with it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct ObjectAccess {
     /// The kind of the item.
     pub kind: ItemKind,
     /// The object.
@@ -37,11 +37,11 @@ pub struct Standing {
 
 /// The preview of an update.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Edit {
+pub struct UpdatePreview {
     /// The object before the update.
-    pub before: Standing,
+    pub before: ObjectAccess,
     /// The object after the update; `None` when it changes nothing.
-    pub after: Option<Standing>,
+    pub after: Option<ObjectAccess>,
 }
 
 impl Objects {
@@ -49,12 +49,12 @@ impl Objects {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when no object of this kind exists, [`ServiceError::Denied`] without READ.
-    pub async fn find_standing(
+    pub async fn find_with_access(
         &self,
         caller: &Caller,
         kind: ItemKind,
         id: Id,
-    ) -> Result<Standing, ServiceError> {
+    ) -> Result<ObjectAccess, ServiceError> {
         match kind {
             ItemKind::Dashboard => self.find_dashboard(caller, id).await.map(drop)?,
             ItemKind::DashboardGroup => self.find_dashboard_group(caller, id).await.map(drop)?,
@@ -62,7 +62,7 @@ impl Objects {
         }
         let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, kind.object_type(), id).await?;
-        stand(&mut read, caller, kind, object).await
+        load_access(&mut read, caller, kind, object).await
     }
 
     /// Previews an update of a dashboard, dashboard group or detector. Nothing is stored.
@@ -75,8 +75,8 @@ impl Objects {
         kind: ItemKind,
         id: Id,
         given: &Document,
-    ) -> Result<Edit, ServiceError> {
-        let before = self.find_standing(caller, kind, id).await?;
+    ) -> Result<UpdatePreview, ServiceError> {
+        let before = self.find_with_access(caller, kind, id).await?;
         let mut read = self.platform.store().read().await?;
         let object = before.object.clone();
         let after = match kind {
@@ -94,10 +94,10 @@ impl Objects {
             }
         };
         let after = match after {
-            Some(object) => Some(stand(&mut read, caller, kind, object).await?),
+            Some(object) => Some(load_access(&mut read, caller, kind, object).await?),
             None => None,
         };
-        Ok(Edit { before, after })
+        Ok(UpdatePreview { before, after })
     }
 
     /// Updates a dashboard, dashboard group or detector, unless it was changed since `seen_at`.
@@ -124,12 +124,12 @@ impl Objects {
     }
 }
 
-async fn stand(
+async fn load_access(
     conn: &mut Conn,
     caller: &Caller,
     kind: ItemKind,
     object: Object,
-) -> Result<Standing, ServiceError> {
+) -> Result<ObjectAccess, ServiceError> {
     let group = match (kind, object.parent_id) {
         (ItemKind::Dashboard, Some(_)) => {
             Some(DashboardInGroup::load(conn, object.clone()).await?.group)
@@ -143,7 +143,7 @@ async fn stand(
     let mut protections = vec![&protection];
     protections.extend(group.as_ref().map(|group| &group.protection));
     let actor = acting(conn, caller, &protections).await?;
-    Ok(Standing {
+    Ok(ObjectAccess {
         kind,
         rights: rights_of(&actor, &object, group.as_ref()),
         object,

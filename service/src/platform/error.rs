@@ -13,7 +13,7 @@ pub enum ServiceError {
     Unauthenticated,
     /// Sign-in failed: unknown address, wrong password, disabled user, or too many failures. All get the same response.
     #[error("The email/password combination was entered incorrectly. Please try again.")]
-    SignInRefused,
+    SignInFailed,
     /// The caller may see the object but may not perform the operation.
     #[error("{0}")]
     Denied(String),

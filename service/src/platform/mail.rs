@@ -172,7 +172,7 @@ fn transport(url: &str) -> Result<smtp::AsyncSmtpTransportBuilder, smtp::Error> 
 /// else.
 fn why(error: &smtp::Error) -> String {
     if let Some(status) = error.status() {
-        return format!("the mail server refuses it with {status}");
+        return format!("the mail server rejects it with {status}");
     }
     if error.is_timeout() {
         return "the mail server does not answer in time".to_owned();
@@ -221,13 +221,13 @@ mod tests {
             "smtp://mail.example?tls=maybe",
             "smtps://",
         ] {
-            let refused = MailServer::parse(url).err().expect(url);
-            assert!(!refused.contains("hunter2"), "{refused}");
+            let error = MailServer::parse(url).err().expect(url);
+            assert!(!error.contains("hunter2"), "{error}");
         }
     }
 
     #[tokio::test]
-    async fn a_mail_server_nobody_vouches_for_is_given_no_password() {
+    async fn a_mail_server_with_an_untrusted_certificate_gets_no_password() {
         let unknown = authority("unknown");
         let (port, asked) = secure_host(&unknown, "localhost", String::new()).await;
         let settings = MailSettings {
@@ -235,9 +235,9 @@ mod tests {
             sender: MailSender::parse("c@example.com").unwrap(),
         };
         let mailer = Mailer::new(&settings).unwrap();
-        let refused = mailer.transport.test_connection().await.unwrap_err();
+        let error = mailer.transport.test_connection().await.unwrap_err();
         let expected = "TLS with the mail server fails: invalid peer certificate: UnknownIssuer";
-        assert_eq!(why(&refused), expected);
+        assert_eq!(why(&error), expected);
         assert_eq!(asked.await.unwrap(), "");
     }
 

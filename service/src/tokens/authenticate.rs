@@ -11,7 +11,7 @@ use domain::{
 use crate::{
     platform::{encryption, error::ServiceError},
     tokens::{
-        cached_token::{Purposes, Verified},
+        cached_token::{AuthenticatedToken, Purposes},
         handle::Tokens,
         token_identity::{org_token, user_token},
     },
@@ -20,7 +20,7 @@ use crate::{
 /// A rejected credential: the error for the caller, and data for the call log, which never contains the credential
 /// itself.
 #[derive(Debug)]
-pub struct RefusedCredential {
+pub struct RejectedCredential {
     /// The error for the caller.
     pub error: ServiceError,
     /// The first characters of the digest.
@@ -43,7 +43,7 @@ impl Tokens {
         request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
         let verified = self.authenticate_caller(secret, request).await;
-        verified.map_err(|refused| refused.error)
+        verified.map_err(|rejected| rejected.error)
     }
 
     /// Authenticates a token. For a rejected token, returns data for the call log.
@@ -54,7 +54,7 @@ impl Tokens {
         &self,
         secret: &[u8],
         request: RequestMeta,
-    ) -> Result<Caller, RefusedCredential> {
+    ) -> Result<Caller, RejectedCredential> {
         self.verify(secret, request, |purposes| purposes.calls)
             .await
     }
@@ -67,7 +67,7 @@ impl Tokens {
         &self,
         secret: &[u8],
         request: RequestMeta,
-    ) -> Result<Caller, RefusedCredential> {
+    ) -> Result<Caller, RejectedCredential> {
         self.verify(secret, request, |purposes| purposes.sends)
             .await
     }
@@ -77,30 +77,30 @@ impl Tokens {
         secret: &[u8],
         request: RequestMeta,
         is_good_for: impl Fn(Purposes) -> bool,
-    ) -> Result<Caller, RefusedCredential> {
+    ) -> Result<Caller, RejectedCredential> {
         let digest = encryption::digest(secret);
-        let refused = |error, identity| RefusedCredential {
+        let rejected = |error, identity| RejectedCredential {
             error,
             fingerprint: digest.fingerprint(),
             identity,
         };
         let Ok(family) = token::family_of(secret) else {
-            return Err(refused(ServiceError::Unauthenticated, None));
+            return Err(rejected(ServiceError::Unauthenticated, None));
         };
         self.audit
             .check_lease()
-            .map_err(|error| refused(error, None))?;
+            .map_err(|error| rejected(error, None))?;
         let now = self.platform.now();
         let verified = match self.cache.find(&digest) {
             Some(verified) => verified,
             // Boxed, so that the futures of requests that need no load do not contain its state.
             None => Box::pin(self.load(family, &digest, now))
                 .await
-                .map_err(|error| refused(error, None))?,
+                .map_err(|error| rejected(error, None))?,
         };
         if now >= verified.expires_at || !is_good_for(verified.purposes) {
             let identity = Arc::clone(&verified.identity);
-            return Err(refused(ServiceError::Unauthenticated, Some(identity)));
+            return Err(rejected(ServiceError::Unauthenticated, Some(identity)));
         }
         verified.used(now, &request);
         Ok(Caller {
@@ -114,7 +114,7 @@ impl Tokens {
         family: TokenFamily,
         digest: &TokenDigest,
         now: Timestamp,
-    ) -> Result<Arc<Verified>, ServiceError> {
+    ) -> Result<Arc<AuthenticatedToken>, ServiceError> {
         let generation = self.cache.generation();
         let mut read = self.platform.store().read().await?;
         let verified = match family {

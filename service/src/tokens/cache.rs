@@ -24,14 +24,14 @@ use store::LastUsed;
 use crate::{
     audit::handle::ChangeObserver,
     platform::lock::{lock, read, write},
-    tokens::cached_token::Verified,
+    tokens::cached_token::AuthenticatedToken,
 };
 
 /// Number of shards, each with its own lock, to reduce contention.
-const PARTS: usize = 64;
+const SHARDS: usize = 64;
 
 /// Limit on the entries of a shard. A full shard is cleared, and fills again with the tokens in use.
-const ENTRIES_PER_PART: usize = 4_096;
+const ENTRIES_PER_SHARD: usize = 4_096;
 
 /// Digests are evenly distributed, so their first bytes serve as the hash.
 #[derive(Default)]
@@ -53,14 +53,14 @@ impl Hasher for DigestHasher {
 
 /// A shard of the cache. Hits are counted beside the lock, whose cache line a lookup touches anyway.
 #[derive(Debug, Default)]
-struct Part {
+struct Shard {
     verified: RwLock<Entries>,
     hits: AtomicU64,
 }
 
-type Entries = HashMap<[u8; 32], Arc<Verified>, BuildHasherDefault<DigestHasher>>;
+type Entries = HashMap<[u8; 32], Arc<AuthenticatedToken>, BuildHasherDefault<DigestHasher>>;
 
-impl Part {
+impl Shard {
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
         read(&self.verified)
     }
@@ -73,7 +73,7 @@ impl Part {
 /// Authenticated tokens by digest.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    parts: Vec<Part>,
+    shards: Vec<Shard>,
     generation: AtomicU64,
     misses: AtomicU64,
     /// Uses of evicted entries that are not stored yet, and uses that could not be stored.
@@ -83,22 +83,22 @@ pub(crate) struct Cache {
 impl Cache {
     pub(crate) fn new() -> Self {
         Self {
-            parts: (0..PARTS).map(|_| Part::default()).collect(),
+            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             generation: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             orphaned_uses: Mutex::new(Vec::new()),
         }
     }
 
-    fn part(&self, digest: &TokenDigest) -> &Part {
-        &self.parts[usize::from(digest.0[31]) % PARTS]
+    fn shard(&self, digest: &TokenDigest) -> &Shard {
+        &self.shards[usize::from(digest.0[31]) % SHARDS]
     }
 
-    pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Arc<Verified>> {
-        let part = self.part(digest);
-        let found = part.read().get(&digest.0).cloned();
+    pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Arc<AuthenticatedToken>> {
+        let shard = self.shard(digest);
+        let found = shard.read().get(&digest.0).cloned();
         let count = if found.is_some() {
-            &part.hits
+            &shard.hits
         } else {
             &self.misses
         };
@@ -109,9 +109,9 @@ impl Cache {
     /// Number of lookups that found a token since the process started.
     pub(crate) fn hits(&self) -> u64 {
         let hits = self
-            .parts
+            .shards
             .iter()
-            .map(|part| part.hits.load(Ordering::Relaxed));
+            .map(|shard| shard.hits.load(Ordering::Relaxed));
         hits.sum()
     }
 
@@ -126,20 +126,28 @@ impl Cache {
     }
 
     /// Caches the result of a load, unless an eviction happened since it started.
-    pub(crate) fn keep(&self, digest: &TokenDigest, verified: Arc<Verified>, generation: u64) {
-        let mut part = self.part(digest).write();
+    pub(crate) fn keep(
+        &self,
+        digest: &TokenDigest,
+        verified: Arc<AuthenticatedToken>,
+        generation: u64,
+    ) {
+        let mut shard = self.shard(digest).write();
         if self.generation() != generation {
             return;
         }
-        if part.len() >= ENTRIES_PER_PART {
-            self.save_uses(part.iter());
-            part.clear();
+        if shard.len() >= ENTRIES_PER_SHARD {
+            self.save_uses(shard.iter());
+            shard.clear();
         }
-        part.insert(digest.0, verified);
+        shard.insert(digest.0, verified);
     }
 
-    fn save_uses<'a>(&self, gone: impl Iterator<Item = (&'a [u8; 32], &'a Arc<Verified>)>) {
-        let uses = gone.filter_map(|(digest, verified)| verified.take_use(digest));
+    fn save_uses<'a>(
+        &self,
+        evicted: impl Iterator<Item = (&'a [u8; 32], &'a Arc<AuthenticatedToken>)>,
+    ) {
+        let uses = evicted.filter_map(|(digest, verified)| verified.take_use(digest));
         lock(&self.orphaned_uses).extend(uses);
     }
 
@@ -152,10 +160,11 @@ impl Cache {
     /// Takes the uses noted since the last call.
     pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
         let mut uses = std::mem::take(&mut *lock(&self.orphaned_uses));
-        for part in &self.parts {
-            let part = part.read();
+        for shard in &self.shards {
+            let shard = shard.read();
             uses.extend(
-                part.iter()
+                shard
+                    .iter()
                     .filter_map(|(digest, verified)| verified.take_use(digest)),
             );
         }
@@ -193,12 +202,12 @@ impl ChangeObserver for Cache {
             ) => return,
         };
         self.generation.fetch_add(1, Ordering::SeqCst);
-        for part in &self.parts {
-            let mut part = part.write();
-            let gone: Vec<_> = part
+        for shard in &self.shards {
+            let mut shard = shard.write();
+            let evicted: Vec<_> = shard
                 .extract_if(|_, verified| touched(&verified.identity))
                 .collect();
-            self.save_uses(gone.iter().map(|(digest, verified)| (digest, verified)));
+            self.save_uses(evicted.iter().map(|(digest, verified)| (digest, verified)));
         }
     }
 }

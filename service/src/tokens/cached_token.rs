@@ -28,7 +28,7 @@ pub(crate) struct Purposes {
 
 /// An authenticated token: its identity and its expiry.
 #[derive(Debug)]
-pub(crate) struct Verified {
+pub(crate) struct AuthenticatedToken {
     family: TokenFamily,
     pub(crate) identity: Arc<Identity>,
     pub(crate) expires_at: Timestamp,
@@ -37,7 +37,7 @@ pub(crate) struct Verified {
     unsaved_use: Mutex<Option<LastUse>>,
 }
 
-impl Verified {
+impl AuthenticatedToken {
     pub(crate) fn new(
         family: TokenFamily,
         identity: Identity,

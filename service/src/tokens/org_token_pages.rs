@@ -19,14 +19,14 @@ use zeroize::Zeroizing;
 use crate::{objects::list::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
 
 /// Limit on the events in the history of one token.
-const LISTED_ACTS: i64 = 200;
+const LISTED_EVENTS: i64 = 200;
 
 /// Limit on the secrets listed for one token.
 const LISTED_SECRETS: i64 = 50;
 
 /// An org token with its state, without a secret.
 #[derive(Debug, Clone, PartialEq)]
-pub struct OrgTokenFacts {
+pub struct OrgTokenWithState {
     /// The token.
     pub token: OrgToken,
     /// Its state.
@@ -48,7 +48,7 @@ pub struct OrgTokenSearch {
 
 /// Data about a valid secret, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SecretFacts {
+pub struct SecretData {
     /// Its last four characters.
     pub last4: String,
     /// When it was issued.
@@ -63,9 +63,9 @@ pub struct SecretFacts {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgTokenDetail {
     /// The token.
-    pub facts: OrgTokenFacts,
+    pub facts: OrgTokenWithState,
     /// The newest secret, then the secrets from before a rotation that are still valid.
-    pub secrets: Vec<SecretFacts>,
+    pub secrets: Vec<SecretData>,
     /// Whether the caller may read the newest secret.
     pub may_reveal: bool,
 }
@@ -80,7 +80,7 @@ impl OrgTokens {
         caller: &Caller,
         search: &OrgTokenSearch,
         page: OffsetPage,
-    ) -> Result<Page<OrgTokenFacts>, ServiceError> {
+    ) -> Result<Page<OrgTokenWithState>, ServiceError> {
         caller.user().ok_or(ServiceError::Unauthenticated)?;
         let now = self.platform.now();
         let filter = OrgTokenFilter {
@@ -95,7 +95,7 @@ impl OrgTokens {
         let found = read
             .page_org_tokens(caller.organization_id(), &filter, page)
             .await?;
-        Ok(found.map(|token| OrgTokenFacts::at(token, now)))
+        Ok(found.map(|token| OrgTokenWithState::at(token, now)))
     }
 
     /// Finds an org token by id, with its valid secrets.
@@ -118,14 +118,14 @@ impl OrgTokens {
             .filter(|secret| Some(secret.digest) == newest || now < secret.expires_at);
         Ok(OrgTokenDetail {
             secrets: secrets
-                .map(|secret| SecretFacts {
+                .map(|secret| SecretData {
                     last4: secret.last4,
                     created_at: secret.created_at,
                     expires_at: secret.expires_at,
-                    last_used: secret.last_used.map(|used| told_to(caller, used)),
+                    last_used: secret.last_used.map(|used| visible_use(caller, used)),
                 })
                 .collect(),
-            facts: OrgTokenFacts::at(token, now),
+            facts: OrgTokenWithState::at(token, now),
             may_reveal: caller.actor().roles().is_writer(),
         })
     }
@@ -177,13 +177,13 @@ impl OrgTokens {
             ..EventFilter::all(caller.organization_id())
         };
         Ok(read
-            .list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+            .list_events(&filter, PageDirection::NEWEST, LISTED_EVENTS)
             .await?)
     }
 }
 
 /// The last use, without address and program unless the caller is an administrator.
-fn told_to(caller: &Caller, used: LastUse) -> LastUse {
+fn visible_use(caller: &Caller, used: LastUse) -> LastUse {
     if caller.is_administrator() {
         return used;
     }
@@ -194,7 +194,7 @@ fn told_to(caller: &Caller, used: LastUse) -> LastUse {
     }
 }
 
-impl OrgTokenFacts {
+impl OrgTokenWithState {
     fn at(token: OrgToken, now: Timestamp) -> Self {
         Self {
             state: token.ends().state_at(now),

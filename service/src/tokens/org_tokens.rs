@@ -169,21 +169,21 @@ pub(crate) fn org_token_event(
     after: Option<&OrgToken>,
     about: &OrgToken,
 ) -> AuditEvent {
-    let told = |token: Option<&OrgToken>| token.map(told).unwrap_or_default();
-    let changes = changes_between(&told(before), &told(after));
+    let fields = |token: Option<&OrgToken>| token.map(fields).unwrap_or_default();
+    let changes = changes_between(&fields(before), &fields(after));
     let at = about.updated.at;
     let about = object(ObjectType::OrgToken, about.id, about.name.clone());
     done(caller, at, action, about, changes)
 }
 
-fn told(token: &OrgToken) -> Document {
-    let mut told = Document::new();
-    told.insert("name".to_owned(), json!(token.name));
-    told.insert("authScopes".to_owned(), json!(token.auth_scopes));
-    told.insert("roles".to_owned(), json!([token.role.title()]));
-    told.insert("disabled".to_owned(), json!(token.disabled_at.is_some()));
-    told.insert("expiry".to_owned(), json!(token.expires_at.as_millis()));
-    told.insert("permissions".to_owned(), json!(token.acl));
-    told.extend(without_secrets(token.document.clone()));
-    told
+fn fields(token: &OrgToken) -> Document {
+    let mut fields = Document::new();
+    fields.insert("name".to_owned(), json!(token.name));
+    fields.insert("authScopes".to_owned(), json!(token.auth_scopes));
+    fields.insert("roles".to_owned(), json!([token.role.title()]));
+    fields.insert("disabled".to_owned(), json!(token.disabled_at.is_some()));
+    fields.insert("expiry".to_owned(), json!(token.expires_at.as_millis()));
+    fields.insert("permissions".to_owned(), json!(token.acl));
+    fields.extend(without_secrets(token.document.clone()));
+    fields
 }

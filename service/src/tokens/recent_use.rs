@@ -11,7 +11,7 @@ use store::{Call, CallWalk};
 
 use crate::{
     audit::{
-        page_access::{calls_meant, check_may_look},
+        page_access::{authorize_query, call_filter},
         pages::COST_PER_PAGE,
     },
     platform::error::ServiceError,
@@ -19,11 +19,11 @@ use crate::{
 };
 
 /// Limit on the addresses and programs that are returned: the most recent.
-const TOLD: usize = 50;
+const LISTED: usize = 50;
 
 /// Calls of a token from one address by one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sighting {
+pub struct UseOrigin {
     /// The network address.
     pub address: String,
     /// The program, by its `User-Agent`.
@@ -38,9 +38,9 @@ pub struct Sighting {
 
 /// Recent use of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sightings {
+pub struct RecentUse {
     /// By address and program, most recent first.
-    pub places: Vec<Sighting>,
+    pub places: Vec<UseOrigin>,
     /// The number of calls.
     pub calls: i64,
     /// The number of calls that were rejected.
@@ -54,15 +54,15 @@ impl Tokens {
     ///
     /// # Errors
     /// As [`Self::list_calls`].
-    pub async fn recent_use(&self, caller: &Caller, token: Id) -> Result<Sightings, ServiceError> {
+    pub async fn recent_use(&self, caller: &Caller, token: Id) -> Result<RecentUse, ServiceError> {
         self.audit.flush_calls().await?;
         let mut read = self.platform.store().read().await?;
         let filter = AuditFilter {
             token: Some(token),
             ..AuditFilter::default()
         };
-        check_may_look(&mut read, caller, &filter).await?;
-        let mut walk = CallWalk::new(calls_meant(caller, &filter), PageDirection::NEWEST);
+        authorize_query(&mut read, caller, &filter).await?;
+        let mut walk = CallWalk::new(call_filter(caller, &filter), PageDirection::NEWEST);
         let mut seen = Seen::default();
         loop {
             let calls = read.next_calls_within(&mut walk, COST_PER_PAGE).await?;
@@ -72,7 +72,7 @@ impl Tokens {
             calls.iter().for_each(|call| seen.see(call));
         }
         let since = (!walk.is_at_end()).then(|| walk.position().at);
-        Ok(seen.told(since))
+        Ok(seen.into_recent_use(since))
     }
 }
 
@@ -80,7 +80,7 @@ impl Tokens {
 #[derive(Default)]
 struct Seen {
     /// By address and program.
-    places: HashMap<(String, String), Sighting>,
+    places: HashMap<(String, String), UseOrigin>,
     calls: i64,
     refused: i64,
 }
@@ -93,7 +93,7 @@ impl Seen {
         let place = self
             .places
             .entry((address, client))
-            .or_insert_with(|| Sighting {
+            .or_insert_with(|| UseOrigin {
                 address: call.source.address.clone(),
                 client: call.source.client.clone(),
                 first_at: call.at,
@@ -104,11 +104,11 @@ impl Seen {
         place.first_at = call.at;
     }
 
-    fn told(self, since: Option<Timestamp>) -> Sightings {
+    fn into_recent_use(self, since: Option<Timestamp>) -> RecentUse {
         let mut places: Vec<_> = self.places.into_values().collect();
         places.sort_by_key(|place| Reverse(place.last_at));
-        places.truncate(TOLD);
-        Sightings {
+        places.truncate(LISTED);
+        RecentUse {
             places,
             calls: self.calls,
             refused: self.refused,

@@ -15,13 +15,13 @@ use domain::{
 };
 use store::{Conn, Member, StoreError};
 
-use crate::tokens::cached_token::{Purposes, Verified};
+use crate::tokens::cached_token::{AuthenticatedToken, Purposes};
 
 pub(crate) async fn user_token(
     read: &mut Conn,
     digest: &TokenDigest,
     now: Timestamp,
-) -> Result<Option<Verified>, StoreError> {
+) -> Result<Option<AuthenticatedToken>, StoreError> {
     let Some(found) = read.find_token_credential(digest).await? else {
         return Ok(None);
     };
@@ -46,7 +46,7 @@ pub(crate) async fn user_token(
         calls: state == TokenState::Active,
         sends: false,
     };
-    Ok(Some(Verified::new(
+    Ok(Some(AuthenticatedToken::new(
         TokenFamily::User,
         identity,
         token.expires_at,
@@ -58,7 +58,7 @@ pub(crate) async fn org_token(
     read: &mut Conn,
     digest: &TokenDigest,
     now: Timestamp,
-) -> Result<Option<Verified>, StoreError> {
+) -> Result<Option<AuthenticatedToken>, StoreError> {
     let Some(found) = read.find_org_token_credential(digest).await? else {
         return Ok(None);
     };
@@ -98,7 +98,7 @@ pub(crate) async fn org_token(
             last4: found.secret.last4,
         }),
     };
-    Ok(Some(Verified::new(
+    Ok(Some(AuthenticatedToken::new(
         TokenFamily::Organization,
         identity,
         expires_at,

@@ -28,7 +28,7 @@ const LISTED_OF_USER: i64 = 2 * limits::LIVE_TOKENS_PER_USER;
 const LISTED_OF_ORGANIZATION: i64 = limits::PAGE_OBJECTS;
 
 /// Limit on the events in the history of one token.
-const LISTED_ACTS: i64 = 200;
+const LISTED_EVENTS: i64 = 200;
 
 impl Tokens {
     /// Lists the tokens of the calling user, newest first; ended ones for [`limits::ENDED_TOKEN_LISTED_DAYS`].
@@ -134,7 +134,7 @@ impl Tokens {
             ..EventFilter::all(caller.organization_id())
         };
         Ok(read
-            .list_events(&filter, PageDirection::NEWEST, LISTED_ACTS)
+            .list_events(&filter, PageDirection::NEWEST, LISTED_EVENTS)
             .await?)
     }
 }

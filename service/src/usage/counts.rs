@@ -70,7 +70,7 @@ pub struct UsageGroup {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UsageKey {
     /// The caller or the token is unknown: unknown credentials, and routes without authentication.
-    Nobody,
+    Unknown,
     /// Calls of a user or an org token.
     Actor(UsageActor),
     /// Calls with a token.
@@ -167,7 +167,7 @@ impl Names {
                 }),
             Grouping::Status => StatusClass::parse(&format!("{stored}xx")).map(UsageKey::Status),
         };
-        found.unwrap_or(UsageKey::Nobody)
+        found.unwrap_or(UsageKey::Unknown)
     }
 }
 

@@ -27,11 +27,11 @@ impl Stage {
         &self,
         caller: &Caller,
         filter: &AuditFilter,
-        turn: PageDirection,
+        direction: PageDirection,
     ) -> AuditResults<RecordedEvent> {
         self.service
             .audit()
-            .list_events(caller, filter, turn, 3)
+            .list_events(caller, filter, direction, 3)
             .await
             .unwrap()
     }
@@ -91,12 +91,12 @@ on_both! {
             stage.called(Some(&grace.identity), second, second.unsigned_abs() * 2);
             stage.called(None, second, second.unsigned_abs() * 2 + 1);
         }
-        let list = |turn| {
+        let list = |direction| {
             let token = grace.identity.credential.as_ref().map(|credential| credential.id);
             let filter = AuditFilter { token, ..AuditFilter::default() };
             let (stage, caller) = (&stage, &ada);
             async move {
-                let page = stage.service.audit().list_calls(caller, &filter, turn, 3).await.unwrap();
+                let page = stage.service.audit().list_calls(caller, &filter, direction, 3).await.unwrap();
                 let numbers: Vec<_> = page.rows.iter().map(|call| call.request_id.0.bits()).collect();
                 (numbers, page.newer, page.older)
             }
@@ -137,9 +137,9 @@ on_both! {
         let caller = stage.service.tokens().authenticate(token.as_bytes(), request()).await.unwrap();
         stage.service.identity().members().disable(&stage.service.system_caller().await.unwrap(), grace.id).await.unwrap();
         for _ in 0..2 {
-            let refused = stage.service.tokens().authenticate_caller(token.as_bytes(), request()).await.unwrap_err();
-            assert!(matches!(refused.error, ServiceError::Unauthenticated));
-            let owner = refused.identity.expect("the token is attributed to Grace");
+            let rejected = stage.service.tokens().authenticate_caller(token.as_bytes(), request()).await.unwrap_err();
+            assert!(matches!(rejected.error, ServiceError::Unauthenticated));
+            let owner = rejected.identity.expect("the token is attributed to Grace");
             assert_eq!((owner.actor.id(), &owner.credential), (caller.actor().id(), &caller.identity.credential));
         }
         let unknown = stage.service.tokens().authenticate_caller(b"csu_nonsense", request()).await.unwrap_err();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use domain::{identity::role::Role, platform::timestamp::Timestamp};
-use service::{Finding, Service, TrailRange, Verdict};
+use service::{AuditRange, Finding, Service, Verdict};
 use testbed::on_both;
 
 use crate::support::{Stage, call, request};
@@ -40,7 +40,7 @@ impl Stage {
     /// Flushes recorded calls to the database, which reading the call log does.
     async fn store_calls(&self) {
         let auditor = self.caller("Vera", Role::Admin).await;
-        let range = TrailRange {
+        let range = AuditRange {
             from: self.clock.now(),
             to: self.clock.now().plus_millis(1),
             actor_id: None,

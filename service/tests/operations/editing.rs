@@ -33,8 +33,8 @@ on_both! {
 
         // A preview is rejected for the same reasons as the update.
         let nonsense = document(json!({"name": "Checkout", "chartDensity": "MANY"}));
-        let refused = stage.service.objects().preview_update(&b, ItemKind::Dashboard, dashboard.id, &nonsense).await;
-        assert_eq!(status(&refused), 400);
+        let rejected = stage.service.objects().preview_update(&b, ItemKind::Dashboard, dashboard.id, &nonsense).await;
+        assert_eq!(status(&rejected), 400);
         let same = document(json!({"name": "Checkout"}));
         let edit = stage.service.objects().preview_update(&b, ItemKind::Dashboard, dashboard.id, &same).await.unwrap();
         assert_eq!(edit.after, None);
@@ -56,8 +56,8 @@ on_both! {
             let kind = ItemKind::of(object.kind).unwrap();
             let saved = service.objects().update_unless_changed(&b, kind, object.id, &given, object.updated.at).await.unwrap();
             given.insert("description".to_owned(), json!("by A"));
-            let refused = service.objects().update_unless_changed(&a, kind, object.id, &given, object.updated.at).await;
-            let Err(ServiceError::Conflict(message)) = refused else { panic!("{kind:?}: {refused:?}") };
+            let rejected = service.objects().update_unless_changed(&a, kind, object.id, &given, object.updated.at).await;
+            let Err(ServiceError::Conflict(message)) = rejected else { panic!("{kind:?}: {rejected:?}") };
             assert!(message.starts_with("B saved this"), "{message}");
             let saved = service.objects().update_unless_changed(&a, kind, object.id, &given, saved.updated.at).await.unwrap();
             assert_eq!(saved.document["description"], "by A");

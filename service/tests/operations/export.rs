@@ -11,7 +11,7 @@ use domain::{
     },
 };
 use serde_json::{Value, json};
-use service::{ExportFormat, NewMember, RecordedEvent, RefusedAct, ServiceError};
+use service::{DeniedOperation, ExportFormat, NewMember, RecordedEvent, ServiceError};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage};
@@ -32,7 +32,7 @@ impl Stage {
             .await
             .unwrap();
         let mut text = Vec::new();
-        while let Some(piece) = export.next_piece().await.unwrap() {
+        while let Some(piece) = export.next_chunk().await.unwrap() {
             text.extend(piece);
         }
         String::from_utf8(text).unwrap()
@@ -108,7 +108,7 @@ on_both! {
         stage.database.tamper("UPDATE audit_event SET changes = '}' WHERE number = 2").await;
         stage.pass_millis(1);
         let mut export = stage.service.audit().export(&ada, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.unwrap();
-        assert!(matches!(export.next_piece().await, Err(ServiceError::Internal(_))));
+        assert!(matches!(export.next_chunk().await, Err(ServiceError::Internal(_))));
     }
 
     async fn a_csv_export_has_a_header_and_no_executable_cells(database: Database) {
@@ -138,9 +138,9 @@ on_both! {
     async fn a_large_export_is_one_continuous_text(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
-        let refused = RefusedAct { action: Action::Create, kind: ObjectType::Team, id: None, name: String::new() };
+        let rejected = DeniedOperation { action: Action::Create, kind: ObjectType::Team, id: None, name: String::new() };
         for _ in 0..2_050 {
-            stage.service.audit().record_denial(&ada, refused.clone()).await.unwrap();
+            stage.service.audit().record_denial(&ada, rejected.clone()).await.unwrap();
         }
         stage.pass_millis(1);
         let filter = AuditFilter { kind: Some(ObjectType::Team), ..AuditFilter::default() };
@@ -154,8 +154,8 @@ on_both! {
     async fn members_without_permission_cannot_export(database: Database) {
         let stage = Stage::set_up(database).await;
         let grace = stage.caller("Grace", Role::Power).await;
-        let refused = stage.service.audit().export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
-        assert!(matches!(refused, Err(ServiceError::Denied(_))));
+        let rejected = stage.service.audit().export(&grace, EntryKind::Events, &AuditFilter::default(), ExportFormat::Csv).await;
+        assert!(matches!(rejected, Err(ServiceError::Denied(_))));
         let system = stage.service.system_caller().await.unwrap();
         stage.pass_millis(1);
         assert!(!stage.export(&system, EntryKind::Events, &AuditFilter::default(), ExportFormat::Ndjson).await.is_empty());
@@ -165,8 +165,8 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Admin).await;
         let grace = stage.caller("Grace", Role::Power).await;
-        let refused = RefusedAct { action: Action::Grant, kind: ObjectType::Member, id: Some(ada.actor().id()), name: String::new() };
-        stage.service.audit().record_denial(&grace, refused).await.unwrap();
+        let rejected = DeniedOperation { action: Action::Grant, kind: ObjectType::Member, id: Some(ada.actor().id()), name: String::new() };
+        stage.service.audit().record_denial(&grace, rejected).await.unwrap();
         let newest = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
         assert_eq!((event.outcome, event.object.name.as_str(), event.by.actor_name.as_str()), (Outcome::Denied, "Ada", "Grace"));

@@ -82,8 +82,8 @@ on_both! {
             let view = stage.service.integrations().create(&admin, &document(given.clone())).await.unwrap();
             assert!(!format!("{view:?}").contains(SECRET));
             let made = view.integration;
-            let refused = stage.put_integration(&admin, &made, json!({"type": "Other", "apiKey": SECRET})).await;
-            assert!(!format!("{refused:?}").contains(SECRET));
+            let rejected = stage.put_integration(&admin, &made, json!({"type": "Other", "apiKey": SECRET})).await;
+            assert!(!format!("{rejected:?}").contains(SECRET));
             let text = given.to_string().replace(SECRET, &format!("{SECRET}-again"));
             stage.put_integration(&admin, &made, serde_json::from_str(&text).unwrap()).await.unwrap();
             let mut kept = stage.reread(&admin, &made).await;

@@ -39,8 +39,8 @@ on_both! {
         assert!(matches!(denied, Err(ServiceError::Denied(_))));
 
         stage.service.identity().sign_member_out(&admin, ada.id).await.unwrap();
-        let refused = stage.service.tokens().authenticate(token.as_bytes(), request()).await;
-        assert!(matches!(refused, Err(ServiceError::Unauthenticated)));
+        let rejected = stage.service.tokens().authenticate(token.as_bytes(), request()).await;
+        assert!(matches!(rejected, Err(ServiceError::Unauthenticated)));
         let runs = stage.service.identity().members().find_belongings(&admin, ada.id).await.unwrap();
         assert_eq!((runs.sessions.len(), runs.tokens.len()), (0, 0));
         let history = stage.service.identity().members().history(&admin, ada.id).await.unwrap();

@@ -281,8 +281,8 @@ on_both! {
         let stored = stage.service.identity().replace_custom_categories(&admin, &given).await.unwrap();
         assert_eq!(stage.service.identity().list_custom_categories(&power).await.unwrap(), stored);
         assert_eq!(status(&stage.service.identity().list_custom_categories(&reader).await), 403);
-        let refused = stage.service.identity().replace_custom_categories(&power, &[]).await.unwrap_err();
-        assert_eq!(refused.to_string(), "Unauthorized request to update org settings");
+        let rejected = stage.service.identity().replace_custom_categories(&power, &[]).await.unwrap_err();
+        assert_eq!(rejected.to_string(), "Unauthorized request to update org settings");
         stage.service.identity().replace_custom_categories(&admin, &given).await.unwrap();
         stage.service.identity().replace_custom_categories(&admin, &given[1..]).await.unwrap();
         assert_eq!(stage.service.identity().list_custom_categories(&power).await.unwrap()[..], stored[1..]);

@@ -17,7 +17,7 @@ use domain::{
     },
 };
 use serde_json::Value;
-use service::{ListQuery, RecordedEvent, ServiceError, TrailRange};
+use service::{AuditRange, ListQuery, RecordedEvent, ServiceError};
 
 use crate::support::{START, Stage, request};
 
@@ -46,7 +46,7 @@ pub(crate) fn status<T: Debug>(outcome: &Result<T, ServiceError>) -> u16 {
 /// The field that a rejected operation names.
 pub(crate) fn field<T: Debug>(outcome: Result<T, ServiceError>) -> String {
     match outcome {
-        Err(ServiceError::Rejected(refused)) => refused.field,
+        Err(ServiceError::Rejected(rejected)) => rejected.field,
         other => panic!("not rejected: {other:?}"),
     }
 }
@@ -144,7 +144,7 @@ impl Stage {
     /// The audit events of an object, newest first.
     pub(crate) async fn history(&self, id: Id) -> Vec<AuditEvent> {
         let auditor = self.auditor().await;
-        let range = TrailRange {
+        let range = AuditRange {
             from: START,
             to: self.clock.now().plus_seconds(1),
             actor_id: None,

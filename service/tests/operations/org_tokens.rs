@@ -181,8 +181,8 @@ on_both! {
 
         let reader = stage.browser(&reader.email).await;
         assert!(!stage.service.tokens().org().find_detail(&reader, id).await.unwrap().may_reveal);
-        let refused = stage.service.tokens().org().reveal(&reader, id).await;
-        assert!(matches!(refused, Err(ServiceError::Denied(_))));
+        let rejected = stage.service.tokens().org().reveal(&reader, id).await;
+        assert!(matches!(rejected, Err(ServiceError::Denied(_))));
 
         stage.pass_millis(60_000);
         stage.service.tokens().org().update(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();

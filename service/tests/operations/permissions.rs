@@ -29,8 +29,8 @@ on_both! {
 
         // 2: with listed writers, no other member changes it.
         stage.put(&a, &dashboard, json!({"description": "by B", "authorizedWriters": {"users": [a_id]}})).await.unwrap();
-        let refused = stage.put(&b, &dashboard, json!({"description": "no"})).await;
-        assert_eq!(refused.unwrap_err().to_string(), "Unauthorized update.");
+        let rejected = stage.put(&b, &dashboard, json!({"description": "no"})).await;
+        assert_eq!(rejected.unwrap_err().to_string(), "Unauthorized update.");
         let now = stage.service.objects().find_dashboard(&b, dashboard.id).await.unwrap();
         assert_eq!(now.document["description"], "by B");
 

@@ -4,7 +4,7 @@ use domain::{
     audit::event::{Action, ObjectType},
     identity::role::Role,
 };
-use service::{Finding, KeepDays, TrailRange};
+use service::{AuditRange, Finding, KeepDays};
 use testbed::on_both;
 
 use crate::support::Stage;
@@ -20,7 +20,7 @@ impl Stage {
     /// The names of the logged removals from the audit log and the call log.
     async fn removals(&self) -> Vec<String> {
         let auditor = self.caller("Vera", Role::Admin).await;
-        let range = TrailRange {
+        let range = AuditRange {
             from: self.clock.now().plus_millis(-400 * DAY_MILLIS),
             to: self.clock.now().plus_millis(1),
             actor_id: None,

@@ -39,7 +39,7 @@ on_both! {
         ];
         for (email, password) in tries {
             let answer = stage.service.identity().sign_in(email, password, &request()).await;
-            assert!(matches!(answer, Err(ServiceError::SignInRefused)), "{email}: {answer:?}");
+            assert!(matches!(answer, Err(ServiceError::SignInFailed)), "{email}: {answer:?}");
         }
         assert!(stage.service.identity().sign_in(" ADA@example.com ", PASSWORD, &request()).await.is_ok());
     }
@@ -52,7 +52,7 @@ on_both! {
             assert!(stage.service.identity().sign_in(&ada.email, "wrong", &from).await.is_err());
         }
         let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
-        assert!(matches!(right, Err(ServiceError::SignInRefused)), "the correct password is rejected too: {right:?}");
+        assert!(matches!(right, Err(ServiceError::SignInFailed)), "the correct password is rejected too: {right:?}");
         stage.pass_millis(limits::SIGN_IN_WINDOW_SECONDS * 1_000);
         assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
     }
@@ -96,8 +96,8 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         let id = browser.session_id().unwrap();
-        let refused = stage.service.identity().end_session(&other, id).await;
-        assert!(matches!(refused, Err(ServiceError::NotFound(_))), "{refused:?}");
+        let rejected = stage.service.identity().end_session(&other, id).await;
+        assert!(matches!(rejected, Err(ServiceError::NotFound(_))), "{rejected:?}");
         let missing = stage.service.identity().end_session(&admin, SessionId(Id::from_bits(1))).await;
         assert!(matches!(missing, Err(ServiceError::NotFound(_))), "{missing:?}");
         assert_eq!(stage.service.identity().list_sessions(&browser).await.unwrap().len(), 1);
@@ -144,9 +144,9 @@ on_both! {
         let new = "another four unrelated words";
 
         let wrong = stage.service.identity().change_password(&here, "wrong", new).await;
-        assert!(matches!(&wrong, Err(ServiceError::Rejected(refused)) if refused.field == "oldPassword"), "{wrong:?}");
+        assert!(matches!(&wrong, Err(ServiceError::Rejected(rejected)) if rejected.field == "oldPassword"), "{wrong:?}");
         let weak = stage.service.identity().change_password(&here, PASSWORD, "short").await;
-        assert!(matches!(&weak, Err(ServiceError::Rejected(refused)) if refused.field == "password"), "{weak:?}");
+        assert!(matches!(&weak, Err(ServiceError::Rejected(rejected)) if rejected.field == "password"), "{weak:?}");
 
         stage.service.identity().change_password(&here, PASSWORD, new).await.unwrap();
         assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_err());
@@ -170,8 +170,8 @@ on_both! {
 
         let claim = service.identity().issue_claim().await.unwrap();
         let weak = NewMember { password: "short".to_owned(), ..administrator() };
-        let refused = service.identity().set_up(claim.reveal(), "Engines", &weak, &request()).await;
-        assert!(matches!(refused, Err(ServiceError::Rejected(_))), "{refused:?}");
+        let rejected = service.identity().set_up(claim.reveal(), "Engines", &weak, &request()).await;
+        assert!(matches!(rejected, Err(ServiceError::Rejected(_))), "{rejected:?}");
         assert!(service.identity().is_claim_valid(claim.reveal()).await.unwrap(), "a rejected form does not consume the link");
 
         let (ada, request) = (administrator(), request());

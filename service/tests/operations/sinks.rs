@@ -4,7 +4,7 @@ use std::{collections::HashSet, fs, path::PathBuf};
 
 use domain::identity::role::Role;
 use serde_json::Value;
-use service::{Fed, KeepDays, Sink, SinkSettings};
+use service::{FeedOutcome, KeepDays, Sink, SinkSettings};
 use testbed::{
     on_both,
     tokio::{
@@ -78,7 +78,7 @@ on_both! {
     async fn events_and_calls_are_delivered_completely_and_once(database: Database) {
         let stage = Stage::set_up(database).await;
         let events = stage.with_checkpoints().await.events;
-        assert_eq!(stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap(), Fed::Everything);
+        assert_eq!(stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap(), FeedOutcome::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace"]), 0));
         // The server stops in the middle of a write, and another node takes over when the first node's lease expires.
@@ -89,10 +89,10 @@ on_both! {
         stage.service.audit().make_checkpoints().await.unwrap();
         let node = stage.another_node().await;
         let mut sink = stage.file_sink();
-        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Elsewhere);
+        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), FeedOutcome::Elsewhere);
         stage.pass_millis(61_000);
         assert_eq!(stage.lag().await, 61_000_000, "the lag grows while no node feeds the sink");
-        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), Fed::Everything);
+        assert_eq!(node.audit().feed_sink(&mut sink).await.unwrap(), FeedOutcome::Everything);
         assert_eq!(numbers(&stage.lines()), (1..=events + 1).collect::<Vec<_>>());
         assert_eq!((callers(&stage.lines()), stage.lag().await), (HashSet::from(["Ada", "Grace", "Joan"]), 0));
     }
@@ -107,7 +107,7 @@ on_both! {
         assert!(!format!("{settings:?}").contains("hunter2"));
         let mut sink = Sink::new(settings).unwrap();
         let (fed, _) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), answer(&listener, "503 Later"));
-        assert_eq!(fed.unwrap(), Fed::Away("it answered 503 Service Unavailable".to_owned()));
+        assert_eq!(fed.unwrap(), FeedOutcome::Away("it answered 503 Service Unavailable".to_owned()));
         let mut lines = String::new();
         let mut head = String::new();
         // Two checkpoints, each with audit events and a block of calls: four requests.
@@ -119,7 +119,7 @@ on_both! {
             lines
         };
         let (fed, lines) = testbed::tokio::join!(stage.service.audit().feed_sink(&mut sink), received);
-        assert_eq!(fed.unwrap(), Fed::Everything);
+        assert_eq!(fed.unwrap(), FeedOutcome::Everything);
         assert!(head.starts_with("POST /countersign ") && head.contains("authorization: Bearer hunter2"), "{head}");
         stage.service.audit().feed_sink(&mut stage.file_sink()).await.unwrap();
         assert_eq!(lines, fs::read_to_string(stage.sink_file()).unwrap(), "both sinks receive the same lines");
@@ -127,7 +127,7 @@ on_both! {
         stage.member("Joan", Role::Power).await;
         stage.service.audit().make_checkpoints().await.unwrap();
         let failed = stage.service.audit().feed_sink(&mut sink).await.unwrap();
-        assert!(matches!(&failed, Fed::Away(why) if why.contains("cannot be reached")), "{failed:?}");
+        assert!(matches!(&failed, FeedOutcome::Away(why) if why.contains("cannot be reached")), "{failed:?}");
     }
 
     async fn retention_waits_for_a_sink_that_is_behind(database: Database) {

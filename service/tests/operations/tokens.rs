@@ -10,7 +10,7 @@ use domain::{
     platform::limits,
     tokens::token::TokenState,
 };
-use service::{Service, ServiceError, TrailRange};
+use service::{AuditRange, Service, ServiceError};
 use testbed::on_both;
 
 const DAYS_30_MILLIS: i64 = 30 * 24 * 60 * 60 * 1_000;
@@ -112,8 +112,8 @@ on_both! {
 
         stage.service.identity().members().disable(&admin, ada.id).await.unwrap();
         assert!(!works(&stage.service, &token).await);
-        let refused = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
-        assert!(matches!(refused, Err(ServiceError::SignInRefused)));
+        let rejected = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
+        assert!(matches!(rejected, Err(ServiceError::SignInFailed)));
 
         stage.service.identity().members().enable(&admin, ada.id).await.unwrap();
         assert!(works(&stage.service, &token).await, "a token that was not revoked is live again");
@@ -125,12 +125,12 @@ on_both! {
         let stage = Stage::set_up(database).await;
         let admin = stage.caller("Grace", Role::Admin).await;
         let id = admin.user().unwrap().id;
-        let refused = [
+        let rejected = [
             stage.service.identity().members().set_roles(&admin, id, RoleSet::of(&[Role::Power])).await,
             stage.service.identity().members().disable(&admin, id).await,
             stage.service.identity().members().remove(&admin, id).await,
         ];
-        for answer in refused {
+        for answer in rejected {
             assert!(matches!(answer, Err(ServiceError::Rejected(_))), "{answer:?}");
         }
         let system = stage.service.system_caller().await.unwrap();
@@ -185,8 +185,8 @@ on_both! {
         for _ in 0..limits::LIVE_TOKENS_PER_USER {
             stage.service.tokens().generate(&browser, "").await.unwrap();
         }
-        let refused = stage.service.tokens().generate(&browser, "").await;
-        assert!(matches!(&refused, Err(ServiceError::Limited { message, .. }) if message.contains("500")), "{refused:?}");
+        let rejected = stage.service.tokens().generate(&browser, "").await;
+        assert!(matches!(&rejected, Err(ServiceError::Limited { message, .. }) if message.contains("500")), "{rejected:?}");
         let one = stage.service.tokens().list_mine(&browser).await.unwrap()[0].token.id;
         stage.service.tokens().revoke(&browser, one).await.unwrap();
         assert!(stage.service.tokens().generate(&browser, "").await.is_ok());
@@ -262,7 +262,7 @@ on_both! {
 
 async fn events(stage: &Stage, action: Action) -> usize {
     let auditor = stage.caller("Auditor", Role::Admin).await;
-    let range = TrailRange {
+    let range = AuditRange {
         from: START.plus_days(-1),
         to: START.plus_days(400),
         actor_id: None,

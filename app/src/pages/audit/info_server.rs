@@ -1,6 +1,6 @@
 //! Info of an object as the service returns it, converted for the dialog.
 
-use service::{Info, InfoAct};
+use service::{Info, InfoEntry};
 
 use crate::model::audit::info::{InfoEvent, InfoView};
 
@@ -20,8 +20,8 @@ impl From<Info> for InfoView {
     }
 }
 
-impl From<InfoAct> for InfoEvent {
-    fn from(act: InfoAct) -> Self {
+impl From<InfoEntry> for InfoEvent {
+    fn from(act: InfoEntry) -> Self {
         let (by, token) = act.detail.map(|detail| (detail.by, detail.token)).unzip();
         Self {
             at: act.at,

@@ -117,7 +117,7 @@ fn row(group: &UsageGroup) -> UsageRow {
 /// The filter value, title and detail of a group.
 fn texts(key: &UsageKey) -> (String, String, String) {
     match key {
-        UsageKey::Nobody => (
+        UsageKey::Unknown => (
             UNKNOWN.to_owned(),
             "Unknown user".to_owned(),
             "sign-ins and unknown tokens".to_owned(),

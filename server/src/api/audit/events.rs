@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use domain::platform::{id::Id, limits, timestamp::Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Service, TrailRange};
+use service::{AuditRange, Service};
 
 use super::{
     entry::{self, Category, Entry},
@@ -46,7 +46,7 @@ pub(super) async fn list_events(
 }
 
 struct EventQuery {
-    range: TrailRange,
+    range: AuditRange,
     order: Order,
     offset: i64,
     limit: i64,
@@ -107,7 +107,7 @@ fn range(
     parameters: &Parameters<EventParameters>,
     order: Order,
     now: Timestamp,
-) -> Result<TrailRange, ApiError> {
+) -> Result<AuditRange, ApiError> {
     let to = timestamp(parameters, "endTime")?.unwrap_or_else(|| now.plus_millis(1));
     let from = timestamp(parameters, "startTime")?.unwrap_or_else(|| now.plus_days(-DEFAULT_DAYS));
     if from >= to {
@@ -117,7 +117,7 @@ fn range(
         let given = names.into_iter().find_map(|name| parameters.find(name));
         given.and_then(|id| Id::parse(id).ok())
     };
-    Ok(TrailRange {
+    Ok(AuditRange {
         from,
         to,
         actor_id: id(["sf_actorId", "sf_userId"]),

@@ -5,7 +5,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use domain::platform::{limits, search::Search, timestamp::Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Service, TrailRange};
+use service::{AuditRange, Service};
 
 use super::{
     entry::{Category, Entry},
@@ -37,7 +37,7 @@ pub(super) async fn find_events(
 
 struct FindQuery {
     search: Search,
-    range: TrailRange,
+    range: AuditRange,
     order: Order,
     offset: i64,
     limit: i64,
@@ -83,14 +83,14 @@ fn range(
     parameters: &Parameters<FindParameters>,
     order: Order,
     now: Timestamp,
-) -> Result<TrailRange, ApiError> {
+) -> Result<AuditRange, ApiError> {
     let at = |name| Ok::<_, ApiError>(timestamp(parameters, name)?.map(|at| absolute(at, now)));
     let to = at("end_time")?.unwrap_or_else(|| now.plus_millis(1));
     let from = at("start_time")?.unwrap_or_else(|| now.plus_days(-DEFAULT_DAYS));
     if from >= to {
         return Err(ApiError::bad_request("start_time must be before end_time."));
     }
-    Ok(TrailRange {
+    Ok(AuditRange {
         from,
         to,
         actor_id: None,

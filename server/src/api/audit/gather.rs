@@ -1,7 +1,7 @@
 //! What both readers of the audit log share: defaults, parameters, and the walk over events and calls.
 
 use domain::{identity::actor::Caller, platform::timestamp::Timestamp};
-use service::{Service, TrailRange};
+use service::{AuditRange, Service};
 
 use super::{entry::Entry, window::Window};
 use crate::api::platform::{error::ApiError, parameters::Parameters};
@@ -24,7 +24,7 @@ pub(super) enum ListedCalls {
 pub(super) async fn gather(
     service: &Service,
     caller: &Caller,
-    range: &TrailRange,
+    range: &AuditRange,
     calls: ListedCalls,
     window: &mut Window,
     matches: &(impl Fn(&Entry) -> bool + Sync),

@@ -10,7 +10,7 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{ActDetail, Info, InfoAct, RecordedEvent, TokenFacts};
+use service::{Info, InfoDetail, InfoEntry, RecordedEvent, TokenData};
 
 use super::{
     entry::Entry,
@@ -128,7 +128,7 @@ impl InfoBody {
 }
 
 impl InfoOperationBody {
-    fn new(operation: InfoAct, changed: Vec<String>, caller: &Caller) -> Self {
+    fn new(operation: InfoEntry, changed: Vec<String>, caller: &Caller) -> Self {
         let own_email = caller
             .user()
             .filter(|user| user.id.0 == operation.actor_id)
@@ -145,7 +145,7 @@ impl InfoOperationBody {
             request: None,
             changed,
         };
-        if let Some(ActDetail { by, token }) = operation.detail {
+        if let Some(InfoDetail { by, token }) = operation.detail {
             body.by.kind = Some(by.actor_type);
             body.by.email = Some(by.actor_email).filter(|email| !email.is_empty());
             body.token = by.credential.zip(token).map(InfoTokenBody::from);
@@ -155,8 +155,8 @@ impl InfoOperationBody {
     }
 }
 
-impl From<(Credential, TokenFacts)> for InfoTokenBody {
-    fn from((credential, token): (Credential, TokenFacts)) -> Self {
+impl From<(Credential, TokenData)> for InfoTokenBody {
+    fn from((credential, token): (Credential, TokenData)) -> Self {
         Self {
             id: credential.id,
             kind: credential.kind,

@@ -14,7 +14,7 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Invited, Mailed, MemberDetail, RoleView, Service};
+use service::{Invited, MailOutcome, MemberDetail, RoleView, Service};
 
 use self::schema::{InvitationBody, InvitationsBody, MemberChangeBody, MemberListParameters};
 use crate::{
@@ -256,7 +256,7 @@ struct InvitedBody {
 }
 
 impl InvitedBody {
-    fn new(invited: Invited, invite_url: String, mailed: Mailed) -> Self {
+    fn new(invited: Invited, invite_url: String, mailed: MailOutcome) -> Self {
         Self {
             id: invited.id,
             organization_id: invited.organization_id,
@@ -268,9 +268,9 @@ impl InvitedBody {
             roles: bodies(invited.roles),
             invite_url,
             invite_mailed: match mailed {
-                Mailed::NotConfigured => None,
-                Mailed::Sent => Some(true),
-                Mailed::Failed => Some(false),
+                MailOutcome::NotConfigured => None,
+                MailOutcome::Sent => Some(true),
+                MailOutcome::Failed => Some(false),
             },
         }
     }

@@ -5,12 +5,12 @@ use domain::{
     platform::id::Id,
 };
 use percent_encoding::percent_decode_str;
-use service::RefusedAct;
+use service::DeniedOperation;
 
 use crate::middleware::denial::bounded_name;
 
 /// Returns the operation of a denied call; `None` when it would have changed nothing.
-pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<RefusedAct> {
+pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<DeniedOperation> {
     if method == "GET" || route.ends_with("/validate") {
         return None;
     }
@@ -39,7 +39,7 @@ pub(super) fn of_call(method: &str, route: &str, path: &str) -> Option<RefusedAc
     let id = Id::parse(given)
         .ok()
         .filter(|_| kind != ObjectType::OrgToken);
-    Some(RefusedAct {
+    Some(DeniedOperation {
         action,
         kind,
         name: if id.is_some() {
@@ -59,7 +59,7 @@ fn is_object(kind: &ObjectType) -> bool {
 mod tests {
     use super::*;
 
-    fn parts(denied: Option<RefusedAct>) -> Option<(Action, ObjectType, bool, String)> {
+    fn parts(denied: Option<DeniedOperation>) -> Option<(Action, ObjectType, bool, String)> {
         denied.map(|denied| (denied.action, denied.kind, denied.id.is_some(), denied.name))
     }
 

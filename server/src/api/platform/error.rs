@@ -194,7 +194,7 @@ impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Unauthenticated => Self::invalid_token(),
-            ServiceError::SignInRefused => Self::wrong_sign_in(),
+            ServiceError::SignInFailed => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
             // Without ingest, its routes answer like unknown paths (docs/contract.md#ingest).
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {

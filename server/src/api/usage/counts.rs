@@ -284,7 +284,7 @@ impl From<UsageGroup> for GroupBody {
             series: group.series.calls,
         };
         match group.of {
-            UsageKey::Nobody => {}
+            UsageKey::Unknown => {}
             UsageKey::Actor(actor) => {
                 body.user = Some(ActorBody {
                     id: actor.id,

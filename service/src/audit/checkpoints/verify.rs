@@ -209,7 +209,7 @@ impl Check {
             }
             for checkpoint in checkpoints {
                 (number + 1..checkpoint.number)
-                    .for_each(|gone| self.find(Finding::CheckpointMissing(gone)));
+                    .for_each(|number| self.find(Finding::CheckpointMissing(number)));
                 if !key.has_signed(&checkpoint) {
                     self.find(Finding::CheckpointForged(checkpoint.number));
                 }
@@ -278,7 +278,7 @@ impl Check {
             let end = rows.last().map_or(last, |row| row.key);
             let mut expected = number + 1;
             for row in rows {
-                self.gone(expected..row.key, is_over);
+                self.add_missing(expected..row.key, is_over);
                 expected = row.key + 1;
                 self.verdict.events += 1;
                 let place = usize::try_from(row.key - after - 1).unwrap_or(usize::MAX);
@@ -286,18 +286,18 @@ impl Check {
                     self.find(Finding::EventChanged(row.key));
                 }
             }
-            self.gone(expected..end + 1, is_over);
+            self.add_missing(expected..end + 1, is_over);
             number = end;
         }
         Ok(())
     }
 
     /// Counts absent events as deleted by retention or reports them as missing.
-    fn gone(&mut self, numbers: Range<i64>, is_over: bool) {
+    fn add_missing(&mut self, numbers: Range<i64>, is_over: bool) {
         if is_over {
             self.verdict.removed_events += (numbers.end - numbers.start).max(0);
         } else {
-            numbers.for_each(|gone| self.find(Finding::EventMissing(gone)));
+            numbers.for_each(|number| self.find(Finding::EventMissing(number)));
         }
     }
 
@@ -325,11 +325,11 @@ impl Check {
                 .await?;
             let end = rows.last().map_or(counted, |row| row.key);
             for row in rows {
-                (expected..row.key).for_each(|gone| self.find(Finding::EventMissing(gone)));
+                (expected..row.key).for_each(|number| self.find(Finding::EventMissing(number)));
                 expected = row.key + 1;
                 self.verdict.uncovered_events += 1;
             }
-            (expected..=end).for_each(|gone| self.find(Finding::EventMissing(gone)));
+            (expected..=end).for_each(|number| self.find(Finding::EventMissing(number)));
             expected = end + 1;
         }
         Ok(())

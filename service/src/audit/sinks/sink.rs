@@ -45,12 +45,12 @@ impl fmt::Debug for SinkSettings {
 /// A sink that this node may feed.
 pub struct Sink {
     pub(super) name: String,
-    way: Way,
+    way: Target,
     /// The end of this node's lease.
     pub(super) held_until: Timestamp,
 }
 
-enum Way {
+enum Target {
     Http(Box<HttpEndpoint>),
     File(PathBuf),
 }
@@ -72,14 +72,14 @@ impl Sink {
             SinkSettings::Http { url, authorization } => {
                 let secret = authorization.map(|authorization| (AUTHORIZATION, authorization));
                 Self {
-                    way: Way::Http(Box::new(HttpEndpoint::new(&url, secret)?)),
+                    way: Target::Http(Box::new(HttpEndpoint::new(&url, secret)?)),
                     name: url,
                     held_until,
                 }
             }
             SinkSettings::File(path) => Self {
                 name: path.display().to_string(),
-                way: Way::File(path),
+                way: Target::File(path),
                 held_until,
             },
         })
@@ -88,11 +88,12 @@ impl Sink {
     /// Sends lines. The error is the reason why the sink did not accept them.
     pub(super) async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
         match &mut self.way {
-            Way::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await? {
+            Target::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await?
+            {
                 status if status.is_success() => Ok(()),
                 status => Err(format!("it answered {status}")),
             },
-            Way::File(path) => append(path, &lines)
+            Target::File(path) => append(path, &lines)
                 .await
                 .map_err(|error| error.to_string()),
         }

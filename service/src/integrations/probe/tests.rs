@@ -11,10 +11,10 @@ fn target(host: &str, port: u16, secure: bool) -> Target {
     Target { secure, host, port }
 }
 
-async fn refused(probe: &Probe, target: &Target) -> String {
+async fn error_of(probe: &Probe, target: &Target) -> String {
     let limit = Duration::from_millis(500);
-    let refused = probe.reach_within(target, limit).await.unwrap_err();
-    refused.to_string()
+    let error_of = probe.reach_within(target, limit).await.unwrap_err();
+    error_of.to_string()
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_private_address_is_not_connected_to_whatever_its_name() {
         "::ffff:127.0.0.1",
         "0.0.0.0",
     ] {
-        let text = refused(&Probe::new(false), &target(host, port, false)).await;
+        let text = error_of(&Probe::new(false), &target(host, port, false)).await;
         assert!(
             text.contains("private") || text.contains("no address"),
             "{text}"
@@ -64,7 +64,7 @@ async fn a_host_that_does_not_answer_is_not_reached_and_the_reason_is_returned()
     let (listener, port) = listen().await;
     let silent = target("127.0.0.1", port, false);
     assert!(
-        refused(&probe, &silent)
+        error_of(&probe, &silent)
             .await
             .contains("no answer within 0.5 seconds")
     );
@@ -73,24 +73,24 @@ async fn a_host_that_does_not_answer_is_not_reached_and_the_reason_is_returned()
         ..silent.clone()
     };
     assert!(
-        refused(&probe, &secure)
+        error_of(&probe, &secure)
             .await
             .contains("no answer within 0.5 seconds")
     );
     drop(listener);
     assert!(
-        refused(&probe, &silent)
+        error_of(&probe, &silent)
             .await
             .contains("connection refused")
     );
 
     let (port, _asked) = host("SSH-2.0-OpenSSH\r\n").await;
-    let text = refused(&probe, &target("127.0.0.1", port, false)).await;
+    let text = error_of(&probe, &target("127.0.0.1", port, false)).await;
     assert!(text.contains("no HTTP answer"), "{text}");
     let (port, _asked) = host("HTTP/1.1 400 Bad Request\r\n\r\n").await;
-    let text = refused(&probe, &target("127.0.0.1", port, true)).await;
+    let text = error_of(&probe, &target("127.0.0.1", port, true)).await;
     assert!(text.contains("TLS failed"), "{text}");
-    let text = refused(&probe, &target("nothing.invalid", 80, false)).await;
+    let text = error_of(&probe, &target("nothing.invalid", 80, false)).await;
     assert!(
         text.contains("no address") || text.contains("no answer"),
         "{text}"
@@ -125,7 +125,7 @@ async fn an_untrusted_certificate_or_one_of_another_host_is_reported_before_a_re
         (&known, "elsewhere.example", "not valid for name"),
     ] {
         let (port, asked) = secure_host(issuer, name, String::new()).await;
-        let text = refused(&trusting(&known), &target("localhost", port, true)).await;
+        let text = error_of(&trusting(&known), &target("localhost", port, true)).await;
         let begin = format!("localhost:{port} cannot be reached: TLS failed: ");
         assert!(text.starts_with(&begin) && text.contains(why), "{text}");
         assert_eq!(asked.await.unwrap(), "", "{name} received a request");

@@ -9,7 +9,7 @@ use domain::{
     platform::id::{Id, UserId},
 };
 use leptos::serde_json::json;
-use service::{Mailed, MemberFilter, MemberOrder, MemberView, PendingInvitation, Service};
+use service::{MailOutcome, MemberFilter, MemberOrder, MemberView, PendingInvitation, Service};
 
 use crate::{
     error::UiError,
@@ -191,11 +191,11 @@ pub(crate) async fn invite(
         .mail(caller, vec![(invited, link)])
         .await;
     let words = match mailed.first() {
-        Some(Mailed::Sent) => "is invited, and the link was mailed to them.",
-        Some(Mailed::Failed) => {
+        Some(MailOutcome::Sent) => "is invited, and the link was mailed to them.",
+        Some(MailOutcome::Failed) => {
             "is invited, but the mail could not be sent. Give them the link yourself."
         }
-        Some(Mailed::NotConfigured) | None => "is invited. Give them the link yourself.",
+        Some(MailOutcome::NotConfigured) | None => "is invited. Give them the link yourself.",
     };
     Ok((encrypted, words))
 }

@@ -10,7 +10,7 @@ use domain::{
     },
 };
 use leptos::serde_json::{self, Value, json};
-use service::{Edit, Service, Standing};
+use service::{ObjectAccess, Service, UpdatePreview};
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
@@ -95,7 +95,7 @@ async fn answer(
     service: &Service,
     caller: &Caller,
     kind: ItemKind,
-    stored: Option<&Standing>,
+    stored: Option<&ObjectAccess>,
     form: &Posted,
 ) -> Result<Option<Difference>, UiError> {
     let typed = form.text(FIELD);
@@ -131,7 +131,7 @@ async fn answer(
 async fn difference(
     service: &Service,
     caller: &Caller,
-    stored: &Standing,
+    stored: &ObjectAccess,
     form: &Posted,
 ) -> Result<Difference, UiError> {
     let typed = form.text(FIELD);
@@ -157,7 +157,7 @@ async fn difference(
 async fn preview_of(
     service: &Service,
     caller: &Caller,
-    edit: &Edit,
+    edit: &UpdatePreview,
 ) -> Result<crate::model::objects::permissions::Preview, UiError> {
     let stays = edit
         .after
@@ -171,7 +171,7 @@ async fn preview_of(
 }
 
 /// Fields that are given and not kept, and that a response does not show either.
-fn unknown(given: &Document, edit: &Edit) -> Vec<String> {
+fn unknown(given: &Document, edit: &UpdatePreview) -> Vec<String> {
     let kept = edit.after.as_ref().unwrap_or(&edit.before);
     let said = given.iter().filter(|(_, value)| !value.is_null());
     said.map(|(field, _)| field)

@@ -7,7 +7,7 @@ use domain::{
     platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
 };
 use leptos::serde_json::{Value, json};
-use service::{Service, Standing};
+use service::{ObjectAccess, Service};
 
 use crate::{
     error::UiError,
@@ -65,13 +65,13 @@ pub(crate) async fn find(
     caller: &Caller,
     kind: ItemKind,
     id: &str,
-) -> Result<Option<Standing>, UiError> {
+) -> Result<Option<ObjectAccess>, UiError> {
     if id.is_empty() {
         return Ok(None);
     }
     let standing = service
         .objects()
-        .find_standing(caller, kind, parameters::id(id)?)
+        .find_with_access(caller, kind, parameters::id(id)?)
         .await;
     let standing = report(standing)?;
     if standing.rights.write {
@@ -91,7 +91,7 @@ async fn save(
     service: &Service,
     caller: &Caller,
     kind: ItemKind,
-    stored: Option<&Standing>,
+    stored: Option<&ObjectAccess>,
     form: &Posted,
 ) -> Result<(), UiError> {
     let given = given(kind, stored.map(|stored| &stored.object), form);
@@ -228,7 +228,7 @@ fn rules(alert: &Alert) -> Value {
 }
 
 /// The form with what was typed, or else what is stored, or else what a new one starts with.
-fn shown(kind: ItemKind, stored: Option<&Standing>, form: Option<&Posted>) -> ObjectForm {
+fn shown(kind: ItemKind, stored: Option<&ObjectAccess>, form: Option<&Posted>) -> ObjectForm {
     let object = stored.map(|stored| &stored.object);
     let nothing = Document::new();
     let document = object.map_or(&nothing, |object| &object.document);

@@ -8,7 +8,7 @@ use domain::{
     objects::permissions::{ItemKind, Level, Principal, Protection, differences, has_writer},
     platform::{id::Id, timestamp::Timestamp},
 };
-use service::{Edit, Service, Standing};
+use service::{ObjectAccess, Service, UpdatePreview};
 
 use crate::{
     error::UiError,
@@ -31,7 +31,7 @@ pub(crate) async fn fill(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsForm, UiError> {
-    let standing = report(service.objects().find_standing(caller, kind, id).await)?;
+    let standing = report(service.objects().find_with_access(caller, kind, id).await)?;
     if !standing.rights.permit {
         set_status(403);
         note_denial();
@@ -69,7 +69,7 @@ pub(crate) async fn fill(
 async fn answer(
     service: &Service,
     caller: &Caller,
-    standing: &Standing,
+    standing: &ObjectAccess,
     chosen: &mut Chosen,
     form: &Posted,
 ) -> Result<Option<Preview>, UiError> {
@@ -111,9 +111,9 @@ async fn answer(
 async fn judge(
     service: &Service,
     caller: &Caller,
-    standing: &Standing,
+    standing: &ObjectAccess,
     chosen: &Chosen,
-) -> Result<Edit, UiError> {
+) -> Result<UpdatePreview, UiError> {
     let given = chosen.given(standing)?;
     let (kind, id) = (standing.kind, standing.object.id);
     let judged = service
@@ -127,7 +127,7 @@ async fn judge(
 pub(crate) async fn preview(
     service: &Service,
     caller: &Caller,
-    edit: &Edit,
+    edit: &UpdatePreview,
 ) -> Result<Preview, UiError> {
     let Some(after) = &edit.after else {
         return Ok(Preview::default());
@@ -189,7 +189,7 @@ pub(crate) async fn preview(
 async fn shown(
     service: &Service,
     caller: &Caller,
-    standing: &Standing,
+    standing: &ObjectAccess,
     chosen: Chosen,
     preview: Option<Preview>,
     notice: Notice,

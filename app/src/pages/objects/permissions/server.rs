@@ -36,7 +36,7 @@ pub(crate) async fn of(
     kind: ItemKind,
     id: Id,
 ) -> Result<PermissionsView, UiError> {
-    let standing = report(service.objects().find_standing(caller, kind, id).await)?;
+    let standing = report(service.objects().find_with_access(caller, kind, id).await)?;
     let group = match (&standing.object.protection, standing.object.parent_id) {
         (Protection::Inherit, Some(group_id)) => {
             let group = service

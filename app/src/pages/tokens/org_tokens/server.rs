@@ -6,7 +6,7 @@ use domain::{
     tokens::org_token::Rotation,
 };
 use service::{
-    OrgTokenDetail, OrgTokenFacts, OrgTokenOrder, OrgTokenSearch, OrgTokenState, Service,
+    OrgTokenDetail, OrgTokenOrder, OrgTokenSearch, OrgTokenState, OrgTokenWithState, Service,
 };
 
 use crate::{
@@ -107,7 +107,7 @@ pub(crate) async fn detail(
     })
 }
 
-fn row(facts: &OrgTokenFacts, now: Timestamp) -> AccessTokenRow {
+fn row(facts: &OrgTokenWithState, now: Timestamp) -> AccessTokenRow {
     let token = &facts.token;
     AccessTokenRow {
         id: token.id.to_string(),

@@ -13,7 +13,7 @@ use domain::{
     },
 };
 use leptos::serde_json::{Value, json};
-use service::Standing;
+use service::ObjectAccess;
 
 use crate::{error::UiError, request::Posted};
 
@@ -30,7 +30,7 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// What is stored, as the form chooses it. A dashboard that goes by its group starts with what the group says.
-    pub(super) fn of(caller: &Caller, standing: &Standing) -> Self {
+    pub(super) fn of(caller: &Caller, standing: &ObjectAccess) -> Self {
         let everybody = Principal::Organization(caller.organization_id());
         let inherits = standing.object.protection == Protection::Inherit;
         let (mode, others, rows) = match &standing.protection {
@@ -79,7 +79,7 @@ impl Chosen {
 
     /// The object as it is, with the permissions that are chosen, as a request says it
     /// (docs/contract.md#permission-fields).
-    pub(super) fn given(&self, standing: &Standing) -> Result<Document, UiError> {
+    pub(super) fn given(&self, standing: &ObjectAccess) -> Result<Document, UiError> {
         let object = &standing.object;
         let mut given = object.document.clone();
         given.insert("name".to_owned(), json!(object.name));
