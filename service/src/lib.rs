@@ -2,7 +2,8 @@
 //! an audit event.
 //!
 //! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock
-//! ([`clock`]) and of randomness ([`random`]); turning secrets into digests. What never: SQL text, HTTP types, markup.
+//! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,
+//! markup.
 //!
 //! Every operation that changes something has the same five steps: open a write, load what the decision needs, ask
 //! `domain`, apply, commit with the event. Start with [`Service::open`]; [`Tokens::authenticate`] authenticates a
@@ -82,6 +83,7 @@ pub use tokens::org_tokens::IssuedOrgToken;
 pub use tokens::recent_use::{RecentUse, UseOrigin};
 pub use tokens::token_issue::IssuedToken;
 pub use tokens::token_list::{TokenSearch, TokenView};
-pub use usage::counts::{Usage, UsageGroup, UsageKey, UsageQuery, UsageSeries};
+pub use usage::counts::UsageQuery;
 pub use usage::handle::UsageCounts;
 pub use usage::meters::Measures;
+pub use usage::usage_groups::{Usage, UsageGroup, UsageKey, UsageSeries};

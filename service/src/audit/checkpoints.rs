@@ -3,6 +3,7 @@
 
 pub(crate) mod chain;
 mod file;
+mod finding;
 mod verify;
 
 use std::{path::PathBuf, time::Duration};
@@ -10,7 +11,7 @@ use std::{path::PathBuf, time::Duration};
 use domain::platform::timestamp::Timestamp;
 use store::{Checkpoint, Conn, StoreError};
 
-pub use self::verify::{Finding, Verdict};
+pub use self::finding::{Finding, Verdict};
 use self::{
     chain::{HASH_LENGTH, Hash},
     file::CheckpointFile,

@@ -1,6 +1,6 @@
 //! Audit events for denied changes: an attempt to make a change without permission leaves an event with outcome
 //! `denied`, in a transaction of its own after that of the operation was rolled back (docs/contract.md#audit-events).
-//! The API and form endpoints create it where they turn the error into a response.
+//! The API and form endpoints create it where they convert the error into a response.
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType, Outcome},

@@ -1,4 +1,4 @@
-//! Invitations: a link, valid once, with which a person becomes a member and chooses a password
+//! Sending invitations: a link, valid once, with which a person becomes a member and chooses a password
 //! (docs/contract.md#invitations).
 
 use domain::{

@@ -18,7 +18,8 @@ use store::{Member, MemberFilter, Organization};
 
 use crate::{
     identity::{
-        handle::Members, member_view::MemberView, members::present_member, role_list::RoleView,
+        handle::Members, member_checks::present_member, member_view::MemberView,
+        role_list::RoleView,
     },
     platform::error::ServiceError,
 };

@@ -12,8 +12,8 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
+        member_checks::{check_one_administrator_left, present_member},
         member_list::MemberDetail,
-        members::{check_one_administrator_left, present_member},
     },
     platform::error::ServiceError,
 };

@@ -13,7 +13,7 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
-        members::{check_one_administrator_left, present_member},
+        member_checks::{check_one_administrator_left, present_member},
         session_end::{end_all, end_sessions},
     },
     platform::error::ServiceError,

@@ -14,12 +14,13 @@ use domain::{
     },
 };
 use serde_json::json;
-use store::{Conn, Member, Write};
+use store::{Member, Write};
 
 use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
+        member_checks::present_member,
         member_view::{MemberView, NewMember},
         session_end::end_sessions,
     },
@@ -198,29 +199,4 @@ pub(crate) fn created(caller: &Caller, member: &Member) -> AuditEvent {
     ];
     let object = object(ObjectType::Member, member.id, &member.full_name);
     done(caller, member.created_at, Action::Create, object, changes)
-}
-
-/// The member with this id, unless they were removed.
-pub(crate) async fn present_member(
-    conn: &mut Conn,
-    caller: &Caller,
-    id: UserId,
-) -> Result<Member, ServiceError> {
-    let found = conn.find_member(id).await?;
-    found
-        .filter(|member| {
-            member.organization_id == caller.organization_id() && member.removed_at.is_none()
-        })
-        .ok_or_else(|| ServiceError::not_found("member"))
-}
-
-/// Rejects a change that removes the last administrator. Dropping the write rolls it back.
-pub(crate) async fn check_one_administrator_left(
-    write: &mut Write,
-    caller: &Caller,
-) -> Result<(), ServiceError> {
-    if write.count_administrators(caller.organization_id()).await? == 0 {
-        return Err(Rejected::field("roles", "The last administrator cannot be removed.").into());
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Roles: listing them, and assigning them to members and org tokens (docs/contract.md#roles).
+//! Assigning roles to members and org tokens, and dismissing them (docs/contract.md#roles).
 
 use domain::{
     audit::{
@@ -19,7 +19,7 @@ use domain::{
 use store::{Member, OrgToken, Write};
 
 use crate::{
-    identity::{handle::Identities, members::present_member},
+    identity::{handle::Identities, member_checks::present_member},
     platform::error::ServiceError,
     tokens::org_tokens::org_token_event,
 };

@@ -25,7 +25,7 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Identities,
-        members::present_member,
+        member_checks::present_member,
         session_end::{end_all, end_session, end_sessions},
     },
     platform::{encryption, error::ServiceError},

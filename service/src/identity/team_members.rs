@@ -11,7 +11,7 @@ use domain::{
 };
 
 use crate::{
-    identity::{handle::Teams, team_list::TeamView, teams::check_users},
+    identity::{handle::Teams, team_checks::check_users, team_list::TeamView},
     objects::load::find,
     platform::error::ServiceError,
 };

@@ -1,4 +1,4 @@
-//! Teams: list, find, create, update, delete (docs/contract.md#teams).
+//! Creating, updating and deleting teams (docs/contract.md#teams).
 
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
@@ -11,14 +11,18 @@ use domain::{
         permissions::Protection,
     },
     platform::{
-        document::{Document, reject, same_content},
-        id::{Id, TeamId, UserId},
+        document::{Document, same_content},
+        id::{Id, TeamId},
     },
 };
-use store::{Conn, ReadAccess, Write};
+use store::{ReadAccess, Write};
 
 use crate::{
-    identity::{handle::Teams, team_list::TeamView},
+    identity::{
+        handle::Teams,
+        team_checks::{check_name, check_users},
+        team_list::TeamView,
+    },
     objects::{changes::event, load::find, team_links::without_team},
     platform::error::ServiceError,
 };
@@ -165,40 +169,6 @@ impl Teams {
         );
         self.audit.commit(write, event).await
     }
-}
-
-async fn check_name(
-    conn: &mut Conn,
-    caller: &Caller,
-    name: &str,
-    id: Option<Id>,
-) -> Result<(), ServiceError> {
-    let taken = conn
-        .find_object_by_name(caller.organization_id(), ObjectType::Team, name)
-        .await?;
-    match taken {
-        Some(team) if Some(team.id) != id => {
-            Err(reject("name", format!("there is a team {name} already")).into())
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-pub(crate) async fn check_users(
-    conn: &mut Conn,
-    caller: &Caller,
-    user_ids: &[UserId],
-) -> Result<(), ServiceError> {
-    for user_id in user_ids {
-        let member = conn.find_member(*user_id).await?;
-        let is_present = member.is_some_and(|member| {
-            member.removed_at.is_none() && member.organization_id == caller.organization_id()
-        });
-        if !is_present {
-            return Err(reject("members", format!("there is no user {user_id}")).into());
-        }
-    }
-    Ok(())
 }
 
 fn team_event(

@@ -9,7 +9,7 @@ use domain::{
 use store::IntegrationCheck;
 
 use crate::{
-    integrations::{catalog::check_named_token, handle::Integrations},
+    integrations::{catalog_changes::check_named_token, handle::Integrations},
     objects::load::find,
     platform::error::ServiceError,
 };

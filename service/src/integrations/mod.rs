@@ -1,8 +1,10 @@
-//! Integrations and their validation. Start with [`catalog`]; [`check`] probes the host of an integration.
+//! Integrations and their validation. Start with [`catalog`], then `catalog_changes`; [`check`] probes the host of an
+//! integration.
 //!
 //! May use: `platform`, `audit`, `objects`.
 
 pub(crate) mod catalog;
+pub(crate) mod catalog_changes;
 pub(crate) mod check;
 pub(crate) mod handle;
 pub(crate) mod probe;

@@ -6,7 +6,7 @@ use std::{fmt, time::Duration};
 use domain::integrations::Target;
 use reqwest::Url;
 
-use crate::platform::http_client::{Addresses, HttpClient};
+use crate::platform::{http_client::HttpClient, http_resolver::Addresses};
 
 /// Timeout from resolving the name to the status line of the response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,39 +1,19 @@
 //! The HTTP client of all outgoing requests: probes of integrations, sinks of the audit log, and forwarding of ingested
 //! data. It follows no redirect, uses no proxy, and can be limited to public addresses.
 
-use std::{
-    error::Error,
-    fmt, io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{error::Error, fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
-use domain::integrations::is_public;
-use reqwest::{
-    Client, Method, Request, Response, StatusCode, Url,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect::Policy,
-};
+use reqwest::{Client, Method, Request, Response, StatusCode, Url, redirect::Policy};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use tokio::{net::lookup_host, sync::OnceCell, time::timeout};
+use tokio::{sync::OnceCell, time::timeout};
 
-use crate::platform::tasks::blocking;
-
-/// Limit on the addresses of a host that are tried, in the order of the resolver.
-const TRIED_ADDRESSES: usize = 4;
+use crate::platform::{
+    http_resolver::{Addresses, NotResolved, Resolver},
+    tasks::blocking,
+};
 
 /// Bytes of a response that are read at most; the connection of a longer one is closed.
 const RESPONSE_BYTES: usize = 64 << 10;
-
-/// The addresses that a client may connect to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Addresses {
-    /// All addresses: the operator configured the host.
-    Any,
-    /// Addresses of the public internet: a member configured the host, and the private network must stay unreachable.
-    Public,
-}
 
 /// Why a request has no response, as a text for administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,15 +100,6 @@ impl HttpClient {
     }
 }
 
-impl Addresses {
-    fn allows(self, address: IpAddr) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Public => is_public(address),
-        }
-    }
-}
-
 async fn trusting_the_machine(addresses: Addresses) -> Result<Client, NoResponse> {
     let failed = |error: &dyn Error| NoResponse(format!("TLS cannot be used here: {error}"));
     let built = blocking(move || {
@@ -160,36 +131,6 @@ fn build(
         .pool_max_idle_per_host(1)
         .build()?;
     Ok(client)
-}
-
-/// Resolves a name to addresses that are allowed. The connection is made to the checked address, so that the name
-/// cannot resolve to another one in between.
-struct Resolver(Addresses);
-
-#[derive(Debug, thiserror::Error)]
-enum NotResolved {
-    #[error("the host has no address")]
-    Unknown,
-    #[error("its address is private, and this server does not connect to private addresses")]
-    Private,
-}
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let allowed = self.0;
-        Box::pin(async move {
-            let found = lookup_host((name.as_str(), 0)).await;
-            let found = found.map_err(|_| NotResolved::Unknown)?;
-            let addresses: Vec<SocketAddr> = found
-                .filter(|address| allowed.allows(address.ip()))
-                .take(TRIED_ADDRESSES)
-                .collect();
-            if addresses.is_empty() {
-                return Err(NotResolved::Private.into());
-            }
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
 }
 
 /// Reads the response, so that the connection can be used again, up to [`RESPONSE_BYTES`].

@@ -9,7 +9,7 @@ use reqwest::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::platform::http_client::{Addresses, HttpClient};
+use crate::platform::{http_client::HttpClient, http_resolver::Addresses};
 
 /// Timeout of one request.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);

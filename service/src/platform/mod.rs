@@ -8,6 +8,7 @@ pub(crate) mod error;
 pub(crate) mod handle;
 pub(crate) mod http_client;
 pub(crate) mod http_endpoint;
+pub(crate) mod http_resolver;
 pub(crate) mod lock;
 pub(crate) mod mail;
 pub(crate) mod random;

@@ -1,4 +1,4 @@
-//! Authentication: turns the text of a token into a [`Caller`].
+//! Authentication: makes a [`Caller`] from the text of a token.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! User tokens and org tokens, authentication by them, its cache, and their recent use. Start with [`authenticate`],
-//! which turns the text of a token into a caller, and `user_tokens`.
+//! which makes a caller from the text of a token, then `token_issue` and `user_tokens`.
 //!
 //! May use: `platform`, `audit`, `objects`, `ingest`.
 

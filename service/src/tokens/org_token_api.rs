@@ -1,5 +1,5 @@
-//! Org tokens in the API: issue, list, find, update, rotate, delete (docs/contract.md#org-tokens). The API addresses
-//! them by name, and callers with permission may read their secrets again.
+//! Org tokens in the API: finding and listing them (docs/contract.md#org-tokens). The API addresses them by name, and
+//! callers with permission may read their secrets again.
 
 use std::fmt;
 

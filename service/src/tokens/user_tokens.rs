@@ -1,4 +1,4 @@
-//! User API access tokens: generate, issue for a session of the API, list, revoke.
+//! User API access tokens: finding and listing them, and their events.
 
 use domain::{
     audit::{

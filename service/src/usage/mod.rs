@@ -6,3 +6,4 @@ pub(crate) mod count_calls;
 pub(crate) mod counts;
 pub(crate) mod handle;
 pub(crate) mod meters;
+pub(crate) mod usage_groups;

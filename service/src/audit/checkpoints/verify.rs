@@ -3,7 +3,6 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    fmt,
     ops::Range,
 };
 
@@ -13,90 +12,16 @@ use super::{
     chain::{self, CheckpointKey, HASH_LENGTH, Hash},
     file::{Line, lines},
 };
-use crate::{audit::handle::Audit, platform::error::ServiceError};
+use crate::{
+    audit::{
+        checkpoints::finding::{Finding, Verdict},
+        handle::Audit,
+    },
+    platform::error::ServiceError,
+};
 
 /// Number of rows or checkpoints in one read.
 const BATCH: i64 = 100;
-
-/// A deviation from the checkpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Finding {
-    /// The retention mark was changed or not signed with the key of this installation.
-    RetentionForged,
-    /// A checkpoint is missing.
-    CheckpointMissing(i64),
-    /// A checkpoint was changed or not signed with the key of this installation.
-    CheckpointForged(i64),
-    /// A checkpoint does not follow the one before it.
-    CheckpointUnlinked(i64),
-    /// A checkpoint differs from the one in the file.
-    CheckpointDiffersFromFile(i64),
-    /// The event with this number is missing.
-    EventMissing(i64),
-    /// The event with this number was changed or swapped with another.
-    EventChanged(i64),
-    /// The event with this number was inserted from outside the service.
-    EventInserted(i64),
-    /// The block of calls with this id is missing.
-    BlockMissing(i64),
-    /// The block of calls with this id was changed or swapped with another.
-    BlockChanged(i64),
-    /// The block of calls with this id was inserted from outside the service.
-    BlockInserted(i64),
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RetentionForged => {
-                formatter.write_str("The retention mark is not signed with this key.")
-            }
-            Self::CheckpointMissing(number) => write!(formatter, "Checkpoint {number} is missing."),
-            Self::CheckpointForged(number) => {
-                write!(
-                    formatter,
-                    "Checkpoint {number} was changed or not signed with this key."
-                )
-            }
-            Self::CheckpointUnlinked(number) => {
-                write!(
-                    formatter,
-                    "Checkpoint {number} does not follow the previous checkpoint."
-                )
-            }
-            Self::CheckpointDiffersFromFile(number) => {
-                write!(formatter, "Checkpoint {number} differs from the file.")
-            }
-            Self::EventMissing(number) => write!(formatter, "Event {number} is missing."),
-            Self::EventChanged(number) => write!(formatter, "Event {number} was changed."),
-            Self::EventInserted(number) => write!(formatter, "Event {number} was inserted."),
-            Self::BlockMissing(id) => write!(formatter, "Block of calls {id} is missing."),
-            Self::BlockChanged(id) => write!(formatter, "Block of calls {id} was changed."),
-            Self::BlockInserted(id) => write!(formatter, "Block of calls {id} was inserted."),
-        }
-    }
-}
-
-/// The result of a verification.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Verdict {
-    /// Number of verified checkpoints.
-    pub checkpoints: i64,
-    /// Number of verified events.
-    pub events: i64,
-    /// Number of verified blocks of calls.
-    pub blocks: i64,
-    /// Number of events that retention deleted.
-    pub removed_events: i64,
-    /// Number of blocks of calls that retention deleted.
-    pub removed_blocks: i64,
-    /// Number of events that no checkpoint covers yet.
-    pub uncovered_events: i64,
-    /// Number of blocks of calls that no checkpoint covers yet.
-    pub uncovered_blocks: i64,
-    /// All deviations.
-    pub findings: Vec<Finding>,
-}
 
 impl Audit {
     /// Verifies all rows against the checkpoints, and the checkpoints against the text of the checkpoint file.

@@ -1,5 +1,5 @@
-//! Dashboard groups: list, find, create, update, delete, validate (docs/contract.md#dashboard-groups). A group shows
-//! its own dashboards and mirrors of dashboards of other groups; a mirror grants no permission.
+//! Dashboard groups: list, find, create, update, validate (docs/contract.md#dashboard-groups). A group shows its own
+//! dashboards and mirrors of dashboards of other groups; a mirror grants no permission.
 
 use domain::{
     audit::{
