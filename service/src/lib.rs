@@ -23,31 +23,28 @@ mod service;
 mod settings;
 mod subject;
 
-pub use audit::call_record::CallRecord;
+pub use audit::calls::record::CallRecord;
+pub use audit::calls::route_meters::{LATENCY_MICROS, RouteMeter, RouteName};
 pub use audit::checkpoints::{Finding, Verdict};
 pub use audit::denials::DeniedOperation;
+pub use audit::export::{Export, format::ExportFormat};
 pub use audit::handle::Audit;
+pub use audit::info::{Info, InfoDetail, InfoEntry, Subject, token_data::TokenData};
 pub use audit::query::AuditRange;
 pub use audit::retention::KeepDays;
-pub use audit::route_meters::{LATENCY_MICROS, RouteMeter, RouteName};
 pub use audit::sinks::{FeedOutcome, Sink, SinkSettings, SinkState};
-pub use audit::{export::Export, export_format::ExportFormat};
-pub use audit::{
-    info::{Info, InfoDetail, InfoEntry, Subject},
-    token_data::TokenData,
-};
-pub use identity::claim_secret::ClaimSecret;
 pub use identity::handle::{Identities, Invitations, Members, Teams};
-pub use identity::invitation_mail::MailOutcome;
-pub use identity::member_list::MemberDetail;
-pub use identity::member_pages::MemberBelongings;
-pub use identity::member_view::{MemberView, NewMember};
+pub use identity::invitations::mail::MailOutcome;
+pub use identity::invitations::pending::PendingInvitation;
+pub use identity::invitations::{Invited, accept::InvitationView};
+pub use identity::members::list::MemberDetail;
+pub use identity::members::pages::MemberBelongings;
+pub use identity::members::view::{MemberView, NewMember};
 pub use identity::organization::{OrganizationView, check_may_change_settings};
-pub use identity::pending_invitations::PendingInvitation;
-pub use identity::role_list::RoleView;
+pub use identity::roles::list::RoleView;
+pub use identity::setup::claim_secret::ClaimSecret;
 pub use identity::sign_in::{SessionSecret, SignedIn};
-pub use identity::team_list::TeamView;
-pub use identity::{invitation_accept::InvitationView, invitations::Invited};
+pub use identity::teams::list::TeamView;
 pub use ingest::counts::IngestTotals;
 pub use ingest::forward_state::UpstreamState;
 pub use ingest::handle::Ingest;

@@ -1,5 +1,9 @@
 //! The call log: every request to the API, buffered in memory and stored in blocks.
 
+pub(crate) mod buffer;
+pub(crate) mod record;
+pub(crate) mod route_meters;
+
 use std::{sync::atomic::Ordering, time::Duration};
 
 use store::{BLOCK_SPAN_MICROS, CALLS_PER_BLOCK};
@@ -7,10 +11,12 @@ use tokio::time::timeout;
 
 use crate::{
     audit::{
-        call_buffer::{Gathered, Taken},
-        call_record::CallRecord,
+        calls::{
+            buffer::{Gathered, Taken},
+            record::CallRecord,
+            route_meters::{RouteMeter, RouteName},
+        },
         handle::Audit,
-        route_meters::{RouteMeter, RouteName},
     },
     platform::error::{Chain, ServiceError},
 };

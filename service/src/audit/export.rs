@@ -1,6 +1,11 @@
 //! Export of audit events or calls, oldest first, as NDJSON or CSV. It is written in chunks, so that memory use does
 //! not depend on the size of the export. Each export leaves an audit event.
 
+pub(crate) mod chunk;
+pub(crate) mod csv;
+pub(crate) mod format;
+pub(crate) mod ndjson;
+
 use std::ops::ControlFlow;
 
 use domain::{
@@ -17,11 +22,13 @@ use store::{CallWalk, EventFilter};
 use crate::{
     audit::{
         commit::{done, object},
-        csv::{CALL_COLUMNS, EVENT_COLUMNS},
-        export_chunk::{CHUNK_BYTES, Chunk},
-        export_format::ExportFormat,
+        export::{
+            chunk::{CHUNK_BYTES, Chunk},
+            csv::{CALL_COLUMNS, EVENT_COLUMNS},
+            format::ExportFormat,
+        },
         handle::Audit,
-        page_access::{call_filter, event_filter},
+        pages::access::{call_filter, event_filter},
         query::{check_auditor, place_of_row},
     },
     platform::{error::ServiceError, handle::Platform},

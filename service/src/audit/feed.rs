@@ -4,6 +4,8 @@
 //! processes that share an SQLite file. A node that has not read from its database for [`limits::LEASE_SECONDS`]
 //! rejects every credential, because it could have missed a revocation.
 
+pub(crate) mod position;
+
 use std::{sync::atomic::Ordering, time::Duration};
 
 use domain::{

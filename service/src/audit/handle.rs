@@ -9,8 +9,9 @@ use domain::{
 
 use crate::{
     audit::{
-        call_buffer::CallBuffer, checkpoints::chain::CheckpointKey, feed_position::FeedPosition,
-        route_meters::RouteMeters,
+        calls::{buffer::CallBuffer, route_meters::RouteMeters},
+        checkpoints::chain::CheckpointKey,
+        feed::position::FeedPosition,
     },
     platform::{encryption::Vault, handle::Platform},
 };

@@ -3,6 +3,8 @@
 //!
 //! Anyone with READ on the object sees who and when. Administrators see everything.
 
+pub(crate) mod token_data;
+
 use domain::{
     audit::{
         event::{Action, ActorType, Attribution, ObjectRef, ObjectType, Outcome},
@@ -15,7 +17,7 @@ use domain::{
 use store::{Conn, EventFilter, RecordedEvent};
 
 use crate::{
-    audit::{handle::Audit, token_data::TokenData},
+    audit::{handle::Audit, info::token_data::TokenData},
     platform::error::ServiceError,
 };
 

@@ -1,6 +1,8 @@
 //! The audit log and the call log in pages, newest first, for the web pages. The work per page is bounded, whatever the
 //! size of the log and the selectivity of the filter.
 
+pub(crate) mod access;
+
 use domain::{
     audit::query::{AuditFilter, AuditPosition, AuditResults, PageDirection},
     identity::actor::Caller,
@@ -11,7 +13,7 @@ use store::{Call, CallFilter, CallWalk, Conn, EventFilter, RecordedEvent};
 use crate::{
     audit::{
         handle::Audit,
-        page_access::{authorize_query, call_filter, event_filter},
+        pages::access::{authorize_query, call_filter, event_filter},
         query::{place_of_call, place_of_event},
     },
     platform::error::ServiceError,

@@ -15,8 +15,8 @@ use store::{Checkpoint, Conn, SinkCursor};
 pub use self::sink::{Sink, SinkSettings};
 use crate::{
     audit::{
+        export::ndjson::{call_line, event_line, put_line},
         handle::Audit,
-        ndjson::{call_line, event_line, put_line},
     },
     platform::{
         error::{Chain, ServiceError},

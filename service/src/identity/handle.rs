@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     audit::handle::Audit,
-    identity::{passwords::Passwords, session_use::SessionUses},
+    identity::{passwords::Passwords, sessions::last_use::SessionUses},
     objects::handle::Objects,
     platform::{handle::Platform, mail::Mailer},
     tokens::handle::Tokens,

@@ -1,6 +1,11 @@
 //! Sending invitations: a link, valid once, with which a person becomes a member and chooses a password
 //! (docs/contract.md#invitations).
 
+pub(crate) mod accept;
+pub(crate) mod checks;
+pub(crate) mod mail;
+pub(crate) mod pending;
+
 use domain::{
     audit::{
         event::{Action, AuditEvent, FieldChange, ObjectType},
@@ -18,10 +23,10 @@ use store::{Invitation, Organization, Write};
 use crate::{
     audit::commit::{done, object},
     identity::{
-        claim_secret::ClaimSecret,
         handle::Invitations,
-        invitation_limits::{check_address, check_day},
-        role_list::RoleView,
+        invitations::checks::{check_address, check_day},
+        roles::list::RoleView,
+        setup::claim_secret::ClaimSecret,
     },
     platform::error::ServiceError,
 };

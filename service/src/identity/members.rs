@@ -1,5 +1,12 @@
 //! Members: creating and finding them, and setting their password.
 
+pub(crate) mod checks;
+pub(crate) mod list;
+pub(crate) mod pages;
+pub(crate) mod roles;
+pub(crate) mod status;
+pub(crate) mod view;
+
 use domain::{
     audit::{
         event::{Action, AuditEvent, FieldChange, ObjectType},
@@ -20,9 +27,11 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
-        member_checks::present_member,
-        member_view::{MemberView, NewMember},
-        session_end::end_sessions,
+        members::{
+            checks::present_member,
+            view::{MemberView, NewMember},
+        },
+        sessions::end::end_sessions,
     },
     platform::error::ServiceError,
 };

@@ -1,5 +1,7 @@
 //! Assigning roles to members and org tokens, and dismissing them (docs/contract.md#roles).
 
+pub(crate) mod list;
+
 use domain::{
     audit::{
         event::{Action, AuditEvent},
@@ -19,7 +21,7 @@ use domain::{
 use store::{Member, OrgToken, Write};
 
 use crate::{
-    identity::{handle::Identities, member_checks::present_member},
+    identity::{handle::Identities, members::checks::present_member},
     platform::error::ServiceError,
     tokens::org_tokens::org_token_event,
 };

@@ -1,5 +1,9 @@
 //! Sessions: authentication by cookie, sign-out, and changing the own password.
 
+pub(crate) mod end;
+pub(crate) mod last_seen;
+pub(crate) mod last_use;
+
 use std::sync::Arc;
 
 use domain::{
@@ -25,11 +29,11 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Identities,
-        member_checks::present_member,
-        session_end::{end_all, end_session, end_sessions},
+        members::checks::present_member,
+        sessions::end::{end_all, end_session, end_sessions},
     },
     platform::{encryption, error::ServiceError},
-    tokens::token_identity::user_identity,
+    tokens::authenticate::identity::user_identity,
 };
 
 /// Limit on the open sessions that are listed.

@@ -1,5 +1,7 @@
 //! Set-up: a link that creates the first administrator, once.
 
+pub(crate) mod claim_secret;
+
 use std::sync::Arc;
 
 use domain::{
@@ -22,7 +24,7 @@ use store::{Organization, Write};
 
 use crate::{
     audit::commit::{done, object},
-    identity::{claim_secret::ClaimSecret, handle::Identities, member_view::NewMember},
+    identity::{handle::Identities, members::view::NewMember, setup::claim_secret::ClaimSecret},
     platform::{encryption, error::ServiceError},
 };
 

@@ -1,6 +1,8 @@
 //! Sign-in: an address and a password become a session or a token. Attempts are throttled, and all failures get the
 //! same response.
 
+pub(crate) mod throttle;
+
 use domain::{
     audit::event::{Action, ObjectType},
     identity::{
@@ -18,7 +20,7 @@ use crate::{
     audit::commit::{done, object},
     identity::handle::Identities,
     platform::{encryption, error::ServiceError, random},
-    tokens::{token_identity::user_identity, token_issue::IssuedToken},
+    tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
 };
 
 /// The text of a session cookie. Never stored, never printed.

@@ -1,5 +1,9 @@
 //! Creating, updating and deleting teams (docs/contract.md#teams).
 
+pub(crate) mod checks;
+pub(crate) mod list;
+pub(crate) mod members;
+
 use domain::{
     audit::event::{Action, AuditEvent, ObjectType},
     identity::{
@@ -20,8 +24,10 @@ use store::{ReadAccess, Write};
 use crate::{
     identity::{
         handle::Teams,
-        team_checks::{check_name, check_users},
-        team_list::TeamView,
+        teams::{
+            checks::{check_name, check_users},
+            list::TeamView,
+        },
     },
     objects::{changes::event, load::find, team_links::without_team},
     platform::error::ServiceError,

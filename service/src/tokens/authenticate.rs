@@ -1,5 +1,7 @@
 //! Authentication: makes a [`Caller`] from the text of a token.
 
+pub(crate) mod identity;
+
 use std::sync::Arc;
 
 use domain::{
@@ -11,9 +13,9 @@ use domain::{
 use crate::{
     platform::{encryption, error::ServiceError},
     tokens::{
-        cached_token::{AuthenticatedToken, Purposes},
+        authenticate::identity::{org_token, user_token},
+        cache::entry::{AuthenticatedToken, Purposes},
         handle::Tokens,
-        token_identity::{org_token, user_token},
     },
 };
 

@@ -4,6 +4,8 @@
 //! this node or another, evicts the affected entries ([`ChangeObserver::changed`]). The result of a load that began
 //! before an eviction is not cached, which the generation detects.
 
+pub(crate) mod entry;
+
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
@@ -24,7 +26,7 @@ use store::LastUsed;
 use crate::{
     audit::handle::ChangeObserver,
     platform::lock::{lock, read, write},
-    tokens::cached_token::AuthenticatedToken,
+    tokens::cache::entry::AuthenticatedToken,
 };
 
 /// Number of shards, each with its own lock, to reduce contention.

@@ -5,7 +5,6 @@
 
 pub(crate) mod authenticate;
 pub(crate) mod cache;
-pub(crate) mod cached_token;
 pub(crate) mod handle;
 pub(crate) mod last_used;
 pub(crate) mod org_token_api;
@@ -14,7 +13,6 @@ pub(crate) mod org_token_pages;
 pub(crate) mod org_tokens;
 pub(crate) mod recent_use;
 pub(crate) mod reveal;
-pub(crate) mod token_identity;
 pub(crate) mod token_issue;
 pub(crate) mod token_list;
 pub(crate) mod token_revoke;

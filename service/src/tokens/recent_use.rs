@@ -10,9 +10,9 @@ use domain::{
 use store::{Call, CallWalk};
 
 use crate::{
-    audit::{
-        page_access::{authorize_query, call_filter},
-        pages::COST_PER_PAGE,
+    audit::pages::{
+        COST_PER_PAGE,
+        access::{authorize_query, call_filter},
     },
     platform::error::ServiceError,
     tokens::handle::Tokens,

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::{
     audit::{
-        route_meters::{RouteMeter, RouteName},
+        calls::route_meters::{RouteMeter, RouteName},
         sinks::SinkState,
     },
     ingest::{counts::IngestTotals, recent::QueueState},

@@ -69,7 +69,7 @@ impl AuthenticatedToken {
         *lock(&self.unsaved_use) = Some(last_use);
     }
 
-    pub(super) fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
+    pub(crate) fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
         let last_use = lock(&self.unsaved_use).take()?;
         Some(LastUsed {
             digest: TokenDigest(*digest),

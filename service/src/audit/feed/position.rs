@@ -10,9 +10,9 @@ use crate::platform::lock::lock;
 /// The position of this node in the audit log, and the time of the last successful read.
 #[derive(Debug)]
 pub(crate) struct FeedPosition {
-    pub(super) read_to: AtomicI64,
+    pub(crate) read_to: AtomicI64,
     last_contact: Mutex<Instant>,
-    pub(super) reading: tokio::sync::Mutex<()>,
+    pub(crate) reading: tokio::sync::Mutex<()>,
 }
 
 impl FeedPosition {
@@ -24,11 +24,11 @@ impl FeedPosition {
         }
     }
 
-    pub(super) fn in_contact(&self) {
+    pub(crate) fn in_contact(&self) {
         *lock(&self.last_contact) = Instant::now();
     }
 
-    pub(super) fn silence(&self) -> Duration {
+    pub(crate) fn silence(&self) -> Duration {
         lock(&self.last_contact).elapsed()
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
-        member_checks::{check_one_administrator_left, present_member},
-        session_end::{end_all, end_sessions},
+        members::checks::{check_one_administrator_left, present_member},
+        sessions::end::{end_all, end_sessions},
     },
     platform::error::ServiceError,
 };

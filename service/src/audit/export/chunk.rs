@@ -3,9 +3,9 @@
 use store::{Call, EventRow};
 
 use crate::{
-    audit::{
+    audit::export::{
         csv::{call_cells, event_cells},
-        export_format::ExportFormat,
+        format::ExportFormat,
         ndjson::{call_line, event_line, put_line},
     },
     platform::error::ServiceError,
@@ -22,7 +22,7 @@ pub(crate) enum Chunk {
 }
 
 impl Chunk {
-    pub(super) fn begin(format: ExportFormat) -> Self {
+    pub(crate) fn begin(format: ExportFormat) -> Self {
         let text = Vec::with_capacity(CHUNK_BYTES / 2);
         match format {
             ExportFormat::Ndjson => Self::Lines(text),
@@ -31,21 +31,21 @@ impl Chunk {
     }
 
     /// Writes the header line of CSV.
-    pub(super) fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
+    pub(crate) fn put_head(&mut self, columns: &[&str]) -> Result<(), ServiceError> {
         match self {
             Self::Lines(_) => Ok(()),
             Self::Table(table) => put_row(table, |put| columns.iter().for_each(|name| put(name))),
         }
     }
 
-    pub(super) fn put_event(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
+    pub(crate) fn put_event(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
         match self {
             Self::Lines(lines) => put_line(lines, &event_line(act)?),
             Self::Table(table) => put_row(table, |put| event_cells(act, put)),
         }
     }
 
-    pub(super) fn put_call(&mut self, call: &Call) -> Result<(), ServiceError> {
+    pub(crate) fn put_call(&mut self, call: &Call) -> Result<(), ServiceError> {
         match self {
             Self::Lines(lines) => put_line(lines, &call_line(call)),
             Self::Table(table) => put_row(table, |put| call_cells(call, put)),
@@ -53,14 +53,14 @@ impl Chunk {
     }
 
     /// The approximate size so far, in bytes.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Lines(lines) => lines.len(),
             Self::Table(table) => table.get_ref().len(),
         }
     }
 
-    pub(super) fn written(self) -> Result<Vec<u8>, ServiceError> {
+    pub(crate) fn written(self) -> Result<Vec<u8>, ServiceError> {
         match self {
             Self::Lines(lines) => Ok(lines),
             Self::Table(table) => table

@@ -6,7 +6,7 @@ use domain::platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp:
 use tokio::sync::Mutex;
 
 use crate::{
-    identity::last_seen::LastSeen,
+    identity::sessions::last_seen::LastSeen,
     platform::{error::ServiceError, handle::Platform, tasks::Tasks},
 };
 

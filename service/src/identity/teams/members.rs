@@ -11,7 +11,10 @@ use domain::{
 };
 
 use crate::{
-    identity::{handle::Teams, team_checks::check_users, team_list::TeamView},
+    identity::{
+        handle::Teams,
+        teams::{checks::check_users, list::TeamView},
+    },
     objects::load::find,
     platform::error::ServiceError,
 };

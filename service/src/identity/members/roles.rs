@@ -12,8 +12,10 @@ use crate::{
     audit::commit::{done, object},
     identity::{
         handle::Members,
-        member_checks::{check_one_administrator_left, present_member},
-        member_list::MemberDetail,
+        members::{
+            checks::{check_one_administrator_left, present_member},
+            list::MemberDetail,
+        },
     },
     platform::error::ServiceError,
 };
@@ -70,7 +72,7 @@ impl Members {
     }
 
     /// Stores the roles of a member. Returns the event; `None` when they do not change.
-    pub(super) async fn store_roles(
+    pub(crate) async fn store_roles(
         &self,
         write: &mut Write,
         caller: &Caller,

@@ -51,7 +51,7 @@ impl TeamView {
     }
 
     /// The fields that audit events compare: the team's own fields and its members.
-    pub(super) fn fields(&self) -> Document {
+    pub(crate) fn fields(&self) -> Document {
         let mut fields = fields(&self.team);
         fields.insert("members".to_owned(), json!(self.members));
         fields

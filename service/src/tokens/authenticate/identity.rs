@@ -15,7 +15,7 @@ use domain::{
 };
 use store::{Conn, Member, StoreError};
 
-use crate::tokens::cached_token::{AuthenticatedToken, Purposes};
+use crate::tokens::cache::entry::{AuthenticatedToken, Purposes};
 
 pub(crate) async fn user_token(
     read: &mut Conn,

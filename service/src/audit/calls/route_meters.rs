@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Mutex};
 
 use domain::usage::query::StatusClass;
 
-use crate::{audit::call_record::CallRecord, platform::lock::lock};
+use crate::{audit::calls::record::CallRecord, platform::lock::lock};
 
 /// Upper bounds of the latency buckets, in microseconds. The last bucket has no bound.
 pub const LATENCY_MICROS: [i64; 14] = [

@@ -29,7 +29,7 @@ pub struct TokenData {
 
 impl Audit {
     /// The current state of the credential of an event.
-    pub(super) async fn token_data(
+    pub(crate) async fn token_data(
         &self,
         read: &mut Conn,
         stamp: &Stamp,

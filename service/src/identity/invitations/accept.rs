@@ -17,8 +17,9 @@ use store::{Conn, Invitation, Member};
 
 use crate::{
     identity::{
-        handle::Invitations, invitation_limits::check_no_member, member_view::NewMember,
-        members::created,
+        handle::Invitations,
+        invitations::checks::check_no_member,
+        members::{created, view::NewMember},
     },
     platform::{encryption, error::ServiceError},
 };

@@ -16,7 +16,7 @@ use crate::{
 impl Identities {
     /// Counts an attempt before its result is known, so that concurrent attempts are all counted; a success resets the
     /// count. Returns `false` when the account has had too many.
-    pub(super) async fn count_attempt(
+    pub(crate) async fn count_attempt(
         &self,
         account: &str,
         address: &str,
@@ -38,7 +38,7 @@ impl Identities {
         Ok(of_account < limits::SIGN_IN_FAILURES_PER_ACCOUNT)
     }
 
-    pub(super) async fn record_failed_sign_in(
+    pub(crate) async fn record_failed_sign_in(
         &self,
         member: &Member,
         request: &RequestMeta,

@@ -77,7 +77,7 @@ impl CallRecord {
         }
     }
 
-    pub(super) fn stored(&self) -> NewCall<'_> {
+    pub(crate) fn stored(&self) -> NewCall<'_> {
         NewCall {
             at: self.at,
             source: self.source(),

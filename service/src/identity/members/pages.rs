@@ -10,7 +10,7 @@ use domain::{
 use store::RecordedEvent;
 
 use crate::{
-    identity::{handle::Members, member_checks::present_member},
+    identity::{handle::Members, members::checks::present_member},
     platform::error::ServiceError,
     tokens::token_list::TokenView,
 };

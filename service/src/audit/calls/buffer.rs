@@ -8,7 +8,7 @@ use std::sync::{
 use tokio::sync::Notify;
 
 use crate::{
-    audit::{call_record::CallRecord, route_meters::RouteMeters},
+    audit::calls::{record::CallRecord, route_meters::RouteMeters},
     platform::lock::lock,
 };
 

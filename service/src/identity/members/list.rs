@@ -18,8 +18,9 @@ use store::{Member, MemberFilter, Organization};
 
 use crate::{
     identity::{
-        handle::Members, member_checks::present_member, member_view::MemberView,
-        role_list::RoleView,
+        handle::Members,
+        members::{checks::present_member, view::MemberView},
+        roles::list::RoleView,
     },
     platform::error::ServiceError,
 };
