@@ -73,7 +73,7 @@ impl Audit {
     /// objects.
     ///
     /// # Errors
-    /// Those of [`Self::list_events`].
+    /// As [`Self::list_events`].
     pub async fn list_calls(
         &self,
         caller: &Caller,

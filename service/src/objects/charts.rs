@@ -46,7 +46,7 @@ impl Objects {
     /// Finds a chart.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none, [`ServiceError::Denied`] without READ on its dashboard.
+    /// [`ServiceError::NotFound`] when it does not exist, [`ServiceError::Denied`] without READ on its dashboard.
     pub async fn find_chart(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let charted = ChartOnDashboard::find(&mut read, caller, id).await?;

@@ -51,7 +51,7 @@ impl Objects {
     /// Finds a detector.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when there is none.
+    /// [`ServiceError::NotFound`] when it does not exist.
     pub async fn find_detector(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
         find(&mut read, caller, ObjectType::Detector, id).await

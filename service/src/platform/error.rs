@@ -73,7 +73,7 @@ impl ServiceError {
         Self::NotConfigured("This server does not receive data.".to_owned())
     }
 
-    /// An error for a missing object, in the words of the API.
+    /// An error for a missing object, with the message of the API.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
         Self::NotFound(format!("Unable to find the given {what}."))
