@@ -72,7 +72,13 @@ impl Audit {
         let write = self.platform.store().write().await?;
         let now = self.platform.now();
         let taken = object(ObjectType::AuditLog, caller.organization_id(), what.label());
-        let event = done(caller, now, Action::Export, taken, asked(filter, format));
+        let event = done(
+            caller,
+            now,
+            Action::Export,
+            taken,
+            export_details(filter, format),
+        );
         self.commit(write, event).await?;
         // The export ends at the current time, because reading a growing log would not end.
         let filter = AuditFilter {
@@ -100,8 +106,8 @@ impl Audit {
 }
 
 /// The filter and the format, for the audit event.
-fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
-    let asked = [
+fn export_details(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
+    let details = [
         ("format", Some(json!(format.label()))),
         ("from", filter.from.map(|at| json!(at.to_rfc3339()))),
         ("to", filter.to.map(|at| json!(at.to_rfc3339()))),
@@ -119,10 +125,10 @@ fn asked(filter: &AuditFilter, format: ExportFormat) -> Vec<FieldChange> {
             filter.address.as_ref().map(|address| json!(address)),
         ),
     ];
-    let asked = asked
+    let details = details
         .into_iter()
         .filter_map(|(field, value)| value.map(|value| (field, value)));
-    asked
+    details
         .map(|(field, value)| FieldChange {
             field: field.to_owned(),
             before: None,

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_of_nobody_costs_what_a_true_one_costs_and_is_of_no_password() {
+    fn the_unknown_hash_costs_as_much_as_a_real_one_and_matches_no_password() {
         let (unknown, known) = (unknown_hash().unwrap(), hash(b"a password").unwrap());
         let (unknown, known) = (
             PasswordHash::new(&unknown).unwrap(),

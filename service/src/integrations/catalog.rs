@@ -6,7 +6,7 @@ use std::fmt;
 use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
-    integrations::{ENCRYPTED, Secrets, masked, shown},
+    integrations::{ENCRYPTED, Secrets, shown},
     objects::object::Object,
     platform::{
         id::Id,

@@ -1,9 +1,6 @@
 //! Resolves the hosts of outgoing requests to addresses that are allowed.
 
-use std::{
-    error::Error,
-    net::{IpAddr, SocketAddr},
-};
+use std::net::{IpAddr, SocketAddr};
 
 use domain::integrations::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};

@@ -155,9 +155,9 @@ mod tests {
     #[tokio::test]
     async fn a_call_waits_while_memory_is_full_and_comes_in_when_some_are_stored() {
         let buffer = CallBuffer::new();
-        (1..ROOM).for_each(|_| buffer.push(CallRecord::of_nobody()));
+        (1..ROOM).for_each(|_| buffer.push(CallRecord::anonymous()));
         assert!(buffer.has_room());
-        buffer.push(CallRecord::of_nobody());
+        buffer.push(CallRecord::anonymous());
         let mut waiting = std::pin::pin!(buffer.wait_for_room());
         assert!(timeout(Duration::ZERO, waiting.as_mut()).await.is_err());
         buffer.stored(CALLS_PER_BLOCK);

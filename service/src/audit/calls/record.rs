@@ -40,7 +40,7 @@ pub struct CallRecord {
 #[cfg(test)]
 impl CallRecord {
     /// An anonymous successful call at time 0 with a duration of 0.
-    pub(crate) fn of_nobody() -> Self {
+    pub(crate) fn anonymous() -> Self {
         Self {
             identity: None,
             address: Arc::from(""),

@@ -81,7 +81,7 @@ mod tests {
             status,
             duration_us,
             bytes: 3,
-            ..CallRecord::of_nobody()
+            ..CallRecord::anonymous()
         }
     }
 

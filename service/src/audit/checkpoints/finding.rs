@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use store::Checkpoint;
-
 /// A deviation from the checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Finding {

@@ -67,7 +67,7 @@ impl Members {
             .await?
             .list_members(organization.id, limits::SEARCHED_MEMBERS)
             .await?;
-        members.retain(|member| search.finds(|term| is_meant(member, term)));
+        members.retain(|member| search.finds(|term| matches_condition(member, term)));
         // The store returns them by name and id, and the sort is stable.
         let (order, is_descending) = order_of(order_by);
         members.sort_by(|one, other| {
@@ -148,7 +148,7 @@ impl Members {
 }
 
 /// Whether a member matches one condition of a query. No member matches an unknown field.
-fn is_meant(member: &Member, term: &Term) -> bool {
+fn matches_condition(member: &Member, term: &Term) -> bool {
     let given = |value: &Option<String>| value.as_ref().is_some_and(|value| term.is(value));
     match term.field.as_deref() {
         None => term.is_within(&member.email) || term.is_within(&member.full_name),

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::ObjectType,
-    identity::{actor::Caller, team},
+    identity::actor::Caller,
     platform::{
         document::reject,
         id::{Id, UserId},

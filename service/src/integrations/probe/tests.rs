@@ -24,14 +24,14 @@ async fn any_status_is_an_answer_and_no_redirect_is_followed() {
         "HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\n\r\n",
     ] {
-        let (port, asked) = host(answer).await;
+        let (port, request) = host(answer).await;
         let target = target("localhost", port, false);
         assert_eq!(Probe::new(true).reach(&target).await, Ok(()), "{answer}");
-        let asked = asked.await.unwrap().to_lowercase();
-        assert!(asked.starts_with("head / http/1.1\r\n"), "{asked}");
+        let request = request.await.unwrap().to_lowercase();
+        assert!(request.starts_with("head / http/1.1\r\n"), "{request}");
         assert!(
-            asked.contains(&format!("host: localhost:{port}\r\n")),
-            "{asked}"
+            request.contains(&format!("host: localhost:{port}\r\n")),
+            "{request}"
         );
     }
 }
@@ -109,11 +109,11 @@ async fn a_host_with_a_trusted_certificate_is_reached() {
     let authority = authority("known");
     for name in ["localhost", "127.0.0.1"] {
         let answer = "HTTP/1.1 200 OK\r\n\r\n".to_owned();
-        let (port, asked) = secure_host(&authority, name, answer).await;
+        let (port, request) = secure_host(&authority, name, answer).await;
         let target = target(name, port, true);
         assert_eq!(trusting(&authority).reach(&target).await, Ok(()), "{name}");
-        let asked = asked.await.unwrap();
-        assert!(asked.starts_with("HEAD / HTTP/1.1\r\n"), "{asked}");
+        let request = request.await.unwrap();
+        assert!(request.starts_with("HEAD / HTTP/1.1\r\n"), "{request}");
     }
 }
 
@@ -124,11 +124,11 @@ async fn an_untrusted_certificate_or_one_of_another_host_is_reported_before_a_re
         (&unknown, "localhost", "UnknownIssuer"),
         (&known, "elsewhere.example", "not valid for name"),
     ] {
-        let (port, asked) = secure_host(issuer, name, String::new()).await;
+        let (port, request) = secure_host(issuer, name, String::new()).await;
         let text = error_of(&trusting(&known), &target("localhost", port, true)).await;
         let begin = format!("localhost:{port} cannot be reached: TLS failed: ");
         assert!(text.starts_with(&begin) && text.contains(why), "{text}");
-        assert_eq!(asked.await.unwrap(), "", "{name} received a request");
+        assert_eq!(request.await.unwrap(), "", "{name} received a request");
     }
 }
 
@@ -139,10 +139,10 @@ async fn a_redirect_to_a_private_address_is_an_answer_and_not_followed() {
     for status in ["301 Moved Permanently", "307 Temporary Redirect"] {
         let answer =
             format!("HTTP/1.1 {status}\r\nlocation: http://127.0.0.1:{private_port}/\r\n\r\n");
-        let (port, asked) = secure_host(&authority, "localhost", answer).await;
+        let (port, request) = secure_host(&authority, "localhost", answer).await;
         let target = target("localhost", port, true);
         assert_eq!(trusting(&authority).reach(&target).await, Ok(()));
-        asked.await.unwrap();
+        request.await.unwrap();
     }
     let followed = timeout(Duration::from_millis(50), inside.accept()).await;
     assert!(followed.is_err(), "the redirect was followed");
