@@ -37,7 +37,7 @@ pub(super) async fn find(
         };
         report(service.usage().query(caller, &query).await)
     };
-    let is_of_one = !address.person.is_empty() || !caller.actor().is_administrator();
+    let is_of_one = !address.person.is_empty() || !caller.is_administrator();
     let people = by(Grouping::Actor).await?;
     let tokens = by(Grouping::Token).await?;
     Ok(UsageReport {

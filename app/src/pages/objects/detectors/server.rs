@@ -280,7 +280,7 @@ impl Names {
                     .map(|(field, sign)| (of(field), sign))
                     .find(|(value, _)| !value.is_empty())
                     .map(|(value, sign)| format!(" {sign}{value}"));
-                let is_administrator = caller.actor().is_administrator();
+                let is_administrator = caller.is_administrator();
                 Link {
                     words: format!("{kind}{} through {through}", to.unwrap_or_default()),
                     href: if is_administrator && !through.starts_with("an integration that is gone")

@@ -161,7 +161,7 @@ pub(crate) async fn preview(
         );
     }
     let mut warnings = Vec::new();
-    let is_administrator = caller.actor().is_administrator();
+    let is_administrator = caller.is_administrator();
     match (before.rights.write, after.rights.write) {
         (true, false) if is_administrator => warnings.push(
             "You would lose write yourself. As an administrator you can give it back to yourself.",

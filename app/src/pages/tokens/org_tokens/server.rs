@@ -80,7 +80,7 @@ pub(crate) async fn detail(
     found: OrgTokenDetail,
 ) -> Result<AccessTokenDetail, UiError> {
     let token = &found.facts.token;
-    let history = if caller.actor().is_administrator() {
+    let history = if caller.is_administrator() {
         let history = report(service.tokens().org().history(caller, token.id).await)?;
         Some(history.into_iter().map(|recorded| recorded.event).collect())
     } else {
