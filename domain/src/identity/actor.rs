@@ -173,6 +173,14 @@ impl Caller {
         }
     }
 
+    /// The calling user.
+    ///
+    /// # Errors
+    /// [`PermissionDenied`] when the caller is not a user.
+    pub fn authorize_user(&self) -> Result<&UserActor, PermissionDenied> {
+        self.user().ok_or(PermissionDenied)
+    }
+
     /// Whether the caller may see and end what belongs to this user: tokens and sessions. Users manage their own,
     /// administrators those of every user.
     #[must_use]

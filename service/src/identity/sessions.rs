@@ -93,9 +93,7 @@ impl Identities {
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
     pub async fn sign_out_everywhere(&self, caller: &Caller) -> Result<(), ServiceError> {
-        let user = caller
-            .user()
-            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let user = caller.authorize_user()?;
         let id = user.id;
         self.end_all_of(caller, id).await
     }
@@ -144,9 +142,7 @@ impl Identities {
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
     pub async fn list_sessions(&self, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
-        let user = caller
-            .user()
-            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let user = caller.authorize_user()?;
         self.sessions.store().await?;
         let mut read = self.platform.store().read().await?;
         Ok(read
@@ -166,9 +162,7 @@ impl Identities {
         old: &str,
         new: &str,
     ) -> Result<(), ServiceError> {
-        let user = caller
-            .user()
-            .ok_or_else(|| ServiceError::Denied("Unauthorized request.".to_owned()))?;
+        let user = caller.authorize_user()?;
         let verified = self
             .verify_password(&user.email, old, &caller.request)
             .await;

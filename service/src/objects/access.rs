@@ -2,18 +2,22 @@
 //! validity of the request (400). Nothing is stored unless all of them pass.
 
 use domain::{
-    identity::actor::Actor,
+    identity::actor::{Actor, Caller},
     objects::{
         object::Object,
         permissions::{
-            Denied, Effective, PermissionChange, PermissionRequest, may_permit, may_write,
+            Change, CurrentPermissions, Denied, Effective, Item, PermissionChange,
+            PermissionRequest, authorize_update, may_permit, may_write,
         },
     },
-    platform::{document::reject, rejection::Rejected},
+    platform::{
+        document::{Document, reject},
+        rejection::Rejected,
+    },
 };
-use store::ReadAccess;
+use store::{Conn, ReadAccess};
 
-use crate::platform::error::ServiceError;
+use crate::{objects::load::acting, platform::error::ServiceError};
 
 /// How thoroughly a document is validated without storing it (docs/contract.md#dashboards).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,46 @@ impl Validation {
             Some(_) => Err(reject("validationMode", "must be FULL or TERRAFORM")),
         }
     }
+}
+
+/// Parses the permissions of a request to update an object that has its own, and loads the actor, whose teams matter when
+/// the current or the requested permissions name teams.
+pub(crate) async fn load_permissions(
+    conn: &mut Conn,
+    caller: &Caller,
+    item: Item,
+    object: &Object,
+    given: &Document,
+) -> Result<(Actor, Result<PermissionRequest, Rejected>), ServiceError> {
+    let current = CurrentPermissions {
+        item,
+        organization_id: object.organization_id,
+        protection: &object.protection,
+    };
+    let permissions = PermissionRequest::read(given, &current);
+    let mut protections = vec![&object.protection];
+    if let Ok(PermissionRequest::Change(change)) = &permissions {
+        protections.push(&change.protection);
+    }
+    let actor = acting(conn, caller, &protections).await?;
+    Ok((actor, permissions))
+}
+
+/// Applies a change of permissions to the updated object, and authorizes the update.
+pub(crate) fn authorize_change(
+    actor: &Actor,
+    before: &Object,
+    after: &mut Object,
+    is_content_changed: bool,
+    change: Option<&PermissionChange>,
+) -> Result<(), ServiceError> {
+    if let Some(change) = change {
+        after.protection = change.protection.clone();
+    }
+    let requested = change.map(|_| effective(after));
+    let sort = Change::of(is_content_changed, requested.as_ref());
+    authorize_update(actor, &effective(before), sort)?;
+    Ok(())
 }
 
 /// The parsed request. A caller who may not change anything here gets an error about that, not about the document.

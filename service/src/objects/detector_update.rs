@@ -6,7 +6,7 @@ use domain::{
     objects::{
         detector::{self, DetectorDraft},
         object::{Object, Relation},
-        permissions::{Change, CurrentPermissions, Item, PermissionRequest, authorize_update},
+        permissions::{Item, PermissionRequest},
     },
     platform::{document::Document, id::Id, rejection::Rejected},
 };
@@ -14,8 +14,7 @@ use store::{Conn, ReadAccess, Write};
 
 use crate::{
     objects::{
-        access::{effective, well_formed},
-        load::acting,
+        access::{authorize_change, effective, load_permissions, well_formed},
         references::{References, principals_of},
         update::{Updatable, Update, set_content},
     },
@@ -56,18 +55,10 @@ impl Updatable for Detector {
         given: &Document,
     ) -> Result<Request, ServiceError> {
         let detector = &self.0;
-        let current = CurrentPermissions {
-            item: Item::Detector,
-            organization_id: detector.organization_id,
-            protection: &detector.protection,
-        };
-        let permissions = PermissionRequest::read(given, &current);
-        let mut protections = vec![&detector.protection];
-        if let Ok(PermissionRequest::Change(change)) = &permissions {
-            protections.push(&change.protection);
-        }
+        let (actor, permissions) =
+            load_permissions(conn, caller, Item::Detector, detector, given).await?;
         Ok(Request {
-            actor: acting(conn, caller, &protections).await?,
+            actor,
             draft: DetectorDraft::read(given, Some((&detector.name, &detector.document))),
             permissions,
         })
@@ -84,12 +75,7 @@ impl Updatable for Detector {
         let mut after = before.clone();
         let defaults = detector::defaults();
         let is_changed = set_content(&mut after, draft.name, draft.document, &defaults);
-        if let Some(change) = &change {
-            after.protection = change.protection.clone();
-        }
-        let new_rights = change.as_ref().map(|_| effective(&after));
-        let sort = Change::of(is_changed, new_rights.as_ref());
-        authorize_update(&actor, &rights, sort)?;
+        authorize_change(&actor, before, &mut after, is_changed, change.as_ref())?;
         // Teams that are linked already may have been deleted.
         let linked = before.references();
         let mut teams = draft.team_ids;

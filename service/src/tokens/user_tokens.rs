@@ -36,7 +36,7 @@ impl Tokens {
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
     pub async fn list_mine(&self, caller: &Caller) -> Result<Vec<TokenView>, ServiceError> {
-        let user = caller.user().ok_or_else(denied)?;
+        let user = caller.authorize_user()?;
         self.list_at_most(user.id, LISTED_OF_USER).await
     }
 
@@ -149,10 +149,6 @@ pub(crate) async fn visible_token(
     found
         .filter(|token| caller.may_manage(token.organization_id, token.user_id))
         .ok_or_else(|| ServiceError::not_found("token"))
-}
-
-fn denied() -> ServiceError {
-    ServiceError::Denied("Unauthorized request.".to_owned())
 }
 
 /// The event of an operation on a user token.

@@ -8,7 +8,7 @@ use domain::{
             self, ConfigDraft, DashboardConfig, GroupDraft, arranged, configs, set_configs,
         },
         object::{Object, Relation},
-        permissions::{Change, CurrentPermissions, Item, PermissionRequest, authorize_update},
+        permissions::{Item, PermissionRequest},
     },
     platform::{document::Document, id::Id, rejection::Rejected},
 };
@@ -16,8 +16,7 @@ use store::{Conn, Write};
 
 use crate::{
     objects::{
-        access::{effective, own_access, well_formed},
-        load::acting,
+        access::{authorize_change, effective, load_permissions, own_access, well_formed},
         references::{References, principals_of},
         update::{Updatable, Update, set_content},
     },
@@ -60,17 +59,8 @@ impl Updatable for Group {
         given: &Document,
     ) -> Result<Request, ServiceError> {
         let group = &self.0;
-        let current = CurrentPermissions {
-            item: Item::Group,
-            organization_id: group.organization_id,
-            protection: &group.protection,
-        };
-        let permissions = PermissionRequest::read(given, &current);
-        let mut protections = vec![&group.protection];
-        if let Ok(PermissionRequest::Change(change)) = &permissions {
-            protections.push(&change.protection);
-        }
-        let actor = acting(conn, caller, &protections).await?;
+        let (actor, permissions) =
+            load_permissions(conn, caller, Item::Group, group, given).await?;
         let own = conn.list_children(group.id, ObjectType::Dashboard).await?;
         Ok(Request {
             actor,
@@ -96,12 +86,7 @@ impl Updatable for Group {
         let defaults = dashboard_group::defaults();
         let is_changed =
             set_content(&mut after, draft.name.clone(), document, &defaults) || places.is_err();
-        if let Some(change) = &change {
-            after.protection = change.protection.clone();
-        }
-        let new_rights = change.as_ref().map(|_| effective(&after));
-        let sort = Change::of(is_changed, new_rights.as_ref());
-        authorize_update(&actor, &rights, sort)?;
+        authorize_change(&actor, before, &mut after, is_changed, change.as_ref())?;
         places?;
         let references = References {
             principals: principals_of(change.as_ref()).to_vec(),
