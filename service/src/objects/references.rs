@@ -1,4 +1,4 @@
-//! References of a request to other objects, and the checks that these exist (docs/contract.md#object-permissions).
+//! References of a request to other objects, and the checks that these exist (docs/contract.md#permission-fields).
 
 use domain::{
     audit::event::ObjectType,
