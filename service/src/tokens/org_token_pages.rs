@@ -63,7 +63,7 @@ pub struct SecretData {
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrgTokenDetail {
     /// The token.
-    pub facts: OrgTokenWithState,
+    pub org_token: OrgTokenWithState,
     /// The newest secret, then the secrets from before a rotation that are still valid.
     pub secrets: Vec<SecretData>,
     /// Whether the caller may read the newest secret.
@@ -125,7 +125,7 @@ impl OrgTokens {
                     last_used: secret.last_used.map(|used| visible_use(caller, used)),
                 })
                 .collect(),
-            facts: OrgTokenWithState::at(token, now),
+            org_token: OrgTokenWithState::at(token, now),
             may_reveal: caller.actor().roles().is_writer(),
         })
     }

@@ -44,7 +44,7 @@ pub struct RecentUse {
     /// The number of calls.
     pub calls: i64,
     /// The number of calls that were rejected.
-    pub refused: i64,
+    pub rejected: i64,
     /// Calls before this time were not counted; `None` when all calls were counted.
     pub since: Option<Timestamp>,
 }
@@ -82,13 +82,13 @@ struct Seen {
     /// By address and program.
     places: HashMap<(String, String), UseOrigin>,
     calls: i64,
-    refused: i64,
+    rejected: i64,
 }
 
 impl Seen {
     fn see(&mut self, call: &Call) {
         self.calls += 1;
-        self.refused += i64::from(matches!(call.status, 401 | 403));
+        self.rejected += i64::from(matches!(call.status, 401 | 403));
         let (address, client) = (call.source.address.clone(), call.source.client.clone());
         let place = self
             .places
@@ -111,7 +111,7 @@ impl Seen {
         RecentUse {
             places,
             calls: self.calls,
-            refused: self.refused,
+            rejected: self.rejected,
             since,
         }
     }

@@ -169,7 +169,7 @@ on_both! {
 
         let power = stage.browser(&power.email).await;
         let detail = stage.service.tokens().org().find_detail(&power, id).await.unwrap();
-        assert_eq!((detail.secrets.len(), detail.may_reveal, detail.facts.state), (2, true, TokenState::Active));
+        assert_eq!((detail.secrets.len(), detail.may_reveal, detail.org_token.state), (2, true, TokenState::Active));
         assert_eq!(stage.service.tokens().org().reveal(&power, id).await.unwrap(), rotated.secret.unwrap());
         let page = OffsetPage { limit: 50, offset: 0 };
         let listed = stage.service.tokens().org().page(&power, &OrgTokenSearch::default(), page).await.unwrap().results;
@@ -187,7 +187,7 @@ on_both! {
         stage.pass_millis(60_000);
         stage.service.tokens().org().update(&admin, "ci", &document(json!({"disabled": true}))).await.unwrap();
         let detail = stage.service.tokens().org().find_detail(&admin, id).await.unwrap();
-        assert_eq!((detail.secrets.len(), detail.facts.state), (1, TokenState::Disabled));
+        assert_eq!((detail.secrets.len(), detail.org_token.state), (1, TokenState::Disabled));
     }
 
     async fn a_caller_without_a_credential_is_no_administrator(database: Database) {

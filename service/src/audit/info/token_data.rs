@@ -37,12 +37,12 @@ impl Audit {
         let Some(credential) = &stamp.by.credential else {
             return Ok(None);
         };
-        let facts = match credential.kind {
+        let data = match credential.kind {
             TokenKind::Ui | TokenKind::ApiSession => self.user_token(read, credential.id).await?,
             TokenKind::UiLogin => self.session(read, credential.id).await?,
             TokenKind::Org => self.org_token(read, credential.id, stamp.at).await?,
         };
-        Ok(Some(facts.unwrap_or(TokenData {
+        Ok(Some(data.unwrap_or(TokenData {
             state: TokenState::Deleted,
             created_at: None,
             expires_at: None,

@@ -32,13 +32,13 @@ pub(crate) async fn user_token(
         kind: token.kind,
         last4: token.last4,
     };
-    let facts = CallerToken {
+    let data = CallerToken {
         name: token.name,
         created_at: token.created_at,
         expires_at: token.expires_at,
     };
     let identity = Identity {
-        token: Some(facts),
+        token: Some(data),
         ..user_identity(read, &found.member, Some(credential)).await?
     };
     // A dead token gives no access, but its identity is known.
@@ -74,14 +74,14 @@ pub(crate) async fn org_token(
         calls: is_live && has("API"),
         sends: is_live && has("INGEST"),
     };
-    let facts = CallerToken {
+    let data = CallerToken {
         name: token.name.clone(),
         created_at: token.created.at,
         expires_at,
     };
     let identity = Identity {
         organization_id: token.organization_id,
-        token: Some(facts),
+        token: Some(data),
         actor: Actor::OrgToken(OrgTokenActor {
             id: token.id,
             name: token.name,

@@ -56,7 +56,7 @@ pub(crate) async fn update(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    let token = report(found)?.facts.token;
+    let token = report(found)?.org_token.token;
     let mut given = token.document.clone();
     given.extend(document(input)?);
     given.insert("disabled".to_owned(), token.disabled_at.is_some().into());
@@ -85,7 +85,7 @@ pub(crate) async fn draft(
     caller: &Caller,
     found: OrgTokenDetail,
 ) -> Result<AccessTokenDraft, UiError> {
-    let token = found.facts.token;
+    let token = found.org_token.token;
     let entries = token.acl.clone().unwrap_or_default();
     let visibility = match entries.as_slice() {
         [] => "administrators",

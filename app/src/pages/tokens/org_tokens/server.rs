@@ -79,7 +79,7 @@ pub(crate) async fn detail(
     caller: &Caller,
     found: OrgTokenDetail,
 ) -> Result<AccessTokenDetail, UiError> {
-    let token = &found.facts.token;
+    let token = &found.org_token.token;
     let history = if caller.is_administrator() {
         let history = report(service.tokens().org().history(caller, token.id).await)?;
         Some(history.into_iter().map(|recorded| recorded.event).collect())
@@ -98,7 +98,7 @@ pub(crate) async fn detail(
         last_used: secret.last_used.clone(),
     });
     Ok(AccessTokenDetail {
-        row: row(&found.facts, service.now()),
+        row: row(&found.org_token, service.now()),
         secrets: secrets.collect(),
         may_reveal: found.may_reveal,
         limits: limits.collect(),
@@ -107,15 +107,15 @@ pub(crate) async fn detail(
     })
 }
 
-fn row(facts: &OrgTokenWithState, now: Timestamp) -> AccessTokenRow {
-    let token = &facts.token;
+fn row(found: &OrgTokenWithState, now: Timestamp) -> AccessTokenRow {
+    let token = &found.token;
     AccessTokenRow {
         id: token.id.to_string(),
         name: token.name.clone(),
         description: text(&token.document, "description").to_owned(),
         scopes: token.auth_scopes.clone(),
         role: role_words(token.role),
-        state: facts.state,
+        state: found.state,
         expires_at: token.expires_at,
         expires_soon: token.expires_at < soon(now),
         created_at: token.created.at,
@@ -140,7 +140,7 @@ pub(crate) async fn name_of(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    Ok(report(found)?.facts.token.name)
+    Ok(report(found)?.org_token.token.name)
 }
 
 /// What the form of a rotation says.
@@ -172,7 +172,7 @@ pub(crate) async fn switch(
         .org()
         .find_detail(caller, parameters::id(id)?)
         .await;
-    let token = report(found)?.facts.token;
+    let token = report(found)?.org_token.token;
     let mut given = token.document.clone();
     given.insert("disabled".to_owned(), disabled.into());
     report(

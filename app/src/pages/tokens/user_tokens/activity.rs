@@ -36,7 +36,7 @@ pub(crate) async fn token(
     Ok(TokenDetail {
         row,
         origins: origins.collect(),
-        calls: (seen.calls, seen.refused),
+        calls: (seen.calls, seen.rejected),
         since: seen.since,
         rows: rows(service, caller, query, &filter).await?,
     })
