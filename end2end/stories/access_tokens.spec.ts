@@ -136,7 +136,7 @@ test("a rejected access token form keeps all input", async ({ page, server, admi
   await page.getByLabel("Hosts", { exact: true }).fill("20");
   await page.getByRole("button", { name: "Create access token" }).click();
   const readers = page.getByLabel("These people and teams (optional)");
-  await expect(readers).toHaveAccessibleDescription(/^Nobody and no team is called No such team\./);
+  await expect(readers).toHaveAccessibleDescription(/^There is no member or team No such team\./);
   await expect(readers).toHaveValue(`${grace.email}\nNo such team`);
   await expect(page.getByLabel("Sending data", { exact: true })).toBeChecked();
   await expect(page.getByLabel("Sending data from browsers")).toBeChecked();

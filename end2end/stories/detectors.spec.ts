@@ -19,9 +19,9 @@ test("the first detector is created with the form", async ({ page, emptyServer }
   await expect(page.getByLabel("Name")).toHaveValue("Hosts are busy");
   await page.getByLabel("Label (optional)").fill("CPU is high");
   await page.getByLabel("Severity").selectOption("Major");
-  await page.getByLabel("Email of whom it tells (optional)").fill("ops@example.com");
+  await page.getByLabel("Email to notify (optional)").fill("ops@example.com");
   await page.getByRole("button", { name: "Create detector" }).click();
-  await expect(page.getByRole("status")).toContainText("The detector Hosts are busy is made.");
+  await expect(page.getByRole("status")).toContainText("The detector Hosts are busy is created.");
   const rules = page.getByRole("region", { name: "Rules" });
   await expect(rules).toContainText("Major");
   await expect(rules).toContainText("Email to ops@example.com");
@@ -51,7 +51,7 @@ test("detectors are filtered by tag, team and creator", async ({ page, emptyServ
   await narrow("Tag", "disk", ["Disk is full"]);
   await narrow("Tag", "prod", ["Disk is full", "Queue grows"]);
   await narrow("Team", "Checkout", ["Queue grows"]);
-  await narrow("Made by", "Grace Hopper", ["Disk is full"]);
+  await narrow("Created by", "Grace Hopper", ["Disk is full"]);
   await expect(row(page, "Disk is full")).toContainText("by Grace Hopper");
   await page.getByLabel("Tag").selectOption({ label: "disk" });
   await page.getByRole("searchbox").fill("nothing like it");
@@ -94,17 +94,17 @@ test("a reader sees why they cannot change a detector, and no action that would 
   const id = await createDetector(server, await server.sessionToken(grace), name);
   await signIn(page, karen);
   await page.goto(`/detectors/${id}`);
-  await expect(page.getByRole("main")).toContainText("Changing or deleting it needs the role power user and write permission.");
+  await expect(page.getByRole("main")).toContainText("Changing or deleting it requires the role power user and write permission.");
   await expect(page.getByRole("button", { name: "Disable" })).toHaveCount(0);
   await page.getByRole("button", { name: "Actions", description: name }).click();
   await expect(page.getByRole("menuitem")).toHaveText(["Info", "Permissions"]);
   await page.getByRole("menuitem", { name: "Permissions" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Whoever may write it can change its permissions");
+  await expect(page.getByRole("dialog")).toContainText("Only members with write permission and administrators can change the permissions");
   await page.goto("/detectors");
-  await expect(page.getByText("Power users and administrators make detectors.")).toBeVisible();
+  await expect(page.getByText("Power users and administrators can create detectors.")).toBeVisible();
   for (const path of ["/detectors/new", `/detectors/${id}/edit`, `/detectors/${id}/document`, `/detectors/${id}/permissions`]) {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(403);
-    await expect(page.getByRole("alert"), path).toContainText(/needs/);
+    await expect(page.getByRole("alert"), path).toContainText(/requires/);
   }
 });

@@ -11,7 +11,7 @@ test("a group and a dashboard are created and edited with forms", async ({ page,
   await page.getByRole("link", { name: "New dashboard group" }).click();
   await page.getByLabel("Name").fill(group);
   await page.getByRole("button", { name: "Create dashboard group" }).click();
-  await expect(page.getByRole("status")).toContainText(`The dashboard group ${group} is made.`);
+  await expect(page.getByRole("status")).toContainText(`The dashboard group ${group} is created.`);
 
   await page.goto("/dashboards");
   await page.getByRole("link", { name: "New dashboard" }).click();
@@ -26,7 +26,7 @@ test("a group and a dashboard are created and edited with forms", async ({ page,
   await expect(page.getByLabel("Group").locator("option:checked")).toHaveText(group);
   await page.getByLabel("Tags (optional)").fill("prod\ncheckout");
   await page.getByRole("button", { name: "Create dashboard" }).click();
-  await expect(page.getByRole("status")).toContainText("The dashboard Checkout latency is made.");
+  await expect(page.getByRole("status")).toContainText("The dashboard Checkout latency is created.");
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText(group);
 
   await chooseAction(page, "Checkout latency", "Edit");
@@ -70,7 +70,7 @@ test("JSON errors name the line, and changes are previewed before saving", async
   await preview(text.replace("as it was", "as it is now").replace("{", '{ "legacy": true,'));
   await expect(changes.locator("del")).toHaveText(/as it was/);
   await expect(changes.locator("ins")).toHaveText(/as it is now/);
-  await expect(changes).toContainText("Not known, and not kept: legacy.");
+  await expect(changes).toContainText("Unknown fields, which are not stored: legacy.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText(`The detector ${name} is saved.`);
   await expect(page.getByRole("main")).toContainText("as it is now");
@@ -124,5 +124,5 @@ test("a dashboard is created from JSON, including its permissions", async ({ pag
   await expect(field).toHaveAccessibleDescription(/tags\[0\]/);
   await field.fill((await field.inputValue()).replace('"tags": [1]', '"tags": ["a"]'));
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(page.getByRole("status")).toContainText(`The dashboard ${name} is made.`);
+  await expect(page.getByRole("status")).toContainText(`The dashboard ${name} is created.`);
 });

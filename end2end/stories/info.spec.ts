@@ -126,9 +126,9 @@ test("Permissions lists who may read and write", async ({ page, server }) => {
   await findDashboard(page, name);
   await chooseItem(page, "Permissions");
   const permissions = page.getByRole("dialog", { name: "Permissions" });
-  await expect(permissions).toContainText("has the permissions of its group");
-  await expect(permissions.getByRole("definition").first()).toContainText("Everybody in the organization");
-  await expect(permissions.getByRole("definition").nth(1)).toContainText("Everybody with the role power user or administrator");
+  await expect(permissions).toContainText("inherits the permissions of its group");
+  await expect(permissions.getByRole("definition").first()).toContainText("All members of the organization");
+  await expect(permissions.getByRole("definition").nth(1)).toContainText("All members with the role power user or administrator");
 
   const dashboard = (await api.get(`/v2/dashboard/${id}`)).body as Record<string, unknown>;
   const me = (await api.get("/v2/session")).body as Record<string, unknown>;
@@ -136,7 +136,7 @@ test("Permissions lists who may read and write", async ({ page, server }) => {
   const changed = await api.put(`/v2/dashboard/${id}`, { ...dashboard, permissions: { acl, parent: null } });
   expect(changed.status, JSON.stringify(changed.body)).toBe(200);
   await page.reload();
-  await expect(permissions).toContainText("has permissions of its own");
+  await expect(permissions).toContainText("has its own permissions");
   await expect(permissions.getByRole("definition").first()).toContainText("Grace Hopper");
   await expect(permissions.getByRole("definition").nth(1).getByRole("listitem")).toHaveText([`Grace Hopper (${grace.email})`]);
 });

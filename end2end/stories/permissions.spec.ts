@@ -18,7 +18,7 @@ test("permissions are saved after a preview of the changes", async ({ page, serv
   await page.goto(`/dashboards/${id}`);
   await chooseAction(page, name, "Permissions");
   await page.getByRole("dialog").getByRole("link", { name: "Change permissions" }).click();
-  await expect(page.getByRole("radio", { name: `As its group ${name}` })).toBeChecked();
+  await expect(page.getByRole("radio", { name: `The same as the group ${name}` })).toBeChecked();
   const add = async (principal: string) => {
     await page.getByLabel("Add by email or team name").fill(principal);
     await page.getByRole("button", { name: "Add" }).click();
@@ -26,21 +26,21 @@ test("permissions are saved after a preview of the changes", async ({ page, serv
   await add("unknown@example.com");
   const field = page.getByLabel("Add by email or team name");
   await expect(field).toHaveValue("unknown@example.com");
-  await expect(field).toHaveAccessibleDescription("Nobody and no team is called unknown@example.com.");
+  await expect(field).toHaveAccessibleDescription("There is no member or team unknown@example.com.");
   await add(karen.email);
-  await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
+  await expect(page.getByRole("radio", { name: "These users and teams" })).toBeChecked();
   await add(team);
-  await page.getByLabel(`Team ${team}`).selectOption("May read");
-  await page.getByLabel("Everybody else may").selectOption("Nothing");
+  await page.getByLabel(`Team ${team}`).selectOption("Can read");
+  await page.getByLabel("All other members can").selectOption("Nothing");
   await page.getByRole("button", { name: "See what will change" }).click();
 
   const preview = page.getByRole("region", { name: "What will change" });
-  await expect(preview).toContainText("Everybody in the organization loses read and write.");
+  await expect(preview).toContainText("Every member of the organization loses read and write.");
   await expect(preview).toContainText(`Team ${team} loses write, may still read.`);
-  await expect(preview).toContainText("You would lose write yourself, and could not take it back");
-  await expect(preview).toContainText("You could not even read it any more.");
+  await expect(preview).toContainText("You would lose write permission. Only administrators");
+  await expect(preview).toContainText("You could no longer read it.");
   await page.getByRole("button", { name: "Change more" }).click();
-  await expect(page.getByLabel(`Team ${team}`).locator("option:checked")).toHaveText("May read");
+  await expect(page.getByLabel(`Team ${team}`).locator("option:checked")).toHaveText("Can read");
   await add(grace.email);
   await page.getByRole("button", { name: "See what will change" }).click();
   await expect(preview).not.toContainText("You would lose");
@@ -61,9 +61,9 @@ test("permissions are saved after a preview of the changes", async ({ page, serv
   await expect(root.getByRole("main")).toContainText("give yourself write permission first");
   expect((await root.goto(`/dashboards/${id}/edit`))?.status()).toBe(403);
   await root.goto(`/dashboards/${id}/permissions`);
-  await root.getByRole("radio", { name: "As its group" }).check();
+  await root.getByRole("radio", { name: "The same as the group" }).check();
   await root.getByRole("button", { name: "See what will change" }).click();
-  await expect(root.getByRole("region", { name: "What will change" })).toContainText("You would gain write yourself.");
+  await expect(root.getByRole("region", { name: "What will change" })).toContainText("You would gain write permission.");
   await root.getByRole("button", { name: "Save permissions" }).click();
   await expect(root.getByRole("status")).toContainText("The permissions are saved.");
 });
@@ -75,15 +75,15 @@ test("a detector has writers but no readers, and needs at least one writer", asy
   const id = await createDetector(server, token, name);
   await signIn(page, grace);
   await page.goto(`/detectors/${id}/permissions`);
-  await expect(page.getByLabel("Everybody else may")).toHaveCount(0);
-  await page.getByRole("radio", { name: "These people and teams" }).check();
+  await expect(page.getByLabel("All other members can")).toHaveCount(0);
+  await page.getByRole("radio", { name: "These users and teams" }).check();
   await page.getByRole("button", { name: "See what will change" }).click();
-  await expect(page.getByRole("group", { name: "Who may write" })).toHaveAccessibleDescription(/Name at least one person or team/);
-  await expect(page.getByRole("radio", { name: "These people and teams" })).toBeChecked();
+  await expect(page.getByRole("group", { name: "Who can write" })).toHaveAccessibleDescription(/Add at least one user or team/);
+  await expect(page.getByRole("radio", { name: "These users and teams" })).toBeChecked();
   await page.getByLabel("Add by email or team name").fill(grace.email);
   // A name that was typed but not added is added as well.
   await page.getByRole("button", { name: "See what will change" }).click();
-  await expect(page.getByRole("region", { name: "What will change" })).toContainText("Everybody in the organization loses write, may still read.");
+  await expect(page.getByRole("region", { name: "What will change" })).toContainText("Every member of the organization loses write, may still read.");
   await page.getByRole("button", { name: "Save permissions" }).click();
   await expect(page.getByRole("status")).toContainText("The permissions are saved.");
   const stored = (await server.api(token).get(`/v2/detector/${id}`)).body as { authorizedWriters: { users: string[] } };

@@ -1,4 +1,4 @@
-//! The request's caller and the service, from Leptos' context.
+//! The current request, its caller and the service, from the context of Leptos.
 
 use domain::identity::actor::{Caller, RequestMeta};
 use leptos::prelude::*;
@@ -6,16 +6,16 @@ use service::Service;
 
 use crate::{error::UiError, request::response::set_status};
 
-/// The request that a page or a server function answers.
+/// The request of a page or a server function.
 #[derive(Debug, Clone)]
 pub struct RequestContext {
-    /// What audit events keep of the request.
+    /// The properties that audit events store.
     pub meta: RequestMeta,
     /// The signed-in user.
     pub caller: Option<Caller>,
-    /// Whether cookies are `Secure` and named `__Host-…`: the public address is https or localhost.
+    /// Whether cookies are `Secure` and named `__Host-…`, because the public URL is https or localhost.
     pub secure_cookies: bool,
-    /// The public origin of this server, without a trailing slash.
+    /// The public URL of this server, without a trailing slash.
     pub public_url: String,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn current() -> Result<RequestContext, UiError> {
     use_context::<RequestContext>().ok_or(UiError::Internal)
 }
 
-/// The service and the signed-in caller: the first line of every operation of a signed-in user.
+/// The service and the signed-in caller. Without one, the response has status 401.
 pub(crate) fn signed_in() -> Result<(Service, Caller), UiError> {
     let caller = current()?.caller.ok_or_else(|| {
         set_status(UiError::SignedOut.status());

@@ -1,7 +1,7 @@
-//! Handing a notice to the next page: in cookies only we write, for a minute.
+//! The notice for the next page, stored in `HttpOnly` cookies for a minute.
 //!
-//! What was typed into a refused form can be longer than the 4,096 bytes a browser keeps of one cookie, so it travels in
-//! several. What does not even fit those is not kept; that the form was refused, and why, is told all the same.
+//! The values of a rejected form can be longer than the 4,096 bytes that a browser keeps of a cookie, so they are stored in
+//! several. Values that do not fit those are dropped; the reason of the rejection is kept.
 
 use leptos_router::location::Url;
 
@@ -10,41 +10,41 @@ use crate::{
     request::cookies::{Cookie, set_cookie, take_cookie},
 };
 
-/// Seconds a notice waits for the page that shows it.
+/// Lifetime of a stored notice, in seconds.
 const SECONDS: i64 = 60;
 
-/// Bytes of one part.
+/// Maximum length of a part, in bytes.
 const PART: usize = 3_500;
 
-/// Parts at most: browsers keep some 180 cookies of a site, servers in front of us some 32 kB of headers.
+/// Maximum number of parts. Browsers keep about 180 cookies per site; proxies accept about 32 kB of headers.
 const PARTS: usize = 6;
 
-/// Gives the notice to the page that comes next.
-pub(crate) fn hand_over(notice: &Notice) {
+/// Stores a notice for the next page.
+pub(crate) fn store(notice: &Notice) {
     let mut text = Url::escape(&notice.to_text());
     if text.len() > PART * PARTS {
-        let shorter = Notice {
+        let without_values = Notice {
             kept: Vec::new(),
             ..notice.clone()
         };
-        text = Url::escape(&shorter.to_text());
+        text = Url::escape(&without_values.to_text());
     }
-    for (place, part) in parts(&text).into_iter().enumerate() {
-        set_cookie(Cookie::Notice(place), &part, SECONDS);
+    for (index, part) in parts(&text).into_iter().enumerate() {
+        set_cookie(Cookie::Notice(index), &part, SECONDS);
     }
 }
 
-/// What the last form has to say, taken away from the browser as it is read.
+/// Reads the stored notice and deletes its cookies.
 pub(crate) fn take_notice() -> Notice {
-    let parts = (0..PARTS).map_while(|place| take_cookie(Cookie::Notice(place)));
-    whole(parts)
+    let parts = (0..PARTS).map_while(|index| take_cookie(Cookie::Notice(index)));
+    join(parts)
         .and_then(|text| Notice::from_text(&Url::unescape(&text)))
         .unwrap_or_default()
 }
 
-/// The text cut into parts, the first of which begins with how many there are: others may be left of an older notice.
+/// Splits a text. The first part begins with the number of parts, because cookies of an older notice may be left.
 fn parts(text: &str) -> Vec<String> {
-    // Escaped text is ASCII, so that it can be cut anywhere.
+    // Escaped text is ASCII, so any split is valid UTF-8.
     let mut parts: Vec<String> = text
         .as_bytes()
         .chunks(PART)
@@ -57,8 +57,8 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
-/// The text of these parts; `None` when one is missing.
-fn whole(parts: impl Iterator<Item = String>) -> Option<String> {
+/// Joins parts; `None` when one is missing.
+fn join(parts: impl Iterator<Item = String>) -> Option<String> {
     let parts: Vec<_> = parts.collect();
     let (first, rest) = parts.split_first()?;
     let (count, text) = first.split_once('.')?;
@@ -71,15 +71,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_notice_comes_back_whole_whatever_an_older_one_left() {
+    fn parts_of_an_older_notice_are_ignored() {
         for length in [0, 1, PART - 1, PART, PART + 1, PART * 3] {
             let text = "ab%20".repeat(length / 5 + 1);
             let mut parts = parts(&text);
             parts.push("left over".to_owned());
-            assert_eq!(whole(parts.into_iter()).as_deref(), Some(text.as_str()));
+            assert_eq!(join(parts.into_iter()).as_deref(), Some(text.as_str()));
         }
-        assert_eq!(whole(std::iter::empty()), None);
-        assert_eq!(whole(["2.ab".to_owned()].into_iter()), None);
-        assert_eq!(whole(["nonsense".to_owned()].into_iter()), None);
+        assert_eq!(join(std::iter::empty()), None);
+        assert_eq!(join(["2.ab".to_owned()].into_iter()), None);
+        assert_eq!(join(["nonsense".to_owned()].into_iter()), None);
     }
 }

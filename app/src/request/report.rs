@@ -62,6 +62,14 @@ pub(crate) fn to_ui(error: ServiceError) -> UiError {
     UiError::from(&error)
 }
 
+/// The error of a page that the caller may not see: sets status 403 and notes the denial.
+pub(crate) fn report_denial(message: String) -> UiError {
+    note_denial();
+    let error = UiError::Denied(message);
+    set_status(error.status());
+    error
+}
+
 /// Notes that an operation of this request was denied.
 pub(crate) fn note_denial() {
     if let Some(Denial(denied)) = use_context() {

@@ -4,30 +4,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::objects::{grid::Cell, object::ObjectRow};
 
-/// A dashboard as its page shows it.
+/// The content of a dashboard's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DashboardView {
     /// The dashboard.
     pub row: ObjectRow,
-    /// Its filters and variables, in words.
+    /// A text for each filter and variable.
     pub filters: Vec<String>,
-    /// Its charts, in reading order.
+    /// The charts that the viewer can read, in reading order.
     pub charts: Vec<ChartView>,
 }
 
 /// A chart on a dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChartView {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its description.
+    /// The description.
     pub description: String,
-    /// Its type, in words.
+    /// The type, as a text.
     pub kind: String,
-    /// The program that computes it.
+    /// The SignalFlow program.
     pub program: String,
-    /// What a text chart says.
+    /// The text of a text chart.
     pub text: String,
-    /// Where it stands.
+    /// Its place in the grid.
     pub cell: Cell,
 }

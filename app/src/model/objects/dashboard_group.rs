@@ -4,24 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::objects::object::ObjectRow;
 
-/// A dashboard group as pages show it.
+/// A dashboard group in the list and on its page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupView {
     /// The group.
     pub row: ObjectRow,
-    /// Its dashboards, in its order; those the reader may not read are left out.
-    pub places: Vec<Place>,
-    /// The teams it is linked to, by name.
+    /// Its dashboards that the viewer can read, in the order of the group.
+    pub dashboards: Vec<GroupDashboard>,
+    /// The names of the linked teams.
     pub teams: Vec<String>,
 }
 
 /// A dashboard in a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The dashboard's id.
-    pub dashboard_id: String,
-    /// What it is called here.
+pub struct GroupDashboard {
+    /// The id.
+    pub id: String,
+    /// The name that the group shows.
     pub name: String,
-    /// Whether it belongs to another group and is only shown here.
-    pub mirrored: bool,
+    /// Whether it belongs to another group.
+    pub is_mirrored: bool,
 }

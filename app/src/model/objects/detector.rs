@@ -3,106 +3,106 @@
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{objects::object::May, platform::list::Choices};
+use crate::model::{objects::object::ObjectRow, platform::list::Choices};
 
 /// A detector in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectorRow {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its description.
-    pub description: String,
-    /// Its tags.
+    /// What it has in common with other objects.
+    pub object: ObjectRow,
+    /// The tags.
     pub tags: Vec<String>,
-    /// How many rules it has.
+    /// The number of its rules.
     pub rules: i64,
-    /// How many of them are disabled.
+    /// The number of its disabled rules.
     pub disabled: i64,
-    /// What the reader may do with it.
-    pub may: May,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// The name of the user or token that did it.
+    /// The name of the user or token that created it.
     pub created_by: String,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// The name of the user or token that did it.
-    pub updated_by: String,
 }
 
-/// Which detectors are asked for.
+/// Filters and page of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DetectorQuery {
-    /// What is searched for in names.
+    /// A part of the name.
     pub search: String,
-    /// With this tag.
+    /// The tag; empty for any.
     pub tag: String,
-    /// Linked to the team of this id.
+    /// The id of a linked team; empty for any.
     pub team: String,
-    /// The id of the creator to list; empty for any.
+    /// The id of the user or token that created it; empty for any.
     pub creator: String,
-    /// By what they are sorted.
+    /// The field to sort by, `-` before it for descending order.
     pub sort: String,
-    /// Which page, the first is 1.
+    /// The number of the page; the first is 1.
     pub page: i64,
 }
 
-/// A page of the list of detectors, and what it can be narrowed by.
+/// A page of the list, with the choices of its filters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectorList {
-    /// How many the whole list has.
+    /// The number of detectors in the whole list.
     pub count: i64,
-    /// Those of this page.
+    /// The detectors of this page.
     pub rows: Vec<DetectorRow>,
-    /// Tags.
+    /// All tags.
     pub tags: Vec<String>,
-    /// Teams: id and name.
+    /// The linked teams: id and name.
     pub teams: Choices,
-    /// Who made one: id and name.
+    /// The creators: id and name.
     pub creators: Choices,
 }
 
-/// A detector as its page shows it.
+/// The content of a detector's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectorDetail {
     /// The detector.
     pub row: DetectorRow,
-    /// The program it runs.
+    /// The SignalFlow program.
     pub program: String,
-    /// When it notifies, and which recipients.
+    /// The rules.
     pub rules: Vec<RuleView>,
-    /// What belongs to it: teams, charts.
-    pub teams: Vec<Link>,
-    /// The charts that name it and may be read.
-    pub charts: Vec<Link>,
-    /// Its other settings, each with its name.
-    pub facts: Vec<(String, String)>,
+    /// The linked teams.
+    pub teams: Vec<TextLink>,
+    /// The charts that refer to it and that the viewer can read.
+    pub charts: Vec<TextLink>,
+    /// Label and value of the other settings.
+    pub settings: Vec<(String, String)>,
 }
 
-/// Something by name, with its page where it has one that the reader may see.
+/// A text that may be a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// Its name, or words.
-    pub words: String,
-    /// Its page; empty for none.
+pub struct TextLink {
+    /// The text.
+    pub text: String,
+    /// The address; empty for no link.
     pub href: String,
+}
+
+impl TextLink {
+    /// A text without a link.
+    pub(crate) const fn plain(text: String) -> Self {
+        Self {
+            text,
+            href: String::new(),
+        }
+    }
 }
 
 /// A rule of a detector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleView {
-    /// The label of the program it goes by.
+    /// The label that the program publishes.
     pub label: String,
-    /// How bad it is.
+    /// The severity: `Critical` to `Info`.
     pub severity: String,
-    /// What it is about.
+    /// The description.
     pub description: String,
-    /// Whether it is off.
+    /// Whether it is disabled.
     pub disabled: bool,
-    /// The recipients, as text.
-    pub notifications: Vec<Link>,
-    /// What else it says: subject, body, runbook, tip, reminder; each with its name.
-    pub says: Vec<(String, Link)>,
+    /// The recipients of its notifications.
+    pub notifications: Vec<TextLink>,
+    /// Label and value of its other settings, such as subject and reminder.
+    pub settings: Vec<(String, TextLink)>,
 }

@@ -5,51 +5,51 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{objects::permissions::Preview, platform::notice::Notice};
 
-/// The form as notices call it.
+/// The name of the form in notices.
 pub(crate) const FORM: &str = "document";
 
-/// The name of its one field.
+/// The name of its only field.
 pub(crate) const FIELD: &str = "document";
 
-/// The document of an object, with what was typed or is stored.
+/// The document of an object: the posted or else the stored text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentForm {
-    /// What kind of object it is.
+    /// The kind of object.
     pub kind: ItemKind,
-    /// Its id; empty for a new one.
+    /// The id; empty for a new object.
     pub id: String,
-    /// The name it is stored under; empty for a new one.
+    /// The stored name; empty for a new object.
     pub stored_name: String,
-    /// When it was last changed, as the form saw it: microseconds.
-    pub seen_at: i64,
+    /// When the stored object that the form started from was updated, in microseconds since 1970.
+    pub base_updated_at: i64,
     /// The document.
     pub text: String,
-    /// What saving would change; `None` before it was asked.
+    /// What saving would change; `None` before a preview.
     pub difference: Option<Difference>,
-    /// Why it was refused, if it was.
+    /// Why the form was rejected, if it was.
     pub notice: Notice,
 }
 
 /// What saving a document would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// The lines, those that stay too where they are near.
+    /// Changed lines, with unchanged lines around them.
     pub lines: Vec<DiffLine>,
-    /// Fields that are not known and will not be kept.
+    /// Unknown fields, which are not stored.
     pub unknown: Vec<String>,
-    /// What changes of the permissions, if anything.
+    /// Changes of the permissions.
     pub permissions: Preview,
 }
 
 /// A line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DiffLine {
-    /// It stays.
+    /// An unchanged line.
     Same(String),
-    /// It goes.
-    Gone(String),
-    /// It comes.
-    New(String),
-    /// Lines are left out here that stay.
+    /// A removed line.
+    Removed(String),
+    /// An added line.
+    Added(String),
+    /// Unchanged lines that are left out.
     Gap,
 }

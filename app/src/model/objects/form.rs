@@ -5,45 +5,45 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::platform::{list::Choices, notice::Notice};
 
-/// The form as notices call it.
+/// The name of the form in notices.
 pub(crate) const FORM: &str = "object";
 
-/// The form of an object, with what was typed or is stored.
+/// The form of an object, with the posted or else the stored values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectForm {
-    /// What kind of object it is.
+    /// The kind of object.
     pub kind: ItemKind,
-    /// Its id; empty for a new one.
+    /// The id; empty for a new object.
     pub id: String,
-    /// The name it is stored under; empty for a new one.
+    /// The stored name; empty for a new object.
     pub stored_name: String,
-    /// When it was last changed, as the form saw it: microseconds.
-    pub seen_at: i64,
-    /// Its name.
+    /// When the stored object that the form started from was updated, in microseconds since 1970.
+    pub base_updated_at: i64,
+    /// The name.
     pub name: String,
-    /// Its description.
+    /// The description.
     pub description: String,
-    /// Its tags, one a line.
+    /// The tags, one per line.
     pub tags: String,
-    /// A detector's program.
+    /// The program of a detector.
     pub program: String,
-    /// The groups a new dashboard can be put into: id and name.
+    /// The groups that a new dashboard can be created in: id and name.
     pub groups: Choices,
-    /// The group that is chosen.
+    /// The id of the chosen group.
     pub group: String,
-    /// What a new detector alerts of.
-    pub alert: Alert,
-    /// Why it was refused, if it was.
+    /// The first rule of a new detector.
+    pub first_rule: FirstRule,
+    /// Why the form was rejected, if it was.
     pub notice: Notice,
 }
 
 /// The first rule of a new detector.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Alert {
-    /// The label of the program it goes by; empty for no rule.
+pub struct FirstRule {
+    /// The label that the program publishes; empty for no rule.
     pub label: String,
-    /// How bad it is.
+    /// The severity.
     pub severity: String,
-    /// The mail addresses to notify; empty for none.
+    /// The email address to notify; empty for none.
     pub email: String,
 }

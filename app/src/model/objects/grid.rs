@@ -7,24 +7,25 @@ use serde::{Deserialize, Serialize};
 /// Columns of a dashboard (docs/contract.md#dashboards).
 const COLUMNS: u32 = 12;
 
-/// Rows a chart takes up at most on the page: it stands for numbers that are not drawn here.
-const TALLEST: u32 = 6;
+/// Maximum height of a chart on the page, in rows. No data is drawn, so tall charts would be empty space.
+const MAX_HEIGHT: u32 = 6;
 
-/// Where a chart stands.
+/// The place of a chart in the grid.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
-    /// Its first column, from 0.
+    /// The first column; the leftmost is 0.
     pub column: u32,
-    /// Its first row, from 0.
+    /// The first row; the topmost is 0.
     pub row: u32,
-    /// How many columns it takes.
+    /// The width, in columns.
     pub width: u32,
-    /// How many rows it takes.
+    /// The height, in rows.
     pub height: u32,
 }
 
 impl Cell {
-    /// Reads a position in a dashboard's document; what is missing or beyond the grid is the nearest that fits.
+    /// Reads a position in a dashboard's document. Missing numbers have defaults; numbers outside the grid become the
+    /// nearest inside.
     #[must_use]
     pub fn read(position: &Document) -> Self {
         let number = |field: &str, default: u32| {
@@ -36,7 +37,7 @@ impl Cell {
             column,
             row: number("row", 0).min(99),
             width: number("width", COLUMNS).clamp(1, COLUMNS - column),
-            height: number("height", 1).clamp(1, TALLEST),
+            height: number("height", 1).clamp(1, MAX_HEIGHT),
         }
     }
 
@@ -48,7 +49,7 @@ impl Cell {
     }
 }
 
-/// The cells in reading order, those that would lie on another moved down to where there is room.
+/// Sorts charts into reading order and moves overlapping ones down.
 #[must_use]
 pub fn arranged<T>(mut charts: Vec<(Cell, T)>) -> Vec<(Cell, T)> {
     charts.sort_by_key(|(cell, _)| (cell.row, cell.column));
@@ -78,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_position_beyond_the_grid_is_the_nearest_that_fits() {
+    fn a_position_outside_the_grid_becomes_the_nearest_inside() {
         let read = |position: Value| Cell::read(position.as_object().unwrap());
         assert_eq!(
             read(json!({"column": 6, "row": 2, "width": 6, "height": 1})),
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn charts_are_read_along_and_never_lie_on_each_other() {
+    fn charts_are_in_reading_order_and_never_overlap() {
         let charts = vec![
             (cell(0, 1, 12, 1), "c"),
             (cell(6, 0, 6, 2), "b"),

@@ -3,31 +3,31 @@
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An object in a list.
+/// A dashboard, dashboard group or detector in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectRow {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its description.
+    /// The description.
     pub description: String,
-    /// What the reader may do with it.
-    pub may: May,
-    /// The id and the name of the group it is in, where the reader may read it.
+    /// What the viewer may do with it.
+    pub rights: ObjectRights,
+    /// The id and the name of its group; `None` without a group that the viewer can read.
     pub group: Option<(String, String)>,
-    /// When it was last changed.
+    /// When it was last updated.
     pub updated_at: Timestamp,
-    /// The name of the user or token that did it.
+    /// The name of the user or token that last updated it.
     pub updated_by: String,
 }
 
-/// What the reader may do with an object, besides reading: what pages offer, never what the service allows.
+/// What the viewer may do with an object, besides reading it. Pages offer operations by it; the service decides again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct May {
-    /// Change what it says.
+pub struct ObjectRights {
+    /// Change its content.
     pub edit: bool,
-    /// Change who may read and write it.
+    /// Change its permissions.
     pub permit: bool,
     /// Delete it.
     pub delete: bool,
@@ -36,8 +36,8 @@ pub struct May {
 /// A page of a list of objects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectPage {
-    /// How many the whole list has.
+    /// The number of objects in the whole list.
     pub count: i64,
-    /// Those of this page.
+    /// The objects of this page.
     pub rows: Vec<ObjectRow>,
 }

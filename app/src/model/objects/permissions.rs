@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::platform::{list::Choices, notice::Notice};
 
-/// Who may read and write an object.
+/// The content of the permissions dialog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionsView {
     /// The object's name.
     pub name: String,
-    /// The id and the name of the group whose permissions it has; `None` when it has its own.
+    /// The id and the name of the group that it inherits from; `None` when it has its own permissions.
     pub inherited_from: Option<(String, String)>,
-    /// Whether the reader may change them.
+    /// Whether the viewer may change them.
     pub may_change: bool,
     /// Who may read.
     pub readers: Allowed,
@@ -20,61 +20,61 @@ pub struct PermissionsView {
     pub writers: Allowed,
 }
 
-/// Who may do something.
+/// The users and teams that may do something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Allowed {
-    /// Everybody in the organization.
-    Everybody,
+    /// All members of the organization.
+    AllMembers,
     /// These users and teams, by name.
     These(Vec<String>),
 }
 
-/// The form as notices call it.
+/// The name of the form in notices.
 pub(crate) const FORM: &str = "permissions";
 
-/// The form of an object's permissions, with what is chosen.
+/// The form of an object's permissions, with the posted or else the stored choices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionsForm {
-    /// What kind of object it is.
+    /// The kind of object.
     pub kind: ItemKind,
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// When it was last changed, as the form saw it: microseconds.
-    pub seen_at: i64,
-    /// The name of its group, where it can have the group's permissions.
+    /// When the stored object that the form started from was updated, in microseconds since 1970.
+    pub base_updated_at: i64,
+    /// The name of the group that it can inherit from, if any.
     pub group: Option<String>,
     /// `inherit`, `everybody` or `these`.
     pub mode: String,
-    /// What everybody who is not named may do: `nothing`, `read` or `write`.
+    /// What unlisted members may do: `nothing`, `read` or `write`.
     pub others: String,
-    /// Who is named.
+    /// The listed users and teams.
     pub rows: Vec<PermissionRow>,
-    /// What saving would change; `None` before it was asked.
+    /// What saving would change; `None` before a preview.
     pub preview: Option<Preview>,
-    /// The principals to choose from: mail addresses and teams.
+    /// Suggestions for a user or team to add: email addresses and team names.
     pub choices: Choices,
-    /// Why it was refused, if it was.
+    /// Why the form was rejected, if it was.
     pub notice: Notice,
 }
 
-/// A principal in the list.
+/// A listed user or team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionRow {
-    /// Their type and id: `USER:…`, `TEAM:…`.
-    pub who: String,
-    /// Their name.
+    /// Type and id: `USER:…`, `TEAM:…`.
+    pub principal: String,
+    /// The name.
     pub name: String,
-    /// What they may do: `nothing`, `read` or `write`.
+    /// The right: `nothing`, `read` or `write`.
     pub right: String,
 }
 
 /// What saving would change.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Preview {
-    /// Who gains and loses what; nothing when nothing changes.
+    /// A sentence for each user or team whose rights change.
     pub changes: Vec<String>,
-    /// What one should know before.
+    /// Consequences to check before saving.
     pub warnings: Vec<String>,
 }

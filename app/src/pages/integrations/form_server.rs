@@ -14,7 +14,7 @@ use crate::{
         platform::notice::Notice,
     },
     pages::integrations::{form_document::document_of, form_values::FormValues, types::type_name},
-    request::{Posted, lead_to, parameters, posted, rejection, report, set_status},
+    request::{Posted, parameters, posted, redirect_with_notice, rejection, report, set_status},
 };
 
 /// The form of an integration, or of a new one of a type. When it was posted and the integration is stored, the response
@@ -86,6 +86,6 @@ async fn save(
         ),
     };
     let saved = saved.map_err(rejection)?;
-    lead_to(&format!("/integrations/{}", saved.integration.id), done);
+    redirect_with_notice(&format!("/integrations/{}", saved.integration.id), done);
     Ok(())
 }

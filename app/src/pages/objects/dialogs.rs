@@ -4,31 +4,32 @@ use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
+    model::objects::object::ObjectRow,
     pages::{
         audit::info::InfoDialog,
-        objects::{
-            actions::{AskDelete, DoomedObject},
-            permissions::dialog::PermissionsDialog,
-        },
+        objects::{delete::DeleteDialog, permissions::dialog::PermissionsDialog},
     },
     ui::dialog_request::Asked,
 };
 
-/// The dialog that the address asks for: Info, Permissions or Delete.
+/// The dialog that the address asks for: Info, Permissions or, where the viewer may delete the object, Delete.
 #[component]
 pub fn ObjectDialogs(
     /// The dialog that the address asks for.
     asked: Option<Asked>,
     /// The kind of the page's objects.
     kind: ItemKind,
-    /// The object that the address asks to delete, where the viewer may.
-    doomed: Option<DoomedObject>,
+    /// The page's objects.
+    rows: Vec<ObjectRow>,
     /// The address of the page without a dialog.
     here: String,
 ) -> impl IntoView {
+    let deletes = asked.as_ref().filter(|asked| asked.show == "delete");
+    let deleted = deletes.and_then(|asked| rows.into_iter().find(|row| row.id == asked.of));
+    let deleted = deleted.filter(|row| row.rights.delete);
     view! {
         <InfoDialog asked=asked.clone() kind=kind.object_type() here=here.clone() />
         <PermissionsDialog asked kind here=here.clone() />
-        {doomed.map(|object| view! { <AskDelete kind object here /> })}
+        {deleted.map(|row| view! { <DeleteDialog kind row here /> })}
     }
 }

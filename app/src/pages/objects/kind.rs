@@ -1,10 +1,13 @@
-//! Path, heading and section of the pages of each kind of object.
+//! Address, title and place in the navigation of each kind of object.
 
 use domain::objects::permissions::ItemKind;
 
-use crate::ui::navigation::Section;
+use crate::ui::{
+    head::{Step, step},
+    navigation::Section,
+};
 
-/// Path of the page that lists objects of a kind.
+/// The path of the list.
 #[must_use]
 pub const fn list_path(kind: ItemKind) -> &'static str {
     match kind {
@@ -14,7 +17,7 @@ pub const fn list_path(kind: ItemKind) -> &'static str {
     }
 }
 
-/// Heading of the page that lists objects of a kind.
+/// The title of the list.
 #[must_use]
 pub const fn list_title(kind: ItemKind) -> &'static str {
     match kind {
@@ -24,7 +27,7 @@ pub const fn list_title(kind: ItemKind) -> &'static str {
     }
 }
 
-/// Section of the navigation that the pages of a kind belong to.
+/// The section of the navigation.
 #[must_use]
 pub const fn section_of(kind: ItemKind) -> Section {
     match kind {
@@ -32,4 +35,19 @@ pub const fn section_of(kind: ItemKind) -> Section {
         ItemKind::Detector => Section::Detectors,
         ItemKind::Dashboard => Section::Dashboards,
     }
+}
+
+/// The path of an object's page.
+#[must_use]
+pub fn object_path(kind: ItemKind, id: &str) -> String {
+    format!("{}/{id}", list_path(kind))
+}
+
+/// The breadcrumbs of a page below an object's page.
+#[must_use]
+pub fn steps_to(kind: ItemKind, id: &str, name: &str) -> Vec<Step> {
+    vec![
+        step(list_path(kind), list_title(kind)),
+        step(object_path(kind, id), name),
+    ]
 }

@@ -1,13 +1,23 @@
-//! Dashboards, dashboard groups, detectors, and their permissions.
+//! Dashboards, dashboard groups and detectors: a list and a page of each kind, their forms, JSON documents and
+//! permissions. Start with `dashboards::list` and `dashboards::detail`; what the kinds have in common is in the files of
+//! this folder. Uses `audit` for Info.
 
 pub mod actions;
+pub mod delete;
+pub mod dialogs;
+pub mod kind;
+pub mod parts;
+pub mod rights;
+
 pub mod dashboard_groups;
 pub mod dashboards;
 pub mod detectors;
-pub mod dialogs;
+
 pub mod document;
 pub mod form;
-pub mod kind;
 pub mod permissions;
+
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod editing;
+#[cfg(feature = "ssr")]
+mod server;

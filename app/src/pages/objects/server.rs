@@ -1,27 +1,42 @@
 //! What the pages of all kinds of objects read from the service.
 
-use domain::objects::object::Object;
-use service::Rights;
+use domain::{identity::actor::Caller, objects::object::Object};
+use service::{Rights, Service};
 
-use crate::model::{
-    document::text,
-    objects::object::{May, ObjectRow},
+use crate::{
+    error::UiError,
+    model::{
+        document::text,
+        objects::object::{ObjectRights, ObjectRow},
+    },
+    request::report,
 };
 
-/// An object as a row of a list.
-pub(crate) fn row(object: &Object, rights: Rights) -> ObjectRow {
+/// An object as a row of a list, without its group.
+pub(super) fn row(object: &Object, rights: Rights) -> ObjectRow {
     ObjectRow {
         id: object.id.to_string(),
         name: object.name.clone(),
         description: text(&object.document, "description").to_owned(),
-        may: rights.into(),
+        rights: rights.into(),
         group: None,
         updated_at: object.updated.at,
         updated_by: object.updated.by.actor_name.clone(),
     }
 }
 
-impl From<Rights> for May {
+/// What the caller may do with an object.
+pub(super) async fn rights_on(
+    service: &Service,
+    caller: &Caller,
+    object: &Object,
+) -> Result<Rights, UiError> {
+    let objects = std::slice::from_ref(object);
+    let rights = report(service.objects().rights_on(caller, objects).await)?;
+    Ok(rights.first().copied().unwrap_or_default())
+}
+
+impl From<Rights> for ObjectRights {
     fn from(rights: Rights) -> Self {
         Self {
             edit: rights.write,

@@ -2,95 +2,71 @@
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
-    model::objects::dashboard_group::{GroupView, Place},
+    model::objects::dashboard_group::GroupView,
     pages::{
         objects::{
-            actions::{DoomedObject, ObjectActions, WhyNot},
+            actions::ObjectActions,
+            dashboard_groups::dashboards::Dashboards,
             dialogs::ObjectDialogs,
+            kind::{list_path, list_title, object_path},
+            parts::{Description, LastUpdated},
+            rights::MissingRights,
         },
         platform::frame::Frame,
     },
     ui::{
         dialog_request::Asked,
-        empty::Empty,
-        failure::Failure,
         head::{PageHead, step},
-        moment::Moment,
         navigation::Section,
+        page::{id_in_path, loaded},
     },
 };
+
+const KIND: ItemKind = ItemKind::DashboardGroup;
 
 /// One dashboard group.
 #[component]
 pub fn DashboardGroupPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Dashboard group" section=Section::DashboardGroups>
-            {Suspend::new(async move {
-                match find_dashboard_group(id).await {
-                    Ok(group) => view! { <Group group asked /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_dashboard_group(id), move |group| view! { <Group group asked /> })}
         </Frame>
     }
 }
 
 #[component]
 fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
-    let GroupView { row, places, teams } = group;
-    let here = format!("/dashboard-groups/{}", row.id);
-    let doomed = DoomedObject::among(asked.as_ref(), std::iter::once(&row));
+    let GroupView {
+        row,
+        dashboards,
+        teams,
+    } = group;
+    let here = object_path(KIND, &row.id);
+    let trail = vec![step(list_path(KIND), list_title(KIND))];
     view! {
-        <PageHead title=row.name.clone() trail=vec![step("/dashboard-groups", "Dashboard groups")] clone:here>
-            <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
+        <PageHead title=row.name.clone() trail clone:here clone:row>
+            <ObjectActions kind=KIND row here />
         </PageHead>
-        {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description}</p> })}
+        <Description text=row.description.clone() />
         <p class="prose">
-            "Last updated " <Moment at=row.updated_at /> " by " {row.updated_by}
+            <LastUpdated at=row.updated_at by=row.updated_by.clone() />
             {(!teams.is_empty()).then(|| format!(" · Linked to {}", teams.join(", ")))}
         </p>
-        <WhyNot kind=ItemKind::DashboardGroup may=row.may here=here.clone() />
-        <section class="panel" aria-labelledby="places-heading">
-            <h2 id="places-heading">"Dashboards"</h2>
-            <Places places />
+        <MissingRights kind=KIND rights=row.rights here=here.clone() />
+        <section class="panel" aria-labelledby="dashboards-heading">
+            <h2 id="dashboards-heading">"Dashboards"</h2>
+            <Dashboards dashboards />
         </section>
-        <ObjectDialogs asked kind=ItemKind::DashboardGroup doomed here />
+        <ObjectDialogs asked kind=KIND rows=vec![row] here />
     }
 }
 
-/// The dashboards of a group.
-#[component]
-pub fn Places(
-    /// The dashboards.
-    places: Vec<Place>,
-) -> impl IntoView {
-    if places.is_empty() {
-        return view! { <Empty title="No dashboards in it">"Or none that you may read."</Empty> }
-            .into_any();
-    }
-    let links = places
-        .into_iter()
-        .map(|place| {
-            view! {
-                <li>
-                    <a href=format!("/dashboards/{}", place.dashboard_id)>{place.name}</a>
-                    {place.mirrored.then(|| view! { " " <span class="quiet">"from another group"</span> })}
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <ul class="places">{links}</ul> }.into_any()
-}
-
-/// One dashboard group.
+/// A dashboard group.
 ///
 /// # Errors
 /// [`UiError::NotFound`] or [`UiError::Denied`].
@@ -104,9 +80,7 @@ pub async fn find_dashboard_group(
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    let found = service
-        .objects()
-        .find_dashboard_group(&caller, parameters::id(&id)?)
-        .await;
+    let id = parameters::id(&id)?;
+    let found = service.objects().find_dashboard_group(&caller, id).await;
     server::group(&service, &caller, request::report(found)?).await
 }

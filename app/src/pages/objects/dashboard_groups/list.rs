@@ -1,4 +1,4 @@
-//! `/dashboard-groups`: the groups one may read, each with its dashboards.
+//! `/dashboard-groups`: the groups that the viewer can read, each with its dashboards.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
@@ -6,61 +6,52 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::dashboard_group::GroupView,
-    pages::{
-        objects::{
-            actions::{DoomedObject, MakeNew, ObjectActions},
-            dashboard_groups::detail::Places,
-            dialogs::ObjectDialogs,
-        },
-        platform::frame::Frame,
+    pages::objects::{
+        actions::ObjectActions,
+        dashboard_groups::dashboards::Dashboards,
+        dialogs::ObjectDialogs,
+        kind::{list_path, object_path},
+        parts::{Description, ListFrame},
     },
     ui::{
         empty::Empty,
-        failure::Failure,
-        head::PageHead,
         list::{Column, Listing},
         list_place::ListPlace,
-        navigation::Section,
+        page::loaded,
     },
 };
 
-const PATH: &str = "/dashboard-groups";
+const KIND: ItemKind = ItemKind::DashboardGroup;
 
-/// What groups can be sorted by; they are cards, not rows.
+/// The fields that groups can be sorted by. They are shown as cards, so these are no columns of a table.
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
     Column::newest("Last updated", "lastUpdated"),
 ];
 
-/// All dashboard groups.
+/// The list of dashboard groups.
 #[component]
 pub fn DashboardGroupsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &[], "name");
+    let place = ListPlace::read(list_path(KIND), &[], "name");
+    let list = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
     view! {
-        <Frame title="Dashboard groups" section=Section::DashboardGroups>
-            <PageHead title="Dashboard groups"><MakeNew kind=ItemKind::DashboardGroup /></PageHead>
-            {Suspend::new(async move {
-                let found = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
-                match found.await {
-                    Ok((count, groups)) => view! { <List count groups place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
-        </Frame>
+        <ListFrame kind=KIND>
+            {loaded(list, move |(count, groups)| view! { <List count groups place /> })}
+        </ListFrame>
     }
 }
 
 #[component]
 fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
-    let doomed = DoomedObject::among(asked.as_ref(), groups.iter().map(|group| &group.row));
+    let rows = groups.iter().map(|group| group.row.clone()).collect();
     let cards = groups
         .into_iter()
         .map(|group| view! { <Card group here=here.clone() /> })
         .collect_view();
     let empty = view! {
         <Empty title="No dashboard groups yet">
-            "A dashboard made without a group gets one of its own name. Make one here to hold several."
+            "A dashboard created without a group gets one of the same name. Create a group here to hold several."
         </Empty>
     };
     view! {
@@ -69,36 +60,38 @@ fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
                 <ul class="groups">{cards}</ul>
             </Listing>
         </div>
-        <ObjectDialogs asked kind=ItemKind::DashboardGroup doomed here />
+        <ObjectDialogs asked kind=KIND rows here />
     }
 }
 
 #[component]
 fn Card(group: GroupView, here: String) -> impl IntoView {
-    let GroupView { row, places, .. } = group;
+    let GroupView {
+        row, dashboards, ..
+    } = group;
     view! {
         <li class="panel">
             <div class="group-head">
-                <h2><a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a></h2>
-                <ObjectActions kind=ItemKind::DashboardGroup id=row.id name=row.name may=row.may here />
+                <h2><a href=object_path(KIND, &row.id)>{row.name.clone()}</a></h2>
+                <ObjectActions kind=KIND row=row.clone() here />
             </div>
-            {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description}</p> })}
-            <Places places />
+            <Description text=row.description />
+            <Dashboards dashboards />
         </li>
     }
 }
 
-/// A page of the groups the signed-in user may read, whose names hold what is searched for, and how many there are.
+/// A page of the groups that the caller can read, and the number of groups in the whole list.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be read.
 #[server(prefix = "/ui", endpoint = "dashboard-group/list")]
 pub async fn list_dashboard_groups(
-    /// What is searched for.
+    /// A part of the name.
     search: String,
-    /// By what they are sorted.
+    /// The field to sort by, `-` before it for descending order.
     sort: String,
-    /// Which page, the first is 1.
+    /// The number of the page; the first is 1.
     page: i64,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     use crate::{
@@ -106,13 +99,8 @@ pub async fn list_dashboard_groups(
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    let found = service
-        .objects()
-        .list_dashboard_groups(
-            &caller,
-            &parameters::by_name(search, sort),
-            parameters::page(page),
-        )
-        .await;
+    let (query, page) = (parameters::by_name(search, sort), parameters::page(page));
+    let objects = service.objects();
+    let found = objects.list_dashboard_groups(&caller, &query, page).await;
     server::groups(&service, &caller, request::report(found)?).await
 }

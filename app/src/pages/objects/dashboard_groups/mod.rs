@@ -1,6 +1,7 @@
-//! Dashboard groups: the list and one group.
+//! Dashboard groups: the list, and one with its dashboards.
 
+pub mod dashboards;
 pub mod detail;
 pub mod list;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod server;

@@ -1,4 +1,4 @@
-//! Dashboard groups, read from the service as pages show them.
+//! Dashboard groups, read from the service as their pages show them.
 
 use domain::{
     identity::actor::Caller,
@@ -8,78 +8,84 @@ use domain::{
 use leptos::serde_json::Value;
 use service::{Rights, Service};
 
-use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
         document::items,
-        objects::dashboard_group::{GroupView, Place},
+        objects::dashboard_group::{GroupDashboard, GroupView},
     },
-    pages::objects::server::row,
-    request::report,
+    pages::objects::server::{rights_on, row},
+    request::{if_visible, report},
 };
 
-/// Groups with their dashboards, and how many groups the whole list has.
-pub(crate) async fn groups(
+/// Groups with their dashboards, and the number of groups in the whole list.
+pub(super) async fn groups(
     service: &Service,
     caller: &Caller,
     found: Page<Object>,
 ) -> Result<(i64, Vec<GroupView>), UiError> {
     let mut views = Vec::with_capacity(found.results.len());
     let rights = report(service.objects().rights_on(caller, &found.results).await)?;
-    for (object, rights) in found.results.into_iter().zip(rights) {
-        views.push(group_with(service, caller, object, rights).await?);
+    for (group, rights) in found.results.iter().zip(rights) {
+        views.push(view(service, caller, group, rights).await?);
     }
     Ok((found.count, views))
 }
 
 /// A group with its dashboards and teams.
-pub(crate) async fn group(
+pub(super) async fn group(
     service: &Service,
     caller: &Caller,
     found: Object,
 ) -> Result<GroupView, UiError> {
-    let rights = report(
-        service
-            .objects()
-            .rights_on(caller, std::slice::from_ref(&found))
-            .await,
-    )?;
-    let rights = rights.first().copied().unwrap_or_default();
-    group_with(service, caller, found, rights).await
+    let rights = rights_on(service, caller, &found).await?;
+    view(service, caller, &found, rights).await
 }
 
-async fn group_with(
+async fn view(
     service: &Service,
     caller: &Caller,
-    found: Object,
+    group: &Object,
     rights: Rights,
 ) -> Result<GroupView, UiError> {
-    let mut places = Vec::new();
-    for config in dashboard_group::configs(&found.document) {
-        let dashboard = service
-            .objects()
-            .find_dashboard(caller, config.dashboard_id)
-            .await;
-        if let Some(dashboard) = if_visible(dashboard)? {
-            places.push(Place {
-                dashboard_id: dashboard.id.to_string(),
-                name: config.name_override.unwrap_or(dashboard.name),
-                mirrored: dashboard.parent_id != Some(found.id),
+    Ok(GroupView {
+        row: row(group, rights),
+        dashboards: dashboards(service, caller, group).await?,
+        teams: team_names(service, caller, group).await?,
+    })
+}
+
+/// The dashboards that the caller can read.
+async fn dashboards(
+    service: &Service,
+    caller: &Caller,
+    group: &Object,
+) -> Result<Vec<GroupDashboard>, UiError> {
+    let mut dashboards = Vec::new();
+    for config in dashboard_group::configs(&group.document) {
+        let id = config.dashboard_id;
+        let found = service.objects().find_dashboard(caller, id).await;
+        if let Some(found) = if_visible(found)? {
+            dashboards.push(GroupDashboard {
+                id: found.id.to_string(),
+                name: config.name_override.unwrap_or(found.name),
+                is_mirrored: found.parent_id != Some(group.id),
             });
         }
     }
-    let mut teams = Vec::new();
-    for id in items(&found.document, "teams")
-        .filter_map(Value::as_str)
-        .filter_map(|id| Id::parse(id).ok())
-    {
-        let team = report(service.identity().teams().find(caller, id).await)?;
-        teams.push(team.team.name);
+    Ok(dashboards)
+}
+
+async fn team_names(
+    service: &Service,
+    caller: &Caller,
+    group: &Object,
+) -> Result<Vec<String>, UiError> {
+    let mut names = Vec::new();
+    let ids = items(&group.document, "teams").filter_map(Value::as_str);
+    for id in ids.filter_map(|id| Id::parse(id).ok()) {
+        let found = service.identity().teams().find(caller, id).await;
+        names.extend(if_visible(found)?.map(|found| found.team.name));
     }
-    Ok(GroupView {
-        row: row(&found, rights),
-        places,
-        teams,
-    })
+    Ok(names)
 }

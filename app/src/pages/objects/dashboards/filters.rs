@@ -1,41 +1,38 @@
-//! The filters of a dashboard, in words.
+//! The filters and variables of a dashboard as texts.
 
 use domain::platform::document::Document;
 use leptos::serde_json::Value;
 
 use crate::model::document::{items, text};
 
-/// The filters and variables of a dashboard, one text each: `env = prod`, `not host = db1`, `Env: any`.
-pub(crate) fn filters_in_words(document: &Document) -> Vec<String> {
+/// A text for each filter and variable of a dashboard: `env = prod`, `not host = db1`, `Env: any`.
+pub(super) fn filter_texts(document: &Document) -> Vec<String> {
     let Some(filters) = document.get("filters").and_then(Value::as_object) else {
         return Vec::new();
     };
-    let source = |filter: &Document| {
-        let not = filter.get("NOT").and_then(Value::as_bool).unwrap_or(false);
-        let not = if not { "not " } else { "" };
-        format!("{not}{} = {}", text(filter, "property"), values_of(filter))
-    };
-    let variable = |filter: &Document| {
-        let alias = text(filter, "alias");
-        let name = if alias.is_empty() {
-            text(filter, "property")
-        } else {
-            alias
-        };
-        let values = values_of(filter);
-        format!(
-            "{name}: {}",
-            if values.is_empty() { "any" } else { &values }
-        )
-    };
-    let objects = |field: &'static str| items(filters, field).filter_map(Value::as_object);
-    objects("sources")
-        .map(source)
-        .chain(objects("variables").map(variable))
-        .collect()
+    let objects = |field| items(filters, field).filter_map(Value::as_object);
+    let sources = objects("sources").map(source);
+    sources.chain(objects("variables").map(variable)).collect()
 }
 
-/// The values of a filter: clients send one text, or several.
+fn source(filter: &Document) -> String {
+    let is_negated = filter.get("NOT").and_then(Value::as_bool).unwrap_or(false);
+    let not = if is_negated { "not " } else { "" };
+    format!("{not}{} = {}", text(filter, "property"), values_of(filter))
+}
+
+fn variable(filter: &Document) -> String {
+    let name = match text(filter, "alias") {
+        "" => text(filter, "property"),
+        alias => alias,
+    };
+    match values_of(filter).as_str() {
+        "" => format!("{name}: any"),
+        values => format!("{name}: {values}"),
+    }
+}
+
+/// The values of a filter. Clients send one text or a list of texts.
 fn values_of(filter: &Document) -> String {
     match filter.get("value") {
         Some(Value::String(value)) => value.clone(),
@@ -57,16 +54,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_are_told_in_words() {
+    fn filters_and_variables_become_texts() {
         let document = json!({"filters": {
             "sources": [{"property": "host", "value": ["a", "b"]}, {"property": "env", "value": "dev", "NOT": true}],
             "variables": [{"property": "env", "alias": "Env", "value": ["prod"]}, {"property": "zone"}],
         }});
-        let told = filters_in_words(document.as_object().unwrap());
+        let texts = filter_texts(document.as_object().unwrap());
         assert_eq!(
-            told,
+            texts,
             ["host = a or b", "not env = dev", "Env: prod", "zone: any"]
         );
-        assert_eq!(filters_in_words(&Document::new()), Vec::<String>::new());
+        assert_eq!(filter_texts(&Document::new()), Vec::<String>::new());
     }
 }

@@ -1,18 +1,16 @@
-//! Where charts stand: twelve columns, rows as many as needed.
+//! The style sheet that places the charts of a dashboard in a grid of twelve columns.
 
 use std::fmt::Write;
 
 use crate::model::objects::grid::Cell;
 
 /// The class of the chart with this index.
-#[must_use]
-pub fn class(index: usize) -> String {
+pub(super) fn class(index: usize) -> String {
     format!("chart-{index}")
 }
 
-/// The style that puts each chart where it stands, where the window is wide enough for columns.
-#[must_use]
-pub fn style(cells: &[Cell]) -> String {
+/// The rules that place each chart. A narrow window has no columns: there, charts are in reading order.
+pub(super) fn style(cells: &[Cell]) -> String {
     let mut style = String::from("@media (min-width: 48rem) {\n");
     for (index, cell) in cells.iter().enumerate() {
         let Cell {
@@ -48,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn the_style_says_where_each_chart_stands() {
+    fn a_chart_is_placed_by_its_cell() {
         let style = style(&[cell(6, 2, 3, 2)]);
         assert!(
             style.contains(

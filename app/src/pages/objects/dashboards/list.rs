@@ -1,4 +1,4 @@
-//! `/dashboards`: the dashboards one may read, with search.
+//! `/dashboards`: the dashboards that the viewer can read, with search.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
@@ -6,25 +6,22 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     model::objects::object::{ObjectPage, ObjectRow},
-    pages::{
-        objects::{
-            actions::{DoomedObject, MakeNew, ObjectActions},
-            dialogs::ObjectDialogs,
-        },
-        platform::frame::Frame,
+    pages::objects::{
+        actions::ObjectActions,
+        dialogs::ObjectDialogs,
+        kind::{list_path, object_path},
+        parts::ListFrame,
     },
     ui::{
         empty::Empty,
-        failure::Failure,
-        head::PageHead,
         list::{Column, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
-        navigation::Section,
+        page::loaded,
     },
 };
 
-const PATH: &str = "/dashboards";
+const KIND: ItemKind = ItemKind::Dashboard;
 
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
@@ -34,80 +31,71 @@ const COLUMNS: &[Column] = &[
     Column::ACTIONS,
 ];
 
-/// All dashboards.
+/// The list of dashboards.
 #[component]
 pub fn DashboardsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &[], "-lastUpdated");
+    let place = ListPlace::read(list_path(KIND), &[], "-lastUpdated");
+    let list = list_dashboards(place.search.clone(), place.sort.clone(), place.page);
     view! {
-        <Frame title="Dashboards" section=Section::Dashboards>
-            <PageHead title="Dashboards"><MakeNew kind=ItemKind::Dashboard /></PageHead>
-            {Suspend::new(async move {
-                match list_dashboards(place.search.clone(), place.sort.clone(), place.page).await {
-                    Ok(list) => view! { <List list place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
-        </Frame>
+        <ListFrame kind=KIND>{loaded(list, move |list| view! { <List list place /> })}</ListFrame>
     }
 }
 
 #[component]
 fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
-    let doomed = DoomedObject::among(asked.as_ref(), &list.rows);
     let rows = list
         .rows
-        .into_iter()
-        .map(|row| view! { <Row row here=here.clone() /> })
+        .iter()
+        .map(|row| view! { <TableRow row=row.clone() here=here.clone() /> })
         .collect_view();
     let empty = view! {
         <Empty title="No dashboards yet">
-            "Make one here, with " <code>"POST /v2/dashboard"</code> ", or with Terraform, using a token from your "
+            "Create one here, with " <code>"POST /v2/dashboard"</code> ", or with Terraform, using a token from your "
             <a href="/account">"Account Settings"</a> "."
         </Empty>
     };
     view! {
         <Listing place=place.clone() noun=("dashboard", "dashboards") count=list.count columns=COLUMNS empty=empty.into_any()>
-            <Table place columns=COLUMNS>
-                {rows}
-            </Table>
+            <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <ObjectDialogs asked kind=ItemKind::Dashboard doomed here />
+        <ObjectDialogs asked kind=KIND rows=list.rows here />
     }
 }
 
 #[component]
-fn Row(row: ObjectRow, here: String) -> impl IntoView {
-    let group = match row.group {
+fn TableRow(row: ObjectRow, here: String) -> impl IntoView {
+    let group = match row.group.clone() {
         Some((id, name)) => {
-            view! { <a href=format!("/dashboard-groups/{id}")>{name}</a> }.into_any()
+            let href = object_path(ItemKind::DashboardGroup, &id);
+            view! { <a href=href>{name}</a> }.into_any()
         }
-        None => view! { <span class="quiet">"A group you may not read"</span> }.into_any(),
+        None => view! { <span class="quiet">"No access to the group"</span> }.into_any(),
     };
     view! {
         <tr>
             <th scope="row" data-label="Name">
-                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                <a href=object_path(KIND, &row.id)>{row.name.clone()}</a>
             </th>
             <td data-label="Group">{group}</td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
-            <td data-label="By">{row.updated_by}</td>
-            <td class="table-action"><ObjectActions kind=ItemKind::Dashboard id=row.id name=row.name may=row.may here /></td>
+            <td data-label="By">{row.updated_by.clone()}</td>
+            <td class="table-action"><ObjectActions kind=KIND row here /></td>
         </tr>
     }
 }
 
-/// A page of the dashboards the signed-in user may read, whose names hold what is searched for.
+/// A page of the dashboards that the caller can read.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be read.
 #[server(prefix = "/ui", endpoint = "dashboard/list")]
 pub async fn list_dashboards(
-    /// What is searched for.
+    /// A part of the name.
     search: String,
-    /// By what they are sorted.
+    /// The field to sort by, `-` before it for descending order.
     sort: String,
-    /// Which page, the first is 1.
+    /// The number of the page; the first is 1.
     page: i64,
 ) -> Result<ObjectPage, UiError> {
     use crate::{
@@ -115,13 +103,10 @@ pub async fn list_dashboards(
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
+    let (query, page) = (parameters::by_name(search, sort), parameters::page(page));
     let found = service
         .objects()
-        .list_dashboards(
-            &caller,
-            &parameters::by_name(search, sort),
-            parameters::page(page),
-        )
+        .list_dashboards(&caller, &query, page)
         .await;
-    server::rows(&service, &caller, request::report(found)?).await
+    server::page(&service, &caller, request::report(found)?).await
 }

@@ -1,9 +1,10 @@
-//! Dashboards: the list, and one dashboard with its charts.
+//! Dashboards: the list, and one with its filters and charts.
 
+pub mod charts;
 pub mod detail;
 #[cfg(feature = "ssr")]
-pub(crate) mod filters;
-pub mod grid;
+mod filters;
+mod grid;
 pub mod list;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod server;

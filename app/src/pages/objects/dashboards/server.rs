@@ -1,4 +1,6 @@
-//! Dashboards, read from the service as pages show them.
+//! Dashboards, read from the service as their pages show them.
+
+use std::collections::HashMap;
 
 use domain::{
     identity::actor::Caller,
@@ -8,7 +10,6 @@ use domain::{
 use leptos::serde_json::Value;
 use service::Service;
 
-use crate::request::if_visible;
 use crate::{
     error::UiError,
     model::{
@@ -19,31 +20,30 @@ use crate::{
             object::ObjectPage,
         },
     },
-    pages::objects::{dashboards::filters::filters_in_words, server::row},
-    request::report,
+    pages::objects::{
+        dashboards::filters::filter_texts,
+        server::{rights_on, row},
+    },
+    request::{if_visible, report},
 };
 
-/// Dashboards with the names of their groups.
-pub(crate) async fn rows(
+/// A page of dashboards with their groups, each of which is read once.
+pub(super) async fn page(
     service: &Service,
     caller: &Caller,
     found: Page<Object>,
 ) -> Result<ObjectPage, UiError> {
-    let mut groups: Vec<(Id, Option<String>)> = Vec::new();
-    let mut rows = Vec::with_capacity(found.results.len());
     let rights = report(service.objects().rights_on(caller, &found.results).await)?;
-    for (object, rights) in found.results.iter().zip(rights) {
-        let mut row = row(object, rights);
-        if let Some(group_id) = object.parent_id {
-            if !groups.iter().any(|(id, _)| *id == group_id) {
-                let group = service
-                    .objects()
-                    .find_dashboard_group(caller, group_id)
-                    .await;
-                groups.push((group_id, if_visible(group)?.map(|group| group.name)));
+    let mut groups = HashMap::new();
+    let mut rows = Vec::with_capacity(found.results.len());
+    for (dashboard, rights) in found.results.iter().zip(rights) {
+        let mut row = row(dashboard, rights);
+        if let Some(id) = dashboard.parent_id {
+            if !groups.contains_key(&id) {
+                groups.insert(id, group_name(service, caller, id).await?);
             }
-            let name = groups.iter().find(|(id, _)| *id == group_id);
-            row.group = name.and_then(|(id, name)| Some((id.to_string(), name.clone()?)));
+            let name = groups.get(&id).cloned().flatten();
+            row.group = name.map(|name| (id.to_string(), name));
         }
         rows.push(row);
     }
@@ -54,30 +54,20 @@ pub(crate) async fn rows(
 }
 
 /// A dashboard with its group and its charts.
-pub(crate) async fn dashboard(
+pub(super) async fn dashboard(
     service: &Service,
     caller: &Caller,
     found: Object,
 ) -> Result<DashboardView, UiError> {
-    let mut charts = Vec::new();
-    for position in items(&found.document, "charts").filter_map(Value::as_object) {
-        let id = Id::parse(text(position, "chartId"));
-        if let Ok(id) = id
-            && let Some(chart) = if_visible(service.objects().find_chart(caller, id).await)?
-        {
-            charts.push((Cell::read(position), chart));
-        }
+    let mut row = row(&found, rights_on(service, caller, &found).await?);
+    if let Some(id) = found.parent_id {
+        let name = group_name(service, caller, id).await?;
+        row.group = name.map(|name| (id.to_string(), name));
     }
-    let charts = arranged(charts);
-    let filters = filters_in_words(&found.document);
-    let one = Page {
-        count: 1,
-        results: vec![found],
-    };
-    let row = rows(service, caller, one).await?.rows.pop();
+    let charts = arranged(charts(service, caller, &found.document).await?);
     Ok(DashboardView {
-        row: row.ok_or(UiError::Internal)?,
-        filters,
+        row,
+        filters: filter_texts(&found.document),
         charts: charts
             .into_iter()
             .map(|(cell, chart)| chart_view(&chart, cell))
@@ -85,35 +75,51 @@ pub(crate) async fn dashboard(
     })
 }
 
+/// The name of a group; `None` when the caller cannot read it.
+async fn group_name(service: &Service, caller: &Caller, id: Id) -> Result<Option<String>, UiError> {
+    let found = service.objects().find_dashboard_group(caller, id).await;
+    Ok(if_visible(found)?.map(|group| group.name))
+}
+
+/// The charts that the caller can read, with their places.
+async fn charts(
+    service: &Service,
+    caller: &Caller,
+    document: &Document,
+) -> Result<Vec<(Cell, Object)>, UiError> {
+    let mut charts = Vec::new();
+    for position in items(document, "charts").filter_map(Value::as_object) {
+        if let Ok(id) = Id::parse(text(position, "chartId"))
+            && let Some(chart) = if_visible(service.objects().find_chart(caller, id).await)?
+        {
+            charts.push((Cell::read(position), chart));
+        }
+    }
+    Ok(charts)
+}
+
 fn chart_view(chart: &Object, cell: Cell) -> ChartView {
     let empty = Document::new();
-    let options = chart
-        .document
-        .get("options")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
+    let options = chart.document.get("options").and_then(Value::as_object);
+    let options = options.unwrap_or(&empty);
     ChartView {
         name: chart.name.clone(),
         description: text(&chart.document, "description").to_owned(),
-        kind: kind_in_words(text(options, "type")),
+        kind: type_name(text(options, "type")).to_owned(),
         program: text(&chart.document, "programText").to_owned(),
         text: text(options, "markdown").to_owned(),
         cell,
     }
 }
 
-/// A chart's type as people know it; one we do not know keeps its name.
-fn kind_in_words(kind: &str) -> String {
+/// The name of a chart type; unknown types keep the name they have in the API.
+fn type_name(kind: &str) -> &str {
     match kind {
         "TimeSeriesChart" => "Time series",
         "SingleValue" => "Single value",
-        "List" => "List",
-        "Heatmap" => "Heatmap",
         "TableChart" => "Table",
         "Event" => "Events",
         "LogsChart" => "Logs",
-        "Text" => "Text",
         other => other,
     }
-    .to_owned()
 }

@@ -1,32 +1,31 @@
-//! `/detectors`: the detectors of the organization, with search and filters. Everybody may read them all.
+//! `/detectors`: the list with search and filters. All members can read all detectors.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::objects::detector::{DetectorList, DetectorQuery, DetectorRow},
-    pages::{
-        objects::{
-            actions::{DoomedObject, MakeNew, ObjectActions},
-            dialogs::ObjectDialogs,
-        },
-        platform::frame::Frame,
+    model::{
+        objects::detector::{DetectorList, DetectorQuery, DetectorRow},
+        platform::list::Choices,
+    },
+    pages::objects::{
+        actions::ObjectActions,
+        detectors::{rules::rule_count, text_link::Tags},
+        dialogs::ObjectDialogs,
+        kind::{list_path, object_path},
+        parts::ListFrame,
     },
     ui::{
-        dialog_request::Asked,
         empty::Empty,
-        failure::Failure,
-        head::PageHead,
-        list::{Column, Filter, Listing, Table, counted},
+        list::{Column, Filter, Listing, Table},
         list_place::ListPlace,
         moment::Moment,
-        navigation::Section,
+        page::loaded,
     },
 };
 
-/// Where the list is.
-pub(crate) const PATH: &str = "/detectors";
+const KIND: ItemKind = ItemKind::Detector;
 
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
@@ -37,20 +36,13 @@ const COLUMNS: &[Column] = &[
     Column::ACTIONS,
 ];
 
-/// All detectors.
+/// The list of detectors.
 #[component]
 pub fn DetectorsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &["tag", "team", "creator"], "-lastUpdated");
+    let place = ListPlace::read(list_path(KIND), &["tag", "team", "creator"], "-lastUpdated");
+    let list = list_detectors(query_of(&place));
     view! {
-        <Frame title="Detectors" section=Section::Detectors>
-            <PageHead title="Detectors"><MakeNew kind=ItemKind::Detector /></PageHead>
-            {Suspend::new(async move {
-                match list_detectors(query_of(&place)).await {
-                    Ok(list) => view! { <List list place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
-        </Frame>
+        <ListFrame kind=KIND>{loaded(list, move |list| view! { <List list place /> })}</ListFrame>
     }
 }
 
@@ -69,31 +61,18 @@ fn query_of(place: &ListPlace) -> DetectorQuery {
 #[component]
 fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
-    let doomed = doomed(asked.as_ref(), &list.rows);
-    let tags = list
-        .tags
-        .into_iter()
-        .map(|tag| (tag.clone(), tag))
-        .collect();
-    let filters = [
-        ("tag", "Tag", "Any tag", tags),
-        ("team", "Team", "Any team", list.teams),
-        ("creator", "Made by", "Made by anybody", list.creators),
-    ]
-    .map(|(name, label, any, choices)| {
-        let choices = std::iter::once((String::new(), any.to_owned()))
-            .chain(choices)
-            .collect();
-        view! { <Filter place=place.clone() name label choices /> }
-    });
+    let objects = list.rows.iter().map(|row| row.object.clone()).collect();
     let rows = list
         .rows
         .into_iter()
-        .map(|row| view! { <Row row here=here.clone() /> })
+        .map(|row| view! { <TableRow row here=here.clone() /> })
         .collect_view();
+    let filters = view! {
+        <Filters place=place.clone() tags=list.tags teams=list.teams creators=list.creators />
+    };
     let empty = view! {
         <Empty title="No detectors yet">
-            "Make one here, with " <code>"POST /v2/detector"</code> ", or with Terraform, using a token from your "
+            "Create one here, with " <code>"POST /v2/detector"</code> ", or with Terraform, using a token from your "
             <a href="/account">"Account Settings"</a> "."
         </Empty>
     };
@@ -108,78 +87,52 @@ fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
         >
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
-        <ObjectDialogs asked kind=ItemKind::Detector doomed here />
+        <ObjectDialogs asked kind=KIND rows=objects here />
     }
 }
 
-/// The detector that the address asks to delete.
-pub(crate) fn doomed(asked: Option<&Asked>, rows: &[DetectorRow]) -> Option<DoomedObject> {
-    let asked = asked.filter(|asked| asked.show == "delete")?;
-    let row = rows.iter().find(|row| row.id == asked.of)?;
-    row.may.delete.then(|| DoomedObject::of(&row.id, &row.name))
+#[component]
+fn Filters(
+    place: ListPlace,
+    tags: Vec<String>,
+    teams: Choices,
+    creators: Choices,
+) -> impl IntoView {
+    let tags = tags.into_iter().map(|tag| (tag.clone(), tag)).collect();
+    view! {
+        <Filter place=place.clone() name="tag" label="Tag" any="Any tag" choices=tags />
+        <Filter place=place.clone() name="team" label="Team" any="Any team" choices=teams />
+        <Filter place name="creator" label="Created by" any="Created by anyone" choices=creators />
+    }
 }
 
 #[component]
-fn Row(row: DetectorRow, here: String) -> impl IntoView {
+fn TableRow(row: DetectorRow, here: String) -> impl IntoView {
+    let object = row.object;
     view! {
         <tr>
             <th scope="row" data-label="Name">
-                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                <a href=object_path(KIND, &object.id)>{object.name.clone()}</a>
             </th>
-            <td data-label="Rules">{rules_in_words(row.rules, row.disabled)}</td>
+            <td data-label="Rules">{rule_count(row.rules, row.disabled)}</td>
             <td data-label="Tags"><Tags tags=row.tags /></td>
             <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
-            <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by}</td>
-            <td class="table-action">
-                <ObjectActions kind=ItemKind::Detector id=row.id name=row.name may=row.may here />
-            </td>
+            <td data-label="Last updated"><Moment at=object.updated_at /> " by " {object.updated_by.clone()}</td>
+            <td class="table-action"><ObjectActions kind=KIND row=object here /></td>
         </tr>
     }
 }
 
-/// "3 rules, 1 disabled".
-pub(crate) fn rules_in_words(rules: i64, disabled: i64) -> String {
-    let counted = counted(rules, "rule", "rules");
-    if disabled == 0 {
-        counted
-    } else {
-        format!("{counted}, {disabled} disabled")
-    }
-}
-
-/// Tags, each by itself.
-#[component]
-pub(crate) fn Tags(tags: Vec<String>) -> impl IntoView {
-    (!tags.is_empty()).then(|| {
-        let items = tags
-            .into_iter()
-            .map(|tag| view! { <li>{tag}</li> })
-            .collect_view();
-        view! { <ul class="tags">{items}</ul> }
-    })
-}
-
-/// A page of the detectors that the filters let through.
+/// A page of the detectors that match the filters.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be read.
 #[server(prefix = "/ui", endpoint = "detector/list")]
 pub async fn list_detectors(
-    /// Which are asked for.
+    /// Filters and page.
     query: DetectorQuery,
 ) -> Result<DetectorList, UiError> {
     use crate::{pages::objects::detectors::server, request};
     let (service, caller) = request::signed_in()?;
     server::list(&service, &caller, query).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_are_counted_and_so_are_those_that_are_off() {
-        assert_eq!(rules_in_words(1, 0), "1 rule");
-        assert_eq!(rules_in_words(3, 2), "3 rules, 2 disabled");
-    }
 }

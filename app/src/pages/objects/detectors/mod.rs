@@ -1,6 +1,12 @@
-//! Detectors: the list, and one detector with its rules.
+//! Detectors: the list, and one with its program, rules and recipients.
 
 pub mod detail;
 pub mod list;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod recipients;
+#[cfg(feature = "ssr")]
+mod rule_view;
+pub mod rules;
+#[cfg(feature = "ssr")]
+mod server;
+pub mod text_link;

@@ -1,5 +1,10 @@
-//! The JSON editor of a dashboard, a dashboard group or a detector.
+//! The JSON document of a dashboard, dashboard group or detector, with a preview of what saving it changes.
 
+pub mod difference;
 pub mod page;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod preview;
+#[cfg(feature = "ssr")]
+mod server;
+#[cfg(feature = "ssr")]
+mod text;

@@ -1,5 +1,8 @@
-//! The form of a dashboard, a dashboard group or a detector.
+//! The form of a dashboard, dashboard group or detector.
 
+pub mod fields;
 pub mod page;
 #[cfg(feature = "ssr")]
-pub(crate) mod server;
+mod server;
+#[cfg(feature = "ssr")]
+pub(super) mod values;

@@ -1,12 +1,12 @@
-//! Permissions, from the Actions menu: who may read and write an object, by name, in plain words.
+//! The Permissions dialog of the Actions menu: the users and teams that may read and write an object.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::objects::permissions::{Allowed, PermissionsView},
-    pages::objects::kind::list_path,
+    model::objects::permissions::PermissionsView,
+    pages::objects::{kind::object_path, permissions::allowed::AllowedList},
     ui::{dialog_request::Asked, modal::Modal, object::return_to},
 };
 
@@ -25,15 +25,15 @@ pub fn PermissionsDialog(
         let return_to = return_to(&asked.of);
         view! {
             <Modal heading="Permissions".to_owned() close_href=here return_to>
-                <FoundPermissions kind id=asked.of />
+                <LoadedPermissions kind id=asked.of />
             </Modal>
         }
     })
 }
 
 #[component]
-fn FoundPermissions(kind: ItemKind, id: String) -> impl IntoView {
-    let page = format!("{}/{id}/permissions", list_path(kind));
+fn LoadedPermissions(kind: ItemKind, id: String) -> impl IntoView {
+    let page = format!("{}/permissions", object_path(kind, &id));
     Suspend::new(async move {
         match find_permissions(kind.label().to_owned(), id).await {
             Ok(view) => view! { <Permissions view kind page /> }.into_any(),
@@ -46,30 +46,30 @@ fn FoundPermissions(kind: ItemKind, id: String) -> impl IntoView {
 fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl IntoView {
     let source = match view.inherited_from {
         Some((id, group)) => view! {
-            "The " {kind.words()} " has the permissions of its group, "
+            "The " {kind.words()} " inherits the permissions of its group, "
             <a href=format!("/dashboard-groups/{id}?show=permissions")>{group}</a> "."
         }
         .into_any(),
-        None => view! { "The " {kind.words()} " has permissions of its own." }.into_any(),
+        None => view! { "The " {kind.words()} " has its own permissions." }.into_any(),
     };
     view! {
         <p><strong>{view.name}</strong></p>
         <p>{source}</p>
         <dl class="definitions">
             <div>
-                <dt>"May read"</dt>
+                <dt>"Can read"</dt>
                 <dd>
-                    <Who allowed=view.readers everybody="Everybody in the organization" />
-                    <p class="hint">"Administrators may always read."</p>
+                    <AllowedList allowed=view.readers all_members="All members of the organization" />
+                    <p class="hint">"Administrators can always read."</p>
                 </dd>
             </div>
             <div>
-                <dt>"May write"</dt>
+                <dt>"Can write"</dt>
                 <dd>
-                    <Who allowed=view.writers everybody="Everybody with the role power user or administrator" />
+                    <AllowedList allowed=view.writers all_members="All members with the role power user or administrator" />
                     <p class="hint">
-                        "Writing always needs the role power user or administrator. An administrator who is not listed may "
-                        "change the permissions, but nothing else."
+                        "Writing always requires the role power user or administrator. An administrator who is not listed "
+                        "can change the permissions, but nothing else."
                     </p>
                 </dd>
             </div>
@@ -77,39 +77,15 @@ fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl Into
         {if view.may_change {
             view! { <p><a class="button" href=page>"Change permissions"</a></p> }.into_any()
         } else {
-            view! { <p class="hint">"Whoever may write it can change its permissions, and so can administrators."</p> }.into_any()
+            view! { <p class="hint">"Only members with write permission and administrators can change the permissions."</p> }.into_any()
         }}
     }
 }
 
-/// Those who may do something, by name.
-#[component]
-pub fn Who(
-    /// Who may.
-    allowed: Allowed,
-    /// The words for everybody.
-    everybody: &'static str,
-    /// The words for nobody.
-    #[prop(default = "Nobody")]
-    nobody: &'static str,
-) -> impl IntoView {
-    match allowed {
-        Allowed::Everybody => everybody.into_any(),
-        Allowed::These(names) if names.is_empty() => nobody.into_any(),
-        Allowed::These(names) => {
-            let items = names
-                .into_iter()
-                .map(|name| view! { <li>{name}</li> })
-                .collect_view();
-            view! { <ul class="plain-list">{items}</ul> }.into_any()
-        }
-    }
-}
-
-/// Who may read and write an object.
+/// The permissions of an object.
 ///
 /// # Errors
-/// [`UiError::NotFound`] or [`UiError::Denied`] for whoever may not read it.
+/// [`UiError::NotFound`] or [`UiError::Denied`] without read permission.
 #[server(prefix = "/ui", endpoint = "permissions")]
 pub async fn find_permissions(
     /// The kind of object.
@@ -122,11 +98,6 @@ pub async fn find_permissions(
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
-    server::of(
-        &service,
-        &caller,
-        parameters::item_kind(&kind)?,
-        parameters::id(&id)?,
-    )
-    .await
+    let (kind, id) = (parameters::item_kind(&kind)?, parameters::id(&id)?);
+    server::permissions(&service, &caller, kind, id).await
 }

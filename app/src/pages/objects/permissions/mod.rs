@@ -1,9 +1,19 @@
-//! Permissions: who may read and write an object, and the form that changes it.
+//! The permissions of an object: the dialog that lists them, and the form that changes them after a preview.
 
+pub mod allowed;
+pub mod changes;
 pub mod dialog;
+pub mod fields;
 pub mod form;
+
 #[cfg(feature = "ssr")]
-pub(crate) mod form_server;
+mod choices;
+#[cfg(feature = "ssr")]
+mod form_server;
+#[cfg(feature = "ssr")]
+mod names;
+#[cfg(feature = "ssr")]
+pub(super) mod preview;
 #[cfg(feature = "ssr")]
 pub(crate) mod principals;
 #[cfg(feature = "ssr")]

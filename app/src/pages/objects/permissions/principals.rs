@@ -1,4 +1,4 @@
-//! People and teams by the text that names them in a form.
+//! Users and teams by the text of a form field.
 
 use domain::{
     identity::actor::Caller,
@@ -15,21 +15,21 @@ use crate::{error::UiError, request::if_visible};
 /// The member with this email address, or else the team with this name.
 ///
 /// A team's name may contain `@`, so text that is not an email address is not an error here.
-pub(crate) async fn named(
+pub(crate) async fn find_principal(
     service: &Service,
     caller: &Caller,
-    line: &str,
+    text: &str,
 ) -> Result<Option<Principal>, UiError> {
-    if Email::parse(line).is_ok()
-        && let Some(member) = if_visible(service.identity().members().find_by_email(line).await)?
+    if Email::parse(text).is_ok()
+        && let Some(member) = if_visible(service.identity().members().find_by_email(text).await)?
     {
         return Ok(Some(Principal::User(member.id)));
     }
-    let found = service.identity().teams().find_by_name(caller, line).await;
+    let found = service.identity().teams().find_by_name(caller, text).await;
     Ok(if_visible(found)?.map(|team| Principal::Team(TeamId(team.id))))
 }
 
-/// The users among these.
+/// The ids of the users among principals.
 pub(crate) fn users(principals: impl IntoIterator<Item = Principal>) -> Vec<UserId> {
     let users = principals
         .into_iter()

@@ -20,7 +20,7 @@ use crate::{
     },
     pages::{
         audit::info::InfoDialog,
-        objects::permissions::dialog::Who,
+        objects::permissions::allowed::AllowedList,
         platform::frame::Frame,
         tokens::org_tokens::{
             actions::AskedAct,
@@ -167,7 +167,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
             <dl class="definitions">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
                 <div><dt>"Ends"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
-                <div><dt>"May see it"</dt><dd><Who allowed=readers everybody="Everybody in the organization" nobody="Administrators only" /></dd></div>
+                <div><dt>"May see it"</dt><dd><AllowedList allowed=readers all_members="All members of the organization" no_one="Administrators only" /></dd></div>
                 <div><dt>"Created"</dt><dd><Moment at=row.created_at /> " by " {row.created_by}</dd></div>
                 <div><dt>"Last updated"</dt><dd><Moment at=row.updated_at /> " by " {row.updated_by}</dd></div>
                 <div><dt>"Token ID"</dt><dd><code>{row.id}</code></dd></div>

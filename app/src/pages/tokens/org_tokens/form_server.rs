@@ -15,7 +15,7 @@ use crate::{
         tokens::access_token_input::{AccessTokenDraft, AccessTokenInput, LIMITS},
     },
     pages::{
-        objects::permissions::principals::{named, users},
+        objects::permissions::principals::{find_principal, users},
         tokens::org_tokens::{limits, server},
     },
     request::{Form, if_visible, parameters, report},
@@ -147,9 +147,9 @@ async fn readers(
         .map(str::trim)
         .filter(|line| !line.is_empty())
     {
-        let reader = named(service, caller, line).await?;
+        let reader = find_principal(service, caller, line).await?;
         let reader = reader.ok_or_else(|| {
-            UiError::rejected("readers", format!("Nobody and no team is called {line}."))
+            UiError::rejected("readers", format!("There is no member or team {line}."))
         })?;
         if !readers.contains(&reader) {
             readers.push(reader);

@@ -1,4 +1,5 @@
-//! What is chosen in the form of permissions: of what is stored, of what was posted, and as a request says it.
+//! The choices in the form of permissions: read from stored permissions, read from a posted form, and written as the body
+//! of an update.
 
 use domain::{
     audit::event::ObjectType,
@@ -17,33 +18,37 @@ use service::ObjectAccess;
 
 use crate::{error::UiError, request::Posted};
 
-/// What is chosen.
+/// The choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(super) struct PermissionChoices {
     /// `inherit`, `everybody` or `these`.
     pub(super) mode: String,
-    /// What everybody who is not named may do.
+    /// What members who are not listed may do: `nothing`, `read` or `write`.
     pub(super) others: String,
-    /// Who is named.
+    /// The listed users and teams.
     pub(super) rows: Vec<(Principal, Level)>,
 }
 
-impl Chosen {
-    /// What is stored, as the form chooses it. A dashboard that goes by its group starts with what the group says.
-    pub(super) fn of(caller: &Caller, standing: &ObjectAccess) -> Self {
-        let everybody = Principal::Organization(caller.organization_id());
-        let inherits = standing.object.protection == Protection::Inherit;
-        let (mode, others, rows) = match &standing.protection {
+impl PermissionChoices {
+    /// The choices that mean the stored permissions. A dashboard that inherits starts with the permissions of its group.
+    pub(super) fn of(caller: &Caller, stored: &ObjectAccess) -> Self {
+        let organization = Principal::Organization(caller.organization_id());
+        let inherits = stored.object.protection == Protection::Inherit;
+        let (mode, others, rows) = match &stored.protection {
             Protection::Open | Protection::Inherit => ("everybody", Level::Read, Vec::new()),
             Protection::Writers(writers) => {
                 let rows = writers.principals().map(|writer| (writer, Level::Write));
                 ("these", Level::Read, rows.collect())
             }
             Protection::Entries(entries) => {
-                let others = entries.iter().find(|entry| entry.principal == everybody);
+                let others = entries.iter().find(|entry| entry.principal == organization);
                 let others = others.map_or(Level::Nothing, level);
-                let named = entries.iter().filter(|entry| entry.principal != everybody);
-                let rows: Vec<_> = named.map(|entry| (entry.principal, level(entry))).collect();
+                let listed = entries
+                    .iter()
+                    .filter(|entry| entry.principal != organization);
+                let rows: Vec<_> = listed
+                    .map(|entry| (entry.principal, level(entry)))
+                    .collect();
                 if others == Level::Write && rows.is_empty() {
                     ("everybody", Level::Read, rows)
                 } else {
@@ -58,10 +63,10 @@ impl Chosen {
         }
     }
 
-    /// What was chosen; `None` when the form is none of ours.
+    /// The posted choices; `None` when the form has none.
     pub(super) fn read(form: &Posted) -> Option<Self> {
-        let rows = form.starting("right.").filter_map(|(who, right)| {
-            let (kind, id) = who.split_once(':')?;
+        let rows = form.starting("right.").filter_map(|(principal, right)| {
+            let (kind, id) = principal.split_once(':')?;
             let id = Id::parse(id).ok()?;
             let principal = match kind {
                 "USER" => Principal::User(UserId(id)),
@@ -77,14 +82,13 @@ impl Chosen {
         })
     }
 
-    /// The object as it is, with the permissions that are chosen, as a request says it
-    /// (docs/contract.md#permission-fields).
-    pub(super) fn given(&self, standing: &ObjectAccess) -> Result<Document, UiError> {
-        let object = &standing.object;
-        let mut given = object.document.clone();
-        given.insert("name".to_owned(), json!(object.name));
+    /// The stored object with the chosen permissions, as the body of an update (docs/contract.md#permission-fields).
+    pub(super) fn document(&self, stored: &ObjectAccess) -> Result<Document, UiError> {
+        let object = &stored.object;
+        let mut document = object.document.clone();
+        document.insert("name".to_owned(), json!(object.name));
         if let (ObjectType::Dashboard, Some(group_id)) = (object.kind, object.parent_id) {
-            given.insert("groupId".to_owned(), json!(group_id));
+            document.insert("groupId".to_owned(), json!(group_id));
         }
         let (field, value) = match self.mode.as_str() {
             "inherit" => ("permissions", json!({"parent": object.parent_id})),
@@ -92,14 +96,14 @@ impl Chosen {
                 ("authorizedWriters", self.writers()?)
             }
             "everybody" | "these" => ("permissions", json!({"acl": self.entries(object)?})),
-            _ => return Err(UiError::rejected("mode", "Choose one.")),
+            _ => return Err(rejected("mode", "Choose one.".to_owned())),
         };
-        given.insert(field.to_owned(), value);
-        Ok(given)
+        document.insert(field.to_owned(), value);
+        Ok(document)
     }
 
-    /// Those who are named; nobody is where everybody may.
-    fn named(&self) -> impl Iterator<Item = &(Principal, Level)> {
+    /// The listed users and teams with a right; none when all members have it.
+    fn listed(&self) -> impl Iterator<Item = &(Principal, Level)> {
         let rows = self.rows.iter();
         rows.filter(|(_, level)| self.is_these() && *level != Level::Nothing)
     }
@@ -110,12 +114,12 @@ impl Chosen {
 
     /// The writers of a detector.
     fn writers(&self) -> Result<Value, UiError> {
-        if self.is_these() && self.named().next().is_none() {
-            let words = "Name at least one person or team below, or choose everybody.";
-            return Err(UiError::rejected("mode", words));
+        if self.is_these() && self.listed().next().is_none() {
+            let message = "Add at least one user or team below, or choose all members.";
+            return Err(rejected("mode", message.to_owned()));
         }
         let (mut users, mut teams) = (Vec::new(), Vec::new());
-        for (principal, _) in self.named() {
+        for (principal, _) in self.listed() {
             match principal {
                 Principal::User(id) => users.push(id.0),
                 Principal::Team(id) => teams.push(id.0),
@@ -132,7 +136,7 @@ impl Chosen {
             Protection::Open | Protection::Inherit | Protection::Writers(_) => &[],
         };
         let mut entries: Vec<Value> = self
-            .named()
+            .listed()
             .map(|(principal, level)| entry(*principal, *level, stored))
             .collect();
         let others = if self.is_these() {
@@ -141,14 +145,22 @@ impl Chosen {
             Level::Write
         };
         if others != Level::Nothing {
-            let everybody = Principal::Organization(object.organization_id);
-            entries.push(entry(everybody, others, stored));
+            let organization = Principal::Organization(object.organization_id);
+            entries.push(entry(organization, others, stored));
         }
         if entries.is_empty() {
-            let words = "Name at least one person or team below, or let everybody else read.";
-            return Err(UiError::rejected("mode", words));
+            let message = "Add at least one user or team below, or let all other members read.";
+            return Err(rejected("mode", message.to_owned()));
         }
         Ok(entries)
+    }
+}
+
+/// An error of a field of the form.
+pub(super) fn rejected(field: &str, message: String) -> UiError {
+    UiError::Rejected {
+        field: field.to_owned(),
+        message,
     }
 }
 
@@ -160,7 +172,7 @@ fn level(entry: &AclEntry) -> Level {
     }
 }
 
-/// What the form calls a level.
+/// The value of a level in the form.
 pub(super) const fn label(level: Level) -> &'static str {
     match level {
         Level::Nothing => "nothing",
@@ -177,8 +189,8 @@ fn level_of(label: &str) -> Level {
     }
 }
 
-/// An entry of an access control list: as it is stored where it means the same, so that nothing changes that was not
-/// chosen.
+/// An entry of an access control list. A stored entry with the same level keeps its exact rights, so that only chosen
+/// changes are saved.
 fn entry(principal: Principal, chosen: Level, stored: &[AclEntry]) -> Value {
     let same = stored
         .iter()
@@ -197,8 +209,8 @@ mod tests {
 
     const ADA: Principal = Principal::User(UserId(Id::from_bits(1)));
 
-    fn chosen(mode: &str, rows: &[(Principal, Level)]) -> Chosen {
-        Chosen {
+    fn choices(mode: &str, rows: &[(Principal, Level)]) -> PermissionChoices {
+        PermissionChoices {
             mode: mode.to_owned(),
             others: "nothing".to_owned(),
             rows: rows.to_vec(),
@@ -206,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_that_means_the_same_stays_as_it_is() {
+    fn an_entry_with_the_same_level_keeps_its_rights() {
         let stored = [AclEntry {
             principal: ADA,
             rights: vec![Right::Write],
@@ -218,33 +230,33 @@ mod tests {
     }
 
     #[test]
-    fn naming_nobody_is_refused_and_everybody_names_nobody() {
-        let nobody = chosen("these", &[(ADA, Level::Nothing)]);
-        assert_eq!(nobody.writers().unwrap_err().field(), Some("mode"));
-        let ada = chosen("these", &[(ADA, Level::Write)]);
+    fn an_empty_list_is_rejected_and_all_members_need_no_list() {
+        let empty = choices("these", &[(ADA, Level::Nothing)]);
+        assert_eq!(empty.writers().unwrap_err().field(), Some("mode"));
+        let ada = choices("these", &[(ADA, Level::Write)]);
         assert_eq!(
             ada.writers().unwrap(),
             json!({"users": [ADA.id()], "teams": []})
         );
-        let everybody = chosen("everybody", &[(ADA, Level::Write)]);
+        let all_members = choices("everybody", &[(ADA, Level::Write)]);
         assert_eq!(
-            everybody.writers().unwrap(),
+            all_members.writers().unwrap(),
             json!({"users": [], "teams": []})
         );
     }
 
     #[test]
-    fn what_was_posted_is_read() {
+    fn posted_choices_are_read() {
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let who = format!("right.USER:{}", ADA.id());
+        let right = format!("right.USER:{}", ADA.id());
         let form = Posted::new(vec![
             field("mode", "these"),
             field("others", "read"),
-            field(&who, "write"),
+            field(&right, "write"),
             field("right.ORG:x", "write"),
         ]);
-        let read = Chosen::read(&form).unwrap();
+        let read = PermissionChoices::read(&form).unwrap();
         assert_eq!(read.rows, [(ADA, Level::Write)]);
-        assert_eq!(Chosen::read(&Posted::default()), None);
+        assert_eq!(PermissionChoices::read(&Posted::default()), None);
     }
 }

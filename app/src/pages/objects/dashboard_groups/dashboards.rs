@@ -1,0 +1,31 @@
+//! The dashboards of a group, as links.
+
+use domain::objects::permissions::ItemKind;
+use leptos::prelude::*;
+
+use crate::{
+    model::objects::dashboard_group::GroupDashboard, pages::objects::kind::object_path,
+    ui::empty::Empty,
+};
+
+/// The links, or a text when there are none.
+#[component]
+pub(super) fn Dashboards(dashboards: Vec<GroupDashboard>) -> impl IntoView {
+    if dashboards.is_empty() {
+        return view! { <Empty title="No dashboards">"Or none that you can read."</Empty> }
+            .into_any();
+    }
+    let links = dashboards
+        .into_iter()
+        .map(|dashboard| {
+            let href = object_path(ItemKind::Dashboard, &dashboard.id);
+            view! {
+                <li>
+                    <a href=href>{dashboard.name}</a>
+                    {dashboard.is_mirrored.then(|| view! { " " <span class="quiet">"from another group"</span> })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="places">{links}</ul> }.into_any()
+}

@@ -1,0 +1,74 @@
+//! Parts that the pages of all kinds of objects have.
+
+use domain::{objects::permissions::ItemKind, platform::timestamp::Timestamp};
+use leptos::prelude::*;
+
+use crate::{
+    pages::{
+        objects::{
+            kind::{list_title, section_of},
+            rights::{CreateLink, ForWriters},
+        },
+        platform::frame::Frame,
+    },
+    ui::{head::PageHead, moment::Moment},
+};
+
+/// The frame of a list, with the link that creates an object.
+#[component]
+pub(super) fn ListFrame(kind: ItemKind, children: Children) -> impl IntoView {
+    let title = list_title(kind);
+    view! {
+        <Frame title section=section_of(kind)>
+            <PageHead title><CreateLink kind /></PageHead>
+            {children()}
+        </Frame>
+    }
+}
+
+/// The frame of a form that creates an object.
+#[component]
+pub(super) fn NewFrame(kind: ItemKind, children: Children) -> impl IntoView {
+    view! {
+        <Frame title=format!("New {}", kind.words()) section=section_of(kind)>
+            <ForWriters kind>{children()}</ForWriters>
+        </Frame>
+    }
+}
+
+/// The description of an object, if it has one.
+#[component]
+pub(super) fn Description(text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| view! { <p class="prose">{text}</p> })
+}
+
+/// When an object was last updated, and by which user or token.
+#[component]
+pub(super) fn LastUpdated(at: Timestamp, by: String) -> impl IntoView {
+    view! { "Last updated " <Moment at /> " by " {by} }
+}
+
+/// The confirmation after a preview: save, change more, or cancel.
+#[component]
+pub(super) fn Confirmation(
+    /// When the stored object was updated, as the preview read it.
+    base_updated_at: i64,
+    /// The label of the button that saves; `None` when there is nothing to save.
+    save: Option<&'static str>,
+    /// The address of the object's page.
+    page: String,
+    /// The posted fields, hidden.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form method="post">
+            <input type="hidden" name="seen" value=base_updated_at.to_string() />
+            {children()}
+            <div class="form-actions">
+                {save.map(|label| view! { <button type="submit" class="button button-main" name="step" value="save">{label}</button> })}
+                <button type="submit" class="button" name="step" value="change">"Change more"</button>
+                <a class="button" href=page>"Cancel"</a>
+            </div>
+        </form>
+    }
+}
