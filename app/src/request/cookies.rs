@@ -12,7 +12,7 @@ use crate::{
     request::context::{RequestContext, current},
 };
 
-/// Seconds a browser keeps a cookie that is to stay: the longest browsers allow. When a session is over, the server decides.
+/// Lifetime of lasting cookies, in seconds: the maximum of browsers. The server decides when a session ends.
 const LASTING_COOKIE_SECONDS: i64 = 400 * 86_400;
 
 /// The name of the cookie that holds the session's secret.
@@ -30,9 +30,9 @@ pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
 pub(crate) enum Cookie {
     /// The session's secret.
     Session,
-    /// An encrypted token on its one way from the form to the page that shows it.
+    /// An encrypted new token, from the form that issued it to the page that shows it once.
     Reveal,
-    /// A part of what became of a form, on its way to the next page.
+    /// A part of the notice for the next page.
     Notice(usize),
     /// The theme of this browser.
     Theme,
@@ -51,17 +51,17 @@ impl Cookie {
     }
 }
 
-/// Opens the signed-in browser: the secret goes into its cookie.
+/// Sets the session cookie.
 pub(crate) fn open_session(secret: &str) {
     set_cookie(Cookie::Session, secret, LASTING_COOKIE_SECONDS);
 }
 
-/// Takes the session's cookie away.
+/// Deletes the session cookie.
 pub(crate) fn close_session() {
     set_cookie(Cookie::Session, "", 0);
 }
 
-/// Hands an encrypted token to the next page.
+/// Stores an encrypted token for the next page.
 pub(crate) fn hand_over_reveal(encrypted: &str) {
     set_cookie(
         Cookie::Reveal,
@@ -70,17 +70,17 @@ pub(crate) fn hand_over_reveal(encrypted: &str) {
     );
 }
 
-/// The encrypted token the last form handed over, taken away from the browser as it is read.
+/// Reads the encrypted token that the last form stored, and deletes its cookie.
 pub(crate) fn take_reveal() -> Option<String> {
     take_cookie(Cookie::Reveal)
 }
 
-/// Keeps the theme in this browser.
+/// Stores the theme of this browser.
 pub(crate) fn keep_theme(theme: Theme) {
     set_cookie(Cookie::Theme, theme.label(), LASTING_COOKIE_SECONDS);
 }
 
-/// The name of the cookie that keeps the theme.
+/// The name of the cookie that holds the theme.
 #[must_use]
 pub const fn theme_cookie_name(secure: bool) -> &'static str {
     if secure {
@@ -96,7 +96,7 @@ pub fn theme() -> Theme {
     Theme::from_cookie(find_cookie(Cookie::Theme).as_deref())
 }
 
-/// What a cookie says, taken away from the browser as it is read.
+/// Reads a cookie and deletes it.
 pub(crate) fn take_cookie(cookie: Cookie) -> Option<String> {
     let value = find_cookie(cookie)?;
     set_cookie(cookie, "", 0);
@@ -108,7 +108,7 @@ fn find_cookie(cookie: Cookie) -> Option<String> {
     find_in(&use_context::<Parts>()?.headers, &name).map(str::to_owned)
 }
 
-/// Returns the value of the first cookie with this name in a request's headers; an empty value counts as none.
+/// Returns the value of the first cookie with this name in a request's headers; an empty value counts as missing.
 #[must_use]
 pub fn find_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter();
@@ -120,7 +120,7 @@ pub fn find_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .value_raw()
 }
 
-/// Has the browser keep this for so many seconds; for none, it forgets it.
+/// Sets a cookie for a number of seconds; with 0 the browser deletes it.
 pub(crate) fn set_cookie(cookie: Cookie, value: &str, max_age_seconds: i64) {
     let Ok(RequestContext { secure_cookies, .. }) = current() else {
         return;

@@ -21,9 +21,9 @@ use crate::{
 /// # Errors
 /// [`UiError::NotFound`], with the status set: a malformed id names no object.
 pub(crate) fn id(text: &str) -> Result<Id, UiError> {
-    Id::parse(text).map_err(|refused| {
+    Id::parse(text).map_err(|error| {
         set_status(404);
-        UiError::from(refused)
+        UiError::from(error)
     })
 }
 

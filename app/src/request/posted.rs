@@ -1,16 +1,16 @@
-//! Forms that are posted to their own page, which answers with itself: what was typed stays in it however long it is, a
-//! step before the last can show what the last will do, and neither scripts nor anything stored is needed for that.
+//! Forms that are posted to their own page. The response is the page again, with the posted values and, in forms with a
+//! preview, with what saving changes. This needs no scripts, and values can have any length.
 //!
-//! A form whose answer is another page is posted to a server function instead, and told by a notice.
+//! A form that leads to another page is posted to a server function instead ([`crate::request::Form`]).
 
 use leptos::prelude::use_context;
 
-/// What a form posted to the page that is rendered holds: names and values in their order.
+/// The fields of a posted form: names and values, in order.
 #[derive(Clone, Default)]
 pub struct Posted(Vec<(String, String)>);
 
 impl Posted {
-    /// The fields of a form, as a browser sent them: it writes each end of a line as two characters.
+    /// The fields as a browser sends them, with `\n` instead of `\r\n` as the end of a line.
     #[must_use]
     pub fn new(fields: Vec<(String, String)>) -> Self {
         let fields = fields.into_iter();
@@ -21,7 +21,7 @@ impl Posted {
         )
     }
 
-    /// A form with these in its fields.
+    /// A form with these fields.
     #[cfg(test)]
     pub(crate) fn of(fields: &[(&str, &str)]) -> Self {
         let fields = fields.iter();
@@ -38,29 +38,28 @@ impl Posted {
         &self.0
     }
 
-    /// What was typed into a field; `None` when the form has no such field.
+    /// The value of a field; `None` when the form does not have it.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
         let field = self.0.iter().find(|(known, _)| known == name);
         field.map(|(_, value)| value.as_str())
     }
 
-    /// What was typed into a field, empty when there is none.
+    /// The value of a field; empty when the form does not have it.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.find(name).unwrap_or_default()
     }
 
-    /// The fields whose names begin like this, without that beginning, each with what was chosen.
+    /// The fields with a prefix: the rest of the name, and the value.
     pub(crate) fn starting<'a>(
         &'a self,
-        beginning: &'a str,
+        prefix: &'a str,
     ) -> impl Iterator<Item = (&'a str, &'a str)> {
         let fields = self.0.iter();
-        fields
-            .filter_map(move |(name, value)| Some((name.strip_prefix(beginning)?, value.as_str())))
+        fields.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
     }
 }
 
-/// The form that was posted to the page that is rendered; `None` when it was only asked for.
+/// The form that was posted to the current page; `None` for a GET request.
 pub(crate) fn posted() -> Option<Posted> {
     use_context()
 }
