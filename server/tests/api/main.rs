@@ -25,6 +25,7 @@ mod metrics;
 mod objects;
 mod openapi;
 mod org_tokens;
+mod outages;
 mod recorded;
 mod relative_times;
 mod round_trips;

@@ -1,0 +1,118 @@
+//! Pages whose data cannot be read are error pages. They never show an object that could not be read as missing.
+
+use axum::http::StatusCode;
+use domain::identity::role::Role;
+use serde_json::{Value, json};
+use testbed::on_both;
+
+use crate::{
+    ask::Answer,
+    support::{App, PASSWORD, request_meta},
+};
+
+/// A signed-in administrator and the objects whose pages are opened.
+struct Visit {
+    app: App,
+    cookie: String,
+    detector: String,
+    team: String,
+    token: String,
+}
+
+impl Visit {
+    /// A detector of a team that notifies through an integration.
+    async fn start(app: App) -> Self {
+        let grace = app.member("Grace", Role::Admin).await;
+        let token = app.session_token(&grace).await;
+        let team = create(&app, &token, "/v2/team", &json!({"name": "Checkout"})).await;
+        let webhook = json!({"type": "Webhook", "name": "pager", "enabled": true, "url": "https://example.com/hook"});
+        let integration = create(&app, &token, "/v2/integration", &webhook).await;
+        let rule = json!({
+            "detectLabel": "slow", "severity": "Critical",
+            "notifications": [{"type": "Webhook", "credentialId": integration}],
+        });
+        let detector = json!({
+            "name": "latency", "programText": "detect(when(data('latency') > 1)).publish('slow')",
+            "rules": [rule], "teams": [team],
+        });
+        let detector = create(&app, &token, "/v2/detector", &detector).await;
+        let session = app.get("/v2/session").token(&token).send().await.json();
+        let signed_in = app
+            .service
+            .identity()
+            .sign_in(&grace.email, PASSWORD, &request_meta());
+        let cookie = signed_in.await.unwrap().cookie.reveal().to_owned();
+        Self {
+            cookie: format!("countersign_session={cookie}"),
+            token: text(&session["id"]),
+            detector,
+            team,
+            app,
+        }
+    }
+
+    async fn open(&self, path: &str) -> Answer {
+        let ask = self.app.get(path).header("host", b"lan:3000");
+        let ask = ask.header("cookie", self.cookie.as_bytes());
+        let ask = ask.header("accept", b"text/html,application/xhtml+xml,*/*;q=0.8");
+        ask.send_allowing_5xx().await
+    }
+
+    /// Each page with a table that it reads after the session and the object itself.
+    fn pages(&self) -> Vec<(String, &'static str)> {
+        let Self {
+            detector,
+            team,
+            token,
+            ..
+        } = self;
+        vec![
+            (format!("/detectors/{detector}"), "integration_check"),
+            (format!("/detectors/{detector}/permissions"), "team_member"),
+            (
+                format!("/detectors/{detector}?show=permissions"),
+                "team_member",
+            ),
+            ("/teams".to_owned(), "team_member"),
+            (format!("/teams/{team}"), "team_member"),
+            ("/access-tokens".to_owned(), "org_token"),
+            (format!("/audit?token={token}"), "token"),
+            ("/audit?person=AAAAAAAAAAE".to_owned(), "org_token"),
+            (format!("/tokens?revoke={token}"), "token"),
+        ]
+    }
+}
+
+async fn create(app: &App, token: &str, path: &str, body: &Value) -> String {
+    let answer = app.post(path).token(token).json(body).send().await;
+    answer.expect(StatusCode::OK);
+    text(&answer.json()["id"])
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+on_both! {
+    async fn a_page_during_an_outage_is_a_503_page(database: Database) {
+        let visit = Visit::start(App::start(database).await).await;
+        for (path, _) in visit.pages() {
+            visit.open(&path).await.expect(StatusCode::OK);
+        }
+        visit.app.service.close().await.unwrap();
+        for (path, _) in visit.pages() {
+            let answer = visit.open(&path).await;
+            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        }
+    }
+
+    async fn a_failed_lookup_is_not_shown_as_a_missing_object(database: Database) {
+        let visit = Visit::start(App::start(database).await).await;
+        for (path, table) in visit.pages() {
+            visit.app.tamper(&format!("ALTER TABLE {table} RENAME TO broken")).await;
+            let answer = visit.open(&path).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path} without {table}: {}", answer.text());
+            visit.app.tamper(&format!("ALTER TABLE broken RENAME TO {table}")).await;
+        }
+    }
+}
