@@ -1,4 +1,4 @@
-//! The pages, one file each: the page first, its parts, its server functions last.
+//! The pages, by room. A file has the page first, then its parts, then its server functions.
 
 pub mod audit;
 pub mod identity;

@@ -9,9 +9,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{
-    model::{audit::query::AuditQuery, platform::list::Choices},
-    pages::audit::list::PATH,
+use crate::model::{
+    audit::query::AuditQuery,
+    platform::{list::Choices, paths::AUDIT},
 };
 
 /// The form.
@@ -19,7 +19,7 @@ use crate::{
 pub(super) fn Filters(query: AuditQuery) -> impl IntoView {
     let is_events = query.what() == EntryKind::Events;
     view! {
-        <form class="audit-log-form" method="get" action=PATH role="search">
+        <form class="audit-log-form" method="get" action=AUDIT role="search">
             {(!is_events).then(|| view! { <input type="hidden" name="what" value=EntryKind::Calls.label() /> })}
             <div class="search">
                 <label class="visually-hidden" for="audit-person">"Person"</label>

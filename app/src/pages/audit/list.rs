@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::audit::{log::AuditLogView, query::AuditQuery},
+    model::{
+        audit::{log::AuditLogView, query::AuditQuery},
+        platform::paths::AUDIT,
+    },
     pages::{
         audit::{filters::Filters, periods::Periods},
         platform::{administrators_only::ForAdministrators, frame::Frame},
@@ -15,9 +18,6 @@ use crate::{
         record::{Record, Tabs},
     },
 };
-
-/// The path of the page.
-pub(super) const PATH: &str = "/audit";
 
 const ADMINISTRATORS_ONLY: &str = "Only administrators can read the audit log. Account Settings links to the activity of each of your own tokens.";
 
@@ -43,7 +43,7 @@ pub fn AuditPage() -> impl IntoView {
 fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView {
     let now = found.as_ref().ok().map(|view| view.now);
     view! {
-        <Tabs path=PATH.to_owned() query=query.clone() />
+        <Tabs path=AUDIT.to_owned() query=query.clone() />
         <Filters query=query.clone() />
         {now.map(|now| view! { <Periods query=query.clone() now /> })}
         {match found {
@@ -57,7 +57,7 @@ fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView
 fn Rows(query: AuditQuery, view: AuditLogView) -> impl IntoView {
     view! {
         {(!view.filters.is_empty()).then(|| view! { <p class="prose">{view.filters.join(" · ")}</p> })}
-        <Record path=PATH.to_owned() query=query.clone() rows=view.rows />
+        <Record path=AUDIT.to_owned() query=query.clone() rows=view.rows />
         <ExportLinks query />
     }
 }

@@ -1,4 +1,5 @@
-//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`. Uses no other room.
+//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`. Uses `platform` for
+//! the frame.
 
 pub mod filters;
 pub mod info;

@@ -3,7 +3,7 @@
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
-use crate::{model::audit::query::AuditQuery, pages::audit::list::PATH};
+use crate::model::{audit::query::AuditQuery, platform::paths::AUDIT};
 
 /// Periods up to now: hours, and their texts.
 const PERIODS: [(i64, &str); 4] = [
@@ -21,13 +21,13 @@ pub(super) fn Periods(query: AuditQuery, now: Timestamp) -> impl IntoView {
     let minute = Timestamp::from_millis(now.as_millis() - now.as_millis() % 60_000);
     let periods = PERIODS.map(|(hours, words)| {
         let from = minute.plus_seconds(-hours * 3_600).as_millis();
-        let href = here.clone().with("from", from.to_string()).address(PATH);
+        let href = here.clone().with("from", from.to_string()).address(AUDIT);
         view! { <li><a href=href>{words}</a></li> }
     });
     let has_period = !query.get("from").is_empty() || !query.get("to").is_empty();
-    let any_time = has_period.then(|| here.with("from", "").address(PATH));
+    let any_time = has_period.then(|| here.with("from", "").address(AUDIT));
     let everything = AuditQuery::default().with("what", query.get("what"));
-    let show_all = query.is_narrowed().then(|| everything.address(PATH));
+    let show_all = query.is_narrowed().then(|| everything.address(AUDIT));
     view! {
         <ul class="presets" aria-label="Time">
             {periods.into_iter().collect_view()}

@@ -17,7 +17,11 @@ pub fn SignInPage() -> impl IntoView {
         <SignedOutFrame title="Sign in">
             <AnnounceSignOut />
             {Suspend::new(async move {
-                is_set_up().await.is_ok_and(|set_up| !set_up).then(|| view! { <NotSetUp /> })
+                match is_set_up().await {
+                    Ok(true) => ().into_any(),
+                    Ok(false) => view! { <NotSetUp /> }.into_any(),
+                    Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
+                }
             })}
             <form method="post" action=SignIn::url() class="form">
                 <input type="hidden" name="next" value=local_path(next.as_deref()).to_owned() />

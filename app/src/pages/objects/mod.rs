@@ -1,6 +1,6 @@
 //! Dashboards, dashboard groups and detectors: a list and a page of each kind, their forms, JSON documents and
 //! permissions. Start with `dashboards::list` and `dashboards::detail`; what the kinds have in common is in the files of
-//! this folder. Uses `audit` for Info.
+//! this folder. Uses `audit` for Info and `platform` for the frame.
 
 pub mod actions;
 pub mod delete;

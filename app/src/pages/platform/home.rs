@@ -1,18 +1,17 @@
-//! `/`: on to the dashboards, or to the sign-in form.
+//! `/`: redirects to the dashboards, or to the sign-in form.
 
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-use crate::pages::platform::frame::find_viewer;
+use crate::{pages::platform::frame::find_viewer, ui::failure::FailedPage};
 
-/// Nothing to see: leads on.
+/// Redirects. Without a signed-in user, looking for the viewer has redirected to the sign-in form already.
 #[component]
 pub fn HomePage() -> impl IntoView {
     Suspend::new(async move {
-        // Whoever is not signed in has been led to the sign-in form by asking.
-        find_viewer()
-            .await
-            .is_ok()
-            .then(|| view! { <Redirect path="/dashboards" /> })
+        match find_viewer().await {
+            Ok(_) => view! { <Redirect path="/dashboards" /> }.into_any(),
+            Err(error) => view! { <FailedPage error /> }.into_any(),
+        }
     })
 }

@@ -31,7 +31,8 @@ pub async fn sign_out() -> Result<(), UiError> {
         .saying("You are signed out.");
     let done = match request::signed_in() {
         Ok((service, caller)) => request::report(service.identity().sign_out(&caller).await),
-        Err(_) => Ok(()),
+        Err(UiError::SignedOut) => Ok(()),
+        Err(error) => Err(error),
     };
     form.ends(done.map(|()| request::close_session()))
 }

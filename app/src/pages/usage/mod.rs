@@ -1,4 +1,5 @@
-//! Counts of API calls, by user, token, route and status. Start with `page`. Uses no other room.
+//! Counts of API calls, by user, token, route and status. Start with `page`. Uses `platform`
+//! for the frame.
 
 pub mod address;
 pub mod call_links;

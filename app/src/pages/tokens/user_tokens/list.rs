@@ -181,10 +181,15 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
 #[component]
 fn AskOne(id: String) -> impl IntoView {
     Suspend::new(async move {
-        crate::pages::tokens::user_tokens::detail::find_token(id)
-            .await
-            .ok()
-            .map(|row| view! { <AskRevoke row page=USER_TOKENS action=RevokeToken::url() /> })
+        match crate::pages::tokens::user_tokens::detail::find_token(id).await {
+            Ok(row) => {
+                view! { <AskRevoke row page=USER_TOKENS action=RevokeToken::url() /> }.into_any()
+            }
+            Err(error) => {
+                view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }
+                    .into_any()
+            }
+        }
     })
 }
 
