@@ -17,7 +17,7 @@ test("an invited person accepts with the link and has the chosen roles", async (
   registerSecret(password);
   await signIn(page, administrator);
   await openOrganization(page);
-  await page.getByRole("link", { name: "Invite somebody" }).click();
+  await page.getByRole("link", { name: "Invite member" }).click();
   await page.getByLabel("Email").fill(administrator.email);
   await page.getByLabel("Name (optional)").fill("Katherine Johnson");
   await page.getByLabel("Power user").uncheck();
@@ -131,7 +131,7 @@ test("the last administrator cannot be removed, and other members are denied", a
   await fillSignIn(page, karen);
   await openOrganization(page);
   await expect(page.getByRole("alert")).toContainText("Only administrators see who is in the organization");
-  await expect(page.getByRole("link", { name: "Invite somebody" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Invite member" })).toHaveCount(0);
 });
 
 test("custom categories are created, changed and deleted", async ({ page, emptyServer }) => {

@@ -22,16 +22,16 @@ test("an administrator creates a team, adds and removes a member, and deletes it
   await page.getByRole("button", { name: "Create team" }).click();
   await expect(page.getByRole("status")).toContainText(`The team ${name} is made`);
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-  await expect(page.getByText("Nobody is in it yet")).toBeVisible();
+  await expect(page.getByText("No members yet")).toBeVisible();
 
   const add = async (email: string) => {
-    await page.getByLabel("Add somebody by email").fill(email);
+    await page.getByLabel("Add member by email").fill(email);
     await page.getByRole("button", { name: "Add" }).click();
   };
   await add("unknown@example.com");
-  const field = page.getByLabel("Add somebody by email");
+  const field = page.getByLabel("Add member by email");
   await expect(field).toHaveValue("unknown@example.com");
-  await expect(field).toHaveAccessibleDescription("Nobody here has the email unknown@example.com.");
+  await expect(field).toHaveAccessibleDescription("No member has the email address unknown@example.com.");
   await add(grace.email);
   await expect(row(page, "Grace Hopper")).toContainText(grace.email);
   await savePage(page, "team");
@@ -49,7 +49,7 @@ test("an administrator creates a team, adds and removes a member, and deletes it
   await row(page, "Grace Hopper").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByRole("dialog", { name: `Remove Grace Hopper from ${name}?` })).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await expect(page.getByText("Nobody is in it yet")).toBeVisible();
+  await expect(page.getByText("No members yet")).toBeVisible();
 
   await chooseAction(page, name, "Delete");
   await expect(page.getByRole("dialog")).toContainText("This cannot be undone.");

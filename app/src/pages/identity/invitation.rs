@@ -1,4 +1,4 @@
-//! `/invitation?claim=…`: somebody who was invited chooses a password and becomes a member.
+//! `/invitation?claim=…`: an invited person chooses a password and becomes a member.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -35,7 +35,7 @@ fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
         name,
     } = invitation;
     let hint = format!(
-        "At least {} characters. Several unrelated words are good; what is tried first is refused.",
+        "At least {} characters. Several unrelated words are good; the most common passwords are rejected.",
         domain::platform::limits::PASSWORD_MIN_CHARACTERS
     );
     view! {

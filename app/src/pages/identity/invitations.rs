@@ -1,4 +1,4 @@
-//! `/organization/invitations`: who is invited and not yet here; inviting somebody, whose link is shown once.
+//! `/organization/invitations`: pending invitations, and the form that creates one. Its link is shown once.
 
 use domain::identity::role::Role;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -56,8 +56,8 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
         .cloned();
     if rows.is_empty() {
         return view! {
-            <Empty title="Nobody is invited at the moment">
-                <a href="/organization/invitations/new">"Invite somebody"</a>
+            <Empty title="No pending invitations">
+                <a href="/organization/invitations/new">"Invite member"</a>
             </Empty>
         }
         .into_any();
@@ -119,7 +119,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
     }
 }
 
-/// Inviting somebody.
+/// The form that invites a person.
 #[component]
 pub fn NewInvitationPage() -> impl IntoView {
     let ticks = Role::ALL.map(|role| Tick {
@@ -129,8 +129,8 @@ pub fn NewInvitationPage() -> impl IntoView {
     });
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
-        <Frame title="Invite somebody" section=Section::Organization>
-            <PageHead title="Invite somebody" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
+        <Frame title="Invite member" section=Section::Organization>
+            <PageHead title="Invite member" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             <ForAdministrators words=WORDS>
                 <p class="prose">
                     "You get a link for them, good once and for " {days} " days; where mail is set up it is mailed to them too. They choose "
@@ -173,7 +173,7 @@ pub fn InvitationLinkPage() -> impl IntoView {
 fn Link(link: String) -> impl IntoView {
     view! {
         <section class="panel new-secret">
-            <p>"This link is for the person you invited, and for nobody else: whoever opens it first becomes the member. This page shows it once."</p>
+            <p>"Send this link only to the person you invited: the first person who opens it becomes the member. This page shows it once."</p>
             <CopyText text=link label="Invitation link".to_owned() />
             <p><a href=INVITATIONS>"Back to the invitations"</a></p>
         </section>
@@ -183,7 +183,7 @@ fn Link(link: String) -> impl IntoView {
 /// The invitations that can still be accepted, the newest first.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "invitation/list")]
 pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
     use crate::{pages::identity::members::server, request};
@@ -192,14 +192,14 @@ pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
     Ok(found.into_iter().map(server::invitation).collect())
 }
 
-/// Invites somebody. The link is shown by the page this leads to, once.
+/// Invites a person. The next page shows the link once.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is an
 /// administrator.
 #[server(prefix = "/ui", endpoint = "invitation/create")]
 pub async fn invite(
-    /// Whom.
+    /// The person's email address.
     email: String,
     /// Their name; may be empty.
     #[server(rename = "fullName")]
@@ -224,7 +224,7 @@ pub async fn invite(
 /// The link of the invitation that the form before this page made, once.
 ///
 /// # Errors
-/// [`UiError::SignedOut`] when nobody is signed in.
+/// [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "invitation/link")]
 pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
     use crate::request;

@@ -27,11 +27,11 @@ pub fn SetupPage() -> impl IntoView {
 #[component]
 fn SetupForm(claim: String) -> impl IntoView {
     let hint = format!(
-        "At least {} characters. Several unrelated words are good; what is tried first is refused.",
+        "At least {} characters. Several unrelated words are good; the most common passwords are rejected.",
         domain::platform::limits::PASSWORD_MIN_CHARACTERS
     );
     view! {
-        <p>"You become the first administrator. Everybody else is invited by you."</p>
+        <p>"You become the first administrator and invite everyone else."</p>
         <form method="post" action=SetUp::url() class="form">
             <input type="hidden" name="claim" value=claim />
             <Field form="setup" name="organization" label="Organization name" autocomplete="organization" focused=true max_length=100 />
@@ -55,7 +55,7 @@ fn SetupForm(claim: String) -> impl IntoView {
 fn Spent() -> impl IntoView {
     view! {
         <p>
-            "This setup link has been used, or is older than 15 minutes. A link is good for one use, so that nobody who "
+            "This setup link has been used, or is older than 15 minutes. A link works once, so that no one who "
             "finds it later can become administrator."
         </p>
         <ul>

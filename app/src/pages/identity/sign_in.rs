@@ -52,7 +52,7 @@ fn NotSetUp() -> impl IntoView {
     }
 }
 
-/// A path of this site, or its first page: a link cannot send somebody elsewhere through our sign-in form.
+/// A path of this site, or its first page, so that a link cannot redirect to another site through the sign-in form.
 #[must_use]
 pub fn local_path(asked: Option<&str>) -> &str {
     let local = |path: &&str| {
@@ -65,7 +65,7 @@ pub fn local_path(asked: Option<&str>) -> &str {
     asked.filter(local).unwrap_or("/")
 }
 
-/// Whether somebody has set this installation up.
+/// Whether the organization has been set up.
 ///
 /// # Errors
 /// [`UiError`] when the database cannot say.

@@ -164,7 +164,7 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
 /// The custom metric categories.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever may only read.
+/// [`UiError::Denied`] for a caller with read-only access.
 #[server(prefix = "/ui", endpoint = "category/list")]
 pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
     use crate::request;
@@ -180,7 +180,7 @@ pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
 pub async fn save_category(
     /// What it was called; empty for a new one.
     before: String,
-    /// What it shall be called.
+    /// The new name.
     name: String,
     /// Another name for it; may be empty.
     alias: String,

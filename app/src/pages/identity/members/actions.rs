@@ -28,7 +28,7 @@ pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl
             "Disable",
             true,
             format!(
-                "{runs}. Browsers are signed out, and every token is refused while they are disabled. They cannot sign in."
+                "{runs}. Browsers are signed out, and every token is rejected while they are disabled. They cannot sign in."
             ),
         ),
         "enable" => (
@@ -44,8 +44,8 @@ pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl
             "Remove",
             true,
             format!(
-                "{runs}. All of them end now, and they leave their {}. What they made stays, and the record goes on naming them. \
-                 Access tokens they made stay too: whoever knows a secret can go on using it. To come back they have to be invited.",
+                "{runs}. All of them end now, and they leave their {}. Objects they created stay, and the audit log keeps their name. \
+                 Access tokens they created stay valid, and anyone who has a secret can still use it. To return, they must be invited again.",
                 counted(
                     i64::try_from(member.teams.len()).unwrap_or(i64::MAX),
                     "team",
@@ -140,7 +140,7 @@ pub async fn sign_member_out(
 pub async fn end_session(
     /// The sign-in.
     id: String,
-    /// Whose it is.
+    /// The owner of the session.
     member: String,
 ) -> Result<(), UiError> {
     use crate::{

@@ -77,7 +77,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             <MemberActions row here />
         </PageHead>
         <p class="prose">
-            {row.email.clone()} " · Joined " <Moment at=row.created_at /> ", made a member by " {row.created_by.clone()}
+            {row.email.clone()} " · Joined " <Moment at=row.created_at /> ", added by " {row.created_by.clone()}
             " · Last updated " <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
         <Tokens tokens=member.tokens />
@@ -193,7 +193,7 @@ fn Teams(teams: Choices) -> impl IntoView {
 /// One member, with what of theirs runs and what they did lately.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::NotFound`] when there is none, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "member/find")]
 pub async fn find_member(
     /// The member.

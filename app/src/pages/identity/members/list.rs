@@ -86,7 +86,7 @@ pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
     view! {
         <PageHead title=organization window>
             {administrates().then(|| view! {
-                <a class="button button-main" href="/organization/invitations/new">"Invite somebody"</a>
+                <a class="button button-main" href="/organization/invitations/new">"Invite member"</a>
             })}
         </PageHead>
         <nav class="tabs" aria-label="Organization">
@@ -116,7 +116,7 @@ fn List(list: ListPage<MemberRow>, place: ListPlace) -> impl IntoView {
         <Filter place=place.clone() name="role" label="Role" choices=roles />
         <Filter place=place.clone() name="state" label="State" choices=states />
     };
-    let empty = view! { <Empty title="Nobody is here">"Invite the first person."</Empty> };
+    let empty = view! { <Empty title="No members yet">"Invite the first person."</Empty> };
     view! {
         <Listing
             place=place.clone()
@@ -194,14 +194,14 @@ pub(crate) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
 /// A page of the members that are asked for.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "member/list")]
 pub async fn list_members(
     /// What is searched for in names and addresses.
     search: String,
-    /// The title of a role they shall have; empty for any.
+    /// The title of a role to filter by; empty for any.
     role: String,
-    /// The state they shall be in; empty for any.
+    /// The state to filter by; empty for any.
     state: String,
     /// By what they are sorted.
     sort: String,

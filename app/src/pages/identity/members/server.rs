@@ -87,7 +87,7 @@ async fn rows(
     let name = |id: Id| match names.get(&id) {
         Some(name) => name.clone(),
         None if id == Id::SYSTEM => "the command line".to_owned(),
-        None => "somebody who left".to_owned(),
+        None => "a former member".to_owned(),
     };
     Ok(members
         .into_iter()

@@ -1,4 +1,4 @@
-//! `/teams/{id}`: a team, who is in it, and what it looks after.
+//! `/teams/{id}`: a team, its members, and the objects linked to it.
 
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -74,7 +74,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
         <p class="prose">
-            "Made " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
+            "Created " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
             " by " {row.updated_by.clone()}
         </p>
         <div class="columns">
@@ -125,7 +125,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
         <section class="panel" aria-labelledby="members-heading">
             <h2 id="members-heading">"Members " <span class="quiet">{counted(count, "person", "people")}</span></h2>
             {if count == 0 {
-                view! { <Empty title="Nobody is in it yet">"Power users can join; administrators can add anybody."</Empty> }.into_any()
+                view! { <Empty title="No members yet">"Power users can join; administrators can add any member."</Empty> }.into_any()
             } else {
                 view! {
                     <table class="table">
@@ -145,7 +145,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
                 view! {
                     <form method="post" action=AddTeamMember::url() class="form-line">
                         <input type="hidden" name="id" value=team_id />
-                        <Field form="team-member" name="email" label="Add somebody by email" kind="text" choices=others />
+                        <Field form="team-member" name="email" label="Add member by email" kind="text" choices=others />
                         <button type="submit" class="button">"Add"</button>
                     </form>
                 }
@@ -206,7 +206,7 @@ fn Links(linked: Vec<LinkedObject>) -> impl IntoView {
     }
 }
 
-/// Asks once whether somebody shall leave a team.
+/// Asks for confirmation before a member is removed from a team.
 #[component]
 fn AskRemove(team: TeamRow, member: TeamMember, here: String) -> impl IntoView {
     let (heading, button, return_to) = if member.is_me {
@@ -256,7 +256,7 @@ pub async fn find_team(
 /// Puts the signed-in user into a team.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for whoever may only read.
+/// [`UiError::NotFound`], [`UiError::Denied`] for a caller with read-only access.
 #[server(prefix = "/ui", endpoint = "team/join")]
 pub async fn join_team(
     /// The team.
@@ -275,15 +275,15 @@ pub async fn join_team(
         .ends(request::report(done))
 }
 
-/// Puts somebody into a team.
+/// Adds a member to a team.
 ///
 /// # Errors
-/// [`UiError::Rejected`] when nobody has the address, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] when no member has the address, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/add")]
 pub async fn add_team_member(
     /// The team.
     id: String,
-    /// Whom, by mail address.
+    /// The member's email address.
     email: String,
 ) -> Result<(), UiError> {
     use crate::{
@@ -304,12 +304,12 @@ pub async fn add_team_member(
         Err(refused) => Err(refused),
     };
     request::Form::on("team-member", format!("{TEAMS}/{id}"))
-        .saying(format!("{} is in the team now.", email.trim()))
+        .saying(format!("{} was added to the team.", email.trim()))
         .keeping("email", &email)
         .ends(done)
 }
 
-/// Takes somebody out of a team: oneself, or anybody for an administrator.
+/// Removes a member from a team: the caller, or any member for an administrator.
 ///
 /// # Errors
 /// [`UiError::NotFound`], [`UiError::Denied`] for others.
@@ -317,7 +317,7 @@ pub async fn add_team_member(
 pub async fn remove_team_member(
     /// The team.
     id: String,
-    /// Whom.
+    /// The person's email address.
     user: String,
 ) -> Result<(), UiError> {
     use crate::request::{self, parameters};
@@ -327,7 +327,7 @@ pub async fn remove_team_member(
     let words = if is_me {
         "You have left the team."
     } else {
-        "They are out of the team."
+        "They were removed from the team."
     };
     let done = service
         .identity()

@@ -82,7 +82,7 @@ fn Fields(row: Option<TeamRow>) -> impl IntoView {
 /// Makes a team.
 ///
 /// # Errors
-/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/create")]
 pub async fn create_team(
     /// What it is called.
@@ -112,7 +112,7 @@ pub async fn create_team(
 /// Changes a team's name and description; its people and its links stay.
 ///
 /// # Errors
-/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/update")]
 pub async fn update_team(
     /// The team.

@@ -116,7 +116,7 @@ pub(crate) fn doomed(asked: Option<&Asked>, rows: &[TeamRow]) -> Option<TeamRow>
     rows.iter().find(|row| row.id == asked.of).cloned()
 }
 
-/// Asks once whether a team shall be deleted, saying what goes with it.
+/// Asks for confirmation before a team is deleted, and states the consequences.
 #[component]
 pub(crate) fn AskDelete(row: TeamRow, here: String) -> impl IntoView {
     let members = counted(row.members, "person is", "people are");
@@ -136,12 +136,12 @@ pub(crate) fn AskDelete(row: TeamRow, here: String) -> impl IntoView {
             cancel="Keep it"
         >
             <p>{members} " in it, and " {links} " linked to it. They stay; the links go."</p>
-            <p>"Where permissions name the team, it lets nobody in any more. This cannot be undone."</p>
+            <p>"Permissions granted to this team no longer give anyone access. This cannot be undone."</p>
         </Ask>
     }
 }
 
-/// A page of the teams whose names hold what is searched for.
+/// A page of the teams whose names contain the search text.
 ///
 /// # Errors
 /// [`UiError`] when the database cannot say.
@@ -171,7 +171,7 @@ pub async fn list_teams(
 /// Deletes a team.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::NotFound`], [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/delete")]
 pub async fn delete_team(
     /// The team.

@@ -65,7 +65,7 @@ pub(crate) async fn detail(
         .map(|id| TeamMember {
             id: id.to_string(),
             name: by_id.get(id).map_or_else(
-                || "Somebody who left".to_owned(),
+                || "A former member".to_owned(),
                 |person| person.full_name.clone(),
             ),
             email: by_id
@@ -106,7 +106,7 @@ fn row(caller: &Caller, found: &TeamView) -> TeamRow {
     }
 }
 
-/// The member with this address; a form that names nobody is refused at its field.
+/// The member with this email address; an unknown address is rejected at its field.
 pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiError> {
     let found = service
         .identity()
@@ -115,7 +115,7 @@ pub(crate) async fn person(service: &Service, email: &str) -> Result<UserId, UiE
         .await;
     let found = found.map_err(|error| {
         if matches!(error, ServiceError::NotFound(_)) {
-            Rejected::field("email", format!("Nobody here has the email {email}.")).into()
+            Rejected::field("email", format!("No member has the email address {email}.")).into()
         } else {
             error
         }
