@@ -1,4 +1,4 @@
-//! What a person is told when something could not be done.
+//! Errors as pages show them.
 //!
 //! It travels from a server function to the page that shows it: as JSON to an island, or through the notice of
 //! [`crate::ui::notice`] when a plain form was refused. Sources and causes stay in the log.
@@ -10,10 +10,10 @@ use thiserror::Error;
 /// Why something was not done, in words for the person who asked.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum UiError {
-    /// Nobody is signed in, or no longer.
+    /// The caller is not signed in, or no longer.
     #[error("You are signed out. Sign in to go on.")]
     SignedOut,
-    /// The email or the password was wrong; which of them is not told.
+    /// The email or the password was wrong; which of them is not disclosed.
     #[error("The email or the password is not right.")]
     WrongCredentials,
     /// They may see it, but not do it.
@@ -22,7 +22,7 @@ pub enum UiError {
     /// It does not exist, or may not be known to exist.
     #[error("{0}")]
     NotFound(String),
-    /// A rule refuses what was given.
+    /// A rule rejects the input.
     #[error("{message}")]
     Rejected {
         /// The field the rule is about; empty for the whole form.
@@ -30,16 +30,14 @@ pub enum UiError {
         /// What is wrong with it.
         message: String,
     },
-    /// Somebody else was faster, or it was done before.
+    /// Another change came first, or it was done before.
     #[error("{0}")]
     Conflict(String),
     /// Too often; wait.
     #[error("{0}")]
     Limited(String),
     /// The database cannot be reached.
-    #[error(
-        "The database cannot be reached right now. Nothing was changed. Try again in a moment."
-    )]
+    #[error("The database cannot be reached right now. Nothing was changed. Try again shortly.")]
     Unavailable,
     /// A mistake of ours.
     #[error("Something went wrong on the server. Nothing was changed. Its log says more.")]

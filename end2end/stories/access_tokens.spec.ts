@@ -79,7 +79,7 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await chooseAction(page, name, "Rotate");
   await page.getByLabel("The old secret goes on working for").selectOption({ index: 0 });
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
-  await expect(page.getByRole("status").first()).toContainText("the old one is refused now");
+  await expect(page.getByRole("status").first()).toContainText("The old one no longer works");
   const third = await secretOf(page, scripts);
   expect([await statusFor(server, second), await statusFor(server, third)]).toEqual([401, 200]);
 

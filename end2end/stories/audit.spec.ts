@@ -74,7 +74,7 @@ test("filters are in the URL, and pages can be followed in both directions", asy
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page.getByText("Nothing matches")).toBeVisible();
   await page.goto("/audit?person=unknown@example.com");
-  await expect(page.getByRole("alert")).toContainText("Nobody here has the address");
+  await expect(page.getByRole("alert")).toContainText("No member has the email address");
 });
 
 test("a rejected token is shown by its fingerprint, never by its text", async ({ page, server, administrator, request }) => {

@@ -78,7 +78,7 @@ outageTest("during a database outage, pages and forms show an error page that li
   // After a form there is no retry link, because the operation may have been done.
   const failure = other.waitForResponse((response) => response.request().isNavigationRequest() && response.status() === 503);
   await other.getByRole("button", { name: "Sign out", exact: true }).click();
-  await expectErrorPage(other, await failure, { ...expected, words: "Go back and look whether it was done before you do it again." });
+  await expectErrorPage(other, await failure, { ...expected, words: "Go back and check whether it was done before you try again." });
   await expect(other.getByRole("link", { name: "Try again" })).toHaveCount(0);
   await checkAccessibility(other);
 
@@ -109,7 +109,7 @@ corruptionTest("an internal error shows an error page with the request id", asyn
   await corruptServer.person("Karen Jones");
   corruptServer.corruptDatabaseFiles();
   const response = await page.goto("/teams");
-  const words = "Whoever runs this server finds the reason in its log, by the number of the request.";
+  const words = "The operator of this server finds the reason in its log, by the request id.";
   await expectErrorPage(page, response!, { status: 500, title: "That did not work", words });
   await expect(page.getByRole("link", { name: "Try again" })).toHaveAttribute("href", "/teams");
   await expect(page.getByRole("main")).not.toContainText(/malformed|database|X-Request-Id/);

@@ -13,12 +13,12 @@ test("a user sees their sessions and ends another one", async ({ page, server, a
   await expect(browsers.getByRole("listitem")).toHaveCount(2);
   await expect(browsers.getByRole("listitem").filter({ hasText: "This one" })).toHaveCount(1);
   const end = browsers.getByRole("button", { name: "End", exact: true });
-  await expect(end).toHaveAccessibleDescription(/Chrome \d+ on Linux.*Since .* from 127\.0\.0\.1.*Last seen \d+ \w+ \d+/);
-  await expect(browsers.getByRole("listitem").filter({ hasText: "This one" })).toContainText("Last seen");
+  await expect(end).toHaveAccessibleDescription(/Chrome \d+ on Linux.*Since .* from 127\.0\.0\.1.*Last used \d+ \w+ \d+/);
+  await expect(browsers.getByRole("listitem").filter({ hasText: "This one" })).toContainText("Last used");
 
   await end.click();
   const question = page.getByRole("dialog", { name: "End this sign-in?" });
-  await expect(question.getByRole("term").filter({ hasText: "Last seen" })).toBeVisible();
+  await expect(question.getByRole("term").filter({ hasText: "Last used" })).toBeVisible();
   await question.getByRole("link", { name: "Keep it" }).click();
   await expect(browsers.getByRole("listitem")).toHaveCount(2);
   await end.click();
@@ -38,7 +38,7 @@ test("an administrator ends one session of a user", async ({ page, server, admin
   await page.goto(`/organization?q=${encodeURIComponent(person.email)}`);
   await page.getByRole("table").getByRole("link", { name: person.name }).click();
   const browsers = page.getByRole("region", { name: "Signed-in browsers" });
-  await expect(browsers.getByRole("listitem")).toContainText("Last seen");
+  await expect(browsers.getByRole("listitem")).toContainText("Last used");
   await browsers.getByRole("button", { name: "End", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
   await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();

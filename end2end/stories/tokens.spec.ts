@@ -40,7 +40,7 @@ test("the owner of a token is found by its text, which is never sent", async ({ 
   await signIn(page, administrator);
   await page.goto("/tokens");
   await waitForHydration(page);
-  await page.getByText("Whose is this token?").click();
+  await page.getByText("Find a token's owner").click();
   const find = async (text: string) => {
     await page.getByLabel("Text of a token").fill(text);
     await page.getByRole("button", { name: "Find" }).click();

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 /// Puts a text on the clipboard; `false` when the browser has no way that works.
 ///
 /// The async Clipboard API is missing on plain http other than localhost; there the older copy command copies what is
-/// selected, from a field that exists only for that moment and keeps line breaks, as an `input` would not.
+/// selected, from a temporary field that keeps line breaks, as an `input` would not.
 pub(super) async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     // The binding says it is always there; on plain http it is `undefined`.
@@ -52,7 +52,7 @@ fn copy_by_command(text: &str) -> Option<bool> {
     Some(copied)
 }
 
-/// Calls back whenever the tabs of this browser are told that nobody is signed in any more.
+/// Calls back when another tab of this browser signs out.
 pub(super) fn on_sign_out(
     channel_name: &str,
     act: impl Fn() + 'static,

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn browsers_are_told_apart_though_they_call_themselves_by_each_others_names() {
+    fn browsers_are_distinguished_though_their_user_agents_name_each_other() {
         let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
         let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)";
         check(

@@ -39,7 +39,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
     let (id, who) = (event.by.actor_id.to_string(), event.by.actor_name.clone());
     let changes = event.changes.clone();
-    // What something was made with is long, and all of it is new: it is there for whoever asks.
+    // The content of a creation is long and all of it is new, so it is folded.
     let changes = if event.action == Action::Create && !changes.is_empty() {
         view! {
             <details>

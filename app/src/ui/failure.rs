@@ -36,7 +36,7 @@ pub fn Failure(
     }
 }
 
-/// A whole page that could not be shown, where it is not known who is signed in, if anybody is.
+/// The failure of a whole page, where the caller is not known.
 #[component]
 pub fn FailedPage(
     /// Why.
@@ -67,7 +67,7 @@ fn Helps(error: UiError) -> impl IntoView {
             view! { <p>"It may have been deleted, or the link is not whole."</p> }.into_any()
         }
         (UiError::Unavailable | UiError::Unreachable | UiError::Limited(_), _) => {
-            view! { <p>"Reload this page in a moment."</p> }.into_any()
+            view! { <p>"Reload this page shortly."</p> }.into_any()
         }
         (
             UiError::Denied(_)

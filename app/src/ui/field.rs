@@ -18,7 +18,7 @@ struct About {
 impl About {
     fn of(form: &str, name: &str, has_hint: bool) -> Self {
         let notice = use_context::<Notice>().unwrap_or_default();
-        // The form says `limits[dpmQuota]`, whoever refuses it `limits.dpmQuota`.
+        // The form says `limits[dpmQuota]`, the error `limits.dpmQuota`.
         let refused_as = name.replace('[', ".").replace(']', "");
         let refusal = notice
             .refusal_of(form, &refused_as)
@@ -205,7 +205,7 @@ pub fn Choice(
     /// What to know before choosing.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is chosen before anybody chose.
+    /// The initial choice.
     #[prop(optional, into)]
     given: Option<String>,
 ) -> impl IntoView {
@@ -257,7 +257,7 @@ pub fn Ticks(
     legend: &'static str,
     /// The things.
     ticks: Vec<Tick>,
-    /// Those that are ticked before anybody ticked.
+    /// The initially ticked choices.
     given: Vec<String>,
     /// What to know before ticking.
     #[prop(optional, into)]

@@ -1,4 +1,4 @@
-//! What guards a page with a secret: nothing stays in view that nobody looks at, or in memory after the page was left.
+//! Guards a page with a secret: it is hidden when the page is not in view, and dropped when the page is left.
 
 use gloo_timers::callback::Timeout;
 use leptos::{
@@ -12,7 +12,7 @@ use crate::ui::browser;
 /// Milliseconds after which a revealed secret is hidden in a tab that is not visible.
 const HIDDEN_TAB_MS: u32 = 60_000;
 
-/// Hides what is revealed when nobody can be looking, forgets it when the page is left, and asks once before something
+/// Hides a revealed secret when the page is not in view, drops it when the page is left, and asks once before something
 /// is lost that was never copied.
 pub(crate) fn guard(
     sign_out_channel: &'static str,

@@ -1,5 +1,5 @@
 //! What every list has: search, filters, sort, a count, pages and an empty state. The state of all of it is the address,
-//! so that it works with scripts off, can be sent to somebody, and survives a reload.
+//! so that it works with scripts off, can be shared, and is kept across a reload.
 //!
 //! A page reads its [`ListPlace`], asks the service for what it says, and wraps its rows in [`Listing`] and [`Table`].
 

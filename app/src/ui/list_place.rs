@@ -5,7 +5,7 @@ use leptos_router::{hooks::use_query_map, location::Url};
 
 use crate::{model::platform::list::PAGE_SIZE, ui::dialog_request::Asked};
 
-/// The last page anybody can ask for: what a list counts at most.
+/// The last page: what a list counts at most.
 const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;
 
 /// What a list's address asks for.

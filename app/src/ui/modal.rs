@@ -82,7 +82,7 @@ fn forget(close_href: &str, return_to: &str) {
     let origin = document().get_element_by_id(return_to);
     if let Some(origin) = origin.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     {
-        // The element may be gone or disabled; then the focus is on the page, where it would be anyway.
+        // The element may be removed or disabled; then the focus falls back to the page.
         let _ = origin.focus();
     }
 }

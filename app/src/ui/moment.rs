@@ -1,16 +1,16 @@
-//! Moments and other small facts, as people read them.
+//! Times and other small facts, as people read them.
 
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
-/// The moment a page was made, by the server's clock. A page provides it: what `ago` counts from.
+/// The time a page was rendered, by the server's clock: the reference of relative times. The page provides it.
 #[derive(Debug, Clone, Copy)]
 pub struct Now(pub Timestamp);
 
-/// A moment in UTC, to the minute, and how long ago that was or how long it is until then.
+/// A time in UTC, to the minute, and the relative time.
 #[component]
 pub fn Moment(
-    /// The moment.
+    /// The time.
     at: Timestamp,
     /// From when that is counted; from when the page was made unless it is said.
     #[prop(optional)]
@@ -19,10 +19,10 @@ pub fn Moment(
     view! { <Minute at /> " " <Ago at now /> }
 }
 
-/// How long ago a moment was, or how long it is until then: beside the moment, which stays right while the page is open.
+/// The relative time of a timestamp. It stands beside the timestamp, which stays right while the page is open.
 #[component]
 pub fn Ago(
-    /// The moment.
+    /// The time.
     at: Timestamp,
     /// From when that is counted; from when the page was made unless it is said.
     #[prop(optional_no_strip)]
@@ -32,19 +32,19 @@ pub fn Ago(
     now.map(|now| view! { <span class="relative-time">{at.relative_to(now)}</span> })
 }
 
-/// A moment in UTC, to the minute.
+/// A time in UTC, to the minute.
 #[component]
 pub fn Minute(
-    /// The moment.
+    /// The time.
     at: Timestamp,
 ) -> impl IntoView {
     view! { <time datetime=at.to_rfc3339()>{at.to_date_and_time()}</time> }
 }
 
-/// A moment in UTC, to the second.
+/// A time in UTC, to the second.
 #[component]
 pub fn Second(
-    /// The moment.
+    /// The time.
     at: Timestamp,
 ) -> impl IntoView {
     view! { <time datetime=at.to_rfc3339()>{at.to_date_and_second()}</time> }
@@ -53,7 +53,7 @@ pub fn Second(
 /// A day in UTC.
 #[component]
 pub fn Day(
-    /// A moment of that day.
+    /// A time of that day.
     at: Timestamp,
 ) -> impl IntoView {
     view! { <time datetime=at.to_rfc3339()>{at.to_date()}</time> }

@@ -23,7 +23,7 @@ pub enum Section {
     Organization,
     /// All user tokens; administrators only.
     Tokens,
-    /// The audit trail; administrators only.
+    /// The audit log; administrators only.
     Audit,
     /// Calls of the API, counted.
     Usage,
@@ -63,7 +63,7 @@ pub(crate) fn Navigation(
     let administrates = viewer.is_administrator;
     let link = move |entry: &Entry| {
         let Entry(to, href, words, who) = *entry;
-        (administrates || who == Who::Everybody).then(|| {
+        (administrates || who == Who::AllMembers).then(|| {
             view! {
                 <li>
                     <a href=href aria-current=(to == section).then_some("page")>{words}</a>
@@ -87,7 +87,7 @@ struct Entry(Section, &'static str, &'static str, Who);
 /// Who may see a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
-    Everybody,
+    AllMembers,
     Administrators,
 }
 
@@ -97,36 +97,36 @@ const OBSERVE: &[Entry] = &[
         Section::Dashboards,
         "/dashboards",
         "Dashboards",
-        Who::Everybody,
+        Who::AllMembers,
     ),
     Entry(
         Section::DashboardGroups,
         "/dashboard-groups",
         "Dashboard groups",
-        Who::Everybody,
+        Who::AllMembers,
     ),
     Entry(
         Section::Detectors,
         "/detectors",
         "Detectors",
-        Who::Everybody,
+        Who::AllMembers,
     ),
 ];
 
 /// Who there is, and with what they come in.
 const ORGANIZE: &[Entry] = &[
-    Entry(Section::Teams, "/teams", "Teams", Who::Everybody),
+    Entry(Section::Teams, "/teams", "Teams", Who::AllMembers),
     Entry(
         Section::Organization,
         "/organization",
         "Organization",
-        Who::Everybody,
+        Who::AllMembers,
     ),
     Entry(
         Section::AccessTokens,
         "/access-tokens",
         "Access tokens",
-        Who::Everybody,
+        Who::AllMembers,
     ),
     Entry(
         Section::Integrations,
@@ -141,7 +141,7 @@ const ORGANIZE: &[Entry] = &[
         Who::Administrators,
     ),
     Entry(Section::Audit, "/audit", "Audit log", Who::Administrators),
-    Entry(Section::Usage, "/usage", "Usage", Who::Everybody),
+    Entry(Section::Usage, "/usage", "Usage", Who::AllMembers),
 ];
 
 #[component]

@@ -18,7 +18,7 @@ impl Offer {
     pub const INFO: Self = Self::Dialog("Info", "info");
     /// Who may read and write it.
     pub const PERMISSIONS: Self = Self::Dialog("Permissions", "permissions");
-    /// Asking once whether it shall be deleted.
+    /// Confirmation before it is deleted.
     pub const DELETE: Self = Self::Dialog("Delete", "delete");
 }
 

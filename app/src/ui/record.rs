@@ -1,5 +1,5 @@
-//! Rows of the trail, newest first, each opening to all that is known of it; and the way to older and newer ones. The
-//! address says which are shown, so that it works with scripts off and can be sent to somebody.
+//! Rows of the audit log, newest first, each of which opens to its details, with links to older and newer rows. The
+//! address holds the position, so that it works with scripts off and can be shared.
 
 use domain::{
     audit::{
@@ -131,7 +131,7 @@ fn Act(event: AuditEvent) -> impl IntoView {
                         " " <span class="quiet">{kind}</span> " " {name}
                     </span>
                     <span class="audit-log-origin">
-                        {denied.then(|| view! { <span class="state state-soon">"Refused"</span> " " })}
+                        {denied.then(|| view! { <span class="state state-soon">"Denied"</span> " " })}
                         {short(event.by.credential.as_ref(), &event.by.request.address)}
                     </span>
                 </summary>
@@ -208,7 +208,7 @@ fn Call(call: CallRow) -> impl IntoView {
     let refused = matches!(call.status, 401 | 403);
     let failed = call.status >= 400;
     let who = if call.actor_name.is_empty() {
-        "Nobody known".to_owned()
+        "Unauthenticated".to_owned()
     } else {
         call.actor_name.clone()
     };
@@ -235,7 +235,7 @@ fn Call(call: CallRow) -> impl IntoView {
 #[component]
 fn CallDetail(call: CallRow) -> impl IntoView {
     let who = if call.actor_name.is_empty() {
-        "Nobody known".to_owned()
+        "Unauthenticated".to_owned()
     } else {
         call.actor_name
     };
@@ -244,7 +244,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
             <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="Everything they did" /> })}</dd></div>
             {call.credential.map(|credential| view! { <Used credential /> })}
             {(!call.fingerprint.is_empty()).then(|| view! {
-                <div><dt>"Refused token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>
+                <div><dt>"Rejected token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>
             })}
             <div><dt>"Route"</dt><dd><code>{call.method} " " {call.route}</code></dd></div>
             <div><dt>"Request ID"</dt><dd><code>{call.request_id}</code></dd></div>

@@ -1,5 +1,5 @@
 //! A secret on a page: masked at first, then shown, copied and hidden as its reader likes. Where the page has it, or
-//! where it is fetched when somebody asks.
+//! where it is fetched on demand.
 
 use std::pin::Pin;
 
@@ -30,7 +30,7 @@ const REPORT_MS: u32 = 2_000;
 /// A secret on this page, and what became of it. Copies share one state.
 #[derive(Clone, Copy)]
 pub struct Held {
-    /// The secret, while the page has it; gone from memory when the page forgets it.
+    /// The secret, while the page holds it; dropped from memory with it.
     pub secret: StoredValue<Option<TokenSecret>>,
     /// Whether it is revealed.
     pub shown: RwSignal<bool>,

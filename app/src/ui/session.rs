@@ -39,7 +39,7 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
     let id = session.id.to_string();
     let facts = format!("session-{id}");
     let words = browser_name::in_words(&session.client);
-    // What the browser calls itself is long, and told where one asks to end it.
+    // The user agent is long, so it stands in the confirmation dialog.
     let client = words.as_ref().map_or(session.client, |_| String::new());
     let end = if is_this {
         view! { <span class="state state-live">"This one"</span> }.into_any()
@@ -57,14 +57,14 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
             <span class="session-details" id=facts>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
                 "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
-                {session.last_used_at.map(|at| view! { <br /> "Last seen " <Moment at /> })}
+                {session.last_used_at.map(|at| view! { <br /> "Last used " <Moment at /> })}
             </span>
             {end}
         </li>
     }
 }
 
-/// Asks once whether a sign-in shall be ended.
+/// Asks for confirmation before a session is ended.
 #[component]
 pub fn AskEnd(
     /// The sign-in.
@@ -91,7 +91,7 @@ pub fn AskEnd(
             <dl class="definitions">
                 <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
-                {session.last_used_at.map(|at| view! { <div><dt>"Last seen"</dt><dd><Moment at /></dd></div> })}
+                {session.last_used_at.map(|at| view! { <div><dt>"Last used"</dt><dd><Moment at /></dd></div> })}
             </dl>
         </Ask>
     }

@@ -23,7 +23,7 @@ pub const fn made_where(kind: TokenKind) -> &'static str {
     }
 }
 
-/// Tokens of one person, or of everybody.
+/// Tokens of one member, or of all members.
 #[component]
 pub fn TokenTable(
     /// The tokens, as they are shown from the top.
@@ -32,7 +32,7 @@ pub fn TokenTable(
     page: &'static str,
     /// Whether they are of several people, and each leads to its own page.
     #[prop(optional)]
-    of_everybody: bool,
+    of_all_members: bool,
     /// The id of the form that is sent the tokens that are ticked; without one nothing can be ticked.
     #[prop(optional)]
     ticks: &'static str,
@@ -43,9 +43,9 @@ pub fn TokenTable(
                 <tr>
                     {(!ticks.is_empty()).then(|| view! { <th scope="col"><span class="visually-hidden">"Tick"</span></th> })}
                     <th scope="col">"Name"</th>
-                    {of_everybody.then(|| view! { <th scope="col">"Owner"</th> })}
+                    {of_all_members.then(|| view! { <th scope="col">"Owner"</th> })}
                     <th scope="col">"Token"</th>
-                    <th scope="col">"Made in"</th>
+                    <th scope="col">"Created in"</th>
                     <th scope="col">"Created"</th>
                     <th scope="col">"Ends"</th>
                     <th scope="col">"Last used"</th>
@@ -54,7 +54,7 @@ pub fn TokenTable(
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().map(|row| view! { <Row row page of_everybody ticks /> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <Row row page of_all_members ticks /> }).collect_view()}
             </tbody>
         </table>
     }
@@ -64,7 +64,7 @@ pub fn TokenTable(
 fn Row(
     row: TokenRow,
     page: &'static str,
-    of_everybody: bool,
+    of_all_members: bool,
     ticks: &'static str,
 ) -> impl IntoView {
     let title = row.title();
@@ -72,7 +72,7 @@ fn Row(
     let name_id = format!("token-{}", token.id);
     let live = row.state == TokenState::Active;
     let now = row.now;
-    let name = if of_everybody {
+    let name = if of_all_members {
         view! { <a href=format!("/tokens/{}", token.id)>{title}</a> }.into_any()
     } else if token.name.is_empty() {
         view! { <span class="quiet">"No name"</span> }.into_any()
@@ -89,11 +89,11 @@ fn Row(
                 </td>
             })}
             <th scope="row" data-label="Name" id=name_id.clone()>{name}</th>
-            {of_everybody.then(|| view! {
+            {of_all_members.then(|| view! {
                 <td data-label="Owner">{row.owner_name}" "<span class="quiet">{row.owner_email}</span></td>
             })}
             <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
-            <td data-label="Made in">{made_where(token.kind)}</td>
+            <td data-label="Created in">{made_where(token.kind)}</td>
             <td data-label="Created"><Moment at=token.created_at now /></td>
             <td data-label="Ends"><Ends token=token.clone() state=row.state now /></td>
             <td data-label="Last used"><LastUsed token=token.clone() now /></td>

@@ -40,7 +40,7 @@ impl Audit {
                 .find_member_by_email(&value.trim().to_lowercase())
                 .await?;
             let unknown =
-                || Rejected::field("person", format!("Nobody here has the address “{value}”."));
+                || Rejected::field("person", format!("No member has the email address “{value}”."));
             *value = found.ok_or_else(unknown)?.id.to_string();
         }
         Ok(())

@@ -45,7 +45,7 @@ pub struct PermissionsForm {
     pub base_updated_at: i64,
     /// The name of the group that it can inherit from, if any.
     pub group: Option<String>,
-    /// `inherit`, `everybody` or `these`.
+    /// `inherit`, `all` or `these`.
     pub mode: String,
     /// What unlisted members may do: `nothing`, `read` or `write`.
     pub others: String,

@@ -67,7 +67,7 @@ pub struct AccessTokenInput {
     /// Title of the role for API calls; empty for a token without one.
     #[serde(default, rename = "roles")]
     pub role: String,
-    /// Who may see the token, besides administrators: `administrators`, `everybody` or `these`.
+    /// Who may see the token, besides administrators: `administrators`, `all` or `these`.
     pub visibility: String,
     /// For `these`: email addresses and team names, one per line.
     pub readers: String,

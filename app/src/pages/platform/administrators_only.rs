@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{error::UiError, model::platform::viewer::administrates, ui::failure::Failure};
 
-/// Something only administrators may do; others are told so in these words.
+/// Content for administrators only; other members see these words instead.
 #[component]
 pub fn ForAdministrators(
     /// Who does it.

@@ -1,4 +1,4 @@
-//! `/docs`: the API, told from its own description. For everybody; it needs no scripts.
+//! `/docs`: the API, rendered from its OpenAPI document. Public; it needs no scripts.
 
 mod document;
 

@@ -1,8 +1,8 @@
-//! The page that stands where no page could be made: the database is away, something broke, or what was sent was refused
-//! before any page was asked for.
+//! The page for a request that no page could be rendered for: the database is unavailable, the server failed, or the
+//! request was rejected before routing.
 //!
-//! It asks nothing of anybody, runs no script, and knows only what it is told. Pages that can be made tell what went wrong
-//! in themselves, by [`crate::ui::failure::Failure`].
+//! It reads no data and runs no script. Pages that can be rendered show their errors
+//! themselves, with [`crate::ui::failure::Failure`].
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
     ui::{failure::RequestId, mark::Mark, theme::ThemeColors},
 };
 
-/// What went wrong, as whoever answers knows it.
+/// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
     /// The HTTP status of the answer.
@@ -20,11 +20,11 @@ pub struct Wrong {
     pub message: String,
     /// The id by which the log knows the request.
     pub request_id: String,
-    /// The address that was asked for, when asking again can do no harm.
+    /// The address that was requested, when a repeated request is safe.
     pub again: Option<String>,
 }
 
-/// The whole document, in the theme of the browser that asked.
+/// The whole document, in the theme of the browser.
 #[must_use]
 pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
     let (title, help) = words(wrong.status, wrong.again.is_some());
@@ -84,20 +84,20 @@ const fn words(status: u16, only_read: bool) -> (&'static str, &'static str) {
         ),
         (429 | 503, true) => (
             "Not right now",
-            "Nothing is lost. Try again in a moment; if it stays like this, tell whoever runs this server.",
+            "Nothing is lost. Try again shortly. If the problem persists, contact the operator of this server.",
         ),
         (429 | 503, false) => (
             "Not right now",
-            "Go back and look whether it was done before you do it again.",
+            "Go back and check whether it was done before you try again.",
         ),
         (500.., true) => (
             "That did not work",
-            "Nothing was changed. Whoever runs this server finds the reason in its log, by the number of the request.",
+            "Nothing was changed. The operator of this server finds the reason in its log, by the request id.",
         ),
         (500.., false) => (
             "That did not work",
-            "Go back and look whether it was done before you do it again. Whoever runs this server finds the reason in its \
-             log, by the number of the request.",
+            "Go back and check whether it was done before you try again. The operator of this server finds the reason in its \
+             log, by the request id.",
         ),
         _ => (
             "That could not be read",

@@ -98,7 +98,7 @@ pub async fn take_notice() -> Result<Notice, UiError> {
     Ok(crate::request::take_notice())
 }
 
-/// Whether anybody is signed in: for pages that are there for others too.
+/// Whether the caller is signed in, for pages that are public too.
 ///
 /// # Errors
 /// [`UiError::Internal`] without a request.
@@ -107,10 +107,10 @@ pub async fn is_signed_in() -> Result<bool, UiError> {
     Ok(crate::request::current()?.caller.is_some())
 }
 
-/// Who is signed in. When nobody is, the browser is led to the sign-in form.
+/// Who is signed in. A signed-out browser is redirected to the sign-in form.
 ///
 /// # Errors
-/// [`UiError::SignedOut`] when nobody is signed in.
+/// [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "viewer")]
 pub async fn find_viewer() -> Result<Viewer, UiError> {
     use crate::request;

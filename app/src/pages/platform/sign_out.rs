@@ -4,12 +4,12 @@ use leptos::{prelude::*, web_sys};
 
 use crate::error::UiError;
 
-/// Tells the other tabs of this browser that nobody is signed in any more, so that they hide what they show.
+/// Notifies the other tabs of this browser of the sign-out, so that they hide their content.
 #[island]
 pub(crate) fn AnnounceSignOut() -> impl IntoView {
     Effect::new(move |_| {
         if let Ok(channel) = web_sys::BroadcastChannel::new(SIGN_OUT_CHANNEL) {
-            // Nobody may be listening; there is nobody to tell then.
+            // There may be no other tab.
             let _ = channel.post_message(&"signed out".into());
             channel.close();
         }

@@ -150,7 +150,7 @@ fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
             {if tokens.is_empty() {
                 view! { <Empty title="None">"No token of theirs can be used now."</Empty> }.into_any()
             } else {
-                view! { <TokenTable rows=tokens page="/tokens" of_everybody=true /> }.into_any()
+                view! { <TokenTable rows=tokens page="/tokens" of_all_members=true /> }.into_any()
             }}
         </section>
     }

@@ -21,7 +21,7 @@ use crate::{error::UiError, request::Posted};
 /// The choices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PermissionChoices {
-    /// `inherit`, `everybody` or `these`.
+    /// `inherit`, `all` or `these`.
     pub(super) mode: String,
     /// What members who are not listed may do: `nothing`, `read` or `write`.
     pub(super) others: String,
@@ -35,7 +35,7 @@ impl PermissionChoices {
         let organization = Principal::Organization(caller.organization_id());
         let inherits = stored.object.protection == Protection::Inherit;
         let (mode, others, rows) = match &stored.protection {
-            Protection::Open | Protection::Inherit => ("everybody", Level::Read, Vec::new()),
+            Protection::Open | Protection::Inherit => ("all", Level::Read, Vec::new()),
             Protection::Writers(writers) => {
                 let rows = writers.principals().map(|writer| (writer, Level::Write));
                 ("these", Level::Read, rows.collect())
@@ -50,7 +50,7 @@ impl PermissionChoices {
                     .map(|entry| (entry.principal, level(entry)))
                     .collect();
                 if others == Level::Write && rows.is_empty() {
-                    ("everybody", Level::Read, rows)
+                    ("all", Level::Read, rows)
                 } else {
                     ("these", others, rows)
                 }
@@ -92,10 +92,10 @@ impl PermissionChoices {
         }
         let (field, value) = match self.mode.as_str() {
             "inherit" => ("permissions", json!({"parent": object.parent_id})),
-            "everybody" | "these" if object.kind == ObjectType::Detector => {
+            "all" | "these" if object.kind == ObjectType::Detector => {
                 ("authorizedWriters", self.writers()?)
             }
-            "everybody" | "these" => ("permissions", json!({"acl": self.entries(object)?})),
+            "all" | "these" => ("permissions", json!({"acl": self.entries(object)?})),
             _ => return Err(rejected("mode", "Choose one.".to_owned())),
         };
         document.insert(field.to_owned(), value);
@@ -238,7 +238,7 @@ mod tests {
             ada.writers().unwrap(),
             json!({"users": [ADA.id()], "teams": []})
         );
-        let all_members = choices("everybody", &[(ADA, Level::Write)]);
+        let all_members = choices("all", &[(ADA, Level::Write)]);
         assert_eq!(
             all_members.writers().unwrap(),
             json!({"users": [], "teams": []})

@@ -57,7 +57,7 @@ fn modes(group: Option<String>, is_detector: bool) -> Vec<Tick> {
     };
     let own = [
         mode(
-            "everybody",
+            "all",
             "All members of the organization",
             "Writing requires the role power user or administrator, here and below.",
         ),

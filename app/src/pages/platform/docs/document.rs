@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_is_told_in_words() {
+    fn a_schema_is_described_in_words() {
         check(json!({"type": "string"}), "text");
         check(
             json!({"type": ["integer", "null"], "minimum": 1}),

@@ -53,7 +53,7 @@ pub async fn my_tokens() -> Result<Vec<TokenRow>, UiError> {
 /// Revokes a token of one's own.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when it is somebody else's or nobody's.
+/// [`UiError::NotFound`] when the caller owns no such token.
 #[server(prefix = "/ui", endpoint = "token/revoke-mine")]
 pub async fn revoke_my_token(
     /// The token.
@@ -87,7 +87,7 @@ pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError>
 /// Ends a sign-in of one's own, and the tokens generated in it.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when it is somebody else's or nobody's.
+/// [`UiError::NotFound`] when the caller owns no such token.
 #[server(prefix = "/ui", endpoint = "session/end-mine")]
 pub async fn end_my_session(
     /// The sign-in.
@@ -119,7 +119,7 @@ pub async fn sign_out_everywhere() -> Result<(), UiError> {
     form.ends(done.map(|()| request::close_session()))
 }
 
-/// Changes the password of whoever is signed in.
+/// Changes the caller's password.
 ///
 /// # Errors
 /// [`UiError::Rejected`] when the old one is wrong or the new one breaks a rule.
@@ -147,7 +147,7 @@ pub async fn change_password(
 /// Chooses the theme of this browser.
 ///
 /// # Errors
-/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when nobody is signed in.
+/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "theme/choose")]
 pub async fn choose_theme(
     /// Which.

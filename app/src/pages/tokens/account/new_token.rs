@@ -65,7 +65,7 @@ fn Gone() -> impl IntoView {
 /// Opens the token that the form before this page made, once.
 ///
 /// # Errors
-/// [`UiError::SignedOut`] when nobody is signed in.
+/// [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "token/open")]
 pub async fn open_fresh_token() -> Result<Option<(NewToken, Vec<Snippet>)>, UiError> {
     use crate::request;

@@ -79,7 +79,7 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     }
 }
 
-/// Asks once whether a token shall be revoked, naming it and its last use.
+/// Asks for confirmation before a token is revoked, with its name and last use.
 #[component]
 pub fn AskRevoke(
     /// The token.
@@ -100,7 +100,7 @@ pub fn AskRevoke(
             button="Revoke"
             cancel="Keep it"
         >
-            <p>"Every call that uses it is refused from then on. This cannot be undone."</p>
+            <p>"Every call that uses it is rejected from then on. This cannot be undone."</p>
             <dl class="definitions">
                 <div><dt>"Token"</dt><dd><code>{crate::model::tokens::user_token::masked(&row.token.prefix, &row.token.last4)}</code></dd></div>
                 <div><dt>"Owner"</dt><dd>{row.owner_name.clone()}</dd></div>

@@ -24,20 +24,20 @@ use crate::{
 pub struct Fresh {
     /// The token.
     pub row: TokenRow,
-    /// Its secret; gone from memory when the page forgets the token.
+    /// Its secret; dropped from memory when the page drops the token.
     pub held: Held,
     /// Ready ways to use it, with its mask.
     pub snippets: String,
 }
 
-/// The token desk of Account Settings, below its heading.
+/// The token panel of Account Settings, below its heading.
 #[island]
 pub(crate) fn TokenDesk(
     /// The user's tokens, newest first.
     rows: Vec<TokenRow>,
-    /// A name that was refused, to be corrected.
+    /// A rejected name, to be corrected.
     kept: String,
-    /// Why it was refused.
+    /// Why it was rejected.
     refusal: Option<String>,
 ) -> impl IntoView {
     let rows = RwSignal::new(rows);

@@ -15,7 +15,7 @@ use crate::{
 
 /// How long the old secret may go on working, in seconds.
 const OVERLAPS: [(&str, &str); 6] = [
-    ("0", "Not at all: it is refused at once"),
+    ("0", "None: it is rejected at once"),
     ("3600", "One hour"),
     ("86400", "One day"),
     ("604800", "One week"),
@@ -23,7 +23,7 @@ const OVERLAPS: [(&str, &str); 6] = [
     ("5184000", "60 days, the longest there is"),
 ];
 
-/// The days an access token lives that nobody says more about.
+/// The default lifetime of an access token, in days.
 pub(crate) const USUAL_DAYS: &str = "30";
 
 /// The days an access token can live.
@@ -69,7 +69,7 @@ fn AskSwitch(row: AccessTokenRow, here: String, off: bool) -> impl IntoView {
     let (verb, words) = if off {
         (
             "Disable",
-            "Every call that uses it is refused until it is enabled again. Its secret stays.",
+            "Every call that uses it is rejected until it is enabled again. Its secret stays the same.",
         )
     } else {
         ("Enable", "Calls that use it are answered again.")
@@ -101,7 +101,7 @@ fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
             button="Delete"
             cancel="Keep it"
         >
-            <p>"Every call that uses it, with any of its secrets, is refused from then on. This cannot be undone; to try first, disable it."</p>
+            <p>"Every call that uses it, with any of its secrets, is rejected from then on. This cannot be undone. To test the effect first, disable it."</p>
         </Ask>
     }
 }
@@ -139,12 +139,12 @@ pub async fn rotate_access_token(
         Err(refused) => Err(refused),
     };
     let words = if graceful == "0" {
-        "The token has a new secret; the old one is refused now."
+        "The token has a new secret. The old one no longer works."
     } else {
         "The token has a new secret; the old one still works for a while."
     };
     let page = format!("{ACCESS_TOKENS}/{id}");
-    // Refused, the dialog is what is seen again.
+    // A rejected form opens the dialog again.
     request::Form::on("rotate", format!("{page}?show=rotate"))
         .then(page)
         .saying(words)
@@ -161,7 +161,7 @@ pub async fn rotate_access_token(
 pub async fn switch_access_token(
     /// The token.
     id: String,
-    /// Whether it is to be refused.
+    /// Whether the token is to be disabled.
     disabled: bool,
 ) -> Result<(), UiError> {
     use crate::{

@@ -1,4 +1,4 @@
-//! `/access-tokens/{id}`: one access token, its secret for whoever may see it, and what was done with it.
+//! `/access-tokens/{id}`: one access token, its secret for users who may see it, and its recent use.
 
 use domain::{
     audit::event::{AuditEvent, ObjectType},
@@ -104,8 +104,8 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                 <tr>
                     <th scope="row" data-label="Secret"><code>{masked("cso_", &secret.last4)}</code></th>
                     <td data-label="Which">{which}</td>
-                    <td data-label="Made"><Moment at=secret.created_at /></td>
-                    <td data-label="Works until"><Moment at=secret.expires_at /></td>
+                    <td data-label="Created"><Moment at=secret.created_at /></td>
+                    <td data-label="Expires"><Moment at=secret.expires_at /></td>
                     <td data-label="Last used"><Used used=secret.last_used /></td>
                 </tr>
             }
@@ -129,7 +129,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                             <th scope="col">"Secret"</th>
                             <th scope="col">"Which"</th>
                             <th scope="col">"Made"</th>
-                            <th scope="col">"Works until"</th>
+                            <th scope="col">"Expires"</th>
                             <th scope="col">"Last used"</th>
                         </tr>
                     </thead>
@@ -184,7 +184,7 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
         .with("what", "calls")
         .with("token", id.clone());
     let done_to_it = AuditQuery::default().with("object", id);
-    let told = match history {
+    let changes = match history {
         None => view! { <p class="hint">"Administrators see every change that was made with this token."</p> }.into_any(),
         Some(events) if events.is_empty() => {
             view! { <Empty title="Nothing yet">"Every change made with this token will be listed here."</Empty> }.into_any()
@@ -192,17 +192,17 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
         Some(events) => view! { <Events events with_object=true /> }.into_any(),
     };
     view! {
-        <section class="panel" aria-labelledby="history-heading">
-            <h2 id="history-heading">"What was done with it"</h2>
-            {told}
-            {knows.then(|| view! {
-                <p class="space-above">
-                    <a href=calls.address("/audit")>"Every call it made"</a> " and "
-                    <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit log"
-                </p>
-            })}
-        </section>
-    }
+            <section class="panel" aria-labelledby="history-heading">
+                <h2 id="history-heading">"What was done with it"</h2>
+    {changes}
+                {knows.then(|| view! {
+                    <p class="space-above">
+                        <a href=calls.address("/audit")>"Every call it made"</a> " and "
+                        <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit log"
+                    </p>
+                })}
+            </section>
+        }
 }
 
 /// One access token, as far as the signed-in user may see it.

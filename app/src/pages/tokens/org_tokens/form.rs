@@ -42,12 +42,12 @@ pub fn NewAccessTokenPage() -> impl IntoView {
         (
             "API",
             "Calling the API",
-            "With the role below, in nobody's name.",
+            "With the role below, on behalf of the organization.",
         ),
         (
             "RUM",
             "Sending data from browsers",
-            "Everybody who opens the page can read such a token, so it does nothing else.",
+            "Every visitor of the page can read such a token, so it allows nothing else.",
         ),
     ];
     view! {
@@ -129,7 +129,7 @@ fn RoleChoice(given: String) -> impl IntoView {
 fn Visibility(input: AccessTokenInput) -> impl IntoView {
     let ticks = [
         ("administrators", "Administrators only", ""),
-        ("everybody", "Everybody in the organization", ""),
+        ("all", "All members", ""),
         ("these", "These people and teams", ""),
     ];
     view! {

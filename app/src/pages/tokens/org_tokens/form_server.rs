@@ -79,7 +79,7 @@ pub(crate) async fn update(
     .map(drop)
 }
 
-/// What the form of this token holds before anybody typed.
+/// The initial values of the form of this token.
 pub(crate) async fn draft(
     service: &Service,
     caller: &Caller,
@@ -89,7 +89,7 @@ pub(crate) async fn draft(
     let entries = token.acl.clone().unwrap_or_default();
     let visibility = match entries.as_slice() {
         [] => "administrators",
-        entries if entries.iter().any(is_everybody) => "everybody",
+        entries if entries.iter().any(is_all_members) => "all",
         _ => "these",
     };
     Ok(AccessTokenDraft {
@@ -105,7 +105,7 @@ pub(crate) async fn draft(
     })
 }
 
-fn is_everybody(entry: &AclEntry) -> bool {
+fn is_all_members(entry: &AclEntry) -> bool {
     matches!(entry.principal, Principal::Organization(_))
 }
 
@@ -129,14 +129,14 @@ fn document(input: &AccessTokenInput) -> Result<Document, UiError> {
     Ok(given)
 }
 
-/// Whom the form lets see the token: nobody but administrators, everybody, or those it names.
+/// Who may see the token by this form: administrators only, all members, or the listed members and teams.
 async fn readers(
     service: &Service,
     caller: &Caller,
     input: &AccessTokenInput,
 ) -> Result<Vec<Principal>, UiError> {
     match input.visibility.as_str() {
-        "everybody" => return Ok(vec![Principal::Organization(caller.organization_id())]),
+        "all" => return Ok(vec![Principal::Organization(caller.organization_id())]),
         "these" => {}
         _ => return Ok(Vec::new()),
     }
@@ -179,7 +179,7 @@ fn permissions(caller: &Caller, readers: &[Principal]) -> Value {
     json!({"acl": readers.iter().map(entry).collect::<Vec<_>>()})
 }
 
-/// The people and teams of a list, one a line as the form takes them. Who is gone is left out.
+/// The members and teams of a list, one per line, as the form takes them. Deleted ones are left out.
 async fn lines(
     service: &Service,
     caller: &Caller,

@@ -43,7 +43,7 @@ pub fn AccessTokensPage() -> impl IntoView {
         <Frame title="Access tokens" section=Section::AccessTokens>
             <PageHead title="Access tokens"><MakeToken /></PageHead>
             <p class="prose">
-                "Tokens of the organization: they send data, or call the API in nobody's name. For calls in your own name generate "
+                "Tokens of the organization: they send data, or call the API on behalf of the organization. For calls as yourself, generate "
                 "a token on your " <a href="/account">"Account Settings"</a> "."
             </p>
             {Suspend::new(async move {
@@ -83,7 +83,7 @@ fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
     let empty = if administrates() {
         view! { <Empty title="No access tokens">"Make one to send data, or for a script that acts for the organization."</Empty> }.into_any()
     } else {
-        view! { <Empty title="No access tokens for you">"An access token is listed here for those whom an administrator lets see it."</Empty> }.into_any()
+        view! { <Empty title="No access tokens">"This page lists the access tokens that an administrator lets you see."</Empty> }.into_any()
     };
     let choices = [
         ("", "Any state"),
@@ -169,7 +169,7 @@ pub(crate) fn AccessTokenActions(row: AccessTokenRow, here: String) -> impl Into
 pub async fn list_access_tokens(
     /// What is searched for in names and descriptions.
     search: String,
-    /// The state they shall be in; empty for any.
+    /// The state to filter by; empty for any.
     state: String,
     /// By what they are sorted.
     sort: String,

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The secret of an access token, for whoever may see it: fetched when they ask, forgotten when it is hidden.
+/// The secret of an access token, for users who may see it: fetched on demand, and dropped when it is hidden.
 #[island]
 pub(crate) fn AccessTokenSecret(
     /// The token's id.
@@ -31,7 +31,7 @@ pub(crate) fn AccessTokenSecret(
 /// The newest secret of an access token.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for whoever may see the token but not its secret.
+/// [`UiError::NotFound`], [`UiError::Denied`] for a user who may see the token but not its secret.
 #[server(prefix = "/ui", endpoint = "access-token/reveal")]
 pub async fn reveal_access_token(
     /// The token.

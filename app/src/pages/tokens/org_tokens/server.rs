@@ -68,7 +68,7 @@ pub(crate) async fn list(
     })
 }
 
-/// The moment before which a token that ends soon is over.
+/// The time before which a token that expires soon expires.
 const fn soon(now: Timestamp) -> Timestamp {
     now.plus_days(SOON_DAYS)
 }

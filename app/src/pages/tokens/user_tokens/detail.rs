@@ -87,7 +87,7 @@ fn Facts(row: TokenRow) -> impl IntoView {
 
 #[component]
 fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
-    let (count, refused) = calls;
+    let (count, rejected) = calls;
     let rows = origins
         .into_iter()
         .map(|origin| {
@@ -96,8 +96,8 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
                     <th scope="row" data-label="From">{origin.address}</th>
                     <td data-label="Program">{origin.client}</td>
                     <td data-label="Calls">{grouped(origin.calls)}</td>
-                    <td data-label="First seen"><Moment at=origin.first_at /></td>
-                    <td data-label="Last seen"><Moment at=origin.last_at /></td>
+                    <td data-label="First used"><Moment at=origin.first_at /></td>
+                    <td data-label="Last used"><Moment at=origin.last_at /></td>
                 </tr>
             }
         })
@@ -105,7 +105,7 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
     view! {
         <h2>
             "Where it was seen "
-            <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(refused)} " refused"</span>
+            <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(rejected)} " rejected"</span>
         </h2>
         {if count == 0 {
             view! { <Empty title="Nowhere yet">"Addresses and programs will be listed here once it is used."</Empty> }.into_any()
@@ -130,7 +130,7 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
     }
 }
 
-/// One token: one's own, or anybody's for an administrator.
+/// One token of the caller, or of any member for an administrator.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when there is none, or it may not be known to exist.

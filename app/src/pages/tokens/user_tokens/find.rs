@@ -1,4 +1,4 @@
-//! Whose a token is that turned up somewhere: its text is digested here, in the browser, and never sent.
+//! Finds the owner of a leaked token: the browser computes the digest of its text, and the text is never sent.
 
 use leptos::{
     ev::SubmitEvent,
@@ -34,7 +34,7 @@ pub(crate) fn FindToken() -> impl IntoView {
     };
     view! {
         <details class="disclosure find-token needs-scripts">
-            <summary>"Whose is this token?"</summary>
+            <summary>"Find a token's owner"</summary>
             <form class="form-line" on:submit=on_submit>
                 <div class="field">
                     <label for="found-token">"Text of a token"</label>
@@ -86,7 +86,7 @@ async fn digest(text: &str) -> Result<String, JsValue> {
 /// The page of the user token with this digest: `None` when there is none.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "token/by-digest")]
 pub async fn find_token_page(
     /// The SHA-256 of its text, in hexadecimal.

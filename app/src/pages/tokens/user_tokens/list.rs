@@ -1,5 +1,5 @@
-//! `/tokens`: an administrator's view of all user API access tokens: whose they are, what they are used for, which nobody
-//! uses; finding one by its text; ending one or many.
+//! `/tokens`: an administrator's list of all user API access tokens, with their owners and their recent use; finds
+//! the owner of a token by its text, and revokes one token or several.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// The form whose ticks say which tokens are meant.
+/// The form with the selected tokens.
 const MANY: &str = "many";
 
 /// What tokens can be sorted by.
@@ -50,11 +50,11 @@ const FILTERS: &[(&str, &str, FilterChoices)] = &[
     ),
     (
         "kind",
-        "Made in",
+        "Created in",
         &[
-            ("", "Made anywhere"),
-            ("ui", "Made in Account Settings"),
-            ("api", "Made with POST /v2/session"),
+            ("", "Created anywhere"),
+            ("ui", "Created in Account Settings"),
+            ("api", "Created with POST /v2/session"),
         ],
     ),
     (
@@ -79,7 +79,7 @@ const FILTERS: &[(&str, &str, FilterChoices)] = &[
     ),
 ];
 
-/// Everybody's tokens.
+/// The tokens of all members.
 #[component]
 pub fn TokensPage() -> impl IntoView {
     let names: Vec<_> = FILTERS.iter().map(|(name, ..)| *name).collect();
@@ -88,7 +88,7 @@ pub fn TokensPage() -> impl IntoView {
     view! {
         <Frame title="User tokens" section=Section::Tokens>
             <PageHead title="User tokens" />
-            <ForAdministrators words="Only administrators see everybody's tokens. Yours are on your Account Settings.">
+            <ForAdministrators words="Only administrators see the tokens of other members. Yours are in Account Settings.">
                 {Suspend::new(async move {
                     match list_tokens(query_of(&place)).await {
                         Ok(list) => view! { <Tokens list place asked /> }.into_any(),
@@ -100,7 +100,7 @@ pub fn TokensPage() -> impl IntoView {
     }
 }
 
-/// What the address asks besides the list: to revoke one, to revoke those that are ticked, or whose a text is.
+/// The dialog that the address opens: revoke one token, revoke the selected tokens, or find the owner of a token.
 #[derive(Debug, Clone, Default)]
 struct AskedFor {
     revoke: Option<String>,
@@ -164,7 +164,7 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
         <FindToken />
         <div class="sorted-here">
             <Listing place noun=("token", "tokens") count columns=COLUMNS filters=Some(filters.into_any()) empty=empty.into_any()>
-                <TokenTable rows page=USER_TOKENS of_everybody=true ticks=MANY />
+                <TokenTable rows page=USER_TOKENS of_all_members=true ticks=MANY />
                 <form id=MANY method="get" action=USER_TOKENS class="form-line">
                     {state}
                     <input type="hidden" name="ask" value="many" />
@@ -223,7 +223,7 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
             button="Revoke them"
             cancel="Keep them"
         >
-            <p>"Every call that uses one of them is refused from then on. This cannot be undone."</p>
+            <p>"Every call that uses one of them is rejected from then on. This cannot be undone."</p>
             <ul class="places">{items}</ul>
         </Ask>
     }
@@ -233,7 +233,7 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
 /// A page of all user tokens that are asked for.
 ///
 /// # Errors
-/// [`UiError::Denied`] for whoever is not an administrator.
+/// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "token/all")]
 pub async fn list_tokens(
     /// Which.
@@ -266,7 +266,7 @@ pub async fn revoke_tokens(
         .ends(done)
 }
 
-/// Revokes anybody's token.
+/// Revokes the token of any member.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when there is none, or it may not be known to exist.
