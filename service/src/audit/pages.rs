@@ -39,8 +39,12 @@ impl Audit {
             let found = read
                 .find_member_by_email(&value.trim().to_lowercase())
                 .await?;
-            let unknown =
-                || Rejected::field("person", format!("No member has the email address “{value}”."));
+            let unknown = || {
+                Rejected::field(
+                    "person",
+                    format!("No member has the email address “{value}”."),
+                )
+            };
             *value = found.ok_or_else(unknown)?.id.to_string();
         }
         Ok(())
