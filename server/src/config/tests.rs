@@ -90,7 +90,7 @@ fn mail_needs_a_server_a_sender_and_an_address_for_its_links() {
     check(Some(server), Some(sender), None, &["public_url"]);
     check(
         Some("smtp://user:hunter2@mail.example"),
-        Some("nobody"),
+        Some("unknown"),
         Some(url),
         &["smtp_url", "mail_from"],
     );

@@ -41,7 +41,7 @@ use crate::{
 };
 
 /// Pages send their address to this server only. With `no-referrer` a browser would send `Origin: null` with our forms,
-/// so that on plain http they could not be told from those of another site, and a form without scripts could not return
+/// so that on plain http they could not be distinguished from those of another site, and a form without scripts could not return
 /// to its page (docs/decisions/0018-referrer-policy-same-origin.md).
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 

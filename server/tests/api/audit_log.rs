@@ -110,7 +110,7 @@ on_both! {
         assert_eq!((calls.header("content-type"), calls.text()), ("application/x-ndjson", String::new()));
         export(&grace.email, "").await.expect(StatusCode::FORBIDDEN);
         export(&ada.email, "format=xlsx").await.expect(StatusCode::BAD_REQUEST);
-        export(&ada.email, "person=nobody@example.com").await.expect(StatusCode::BAD_REQUEST);
+        export(&ada.email, "person=unknown@example.com").await.expect(StatusCode::BAD_REQUEST);
         app.get("/audit/export").send().await.expect(StatusCode::UNAUTHORIZED);
         let auditor = app.browser(&ada).await;
         let exports = AuditFilter { action: Some(Action::Export), ..AuditFilter::default() };

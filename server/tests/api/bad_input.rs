@@ -104,7 +104,7 @@ on_both! {
         let app = App::start(database).await;
         app.member("Ada", Role::Admin).await;
         let document = |bytes: usize| {
-            let start = r#"{"email":"nobody@example.com","password":"x","padding":""#;
+            let start = r#"{"email":"unknown@example.com","password":"x","padding":""#;
             format!("{start}{}\"}}", "x".repeat(bytes - start.len() - 2))
         };
         let answer = app.post("/v2/session").body(document(limits::BODY_BYTES)).send().await;

@@ -220,7 +220,7 @@ on_both! {
         };
         post(json!({"type": "Slack"}), "name: is missing").await;
         post(json!({"name": "x", "type": "Opsgenie", "apiUrl": "https://x"}), "apiKey: is missing").await;
-        post(json!({"name": "x", "type": "Azure", "namedToken": "nobody"}), "namedToken: there is no org token nobody").await;
+        post(json!({"name": "x", "type": "Azure", "namedToken": "unknown"}), "namedToken: there is no org token unknown").await;
         let slow = "Poll rate value 600001 ms is out of the range. Supported poll rate values are 60000 - 600000 ms.";
         post(json!({"name": "x", "type": "GCP", "pollRate": 600_001}), slow).await;
         client.call("POST", INTEGRATION, Some(&json!({"name": "x", "type": "Pigeon"}))).await.expect(StatusCode::BAD_REQUEST);

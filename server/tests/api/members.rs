@@ -110,7 +110,7 @@ on_both! {
             call(&app, &admin, "PUT", &format!("{MEMBER}/{id}"), Some(json!({"admin": true}))).await.expect(StatusCode::NOT_FOUND);
             call(&app, &admin, "DELETE", &format!("{MEMBER}/{id}"), None).await.expect(StatusCode::NOT_FOUND);
         }
-        call(&app, &admin, "GET", &format!("{MEMBER}/nobody"), None).await.expect_error(StatusCode::BAD_REQUEST, "Invalid ID nobody");
+        call(&app, &admin, "GET", &format!("{MEMBER}/unknown"), None).await.expect_error(StatusCode::BAD_REQUEST, "Invalid ID unknown");
     }
 
     async fn members_are_listed_with_the_queries_of_the_provider_and_scripts(database: Database) {
@@ -198,7 +198,7 @@ on_both! {
 
         for (given, status) in [
             (json!({"members": people(&["e", "ada"])}), StatusCode::BAD_REQUEST),
-            (json!({"members": [{"email": "e@example.com"}, {"email": "nobody"}]}), StatusCode::BAD_REQUEST),
+            (json!({"members": [{"email": "e@example.com"}, {"email": "unknown"}]}), StatusCode::BAD_REQUEST),
             (json!({"members": people(&["e", "e"])}), StatusCode::BAD_REQUEST),
             (json!({"members": people(&["e", "a"])}), StatusCode::TOO_MANY_REQUESTS),
             (json!({}), StatusCode::BAD_REQUEST),

@@ -145,7 +145,7 @@ on_both! {
         let other = json!({"email": ada.email, "password": PASSWORD, "organizationId": "AAAAAAAAAAA"});
         let answers = [
             app.sign_in(&ada.email, "not the right password").await,
-            app.sign_in("nobody@example.com", PASSWORD).await,
+            app.sign_in("unknown@example.com", PASSWORD).await,
             app.sign_in("no address at all", PASSWORD).await,
             app.sign_in(&bob.email, PASSWORD).await,
             app.post("/v2/session").json(&other).send().await,
@@ -207,14 +207,14 @@ on_both! {
     async fn an_address_with_too_many_failures_gets_retry_after(database: Database) {
         let app = App::start(database).await;
         for number in 0..30 {
-            app.sign_in(&format!("nobody{number}@example.com"), "").await.expect(StatusCode::UNAUTHORIZED);
+            app.sign_in(&format!("unknown{number}@example.com"), "").await.expect(StatusCode::UNAUTHORIZED);
         }
-        let answer = app.sign_in("nobody@example.com", "").await;
+        let answer = app.sign_in("unknown@example.com", "").await;
         answer.expect(StatusCode::TOO_MANY_REQUESTS);
         let seconds: u64 = answer.header("retry-after").parse().unwrap();
         assert!((1..=901).contains(&seconds), "{seconds}");
         app.clock.set(START.plus_seconds(901));
-        app.sign_in("nobody@example.com", "").await.expect(StatusCode::UNAUTHORIZED);
+        app.sign_in("unknown@example.com", "").await.expect(StatusCode::UNAUTHORIZED);
     }
 
     async fn every_call_of_an_authenticated_caller_is_logged(database: Database) {

@@ -336,7 +336,7 @@ fn users_are_managed_on_the_command_line() {
             ],
             "",
         ),
-        command(&["user", "disable", "--email", "nobody@example.com"], ""),
+        command(&["user", "disable", "--email", "unknown@example.com"], ""),
         command(
             &["user", "set-password", "--email", "ada@example.com"],
             "short",

@@ -246,7 +246,7 @@ mod tests {
         for text in ["c@example.com", "Countersign <c@example.com>"] {
             assert!(MailSender::parse(text).is_ok(), "{text}");
         }
-        for text in ["", "nobody", "c@example.com\r\nBcc: x@example.com", "<>"] {
+        for text in ["", "unknown", "c@example.com\r\nBcc: x@example.com", "<>"] {
             assert!(MailSender::parse(text).is_err(), "{text}");
         }
     }

@@ -19,7 +19,7 @@ use crate::{
 const LISTED: i64 = 1_000;
 
 /// Number of days of which events are listed.
-const TOLD_DAYS: i64 = 30;
+const RECENT_DAYS: i64 = 30;
 
 /// Limit on the events that are listed.
 const LISTED_EVENTS: usize = 50;
@@ -77,7 +77,7 @@ impl Members {
         id: UserId,
     ) -> Result<Vec<RecordedEvent>, ServiceError> {
         let filter = AuditFilter {
-            from: Some(self.platform.now().plus_days(-TOLD_DAYS)),
+            from: Some(self.platform.now().plus_days(-RECENT_DAYS)),
             person: Some(id.0),
             ..AuditFilter::default()
         };
