@@ -4,105 +4,12 @@
 //! Only tests and benches depend on this crate. Start with [`on_both!`], which makes two tests of one function, one for
 //! each database.
 
+mod database;
+pub mod letter;
 pub mod smtp;
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection, PgConnection, sqlite::SqliteConnectOptions,
-};
-use tempfile::TempDir;
-
+pub use database::{Database, POSTGRES_VARIABLE, postgres, sqlite};
 pub use tokio;
-
-/// The variable that names the PostgreSQL server for tests; `cargo xtask test` sets it.
-pub const POSTGRES_VARIABLE: &str = "COUNTERSIGN_TEST_POSTGRES_URL";
-
-/// An empty database. A SQLite file is deleted on drop, a PostgreSQL database with its server.
-#[derive(Debug)]
-pub struct Database {
-    /// Its URL, for `countersign --database-url`.
-    pub url: String,
-    /// A folder for the SQLite file, the master key and other files of the test.
-    pub folder: TempDir,
-}
-
-impl Database {
-    /// Runs a statement on the database directly, without the product.
-    ///
-    /// # Panics
-    /// When the database rejects it.
-    pub async fn tamper(&self, statement: &str) {
-        let statement = AssertSqlSafe(statement.to_owned());
-        if let Some(file) = self.url.strip_prefix("sqlite:") {
-            let options = SqliteConnectOptions::new().filename(file);
-            let mut connection = options.connect().await.expect("the file opens");
-            let done = sqlx::query(statement).execute(&mut connection).await;
-            done.expect("SQLite accepts the statement");
-        } else {
-            let connection = PgConnection::connect(&self.url).await;
-            let mut connection = connection.expect("PostgreSQL answers");
-            let done = sqlx::query(statement).execute(&mut connection).await;
-            done.expect("PostgreSQL accepts the statement");
-        }
-    }
-}
-
-/// A new SQLite database.
-///
-/// # Panics
-/// When no temporary folder can be created.
-#[must_use]
-pub fn sqlite() -> Database {
-    let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    Database {
-        url: format!("sqlite:{}", folder.path().join("countersign.db").display()),
-        folder,
-    }
-}
-
-/// A new database on the PostgreSQL server for tests.
-///
-/// # Panics
-/// When there is no such server: the test fails and is not skipped.
-pub async fn postgres() -> Database {
-    let server = std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
-        panic!("{POSTGRES_VARIABLE} is not set: run the tests with `cargo xtask test`, or set it to the URL of a PostgreSQL server")
-    });
-    let name = fresh_name();
-    let mut connection = PgConnection::connect(&server)
-        .await
-        .expect("the PostgreSQL server answers");
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .execute(&mut connection)
-        .await
-        .expect("the PostgreSQL server creates a database");
-    let (base, _) = server
-        .rsplit_once('/')
-        .expect("the URL ends with the name of a database");
-    let folder = tempfile::tempdir().expect("a temporary folder can be created");
-    Database {
-        url: format!("{base}/{name}"),
-        folder,
-    }
-}
-
-/// A name that no other test has, in this process or another.
-fn fresh_name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let folder = tempfile::Builder::new()
-        .prefix("t")
-        .rand_bytes(12)
-        .tempdir()
-        .expect("a random name can be created");
-    let random = folder
-        .path()
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or("t")
-        .to_lowercase();
-    format!("{}_{}", random, NEXT.fetch_add(1, Ordering::Relaxed))
-}
 
 /// Makes two tests of each `async fn name(database: Database)`: `name::on_sqlite` and `name::on_postgres`.
 #[macro_export]

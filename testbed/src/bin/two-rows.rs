@@ -1,6 +1,6 @@
-//! `two-rows URL CLIENTS SECONDS`: an object and an event of the usual size, written by so many clients, each in a
-//! transaction of its own, into tables of their own: the least that a recorded change can cost. Prints the microseconds
-//! each took, a line each. `cargo xtask bench` holds the product against it.
+//! `two-rows URL CLIENTS SECONDS`: clients write pairs of rows, an object and an event of the usual size, one pair in each
+//! transaction, into separate tables: the lower bound for the cost of a change with an audit event. Prints the
+//! microseconds of each transaction, one per line. `cargo xtask bench` compares the product with it.
 
 use std::time::{Duration, Instant};
 
