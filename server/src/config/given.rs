@@ -188,7 +188,7 @@ pub struct Given {
         global = true
     )]
     pub ingest_queue_mib: Option<u32>,
-    /// Minutes that ingested data remains readable after it was forwarded [default: 60]
+    /// Minutes that ingested data stays readable [default: 60]
     #[arg(
         long,
         env = "COUNTERSIGN_INGEST_KEEP_MINUTES",

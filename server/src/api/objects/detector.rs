@@ -30,70 +30,57 @@ use crate::api::platform::{
 
 /// The routes of detectors.
 pub(crate) fn routes() -> Routes {
-    Routes::of(
+    let (any, writer) = (Access::AnyCaller, Access::Writer);
+    let (all, one) = ("/v2/detector", "/v2/detector/{id}");
+    let routes = Routes::of(
         "Detectors",
         "Programs with rules that say who is notified of what they detect.",
-    )
-    .get(
-        "/v2/detector",
-        Access::AnyCaller,
-        "List detectors",
-        list::<Detector>,
-    )
-    .post(
-        "/v2/detector",
-        Access::Writer,
-        "Create a detector",
-        create::<Detector>,
-    )
-    .post(
-        "/v2/detector/validate",
-        Access::Writer,
-        "Validate a detector without creating it",
-        validate::<Detector>,
-    )
-    .get(
-        "/v2/detector/{id}",
-        Access::AnyCaller,
-        "Read a detector",
-        find::<Detector>,
-    )
-    .put(
-        "/v2/detector/{id}",
-        Access::Writer,
-        "Replace a detector",
-        update::<Detector>,
-    )
-    .delete(
-        "/v2/detector/{id}",
-        Access::Writer,
-        "Delete a detector",
-        delete::<Detector>,
-    )
-    .put(
-        "/v2/detector/{id}/enable",
-        Access::Writer,
-        "Enable the rules with these labels",
-        enable,
-    )
-    .put(
-        "/v2/detector/{id}/disable",
-        Access::Writer,
-        "Disable the rules with these labels",
-        disable,
-    )
-    .get(
-        "/v2/detector/{id}/events",
-        Access::AnyCaller,
-        "List events of a detector (always empty)",
-        list_nothing,
-    )
-    .get(
-        "/v2/detector/{id}/incidents",
-        Access::AnyCaller,
-        "List incidents of a detector (always empty)",
-        list_nothing,
-    )
+    );
+    let routes = routes
+        .get(all, any, "List detectors", list::<Detector>)
+        .post(all, writer, "Create a detector", create::<Detector>)
+        .post(
+            "/v2/detector/validate",
+            writer,
+            "Validate a detector without creating it",
+            validate::<Detector>,
+        )
+        .get(one, any, "Read a detector", find::<Detector>)
+        .put(one, writer, "Replace a detector", update::<Detector>)
+        .delete(one, writer, "Delete a detector", delete::<Detector>);
+    results(rules(routes))
+}
+
+fn rules(routes: Routes) -> Routes {
+    routes
+        .put(
+            "/v2/detector/{id}/enable",
+            Access::Writer,
+            "Enable the rules with these labels",
+            enable,
+        )
+        .put(
+            "/v2/detector/{id}/disable",
+            Access::Writer,
+            "Disable the rules with these labels",
+            disable,
+        )
+}
+
+fn results(routes: Routes) -> Routes {
+    routes
+        .get(
+            "/v2/detector/{id}/events",
+            Access::AnyCaller,
+            "List events of a detector (always empty)",
+            list_nothing,
+        )
+        .get(
+            "/v2/detector/{id}/incidents",
+            Access::AnyCaller,
+            "List incidents of a detector (always empty)",
+            list_nothing,
+        )
 }
 
 async fn enable(
