@@ -37,11 +37,10 @@ impl Visit {
         });
         let detector = create(&app, &token, "/v2/detector", &detector).await;
         let session = app.get("/v2/session").token(&token).send().await.json();
-        let signed_in = app
-            .service
-            .identity()
-            .sign_in(&grace.email, PASSWORD, &request_meta());
-        let cookie = signed_in.await.unwrap().cookie.reveal().to_owned();
+        let meta = request_meta();
+        let identity = app.service.identity();
+        let signed_in = identity.sign_in(&grace.email, PASSWORD, &meta).await;
+        let cookie = signed_in.unwrap().cookie.reveal().to_owned();
         Self {
             cookie: format!("countersign_session={cookie}"),
             token: text(&session["id"]),
