@@ -36,6 +36,17 @@ const EVENTS: i64 = 1_000;
 /// Number of new call blocks that triggers a checkpoint at once; also the maximum in one checkpoint.
 const BLOCKS: i64 = 250;
 
+/// The result of trying to make the next checkpoint.
+enum Attempt {
+    Made {
+        /// Whether it covers every row there was.
+        left_nothing: bool,
+    },
+    /// Another task or node made it first.
+    Overtaken,
+    NothingNew,
+}
+
 impl Audit {
     /// Makes checkpoints until every row that exists at the start of the call is covered, including calls still in
     /// memory. Rows added meanwhile are left for the next run; on a busy server they would keep the loop from ending.
@@ -46,32 +57,38 @@ impl Audit {
     pub async fn make_checkpoints(&self) -> Result<usize, ServiceError> {
         self.flush_calls().await?;
         let mut made = 0;
-        while let Some(checkpoint) = self.make_checkpoint().await? {
-            made += 1;
-            if left_nothing(&checkpoint) {
-                break;
+        loop {
+            match self.make_checkpoint().await? {
+                Attempt::Made { left_nothing } => {
+                    made += 1;
+                    if left_nothing {
+                        return Ok(made);
+                    }
+                }
+                Attempt::Overtaken => {}
+                Attempt::NothingNew => return Ok(made),
             }
         }
-        Ok(made)
     }
 
-    /// Makes the next checkpoint. `None` when there is no new row or another node made it first.
-    async fn make_checkpoint(&self) -> Result<Option<Checkpoint>, ServiceError> {
+    async fn make_checkpoint(&self) -> Result<Attempt, ServiceError> {
         // Rows are immutable, so they are read and hashed outside the write transaction.
         let mut read = self.platform.store().read().await?;
         let next = next_checkpoint(&mut read, self.platform.now()).await?;
         drop(read);
         let Some(mut checkpoint) = next else {
-            return Ok(None);
+            return Ok(Attempt::NothingNew);
         };
         checkpoint.signature = self.checkpoint_key.sign(&checkpoint);
         let mut housekeeping = self.platform.store().housekeep().await?;
         match housekeeping.insert_checkpoint(&checkpoint).await {
             Ok(()) => housekeeping.finish().await?,
-            Err(StoreError::Conflict(_)) => return Ok(None),
+            Err(StoreError::Conflict(_)) => return Ok(Attempt::Overtaken),
             Err(error) => return Err(error.into()),
         }
-        Ok(Some(checkpoint))
+        Ok(Attempt::Made {
+            left_nothing: left_nothing(&checkpoint),
+        })
     }
 
     /// Whether there are enough new rows to make a checkpoint without waiting.

@@ -91,16 +91,20 @@ on_both! {
     async fn a_backlog_larger_than_one_checkpoint_is_covered_by_several(database: Database) {
         let stage = Stage::set_up(database).await;
         let begin = stage.clock.now();
+        let mut checkpoints = 0;
         for blocks in [250, 251, 501_u64] {
             for minute in 0..blocks {
                 stage.call_at("Ada", begin.plus_millis(i64::try_from(60_000 * minute).unwrap()), minute).await;
             }
-            let checkpoints = usize::try_from(blocks.div_ceil(250)).unwrap();
-            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), checkpoints, "{blocks} blocks of calls");
-            assert_eq!(stage.service.audit().make_checkpoints().await.unwrap(), 0, "{blocks} blocks of calls");
+            stage.service.audit().make_checkpoints().await.unwrap();
+            let verdict = stage.findings().await;
+            assert_eq!((verdict.findings, verdict.uncovered_events, verdict.uncovered_blocks), (vec![], 0, 0));
+            // The background task may have covered some of the blocks already, in checkpoints of fewer blocks.
+            let at_least = i64::try_from(blocks.div_ceil(250)).unwrap();
+            assert!(verdict.checkpoints - checkpoints >= at_least, "{blocks} blocks of calls");
+            checkpoints = verdict.checkpoints;
         }
-        let verdict = stage.findings().await;
-        assert_eq!((verdict.findings, verdict.blocks, verdict.uncovered_events), (vec![], 1_002, 0));
+        assert_eq!(stage.findings().await.blocks, 1_002);
     }
 
     async fn an_edited_removed_swapped_or_inserted_event_is_detected(database: Database) {
