@@ -1,45 +1,45 @@
 //! Errors as pages show them.
 //!
-//! It travels from a server function to the page that shows it: as JSON to an island, or through the notice of
-//! [`crate::ui::notice`] when a plain form was refused. Sources and causes stay in the log.
+//! A server function returns them to an island as JSON, and to the page after a plain form in the notice of
+//! [`crate::ui::notice`]. Sources and causes are only logged.
 
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Why something was not done, in words for the person who asked.
+/// Why an operation failed, as text for the user.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum UiError {
     /// The caller is not signed in, or no longer.
     #[error("You are signed out. Sign in to go on.")]
     SignedOut,
     /// The email or the password was wrong; which of them is not disclosed.
-    #[error("The email or the password is not right.")]
+    #[error("The email or the password is wrong.")]
     WrongCredentials,
-    /// They may see it, but not do it.
+    /// The user may read the object but not perform the operation.
     #[error("{0}")]
     Denied(String),
-    /// It does not exist, or may not be known to exist.
+    /// The object does not exist, or the user may not read it.
     #[error("{0}")]
     NotFound(String),
     /// A rule rejects the input.
     #[error("{message}")]
     Rejected {
-        /// The field the rule is about; empty for the whole form.
+        /// The field; empty for the whole form.
         field: String,
-        /// What is wrong with it.
+        /// Message.
         message: String,
     },
     /// Another change came first, or it was done before.
     #[error("{0}")]
     Conflict(String),
-    /// Too often; wait.
+    /// Too many requests.
     #[error("{0}")]
     Limited(String),
     /// The database cannot be reached.
     #[error("The database cannot be reached right now. Nothing was changed. Try again shortly.")]
     Unavailable,
-    /// A mistake of ours.
+    /// An internal error.
     #[error("Something went wrong on the server. Nothing was changed. Its log says more.")]
     Internal,
     /// The browser could not reach the server.
@@ -57,7 +57,7 @@ impl UiError {
         }
     }
 
-    /// The HTTP status that says the same.
+    /// The HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
@@ -72,7 +72,7 @@ impl UiError {
         }
     }
 
-    /// The field a refusal is about, if it is about one.
+    /// The rejected field.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
@@ -129,9 +129,9 @@ impl From<&service::ServiceError> for UiError {
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
                 Self::NotFound(message.clone())
             }
-            ServiceError::Rejected(refused) => Self::Rejected {
-                field: refused.field.clone(),
-                message: refused.message.clone(),
+            ServiceError::Rejected(rejected) => Self::Rejected {
+                field: rejected.field.clone(),
+                message: rejected.message.clone(),
             },
             ServiceError::Conflict(message) => Self::Conflict(message.clone()),
             ServiceError::Limited { message, .. } => Self::Limited(message.clone()),

@@ -1,9 +1,10 @@
-//! The pages by their addresses.
+//! The routes of all pages. Start here to find a page by its URL.
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     SsrMode,
+    any_nested_route::IntoAnyNestedRoute,
     components::{Route, Router, Routes},
     path,
 };
@@ -58,8 +59,8 @@ use crate::pages::{
     usage::page::UsagePage,
 };
 
-/// All pages by their paths. Each is rendered whole before it is sent, so that it has its title, its status and its
-/// data with scripts off too.
+/// The routes. Each page is rendered completely before it is sent, so that title, status and data are correct without
+/// scripts.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -69,59 +70,99 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
-                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
-                <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/new") view=NewDashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/new/document") view=NewDashboardDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/edit") view=EditDashboardPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/document") view=DashboardDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboards/:id/permissions") view=DashboardPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/new") view=NewGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/new/document") view=NewGroupDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/edit") view=EditGroupPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/document") view=GroupDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/dashboard-groups/:id/permissions") view=GroupPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors") view=DetectorsPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/new") view=NewDetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/new/document") view=NewDetectorDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id") view=DetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/edit") view=EditDetectorPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/document") view=DetectorDocumentPage ssr=SsrMode::Async />
-                <Route path=path!("/detectors/:id/permissions") view=DetectorPermissionsPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations") view=IntegrationsPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/new") view=NewIntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/:id") view=IntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/integrations/:id/edit") view=EditIntegrationPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens") view=AccessTokensPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/new") view=NewAccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id/edit") view=EditAccessTokenPage ssr=SsrMode::Async />
-                <Route path=path!("/access-tokens/:id/secret") view=AccessTokenSecretPage ssr=SsrMode::Async />
-                <Route path=path!("/organization") view=OrganizationPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/members/:id") view=MemberPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations") view=InvitationsPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations/new") view=NewInvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/invitations/link") view=InvitationLinkPage ssr=SsrMode::Async />
-                <Route path=path!("/organization/categories") view=CategoriesPage ssr=SsrMode::Async />
-                <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />
-                <Route path=path!("/teams/:id/edit") view=EditTeamPage ssr=SsrMode::Async />
                 <Route path=path!("/docs") view=DocsPage ssr=SsrMode::Async />
-                <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
-                <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
                 <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
+                <IdentityRoutes />
+                <TokensRoutes />
+                <ObjectsRoutes />
+                <IntegrationsRoutes />
             </Routes>
         </Router>
     }
+}
+
+/// Pages of sign-in, the organization and teams.
+#[component(transparent)]
+fn IdentityRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
+        <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+        <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
+        <Route path=path!("/organization") view=OrganizationPage ssr=SsrMode::Async />
+        <Route path=path!("/organization/members/:id") view=MemberPage ssr=SsrMode::Async />
+        <Route path=path!("/organization/invitations") view=InvitationsPage ssr=SsrMode::Async />
+        <Route path=path!("/organization/invitations/new") view=NewInvitationPage ssr=SsrMode::Async />
+        <Route path=path!("/organization/invitations/link") view=InvitationLinkPage ssr=SsrMode::Async />
+        <Route path=path!("/organization/categories") view=CategoriesPage ssr=SsrMode::Async />
+        <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
+        <Route path=path!("/teams/new") view=NewTeamPage ssr=SsrMode::Async />
+        <Route path=path!("/teams/:id") view=TeamPage ssr=SsrMode::Async />
+        <Route path=path!("/teams/:id/edit") view=EditTeamPage ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Pages of Account Settings, user tokens and access tokens.
+#[component(transparent)]
+fn TokensRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+        <Route path=path!("/account/token") view=FreshTokenPage ssr=SsrMode::Async />
+        <Route path=path!("/access-tokens") view=AccessTokensPage ssr=SsrMode::Async />
+        <Route path=path!("/access-tokens/new") view=NewAccessTokenPage ssr=SsrMode::Async />
+        <Route path=path!("/access-tokens/:id") view=AccessTokenPage ssr=SsrMode::Async />
+        <Route path=path!("/access-tokens/:id/edit") view=EditAccessTokenPage ssr=SsrMode::Async />
+        <Route path=path!("/access-tokens/:id/secret") view=AccessTokenSecretPage ssr=SsrMode::Async />
+        <Route path=path!("/tokens") view=TokensPage ssr=SsrMode::Async />
+        <Route path=path!("/tokens/:id") view=TokenPage ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Pages of dashboards, dashboard groups and detectors.
+#[component(transparent)]
+fn ObjectsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/dashboards") view=DashboardsPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/new") view=NewDashboardPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/new/document") view=NewDashboardDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/:id") view=DashboardPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/:id/edit") view=EditDashboardPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/:id/document") view=DashboardDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboards/:id/permissions") view=DashboardPermissionsPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups") view=DashboardGroupsPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/new") view=NewGroupPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/new/document") view=NewGroupDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/:id") view=DashboardGroupPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/:id/edit") view=EditGroupPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/:id/document") view=GroupDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/dashboard-groups/:id/permissions") view=GroupPermissionsPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors") view=DetectorsPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/new") view=NewDetectorPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/new/document") view=NewDetectorDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/:id") view=DetectorPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/:id/edit") view=EditDetectorPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/:id/document") view=DetectorDocumentPage ssr=SsrMode::Async />
+        <Route path=path!("/detectors/:id/permissions") view=DetectorPermissionsPage ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// Pages of integrations.
+#[component(transparent)]
+fn IntegrationsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/integrations") view=IntegrationsPage ssr=SsrMode::Async />
+        <Route path=path!("/integrations/new") view=NewIntegrationPage ssr=SsrMode::Async />
+        <Route path=path!("/integrations/:id") view=IntegrationPage ssr=SsrMode::Async />
+        <Route path=path!("/integrations/:id/edit") view=EditIntegrationPage ssr=SsrMode::Async />
+    }
+    .into_inner()
+    .into_any_nested_route()
 }
 
 /// Sends the headers of a page, and provides the request id that a page shows when it fails.
@@ -134,8 +175,8 @@ fn prepare_response() {
     }
 }
 
-/// The pages that answer a form posted to themselves, by their routes: they show what was typed, and what it would do,
-/// before anything is done.
+/// Whether the page at this route accepts a form posted to itself: it shows the typed values and a preview before
+/// anything is stored.
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn takes_form(route: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The HTML document around every page, and the script that wakes the islands.
+//! The HTML document around every page, and the script that hydrates the islands.
 
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
@@ -9,17 +9,17 @@ use crate::{
     ui::theme::ThemeColors,
 };
 
-/// The document every page is in, in the theme of the browser that asks for it.
+/// The document around a page, in the theme of the browser.
 ///
 /// Leptos' own `HydrationScripts` is not used: in 0.8.23 it writes the nonce into `crossorigin`, which costs Firefox the
-/// preload, and it does not say when the islands are awake. Ours sets `data-hydrated` on `<html>` then.
+/// preload, and it does not report when the islands are hydrated. Ours sets `data-hydrated` on `<html>`.
 pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
-    // Outside of islands nothing is hydrated, so nothing needs to be sent twice.
+    // Only islands are hydrated, so the data of pages is not sent to the browser.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
     }
     let nonce = use_nonce();
-    // A `<link>` in the document would fetch it with scripts off too, where nothing can use it.
+    // A `<link>` would fetch the file without scripts too, where it is not used.
     let preload_wasm = format!(
         "{}({});",
         include_str!("shell/preload_wasm.js").trim_end(),
@@ -54,7 +54,7 @@ pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
     }
 }
 
-/// A text as a JavaScript string that cannot end the script element it stands in.
+/// Encodes a text as a JavaScript string that cannot end its script element.
 fn script_text(text: &str) -> String {
     leptos::serde_json::Value::from(text)
         .to_string()

@@ -50,10 +50,10 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Sending data", { exact: true }).uncheck();
   await page.getByLabel("Calling the API").check();
-  await page.getByLabel("Days until it ends").fill("90");
+  await page.getByLabel("Days until it expires").fill("90");
   await page.getByRole("button", { name: "Create access token" }).click();
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-  await expect(page.getByRole("status").first()).toContainText("The token is made.");
+  await expect(page.getByRole("status").first()).toContainText("The token is created.");
   await expect(page.getByText("Calls the API as power user")).toBeVisible();
   await savePage(page, "access-token");
 
@@ -63,7 +63,7 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await page.reload();
   await expect(page.getByText(/Last used: \d.* 127\.0\.0\.1/)).toBeVisible();
   await chooseAction(page, name, "Rotate");
-  await page.getByLabel("The old secret goes on working for").selectOption("One hour");
+  await page.getByLabel("The old secret keeps working for").selectOption("One hour");
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("the old one still works for a while");
   await expect(page.getByRole("heading", { name: "Secrets that work now" })).toBeVisible();
@@ -77,7 +77,7 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await page.reload();
   await expect(row(page, `cso_…${second.slice(-4)}`)).toContainText("127.0.0.1");
   await chooseAction(page, name, "Rotate");
-  await page.getByLabel("The old secret goes on working for").selectOption({ index: 0 });
+  await page.getByLabel("The old secret keeps working for").selectOption({ index: 0 });
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("The old one no longer works");
   const third = await secretOf(page, scripts);
@@ -172,7 +172,7 @@ test("a member sees only the tokens that list them, limited by their role", asyn
 
   await signIn(page, grace);
   await page.goto("/access-tokens");
-  await expect(page.getByText("Administrators make access tokens.")).toBeVisible();
+  await expect(page.getByText("Administrators create access tokens.")).toBeVisible();
   await expect(page.getByText("1 access token", { exact: true })).toBeVisible();
   await page.getByRole("link", { name, exact: true }).click();
   await page.getByRole("button", { name: "Actions" }).click();

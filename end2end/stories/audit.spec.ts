@@ -27,9 +27,9 @@ test("Info links to the token, and token and user link to their audit events", a
   await page.goto(`/dashboards?q=${encodeURIComponent(name)}`);
   await chooseAction(page, name, "Info");
   await page.getByRole("dialog", { name: "Info" }).getByRole("link", { name: token.slice(-4) }).first().click();
-  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "127.0.0.1" })).toHaveCount(1);
-  await expect(page.getByRole("heading", { name: "Where it was seen" })).toContainText("1 refused");
+  await expect(page.getByRole("heading", { name: "Where it was used" })).toContainText("1 rejected");
   await expect(rows(page).first()).toContainText(name);
   await page.getByRole("link", { name: "API calls", exact: true }).click();
   await expect(rows(page).first()).toContainText("/v2/organization");
@@ -40,7 +40,7 @@ test("Info links to the token, and token and user link to their audit events", a
   await expect(rows(page)).toHaveCount(2);
   await rows(page).first().locator("summary").click();
   await expect(rows(page).first().getByText("Followed")).toBeVisible();
-  await rows(page).first().getByRole("link", { name: "Everything they did" }).click();
+  await rows(page).first().getByRole("link", { name: "All activity of this member" }).click();
   await expect(page.getByText(`By Grace Hopper (${grace.email})`)).toBeVisible();
   await expect(rows(page).first()).toContainText("Grace Hopper");
 });
@@ -130,5 +130,5 @@ test("the audit log is for administrators; a member sees the calls of their own 
   await expect(page.getByRole("alert")).toContainText("Only administrators can read the audit log.");
   await page.goto(`/tokens/${id}?what=calls`);
   await expect(rows(page).filter({ hasText: "/v2/team" })).toHaveCount(1);
-  await expect(page.getByRole("link", { name: "Everything it did" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "All activity of this token" })).toHaveCount(0);
 });

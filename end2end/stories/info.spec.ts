@@ -60,7 +60,7 @@ test("an administrator sees who created a dashboard, the token used, and its oth
   await page.reload();
   await expect(created).toContainText("Revoked");
   await created.getByRole("link", { name: token.slice(-4) }).click();
-  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   const main = page.getByRole("main");
   await expect(main).toContainText(grace.email);
   const event = main.getByRole("listitem").filter({ hasText: "created dashboard Checkout" });

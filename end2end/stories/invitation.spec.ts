@@ -22,7 +22,7 @@ const uniqueEmail = (name: string) => `${name}.${crypto.randomUUID()}@example.co
 
 /** Expects the page of an invalid link. */
 async function expectInvalidLink(page: Page): Promise<void> {
-  await expect(page.getByText("This invitation does not work any more")).toBeVisible();
+  await expect(page.getByText("This invitation is no longer valid")).toBeVisible();
   await expect(page.getByLabel("Password")).toHaveCount(0);
 }
 
@@ -50,7 +50,7 @@ test("an invited person chooses a password and becomes a member", async ({ page,
 
   await password.fill(PASSWORD);
   await page.getByRole("button", { name: "Accept" }).click();
-  await expect(page.getByRole("status")).toHaveText("You are a member now. Sign in to begin.");
+  await expect(page.getByRole("status")).toHaveText("You are now a member. Sign in to continue.");
   await fillSignIn(page, { email, password: PASSWORD });
   const member = { name: "Rear Admiral Grace Hopper", email, password: PASSWORD, role: "power" as const };
   await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();

@@ -63,7 +63,7 @@ test("the link of a withdrawn invitation is invalid", async ({ page, server, adm
   await expect(page.getByRole("status").first()).toContainText("The invitation is withdrawn.");
   await expect(row(page, email)).toHaveCount(0);
   await page.goto(invited.inviteUrl);
-  await expect(page.getByText("This invitation does not work any more")).toBeVisible();
+  await expect(page.getByText("This invitation is no longer valid")).toBeVisible();
 });
 
 test("a member's roles are changed, and they are disabled, enabled, signed out and removed", async ({ page, server, administrator, anotherBrowser, savePage }) => {
@@ -76,13 +76,13 @@ test("a member's roles are changed, and they are disabled, enabled, signed out a
   await page.goto(`/organization?q=${encodeURIComponent(grace.email)}`);
   await page.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { name: "Grace Hopper", level: 1 })).toBeVisible();
-  await expect(page.getByRole("region", { name: /Tokens that work/ })).toContainText("1 token");
+  await expect(page.getByRole("region", { name: /Active tokens/ })).toContainText("1 token");
   await expect(page.getByRole("region", { name: "Signed-in browsers" })).toContainText("127.0.0.1");
   await savePage(page, "member");
 
   await page.getByLabel("Power user").uncheck();
   await page.getByRole("button", { name: "Save roles" }).click();
-  await expect(page.getByRole("group", { name: "What they may do" })).toHaveAccessibleDescription(/Tick at least one\./);
+  await expect(page.getByRole("group", { name: "Permissions of the member" })).toHaveAccessibleDescription(/Tick at least one\./);
   await expect(page.getByLabel("Power user")).not.toBeChecked();
   await page.getByLabel("Reader", { exact: true }).check();
   await page.getByRole("button", { name: "Save roles" }).click();
@@ -92,22 +92,22 @@ test("a member's roles are changed, and they are disabled, enabled, signed out a
   await chooseAction(page, "Grace Hopper", "Disable");
   await expect(page.getByRole("dialog")).toContainText("They have 1 token that has not ended and 1 signed-in browser.");
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
-  await expect(page.getByRole("status").first()).toContainText("They are disabled.");
+  await expect(page.getByRole("status").first()).toContainText("The member is disabled.");
   expect(await currentStatus()).toBe(401);
   await other.goto("/dashboards");
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await chooseAction(page, "Grace Hopper", "Enable");
   await page.getByRole("dialog").getByRole("button", { name: "Enable" }).click();
-  await expect(page.getByRole("status").first()).toContainText("They are enabled.");
+  await expect(page.getByRole("status").first()).toContainText("The member is enabled.");
   expect(await currentStatus()).toBe(200);
 
   await chooseAction(page, "Grace Hopper", "Sign out everywhere");
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("status").first()).toContainText("They are signed out everywhere");
+  await expect(page.getByRole("status").first()).toContainText("The member was signed out everywhere");
   expect(await currentStatus()).toBe(401);
   await chooseAction(page, "Grace Hopper", "Remove");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await expect(page.getByRole("status").first()).toContainText("They are removed from the organization.");
+  await expect(page.getByRole("status").first()).toContainText("The member was removed from the organization.");
   await page.goto(`/organization?q=${encodeURIComponent(grace.email)}`);
   await expect(page.getByText("No member matches")).toBeVisible();
 });
@@ -130,7 +130,7 @@ test("the last administrator cannot be removed, and other members are denied", a
   await signOut(page, ada);
   await fillSignIn(page, karen);
   await openOrganization(page);
-  await expect(page.getByRole("alert")).toContainText("Only administrators see who is in the organization");
+  await expect(page.getByRole("alert")).toContainText("Only administrators can see the members and their roles");
   await expect(page.getByRole("link", { name: "Invite member" })).toHaveCount(0);
 });
 
@@ -160,5 +160,5 @@ test("custom categories are created, changed and deleted", async ({ page, emptyS
   await signOut(page, ada);
   await fillSignIn(page, grace);
   await page.goto(`${emptyServer.baseURL}/organization/categories`);
-  await expect(page.getByText("Administrators make and change categories.")).toBeVisible();
+  await expect(page.getByText("Administrators create and edit categories.")).toBeVisible();
 });

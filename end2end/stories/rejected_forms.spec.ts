@@ -16,7 +16,7 @@ interface RejectedForm {
 }
 
 const BLANK = " ";
-const DAYS = "Days until the token ends";
+const DAYS = "Days until the token expires";
 const DESCRIPTION = "Ours since 2019: <b>ask</b> \"Ada\" & Grace";
 
 /** The names and values of a form's fields, without passwords. */
@@ -74,9 +74,9 @@ test("every rejected form marks the invalid field and keeps all input", async ({
     { path: `/dashboard-groups/${groupId}/document`, typed: { Document: "[]" }, at: "Document" },
     { path: "/integrations/new?type=Webhook", typed: webhook, chosen: { "Method (optional)": "PUT", Enabled: "No" }, at: "URL (optional)" },
     { path: `/integrations/${hook.id}/edit`, typed: webhook, chosen: { "Method (optional)": "GET", Enabled: "No" }, at: "URL (optional)" },
-    { path: "/access-tokens/new", typed: { ...named, "Days until it ends": "12" }, at: "Name" },
+    { path: "/access-tokens/new", typed: { ...named, "Days until it expires": "12" }, at: "Name" },
     { path: `/access-tokens/${access.id}/edit`, typed: named, at: "Name" },
-    { path: `/access-tokens/${access.id}?show=rotate`, typed: { [DAYS]: "0" }, chosen: { "The old secret goes on working for": "One week" }, at: DAYS },
+    { path: `/access-tokens/${access.id}?show=rotate`, typed: { [DAYS]: "0" }, chosen: { "The old secret keeps working for": "One week" }, at: DAYS },
     { path: "/organization/invitations/new", typed: { Email: administrator.email, "Name (optional)": "Katherine <i>Johnson</i>" }, at: "Email" },
     { path: "/organization/categories", typed: { Name: BLANK, "Alias (optional)": "front", "Description (optional)": DESCRIPTION }, at: "Name" },
     { path: "/account", typed: { "Current password": "not the one there is", "New password": "an unguessable password" }, at: "Current password" },
@@ -111,7 +111,7 @@ test("removing the last role is rejected, and the choice is kept", async ({ page
   const [{ userId }] = (found.body as { results: [{ userId: string }] }).results;
   await signIn(page, administrator);
   await page.goto(`/organization/members/${userId}`);
-  const roles = page.getByRole("group", { name: "What they may do" });
+  const roles = page.getByRole("group", { name: "Permissions of the member" });
   const ticked = roles.getByRole("checkbox", { checked: true });
   await expect(ticked).toHaveCount(1);
   await ticked.uncheck();

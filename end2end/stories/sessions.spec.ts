@@ -42,7 +42,7 @@ test("an administrator ends one session of a user", async ({ page, server, admin
   await browsers.getByRole("button", { name: "End", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
   await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
-  await expect(browsers.getByText("They are signed in nowhere.")).toBeVisible();
+  await expect(browsers.getByText("Not signed in anywhere.")).toBeVisible();
   await karenPage.goto("/account");
   await expect(karenPage.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });

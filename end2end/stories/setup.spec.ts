@@ -55,7 +55,7 @@ test("a used setup link is explained and creates no administrator", async ({ pag
   await expect(late.getByLabel("Password")).toHaveCount(0);
   await late.getByRole("link", { name: "Sign in" }).click();
   await fillSignIn(late, { email: "late@example.com", password: ADA.password });
-  await expect(late.getByRole("alert")).toHaveText("The email or the password is not right.");
+  await expect(late.getByRole("alert")).toHaveText("The email or the password is wrong.");
 });
 
 test("an unknown setup link is explained", async ({ page, emptyServer }) => {

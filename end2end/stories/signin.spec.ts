@@ -8,7 +8,7 @@ test("a wrong password and an unknown email are rejected with the same message",
   await page.goto("/signin");
   for (const email of [person.email, "unknown@example.com"]) {
     await fillSignIn(page, { email, password: "certainly not this one" });
-    await expect(page.getByRole("alert")).toHaveText("The email or the password is not right.");
+    await expect(page.getByRole("alert")).toHaveText("The email or the password is wrong.");
     await expect(page.getByLabel("Email")).toHaveValue(email);
     await expect(page.getByLabel("Password")).toHaveValue("");
     expect(page.url()).toBe(`${server.baseURL}/signin`);
@@ -75,6 +75,6 @@ test("changing a password requires the old one", async ({ page, server, anotherB
   const elsewhere = await anotherBrowser();
   await elsewhere.goto("/signin");
   await fillSignIn(elsewhere, person);
-  await expect(elsewhere.getByRole("alert")).toHaveText("The email or the password is not right.");
+  await expect(elsewhere.getByRole("alert")).toHaveText("The email or the password is wrong.");
   await signIn(elsewhere, { ...person, password });
 });

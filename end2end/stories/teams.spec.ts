@@ -20,7 +20,7 @@ test("an administrator creates a team, adds and removes a member, and deletes it
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Description (optional)").fill("From the cart\nto the receipt");
   await page.getByRole("button", { name: "Create team" }).click();
-  await expect(page.getByRole("status")).toContainText(`The team ${name} is made`);
+  await expect(page.getByRole("status")).toContainText(`The team ${name} is created`);
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await expect(page.getByText("No members yet")).toBeVisible();
 
@@ -92,12 +92,12 @@ test("a power user joins and leaves a team; a reader sees why they cannot", asyn
   await page.getByRole("searchbox").press("Enter");
   await page.getByRole("link", { name, exact: true }).click();
   await page.getByRole("button", { name: "Join" }).click();
-  await expect(page.getByRole("status")).toContainText("You are in the team now.");
+  await expect(page.getByRole("status")).toContainText("You joined the team.");
   await expect(page.getByRole("row").filter({ hasText: "You" })).toContainText(grace.email);
   await expect(page.getByRole("button", { name: "Remove" })).toHaveCount(0);
   await page.getByRole("button", { name: "Leave" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Leave" }).click();
-  await expect(page.getByRole("status")).toContainText("You have left the team.");
+  await expect(page.getByRole("status")).toContainText("You left the team.");
 
   const other = await anotherBrowser();
   await signIn(other, karen);
@@ -105,7 +105,7 @@ test("a power user joins and leaves a team; a reader sees why they cannot", asyn
   await expect(other.getByText("Joining needs the role power user.")).toBeVisible();
   await expect(other.getByRole("button", { name: "Join" })).toHaveCount(0);
   await other.goto("/teams/new");
-  await expect(other.getByRole("alert")).toContainText("Only administrators make and change teams.");
+  await expect(other.getByRole("alert")).toContainText("Only administrators can create and edit teams.");
   await expect(other.getByRole("alert")).toContainText("Karen Jones, with the role Reader");
 });
 

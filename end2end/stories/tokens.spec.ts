@@ -49,7 +49,7 @@ test("the owner of a token is found by its text, which is never sent", async ({ 
   await expect(page.getByText("No user token has this text.")).toBeVisible();
   await expect(page.getByLabel("Text of a token")).toHaveValue("");
   await find(` ${token}\n`);
-  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   await expect(page.getByText("Grace Hopper")).toBeVisible();
   expect(sent.filter((text) => text.includes(token.slice(4, 20)))).toEqual([]);
 });

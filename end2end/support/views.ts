@@ -259,7 +259,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/tokens");
   yield "tokens";
   await page.getByRole("table").getByRole("link").first().click();
-  await expect(page.getByRole("heading", { name: "Everything it did" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   yield "token";
   await page.getByRole("link", { name: "API calls", exact: true }).click();
   yield "token-calls";
@@ -281,6 +281,6 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("about:blank");
   await page.setContent(`<form method="post" action="${server.baseURL}/ui/sign-out"><button>Send</button></form>`);
   await page.getByRole("button", { name: "Send" }).click();
-  await expect(page.getByRole("heading", { name: "Not from here" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Request rejected" })).toBeVisible();
   yield "cross-site-post-rejected";
 }

@@ -1,32 +1,32 @@
-//! A question before an act that cannot be taken back: a dialog that the address opens, with the form that does it.
+//! A confirmation dialog, with the form that performs the operation.
 
 use leptos::prelude::*;
 
 use crate::ui::modal::Modal;
 
-/// Asks once, and posts the answer.
+/// A confirmation dialog that the URL opens.
 #[component]
 pub fn Ask(
-    /// The question.
+    /// Heading, such as "Revoke deploy?".
     #[prop(into)]
     heading: String,
-    /// The page without the question.
+    /// URL of the page without the dialog.
     here: String,
-    /// The id of the element that gets the focus when it closes.
+    /// Id of the element that gets the focus when the dialog closes.
     return_to: String,
-    /// Where the answer is posted.
+    /// URL that the form is posted to.
     action: &'static str,
-    /// What is posted with it.
+    /// Hidden fields.
     fields: Vec<(&'static str, String)>,
-    /// The words of the button that does it.
+    /// Label of the submit button.
     button: &'static str,
-    /// The words of the link that does not.
+    /// Label of the link to cancel.
     #[prop(default = "Cancel")]
     cancel: &'static str,
-    /// Whether it takes something away for good.
+    /// Whether the operation cannot be undone.
     #[prop(default = true)]
     is_danger: bool,
-    /// What is said before: what will happen. Fields of the form too.
+    /// The consequences, and further fields of the form.
     children: Children,
 ) -> impl IntoView {
     let hidden = fields

@@ -1,50 +1,50 @@
-//! Bars over time, stacked: how many of each series in each step, drawn by the server. A picture is never alone: the
-//! page has a table of the same numbers, by which everything the picture leads to is reached without a mouse.
+//! A stacked bar chart over time, rendered by the server as SVG. Its page also has a table of the same numbers, which
+//! leads to the same pages without a mouse.
 
 use leptos::prelude::*;
 
 use crate::ui::list::grouped;
 
-/// Series that have a colour of their own. Further ones share the last.
+/// Number of colours. Further series share the last one.
 pub const COLOURS: usize = 7;
 
-/// How wide a step is in the picture's own units, and the gap in it.
+/// Width of a step and of the gap in it, in units of the SVG.
 const STEP: usize = 10;
 const GAP: usize = 2;
 
-/// How high the picture is in its own units.
+/// Height of the chart in units of the SVG.
 const HEIGHT: f64 = 100.0;
 
-/// What one series is called, and how many there are of it in each step.
+/// A series: its name and its value in each step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// How many in each step.
+    /// Value in each step.
     pub numbers: Vec<i64>,
 }
 
-/// One step of the time: what it is called in full and on the axis, and where it leads.
+/// A step on the time axis, with its labels and link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tick {
-    /// In full: "23 Dec 2026, 14:00 UTC".
+    /// Long label: "23 Dec 2026, 14:00 UTC".
     pub title: String,
-    /// In short, for the axis: "14:00".
+    /// Short label, for the axis: "14:00".
     pub short: String,
-    /// To what its bar leads.
+    /// URL that the bar links to.
     pub href: String,
 }
 
-/// The picture, with its axes.
+/// The chart with its axes.
 #[component]
 pub fn Bars(
-    /// What it shows.
+    /// Accessible name.
     title: String,
-    /// What is counted: "call", "calls".
+    /// Singular and plural of what is counted: "call", "calls".
     noun: (&'static str, &'static str),
     /// The steps.
     ticks: Vec<Tick>,
-    /// The series, the largest first: it stands at the foot of the bars.
+    /// The series, the largest first. It is drawn at the bottom of the bars.
     series: Vec<Series>,
 ) -> impl IntoView {
     let sums = sums(&series, ticks.len());
@@ -88,7 +88,7 @@ pub fn Bars(
     }
 }
 
-/// One bar: a link over the whole height, so that a small one can be met too.
+/// One bar. The link covers the whole height, so that a short bar can be clicked too.
 #[component]
 fn Bar(
     place: usize,
@@ -120,10 +120,10 @@ fn Bar(
     }
 }
 
-/// A colour beside a name, as in the picture.
+/// The colour of a series, beside its name.
 #[component]
 pub fn Swatch(
-    /// The place of the series.
+    /// Index of the series.
     place: usize,
 ) -> impl IntoView {
     let class = format!("series-{}", place.min(COLOURS - 1));
@@ -134,12 +134,12 @@ pub fn Swatch(
     }
 }
 
-/// A share of a whole, drawn.
+/// A percentage with a bar.
 #[component]
 pub fn Share(
-    /// How many.
+    /// The part.
     part: i64,
-    /// Of how many.
+    /// The whole.
     whole: i64,
 ) -> impl IntoView {
     view! {
@@ -151,7 +151,7 @@ pub fn Share(
     }
 }
 
-/// A piece of a bar.
+/// A segment of a bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Part {
     colour: usize,
@@ -210,12 +210,12 @@ fn ratio(part: i64, whole: i64) -> f64 {
     }
 }
 
-/// Two digits are finer than any screen.
+/// Formats a length. Two digits are finer than any screen.
 fn units(number: f64) -> String {
     format!("{number:.2}")
 }
 
-/// "12 %", "0.4 %"; "<0.1 %" for what is there and hardly any.
+/// "12 %", "0.4 %"; "<0.1 %" for a part that is not zero.
 #[must_use]
 pub fn percent(part: i64, whole: i64) -> String {
     let percent = 100.0 * ratio(part, whole);
@@ -228,7 +228,7 @@ pub fn percent(part: i64, whole: i64) -> String {
     }
 }
 
-/// The picture in a sentence: how many in all, and when the most.
+/// The chart as a sentence: the total and the highest bar.
 fn description(ticks: &[Tick], sums: &[i64], (one, many): (&str, &str)) -> String {
     let all = super::list::counted(sums.iter().sum(), one, many);
     let most = ticks.iter().zip(sums).max_by_key(|(_, sum)| **sum);

@@ -1,4 +1,4 @@
-//! What only a browser can do with a secret: put it on the clipboard, and tell when the page is left.
+//! Browser APIs for secrets: the clipboard, and the message of other tabs that the user signed out.
 
 use leptos::{
     ev::MouseEvent,
@@ -8,20 +8,20 @@ use leptos::{
 };
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts a text on the clipboard; `false` when the browser has no way that works.
+/// Copies a text to the clipboard; `false` when the browser does not allow it.
 ///
 /// The async Clipboard API is missing on plain http other than localhost; there the older copy command copies what is
 /// selected, from a temporary field that keeps line breaks, as an `input` would not.
 pub(super) async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
-    // The binding says it is always there; on plain http it is `undefined`.
+    // The binding always returns a value, which is `undefined` on plain http.
     if !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(text)).await.is_ok() {
         return true;
     }
     copy_by_command(text).unwrap_or(false)
 }
 
-/// What stands before the element that was pressed: the field of its Copy.
+/// The element before the pressed one: the field that a Copy button belongs to.
 pub(super) fn before_pressed(event: &MouseEvent) -> Option<web_sys::Element> {
     let pressed: web_sys::Element = event.target()?.unchecked_into();
     pressed.previous_element_sibling()
@@ -46,7 +46,7 @@ fn copy_by_command(text: &str) -> Option<bool> {
     if let Some(focused) =
         focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
     {
-        // The focus returns to the button; if it cannot, it is on the page.
+        // The focus returns to the button, or else to the page.
         let _ = focused.focus();
     }
     Some(copied)
@@ -60,7 +60,7 @@ pub(super) fn on_sign_out(
     let channel = web_sys::BroadcastChannel::new(channel_name).ok()?;
     let heard = Closure::<dyn Fn()>::new(act);
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    // The page listens for as long as it lives.
+    // The listener exists until the page is closed.
     heard.forget();
     Some(channel)
 }

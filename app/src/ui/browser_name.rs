@@ -1,7 +1,7 @@
-//! A browser in words: "Firefox 128 on Windows", from what it calls itself (RFC 9110, `User-Agent`). A help to recognise
-//! one's own, and never a proof: a client may call itself what it likes.
+//! The name of a browser, such as "Firefox 128 on Windows", from its `User-Agent` (RFC 9110). It helps users recognise
+//! their browsers and proves nothing: a client can send any name.
 
-/// Browsers by the word before their version. Most call themselves by others' names as well, so that order matters.
+/// Browsers by the text before their version. Most also send the names of others, so the order matters.
 const BROWSERS: [(&str, &str); 5] = [
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -10,7 +10,7 @@ const BROWSERS: [(&str, &str); 5] = [
     ("Version/", "Safari"),
 ];
 
-/// Systems by a word of theirs; Android and iOS name Linux and macOS too.
+/// Operating systems by a part of their name. Android and iOS also send Linux and macOS.
 const SYSTEMS: [(&str, &str); 6] = [
     ("Android", "Android"),
     ("iPhone", "iOS"),
@@ -20,7 +20,7 @@ const SYSTEMS: [(&str, &str); 6] = [
     ("Linux", "Linux"),
 ];
 
-/// The browser in words; `None` when it is none that is known.
+/// The name of the browser; `None` when it is unknown.
 #[must_use]
 pub(super) fn in_words(client: &str) -> Option<String> {
     let (name, rest) = BROWSERS.iter().find_map(|(word, name)| {

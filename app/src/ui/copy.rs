@@ -1,15 +1,15 @@
-//! A text with a button that copies it: ids, links, lines to paste. Without scripts it is selected by hand.
+//! A text with a button that copies it, such as an id or a link. Without scripts users select it by hand.
 
 use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
 
 use crate::ui::browser;
 
-/// The text in a field, and Copy.
+/// A read-only field with the button Copy.
 #[component]
 pub fn CopyText(
     /// The text.
     text: String,
-    /// What it is.
+    /// Accessible name of the field.
     label: String,
 ) -> impl IntoView {
     view! {
@@ -20,7 +20,7 @@ pub fn CopyText(
     }
 }
 
-/// Copies from the field before the button that was pressed.
+/// Copies the field before the pressed button.
 #[island]
 fn Copying(
     /// The field and its button.

@@ -1,9 +1,9 @@
-//! The dialog that an address asks for.
+//! The dialog that a URL opens.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// What an address asks for: which dialog, of which object.
+/// The dialog that a URL opens, and its object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// The dialog: `info`, `permissions`, or one of the page's own.
@@ -13,7 +13,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads what a list's address asks for.
+    /// Parses the query parameters of a list.
     #[must_use]
     pub fn read(show: Option<String>, of: Option<String>) -> Option<Self> {
         Some(Self {
@@ -22,7 +22,7 @@ impl Asked {
         })
     }
 
-    /// Reads what the address of an object's own page asks for.
+    /// Parses the URL of an object's own page.
     #[must_use]
     pub fn read_of(id: &str) -> Option<Self> {
         let show = use_query_map().with_untracked(|query| query.get("show"));

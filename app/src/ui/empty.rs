@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-/// An empty state: what is not there, and what to do next.
+/// An empty state with the next step.
 #[component]
 pub fn Empty(
-    /// What is not there.
+    /// Heading, such as "No tokens yet".
     #[prop(into)]
     title: String,
     /// The next step.

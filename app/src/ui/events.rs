@@ -1,4 +1,4 @@
-//! Acts from the record, newest first: when, who, with which token, from where, and what changed.
+//! Audit events, newest first: actor, time, token, origin and changes.
 
 use domain::{
     audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
@@ -12,18 +12,18 @@ use crate::{
     ui::moment::{Minute, Origin},
 };
 
-/// Characters of a value that are shown; a dashboard's charts can be a book.
+/// Maximum length of a value in characters. The charts of a dashboard can be longer.
 const VALUE_CHARACTERS: usize = 600;
 
-/// Characters of a value that stay on one line.
+/// Maximum length of a value on one line, in characters.
 const LINE_CHARACTERS: usize = 90;
 
-/// A list of acts.
+/// A list of audit events.
 #[component]
 pub fn Events(
-    /// The acts, newest first.
+    /// The events, newest first.
     events: Vec<AuditEvent>,
-    /// Whether each names its object: not where all are about one.
+    /// Whether each event names its object.
     #[prop(optional)]
     with_object: bool,
 ) -> impl IntoView {
@@ -43,7 +43,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     let changes = if event.action == Action::Create && !changes.is_empty() {
         view! {
             <details>
-                <summary>"What it was made with"</summary>
+                <summary>"Initial values"</summary>
                 <Changes changes />
             </details>
         }
@@ -67,27 +67,27 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
     }
 }
 
-/// Who did it; for administrators with the way to everything they did.
+/// The actor; for administrators with a link to all their activity.
 #[component]
 pub fn Person(
-    /// Who, by id.
+    /// Actor id.
     id: String,
-    /// Who, by name.
+    /// Actor name.
     who: String,
 ) -> impl IntoView {
     if administrates() {
         let href = AuditQuery::default().with("person", id).address("/audit");
-        view! { <a class="person" href=href title="Everything they did"><strong>{who}</strong></a> }
+        view! { <a class="person" href=href title="All activity of this member"><strong>{who}</strong></a> }
             .into_any()
     } else {
         view! { <strong>{who}</strong> }.into_any()
     }
 }
 
-/// What an act was about, with a link to its page where it has one.
+/// The object of an event, with a link to its page if it has one.
 #[component]
 pub fn Object(
-    /// The act.
+    /// The event.
     event: AuditEvent,
 ) -> impl IntoView {
     let object = event.object;
@@ -117,12 +117,12 @@ pub fn Object(
     view! { {object.kind.words()} " " {named} }
 }
 
-/// With which credential, from where and by which program something was done.
+/// Credential, address and program behind an event.
 #[component]
 pub fn By(
-    /// Who did it, with what.
+    /// Actor and credential.
     by: Attribution,
-    /// What the token is now, where that is known.
+    /// Current state of the token, if known.
     #[prop(optional_no_strip)]
     state: Option<TokenState>,
 ) -> impl IntoView {
@@ -141,12 +141,12 @@ pub fn By(
     }
 }
 
-/// A credential in words: its kind, its last four, and a link to its page when it is a user's token.
+/// A credential: kind, last four characters, and a link to the page of a token.
 #[component]
 pub fn With(
     /// The credential.
     credential: Credential,
-    /// What it is now, where that is known.
+    /// Current state, if known.
     #[prop(optional_no_strip)]
     state: Option<TokenState>,
 ) -> impl IntoView {
@@ -169,7 +169,7 @@ pub fn With(
     }
 }
 
-/// What an act changed, field by field.
+/// The changed fields of an event.
 #[component]
 pub fn Changes(
     /// The fields.
@@ -200,7 +200,7 @@ fn Said(value: Value) -> impl IntoView {
     view! { <code>{readable(&value)}</code> }
 }
 
-/// A value as people read it: a text without quotes, anything else as JSON over several lines, cut when very long.
+/// Formats a value: a text without quotes, anything else as JSON, truncated when very long.
 #[must_use]
 pub fn readable(value: &Value) -> String {
     let text = match value {

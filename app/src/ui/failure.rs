@@ -1,4 +1,4 @@
-//! A page, or a part of one, that cannot be shown.
+//! Errors that replace a page or a part of one.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -9,18 +9,22 @@ use crate::{
     ui::{mark::Mark, title::window_title},
 };
 
-/// A part of a page that could not be shown, and why.
+/// An error in place of a page's content.
 #[component]
 pub fn Failure(
-    /// Why.
+    /// The error.
     error: UiError,
 ) -> impl IntoView {
     let title = match error {
         UiError::NotFound(_) => "Not found",
-        UiError::Denied(_) => "Not for you",
-        UiError::Unavailable | UiError::Unreachable | UiError::Limited(_) => "Not right now",
+        UiError::Denied(_) => "You don't have access",
+        UiError::Unavailable | UiError::Unreachable | UiError::Limited(_) => {
+            "Temporarily unavailable"
+        }
         UiError::SignedOut | UiError::WrongCredentials => "Signed out",
-        UiError::Rejected { .. } | UiError::Conflict(_) | UiError::Internal => "That did not work",
+        UiError::Rejected { .. } | UiError::Conflict(_) | UiError::Internal => {
+            "Something went wrong"
+        }
     };
     view! {
         <Title text=title />
@@ -39,7 +43,7 @@ pub fn Failure(
 /// The failure of a whole page, where the caller is not known.
 #[component]
 pub fn FailedPage(
-    /// Why.
+    /// The error.
     error: UiError,
 ) -> impl IntoView {
     view! {
@@ -54,17 +58,17 @@ pub fn FailedPage(
     }
 }
 
-/// What can be done about it.
+/// What the user can do about the error.
 #[component]
 fn Helps(error: UiError) -> impl IntoView {
     match (error, use_context::<Viewer>()) {
         (UiError::Denied(_), Some(viewer)) => {
             let role = format!("You are {}, with the role {}. ", viewer.name, viewer.roles);
-            view! { <p>{role} "An administrator can see it, or give you a role that may."</p> }
+            view! { <p>{role} "An administrator can see it, or give you a role with access."</p> }
                 .into_any()
         }
         (UiError::NotFound(_), _) => {
-            view! { <p>"It may have been deleted, or the link is not whole."</p> }.into_any()
+            view! { <p>"It may have been deleted, or the link is incomplete."</p> }.into_any()
         }
         (UiError::Unavailable | UiError::Unreachable | UiError::Limited(_), _) => {
             view! { <p>"Reload this page shortly."</p> }.into_any()

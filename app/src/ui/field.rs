@@ -1,11 +1,11 @@
-//! The fields of a form: label, input, hint, and why it was refused. Inside a page with a notice a field shows why it
-//! was refused and keeps what was typed; the first that was refused has the focus.
+//! The fields of a form: label, input, hint and error. After a rejected form a field shows its error and keeps what was
+//! typed; the first field with an error has the focus.
 
 use leptos::prelude::*;
 
 use crate::model::platform::{list::Choices, notice::Notice};
 
-/// What a field is, whatever one fills it in with.
+/// What all kinds of fields have in common: ids, error, and the value that was typed.
 struct About {
     id: String,
     hint_id: String,
@@ -47,7 +47,7 @@ impl About {
     }
 }
 
-/// What stands below a field.
+/// Hint and error below a field.
 #[component]
 fn Below(
     hint_id: String,
@@ -64,39 +64,39 @@ fn Below(
 /// A labelled input.
 #[component]
 pub fn Field(
-    /// The form it belongs to, as the notice calls it.
+    /// Name of the form in notices.
     form: &'static str,
-    /// Its name in the form.
+    /// Name of the field.
     #[prop(into)]
     name: String,
-    /// Its label.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// The kind of input: `text`, `email`, `password`, `number`.
+    /// The type of the input: `text`, `email`, `password`, `number`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What a browser may fill in.
+    /// Value of `autocomplete`.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// What to know before typing.
+    /// Hint below the field.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What stands in it before anything was typed.
+    /// Initial value.
     #[prop(optional, into)]
     given: Option<String>,
-    /// Whether it may stay empty.
+    /// Whether the field may be empty.
     #[prop(optional)]
     may_be_empty: bool,
-    /// Whether the page begins here.
+    /// Whether the field has the focus when the page opens.
     #[prop(optional)]
     focused: bool,
-    /// Characters it takes at most.
+    /// Maximum length in characters.
     #[prop(default = 254)]
     max_length: usize,
-    /// The least and the most a number may be.
+    /// Minimum and maximum of a number.
     #[prop(optional)]
     range: Option<(i64, i64)>,
-    /// What may be chosen instead of typed.
+    /// Suggestions.
     #[prop(optional)]
     choices: Choices,
 ) -> impl IntoView {
@@ -136,27 +136,27 @@ pub fn Field(
     }
 }
 
-/// A labelled field for several lines.
+/// A labelled text area.
 #[component]
 pub fn Lines(
-    /// The form it belongs to, as the notice calls it.
+    /// Name of the form in notices.
     form: &'static str,
-    /// Its name in the form.
+    /// Name of the field.
     #[prop(into)]
     name: String,
-    /// Its label.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// What to know before typing.
+    /// Hint below the field.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What stands in it before anything was typed.
+    /// Initial value.
     #[prop(optional, into)]
     given: Option<String>,
-    /// Lines that are seen at once.
+    /// Number of visible lines.
     #[prop(default = 3)]
     rows: u32,
-    /// Characters it takes at most.
+    /// Maximum length in characters.
     #[prop(default = 1_000)]
     max_length: usize,
 ) -> impl IntoView {
@@ -182,27 +182,27 @@ pub fn Lines(
     }
 }
 
-/// A text as the content of a `<textarea>`. Leptos 0.8 writes it as it is, so that a text could close the element and go
-/// on as markup. A browser drops a newline right behind the tag, so that one of the text's own would be lost.
+/// Escapes a text for a `<textarea>`. Leptos 0.8 does not escape it, so a text could close the element and continue as
+/// markup. A browser drops a newline right after the tag, so one is added.
 #[must_use]
 pub fn in_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
-/// A labelled choice of one among several.
+/// A labelled `<select>`.
 #[component]
 pub fn Choice(
-    /// The form it belongs to, as the notice calls it.
+    /// Name of the form in notices.
     form: &'static str,
-    /// Its name in the form.
+    /// Name of the field.
     #[prop(into)]
     name: String,
-    /// Its label.
+    /// Label.
     #[prop(into)]
     label: String,
-    /// What may be chosen.
+    /// The options.
     choices: Choices,
-    /// What to know before choosing.
+    /// Hint below the field.
     #[prop(optional, into)]
     hint: Option<String>,
     /// The initial choice.
@@ -235,34 +235,34 @@ pub fn Choice(
     }
 }
 
-/// One thing that can be ticked: its value, its words, and what it means.
+/// A checkbox or radio button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tick {
-    /// What is sent.
+    /// Value in the form.
     pub value: String,
-    /// What it is called.
+    /// Label.
     pub words: String,
-    /// What it means; may be empty.
+    /// Hint; may be empty.
     pub means: String,
 }
 
-/// Several things that can be ticked, or the one that can be picked.
+/// A group of checkboxes, or of radio buttons.
 #[component]
 pub fn Ticks(
-    /// The form it belongs to, as the notice calls it.
+    /// Name of the form in notices.
     form: &'static str,
-    /// Its name in the form, without brackets.
+    /// Name of the field, without brackets.
     name: &'static str,
-    /// What they are.
+    /// Legend of the group.
     legend: &'static str,
-    /// The things.
+    /// The checkboxes.
     ticks: Vec<Tick>,
     /// The initially ticked choices.
     given: Vec<String>,
-    /// What to know before ticking.
+    /// Hint below the group.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Whether only one can be picked.
+    /// Whether they are radio buttons.
     #[prop(optional)]
     only_one: bool,
 ) -> impl IntoView {
@@ -306,20 +306,20 @@ pub fn Ticks(
     }
 }
 
-/// A form that stands on a page of its own, or in a panel: its fields, and the button that sends it.
+/// A form with its submit button and an optional link to cancel.
 #[component]
 pub fn Form(
-    /// Where it is posted.
+    /// URL that the form is posted to.
     action: &'static str,
-    /// The words of its button.
+    /// Label of the submit button.
     submit: &'static str,
-    /// The page that is left as it was, when the form has a way out; empty for none.
+    /// URL of the link to cancel; empty for none.
     #[prop(optional, into)]
     cancel: Option<String>,
-    /// What is sent with it and not seen.
+    /// Hidden fields.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
-    /// Its fields.
+    /// Fields.
     children: Children,
 ) -> impl IntoView {
     let hidden = fields

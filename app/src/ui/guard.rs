@@ -21,7 +21,7 @@ pub(crate) fn guard(
     is_lost: impl Fn() -> bool + Copy + 'static,
 ) {
     Effect::new(move |_| {
-        // The page listens for as long as it lives, so nothing of this is taken back.
+        // The listeners exist until the page is closed.
         window_event_listener(ev::keydown, move |event: KeyboardEvent| {
             if event.key() == "Escape" {
                 hide();
@@ -43,7 +43,7 @@ pub(crate) fn guard(
         window_event_listener_untyped("visibilitychange", on_visibility);
         browser::on_sign_out(sign_out_channel, move || {
             forget();
-            // The server decides what this tab may still see.
+            // After the reload the server decides what this tab may show.
             let _ = window().location().reload();
         })
     });

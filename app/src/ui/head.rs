@@ -1,30 +1,30 @@
-//! The head of a page: where it is, what it is called, and what can be done there.
+//! The head of a page: breadcrumbs, heading and actions.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// A page above this one: its address and what it is called.
+/// A breadcrumb: URL and label.
 pub type Step = (String, String);
 
-/// A step of a trail.
+/// Creates a breadcrumb.
 #[must_use]
 pub fn step(href: impl Into<String>, words: impl Into<String>) -> Step {
     (href.into(), words.into())
 }
 
-/// Title, breadcrumbs and heading of a page, with its acts beside the heading.
+/// Window title, breadcrumbs and heading of a page, with actions beside the heading.
 #[component]
 pub fn PageHead(
-    /// What the page is called.
+    /// Heading.
     #[prop(into)]
     title: String,
-    /// What its window is called, where the heading and the first page above it do not tell it from others.
+    /// Window title, where heading and first breadcrumb are not distinctive.
     #[prop(optional, into)]
     window: Option<String>,
-    /// The pages above it, the first first.
+    /// Breadcrumbs, from the top.
     #[prop(optional)]
     trail: Vec<Step>,
-    /// What can be done there: buttons, an Actions menu, a state.
+    /// Buttons, an Actions menu, or a state.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -39,7 +39,7 @@ pub fn PageHead(
     }
 }
 
-/// What the window is called: a dashboard and a detector may have the same name.
+/// The window title. It includes the first breadcrumb, because a dashboard and a detector may have the same name.
 fn window_title(title: &str, trail: &[Step]) -> String {
     match trail.first() {
         Some((_, words)) => format!("{title} · {words}"),

@@ -1,7 +1,7 @@
 //! What every list has: search, filters, sort, a count, pages and an empty state. The state of all of it is the address,
 //! so that it works with scripts off, can be shared, and is kept across a reload.
 //!
-//! A page reads its [`ListPlace`], asks the service for what it says, and wraps its rows in [`Listing`] and [`Table`].
+//! A page parses its [`ListPlace`], reads the rows from the service, and wraps them in [`Listing`] and [`Table`].
 
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
     ui::{empty::Empty, list_place::ListPlace},
 };
 
-/// What the things of a list are called: one, several.
+/// Singular and plural of what a list contains.
 pub type Noun = (&'static str, &'static str);
 
 /// A column of a table.
@@ -22,13 +22,13 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column nothing is sorted by.
+    /// A column that cannot be sorted.
     #[must_use]
     pub const fn plain(title: &'static str) -> Self {
         Self::sorted(title, "")
     }
 
-    /// A column the list can be sorted by: by this field, from A to Z at first.
+    /// A column sorted by this field, at first from A to Z.
     #[must_use]
     pub const fn sorted(title: &'static str, sort: &'static str) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Column {
         }
     }
 
-    /// A column the list can be sorted by, the newest or the most at first.
+    /// A column sorted by this field, at first from the newest or largest.
     #[must_use]
     pub const fn newest(title: &'static str, sort: &'static str) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Column {
     /// The column of the Actions menus.
     pub const ACTIONS: Self = Self::plain("Actions");
 
-    /// What the address says to sort by this column first, and the other way round.
+    /// The two values of `sort` for this column, the default direction first.
     fn ways(&self) -> [String; 2] {
         let (up, down) = (self.sort.to_owned(), format!("-{}", self.sort));
         if self.descends_first {
@@ -60,7 +60,7 @@ impl Column {
         }
     }
 
-    /// The two ways in words, for a choice.
+    /// Labels of the two directions.
     const fn words(&self) -> [&'static str; 2] {
         if self.descends_first {
             ["newest first", "oldest first"]
@@ -70,25 +70,25 @@ impl Column {
     }
 }
 
-/// A list: search, filters and sort above it, the count, and pages below. Where nothing is found it says so; where
-/// there is nothing at all it shows `empty`, the next step.
+/// A list with its search form above and links to pages below. Without rows it shows that nothing matches the filters,
+/// or `empty` when there are no filters.
 #[component]
 pub fn Listing(
-    /// What the address asks for.
+    /// The parsed URL.
     place: ListPlace,
-    /// What the things are called.
+    /// Singular and plural of the rows.
     noun: Noun,
-    /// How many there are in all.
+    /// Number of rows on all pages.
     count: i64,
-    /// The columns, for the choice of sort on narrow screens.
+    /// Columns, for the sort menu on narrow screens.
     #[prop(optional)]
     columns: &'static [Column],
-    /// Fields that filter the list: see [`Filter`].
+    /// [`Filter`] fields.
     #[prop(optional_no_strip)]
     filters: Option<AnyView>,
-    /// What is shown where there is nothing yet.
+    /// Empty state.
     empty: AnyView,
-    /// The things.
+    /// The rows.
     children: Children,
 ) -> impl IntoView {
     let (one, many) = noun;
@@ -120,19 +120,19 @@ pub fn Listing(
     }
 }
 
-/// A choice that filters a list; choosing nothing lets everything through.
+/// A `<select>` that filters a list.
 #[component]
 pub fn Filter(
-    /// The list's address.
+    /// The parsed URL.
     place: ListPlace,
-    /// Its name in the address.
+    /// Name of the query parameter.
     name: &'static str,
-    /// What it is about: "State".
+    /// Label, such as "State".
     label: &'static str,
     /// The text of the choice that does not filter; without it, `choices` begins with that choice.
     #[prop(optional)]
     any: &'static str,
-    /// Each choice: its value, and its words. A choice with an empty value does not filter.
+    /// Values and labels. An empty value does not filter.
     choices: Vec<(String, String)>,
 ) -> impl IntoView {
     let any = (!any.is_empty()).then(|| (String::new(), any.to_owned()));
@@ -149,7 +149,7 @@ pub fn Filter(
     }
 }
 
-/// On narrow screens, where a table has no head, the sort is chosen here; on wide ones it is only carried along.
+/// The sort menu for narrow screens, where tables have no head. On wide screens it keeps the sort order in the form.
 #[component]
 fn Sort(place: ListPlace, columns: &'static [Column]) -> impl IntoView {
     let options: Vec<_> = columns
@@ -173,14 +173,14 @@ fn Sort(place: ListPlace, columns: &'static [Column]) -> impl IntoView {
     })
 }
 
-/// A table whose head sorts it.
+/// A table with sort links in its head.
 #[component]
 pub fn Table(
-    /// The list's address.
+    /// The parsed URL.
     place: ListPlace,
-    /// Its columns.
+    /// Columns.
     columns: &'static [Column],
-    /// Its rows.
+    /// Rows.
     children: Children,
 ) -> impl IntoView {
     let heads = columns
@@ -219,7 +219,7 @@ fn Head(place: ListPlace, column: Column) -> impl IntoView {
     .into_any()
 }
 
-/// The links to the pages before and after this one, when there are any.
+/// Links to the previous and the next page.
 #[component]
 fn Pages(place: ListPlace, count: i64) -> impl IntoView {
     let (page, last) = (place.page, last_page(count));
@@ -245,7 +245,7 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
     }
 }
 
-/// A whole number with its thousands set apart.
+/// A whole number with commas between thousands.
 #[must_use]
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -1,4 +1,4 @@
-//! What the address of a list asks for: search, filters, sort, page, and which dialog is open.
+//! The URL of a list: search, filters, sort order, page, and the open dialog.
 
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -8,25 +8,25 @@ use crate::{model::platform::list::PAGE_SIZE, ui::dialog_request::Asked};
 /// The last page: what a list counts at most.
 const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;
 
-/// What a list's address asks for.
+/// The parsed URL of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPlace {
     /// The path of the list.
     pub path: String,
-    /// What is searched for.
+    /// Search text.
     pub search: String,
-    /// By what it is sorted: a field, `-` before it for the other way round.
+    /// Sort field, with `-` in front for descending order.
     pub sort: String,
-    /// Which page, the first is 1.
+    /// Page number; the first is 1.
     pub page: i64,
-    /// The filters that are set, by name.
+    /// Filters by name; an empty value does not filter.
     filters: Vec<(&'static str, String)>,
-    /// Which dialog is open.
+    /// The open dialog.
     pub asked: Option<Asked>,
 }
 
 impl ListPlace {
-    /// Reads the address of the page that is shown: a list at this path, with these filters.
+    /// Parses the URL of the current page: a list at this path with these filters.
     #[must_use]
     pub fn read(path: impl Into<String>, filters: &[&'static str], sort: &str) -> Self {
         use_query_map().with_untracked(|query| Self {
@@ -42,14 +42,14 @@ impl ListPlace {
         })
     }
 
-    /// What a filter is set to; empty when it is not.
+    /// The value of a filter; empty when it is not set.
     #[must_use]
     pub fn filter(&self, name: &str) -> &str {
         let set = self.filters.iter().find(|(known, _)| *known == name);
         set.map_or("", |(_, value)| value.as_str())
     }
 
-    /// The same with a filter set to this.
+    /// A copy with this value of a filter.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut place = self.clone();
@@ -60,13 +60,13 @@ impl ListPlace {
         place
     }
 
-    /// The address of this page, without a dialog.
+    /// The URL of this page without a dialog.
     #[must_use]
     pub fn here(&self) -> String {
         self.address(&self.sort, self.page)
     }
 
-    /// What the address says, for a form that comes back to this place.
+    /// The query parameters as hidden fields of a form that returns to this page.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         self.pairs(&self.sort, self.page)
@@ -87,7 +87,7 @@ impl ListPlace {
         let query: Vec<_> = self
             .pairs(sort, page)
             .into_iter()
-            // A hyphen means itself in an address, and reads better.
+            // A hyphen needs no escape in a URL.
             .map(|(name, value)| format!("{name}={}", Url::escape(&value).replace("%2D", "-")))
             .collect();
         if query.is_empty() {
@@ -102,7 +102,7 @@ impl ListPlace {
     }
 }
 
-/// The page that the address asks for: nonsense is the first.
+/// The page number; the first page for an invalid one.
 fn asked_page(text: Option<&str>) -> i64 {
     text.and_then(|text| text.parse().ok())
         .filter(|page| (1..=LAST_PAGE).contains(page))

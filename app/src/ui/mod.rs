@@ -1,6 +1,8 @@
-//! The parts pages are made of, one file each; their styles are in `style/` under the same names.
+//! Components that pages consist of. They import no page: URLs, channels and actions are arguments. They may use `model`
+//! and `error`.
 //!
-//! Flat files rather than a folder a part: each is small, and its style is plain CSS that one program bundles.
+//! Start with [`page`], [`head`] and [`list`] for pages, [`field`] for forms, [`ask`] and [`modal`] for dialogs,
+//! [`record`] and [`events`] for the audit log, [`secret`] for secrets.
 
 pub mod ask;
 pub mod bars;
@@ -21,6 +23,7 @@ pub mod menu;
 pub mod modal;
 pub mod moment;
 pub mod navigation;
+pub mod new_password;
 pub mod notice;
 pub mod object;
 pub mod page;

@@ -1,5 +1,5 @@
-//! A dialog that the server opens by the address (`?show=…`, `?revoke=…`). Awake, it becomes modal, closes with Escape
-//! and gives the focus back to the button it came from; asleep, it is closed by its link.
+//! A dialog that the URL opens (`?show=…`, `?revoke=…`). With scripts it is modal, closes with Escape and returns the
+//! focus to its button; without scripts its link closes it.
 
 use leptos::{
     ev::MouseEvent,
@@ -9,19 +9,19 @@ use leptos::{
     web_sys,
 };
 
-/// The class of the link that closes it.
+/// Class of the link that closes the dialog.
 const CLOSE: &str = "dialog-close";
 
-/// A dialog that is open.
+/// An open dialog with a heading and a link that closes it.
 #[component]
 pub(crate) fn Modal(
-    /// Its heading.
+    /// Heading.
     heading: String,
-    /// The page without it.
+    /// URL of the page without the dialog.
     close_href: String,
-    /// The id of the element that gets the focus when it closes.
+    /// Id of the element that gets the focus when the dialog closes.
     return_to: String,
-    /// What it says.
+    /// Content.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -35,20 +35,20 @@ pub(crate) fn Modal(
     }
 }
 
-/// The dialog, with all that is in it.
+/// The `<dialog>` element.
 #[island]
 fn Dialog(
-    /// The page without it.
+    /// URL of the page without the dialog.
     close_href: String,
-    /// The id of the element that gets the focus when it closes.
+    /// Id of the element that gets the focus when the dialog closes.
     return_to: String,
-    /// What is in it.
+    /// Content.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
-            // A dialog that is open already cannot become modal: it is closed without the event, then opened again.
+            // An open dialog cannot become modal, so it is closed without the event and opened again.
             let opened = dialog
                 .remove_attribute("open")
                 .and_then(|()| dialog.show_modal());
@@ -73,10 +73,10 @@ fn Dialog(
     }
 }
 
-/// Takes the dialog out of the address and gives the focus back.
+/// Removes the dialog from the URL and returns the focus.
 fn forget(close_href: &str, return_to: &str) {
     if let Ok(history) = window().history() {
-        // Without a changed address a reload shows the dialog again: no harm.
+        // If this fails, a reload shows the dialog again.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(close_href));
     }
     let origin = document().get_element_by_id(return_to);

@@ -12,7 +12,7 @@ pub struct Now(pub Timestamp);
 pub fn Moment(
     /// The time.
     at: Timestamp,
-    /// From when that is counted; from when the page was made unless it is said.
+    /// Reference of the relative time; by default the time at which the page was rendered.
     #[prop(optional)]
     now: Option<Timestamp>,
 ) -> impl IntoView {
@@ -24,7 +24,7 @@ pub fn Moment(
 pub fn Ago(
     /// The time.
     at: Timestamp,
-    /// From when that is counted; from when the page was made unless it is said.
+    /// Reference of the relative time; by default the time at which the page was rendered.
     #[prop(optional_no_strip)]
     now: Option<Timestamp>,
 ) -> impl IntoView {
@@ -59,12 +59,12 @@ pub fn Day(
     view! { <time datetime=at.to_rfc3339()>{at.to_date()}</time> }
 }
 
-/// From where and by which program: the address, then the program as it named itself.
+/// Network address and user agent.
 #[component]
 pub fn Origin(
     /// The network address; empty for the command line.
     address: String,
-    /// The program; empty when it did not say.
+    /// User agent; empty when none was sent.
     client: String,
 ) -> impl IntoView {
     let address = if address.is_empty() {

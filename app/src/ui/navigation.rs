@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{model::platform::viewer::Viewer, ui::mark::Mark};
 
-/// The pages the navigation leads to.
+/// The sections of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// Dashboards.
@@ -25,11 +25,11 @@ pub enum Section {
     Tokens,
     /// The audit log; administrators only.
     Audit,
-    /// Calls of the API, counted.
+    /// Counts of API calls.
     Usage,
     /// Account Settings.
     Account,
-    /// None of them.
+    /// No section is marked as current.
     Nowhere,
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn Navigation(
     }
 }
 
-/// A link of the navigation: to which section, its address, its words, and who may see the page.
+/// A link of the navigation: section, URL, label, and who may see the page.
 struct Entry(Section, &'static str, &'static str, Who);
 
 /// Who may see a page.
@@ -91,7 +91,7 @@ enum Who {
     Administrators,
 }
 
-/// What people look at.
+/// Links of the upper group.
 const OBSERVE: &[Entry] = &[
     Entry(
         Section::Dashboards,
@@ -113,7 +113,7 @@ const OBSERVE: &[Entry] = &[
     ),
 ];
 
-/// Who there is, and with what they come in.
+/// Links of the lower group.
 const ORGANIZE: &[Entry] = &[
     Entry(Section::Teams, "/teams", "Teams", Who::AllMembers),
     Entry(

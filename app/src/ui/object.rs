@@ -1,37 +1,37 @@
-//! The Actions menu of an object, and which of its dialogs the address opens.
+//! The Actions menu of an object: its dialogs and pages as menu items.
 
 use leptos::prelude::*;
 
 use crate::ui::menu::ActionsMenu;
 
-/// Something an Actions menu offers.
+/// An item of an Actions menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offer {
-    /// A dialog over the page: its words, and how the address asks for it.
+    /// A dialog over the page: label, and value of `show` in the URL.
     Dialog(&'static str, &'static str),
-    /// A page of its own.
+    /// Another page: label and URL.
     Page(&'static str, String),
 }
 
 impl Offer {
-    /// Who made and changed it.
+    /// Who created and last updated the object.
     pub const INFO: Self = Self::Dialog("Info", "info");
-    /// Who may read and write it.
+    /// Who may read and write the object.
     pub const PERMISSIONS: Self = Self::Dialog("Permissions", "permissions");
     /// Confirmation before it is deleted.
     pub const DELETE: Self = Self::Dialog("Delete", "delete");
 }
 
-/// The Actions menu of an object. The dialogs it offers open over `here`.
+/// The Actions menu of an object. Its dialogs open over `here`.
 #[component]
 pub fn Actions(
     /// The object's id.
     id: String,
-    /// Its name.
+    /// The object's name.
     name: String,
-    /// The page without a dialog.
+    /// URL of the page without a dialog.
     here: String,
-    /// What it offers.
+    /// The items.
     #[prop(default = vec![Offer::INFO, Offer::PERMISSIONS])]
     offers: Vec<Offer>,
 ) -> impl IntoView {
@@ -48,7 +48,7 @@ pub fn Actions(
     view! { <ActionsMenu id name items /> }
 }
 
-/// What gets the focus when a dialog closes that an Actions menu opened.
+/// Id of the element that gets the focus when a dialog of the menu closes.
 #[must_use]
 pub fn return_to(id: &str) -> String {
     format!("actions-{id}")

@@ -1,19 +1,19 @@
-//! A secret where scripts do not run: in a part of the page that is closed at first.
+//! A secret without scripts, in a section that is closed at first.
 
 use leptos::prelude::*;
 
 use crate::{model::tokens::user_token::Snippet, ui::field::in_textarea};
 
-/// The secret, and ready ways to use it.
+/// The secret with its snippets.
 #[component]
 pub fn PlainSecret(
     /// The secret.
     secret: String,
-    /// What it is called.
+    /// Label of the field.
     label: &'static str,
-    /// The words that open the part.
+    /// Label of the control that opens the section.
     show: &'static str,
-    /// Ready ways to use it.
+    /// Snippets with the secret.
     #[prop(optional)]
     snippets: Vec<Snippet>,
 ) -> impl IntoView {

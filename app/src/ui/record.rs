@@ -27,16 +27,16 @@ use crate::{
     },
 };
 
-/// The choice between the two records.
+/// The tabs for the audit log and the call log.
 #[component]
 pub fn Tabs(
     /// The page's path.
     path: String,
-    /// What the address says.
+    /// The query of the page.
     query: AuditQuery,
 ) -> impl IntoView {
     let tab = move |what: EntryKind, words: &'static str| {
-        // What only acts have is no question to calls.
+        // Calls have no kind, object or action, and other outcomes.
         let there = query.clone().from_the_newest().with("outcome", "");
         let there = there.with("kind", "").with("object", "").with("action", "");
         let label = if what == EntryKind::Events {
@@ -48,21 +48,21 @@ pub fn Tabs(
         view! { <li><a href=there.with("what", label).address(&path) aria-current=current>{words}</a></li> }
     };
     view! {
-        <nav class="tabs" aria-label="Which record">
+        <nav class="tabs" aria-label="Log">
             <ul>
-                {tab(EntryKind::Events, "What was done")}
+                {tab(EntryKind::Events, "Changes")}
                 {tab(EntryKind::Calls, "API calls")}
             </ul>
         </nav>
     }
 }
 
-/// A page of rows, and the links to those before and after.
+/// A page of rows, with links to the pages before and after.
 #[component]
 pub fn Record(
     /// The page's path.
     path: String,
-    /// What the address says.
+    /// The query of the page.
     query: AuditQuery,
     /// The rows.
     rows: LogRows,
@@ -77,8 +77,8 @@ pub fn Record(
         let href = link("before", place);
         if gave_up {
             view! {
-                <a class="button" rel="next" href=href>"Go on looking further back"</a>
-                <span>"Looked back to " <Minute at=place.at /></span>
+                <a class="button" rel="next" href=href>"Keep searching further back"</a>
+                <span>"Searched back to " <Minute at=place.at /></span>
             }
             .into_any()
         } else {
@@ -103,11 +103,11 @@ pub fn Record(
         {if !is_empty {
             view! { <ol class="audit-log">{list}</ol> }.into_any()
         } else if gave_up {
-            view! { <Empty title="Nothing yet">"Nothing like this was found so far. What is older was not looked at yet."</Empty> }.into_any()
+            view! { <Empty title="Nothing yet">"No matching rows so far. Older rows have not been searched yet."</Empty> }.into_any()
         } else if narrowed {
-            view! { <Empty title="Nothing matches">"Nothing in the record is like this."</Empty> }.into_any()
+            view! { <Empty title="Nothing matches">"No rows match the filters."</Empty> }.into_any()
         } else {
-            view! { <Empty title="Nothing here">"Whatever is done from now on will be listed here."</Empty> }.into_any()
+            view! { <Empty title="Nothing here">"New activity is listed here."</Empty> }.into_any()
         }}
         {(newer.is_some() || older.is_some()).then(|| view! { <nav class="pages" aria-label="Pages">{back} {on}</nav> })}
     }
@@ -118,7 +118,7 @@ fn Act(event: AuditEvent) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
     let object = &event.object;
     let name = object.name.clone();
-    // Who signed in, signed in: no need to say to what.
+    // Sign-ins do not name the session.
     let kind = (object.kind != ObjectType::Session).then(|| object.kind.words());
     view! {
         <li class="audit-log-row" class:audit-log-denied=denied>
@@ -141,7 +141,7 @@ fn Act(event: AuditEvent) -> impl IntoView {
     }
 }
 
-/// The end of a token's text and the network address, to tell rows apart at a glance.
+/// The last four characters of the token and the network address.
 fn short(credential: Option<&Credential>, address: &str) -> String {
     let ending = credential
         .filter(|credential| !credential.last4.is_empty())
@@ -166,10 +166,10 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
     let changes = event.changes.clone();
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="Everything they did" /></dd></div>
+            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="All activity of this member" /></dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
-                <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="Everything done to it" /></dd></div>
+                <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="All activity on this object" /></dd></div>
             })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
@@ -183,7 +183,7 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
 fn Used(credential: Credential) -> impl IntoView {
     let id = credential.id.to_string();
     view! {
-        <div><dt>"With"</dt><dd><With credential /> " " <Only name="token" value=id words="Everything it did" /></dd></div>
+        <div><dt>"With"</dt><dd><With credential /> " " <Only name="token" value=id words="All activity of this token" /></dd></div>
     }
 }
 
@@ -192,11 +192,11 @@ fn From(address: String, client: String) -> impl IntoView {
     let from = address.clone();
     view! {
         <Origin address client />
-        {(!from.is_empty()).then(|| view! { " " <Only name="address" value=from words="Everything from there" /> })}
+        {(!from.is_empty()).then(|| view! { " " <Only name="address" value=from words="All activity from this address" /> })}
     }
 }
 
-/// A link to all rows that have this in common.
+/// A link to all rows with this value.
 #[component]
 fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
     let href = AuditQuery::default().with(name, value).address("/audit");
@@ -205,7 +205,7 @@ fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView
 
 #[component]
 fn Call(call: CallRow) -> impl IntoView {
-    let refused = matches!(call.status, 401 | 403);
+    let rejected = matches!(call.status, 401 | 403);
     let failed = call.status >= 400;
     let who = if call.actor_name.is_empty() {
         "Unauthenticated".to_owned()
@@ -213,7 +213,7 @@ fn Call(call: CallRow) -> impl IntoView {
         call.actor_name.clone()
     };
     view! {
-        <li class="audit-log-row" class:audit-log-denied=refused>
+        <li class="audit-log-row" class:audit-log-denied=rejected>
             <details>
                 <summary>
                     <Second at=call.at />
@@ -241,7 +241,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
     };
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="Everything they did" /> })}</dd></div>
+            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="All activity of this member" /> })}</dd></div>
             {call.credential.map(|credential| view! { <Used credential /> })}
             {(!call.fingerprint.is_empty()).then(|| view! {
                 <div><dt>"Rejected token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>

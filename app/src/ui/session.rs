@@ -1,4 +1,4 @@
-//! The browsers a person is signed in with, and the question before one of them is signed out.
+//! The sessions of a user, and the confirmation before one is ended.
 
 use domain::{identity::session::Session, platform::id::SessionId};
 use leptos::prelude::*;
@@ -10,19 +10,19 @@ use crate::ui::{
     moment::{Moment, Origin},
 };
 
-/// Sign-ins that are open, each with what ends it.
+/// Open sessions, each with a button that ends it.
 #[component]
 pub fn Sessions(
-    /// The sign-ins, as they are shown from the top.
+    /// The sessions in their order.
     sessions: Vec<Session>,
-    /// The sign-in of the browser that looks at them: it is marked, and Sign out is what ends it.
+    /// The session of this browser. It is marked and has no button.
     #[prop(optional_no_strip)]
     this: Option<SessionId>,
-    /// The page on which an `End` is asked about: `<page>?end=<id>`.
+    /// Page that confirms `End`: `<page>?end=<id>`.
     page: String,
 ) -> impl IntoView {
     if sessions.is_empty() {
-        return view! { <Empty title="None">"They are signed in nowhere."</Empty> }.into_any();
+        return view! { <Empty title="None">"Not signed in anywhere."</Empty> }.into_any();
     }
     let items = sessions
         .into_iter()
@@ -67,11 +67,11 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
 /// Asks for confirmation before a session is ended.
 #[component]
 pub fn AskEnd(
-    /// The sign-in.
+    /// The session.
     session: Session,
-    /// The page without the question.
+    /// URL of the page without the dialog.
     page: String,
-    /// Where the answer is posted.
+    /// URL that the form is posted to.
     action: &'static str,
 ) -> impl IntoView {
     let id = session.id.to_string();
@@ -97,7 +97,7 @@ pub fn AskEnd(
     }
 }
 
-/// What gets the focus when the question is closed.
+/// Id of the element that gets the focus when the dialog closes.
 fn return_to(id: &str) -> String {
     format!("end-{id}")
 }

@@ -1,5 +1,5 @@
-//! Ready ways to use a secret, each a text to paste with a Copy of its own. The server writes them out with a mask where
-//! the secret belongs; a script puts the secret there for as long as it is shown.
+//! Snippets: text to paste that contains a secret, each with its own Copy. The server renders them with a mask; a script
+//! replaces it with the secret while the secret is shown.
 
 use leptos::{
     ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement,
@@ -10,7 +10,7 @@ use crate::{
     ui::{browser, field::in_textarea},
 };
 
-/// Snippets of which each has a Copy, in a part that is closed at first: the one Copy people come for is the secret's.
+/// Snippets in a section that is closed at first, so that the Copy of the secret stands out.
 #[component]
 pub fn Snippets(
     /// The snippets, with the mask.
@@ -36,18 +36,18 @@ pub fn Snippets(
     }
 }
 
-/// The text of the snippet whose Copy was pressed.
+/// The snippet of the pressed Copy button.
 pub(super) fn pressed(event: &MouseEvent) -> Option<HtmlTextAreaElement> {
     browser::before_pressed(event)?.dyn_into().ok()
 }
 
-/// A snippet with this where its mask is written.
+/// The text of a snippet with its mask replaced.
 pub(super) fn filled(area: &HtmlTextAreaElement, mask: &str, text: &str) -> String {
     let written = area.text_content().unwrap_or_default();
     written.replace(mask, text)
 }
 
-/// Shows this in every snippet where its mask is written.
+/// Replaces the mask in every snippet.
 pub(super) fn show(part: NodeRef<Div>, mask: &str, text: &str) {
     let Some(part) = part.get() else {
         return;

@@ -1,12 +1,11 @@
-//! Light or dark: as the reader's system says, or as they chose. The choice is kept in a cookie of the browser, since it is
-//! about a screen and not about a person, and the server writes it into the document: nothing flickers, and no script is
-//! needed.
+//! The theme: light, dark, or the setting of the operating system. It is stored in a cookie, because it belongs to a
+//! screen and not to a user. The server writes it into the document, so no script is needed and nothing flickers.
 
 use leptos::prelude::*;
 
 use crate::model::platform::theme::Theme;
 
-/// The colour around a page, for the browser's own parts: for a reader who prefers light, and one who prefers dark.
+/// The `theme-color` of the browser's own user interface, for each preferred colour scheme.
 #[component]
 pub fn ThemeColors(
     /// The theme.
@@ -17,7 +16,7 @@ pub fn ThemeColors(
         Theme::Light => ("#fbfbfa", "#fbfbfa"),
         Theme::Dark => ("#14171a", "#14171a"),
     };
-    // `view!` knows no `media` of a `<meta>`.
+    // `view!` does not support `media` on `<meta>`.
     let color = |content, media| {
         leptos::html::meta()
             .name("theme-color")
@@ -30,10 +29,10 @@ pub fn ThemeColors(
     )
 }
 
-/// The choice, as a part of Account Settings: one press each.
+/// The theme setting of Account Settings.
 #[component]
 pub fn ThemeChoice(
-    /// The theme this browser has.
+    /// Current theme of this browser.
     theme: Theme,
     /// Address that the form is posted to.
     action: &'static str,

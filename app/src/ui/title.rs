@@ -1,4 +1,4 @@
-//! The title of the browser window: the one place where a page sets it.
+//! The title of the browser window.
 
 /// Formats the title of a page. `leptos_meta` writes the result into the HTML unescaped, and a title can hold the name
 /// of an object, so markup is escaped here.

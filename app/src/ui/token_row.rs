@@ -1,4 +1,4 @@
-//! A user API access token in a list: what identifies it, when it ends, when it was used, what became of it.
+//! A table of user API access tokens.
 
 use domain::{
     identity::credential::TokenKind,
@@ -12,7 +12,7 @@ use crate::{
     ui::moment::{Ago, Day, Moment, Origin},
 };
 
-/// How a token came to be, in few words.
+/// Where a token of this kind is created.
 #[must_use]
 pub const fn made_where(kind: TokenKind) -> &'static str {
     match kind {
@@ -26,11 +26,11 @@ pub const fn made_where(kind: TokenKind) -> &'static str {
 /// Tokens of one member, or of all members.
 #[component]
 pub fn TokenTable(
-    /// The tokens, as they are shown from the top.
+    /// The tokens in their order.
     rows: Vec<TokenRow>,
-    /// The page on which a `Revoke` is asked about: `<page>?revoke=<id>`.
+    /// Page that confirms `Revoke`: `<page>?revoke=<id>`.
     page: &'static str,
-    /// Whether they are of several people, and each leads to its own page.
+    /// Whether the table shows owners and links to the page of each token.
     #[prop(optional)]
     of_all_members: bool,
     /// The id of the form that is sent the tokens that are ticked; without one nothing can be ticked.
@@ -47,7 +47,7 @@ pub fn TokenTable(
                     <th scope="col">"Token"</th>
                     <th scope="col">"Created in"</th>
                     <th scope="col">"Created"</th>
-                    <th scope="col">"Ends"</th>
+                    <th scope="col">"Expires"</th>
                     <th scope="col">"Last used"</th>
                     <th scope="col">"State"</th>
                     <th scope="col"><span class="visually-hidden">"Revoke"</span></th>
@@ -95,7 +95,7 @@ fn Row(
             <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
             <td data-label="Created in">{made_where(token.kind)}</td>
             <td data-label="Created"><Moment at=token.created_at now /></td>
-            <td data-label="Ends"><Ends token=token.clone() state=row.state now /></td>
+            <td data-label="Expires"><Ends token=token.clone() state=row.state now /></td>
             <td data-label="Last used"><LastUsed token=token.clone() now /></td>
             <td data-label="State"><State state=row.state /></td>
             <td class="table-action">
@@ -112,7 +112,7 @@ fn Row(
     }
 }
 
-/// The state of a token in words.
+/// The state of a token.
 #[component]
 pub fn State(
     /// The state.
@@ -122,12 +122,12 @@ pub fn State(
     view! { <span class="state" class:state-live=live>{state.words()}</span> }
 }
 
-/// When and by what a token was last used.
+/// Time and origin of the last use of a token.
 #[component]
 pub fn LastUsed(
     /// The token.
     token: Token,
-    /// When it is now.
+    /// Current time by the server's clock.
     now: Timestamp,
 ) -> impl IntoView {
     match token.last_used {
@@ -141,21 +141,21 @@ pub fn LastUsed(
     }
 }
 
-/// When a token ends, or ended.
+/// When a token expires or ended.
 #[component]
 pub fn Ends(
     /// The token.
     token: Token,
-    /// What it is now.
+    /// Current state.
     state: TokenState,
-    /// When now is.
+    /// Current time by the server's clock.
     now: Timestamp,
 ) -> impl IntoView {
     let (words, at) = end_of(&token, state);
     view! { {words} " " <Day at /> " " <Ago at now=Some(now) /> }
 }
 
-/// The words before the day on which a token ends or ended, and that day.
+/// The text before the day on which a token expires or ended, and that day.
 #[must_use]
 pub fn end_of(token: &Token, state: TokenState) -> (&'static str, Timestamp) {
     match (state, token.ended, token.session_id) {

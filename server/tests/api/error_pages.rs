@@ -68,7 +68,7 @@ on_both! {
         app.service.close().await.unwrap();
         let ask = || app.get("/dashboards?q=x").header("cookie", &cookie);
         let answer = browser(ask()).send_allowing_5xx().await;
-        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Temporarily unavailable");
         assert!(answer.text().contains("href=\"/dashboards?q=x\""), "the page links to a retry");
         let plain = ask().header("accept", b"*/*").header("host", b"lan:3000").send_allowing_5xx().await;
         plain.expect(StatusCode::SERVICE_UNAVAILABLE);
@@ -83,7 +83,7 @@ on_both! {
         };
         for (cookie, theme) in [(&b"countersign_theme=dark"[..], "dark"), (b"countersign_theme=light", "light"), (b"countersign_theme=\"><b>", "system")] {
             let answer = cross_site(cookie).send().await;
-            expect_page(&answer, StatusCode::FORBIDDEN, "Not from here");
+            expect_page(&answer, StatusCode::FORBIDDEN, "Request rejected");
             assert!(answer.text().contains(&format!("data-theme=\"{theme}\"")), "{}", answer.text());
         }
     }
@@ -95,7 +95,7 @@ on_both! {
         ask().send().await.expect(StatusCode::OK);
         app.service.close().await.unwrap();
         let answer = ask().send_allowing_5xx().await;
-        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Temporarily unavailable");
     }
 
     async fn a_form_during_an_outage_is_answered_in_the_format_its_client_accepts(database: Database) {
@@ -104,7 +104,7 @@ on_both! {
         app.service.close().await.unwrap();
         let ask = || app.post("/ui/team/create").header("cookie", &cookie).body("name=Checkout");
         let answer = form(ask()).send_allowing_5xx().await;
-        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Not right now");
+        expect_page(&answer, StatusCode::SERVICE_UNAVAILABLE, "Temporarily unavailable");
         assert!(!answer.text().contains("Try again<"), "a form is not resubmitted by a retry link");
         let script = ask().header("host", b"lan:3000").header("origin", b"http://lan:3000")
             .header("content-type", b"application/x-www-form-urlencoded")
@@ -119,14 +119,14 @@ on_both! {
         let cookie = cookie(&app).await;
         app.tamper("ALTER TABLE session RENAME TO gone").await;
         let answer = browser(app.get("/teams").header("cookie", &cookie)).send_allowing_5xx().await;
-        expect_page(&answer, StatusCode::INTERNAL_SERVER_ERROR, "That did not work");
+        expect_page(&answer, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong");
         assert!(!answer.text().contains("gone"), "details of an internal error go to the log only");
     }
 
     async fn requests_rejected_by_the_entry_service_get_a_page(database: Database) {
         let app = App::start(database).await;
         let cross_site = browser(app.post("/ui/sign-out")).header("origin", b"https://evil.example");
-        expect_page(&cross_site.send().await, StatusCode::FORBIDDEN, "Not from here");
+        expect_page(&cross_site.send().await, StatusCode::FORBIDDEN, "Request rejected");
         let too_large = vec![b'x'; domain::platform::limits::BODY_BYTES + 1];
         let answer = form(app.post("/ui/sign-in")).body(too_large).send().await;
         expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
@@ -135,12 +135,12 @@ on_both! {
         expect_page(&answer, StatusCode::PAYLOAD_TOO_LARGE, "Too large");
         for (path, body) in [("/dashboards/new", &b"name=%ff%00"[..]), ("/ui/sign-in", b"email=a%00b&password=x")] {
             let answer = form(app.post(path)).body(body.to_vec()).send().await;
-            expect_page(&answer, StatusCode::BAD_REQUEST, "That could not be read");
+            expect_page(&answer, StatusCode::BAD_REQUEST, "Unreadable request");
         }
         let answer = browser(app.get("/signin?next=%00")).send().await;
-        expect_page(&answer, StatusCode::BAD_REQUEST, "That could not be read");
+        expect_page(&answer, StatusCode::BAD_REQUEST, "Unreadable request");
         let answer = form(app.post("/teams")).body("name=x").send().await;
-        expect_page(&answer, StatusCode::METHOD_NOT_ALLOWED, "That could not be read");
+        expect_page(&answer, StatusCode::METHOD_NOT_ALLOWED, "Unreadable request");
         let answer = form(app.post("/ui/nope")).body("name=x").send().await;
         expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
     }
@@ -153,7 +153,7 @@ on_both! {
         let answer = ask("/teams/AAAAAAAAAAE").header("cookie", &cookie).send().await;
         expect_page(&answer, StatusCode::NOT_FOUND, "Not found");
         let answer = ask("/tokens").header("cookie", &cookie).send().await;
-        expect_page(&answer, StatusCode::FORBIDDEN, "Not for you");
+        expect_page(&answer, StatusCode::FORBIDDEN, "You don't have access");
         assert!(answer.text().contains("You are Grace"), "a denied page names the signed-in member");
     }
 

@@ -164,8 +164,8 @@ on_both! {
         assert_eq!((refused.status, refused.header("location")), (StatusCode::SEE_OTHER, page));
         let done = accept(PASSWORD).await;
         assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, "/signin"));
-        assert!(app.get(page).send().await.text().contains("does not work any more"));
-        assert!(app.get("/invitation").send().await.text().contains("does not work any more"));
+        assert!(app.get(page).send().await.text().contains("is no longer valid"));
+        assert!(app.get("/invitation").send().await.text().contains("is no longer valid"));
 
         let token = app.sign_in("grace@example.com", PASSWORD).await.json();
         assert_eq!(token["userId"], invited["id"], "the id of the invitation is the member's");

@@ -2,11 +2,11 @@
 
 use domain::{
     platform::timestamp::Timestamp,
-    tokens::token::{Token, TokenSecret, TokenState},
+    tokens::token::{Token, TokenState},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::audit::log::LogRows;
+use crate::model::{audit::log::LogRows, tokens::secret_text::SecretText};
 
 /// A token in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,24 +64,15 @@ pub fn masked(prefix: &str, last4: &str) -> String {
 /// A label, and text to paste that contains a secret or its mask.
 pub type Snippet = (String, String);
 
-/// A token that was just generated, with its secret. No other answer carries the secret. Has no `Debug`.
+/// A token that was just generated, with its secret. No other response carries the secret.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct NewToken {
     /// The token.
     pub row: TokenRow,
     /// Its secret.
-    pub secret: String,
+    pub secret: SecretText,
     /// HTML of the snippets, with the mask in place of the secret.
     pub snippets: String,
-}
-
-impl NewToken {
-    /// The parts, with the secret as the type that wipes its memory; `None` when the secret does not parse.
-    #[must_use]
-    pub fn into_parts(self) -> Option<(TokenRow, TokenSecret, String)> {
-        let secret = TokenSecret::parse(&self.secret).ok()?.1;
-        Some((self.row, secret, self.snippets))
-    }
 }
 
 /// Search, filters and sort order of the administrators' token list.

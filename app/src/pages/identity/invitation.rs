@@ -1,28 +1,25 @@
 //! `/invitation?claim=…`: an invited person chooses a password and becomes a member.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 use crate::{
-    error::UiError, model::identity::invitation::Invitation,
-    pages::platform::frame::SignedOutFrame, ui::field::Field,
+    error::UiError,
+    model::identity::invitation::Invitation,
+    pages::{
+        identity::claim::{claim_in_url, claimed, page_with_claim},
+        platform::frame::SignedOutFrame,
+    },
+    ui::{field::Field, new_password::NewPassword},
 };
 
 /// The page behind an invitation's link.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
-    let claim = use_query_map()
-        .with_untracked(|query| query.get("claim"))
-        .unwrap_or_default();
+    let claim = claim_in_url();
+    let reading = find_invitation(claim.clone());
     view! {
         <SignedOutFrame title="Accept your invitation">
-            {Suspend::new(async move {
-                match find_invitation(claim.clone()).await {
-                    Ok(Some(invitation)) => view! { <InvitationForm claim invitation /> }.into_any(),
-                    Ok(None) => view! { <Spent /> }.into_any(),
-                    Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
-                }
-            })}
+            {claimed(reading, move |invitation| view! { <InvitationForm claim invitation /> }, || view! { <Spent /> })}
         </SignedOutFrame>
     }
 }
@@ -34,26 +31,14 @@ fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
         email,
         name,
     } = invitation;
-    let hint = format!(
-        "At least {} characters. Several unrelated words are good; the most common passwords are rejected.",
-        domain::platform::limits::PASSWORD_MIN_CHARACTERS
-    );
     view! {
         <p>"You are invited to " <strong>{organization}</strong> ". You will sign in as " <strong>{email.clone()}</strong> "."</p>
         <form method="post" action=AcceptInvitation::url() class="form">
             <input type="hidden" name="claim" value=claim />
-            // For password managers, which keep a password with the name of its account.
+            // Password managers need the user name.
             <input type="hidden" name="username" autocomplete="username" value=email />
             <Field form="invitation" name="name" label="Your name" autocomplete="name" given=name max_length=100 focused=true />
-            <Field
-                form="invitation"
-                name="password"
-                label="Password"
-                kind="password"
-                autocomplete="new-password"
-                hint
-                max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
-            />
+            <NewPassword form="invitation" />
             <button type="submit" class="button button-main">"Accept"</button>
         </form>
     }
@@ -64,7 +49,7 @@ fn Spent() -> impl IntoView {
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <p>
-            "This invitation does not work any more: it has been accepted, is older than " {days} " days, or was replaced by "
+            "This invitation is no longer valid: it was accepted, is older than " {days} " days, or was replaced by "
             "a newer one."
         </p>
         <ul>
@@ -74,22 +59,19 @@ fn Spent() -> impl IntoView {
     }
 }
 
-/// The page of the invitation with this claim.
+/// URL of the invitation page with this claim.
 #[must_use]
 pub fn invitation_page(claim: &str) -> String {
-    format!(
-        "/invitation?claim={}",
-        leptos_router::location::Url::escape(claim)
-    )
+    page_with_claim("/invitation", claim)
 }
 
-/// What a claim invites to; nothing when it cannot be used any more.
+/// The invitation with this claim; `None` when it is no longer valid.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "invitation/find")]
 pub async fn find_invitation(
-    /// The text of the invitation's link.
+    /// The claim in the invitation link.
     claim: String,
 ) -> Result<Option<Invitation>, UiError> {
     use crate::request;
@@ -107,17 +89,17 @@ pub async fn find_invitation(
     }))
 }
 
-/// Makes the invited person a member, and leads them to sign in.
+/// Creates the member and redirects to the sign-in form.
 ///
 /// # Errors
-/// [`UiError::Rejected`] naming the field, or that the claim is spent.
+/// [`UiError::Rejected`] naming the field, or for a claim that is no longer valid.
 #[server(prefix = "/ui", endpoint = "invitation/accept")]
 pub async fn accept_invitation(
-    /// The text of the invitation's link.
+    /// The claim in the invitation link.
     claim: String,
-    /// The full name they choose.
+    /// Full name.
     name: String,
-    /// Their password.
+    /// Password.
     password: String,
 ) -> Result<(), UiError> {
     use crate::request;
@@ -129,7 +111,7 @@ pub async fn accept_invitation(
         .await;
     let form = request::Form::on("invitation", invitation_page(&claim))
         .then("/signin")
-        .saying("You are a member now. Sign in to begin.")
+        .saying("You are now a member. Sign in to continue.")
         .keeping("name", &name);
     form.ends(request::report(done))
 }

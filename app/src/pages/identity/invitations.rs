@@ -23,13 +23,14 @@ use crate::{
         head::{PageHead, step},
         moment::{Ago, Day, Moment},
         navigation::Section,
+        page::loaded,
     },
 };
 
 const FORM: &str = "invite";
-const WORDS: &str = "Only administrators invite people.";
+const WORDS: &str = "Only administrators can invite members.";
 
-/// Who is invited.
+/// The pending invitations.
 #[component]
 pub fn InvitationsPage() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| query.get("withdraw"));
@@ -37,12 +38,7 @@ pub fn InvitationsPage() -> impl IntoView {
         <Frame title="Invitations" section=Section::Organization>
             <OrganizationHead at=INVITATIONS />
             <ForAdministrators words=WORDS>
-                {Suspend::new(async move {
-                    match list_invitations().await {
-                        Ok(rows) => view! { <List rows asked /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+                {loaded(list_invitations(), move |rows| view! { <List rows asked /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -91,7 +87,7 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
                 button="Withdraw"
                 cancel="Keep it"
             >
-                <p>"The link that was given to them does nothing any more. They can be invited again."</p>
+                <p>"The link stops working. You can invite the person again."</p>
             </Ask>
         })}
     }
@@ -133,8 +129,8 @@ pub fn NewInvitationPage() -> impl IntoView {
             <PageHead title="Invite member" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             <ForAdministrators words=WORDS>
                 <p class="prose">
-                    "You get a link for them, good once and for " {days} " days; where mail is set up it is mailed to them too. They choose "
-                    "their password there."
+                    "You get a link that can be used once within " {days} " days. If mail is configured, it is also sent to them. They choose their "
+                    "password there."
                 </p>
                 <Form action=Invite::url() submit="Create invitation" cancel=INVITATIONS>
                     <Field form=FORM name="email" label="Email" kind="email" focused=true />
@@ -146,7 +142,7 @@ pub fn NewInvitationPage() -> impl IntoView {
     }
 }
 
-/// The link of an invitation just made, once.
+/// The link of a new invitation, shown once.
 #[component]
 pub fn InvitationLinkPage() -> impl IntoView {
     view! {
@@ -157,7 +153,7 @@ pub fn InvitationLinkPage() -> impl IntoView {
                     Ok(Some(link)) => view! { <Link link /> }.into_any(),
                     Ok(None) => view! {
                         <Empty title="This link cannot be seen again">
-                            <p>"A link is shown once, right after it is made. If it is lost, invite the person again: the new link takes its place."</p>
+                            <p>"A link is shown once, right after it is created. If it is lost, invite the person again: a new link replaces it."</p>
                             <p><a href=INVITATIONS>"Back to the invitations"</a></p>
                         </Empty>
                     }
@@ -180,7 +176,7 @@ fn Link(link: String) -> impl IntoView {
     }
 }
 
-/// The invitations that can still be accepted, the newest first.
+/// The pending invitations, newest first.
 ///
 /// # Errors
 /// [`UiError::Denied`] for a caller who is not an administrator.
@@ -201,10 +197,10 @@ pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
 pub async fn invite(
     /// The person's email address.
     email: String,
-    /// Their name; may be empty.
+    /// Full name; may be empty.
     #[server(rename = "fullName")]
     name: String,
-    /// The titles of the roles they will have.
+    /// Titles of the roles.
     #[server(default)]
     roles: Vec<String>,
 ) -> Result<(), UiError> {
@@ -221,7 +217,7 @@ pub async fn invite(
     form.ends(invited.map(|(encrypted, _)| request::hand_over_reveal(&encrypted)))
 }
 
-/// The link of the invitation that the form before this page made, once.
+/// The link of the invitation that the previous form created, once.
 ///
 /// # Errors
 /// [`UiError::SignedOut`] when the caller is not signed in.
@@ -233,10 +229,10 @@ pub async fn take_invitation_link() -> Result<Option<String>, UiError> {
     Ok(encrypted.and_then(|encrypted| service.tokens().decrypt_for_next_page(&caller, &encrypted)))
 }
 
-/// Takes an invitation back.
+/// Withdraws an invitation.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when it was accepted meanwhile, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::NotFound`] when it was accepted in the meantime, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "invitation/withdraw")]
 pub async fn withdraw_invitation(
     /// The invitation.

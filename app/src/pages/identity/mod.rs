@@ -1,6 +1,8 @@
-//! Sign-in, set-up, invitations, members, teams and the organization.
+//! Sign-in, set-up, invitations, members, teams and the organization. Start with `sign_in`, then `members::list`.
+//! May use `pages/audit` (the Info dialog), `pages/platform` and `ui`.
 
 pub mod categories;
+mod claim;
 pub mod invitation;
 pub mod invitations;
 pub mod members;

@@ -1,35 +1,34 @@
 //! `/setup?claim=…`: the first administrator names the organization and chooses a password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
-use crate::{error::UiError, pages::platform::frame::SignedOutFrame, ui::field::Field};
+use crate::{
+    error::UiError,
+    pages::{
+        identity::claim::{claim_in_url, claimed, page_with_claim},
+        platform::frame::SignedOutFrame,
+    },
+    ui::{field::Field, new_password::NewPassword},
+};
 
-/// The first start.
+/// The set-up page of a new installation.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let claim = use_query_map()
-        .with_untracked(|query| query.get("claim"))
-        .unwrap_or_default();
+    let claim = claim_in_url();
+    let checked = claim.clone();
+    let reading = async move {
+        let valid = claim_is_good(checked).await;
+        valid.map(|valid| valid.then_some(()))
+    };
     view! {
         <SignedOutFrame title="Set up Countersign">
-            {Suspend::new(async move {
-                match claim_is_good(claim.clone()).await {
-                    Ok(true) => view! { <SetupForm claim /> }.into_any(),
-                    Ok(false) => view! { <Spent /> }.into_any(),
-                    Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
-                }
-            })}
+            {claimed(reading, move |()| view! { <SetupForm claim /> }, || view! { <Spent /> })}
         </SignedOutFrame>
     }
 }
 
 #[component]
 fn SetupForm(claim: String) -> impl IntoView {
-    let hint = format!(
-        "At least {} characters. Several unrelated words are good; the most common passwords are rejected.",
-        domain::platform::limits::PASSWORD_MIN_CHARACTERS
-    );
     view! {
         <p>"You become the first administrator and invite everyone else."</p>
         <form method="post" action=SetUp::url() class="form">
@@ -37,15 +36,7 @@ fn SetupForm(claim: String) -> impl IntoView {
             <Field form="setup" name="organization" label="Organization name" autocomplete="organization" focused=true max_length=100 />
             <Field form="setup" name="name" label="Your name" autocomplete="name" max_length=100 />
             <Field form="setup" name="email" label="Email" kind="email" autocomplete="username" />
-            <Field
-                form="setup"
-                name="password"
-                label="Password"
-                kind="password"
-                autocomplete="new-password"
-                hint
-                max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
-            />
+            <NewPassword form="setup" />
             <button type="submit" class="button button-main">"Set up"</button>
         </form>
     }
@@ -65,43 +56,40 @@ fn Spent() -> impl IntoView {
     }
 }
 
-/// The setup page with this claim.
+/// URL of the set-up page with this claim.
 #[must_use]
 pub fn setup_page(claim: &str) -> String {
-    format!(
-        "/setup?claim={}",
-        leptos_router::location::Url::escape(claim)
-    )
+    page_with_claim("/setup", claim)
 }
 
-/// Whether a claim can still be used.
+/// Whether a claim is valid.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "claim-is-good")]
 pub async fn claim_is_good(
-    /// The text of the setup link.
+    /// The claim in the set-up link.
     claim: String,
 ) -> Result<bool, UiError> {
     use crate::request;
     request::report(request::service()?.identity().is_claim_valid(&claim).await)
 }
 
-/// Sets the installation up, and signs its first administrator in.
+/// Sets the installation up and creates the first administrator.
 ///
 /// # Errors
-/// [`UiError::Rejected`] naming the field, or that the claim is spent.
+/// [`UiError::Rejected`] naming the field, or for a claim that is no longer valid.
 #[server(prefix = "/ui", endpoint = "set-up")]
 pub async fn set_up(
-    /// The text of the setup link.
+    /// The claim in the set-up link.
     claim: String,
-    /// What the organization is called.
+    /// Organization name.
     organization: String,
     /// The first administrator's full name.
     name: String,
-    /// Their mail address.
+    /// Email address.
     email: String,
-    /// Their password.
+    /// Password.
     password: String,
 ) -> Result<(), UiError> {
     use crate::request;

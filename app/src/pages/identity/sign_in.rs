@@ -1,4 +1,4 @@
-//! `/signin`: email and password, and back to the page that was asked for.
+//! `/signin`: the sign-in form, which leads back to the requested page.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -9,7 +9,7 @@ use crate::{
     ui::field::Field,
 };
 
-/// The form by which people come in.
+/// The sign-in page.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next"));
@@ -68,7 +68,7 @@ pub fn local_path(asked: Option<&str>) -> &str {
 /// Whether the organization has been set up.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "is-set-up")]
 pub async fn is_set_up() -> Result<bool, UiError> {
     use crate::request;
@@ -83,11 +83,11 @@ pub async fn is_set_up() -> Result<bool, UiError> {
 /// [`UiError::WrongCredentials`], or [`UiError::Limited`] after too many attempts.
 #[server(prefix = "/ui", endpoint = "sign-in")]
 pub async fn sign_in(
-    /// Who.
+    /// Email address.
     email: String,
-    /// Their password.
+    /// Password.
     password: String,
-    /// The page of this site that was asked for.
+    /// Path of the requested page.
     next: Option<String>,
 ) -> Result<(), UiError> {
     use crate::request;
@@ -104,7 +104,7 @@ pub async fn sign_in(
     form.ends(done)
 }
 
-/// The sign-in form that leads to this page.
+/// URL of the sign-in form that leads to this page.
 #[must_use]
 pub fn sign_in_page(next: &str) -> String {
     if next == "/" {

@@ -1,4 +1,4 @@
-//! A part of a page for administrators.
+//! Content that only administrators see.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use crate::{error::UiError, model::platform::viewer::administrates, ui::failure:
 /// Content for administrators only; other members see these words instead.
 #[component]
 pub fn ForAdministrators(
-    /// Who does it.
+    /// Text of the error.
     words: &'static str,
-    /// What is done: a form.
+    /// Content for administrators.
     children: Children,
 ) -> impl IntoView {
     if administrates() {

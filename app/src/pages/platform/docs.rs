@@ -16,7 +16,7 @@ use crate::{
     ui::{failure::Failure, mark::Mark},
 };
 
-/// Every call of the API and every shape it takes or gives.
+/// All operations and schemas of the API.
 #[component]
 pub fn DocsPage() -> impl IntoView {
     let Some(ApiDocument(read)) = use_context::<ApiDocument>() else {
@@ -60,7 +60,7 @@ fn Contents(subjects: Vec<&'static str>) -> impl IntoView {
     }
 }
 
-/// What the part about shapes is called.
+/// Heading of the schemas.
 const SHAPES: &str = "Shapes";
 
 #[component]
@@ -87,7 +87,7 @@ fn CallDetails(document: &'static Value, call: Call) -> impl IntoView {
                 <code>{call.path}</code>
                 <span class="call-line">{document::text(call.operation, "summary")}</span>
             </summary>
-            // A link that leads into it opens it.
+            // A link to an element inside opens the details.
             <div class="call-body" id=document::text(call.operation, "operationId")>
                 <p><Prose text=document::text(call.operation, "description") /></p>
                 {(!parameters.is_empty()).then(|| view! {
@@ -161,7 +161,7 @@ fn Words(pieces: Vec<Piece>) -> impl IntoView {
     pieces.into_iter().map(piece).collect_view()
 }
 
-/// Words in which what stands between backticks is code.
+/// Text with code between backticks.
 #[component]
 fn Prose(text: &'static str) -> impl IntoView {
     let part = |(place, part): (usize, &'static str)| match place % 2 {
@@ -224,7 +224,7 @@ fn Shape(schema: &'static Value) -> impl IntoView {
     }
 }
 
-/// Where on the page a noun is.
+/// The id of a section.
 fn anchor(name: &str) -> String {
     name.to_lowercase().replace(' ', "-")
 }

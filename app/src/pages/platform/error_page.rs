@@ -14,11 +14,11 @@ use crate::{
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
-    /// The HTTP status of the answer.
+    /// HTTP status of the response.
     pub status: u16,
-    /// Why, in a sentence.
+    /// Message, a sentence.
     pub message: String,
-    /// The id by which the log knows the request.
+    /// Request id, as in the log.
     pub request_id: String,
     /// The address that was requested, when a repeated request is safe.
     pub again: Option<String>,
@@ -62,21 +62,21 @@ pub fn error_page(assets: &Assets, theme: Theme, wrong: Wrong) -> String {
             </body>
         </html>
     };
-    // Nothing wakes up on it. Leptos' marks for that would be read as words in the title; in a text they stand escaped.
+    // The page has no islands. The hydration markers of Leptos would be text in the title.
     let html = document.to_html().replace("<!>", "");
     format!("<!DOCTYPE html>{html}")
 }
 
-/// What it is called, and what can be done about it.
+/// Title, and what the user can do.
 const fn words(status: u16, only_read: bool) -> (&'static str, &'static str) {
     match (status, only_read) {
         (403, _) => (
-            "Not from here",
+            "Request rejected",
             "Open the page again, and send its form from there. Nothing was changed.",
         ),
         (404, _) => (
             "Not found",
-            "It may have been deleted, or the link is not whole.",
+            "It may have been deleted, or the link is incomplete.",
         ),
         (413, _) => (
             "Too large",
@@ -100,7 +100,7 @@ const fn words(status: u16, only_read: bool) -> (&'static str, &'static str) {
              log, by the request id.",
         ),
         _ => (
-            "That could not be read",
+            "Unreadable request",
             "Go back, or open the page again. Nothing was changed.",
         ),
     }
@@ -137,7 +137,7 @@ mod tests {
             "{page}"
         );
         for part in [
-            "<title>Not right now · Countersign</title>",
+            "<title>Temporarily unavailable · Countersign</title>",
             "href=\"/pkg/a.css\"",
             "&lt;script&gt;",
             "AAAAAAAAAAE",
@@ -166,7 +166,7 @@ mod tests {
     fn only_what_does_no_harm_is_offered_again() {
         assert!(page(500, Some("/teams")).contains("Try again"));
         assert!(!page(503, None).contains("Try again"));
-        assert!(page(503, None).contains("before you do it again"));
+        assert!(page(503, None).contains("before you try again"));
         assert!(!page(404, Some("/teams")).contains("Try again"));
     }
 }

@@ -1,4 +1,4 @@
-//! What surrounds the content of every page: title, bar, navigation, notice.
+//! The frame around every page: title, bar, navigation, notice.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// Takes what a page provides, and gives what provides it again: for what is rendered inside of an island once something
-/// was awaited, when the page is no longer found from there.
+/// Returns a function that provides the context of the page again. Needed inside an island after an `await`, where the
+/// context of the page is no longer reachable.
 pub fn carry_context() -> impl FnOnce() + Send {
     let provided = use_context::<Viewer>().zip(use_context::<Now>());
     move || {
@@ -29,13 +29,13 @@ pub fn carry_context() -> impl FnOnce() + Send {
     }
 }
 
-/// A page for people who are signed in; others are led to the sign-in form and back.
+/// A page for signed-in users. Others are redirected to the sign-in form, which leads back.
 #[component]
 pub fn Frame(
     /// The page's title.
     #[prop(into)]
     title: String,
-    /// Where the page is in the navigation.
+    /// Section of the navigation.
     section: Section,
     /// The page's content. It finds the `Viewer` and the `Notice` in its context.
     children: Children,
@@ -64,7 +64,7 @@ pub fn Frame(
     })
 }
 
-/// A page for people who are not signed in: one narrow column.
+/// A page without a signed-in user: one narrow column.
 #[component]
 pub fn SignedOutFrame(
     /// The page's title and heading.
@@ -89,7 +89,7 @@ pub fn SignedOutFrame(
     })
 }
 
-/// Takes the notice of the last form; it is shown once.
+/// Takes the notice of the last form. It is shown once.
 ///
 /// # Errors
 /// None.

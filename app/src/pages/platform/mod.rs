@@ -1,4 +1,4 @@
-//! Pages of no noun: the start page, errors, and the API description.
+//! The frame around pages, the start page, errors, and the API description.
 
 pub mod administrators_only;
 pub mod docs;

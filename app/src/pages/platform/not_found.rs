@@ -1,4 +1,4 @@
-//! No page has this address.
+//! The page for unknown URLs.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The page for addresses that no page has.
+/// The page for unknown URLs.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     #[cfg(feature = "ssr")]

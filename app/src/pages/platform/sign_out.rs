@@ -16,13 +16,13 @@ pub(crate) fn AnnounceSignOut() -> impl IntoView {
     });
 }
 
-/// The channel on which the tabs of one browser hear of a sign-out.
+/// Name of the channel that reports a sign-out to the other tabs of a browser.
 pub const SIGN_OUT_CHANNEL: &str = "countersign-sign-out";
 
-/// Signs out; tokens generated in this sign-in end with it.
+/// Signs out. Tokens generated in this session end with it.
 ///
 /// # Errors
-/// [`UiError::Unavailable`] when the end cannot be written down.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), UiError> {
     use crate::request;

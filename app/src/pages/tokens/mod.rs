@@ -1,4 +1,5 @@
-//! Account Settings, user tokens and org tokens.
+//! Account Settings, user tokens and org tokens. Start with `account::page`. May use `pages/audit`, `pages/objects`,
+//! `pages/platform` and `ui`.
 
 pub mod account;
 pub mod org_tokens;

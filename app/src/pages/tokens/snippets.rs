@@ -1,4 +1,4 @@
-//! Ready ways to use a token: what people paste into a shell or a file, with the address they know this server by.
+//! Snippets: commands and configuration that use a token, with the public URL of this server.
 
 use leptos::prelude::*;
 
@@ -7,9 +7,9 @@ use crate::{
     ui::snippet::{Snippets, SnippetsProps},
 };
 
-/// The ways to use a user API access token on the server at this address, with this text where the token belongs.
+/// Snippets for a user API access token on the server at this URL. `token` is the secret or its mask.
 pub(crate) fn of_token(public_url: &str, token: &str) -> Vec<Snippet> {
-    // It says whose token it is.
+    // `GET /v2/session` returns the owner of the token.
     let url = in_shell(&format!("{public_url}/v2/session"));
     let here = in_terraform(public_url);
     vec![
@@ -26,17 +26,17 @@ pub(crate) fn of_token(public_url: &str, token: &str) -> Vec<Snippet> {
     ]
 }
 
-/// Snippets as a page has them, for a script to put there.
+/// Renders snippets as HTML, for a script to insert.
 pub(crate) fn to_html(snippets: Vec<Snippet>) -> String {
     Snippets(SnippetsProps { snippets }).to_html()
 }
 
-/// A text as a shell reads it: whatever stands in it means only itself.
+/// Quotes a text for a shell.
 fn in_shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// A text as Terraform reads it: whatever stands in it means only itself.
+/// Quotes a text for Terraform.
 fn in_terraform(text: &str) -> String {
     let text = text.replace('\\', r"\\").replace('"', "\\\"");
     format!("\"{}\"", text.replace("${", "$${").replace("%{", "%%{"))

@@ -1,4 +1,4 @@
-//! `/organization/categories`: the custom metric categories, a short list that is read and stored as one.
+//! `/organization/categories`: the custom metric categories. The list is read and stored as a whole.
 
 use domain::identity::custom_category::CustomCategory;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,10 +11,10 @@ use crate::{
     ui::{
         ask::Ask,
         empty::Empty,
-        failure::Failure,
         field::{Field, Form},
         navigation::Section,
         object::{Actions, Offer, return_to},
+        page::loaded,
     },
 };
 
@@ -28,12 +28,7 @@ pub fn CategoriesPage() -> impl IntoView {
     view! {
         <Frame title="Custom categories" section=Section::Organization>
             <OrganizationHead at=CATEGORIES />
-            {Suspend::new(async move {
-                match list_categories().await {
-                    Ok(categories) => view! { <Categories categories edit delete /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(list_categories(), move |categories| view! { <Categories categories edit delete /> })}
         </Frame>
     }
 }
@@ -67,7 +62,7 @@ fn Categories(
         </p>
         <div class="columns">
             {if categories.is_empty() {
-                view! { <Empty title="No custom categories yet">"Each needs a name; an alias and a description help people."</Empty> }.into_any()
+                view! { <Empty title="No custom categories yet">"Each category has a name, and optionally an alias and a description."</Empty> }.into_any()
             } else {
                 view! {
                     <table class="table">
@@ -96,7 +91,7 @@ fn Categories(
                 button="Delete"
                 cancel="Keep it"
             >
-                <p>"Metrics are no longer counted under this name. It can be made again."</p>
+                <p>"Metrics are no longer counted under this name. You can create it again."</p>
             </Ask>
         })}
     }
@@ -123,15 +118,15 @@ fn Row(place: usize, category: CustomCategory) -> impl IntoView {
     }
 }
 
-/// The form for a new category, or for one that is there.
+/// The form for a new or an existing category.
 #[component]
 fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
     if !administrates() {
-        return view! { <p class="quiet">"Administrators make and change categories."</p> }
+        return view! { <p class="quiet">"Administrators create and edit categories."</p> }
             .into_any();
     }
     if is_full && edited.is_none() {
-        return view! { <p class="quiet">"There are as many as there can be. Delete one to make another."</p> }.into_any();
+        return view! { <p class="quiet">"The maximum is reached. Delete a category to create another."</p> }.into_any();
     }
     let (heading, submit) = match &edited {
         Some(category) => (format!("Edit {}", category.name), "Save"),
@@ -172,19 +167,19 @@ pub async fn list_categories() -> Result<Vec<CustomCategory>, UiError> {
     request::report(service.identity().list_custom_categories(&caller).await)
 }
 
-/// Makes a category, or changes the one that is called `before`.
+/// Creates a category, or updates the one named `before`.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "category/save")]
 pub async fn save_category(
-    /// What it was called; empty for a new one.
+    /// Current name; empty for a new category.
     before: String,
     /// The new name.
     name: String,
-    /// Another name for it; may be empty.
+    /// Alias; may be empty.
     alias: String,
-    /// What it is for; may be empty.
+    /// Description; may be empty.
     description: String,
 ) -> Result<(), UiError> {
     use crate::{pages::identity::categories::server, request};
@@ -215,7 +210,7 @@ pub async fn save_category(
 /// [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "category/delete")]
 pub async fn delete_category(
-    /// What it is called.
+    /// Name.
     name: String,
 ) -> Result<(), UiError> {
     use crate::{pages::identity::categories::server, request};

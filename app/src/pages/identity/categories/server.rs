@@ -1,4 +1,4 @@
-//! Custom metric categories: one is changed by storing the list with it.
+//! Stores custom metric categories. One category is changed by storing the whole list.
 
 use domain::identity::{actor::Caller, custom_category::CustomCategory};
 use leptos::serde_json::{Value, json};
@@ -6,7 +6,7 @@ use service::Service;
 
 use crate::{error::UiError, model::document::from_texts, request::report};
 
-/// Puts a category of these texts into the list: in the place of the one with this name, or at its end.
+/// Replaces the category with this name, or appends a new one.
 pub(crate) async fn save(
     service: &Service,
     caller: &Caller,
@@ -24,7 +24,7 @@ pub(crate) async fn save(
     store(service, caller, &list).await
 }
 
-/// Takes the category with this name out of the list.
+/// Removes the category with this name.
 pub(crate) async fn delete(service: &Service, caller: &Caller, name: &str) -> Result<(), UiError> {
     let mut present = report(service.identity().list_custom_categories(caller).await)?;
     present.retain(|category| category.name != name);

@@ -1,5 +1,5 @@
-//! What administrators do with a member: roles, signing them out, disabling, removing. Each is asked about with what of
-//! theirs it stops.
+//! Operations of administrators on a member: roles, sign out, disable, remove. Each confirmation lists the tokens and
+//! sessions that it ends.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -9,7 +9,7 @@ use crate::{
     ui::{ask::Ask, dialog_request::Asked, list::counted, object::return_to},
 };
 
-/// The dialog that the address asks for.
+/// The dialog that the URL opens.
 #[component]
 pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
     let name = member.row.name.clone();
@@ -72,7 +72,7 @@ pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl
     .into_any()
 }
 
-/// What of a member runs now, in words.
+/// The live tokens and open sessions of a member, as a sentence.
 fn runs(member: &MemberDetail) -> String {
     let count =
         |length: usize, one, many| counted(i64::try_from(length).unwrap_or(i64::MAX), one, many);
@@ -91,10 +91,10 @@ fn runs(member: &MemberDetail) -> String {
     )
 }
 
-/// Gives a member these roles instead of those they have.
+/// Replaces the roles of a member.
 ///
 /// # Errors
-/// [`UiError::Rejected`] for none and for the last administrator, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::Rejected`] without a role and for the last administrator, [`UiError::Denied`] unless the user is one.
 #[server(prefix = "/ui", endpoint = "member/roles")]
 pub async fn set_roles(
     /// The member.
@@ -112,7 +112,7 @@ pub async fn set_roles(
         .ends(done)
 }
 
-/// Ends every sign-in and every token of a member.
+/// Ends all sessions and tokens of a member.
 ///
 /// # Errors
 /// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator.
@@ -128,17 +128,17 @@ pub async fn sign_member_out(
         .sign_member_out(&caller, server::id(&id)?)
         .await;
     request::Form::on("sign-member-out", format!("{MEMBERS}/{id}"))
-        .saying("They are signed out everywhere, and all their tokens are ended.")
+        .saying("The member was signed out everywhere, and all their tokens were ended.")
         .ends(request::report(done))
 }
 
-/// Ends one sign-in of a member, and the tokens generated in it.
+/// Ends one session of a member and the tokens generated in it.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, or the user is no administrator and it is not theirs.
+/// [`UiError::NotFound`], also for a session of another user unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "session/end")]
 pub async fn end_session(
-    /// The sign-in.
+    /// The session.
     id: String,
     /// The owner of the session.
     member: String,
@@ -167,7 +167,7 @@ pub async fn end_session(
 pub async fn switch_member(
     /// The member.
     id: String,
-    /// Whether they are to be disabled.
+    /// Whether to disable the member.
     disabled: bool,
 ) -> Result<(), UiError> {
     use crate::{model::platform::paths::MEMBERS, pages::identity::members::server, request};
@@ -179,14 +179,14 @@ pub async fn switch_member(
             .members()
             .disable(&caller, member_id)
             .await;
-        (done, "They are disabled.")
+        (done, "The member is disabled.")
     } else {
         let done = service
             .identity()
             .members()
             .enable(&caller, member_id)
             .await;
-        (done, "They are enabled.")
+        (done, "The member is enabled.")
     };
     request::Form::on("switch-member", format!("{MEMBERS}/{id}"))
         .saying(words)
@@ -219,6 +219,6 @@ pub async fn remove_member(
         format!("{MEMBERS}/{id}")
     };
     request::Form::on("remove-member", page)
-        .saying("They are removed from the organization.")
+        .saying("The member was removed from the organization.")
         .ends(request::report(done))
 }

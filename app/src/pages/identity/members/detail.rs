@@ -1,11 +1,11 @@
-//! `/organization/members/{id}`: a member for administrators: their roles, what of theirs runs, what they did lately.
+//! `/organization/members/{id}`: a member, for administrators: roles, live tokens, sessions, teams and recent activity.
 
 use domain::{
     audit::event::ObjectType,
     identity::{role::Role, session::Session},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
@@ -30,12 +30,12 @@ use crate::{
         dialog_request::Asked,
         empty::Empty,
         events::Events,
-        failure::Failure,
         field::{Form, Tick, Ticks},
         head::{PageHead, step},
         list::counted,
         moment::Moment,
         navigation::Section,
+        page::{id_in_path, loaded},
         session::{AskEnd, Sessions},
         token_row::TokenTable,
     },
@@ -44,19 +44,12 @@ use crate::{
 /// One member.
 #[component]
 pub fn MemberPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Member" section=Section::Organization>
             <ForAdministrators words=WORDS>
-                {Suspend::new(async move {
-                    match find_member(id).await {
-                        Ok(member) => view! { <Member member asked /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+                {loaded(find_member(id), move |member| view! { <Member member asked /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -91,11 +84,11 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
         <section aria-labelledby="history-heading" class="panel space-above">
             <h2 id="history-heading">"What they did in the last 30 days"</h2>
             {if member.history.is_empty() {
-                view! { <Empty title="Nothing">"Every change they make will be listed here, with what it was made."</Empty> }.into_any()
+                view! { <Empty title="Nothing">"Every change they make is listed here, with the token that made it."</Empty> }.into_any()
             } else {
                 view! { <Events events=member.history with_object=true /> }.into_any()
             }}
-            <p class="space-above"><a href=everything>"Everything they did"</a>", in the audit log"</p>
+            <p class="space-above"><a href=everything>"All activity of this member"</a>", in the audit log"</p>
         </section>
         <InfoDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
         {asked.map(|asked| view! { <AskedAct asked member=about here /> })}
@@ -121,20 +114,20 @@ fn Roles(row: MemberRow) -> impl IntoView {
                 <Ticks
                     form="roles"
                     name="roles"
-                    legend="What they may do"
+                    legend="Permissions of the member"
                     ticks=ticks.to_vec()
                     given
-                    hint="Roles add up. Their tokens can do no more than that from then on."
+                    hint="Roles add up. The tokens of the member are limited to the same permissions."
                 />
             </Form>
         </section>
     }
 }
 
-/// What a role lets people do.
+/// What members with a role may do.
 pub(crate) const fn means(role: Role) -> &'static str {
     match role {
-        Role::Admin => "Everything: people, tokens, integrations, teams, permissions.",
+        Role::Admin => "Everything: members, tokens, integrations, teams, permissions.",
         Role::Power => "Creates and changes dashboards, charts and detectors; joins teams.",
         Role::Usage => "Reads everything, and the usage reports.",
         Role::ReadOnly => "Reads everything, changes nothing.",
@@ -146,9 +139,9 @@ fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
     let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
-            <h2 id="tokens-heading">"Tokens that work " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
+            <h2 id="tokens-heading">"Active tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
             {if tokens.is_empty() {
-                view! { <Empty title="None">"No token of theirs can be used now."</Empty> }.into_any()
+                view! { <Empty title="None">"This member has no active tokens."</Empty> }.into_any()
             } else {
                 view! { <TokenTable rows=tokens page="/tokens" of_all_members=true /> }.into_any()
             }}
@@ -182,7 +175,7 @@ fn Teams(teams: Choices) -> impl IntoView {
         <section class="panel" aria-labelledby="teams-heading">
             <h2 id="teams-heading">"Teams"</h2>
             {if teams.is_empty() {
-                view! { <Empty title="None">"They are in no team."</Empty> }.into_any()
+                view! { <Empty title="None">"Not a member of any team."</Empty> }.into_any()
             } else {
                 view! { <ul class="places">{items}</ul> }.into_any()
             }}
@@ -190,7 +183,7 @@ fn Teams(teams: Choices) -> impl IntoView {
     }
 }
 
-/// One member, with what of theirs runs and what they did lately.
+/// One member, with live tokens, open sessions, teams and recent activity.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when there is none, [`UiError::Denied`] for a caller who is not an administrator.

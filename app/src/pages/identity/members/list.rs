@@ -1,4 +1,4 @@
-//! `/organization`: who is in it, with search and filters, for administrators.
+//! `/organization`: the members, for administrators.
 
 use domain::{audit::event::ObjectType, identity::role::Role, tokens::token::OwnerState};
 use leptos::prelude::*;
@@ -29,9 +29,8 @@ use crate::{
     },
 };
 
-/// Why others do not see it.
-pub(crate) const WORDS: &str =
-    "Only administrators see who is in the organization, and with which roles.";
+/// Text for members who are not administrators.
+pub(crate) const WORDS: &str = "Only administrators can see the members and their roles.";
 
 const COLUMNS: &[Column] = &[
     Column::sorted("Name", "fullName"),
@@ -43,7 +42,7 @@ const COLUMNS: &[Column] = &[
     Column::ACTIONS,
 ];
 
-/// Who is in the organization.
+/// The members of the organization.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let place = ListPlace::read(ORGANIZATION, &["role", "state"], "fullName");
@@ -64,7 +63,7 @@ pub fn OrganizationPage() -> impl IntoView {
     }
 }
 
-/// The head of the organization's pages, and the way from one to the next.
+/// Heading and tabs of the organization's pages.
 #[component]
 pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
     let organization = use_context::<Viewer>()
@@ -152,7 +151,7 @@ fn Row(row: MemberRow, here: String) -> impl IntoView {
     }
 }
 
-/// A mark beside the viewer's own name.
+/// The mark "You" beside the viewer's own name.
 #[component]
 pub(crate) fn You(id: String) -> impl IntoView {
     use_context::<Viewer>()
@@ -160,7 +159,7 @@ pub(crate) fn You(id: String) -> impl IntoView {
         .then(|| view! { " " <span class="state">"You"</span> })
 }
 
-/// Whether a member can act, in words.
+/// The state of a member.
 #[component]
 pub(crate) fn MemberState(state: OwnerState) -> impl IntoView {
     let (words, live) = match state {
@@ -171,7 +170,7 @@ pub(crate) fn MemberState(state: OwnerState) -> impl IntoView {
     view! { <span class="state" class:state-live=live>{words}</span> }
 }
 
-/// The Actions menu of a member. Each act is asked about on their page, which says what of theirs runs.
+/// The Actions menu of a member. The member's page confirms each operation.
 #[component]
 pub(crate) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
     let page = format!("{MEMBERS}/{}", row.id);
@@ -191,21 +190,21 @@ pub(crate) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
     view! { <Actions id=row.id name=row.name here offers /> }
 }
 
-/// A page of the members that are asked for.
+/// A page of the members that match a query.
 ///
 /// # Errors
 /// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "member/list")]
 pub async fn list_members(
-    /// What is searched for in names and addresses.
+    /// Text to find in names and email addresses.
     search: String,
     /// The title of a role to filter by; empty for any.
     role: String,
     /// The state to filter by; empty for any.
     state: String,
-    /// By what they are sorted.
+    /// Sort field, with `-` in front for descending order.
     sort: String,
-    /// Which page, the first is 1.
+    /// Page number; the first is 1.
     page: i64,
 ) -> Result<ListPage<MemberRow>, UiError> {
     use crate::{pages::identity::members::server, request};

@@ -1,4 +1,4 @@
-//! Members: the list, one member, and what administrators do with a member.
+//! Members: the list, one member, and operations of administrators.
 
 pub mod actions;
 pub mod detail;

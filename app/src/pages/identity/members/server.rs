@@ -1,4 +1,4 @@
-//! Members and invitations, gathered from the service as pages show them.
+//! Reads members and invitations from the service for their pages.
 
 use domain::{
     identity::{
@@ -30,12 +30,12 @@ use crate::{
     },
 };
 
-/// Reads a member's id as an address has it.
+/// Parses a member's id.
 pub(crate) fn id(text: &str) -> Result<UserId, UiError> {
     parameters::id(text).map(UserId)
 }
 
-/// A page of the members that are asked for.
+/// A page of the members that match a query.
 pub(crate) async fn list(
     service: &Service,
     caller: &Caller,
@@ -74,7 +74,7 @@ pub(crate) async fn list(
     })
 }
 
-/// Members with the names of those who made and changed them.
+/// Members with the names of their creators and last updaters.
 async fn rows(
     service: &Service,
     caller: &Caller,
@@ -105,7 +105,7 @@ async fn rows(
         .collect())
 }
 
-/// A member with what of theirs runs and what they did lately.
+/// A member with live tokens, open sessions, teams and recent activity.
 pub(crate) async fn detail(
     service: &Service,
     caller: &Caller,
@@ -138,7 +138,7 @@ pub(crate) async fn detail(
     })
 }
 
-/// Gives a member these roles instead of those they have.
+/// Replaces the roles of a member.
 pub(crate) async fn set_roles(
     service: &Service,
     caller: &Caller,
@@ -207,7 +207,7 @@ fn no_role() -> UiError {
     }
 }
 
-/// An invitation as its list shows it.
+/// An invitation as a row of the list.
 pub(crate) fn invitation(pending: PendingInvitation) -> InvitationRow {
     let roles: Vec<_> = pending.roles.iter().map(Role::label).collect();
     InvitationRow {

@@ -2,7 +2,6 @@
 
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
@@ -23,31 +22,24 @@ use crate::{
         ask::Ask,
         dialog_request::Asked,
         empty::Empty,
-        failure::Failure,
         field::Field,
         head::{PageHead, step},
         list::counted,
         moment::Moment,
         navigation::Section,
+        page::{id_in_path, loaded},
     },
 };
 
 /// One team.
 #[component]
 pub fn TeamPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     let asked = Asked::read_of(&id);
     let removed = leptos_router::hooks::use_query_map().with_untracked(|query| query.get("remove"));
     view! {
         <Frame title="Team" section=Section::Teams>
-            {Suspend::new(async move {
-                match find_team(id).await {
-                    Ok(team) => view! { <Team team asked removed /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_team(id), move |team| view! { <Team team asked removed /> })}
         </Frame>
     }
 }
@@ -87,7 +79,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
     }
 }
 
-/// Joining and leaving, for the reader.
+/// The button to join or leave the team.
 #[component]
 fn Belonging(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
     let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
@@ -195,9 +187,9 @@ fn Links(linked: Vec<LinkedObject>) -> impl IntoView {
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="links-heading">
-            <h2 id="links-heading">"What it looks after"</h2>
+            <h2 id="links-heading">"Linked objects"</h2>
             {if linked.is_empty() {
-                view! { <Empty title="Nothing is linked to it">"Or nothing that you may read. Name the team in a detector or a dashboard group to link them."</Empty> }
+                view! { <Empty title="No linked objects">"No detector or dashboard group that you can read names this team."</Empty> }
                     .into_any()
             } else {
                 view! { <ul class="places">{links}</ul> }.into_any()
@@ -224,15 +216,15 @@ fn AskRemove(team: TeamRow, member: TeamMember, here: String) -> impl IntoView {
             fields=vec![("id", team.id), ("user", member.id)]
             button
         >
-            <p>"What only the team may read or write is closed to them from then on. They can be added again."</p>
+            <p>"They lose access to what only the team may read or write. They can be added again."</p>
         </Ask>
     }
 }
 
-/// One team with its people.
+/// One team with its members.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none.
+/// [`UiError::NotFound`].
 #[server(prefix = "/ui", endpoint = "team/find")]
 pub async fn find_team(
     /// The team.
@@ -253,7 +245,7 @@ pub async fn find_team(
     server::detail(&service, &caller, found).await
 }
 
-/// Puts the signed-in user into a team.
+/// Adds the signed-in user to a team.
 ///
 /// # Errors
 /// [`UiError::NotFound`], [`UiError::Denied`] for a caller with read-only access.
@@ -271,7 +263,7 @@ pub async fn join_team(
         .add_members(&caller, parameters::id(&id)?, &[me])
         .await;
     request::Form::on("join", format!("{TEAMS}/{id}"))
-        .saying("You are in the team now.")
+        .saying("You joined the team.")
         .ends(request::report(done))
 }
 
@@ -301,7 +293,7 @@ pub async fn add_team_member(
                 .await;
             request::report(done)
         }
-        Err(refused) => Err(refused),
+        Err(error) => Err(error),
     };
     request::Form::on("team-member", format!("{TEAMS}/{id}"))
         .saying(format!("{} was added to the team.", email.trim()))
@@ -312,7 +304,7 @@ pub async fn add_team_member(
 /// Removes a member from a team: the caller, or any member for an administrator.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for others.
+/// [`UiError::NotFound`], [`UiError::Denied`].
 #[server(prefix = "/ui", endpoint = "team/remove")]
 pub async fn remove_team_member(
     /// The team.
@@ -325,7 +317,7 @@ pub async fn remove_team_member(
     let user_id = domain::platform::id::UserId(parameters::id(&user)?);
     let is_me = caller.user().is_some_and(|me| me.id == user_id);
     let words = if is_me {
-        "You have left the team."
+        "You left the team."
     } else {
         "They were removed from the team."
     };

@@ -1,7 +1,6 @@
-//! `/teams/new` and `/teams/{id}/edit`: a team's name and what it is for.
+//! `/teams/new` and `/teams/{id}/edit`: the forms for a team.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
@@ -11,14 +10,14 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        failure::Failure,
         field::{Field, Form, Lines},
         head::{PageHead, step},
         navigation::Section,
+        page::{id_in_path, loaded},
     },
 };
 
-/// The form as notices call it.
+/// Name of the form in notices.
 const FORM: &str = "team";
 
 /// A new team.
@@ -27,7 +26,7 @@ pub fn NewTeamPage() -> impl IntoView {
     view! {
         <Frame title="New team" section=Section::Teams>
             <PageHead title="New team" trail=vec![step(TEAMS, "Teams")] />
-            <ForAdministrators words="Only administrators make and change teams.">
+            <ForAdministrators words="Only administrators can create and edit teams.">
                 <Form action=CreateTeam::url() submit="Create team" cancel=TEAMS>
                     <Fields row=None />
                 </Form>
@@ -36,20 +35,13 @@ pub fn NewTeamPage() -> impl IntoView {
     }
 }
 
-/// Another name or description for a team.
+/// The form for an existing team.
 #[component]
 pub fn EditTeamPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     view! {
         <Frame title="Edit team" section=Section::Teams>
-            {Suspend::new(async move {
-                match find_team(id).await {
-                    Ok(team) => view! { <Edit row=team.row /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_team(id), move |team| view! { <Edit row=team.row /> })}
         </Frame>
     }
 }
@@ -60,7 +52,7 @@ fn Edit(row: TeamRow) -> impl IntoView {
     let trail = vec![step(TEAMS, "Teams"), step(&page, &row.name)];
     view! {
         <PageHead title=format!("Edit {}", row.name) trail />
-        <ForAdministrators words="Only administrators make and change teams.">
+        <ForAdministrators words="Only administrators can create and edit teams.">
             <Form action=UpdateTeam::url() submit="Save" cancel=page fields=vec![("id", row.id.clone())]>
                 <Fields row=Some(row) />
             </Form>
@@ -75,19 +67,19 @@ fn Fields(row: Option<TeamRow>) -> impl IntoView {
         .unwrap_or_default();
     view! {
         <Field form=FORM name="name" label="Name" given=name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
-        <Lines form=FORM name="description" label="Description (optional)" given=description hint="What the team looks after." />
+        <Lines form=FORM name="description" label="Description (optional)" given=description hint="What the team is responsible for." />
     }
 }
 
-/// Makes a team.
+/// Creates a team.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "team/create")]
 pub async fn create_team(
-    /// What it is called.
+    /// Name.
     name: String,
-    /// What it is for.
+    /// Description.
     description: String,
 ) -> Result<(), UiError> {
     use crate::{model::document::from_texts, request};
@@ -101,7 +93,7 @@ pub async fn create_team(
     request::Form::on(FORM, format!("{TEAMS}/new"))
         .then(page)
         .saying(format!(
-            "The team {} is made. Add its people here.",
+            "The team {} is created. Add its members here.",
             name.trim()
         ))
         .keeping("name", &name)
@@ -109,7 +101,7 @@ pub async fn create_team(
         .ends(made.map(drop))
 }
 
-/// Changes a team's name and description; its people and its links stay.
+/// Updates a team's name and description. Members and links stay.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Denied`] for a caller who is not an administrator.
@@ -117,9 +109,9 @@ pub async fn create_team(
 pub async fn update_team(
     /// The team.
     id: String,
-    /// What it is called.
+    /// Name.
     name: String,
-    /// What it is for.
+    /// Description.
     description: String,
 ) -> Result<(), UiError> {
     use crate::{

@@ -14,13 +14,13 @@ use crate::{
         ask::Ask,
         dialog_request::Asked,
         empty::Empty,
-        failure::Failure,
         head::PageHead,
         list::{Column, Listing, Table, counted, grouped},
         list_place::ListPlace,
         moment::Moment,
         navigation::Section,
         object::{Actions, Offer, return_to},
+        page::loaded,
     },
 };
 
@@ -40,12 +40,7 @@ pub fn TeamsPage() -> impl IntoView {
     view! {
         <Frame title="Teams" section=Section::Teams>
             <PageHead title="Teams"><MakeTeam /></PageHead>
-            {Suspend::new(async move {
-                match list_teams(place.search.clone(), place.sort.clone(), place.page).await {
-                    Ok(list) => view! { <List list place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(list_teams(place.search.clone(), place.sort.clone(), place.page), move |list| view! { <List list place /> })}
         </Frame>
     }
 }
@@ -110,7 +105,7 @@ pub(crate) fn TeamActions(id: String, name: String, here: String) -> impl IntoVi
     view! { <Actions id name here offers /> }
 }
 
-/// The team that the address asks to delete.
+/// The team that the URL asks to delete.
 pub(crate) fn doomed(asked: Option<&Asked>, rows: &[TeamRow]) -> Option<TeamRow> {
     let asked = asked.filter(|asked| asked.show == "delete" && administrates())?;
     rows.iter().find(|row| row.id == asked.of).cloned()
@@ -144,14 +139,14 @@ pub(crate) fn AskDelete(row: TeamRow, here: String) -> impl IntoView {
 /// A page of the teams whose names contain the search text.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "team/list")]
 pub async fn list_teams(
-    /// What is searched for.
+    /// Search text.
     search: String,
-    /// By what they are sorted.
+    /// Sort field, with `-` in front for descending order.
     sort: String,
-    /// Which page, the first is 1.
+    /// Page number; the first is 1.
     page: i64,
 ) -> Result<ListPage<TeamRow>, UiError> {
     use crate::{

@@ -1,4 +1,4 @@
-//! Teams, gathered from the service as pages show them.
+//! Reads teams from the service for their pages.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) fn list(caller: &Caller, found: Page<TeamView>) -> ListPage<TeamRow> 
     }
 }
 
-/// A team with its people by name and what it is linked to, as far as the caller may read it.
+/// A team with its members and the linked objects that the caller may read.
 pub(crate) async fn detail(
     service: &Service,
     caller: &Caller,

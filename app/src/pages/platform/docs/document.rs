@@ -1,19 +1,19 @@
-//! What the page about the API reads off an OpenAPI document: any that refers to nothing but its own components.
+//! Reads an OpenAPI document for the API reference. All references must point to its own components.
 
 use leptos::serde_json::{Map, Value};
 
-/// The description of the API, made when it is first asked for.
+/// The OpenAPI document, generated on first use.
 #[derive(Debug, Clone, Copy)]
 pub struct ApiDocument(pub fn() -> &'static Value);
 
-/// A noun of the API and what can be done with it.
+/// A tag of the API with its operations.
 pub(super) struct Subject {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
     pub(super) calls: Vec<Call>,
 }
 
-/// A call of the API.
+/// An operation of the API.
 #[derive(Clone, Copy)]
 pub(super) struct Call {
     pub(super) method: &'static str,
@@ -21,7 +21,7 @@ pub(super) struct Call {
     pub(super) operation: &'static Value,
 }
 
-/// A field of a shape, or a parameter.
+/// A field of a schema, or a parameter.
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) place: &'static str,
@@ -30,21 +30,21 @@ pub(super) struct Field {
     pub(super) description: &'static str,
 }
 
-/// A piece of the words for a type: as they are, or the name of a shape that is described elsewhere.
+/// A part of a type's description: text, or the name of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
     Words(String),
     Shape(&'static str),
 }
 
-/// A way an operation may be answered.
+/// A response of an operation.
 pub(super) struct Answer {
     pub(super) status: &'static str,
     pub(super) description: &'static str,
     pub(super) words: Vec<Piece>,
 }
 
-/// The text under a key, or nothing.
+/// The text under a key; empty when there is none.
 pub(super) fn text(value: &'static Value, key: &str) -> &'static str {
     value[key].as_str().unwrap_or_default()
 }
@@ -57,7 +57,7 @@ fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The nouns in their order, each with its calls in theirs.
+/// The tags in their order, with their operations.
 pub(super) fn subjects(document: &'static Value) -> Vec<Subject> {
     let calls: Vec<Call> = members(&document["paths"])
         .flat_map(|(path, item)| {
@@ -80,7 +80,7 @@ pub(super) fn subjects(document: &'static Value) -> Vec<Subject> {
     subjects.collect()
 }
 
-/// The parameters of a call.
+/// The parameters of an operation.
 pub(super) fn parameters(call: Call) -> Vec<Field> {
     let parameters = items(&call.operation["parameters"]).map(|parameter| Field {
         name: text(parameter, "name").to_owned(),
@@ -92,12 +92,12 @@ pub(super) fn parameters(call: Call) -> Vec<Field> {
     parameters.collect()
 }
 
-/// What the body of a call is; nothing when it has none.
+/// The type of the request body; empty when there is none.
 pub(super) fn body(call: Call) -> Vec<Piece> {
     content(&call.operation["requestBody"])
 }
 
-/// How a call may be answered.
+/// The responses of an operation.
 pub(super) fn answers(document: &'static Value, call: Call) -> Vec<Answer> {
     let answers = members(&call.operation["responses"]).map(|(status, response)| {
         let response = resolve(document, response);
@@ -110,14 +110,14 @@ pub(super) fn answers(document: &'static Value, call: Call) -> Vec<Answer> {
     answers.collect()
 }
 
-/// The shapes that are described by themselves, by name.
+/// The named schemas.
 pub(super) fn shapes(
     document: &'static Value,
 ) -> impl Iterator<Item = (&'static String, &'static Value)> {
     members(&document["components"]["schemas"])
 }
 
-/// The fields of a shape.
+/// The fields of a schema.
 pub(super) fn fields(schema: &'static Value) -> Vec<Field> {
     let fields = members(&schema["properties"]).map(|(name, field)| Field {
         name: name.clone(),
@@ -129,7 +129,7 @@ pub(super) fn fields(schema: &'static Value) -> Vec<Field> {
     fields.collect()
 }
 
-/// The shapes a shape is one of, when it is.
+/// The alternatives of a schema.
 pub(super) fn choices(schema: &'static Value) -> Vec<&'static Value> {
     let choices = items(&schema["oneOf"]).chain(items(&schema["anyOf"]));
     choices.collect()
@@ -147,7 +147,7 @@ fn content(value: &'static Value) -> Vec<Piece> {
     media.map_or_else(Vec::new, |(_, media)| words(&media["schema"]))
 }
 
-/// A schema in words.
+/// The description of a schema.
 pub(super) fn words(schema: &'static Value) -> Vec<Piece> {
     let plain = |words: String| vec![Piece::Words(words)];
     if let Some(name) = schema["$ref"].as_str() {
@@ -218,7 +218,7 @@ fn kind_words(kind: &str, schema: &'static Value) -> Vec<Piece> {
     }
 }
 
-/// The bounds that are not those of the number's own width.
+/// The bounds of a number, without those of its format.
 fn bounds(schema: &'static Value) -> String {
     match (schema.get("minimum"), schema.get("maximum")) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),

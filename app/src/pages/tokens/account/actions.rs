@@ -1,4 +1,4 @@
-//! What can be done on Account Settings: its server functions.
+//! Server functions of Account Settings.
 
 use domain::{identity::session::Session, platform::id::SessionId};
 use leptos::prelude::*;
@@ -8,15 +8,15 @@ use crate::{
     model::tokens::user_token::{NewToken, TokenRow},
 };
 
-/// Generates a user API access token that ends with this sign-in.
+/// Generates a user API access token that ends with this session.
 ///
-/// A script gets it in the answer. A plain form is led to the page that shows it once, and its answer carries nothing.
+/// A script gets the token in the response. A plain form is redirected to the page that shows it once.
 ///
 /// # Errors
 /// [`UiError::Rejected`] for a bad name or too many tokens.
 #[server(prefix = "/ui", endpoint = "token/generate")]
 pub async fn generate_token(
-    /// What its owner calls it; may be empty.
+    /// Name; may be empty.
     name: String,
 ) -> Result<Option<NewToken>, UiError> {
     use crate::request;
@@ -41,7 +41,7 @@ pub async fn generate_token(
 /// The signed-in user's tokens, newest first.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "token/mine")]
 pub async fn my_tokens() -> Result<Vec<TokenRow>, UiError> {
     use crate::request;
@@ -50,7 +50,7 @@ pub async fn my_tokens() -> Result<Vec<TokenRow>, UiError> {
     Ok(tokens.into_iter().map(TokenRow::from).collect())
 }
 
-/// Revokes a token of one's own.
+/// Revokes a token of the signed-in user.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when the caller owns no such token.
@@ -72,10 +72,10 @@ pub async fn revoke_my_token(
         .ends(done)
 }
 
-/// The sign-ins of the user that are open now, newest first, and which of them this browser's is.
+/// The open sessions of the signed-in user, newest first, and the id of this browser's session.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "session/mine")]
 pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError> {
     use crate::request;
@@ -84,13 +84,13 @@ pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError>
     Ok((caller.session_id(), sessions))
 }
 
-/// Ends a sign-in of one's own, and the tokens generated in it.
+/// Ends a session of the signed-in user and the tokens generated in it.
 ///
 /// # Errors
 /// [`UiError::NotFound`] when the caller owns no such token.
 #[server(prefix = "/ui", endpoint = "session/end-mine")]
 pub async fn end_my_session(
-    /// The sign-in.
+    /// The session.
     id: String,
 ) -> Result<(), UiError> {
     use crate::request::{self, parameters};
@@ -104,10 +104,10 @@ pub async fn end_my_session(
         .ends(request::report(done))
 }
 
-/// Ends every sign-in and every token of the user.
+/// Ends all sessions and tokens of the signed-in user.
 ///
 /// # Errors
-/// [`UiError::Unavailable`] when the end cannot be written down.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "sign-out-everywhere")]
 pub async fn sign_out_everywhere() -> Result<(), UiError> {
     use crate::request;
@@ -125,10 +125,10 @@ pub async fn sign_out_everywhere() -> Result<(), UiError> {
 /// [`UiError::Rejected`] when the old one is wrong or the new one breaks a rule.
 #[server(prefix = "/ui", endpoint = "password/change")]
 pub async fn change_password(
-    /// The password they have.
+    /// Current password.
     #[server(rename = "oldPassword")]
     old: String,
-    /// The password they want.
+    /// New password.
     password: String,
 ) -> Result<(), UiError> {
     use crate::request;
@@ -144,13 +144,13 @@ pub async fn change_password(
         .ends(done)
 }
 
-/// Chooses the theme of this browser.
+/// Sets the theme of this browser.
 ///
 /// # Errors
 /// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "theme/choose")]
 pub async fn choose_theme(
-    /// Which.
+    /// Label of the theme.
     theme: String,
 ) -> Result<(), UiError> {
     use crate::{model::platform::theme::Theme, request};

@@ -1,4 +1,4 @@
-//! `/account/token`: where the form leads that made a token without scripts. Shows it once.
+//! `/account/token`: shows a token once that was generated without scripts.
 
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// The token just made, or that it cannot be seen again.
+/// The new token, or a note that it cannot be shown again.
 #[component]
 pub fn FreshTokenPage() -> impl IntoView {
     view! {
@@ -25,7 +25,7 @@ pub fn FreshTokenPage() -> impl IntoView {
             {Suspend::new(async move {
                 match open_fresh_token().await {
                     Ok(Some((generated, snippets))) => view! { <Shown generated snippets /> }.into_any(),
-                    Ok(None) => view! { <Gone /> }.into_any(),
+                    Ok(None) => view! { <AlreadyShown /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -39,10 +39,10 @@ fn Shown(generated: NewToken, snippets: Vec<Snippet>) -> impl IntoView {
     view! {
         <section class="panel new-secret">
             <h2 class="new-secret-title">{row.title()}</h2>
-            <p class="new-secret-expiry">"It ends " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
+            <p class="new-secret-expiry">"It expires " <Ends token=row.token.clone() state=row.state now=row.now /> "."</p>
             <p>"This page shows it once. Keep a copy where secrets belong before you leave or reload; you can always generate another."</p>
             <PlainSecret
-                secret=generated.secret
+                secret=generated.secret.reveal().to_owned()
                 label="User API access token"
                 show="Show User API Access Token"
                 snippets
@@ -53,16 +53,16 @@ fn Shown(generated: NewToken, snippets: Vec<Snippet>) -> impl IntoView {
 }
 
 #[component]
-fn Gone() -> impl IntoView {
+fn AlreadyShown() -> impl IntoView {
     view! {
         <Empty title="This token cannot be seen again">
-            <p>"A token is shown once, right after it is made. It still works if you kept a copy; if not, generate another."</p>
+            <p>"A token is shown once, right after it is generated. It still works if you kept a copy; if not, generate another."</p>
             <p><a href="/account">"Back to Account Settings"</a></p>
         </Empty>
     }
 }
 
-/// Opens the token that the form before this page made, once.
+/// Returns the token that the previous form generated, once.
 ///
 /// # Errors
 /// [`UiError::SignedOut`] when the caller is not signed in.

@@ -1,4 +1,4 @@
-//! `/account`, Account Settings: generate, show, copy and hide user API access tokens; see and revoke one's own; sign
+//! `/account`, Account Settings: generate, show, copy and hide user API access tokens; list and revoke them; sign
 //! out everywhere; change the password.
 
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -16,7 +16,7 @@ use crate::{
                 ChangePassword, ChooseTheme, EndMySession, RevokeMyToken, SignOutEverywhere,
                 my_sessions, my_tokens,
             },
-            panel::TokenDesk,
+            panel::TokenPanel,
         },
     },
     ui::{
@@ -26,6 +26,8 @@ use crate::{
         field::Field,
         head::PageHead,
         navigation::Section,
+        new_password::NewPassword,
+        page::loaded,
         session::{AskEnd, Sessions},
         theme::ThemeChoice,
         token_row::LastUsed,
@@ -39,12 +41,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Frame title="Account Settings" section=Section::Account>
             <PageHead title="Account Settings" />
-            {Suspend::new(async move {
-                match my_tokens().await {
-                    Ok(rows) => view! { <Tokens rows revoke /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(my_tokens(), move |rows| view! { <Tokens rows revoke /> })}
             <div class="account-columns">
                 <Profile />
                 <Password />
@@ -64,16 +61,16 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
             .cloned()
     });
     let notice = use_context::<Notice>().unwrap_or_default();
-    let refusal = notice.refusal_of("generate", "name");
+    let rejection = notice.refusal_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
             <p class="token-intro">
-                "A token acts as you, with your role. It ends when you sign out, or after 30 days. It is shown here until "
+                "A token acts as you, with your role. It expires when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."
             </p>
-            <TokenDesk rows kept refusal />
+            <TokenPanel rows kept rejection />
         </section>
         {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
     }
@@ -84,9 +81,9 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
 pub fn AskRevoke(
     /// The token.
     row: TokenRow,
-    /// The page without the question.
+    /// URL of the page without the dialog.
     page: &'static str,
-    /// Where the answer is posted.
+    /// URL that the form is posted to.
     action: &'static str,
 ) -> impl IntoView {
     let id = row.token.id.to_string();
@@ -124,7 +121,7 @@ fn Profile() -> impl IntoView {
                     <div><dt>"Organization"</dt><dd>{viewer.organization}</dd></div>
                     <div><dt>"Organization ID"</dt><dd><code>{viewer.organization_id.clone()}</code></dd></div>
                 </dl>
-                // Closed at first, so that the one Copy people come for is the token's.
+                // Closed at first, so that the Copy of the token stands out.
                 <details class="disclosure space-above">
                     <summary>"IDs to copy"</summary>
                     <div class="stack space-above">
@@ -140,19 +137,15 @@ fn Profile() -> impl IntoView {
 #[component]
 fn Password() -> impl IntoView {
     let most = domain::platform::limits::PASSWORD_MAX_CHARACTERS;
-    let hint = format!(
-        "At least {} characters.",
-        domain::platform::limits::PASSWORD_MIN_CHARACTERS
-    );
     let email = use_context::<Viewer>().map(|viewer| viewer.email);
     view! {
         <section class="panel" aria-labelledby="password-heading">
             <h2 id="password-heading">"Password"</h2>
             <form method="post" action=ChangePassword::url() class="form">
-                // Password managers ask whose password this is.
+                // Password managers need the user name.
                 <input type="text" name="username" autocomplete="username" value=email hidden readonly />
                 <Field form="password" name="oldPassword" label="Current password" kind="password" autocomplete="current-password" max_length=most />
-                <Field form="password" name="password" label="New password" kind="password" autocomplete="new-password" hint max_length=most />
+                <NewPassword form="password" label="New password" />
                 <button type="submit" class="button">"Change password"</button>
             </form>
         </section>
@@ -195,8 +188,8 @@ fn Everywhere() -> impl IntoView {
         <section class="panel" aria-labelledby="everywhere-heading">
             <h2 id="everywhere-heading">"Sign out everywhere"</h2>
             <p>
-                "Ends every sign-in of yours and every user API access token you have, in scripts too. Use it when a "
-                "computer or a token may be in other hands."
+                "Signs you out of every browser and ends all your user API access tokens, including those in scripts. Use it when a "
+                "computer or a token may be in the wrong hands."
             </p>
             <form method="post" action=SignOutEverywhere::url()>
                 <button type="submit" class="button button-danger">"Sign out everywhere"</button>

@@ -1,66 +1,56 @@
-//! Where tokens are made: the form, the tokens just made, and the list they join. One island, so that a secret goes from
-//! the answer straight into the memory of this page and nowhere else: not into page data, storage or an address.
+//! The token panel of Account Settings: the form that generates a token, the tokens just generated, and the list.
+//!
+//! One island, so that a secret goes from the response straight into the memory of this page and nowhere else: not into
+//! page data, storage or a URL.
 
 use leptos::{
-    ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local, wasm_bindgen::JsCast,
-    web_sys,
+    ev::SubmitEvent,
+    prelude::*,
+    server_fn::ServerFn,
+    task::spawn_local,
+    wasm_bindgen::JsCast,
+    web_sys::{FormData, HtmlFormElement},
 };
 
-use crate::pages::platform::sign_out::SIGN_OUT_CHANNEL;
 use crate::{
-    model::tokens::user_token::TokenRow,
-    pages::tokens::account::actions::{GenerateToken, generate_token},
+    model::tokens::user_token::{NewToken, TokenRow},
+    pages::{
+        platform::sign_out::SIGN_OUT_CHANNEL,
+        tokens::account::actions::{GenerateToken, generate_token},
+    },
     ui::{
         empty::Empty,
         guard::guard,
         moment::Day,
-        secret::{Held, SecretBox},
+        secret::{SecretBox, state::SecretState},
         token_row::{TokenTable, end_of},
     },
 };
 
-/// A token this page made and can show. Copies share one state.
-#[derive(Clone)]
-pub struct Fresh {
-    /// The token.
-    pub row: TokenRow,
-    /// Its secret; dropped from memory when the page drops the token.
-    pub held: Held,
-    /// Ready ways to use it, with its mask.
-    pub snippets: String,
-}
-
-/// The token panel of Account Settings, below its heading.
+/// The token panel, below its heading.
 #[island]
-pub(crate) fn TokenDesk(
+pub(crate) fn TokenPanel(
     /// The user's tokens, newest first.
     rows: Vec<TokenRow>,
     /// A rejected name, to be corrected.
     kept: String,
     /// Why it was rejected.
-    refusal: Option<String>,
+    rejection: Option<String>,
 ) -> impl IntoView {
-    let rows = RwSignal::new(rows);
-    let fresh = RwSignal::new(Vec::<Fresh>::new());
-    let each = move |act: fn(&Fresh)| fresh.with_untracked(|fresh| fresh.iter().for_each(act));
-    guard(
-        SIGN_OUT_CHANNEL,
-        move || each(|token| token.held.shown.set(false)),
-        move || fresh.set(Vec::new()),
-        move || fresh.with_untracked(|fresh| fresh.iter().any(Fresh::is_lost)),
-    );
+    let panel = PanelState::new(rows, rejection);
+    panel.guard();
     view! {
-        <GenerateForm rows fresh kept refusal />
+        <GenerateForm panel kept />
         <div class="new-secret-list">
-            <For each=move || fresh.get() key=|token| token.row.token.id let:token>
-                <FreshToken token />
+            <For each=move || panel.generated.get() key=|token| token.row.token.id let:token>
+                <Generated token />
             </For>
         </div>
         <h3>"My tokens"</h3>
         {move || {
-            let rows = rows.get();
+            let rows = panel.rows.get();
             if rows.is_empty() {
-                view! { <Empty title="No tokens yet">"The first one you generate is listed here."</Empty> }.into_any()
+                view! { <Empty title="No tokens yet">"The first token you generate appears here."</Empty> }.into_any()
             } else {
                 view! { <TokenTable rows page="/account" /> }.into_any()
             }
@@ -69,53 +59,10 @@ pub(crate) fn TokenDesk(
 }
 
 #[component]
-fn GenerateForm(
-    rows: RwSignal<Vec<TokenRow>>,
-    fresh: RwSignal<Vec<Fresh>>,
-    kept: String,
-    refusal: Option<String>,
-) -> impl IntoView {
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(refusal);
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if pending.get_untracked() {
-            return;
-        }
-        let form: Option<web_sys::HtmlFormElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        let name = form.as_ref().and_then(name_in).unwrap_or_default();
-        pending.set(true);
-        // An action would keep its last answer, and with it the secret, for as long as the page lives.
-        spawn_local(async move {
-            match generate_token(name).await {
-                Ok(Some(generated)) => {
-                    error.set(None);
-                    if let Some(form) = form {
-                        form.reset();
-                    }
-                    if let Some((row, secret, snippets)) = generated.into_parts() {
-                        rows.update(|rows| rows.insert(0, row.clone()));
-                        fresh.update(|fresh| {
-                            fresh.insert(
-                                0,
-                                Fresh {
-                                    row,
-                                    held: Held::new(secret),
-                                    snippets,
-                                },
-                            )
-                        });
-                    }
-                }
-                Ok(None) => {}
-                Err(refused) => error.set(Some(refused.to_string())),
-            }
-            pending.set(false);
-        });
-    };
+fn GenerateForm(panel: PanelState, kept: String) -> impl IntoView {
+    let PanelState { pending, error, .. } = panel;
     view! {
-        <form method="post" action=GenerateToken::url() class="generate" on:submit=on_submit>
+        <form method="post" action=GenerateToken::url() class="generate" on:submit=move |event| panel.submit(&event)>
             <div class="field">
                 <label for="token-name">"Name (optional)"</label>
                 <input
@@ -137,26 +84,12 @@ fn GenerateForm(
     }
 }
 
-impl Fresh {
-    /// Whether it would be lost with the page: it was never copied.
-    fn is_lost(&self) -> bool {
-        !self.held.copied.get_untracked()
-    }
-}
-
-fn name_in(form: &web_sys::HtmlFormElement) -> Option<String> {
-    web_sys::FormData::new_with_form(form)
-        .ok()?
-        .get("name")
-        .as_string()
-}
-
-/// A token just made, with its secret.
+/// A token that was just generated, with its secret.
 #[component]
-fn FreshToken(token: Fresh) -> impl IntoView {
-    let Fresh {
+fn Generated(token: GeneratedToken) -> impl IntoView {
+    let GeneratedToken {
         row,
-        held,
+        secret,
         snippets,
     } = token;
     let title = row.title();
@@ -166,8 +99,110 @@ fn FreshToken(token: Fresh) -> impl IntoView {
     view! {
         <section class="new-secret" aria-labelledby=heading_id.clone()>
             <h3 class="new-secret-title" id=heading_id.clone()>{title}</h3>
-            <p class="new-secret-expiry">"Ends " {end_words} " " <Day at=end /></p>
-            <SecretBox held mask label="User API access token" show="Show User API Access Token" snippets />
+            <p class="new-secret-expiry">"Expires " {end_words} " " <Day at=end /></p>
+            <SecretBox secret mask label="User API access token" show="Show User API Access Token" snippets />
         </section>
     }
+}
+
+/// A token that this page generated and can show. Copies share one secret.
+#[derive(Clone)]
+struct GeneratedToken {
+    row: TokenRow,
+    secret: SecretState,
+    /// HTML of the snippets, with the mask in place of the secret.
+    snippets: String,
+}
+
+impl GeneratedToken {
+    fn was_copied(&self) -> bool {
+        self.secret.copied.get_untracked()
+    }
+}
+
+/// The state of the panel. Copies share it.
+#[derive(Clone, Copy)]
+struct PanelState {
+    rows: RwSignal<Vec<TokenRow>>,
+    generated: RwSignal<Vec<GeneratedToken>>,
+    pending: RwSignal<bool>,
+    error: RwSignal<Option<String>>,
+}
+
+impl PanelState {
+    fn new(rows: Vec<TokenRow>, rejection: Option<String>) -> Self {
+        Self {
+            rows: RwSignal::new(rows),
+            generated: RwSignal::new(Vec::new()),
+            pending: RwSignal::new(false),
+            error: RwSignal::new(rejection),
+        }
+    }
+
+    /// Hides the secrets in a hidden tab, drops them when the page is left, and warns about one that was not copied.
+    fn guard(self) {
+        let generated = self.generated;
+        guard(
+            SIGN_OUT_CHANNEL,
+            move || {
+                generated.with_untracked(|tokens| {
+                    tokens
+                        .iter()
+                        .for_each(|token| token.secret.shown.set(false))
+                })
+            },
+            move || generated.set(Vec::new()),
+            move || {
+                generated.with_untracked(|tokens| !tokens.iter().all(GeneratedToken::was_copied))
+            },
+        );
+    }
+
+    fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.pending.set(true);
+        let form = event.target().and_then(|target| target.dyn_into().ok());
+        // An action would keep its last response, and the secret in it, as long as the page is open.
+        spawn_local(async move {
+            self.generate(form).await;
+            self.pending.set(false);
+        });
+    }
+
+    async fn generate(self, form: Option<HtmlFormElement>) {
+        let name = form.as_ref().and_then(name_in).unwrap_or_default();
+        match generate_token(name).await {
+            Ok(Some(token)) => {
+                self.error.set(None);
+                if let Some(form) = form {
+                    form.reset();
+                }
+                self.add(token);
+            }
+            Ok(None) => {}
+            Err(error) => self.error.set(Some(error.to_string())),
+        }
+    }
+
+    fn add(self, token: NewToken) {
+        let NewToken {
+            row,
+            secret,
+            snippets,
+        } = token;
+        let generated = GeneratedToken {
+            row: row.clone(),
+            secret: SecretState::held(secret),
+            snippets,
+        };
+        self.rows.update(|rows| rows.insert(0, row));
+        self.generated.update(|tokens| tokens.insert(0, generated));
+    }
+}
+
+fn name_in(form: &HtmlFormElement) -> Option<String> {
+    FormData::new_with_form(form).ok()?.get("name").as_string()
 }

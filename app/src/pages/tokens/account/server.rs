@@ -1,10 +1,13 @@
-//! Tokens that were just issued, as Account Settings shows them.
+//! Converts new tokens for Account Settings.
 
 use domain::{identity::actor::Caller, tokens::token::TokenState};
 use service::IssuedToken;
 
 use crate::{
-    model::tokens::user_token::{NewToken, Snippet, TokenRow},
+    model::tokens::{
+        secret_text::SecretText,
+        user_token::{NewToken, Snippet, TokenRow},
+    },
     pages::tokens::snippets,
     request,
 };
@@ -23,7 +26,7 @@ pub(crate) fn new_token(caller: &Caller, issued: &IssuedToken) -> NewToken {
         owner_email,
     };
     NewToken {
-        secret: issued.secret.reveal().to_owned(),
+        secret: SecretText::new(issued.secret.reveal().to_owned()),
         snippets: snippets::to_html(snippets_with(&row.mask())),
         row,
     }

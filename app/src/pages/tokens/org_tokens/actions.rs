@@ -1,4 +1,4 @@
-//! What is done with an access token from its Actions menu: rotate, disable, enable, delete.
+//! Operations of the Actions menu of an access token: rotate, disable, enable, delete.
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// How long the old secret may go on working, in seconds.
+/// Choices for how long the old secret keeps working, in seconds.
 const OVERLAPS: [(&str, &str); 6] = [
     ("0", "None: it is rejected at once"),
     ("3600", "One hour"),
@@ -26,10 +26,10 @@ const OVERLAPS: [(&str, &str); 6] = [
 /// The default lifetime of an access token, in days.
 pub(crate) const USUAL_DAYS: &str = "30";
 
-/// The days an access token can live.
+/// Minimum and maximum lifetime of an access token in days.
 pub(crate) const DAYS: (i64, i64) = (1, 65_000);
 
-/// The dialog that the address asks for.
+/// The dialog that the URL opens.
 #[component]
 pub(crate) fn AskedAct(asked: Asked, row: AccessTokenRow, here: String) -> impl IntoView {
     if !administrates() {
@@ -58,8 +58,8 @@ fn AskRotate(row: AccessTokenRow, here: String) -> impl IntoView {
             is_danger=false
         >
             <p>"The token gets a new secret. Give it to what uses the token before the old one stops working."</p>
-            <Choice form="rotate" name="graceful" label="The old secret goes on working for" choices=choices.to_vec() given="86400" />
-            <Field form="rotate" name="days" label="Days until the token ends" kind="number" range=DAYS given=USUAL_DAYS />
+            <Choice form="rotate" name="graceful" label="The old secret keeps working for" choices=choices.to_vec() given="86400" />
+            <Field form="rotate" name="days" label="Days until the token expires" kind="number" range=DAYS given=USUAL_DAYS />
         </Ask>
     }
 }
@@ -106,7 +106,7 @@ fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
     }
 }
 
-/// Gives an access token a new secret.
+/// Rotates the secret of an access token.
 ///
 /// # Errors
 /// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator, [`UiError::Rejected`] once it has
@@ -115,9 +115,9 @@ fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
 pub async fn rotate_access_token(
     /// The token.
     id: String,
-    /// Seconds the old secret goes on working.
+    /// Seconds for which the old secret keeps working.
     graceful: String,
-    /// Days until the token ends.
+    /// Days until the token expires.
     days: String,
 ) -> Result<(), UiError> {
     use crate::{
@@ -136,7 +136,7 @@ pub async fn rotate_access_token(
             )
             .map(drop)
         }
-        Err(refused) => Err(refused),
+        Err(error) => Err(error),
     };
     let words = if graceful == "0" {
         "The token has a new secret. The old one no longer works."

@@ -5,7 +5,6 @@ use domain::{
     tokens::token::LastUse,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
@@ -32,10 +31,10 @@ use crate::{
         dialog_request::Asked,
         empty::Empty,
         events::Events,
-        failure::Failure,
         head::{PageHead, step},
         moment::{Ago, Day, Moment, Origin},
         navigation::Section,
+        page::{id_in_path, loaded},
     },
 };
 
@@ -46,21 +45,14 @@ pub fn AccessTokenPage() -> impl IntoView {
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Access token" section=Section::AccessTokens>
-            {Suspend::new(async move {
-                match find_access_token(id).await {
-                    Ok(token) => view! { <Token token asked /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_access_token(id), move |token| view! { <Token token asked /> })}
         </Frame>
     }
 }
 
-/// The token that the address of this page names.
+/// The token id in the path of this page.
 pub(crate) fn token_in_path() -> String {
-    use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default()
+    id_in_path()
 }
 
 #[component]
@@ -166,7 +158,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
             <h2 id="facts-heading">"Facts"</h2>
             <dl class="definitions">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
-                <div><dt>"Ends"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
+                <div><dt>"Expires"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
                 <div><dt>"May see it"</dt><dd><AllowedList allowed=readers all_members="All members of the organization" no_one="Administrators only" /></dd></div>
                 <div><dt>"Created"</dt><dd><Moment at=row.created_at /> " by " {row.created_by}</dd></div>
                 <div><dt>"Last updated"</dt><dd><Moment at=row.updated_at /> " by " {row.updated_by}</dd></div>
@@ -179,7 +171,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
 
 #[component]
 fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
-    let knows = history.is_some();
+    let is_visible = history.is_some();
     let calls = AuditQuery::default()
         .with("what", "calls")
         .with("token", id.clone());
@@ -187,28 +179,28 @@ fn History(id: String, history: Option<Vec<AuditEvent>>) -> impl IntoView {
     let changes = match history {
         None => view! { <p class="hint">"Administrators see every change that was made with this token."</p> }.into_any(),
         Some(events) if events.is_empty() => {
-            view! { <Empty title="Nothing yet">"Every change made with this token will be listed here."</Empty> }.into_any()
+            view! { <Empty title="Nothing yet">"Every change made with this token is listed here."</Empty> }.into_any()
         }
         Some(events) => view! { <Events events with_object=true /> }.into_any(),
     };
     view! {
-            <section class="panel" aria-labelledby="history-heading">
-                <h2 id="history-heading">"What was done with it"</h2>
-    {changes}
-                {knows.then(|| view! {
-                    <p class="space-above">
-                        <a href=calls.address("/audit")>"Every call it made"</a> " and "
-                        <a href=done_to_it.address("/audit")>"what was done to it"</a> ", in the audit log"
-                    </p>
-                })}
-            </section>
-        }
+        <section class="panel" aria-labelledby="history-heading">
+            <h2 id="history-heading">"Changes made with this token"</h2>
+            {changes}
+            {is_visible.then(|| view! {
+                <p class="space-above">
+                    <a href=calls.address("/audit")>"All calls it made"</a> " and "
+                    <a href=done_to_it.address("/audit")>"all changes to it"</a> ", in the audit log"
+                </p>
+            })}
+        </section>
+    }
 }
 
-/// One access token, as far as the signed-in user may see it.
+/// One access token, with the parts that the signed-in user may read.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+/// [`UiError::NotFound`], also for a token that the user may not read.
 #[server(prefix = "/ui", endpoint = "access-token/find")]
 pub async fn find_access_token(
     /// The token.

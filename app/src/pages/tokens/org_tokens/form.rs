@@ -1,4 +1,4 @@
-//! `/access-tokens/new` and `/access-tokens/{id}/edit`: what an access token is called, what it may do, who may see it.
+//! `/access-tokens/new` and `/access-tokens/{id}/edit`: the forms for an access token.
 
 use std::collections::HashMap;
 
@@ -19,14 +19,14 @@ use crate::{
         },
     },
     ui::{
-        failure::Failure,
         field::{Choice, Field, Form, Lines, Tick, Ticks},
         head::{PageHead, step},
         navigation::Section,
+        page::loaded,
     },
 };
 
-/// The form as notices call it.
+/// Name of the form in notices.
 const FORM: &str = "access-token";
 
 /// A new access token.
@@ -53,12 +53,12 @@ pub fn NewAccessTokenPage() -> impl IntoView {
     view! {
         <Frame title="New access token" section=Section::AccessTokens>
             <PageHead title="New access token" trail=vec![step(ACCESS_TOKENS, "Access tokens")] />
-            <ForAdministrators words="Only administrators make and change access tokens.">
+            <ForAdministrators words="Only administrators can create and edit access tokens.">
                 <Form action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
                     <Naming input=input.clone() />
                     <Ticks form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
-                    <Field form=FORM name="secondsUntilExpiry" label="Days until it ends" kind="number" range=DAYS given=USUAL_DAYS />
+                    <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS />
                     <Visibility input=input.clone() />
                     <Limits limits=HashMap::new() />
                 </Form>
@@ -67,19 +67,14 @@ pub fn NewAccessTokenPage() -> impl IntoView {
     }
 }
 
-/// Changes of an access token.
+/// The form for an existing access token.
 #[component]
 pub fn EditAccessTokenPage() -> impl IntoView {
     let id = token_in_path();
     view! {
         <Frame title="Edit access token" section=Section::AccessTokens>
-            <ForAdministrators words="Only administrators make and change access tokens.">
-                {Suspend::new(async move {
-                    match find_access_token_draft(id.clone()).await {
-                        Ok(draft) => view! { <Edit id draft /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+            <ForAdministrators words="Only administrators can create and edit access tokens.">
+                {loaded(find_access_token_draft(id.clone()), move |draft| view! { <Edit id draft /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -177,10 +172,10 @@ fn Limits(limits: HashMap<String, String>) -> impl IntoView {
     }
 }
 
-/// What the form holds for a token that is there.
+/// Initial content of the form for an existing token.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none.
+/// [`UiError::NotFound`].
 #[server(prefix = "/ui", endpoint = "access-token/draft")]
 pub async fn find_access_token_draft(
     /// The token.
@@ -198,20 +193,20 @@ pub async fn find_access_token_draft(
     form_server::draft(&service, &caller, request::report(found.await)?).await
 }
 
-/// Makes an access token.
+/// Creates an access token.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "access-token/create")]
 pub async fn create_access_token(
-    /// What the form holds.
+    /// Content of the form.
     #[server(flatten)]
     input: AccessTokenInput,
-    /// What it may do.
+    /// Scopes.
     #[server(default)]
     #[server(rename = "authScopes")]
     scopes: Vec<String>,
-    /// Days until it ends.
+    /// Days until it expires.
     #[server(rename = "secondsUntilExpiry")]
     days: String,
 ) -> Result<(), UiError> {
@@ -227,13 +222,13 @@ pub async fn create_access_token(
         &input,
     )
     .then(page)
-    .saying("The token is made. Its secret is here for you.")
+    .saying("The token is created. Its secret is shown below.")
     .keeping_all("authScopes", &scopes)
     .keeping("secondsUntilExpiry", &days)
     .ends(made.map(drop))
 }
 
-/// Changes an access token.
+/// Updates an access token.
 ///
 /// # Errors
 /// [`UiError::Rejected`] naming the field, [`UiError::Denied`] unless the user is an administrator.
@@ -241,7 +236,7 @@ pub async fn create_access_token(
 pub async fn update_access_token(
     /// The token.
     id: String,
-    /// What the form holds.
+    /// Content of the form.
     #[server(flatten)]
     input: AccessTokenInput,
 ) -> Result<(), UiError> {

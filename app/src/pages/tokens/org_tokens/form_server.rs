@@ -1,4 +1,4 @@
-//! What the form of an access token says, as the document the service reads, and the other way round.
+//! Converts between the form of an access token and the document that the service reads.
 
 use domain::{
     identity::actor::Caller,
@@ -21,7 +21,7 @@ use crate::{
     request::{Form, if_visible, parameters, report},
 };
 
-/// Makes a token; its id.
+/// Creates a token and returns its id.
 pub(crate) async fn create(
     service: &Service,
     caller: &Caller,
@@ -43,8 +43,8 @@ pub(crate) async fn create(
     Ok(made.token.id.to_string())
 }
 
-/// Changes a token. Who may see it is only sent when it is different: a list made through the API may say more than the
-/// form can.
+/// Updates a token. The readers are only sent when they changed, because a list from the API can hold more than the
+/// form shows.
 pub(crate) async fn update(
     service: &Service,
     caller: &Caller,
@@ -109,7 +109,7 @@ fn is_all_members(entry: &AclEntry) -> bool {
     matches!(entry.principal, Principal::Organization(_))
 }
 
-/// Keeps what was typed.
+/// Keeps the typed values for a rejected form.
 pub(crate) fn kept(mut form: Form, input: &AccessTokenInput) -> Form {
     for (name, field, _) in LIMITS {
         if let Some(typed) = input.limits.get(*field) {
@@ -158,7 +158,7 @@ async fn readers(
     if readers.is_empty() {
         return Err(UiError::rejected(
             "readers",
-            "Name at least one person or team.",
+            "Name at least one member or team.",
         ));
     }
     Ok(readers)

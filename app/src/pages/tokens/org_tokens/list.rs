@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
     Column::sorted("Name", "name"),
     Column::sorted("State", "state"),
     Column::plain("For"),
-    Column::newest("Ends", "expiry"),
+    Column::newest("Expires", "expiry"),
     Column::newest("Last updated", "lastUpdated"),
     Column::sorted("By", "lastUpdatedBy"),
     Column::ACTIONS,
@@ -64,7 +64,7 @@ fn MakeToken() -> impl IntoView {
         view! { <a class="button button-main" href="/access-tokens/new">"New access token"</a> }
             .into_any()
     } else {
-        view! { <p class="quiet">"Administrators make access tokens."</p> }.into_any()
+        view! { <p class="quiet">"Administrators create access tokens."</p> }.into_any()
     }
 }
 
@@ -81,14 +81,14 @@ fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
         .map(|row| view! { <Row row here=here.clone() /> })
         .collect_view();
     let empty = if administrates() {
-        view! { <Empty title="No access tokens">"Make one to send data, or for a script that acts for the organization."</Empty> }.into_any()
+        view! { <Empty title="No access tokens">"Create one to send data, or for a script that calls the API as the organization."</Empty> }.into_any()
     } else {
         view! { <Empty title="No access tokens">"This page lists the access tokens that an administrator lets you see."</Empty> }.into_any()
     };
     let choices = [
         ("", "Any state"),
         ("live", "Live"),
-        ("soon", "Ends within a week"),
+        ("soon", "Expires within a week"),
         ("disabled", "Disabled"),
         ("expired", "Expired"),
     ]
@@ -122,7 +122,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
             </th>
             <td data-label="State"><StateOf state=row.state expires_soon=row.expires_soon /></td>
             <td data-label="For">{purposes}</td>
-            <td data-label="Ends"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
+            <td data-label="Expires"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td data-label="Last updated"><Moment at=row.updated_at /></td>
             <td data-label="By">{row.updated_by.clone()}</td>
             <td class="table-action"><AccessTokenActions row here /></td>
@@ -130,12 +130,12 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
     }
 }
 
-/// The state of an access token, and whether it is about to end.
+/// The state of an access token, and whether it expires soon.
 #[component]
 pub(crate) fn StateOf(state: TokenState, expires_soon: bool) -> impl IntoView {
     view! {
         <State state />
-        {(expires_soon && state == TokenState::Active).then(|| view! { " " <span class="state state-soon">"Ends soon"</span> })}
+        {(expires_soon && state == TokenState::Active).then(|| view! { " " <span class="state state-soon">"Expires soon"</span> })}
     }
 }
 
@@ -161,19 +161,19 @@ pub(crate) fn AccessTokenActions(row: AccessTokenRow, here: String) -> impl Into
     view! { <Actions id=row.id name=row.name here offers /> }
 }
 
-/// A page of the access tokens the signed-in user may see.
+/// A page of the access tokens that the signed-in user may read.
 ///
 /// # Errors
-/// [`UiError`] when the database cannot say.
+/// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "access-token/list")]
 pub async fn list_access_tokens(
-    /// What is searched for in names and descriptions.
+    /// Text to find in names and descriptions.
     search: String,
     /// The state to filter by; empty for any.
     state: String,
-    /// By what they are sorted.
+    /// Sort field, with `-` in front for descending order.
     sort: String,
-    /// Which page, the first is 1.
+    /// Page number; the first is 1.
     page: i64,
 ) -> Result<ListPage<AccessTokenRow>, UiError> {
     use crate::{pages::tokens::org_tokens::server, request};

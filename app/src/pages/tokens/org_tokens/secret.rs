@@ -8,30 +8,33 @@ use crate::{
     pages::platform::sign_out::SIGN_OUT_CHANNEL,
     ui::{
         guard::guard,
-        secret::{Fetch, Held, SecretBox},
+        secret::{
+            SecretBox,
+            state::{Fetch, SecretState},
+        },
     },
 };
 
-/// The secret of an access token, for users who may see it: fetched on demand, and dropped when it is hidden.
+/// The secret of an access token. It is fetched when it is shown or copied, and dropped when it is hidden.
 #[island]
 pub(crate) fn AccessTokenSecret(
     /// The token's id.
     id: String,
-    /// What its secret looks like while it is hidden.
+    /// The secret as it is shown while it is hidden.
     mask: String,
 ) -> impl IntoView {
     let plain_page = format!("{ACCESS_TOKENS}/{id}/secret");
     let fetch: Fetch = Box::new(move || Box::pin(reveal_access_token(id.clone())));
-    let held = Held::fetched(fetch);
-    let forget = move || held.forget();
+    let secret = SecretState::fetched(fetch);
+    let forget = move || secret.forget();
     guard(SIGN_OUT_CHANNEL, forget, forget, || false);
-    view! { <SecretBox held mask label="Secret of the access token" show="Show secret" plain_page /> }
+    view! { <SecretBox secret mask label="Secret of the access token" show="Show secret" plain_page /> }
 }
 
 /// The newest secret of an access token.
 ///
 /// # Errors
-/// [`UiError::NotFound`], [`UiError::Denied`] for a user who may see the token but not its secret.
+/// [`UiError::NotFound`], [`UiError::Denied`] when the user may read the token but not its secret.
 #[server(prefix = "/ui", endpoint = "access-token/reveal")]
 pub async fn reveal_access_token(
     /// The token.

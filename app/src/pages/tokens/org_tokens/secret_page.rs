@@ -1,4 +1,4 @@
-//! `/access-tokens/{id}/secret`: the secret of an access token when scripts do not run.
+//! `/access-tokens/{id}/secret`: the secret of an access token without scripts.
 
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// The secret of an access token where scripts do not run.
+/// The secret of an access token without scripts.
 #[component]
 pub fn AccessTokenSecretPage() -> impl IntoView {
     let id = token_in_path();

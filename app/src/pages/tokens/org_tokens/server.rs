@@ -1,4 +1,4 @@
-//! Access tokens, gathered from the service as pages show them.
+//! Reads access tokens from the service for their pages.
 
 use domain::{
     identity::{actor::Caller, role::Role},
@@ -26,13 +26,13 @@ use crate::{
     },
 };
 
-/// Days before its end from which a token ends soon.
+/// Days before its expiry from which a token expires soon.
 const SOON_DAYS: i64 = 7;
 
-/// Seconds of a day.
+/// Seconds per day.
 const DAY: i64 = 86_400;
 
-/// A page of the tokens that are asked for.
+/// A page of the tokens that match a query.
 pub(crate) async fn list(
     service: &Service,
     caller: &Caller,
@@ -73,7 +73,7 @@ const fn soon(now: Timestamp) -> Timestamp {
     now.plus_days(SOON_DAYS)
 }
 
-/// A token with its secrets' facts, who may see it, and what was done with it.
+/// A token with its secrets, readers and history.
 pub(crate) async fn detail(
     service: &Service,
     caller: &Caller,
@@ -129,7 +129,7 @@ fn role_words(role: Role) -> (String, String) {
     (role.title().to_owned(), role.label().to_owned())
 }
 
-/// The name by which the service knows the token with this id.
+/// The name of the token with this id.
 pub(crate) async fn name_of(
     service: &Service,
     caller: &Caller,
@@ -143,14 +143,14 @@ pub(crate) async fn name_of(
     Ok(report(found)?.org_token.token.name)
 }
 
-/// What the form of a rotation says.
+/// Parses the form of a rotation.
 pub(crate) fn rotation(graceful: &str, days: &str) -> Result<Rotation, UiError> {
     let seconds = seconds(days, "days")?;
     let parsed = Rotation::parse(Some(graceful), Some(&seconds.to_string()));
     report(parsed.map_err(Into::into))
 }
 
-/// The seconds of a number of days.
+/// Converts days to seconds.
 pub(crate) fn seconds(days: &str, field: &str) -> Result<i64, UiError> {
     let days = days.trim().parse::<i64>().ok().filter(|days| *days > 0);
     days.and_then(|days| days.checked_mul(DAY))
@@ -160,7 +160,7 @@ pub(crate) fn seconds(days: &str, field: &str) -> Result<i64, UiError> {
         })
 }
 
-/// Disables a token, or enables it again; all else stays.
+/// Disables or enables a token and changes nothing else.
 pub(crate) async fn switch(
     service: &Service,
     caller: &Caller,

@@ -13,7 +13,7 @@ use crate::{
     request::report,
 };
 
-/// A token, where it was seen, and a page of what it did.
+/// A token, its origins, and a page of its activity.
 pub(crate) async fn token(
     service: &Service,
     caller: &Caller,

@@ -1,9 +1,8 @@
-//! `/tokens/{id}`: the facts of one token, where it was seen, and everything it did, newest first: what it changed, what
-//! it read, what it was refused. For administrators, and for its owner. Where Info leads.
+//! `/tokens/{id}`: one token, its origins, and its audit events and calls, newest first. For administrators and the owner
+//! of the token. The Info dialog links to it.
 
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     error::UiError,
@@ -15,11 +14,11 @@ use crate::{
     pages::platform::frame::Frame,
     ui::{
         empty::Empty,
-        failure::Failure,
         head::{PageHead, step},
         list::{counted, grouped},
         moment::{Minute, Moment, Origin},
         navigation::Section,
+        page::{id_in_path, loaded},
         record::{Record, Tabs},
         token_row::{Ends, LastUsed, State},
     },
@@ -28,18 +27,11 @@ use crate::{
 /// One token.
 #[component]
 pub fn TokenPage() -> impl IntoView {
-    let id = use_params_map()
-        .with_untracked(|params| params.get("id"))
-        .unwrap_or_default();
+    let id = id_in_path();
     let query = AuditQuery::read();
     view! {
         <Frame title="Token" section=Section::Tokens>
-            {Suspend::new(async move {
-                match find_token_detail(id, query.clone()).await {
-                    Ok(detail) => view! { <Token detail query /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_token_detail(id, query.clone()), move |detail| view! { <Token detail query /> })}
         </Frame>
     }
 }
@@ -52,10 +44,10 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
     view! {
         <Facts row=detail.row />
         <Seen origins=detail.origins calls=detail.calls since=detail.since />
-        <h2 class="space-above">"Everything it did"</h2>
+        <h2 class="space-above">"All activity of this token"</h2>
         <Tabs path=path.clone() query=query.clone() />
         <Record path query rows=detail.rows />
-        {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"What was done to it"</a>", in the audit log"</p> })}
+        {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"All changes to this token"</a>", in the audit log"</p> })}
     }
 }
 
@@ -78,7 +70,7 @@ fn Facts(row: TokenRow) -> impl IntoView {
             <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
             <div><dt>"Created"</dt><dd><Moment at=token.created_at /></dd></div>
             <div><dt>"Created from"</dt><dd><Origin address=token.created_address.clone() client=token.created_client.clone() /></dd></div>
-            <div><dt>"Ends"</dt><dd><Ends token=token.clone() state=row.state now /></dd></div>
+            <div><dt>"Expires"</dt><dd><Ends token=token.clone() state=row.state now /></dd></div>
             <div><dt>"Last used"</dt><dd><LastUsed token=token.clone() now /></dd></div>
             <div><dt>"Token ID"</dt><dd><code>{token.id.to_string()}</code></dd></div>
         </dl>
@@ -104,11 +96,11 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
         .collect_view();
     view! {
         <h2>
-            "Where it was seen "
+            "Where it was used "
             <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(rejected)} " rejected"</span>
         </h2>
         {if count == 0 {
-            view! { <Empty title="Nowhere yet">"Addresses and programs will be listed here once it is used."</Empty> }.into_any()
+            view! { <Empty title="Nowhere yet">"Addresses and programs are listed here once the token is used."</Empty> }.into_any()
         } else {
             view! {
                 <table class="table">
@@ -133,7 +125,7 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
 /// One token of the caller, or of any member for an administrator.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+/// [`UiError::NotFound`], also for a token that the user may not read.
 #[server(prefix = "/ui", endpoint = "token/find")]
 pub async fn find_token(
     /// The token.
@@ -150,7 +142,7 @@ pub async fn find_token(
     .map(TokenRow::from)
 }
 
-/// A token, where it was seen, and a page of what it did.
+/// A token, its origins, and a page of its activity.
 ///
 /// # Errors
 /// As [`find_token`].
@@ -158,7 +150,7 @@ pub async fn find_token(
 pub async fn find_token_detail(
     /// The token.
     id: String,
-    /// Which page of what it did.
+    /// Log, filters and position of the activity.
     query: AuditQuery,
 ) -> Result<TokenDetail, UiError> {
     use crate::{

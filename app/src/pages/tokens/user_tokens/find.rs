@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::error::UiError;
 
-/// The form that leads from a token's text to its page.
+/// The form that finds a token by its text.
 #[island]
 pub(crate) fn FindToken() -> impl IntoView {
     let field = NodeRef::<Input>::new();
@@ -21,7 +21,7 @@ pub(crate) fn FindToken() -> impl IntoView {
         event.prevent_default();
         let text = field.get_untracked().map(|field| {
             let text = field.value();
-            // It is a secret, and has done its part.
+            // The secret is not kept in the document.
             field.set_value("");
             text
         });
@@ -55,7 +55,7 @@ pub(crate) fn FindToken() -> impl IntoView {
     }
 }
 
-/// The page of the token with this text, or why there is none.
+/// The URL of the token with this text, or an error message.
 async fn find(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err("Paste the text of a token first.".to_owned());
@@ -73,7 +73,7 @@ async fn find(text: &str) -> Result<String, String> {
 /// The SHA-256 of a text, in hexadecimal.
 async fn digest(text: &str) -> Result<String, JsValue> {
     let subtle = window().crypto()?.subtle();
-    // The binding says it is always there; on plain http it is `undefined`.
+    // The binding always returns a value, which is `undefined` on plain http.
     if subtle.is_undefined() {
         return Err(JsValue::UNDEFINED);
     }
@@ -83,7 +83,7 @@ async fn digest(text: &str) -> Result<String, JsValue> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The page of the user token with this digest: `None` when there is none.
+/// The URL of the user token with this digest.
 ///
 /// # Errors
 /// [`UiError::Denied`] for a caller who is not an administrator.

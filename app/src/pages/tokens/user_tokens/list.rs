@@ -17,11 +17,11 @@ use crate::{
     ui::{
         ask::Ask,
         empty::Empty,
-        failure::Failure,
         head::PageHead,
         list::{Column, Filter, Listing, counted},
         list_place::ListPlace,
         navigation::Section,
+        page::loaded,
         token_row::TokenTable,
     },
 };
@@ -29,19 +29,19 @@ use crate::{
 /// The form with the selected tokens.
 const MANY: &str = "many";
 
-/// What tokens can be sorted by.
+/// Sort orders.
 const COLUMNS: &[Column] = &[
     Column::newest("Created", "created"),
     Column::newest("Last used", "used"),
-    Column::newest("Ends", "ends"),
+    Column::newest("Expires", "ends"),
     Column::sorted("Owner", "owner"),
     Column::sorted("Name", "name"),
 ];
 
-/// What a filter lets choose: the value in the address, and its words.
+/// Options of a filter: value and label.
 type FilterChoices = &'static [(&'static str, &'static str)];
 
-/// The filters: the name in the address, the label, and the choices.
+/// The filters: query parameter, label and options.
 const FILTERS: &[(&str, &str, FilterChoices)] = &[
     (
         "state",
@@ -89,12 +89,7 @@ pub fn TokensPage() -> impl IntoView {
         <Frame title="User tokens" section=Section::Tokens>
             <PageHead title="User tokens" />
             <ForAdministrators words="Only administrators see the tokens of other members. Yours are in Account Settings.">
-                {Suspend::new(async move {
-                    match list_tokens(query_of(&place)).await {
-                        Ok(list) => view! { <Tokens list place asked /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+                {loaded(list_tokens(query_of(&place)), move |list| view! { <Tokens list place asked /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -177,7 +172,7 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
     }
 }
 
-/// Asks about one token, wherever in the list it is.
+/// Confirmation for one token, on any page of the list.
 #[component]
 fn AskOne(id: String) -> impl IntoView {
     Suspend::new(async move {
@@ -230,13 +225,13 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
     .into_any()
 }
 
-/// A page of all user tokens that are asked for.
+/// A page of the user tokens that match a query.
 ///
 /// # Errors
 /// [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "token/all")]
 pub async fn list_tokens(
-    /// Which.
+    /// Search, filters and sort order.
     query: TokenQuery,
 ) -> Result<ListPage<TokenRow>, UiError> {
     use crate::{pages::tokens::user_tokens::server, request};
@@ -244,10 +239,10 @@ pub async fn list_tokens(
     server::list(&service, &caller, &query).await
 }
 
-/// Revokes several tokens; those that have ended already are left as they are.
+/// Revokes several tokens. Tokens that have ended stay as they are.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when one of them is none, [`UiError::Denied`] unless the user is an administrator.
+/// [`UiError::NotFound`] for an unknown id, [`UiError::Denied`] unless the user is an administrator.
 #[server(prefix = "/ui", endpoint = "token/revoke-many")]
 pub async fn revoke_tokens(
     /// The tokens.
@@ -269,7 +264,7 @@ pub async fn revoke_tokens(
 /// Revokes the token of any member.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, or it may not be known to exist.
+/// [`UiError::NotFound`], also for a token that the user may not read.
 #[server(prefix = "/ui", endpoint = "token/revoke")]
 pub async fn revoke_token(
     /// The token.

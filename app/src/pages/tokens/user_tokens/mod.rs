@@ -1,4 +1,4 @@
-//! User tokens of all users, for administrators: the list and one token.
+//! User tokens: the list of all users' tokens for administrators, and the page of one token.
 
 #[cfg(feature = "ssr")]
 pub(crate) mod activity;

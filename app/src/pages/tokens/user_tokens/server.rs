@@ -1,4 +1,4 @@
-//! All user tokens, as administrators look for them.
+//! Reads the user tokens of all users for administrators.
 
 use domain::{
     identity::{actor::Caller, credential::TokenKind},
@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// A page of the tokens that are asked for.
+/// A page of the tokens that match a query.
 pub(crate) async fn list(
     service: &Service,
     caller: &Caller,
@@ -57,7 +57,7 @@ pub(crate) async fn list(
     })
 }
 
-/// A digest as the browser writes it.
+/// Parses a digest in hexadecimal.
 pub(crate) fn digest(hex: &str) -> Option<TokenDigest> {
     let hex = hex.as_bytes();
     if hex.len() != 64 {
