@@ -29,7 +29,7 @@ on_both! {
         let off = stage.member("Off", Role::Power).await;
         stage.service.identity().members().disable(&admin, off.id).await.unwrap();
         let tries = [
-            ("nobody@example.com", PASSWORD),
+            ("unknown@example.com", PASSWORD),
             (ada.email.as_str(), "wrong horse battery staple"),
             (ada.email.as_str(), ""),
             (off.email.as_str(), PASSWORD),
