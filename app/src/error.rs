@@ -1,7 +1,7 @@
 //! Errors as pages show them.
 //!
 //! A server function returns them to an island as JSON, and to the page after a plain form in the notice of
-//! [`crate::ui::notice`]. Sources and causes are only logged.
+//! [`crate::ui::form::notice`]. Sources and causes are only logged.
 
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use leptos_meta::MetaTags;
 use crate::{
     model::platform::{assets::Assets, theme::Theme},
     routes::App,
-    ui::theme::ThemeColors,
+    ui::page::theme::ThemeColors,
 };
 
 /// The document around a page, in the theme of the browser.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::list::grouped;
+use crate::ui::list::listing::grouped;
 
 /// Number of colours. Further series share the last one.
 pub const COLOURS: usize = 7;
@@ -100,7 +100,7 @@ fn Bar(
     let words = format!(
         "{}: {}",
         tick.title,
-        super::list::counted(sum, noun.0, noun.1)
+        super::list::listing::counted(sum, noun.0, noun.1)
     );
     let label = words.clone();
     let (left, width) = (place * STEP + GAP / 2, STEP - GAP);
@@ -230,7 +230,7 @@ pub fn percent(part: i64, whole: i64) -> String {
 
 /// The chart as a sentence: the total and the highest bar.
 fn description(ticks: &[Tick], sums: &[i64], (one, many): (&str, &str)) -> String {
-    let all = super::list::counted(sums.iter().sum(), one, many);
+    let all = super::list::listing::counted(sums.iter().sum(), one, many);
     let most = ticks.iter().zip(sums).max_by_key(|(_, sum)| **sum);
     match most {
         Some((tick, most)) if *most > 0 => format!(

@@ -4,10 +4,10 @@ use domain::{identity::session::Session, platform::id::SessionId};
 use leptos::prelude::*;
 
 use crate::ui::{
-    ask::Ask,
     browser_name,
-    empty::Empty,
-    moment::{Moment, Origin},
+    dialog::ask::Ask,
+    page::empty::Empty,
+    time::{DateTime, Origin},
 };
 
 /// Open sessions, each with a button that ends it.
@@ -56,8 +56,8 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
         <li>
             <span class="session-details" id=facts>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
-                "Since " <Moment at=session.created_at /> " from " <Origin address=session.address client />
-                {session.last_used_at.map(|at| view! { <br /> "Last used " <Moment at /> })}
+                "Since " <DateTime at=session.created_at /> " from " <Origin address=session.address client />
+                {session.last_used_at.map(|at| view! { <br /> "Last used " <DateTime at /> })}
             </span>
             {end}
         </li>
@@ -89,9 +89,9 @@ pub fn AskEnd(
                 "That browser is signed out, and the tokens generated in it end. Tokens made with POST /v2/session live on."
             </p>
             <dl class="definitions">
-                <div><dt>"Since"</dt><dd><Moment at=session.created_at /></dd></div>
+                <div><dt>"Since"</dt><dd><DateTime at=session.created_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
-                {session.last_used_at.map(|at| view! { <div><dt>"Last used"</dt><dd><Moment at /></dd></div> })}
+                {session.last_used_at.map(|at| view! { <div><dt>"Last used"</dt><dd><DateTime at /></dd></div> })}
             </dl>
         </Ask>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::tokens::user_token::{TokenRow, masked},
-    ui::moment::{Ago, Day, Moment, Origin},
+    ui::time::{Ago, DateTime, Day, Origin},
 };
 
 /// Where a token of this kind is created.
@@ -94,7 +94,7 @@ fn Row(
             })}
             <td data-label="Token"><code>{masked(&token.prefix, &token.last4)}</code></td>
             <td data-label="Created in">{made_where(token.kind)}</td>
-            <td data-label="Created"><Moment at=token.created_at now /></td>
+            <td data-label="Created"><DateTime at=token.created_at now /></td>
             <td data-label="Expires"><Ends token=token.clone() state=row.state now /></td>
             <td data-label="Last used"><LastUsed token=token.clone() now /></td>
             <td data-label="State"><State state=row.state /></td>
@@ -132,7 +132,7 @@ pub fn LastUsed(
 ) -> impl IntoView {
     match token.last_used {
         Some(used) => view! {
-            <Moment at=used.at now />
+            <DateTime at=used.at now />
             " "
             <Origin address=used.address client=used.client />
         }

@@ -9,11 +9,10 @@ use crate::{
     model::audit::info::{InfoEvent, InfoView},
     pages::platform::frame::carry_context,
     ui::{
-        dialog_request::Asked,
-        events::{By, Events, Person},
-        modal::Modal,
-        moment::Moment,
+        audit::events::{By, Events, Person},
+        dialog::{modal::Modal, request::Asked},
         object::return_to,
+        time::DateTime,
     },
 };
 
@@ -83,7 +82,7 @@ fn Event(event: InfoEvent) -> impl IntoView {
         None => view! { <strong>{actor_name}</strong> }.into_any(),
     };
     view! {
-        {actor} ", " <Moment at />
+        {actor} ", " <DateTime at />
         {by.map(|by| view! { <br /> <By by state /> })}
     }
 }

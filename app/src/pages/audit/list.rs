@@ -13,9 +13,8 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        head::PageHead,
-        navigation::Section,
-        record::{Record, Tabs},
+        audit::log::{LogList, Tabs},
+        page::{head::PageHead, navigation::Section},
     },
 };
 
@@ -57,7 +56,7 @@ fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView
 fn Rows(query: AuditQuery, view: AuditLogView) -> impl IntoView {
     view! {
         {(!view.filters.is_empty()).then(|| view! { <p class="prose">{view.filters.join(" · ")}</p> })}
-        <Record path=AUDIT.to_owned() query=query.clone() rows=view.rows />
+        <LogList path=AUDIT.to_owned() query=query.clone() rows=view.rows />
         <ExportLinks query />
     }
 }

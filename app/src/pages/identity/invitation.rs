@@ -9,7 +9,7 @@ use crate::{
         identity::claim::{claim_in_url, claimed, page_with_claim},
         platform::frame::SignedOutFrame,
     },
-    ui::{field::Field, new_password::NewPassword},
+    ui::form::{field::Field, new_password::NewPassword},
 };
 
 /// The page behind an invitation's link.

@@ -15,15 +15,17 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        ask::Ask,
-        copy::CopyText,
-        empty::Empty,
-        failure::Failure,
-        field::{Field, Form, Tick, Ticks},
-        head::{PageHead, step},
-        moment::{Ago, Day, Moment},
-        navigation::Section,
-        page::loaded,
+        dialog::ask::Ask,
+        form::field::{Field, Form, Tick, Ticks},
+        page::{
+            empty::Empty,
+            failure::Failure,
+            head::{PageHead, step},
+            load::loaded,
+            navigation::Section,
+        },
+        secret::copy::CopyText,
+        time::{Ago, DateTime, Day},
     },
 };
 
@@ -102,7 +104,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
             <th scope="row" data-label="Email" id=email_id.clone()>{row.email}</th>
             <td data-label="Name">{row.name}</td>
             <td data-label="Roles">{row.roles}</td>
-            <td data-label="Invited"><Moment at=row.created_at /></td>
+            <td data-label="Invited"><DateTime at=row.created_at /></td>
             <td data-label="By">{row.created_by}</td>
             <td data-label="Link works until"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
             <td class="table-action">
@@ -126,7 +128,7 @@ pub fn NewInvitationPage() -> impl IntoView {
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <Frame title="Invite member" section=Section::Organization>
-            <PageHead title="Invite member" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
+            <PageHead title="Invite member" breadcrumbs=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             <ForAdministrators words=WORDS>
                 <p class="prose">
                     "You get a link that can be used once within " {days} " days. If mail is configured, it is also sent to them. They choose their "
@@ -147,7 +149,7 @@ pub fn NewInvitationPage() -> impl IntoView {
 pub fn InvitationLinkPage() -> impl IntoView {
     view! {
         <Frame title="Invitation link" section=Section::Organization>
-            <PageHead title="Invitation link" trail=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
+            <PageHead title="Invitation link" breadcrumbs=vec![step(ORGANIZATION, "Members"), step(INVITATIONS, "Invitations")] />
             {Suspend::new(async move {
                 match take_invitation_link().await {
                     Ok(Some(link)) => view! { <Link link /> }.into_any(),

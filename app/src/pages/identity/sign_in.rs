@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     error::UiError,
     pages::platform::{frame::SignedOutFrame, sign_out::AnnounceSignOut},
-    ui::field::Field,
+    ui::form::field::Field,
 };
 
 /// The sign-in page.

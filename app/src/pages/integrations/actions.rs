@@ -8,8 +8,7 @@ use crate::{
     model::{integrations::integration::IntegrationRow, platform::viewer::administrates},
     pages::audit::info::InfoDialog,
     ui::{
-        ask::Ask,
-        dialog_request::Asked,
+        dialog::{ask::Ask, request::Asked},
         object::{Actions, Offer, return_to},
     },
 };

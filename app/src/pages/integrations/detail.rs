@@ -15,11 +15,13 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        dialog_request::Asked,
-        head::{PageHead, step},
-        moment::Moment,
-        navigation::Section,
-        page::{id_in_path, loaded},
+        dialog::request::Asked,
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
+        time::DateTime,
     },
 };
 
@@ -49,7 +51,7 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
     let here = format!("{PATH}/{}", row.id);
     let (id, name) = (row.id.clone(), row.name.clone());
     view! {
-        <PageHead title=name.clone() trail=vec![step(PATH, "Integrations")] clone:id clone:here>
+        <PageHead title=name.clone() breadcrumbs=vec![step(PATH, "Integrations")] clone:id clone:here>
             <EnabledState enabled=row.enabled />
             <EnableButton id=id.clone() enabled=row.enabled />
             <IntegrationActions id name here />
@@ -68,8 +70,8 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
 fn Provenance(row: IntegrationRow) -> impl IntoView {
     view! {
         <p class="prose">
-            {type_name(&row.kind)} " · Created " <Moment at=row.created_at /> " by " {row.created_by} " · Last updated "
-            <Moment at=row.updated_at /> " by " {row.updated_by}
+            {type_name(&row.kind)} " · Created " <DateTime at=row.created_at /> " by " {row.created_by} " · Last updated "
+            <DateTime at=row.updated_at /> " by " {row.updated_by}
         </p>
     }
 }

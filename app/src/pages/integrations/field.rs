@@ -8,8 +8,8 @@ use crate::{
         platform::list::Choices,
     },
     ui::{
-        field::{Choice, Field, Lines},
-        list::grouped,
+        form::field::{Choice, Field, Lines},
+        list::listing::grouped,
     },
 };
 

@@ -17,11 +17,15 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        field::{Choice, Field},
-        head::{PageHead, step},
-        navigation::Section,
-        notice::Banner,
-        page::{id_in_path, loaded},
+        form::{
+            field::{Choice, Field},
+            notice::Banner,
+        },
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
     },
 };
 
@@ -65,7 +69,7 @@ fn TypeChoice() -> impl IntoView {
         .map(|(title, names)| view! { <TypeGroup title names /> })
         .collect_view();
     view! {
-        <PageHead title="New integration" trail=vec![step(PATH, "Integrations")] />
+        <PageHead title="New integration" breadcrumbs=vec![step(PATH, "Integrations")] />
         <p class="prose">"Choose a type. It cannot be changed later."</p>
         <div class="stack">{groups}</div>
     }
@@ -100,9 +104,9 @@ fn FilledForm(id: String, kind: String) -> impl IntoView {
 #[component]
 fn NewIntegration(form: IntegrationForm) -> impl IntoView {
     let new = format!("{PATH}/new");
-    let trail = vec![step(PATH, "Integrations"), step(&new, "New integration")];
+    let breadcrumbs = vec![step(PATH, "Integrations"), step(&new, "New integration")];
     view! {
-        <PageHead title=type_name(&form.kind) trail />
+        <PageHead title=type_name(&form.kind) breadcrumbs />
         <Form form submit="Create integration" cancel=new />
     }
 }
@@ -110,9 +114,9 @@ fn NewIntegration(form: IntegrationForm) -> impl IntoView {
 #[component]
 fn EditIntegration(form: IntegrationForm) -> impl IntoView {
     let page = format!("{PATH}/{}", form.id);
-    let trail = vec![step(PATH, "Integrations"), step(&page, &form.stored_name)];
+    let breadcrumbs = vec![step(PATH, "Integrations"), step(&page, &form.stored_name)];
     view! {
-        <PageHead title=format!("Edit {}", form.stored_name) trail />
+        <PageHead title=format!("Edit {}", form.stored_name) breadcrumbs />
         <Form form submit="Save" cancel=page />
     }
 }

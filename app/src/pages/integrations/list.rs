@@ -17,13 +17,12 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::Empty,
-        head::PageHead,
-        list::{Column, Filter, Listing, Table},
-        list_place::ListPlace,
-        moment::Moment,
-        navigation::Section,
-        page::loaded,
+        list::{
+            listing::{Column, Filter, Listing, Table},
+            place::ListPlace,
+        },
+        page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
+        time::DateTime,
     },
 };
 
@@ -120,8 +119,8 @@ fn TableRow(row: IntegrationRow, here: String) -> impl IntoView {
             <td data-label="Type">{type_name(&row.kind)}</td>
             <td data-label="State"><EnabledState enabled=row.enabled /></td>
             <td data-label="Validation"><ValidationState validation=row.validation /></td>
-            <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
-            <td data-label="Last updated"><Moment at=row.updated_at /> " by " {row.updated_by}</td>
+            <td data-label="Created"><DateTime at=row.created_at /> " by " {row.created_by}</td>
+            <td data-label="Last updated"><DateTime at=row.updated_at /> " by " {row.updated_by}</td>
             <td class="table-action"><IntegrationActions id=row.id name=row.name here /></td>
         </tr>
     }

@@ -7,7 +7,7 @@ use domain::{
 use leptos::serde_json::json;
 use service::IntegrationView;
 
-use crate::{model::document::text, ui::events::readable};
+use crate::{model::document::text, ui::audit::events::readable};
 
 /// Labels and values of settings; of secrets only whether they are stored.
 pub(super) struct Settings {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{model::integrations::integration::Validation, ui::moment::Moment};
+use crate::{model::integrations::integration::Validation, ui::time::DateTime};
 
 /// Enabled or disabled.
 #[component]
@@ -20,10 +20,10 @@ pub(super) fn ValidationState(validation: Validation) -> impl IntoView {
     match validation {
         Validation::Missing => view! { <span class="quiet">"Not validated"</span> }.into_any(),
         Validation::Passed(at) => {
-            view! { <span class="state state-live">"Passed"</span> " " <Moment at /> }.into_any()
+            view! { <span class="state state-live">"Passed"</span> " " <DateTime at /> }.into_any()
         }
         Validation::Failed(at, _) => {
-            view! { <span class="state state-soon">"Failed"</span> " " <Moment at /> }.into_any()
+            view! { <span class="state state-soon">"Failed"</span> " " <DateTime at /> }.into_any()
         }
     }
 }

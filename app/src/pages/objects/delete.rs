@@ -6,7 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::objects::object::ObjectRow,
-    ui::{ask::Ask, object::return_to},
+    ui::{dialog::ask::Ask, object::return_to},
 };
 
 /// Asks for confirmation and says what is deleted with the object.

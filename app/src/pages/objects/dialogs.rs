@@ -9,7 +9,7 @@ use crate::{
         audit::info::InfoDialog,
         objects::{delete::DeleteDialog, permissions::dialog::PermissionsDialog},
     },
-    ui::dialog_request::Asked,
+    ui::dialog::request::Asked,
 };
 
 /// The dialog that the address asks for: Info, Permissions or, where the viewer may delete the object, Delete.

@@ -2,7 +2,7 @@
 
 use domain::objects::permissions::ItemKind;
 
-use crate::ui::{
+use crate::ui::page::{
     head::{Step, step},
     navigation::Section,
 };

@@ -11,7 +11,7 @@ use crate::{
         },
         platform::frame::Frame,
     },
-    ui::{head::PageHead, moment::Moment},
+    ui::{page::head::PageHead, time::DateTime},
 };
 
 /// The frame of a list, with the link that creates an object.
@@ -45,7 +45,7 @@ pub(super) fn Description(text: String) -> impl IntoView {
 /// When an object was last updated, and by which user or token.
 #[component]
 pub(super) fn LastUpdated(at: Timestamp, by: String) -> impl IntoView {
-    view! { "Last updated " <Moment at /> " by " {by} }
+    view! { "Last updated " <DateTime at /> " by " {by} }
 }
 
 /// The confirmation after a preview: save, change more, or cancel.

@@ -7,7 +7,7 @@ use crate::{
     error::UiError,
     model::{objects::object::ObjectRights, platform::viewer::Viewer},
     pages::objects::kind::list_path,
-    ui::failure::Failure,
+    ui::page::failure::Failure,
 };
 
 /// Why the Actions menu of an object does not offer everything.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{error::UiError, model::platform::viewer::administrates, ui::failure::Failure};
+use crate::{error::UiError, model::platform::viewer::administrates, ui::page::failure::Failure};
 
 /// Content for administrators only; other members see these words instead.
 #[component]

@@ -5,7 +5,7 @@ mod document;
 use leptos::{prelude::*, serde_json::Value};
 use leptos_meta::Title;
 
-use crate::ui::title::window_title;
+use crate::ui::page::title::window_title;
 
 pub use document::ApiDocument;
 
@@ -13,7 +13,7 @@ use document::{Answer, Call, Field, Piece, Subject};
 
 use crate::{
     error::UiError,
-    ui::{failure::Failure, mark::Mark},
+    ui::page::{failure::Failure, mark::Mark},
 };
 
 /// All operations and schemas of the API.

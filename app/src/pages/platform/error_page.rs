@@ -2,13 +2,13 @@
 //! request was rejected before routing.
 //!
 //! It reads no data and runs no script. Pages that can be rendered show their errors
-//! themselves, with [`crate::ui::failure::Failure`].
+//! themselves, with [`crate::ui::page::failure::Failure`].
 
 use leptos::prelude::*;
 
 use crate::{
     model::platform::{assets::Assets, theme::Theme},
-    ui::{failure::RequestId, mark::Mark, theme::ThemeColors},
+    ui::page::{failure::RequestId, mark::Mark, theme::ThemeColors},
 };
 
 /// What went wrong.

@@ -8,12 +8,14 @@ use crate::{
     model::platform::{notice::Notice, viewer::Viewer},
     pages::platform::sign_out::SignOut,
     ui::{
-        failure::FailedPage,
-        mark::Mark,
-        moment::{Minute, Now},
-        navigation::{Bar, Navigation, Section},
-        notice::Banner,
-        title::window_title,
+        form::notice::Banner,
+        page::{
+            failure::FailedPage,
+            mark::Mark,
+            navigation::{Bar, Navigation, Section},
+            title::window_title,
+        },
+        time::{Minute, Now},
     },
 };
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-use crate::{pages::platform::frame::find_viewer, ui::failure::FailedPage};
+use crate::{pages::platform::frame::find_viewer, ui::page::failure::FailedPage};
 
 /// Redirects. Without a signed-in user, looking for the viewer has redirected to the sign-in form already.
 #[component]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     error::UiError,
     pages::platform::frame::{Frame, is_signed_in},
-    ui::{
+    ui::page::{
         failure::{FailedPage, Failure},
         navigation::Section,
     },

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::tokens::user_token::Snippet,
-    ui::snippet::{Snippets, SnippetsProps},
+    ui::secret::snippet::{Snippets, SnippetsProps},
 };
 
 /// Snippets for a user API access token on the server at this URL. `token` is the secret or its mask.

@@ -4,7 +4,8 @@ use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;
 
 use crate::{
-    model::platform::viewer::administrates, pages::usage::address::UsageAddress, ui::list::grouped,
+    model::platform::viewer::administrates, pages::usage::address::UsageAddress,
+    ui::list::listing::grouped,
 };
 
 /// The calls of a period in the call log; `None` where the viewer cannot read it, or where it has no such filter.

@@ -11,7 +11,7 @@ use crate::{
     },
     ui::{
         bars::{Bars, COLOURS, Series, Tick},
-        list::grouped,
+        list::listing::grouped,
     },
 };
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     model::usage::{ActiveFilter, UsageReport},
     pages::usage::address::{PATH, UsageAddress},
-    ui::{list::Filter, list_place::ListPlace},
+    ui::list::{listing::Filter, place::ListPlace},
 };
 
 /// The parameters of the address. Fields set the first two, links the others.

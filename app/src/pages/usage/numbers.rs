@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::usage::CallCounts,
-    ui::{bars::percent, list::grouped},
+    ui::{bars::percent, list::listing::grouped},
 };
 
 /// The totals of all calls.

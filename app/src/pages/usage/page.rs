@@ -13,7 +13,7 @@ use crate::{
             tables::Tables,
         },
     },
-    ui::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+    ui::page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
 };
 
 /// The counts of API calls.

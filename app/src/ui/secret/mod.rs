@@ -2,7 +2,11 @@
 //!
 //! Start with [`SecretBox`]. [`state`] holds the secret or fetches it, `revealed` shows it, `status` reports copies.
 
+pub mod copy;
+pub(crate) mod guard;
+pub mod plain;
 pub mod revealed;
+pub mod snippet;
 pub mod state;
 mod status;
 
@@ -17,7 +21,7 @@ use revealed::{Revealed, RevealedProps};
 use state::SecretState;
 use status::{Status, StatusLine};
 
-use crate::ui::{browser, snippet};
+use crate::ui::browser;
 
 /// A secret with the buttons Show or Hide, and Copy; below, snippets that contain it, each with its own Copy.
 #[component]

@@ -9,12 +9,10 @@ use crate::{
     model::platform::{paths::CATEGORIES, viewer::administrates},
     pages::{identity::members::list::OrganizationHead, platform::frame::Frame},
     ui::{
-        ask::Ask,
-        empty::Empty,
-        field::{Field, Form},
-        navigation::Section,
+        dialog::ask::Ask,
+        form::field::{Field, Form},
         object::{Actions, Offer, return_to},
-        page::loaded,
+        page::{empty::Empty, load::loaded, navigation::Section},
     },
 };
 

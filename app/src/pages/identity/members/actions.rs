@@ -6,12 +6,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     error::UiError,
     model::identity::member::MemberDetail,
-    ui::{ask::Ask, dialog_request::Asked, list::counted, object::return_to},
+    ui::{
+        dialog::{ask::Ask, request::Asked},
+        list::listing::counted,
+        object::return_to,
+    },
 };
 
 /// The dialog that the URL opens.
 #[component]
-pub(crate) fn AskedAct(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
+pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
     let name = member.row.name.clone();
     let runs = runs(&member);
     let (heading, action, button, is_danger, words) = match asked.show.as_str() {

@@ -21,22 +21,24 @@ use crate::{
     pages::{
         audit::info::InfoDialog,
         identity::members::{
-            actions::{AskedAct, EndSession, SetRoles},
+            actions::{AskedAction, EndSession, SetRoles},
             list::{MemberActions, MemberState, WORDS, You},
         },
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        dialog_request::Asked,
-        empty::Empty,
-        events::Events,
-        field::{Form, Tick, Ticks},
-        head::{PageHead, step},
-        list::counted,
-        moment::Moment,
-        navigation::Section,
-        page::{id_in_path, loaded},
+        audit::events::Events,
+        dialog::request::Asked,
+        form::field::{Form, Tick, Ticks},
+        list::listing::counted,
+        page::{
+            empty::Empty,
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
         session::{AskEnd, Sessions},
+        time::DateTime,
         token_row::TokenTable,
     },
 };
@@ -64,14 +66,14 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
         .with("person", row.id.clone())
         .address("/audit");
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(ORGANIZATION, "Members")] clone:row clone:here>
+        <PageHead title=row.name.clone() breadcrumbs=vec![step(ORGANIZATION, "Members")] clone:row clone:here>
             <You id=row.id.clone() />
             <MemberState state=row.state />
             <MemberActions row here />
         </PageHead>
         <p class="prose">
-            {row.email.clone()} " · Joined " <Moment at=row.created_at /> ", added by " {row.created_by.clone()}
-            " · Last updated " <Moment at=row.updated_at /> " by " {row.updated_by.clone()}
+            {row.email.clone()} " · Joined " <DateTime at=row.created_at /> ", added by " {row.created_by.clone()}
+            " · Last updated " <DateTime at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
         <Tokens tokens=member.tokens />
         <div class="columns space-above">
@@ -91,7 +93,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             <p class="space-above"><a href=everything>"All activity of this member"</a>", in the audit log"</p>
         </section>
         <InfoDialog asked=asked.clone() kind=ObjectType::Member here=here.clone() />
-        {asked.map(|asked| view! { <AskedAct asked member=about here /> })}
+        {asked.map(|asked| view! { <AskedAction asked member=about here /> })}
     }
 }
 

@@ -18,14 +18,13 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        empty::Empty,
-        failure::Failure,
-        head::PageHead,
-        list::{Column, Filter, Listing, Table},
-        list_place::ListPlace,
-        moment::{Ago, Day},
-        navigation::Section,
+        list::{
+            listing::{Column, Filter, Listing, Table},
+            place::ListPlace,
+        },
         object::{Actions, Offer},
+        page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+        time::{Ago, Day},
     },
 };
 

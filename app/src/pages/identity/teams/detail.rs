@@ -19,15 +19,16 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        ask::Ask,
-        dialog_request::Asked,
-        empty::Empty,
-        field::Field,
-        head::{PageHead, step},
-        list::counted,
-        moment::Moment,
-        navigation::Section,
-        page::{id_in_path, loaded},
+        dialog::{ask::Ask, request::Asked},
+        form::field::Field,
+        list::listing::counted,
+        page::{
+            empty::Empty,
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
+        time::DateTime,
     },
 };
 
@@ -60,13 +61,13 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         .filter(|member| member.is_me || administrates())
         .cloned();
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(TEAMS, "Teams")] clone:row clone:members clone:here>
+        <PageHead title=row.name.clone() breadcrumbs=vec![step(TEAMS, "Teams")] clone:row clone:members clone:here>
             <Belonging row=row.clone() members />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
         <p class="prose">
-            "Created " <Moment at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <Moment at=row.updated_at />
+            "Created " <DateTime at=row.created_at /> " by " {row.created_by.clone()} " · Last updated " <DateTime at=row.updated_at />
             " by " {row.updated_by.clone()}
         </p>
         <div class="columns">

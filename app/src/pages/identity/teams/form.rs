@@ -10,10 +10,12 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        field::{Field, Form, Lines},
-        head::{PageHead, step},
-        navigation::Section,
-        page::{id_in_path, loaded},
+        form::field::{Field, Form, Lines},
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
     },
 };
 
@@ -25,7 +27,7 @@ const FORM: &str = "team";
 pub fn NewTeamPage() -> impl IntoView {
     view! {
         <Frame title="New team" section=Section::Teams>
-            <PageHead title="New team" trail=vec![step(TEAMS, "Teams")] />
+            <PageHead title="New team" breadcrumbs=vec![step(TEAMS, "Teams")] />
             <ForAdministrators words="Only administrators can create and edit teams.">
                 <Form action=CreateTeam::url() submit="Create team" cancel=TEAMS>
                     <Fields row=None />
@@ -49,9 +51,9 @@ pub fn EditTeamPage() -> impl IntoView {
 #[component]
 fn Edit(row: TeamRow) -> impl IntoView {
     let page = format!("{TEAMS}/{}", row.id);
-    let trail = vec![step(TEAMS, "Teams"), step(&page, &row.name)];
+    let breadcrumbs = vec![step(TEAMS, "Teams"), step(&page, &row.name)];
     view! {
-        <PageHead title=format!("Edit {}", row.name) trail />
+        <PageHead title=format!("Edit {}", row.name) breadcrumbs />
         <ForAdministrators words="Only administrators can create and edit teams.">
             <Form action=UpdateTeam::url() submit="Save" cancel=page fields=vec![("id", row.id.clone())]>
                 <Fields row=Some(row) />

@@ -11,16 +11,14 @@ use crate::{
     },
     pages::{audit::info::InfoDialog, platform::frame::Frame},
     ui::{
-        ask::Ask,
-        dialog_request::Asked,
-        empty::Empty,
-        head::PageHead,
-        list::{Column, Listing, Table, counted, grouped},
-        list_place::ListPlace,
-        moment::Moment,
-        navigation::Section,
+        dialog::{ask::Ask, request::Asked},
+        list::{
+            listing::{Column, Listing, Table, counted, grouped},
+            place::ListPlace,
+        },
         object::{Actions, Offer, return_to},
-        page::loaded,
+        page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
+        time::DateTime,
     },
 };
 
@@ -87,7 +85,7 @@ fn Row(row: TeamRow, here: String) -> impl IntoView {
             </th>
             <td data-label="Description"><span class="clip">{row.description}</span></td>
             <td data-label="Members">{grouped(row.members)}</td>
-            <td data-label="Last updated"><Moment at=row.updated_at /></td>
+            <td data-label="Last updated"><DateTime at=row.updated_at /></td>
             <td data-label="By">{row.updated_by}</td>
             <td class="table-action"><TeamActions id=row.id name=row.name here /></td>
         </tr>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::objects::dashboard_group::GroupDashboard, pages::objects::kind::object_path,
-    ui::empty::Empty,
+    ui::page::empty::Empty,
 };
 
 /// The links, or a text when there are none.

@@ -18,10 +18,12 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        dialog_request::Asked,
-        head::{PageHead, step},
-        navigation::Section,
-        page::{id_in_path, loaded},
+        dialog::request::Asked,
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
     },
 };
 
@@ -47,9 +49,9 @@ fn Group(group: GroupView, asked: Option<Asked>) -> impl IntoView {
         teams,
     } = group;
     let here = object_path(KIND, &row.id);
-    let trail = vec![step(list_path(KIND), list_title(KIND))];
+    let breadcrumbs = vec![step(list_path(KIND), list_title(KIND))];
     view! {
-        <PageHead title=row.name.clone() trail clone:here clone:row>
+        <PageHead title=row.name.clone() breadcrumbs clone:here clone:row>
             <ObjectActions kind=KIND row here />
         </PageHead>
         <Description text=row.description.clone() />

@@ -14,10 +14,11 @@ use crate::{
         parts::{Description, ListFrame},
     },
     ui::{
-        empty::Empty,
-        list::{Column, Listing},
-        list_place::ListPlace,
-        page::loaded,
+        list::{
+            listing::{Column, Listing},
+            place::ListPlace,
+        },
+        page::{empty::Empty, load::loaded},
     },
 };
 

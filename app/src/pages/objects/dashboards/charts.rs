@@ -3,7 +3,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 
 use crate::{
-    model::objects::dashboard::ChartView, pages::objects::dashboards::grid, ui::empty::Empty,
+    model::objects::dashboard::ChartView, pages::objects::dashboards::grid, ui::page::empty::Empty,
 };
 
 /// All charts, each at its place in the grid.

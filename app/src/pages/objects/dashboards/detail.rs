@@ -18,10 +18,12 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        dialog_request::Asked,
-        head::{PageHead, step},
-        navigation::Section,
-        page::{id_in_path, loaded},
+        dialog::request::Asked,
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
     },
 };
 
@@ -57,14 +59,14 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
 
 #[component]
 fn Head(row: ObjectRow, here: String) -> impl IntoView {
-    let trail = match row.group.clone() {
+    let breadcrumbs = match row.group.clone() {
         Some((id, name)) => steps_to(ItemKind::DashboardGroup, &id, &name),
         None => vec![step(list_path(KIND), list_title(KIND))],
     };
     // A group and its dashboard often have the same name, so that the breadcrumbs do not make the title unique.
     let window = format!("{} · {}", row.name, list_title(KIND));
     view! {
-        <PageHead title=row.name.clone() window trail clone:here clone:row>
+        <PageHead title=row.name.clone() window breadcrumbs clone:here clone:row>
             <ObjectActions kind=KIND row here />
         </PageHead>
         <Description text=row.description />

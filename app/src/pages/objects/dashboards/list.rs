@@ -13,11 +13,12 @@ use crate::{
         parts::ListFrame,
     },
     ui::{
-        empty::Empty,
-        list::{Column, Listing, Table},
-        list_place::ListPlace,
-        moment::Moment,
-        page::loaded,
+        list::{
+            listing::{Column, Listing, Table},
+            place::ListPlace,
+        },
+        page::{empty::Empty, load::loaded},
+        time::DateTime,
     },
 };
 
@@ -78,7 +79,7 @@ fn TableRow(row: ObjectRow, here: String) -> impl IntoView {
                 <a href=object_path(KIND, &row.id)>{row.name.clone()}</a>
             </th>
             <td data-label="Group">{group}</td>
-            <td data-label="Last updated"><Moment at=row.updated_at /></td>
+            <td data-label="Last updated"><DateTime at=row.updated_at /></td>
             <td data-label="By">{row.updated_by.clone()}</td>
             <td class="table-action"><ObjectActions kind=KIND row here /></td>
         </tr>

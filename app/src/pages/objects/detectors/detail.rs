@@ -21,11 +21,13 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        dialog_request::Asked,
-        head::{PageHead, step},
-        moment::Moment,
-        navigation::Section,
-        page::{id_in_path, loaded},
+        dialog::request::Asked,
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
+        time::DateTime,
     },
 };
 
@@ -74,14 +76,14 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
 #[component]
 fn Head(row: DetectorRow, here: String) -> impl IntoView {
     let object = row.object;
-    let trail = vec![step(list_path(KIND), list_title(KIND))];
+    let breadcrumbs = vec![step(list_path(KIND), list_title(KIND))];
     view! {
-        <PageHead title=object.name.clone() trail clone:here clone:object>
+        <PageHead title=object.name.clone() breadcrumbs clone:here clone:object>
             <ObjectActions kind=KIND row=object here />
         </PageHead>
         <Description text=object.description />
         <p class="prose">
-            "Created " <Moment at=row.created_at /> " by " {row.created_by} " · "
+            "Created " <DateTime at=row.created_at /> " by " {row.created_by} " · "
             <LastUpdated at=object.updated_at by=object.updated_by />
         </p>
         <MissingRights kind=KIND rights=object.rights here />

@@ -17,11 +17,12 @@ use crate::{
         parts::ListFrame,
     },
     ui::{
-        empty::Empty,
-        list::{Column, Filter, Listing, Table},
-        list_place::ListPlace,
-        moment::Moment,
-        page::loaded,
+        list::{
+            listing::{Column, Filter, Listing, Table},
+            place::ListPlace,
+        },
+        page::{empty::Empty, load::loaded},
+        time::DateTime,
     },
 };
 
@@ -116,8 +117,8 @@ fn TableRow(row: DetectorRow, here: String) -> impl IntoView {
             </th>
             <td data-label="Rules">{rule_count(row.rules, row.disabled)}</td>
             <td data-label="Tags"><Tags tags=row.tags /></td>
-            <td data-label="Created"><Moment at=row.created_at /> " by " {row.created_by}</td>
-            <td data-label="Last updated"><Moment at=object.updated_at /> " by " {object.updated_by.clone()}</td>
+            <td data-label="Created"><DateTime at=row.created_at /> " by " {row.created_by}</td>
+            <td data-label="Last updated"><DateTime at=object.updated_at /> " by " {object.updated_by.clone()}</td>
             <td class="table-action"><ObjectActions kind=KIND row=object here /></td>
         </tr>
     }

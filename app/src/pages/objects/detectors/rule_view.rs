@@ -8,7 +8,7 @@ use crate::{
         document::text,
         objects::detector::{RuleView, TextLink},
     },
-    ui::list::counted,
+    ui::list::listing::counted,
 };
 
 /// The settings of a rule that are texts: field and label.

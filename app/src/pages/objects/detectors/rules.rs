@@ -6,7 +6,7 @@ use crate::{
     error::UiError,
     model::objects::detector::{DetectorRow, RuleView, TextLink},
     pages::objects::detectors::text_link::Linked,
-    ui::{empty::Empty, list::counted},
+    ui::{list::listing::counted, page::empty::Empty},
 };
 
 /// The panel with all rules.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     model::objects::document::{DiffLine, Difference, DocumentForm, FIELD},
     pages::objects::{parts::Confirmation, permissions::changes::PermissionChanges},
-    ui::field::in_textarea,
+    ui::form::field::in_textarea,
 };
 
 /// What saving changes, with the button that saves.

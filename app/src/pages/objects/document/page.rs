@@ -16,10 +16,11 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        field::Lines,
-        head::{PageHead, step},
-        notice::Banner,
-        page::{id_in_path, loaded},
+        form::{field::Lines, notice::Banner},
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+        },
     },
 };
 
@@ -91,12 +92,12 @@ fn LoadedDocument(kind: ItemKind, id: String) -> impl IntoView {
 fn NewDocument(form: DocumentForm) -> impl IntoView {
     let list = list_path(form.kind);
     let page = format!("{list}/new");
-    let trail = vec![
+    let breadcrumbs = vec![
         step(list, list_title(form.kind)),
         step(&page, format!("New {}", form.kind.words())),
     ];
     view! {
-        <PageHead title="As JSON" trail />
+        <PageHead title="As JSON" breadcrumbs />
         <Banner />
         <p class="prose">"The body of the API call POST. The same rules apply."</p>
         <DocumentEditor form button=("create", "Create") page />
@@ -106,9 +107,9 @@ fn NewDocument(form: DocumentForm) -> impl IntoView {
 #[component]
 fn StoredDocument(form: DocumentForm) -> impl IntoView {
     let page = object_path(form.kind, &form.id);
-    let trail = steps_to(form.kind, &form.id, &form.stored_name);
+    let breadcrumbs = steps_to(form.kind, &form.id, &form.stored_name);
     view! {
-        <PageHead title=format!("Document of {}", form.stored_name) trail />
+        <PageHead title=format!("Document of {}", form.stored_name) breadcrumbs />
         <Banner />
         {match form.difference.clone() {
             Some(difference) => view! { <Preview form difference page /> }.into_any(),

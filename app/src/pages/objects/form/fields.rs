@@ -8,7 +8,7 @@ use crate::{
         objects::form::{FORM, FirstRule, ObjectForm},
         platform::list::Choices,
     },
-    ui::field::{Choice, Field, Lines},
+    ui::form::field::{Choice, Field, Lines},
 };
 
 /// Severities of rules, the most severe first.

@@ -16,9 +16,11 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        head::{PageHead, step},
-        notice::Banner,
-        page::{id_in_path, loaded},
+        form::notice::Banner,
+        page::{
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+        },
     },
 };
 
@@ -89,9 +91,9 @@ fn LoadedForm(kind: ItemKind, id: String) -> impl IntoView {
 #[component]
 fn NewObject(form: ObjectForm) -> impl IntoView {
     let (list, words) = (list_path(form.kind), form.kind.words());
-    let trail = vec![step(list, list_title(form.kind))];
+    let breadcrumbs = vec![step(list, list_title(form.kind))];
     view! {
-        <PageHead title=format!("New {words}") trail />
+        <PageHead title=format!("New {words}") breadcrumbs />
         <Form form submit=format!("Create {words}") cancel=list.to_owned() />
         <DocumentLink href=format!("{list}/new/document") />
     }
@@ -100,9 +102,9 @@ fn NewObject(form: ObjectForm) -> impl IntoView {
 #[component]
 fn StoredObject(form: ObjectForm) -> impl IntoView {
     let page = object_path(form.kind, &form.id);
-    let trail = steps_to(form.kind, &form.id, &form.stored_name);
+    let breadcrumbs = steps_to(form.kind, &form.id, &form.stored_name);
     view! {
-        <PageHead title=format!("Edit {}", form.stored_name) trail />
+        <PageHead title=format!("Edit {}", form.stored_name) breadcrumbs />
         <Form form submit="Save".to_owned() cancel=page.clone() />
         <DocumentLink href=format!("{page}/document") />
     }

@@ -7,7 +7,10 @@ use crate::{
     error::UiError,
     model::objects::permissions::PermissionsView,
     pages::objects::{kind::object_path, permissions::allowed::AllowedList},
-    ui::{dialog_request::Asked, modal::Modal, object::return_to},
+    ui::{
+        dialog::{modal::Modal, request::Asked},
+        object::return_to,
+    },
 };
 
 /// The Permissions dialog, when the address asks for it.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::objects::permissions::{FORM, PermissionRow, PermissionsForm},
-    ui::field::{Choice, Field, Tick, Ticks},
+    ui::form::field::{Choice, Field, Tick, Ticks},
 };
 
 /// All fields: inherited, open to all members, or restricted to listed users and teams.

@@ -16,9 +16,11 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        head::PageHead,
-        notice::Banner,
-        page::{id_in_path, loaded},
+        form::notice::Banner,
+        page::{
+            head::PageHead,
+            load::{id_in_path, loaded},
+        },
     },
 };
 
@@ -56,9 +58,9 @@ fn PermissionsPage(kind: ItemKind) -> impl IntoView {
 #[component]
 fn Permissions(form: PermissionsForm) -> impl IntoView {
     let page = object_path(form.kind, &form.id);
-    let trail = steps_to(form.kind, &form.id, &form.name);
+    let breadcrumbs = steps_to(form.kind, &form.id, &form.name);
     view! {
-        <PageHead title=format!("Permissions of {}", form.name) trail />
+        <PageHead title=format!("Permissions of {}", form.name) breadcrumbs />
         <Banner />
         {if form.preview.is_some() {
             view! { <Preview form page /> }.into_any()

@@ -7,11 +7,13 @@ use crate::{
     model::tokens::user_token::{NewToken, Snippet},
     pages::platform::frame::Frame,
     ui::{
-        empty::Empty,
-        failure::Failure,
-        head::{PageHead, step},
-        navigation::Section,
-        plain_secret::PlainSecret,
+        page::{
+            empty::Empty,
+            failure::Failure,
+            head::{PageHead, step},
+            navigation::Section,
+        },
+        secret::plain::PlainSecret,
         token_row::Ends,
     },
 };
@@ -21,7 +23,7 @@ use crate::{
 pub fn FreshTokenPage() -> impl IntoView {
     view! {
         <Frame title="Your new token" section=Section::Account>
-            <PageHead title="Your new token" trail=vec![step("/account", "Account Settings")] />
+            <PageHead title="Your new token" breadcrumbs=vec![step("/account", "Account Settings")] />
             {Suspend::new(async move {
                 match open_fresh_token().await {
                     Ok(Some((generated, snippets))) => view! { <Shown generated snippets /> }.into_any(),

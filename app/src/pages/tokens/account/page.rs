@@ -20,16 +20,13 @@ use crate::{
         },
     },
     ui::{
-        ask::Ask,
-        copy::CopyText,
-        failure::Failure,
-        field::Field,
-        head::PageHead,
-        navigation::Section,
-        new_password::NewPassword,
-        page::loaded,
+        dialog::ask::Ask,
+        form::{field::Field, new_password::NewPassword},
+        page::{
+            failure::Failure, head::PageHead, load::loaded, navigation::Section, theme::ThemeChoice,
+        },
+        secret::copy::CopyText,
         session::{AskEnd, Sessions},
-        theme::ThemeChoice,
         token_row::LastUsed,
     },
 };

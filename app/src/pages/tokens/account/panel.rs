@@ -19,10 +19,9 @@ use crate::{
         tokens::account::actions::{GenerateToken, generate_token},
     },
     ui::{
-        empty::Empty,
-        guard::guard,
-        moment::Day,
-        secret::{SecretBox, state::SecretState},
+        page::empty::Empty,
+        secret::{SecretBox, guard::guard, state::SecretState},
+        time::Day,
         token_row::{TokenTable, end_of},
     },
 };

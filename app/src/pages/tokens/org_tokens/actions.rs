@@ -6,9 +6,8 @@ use crate::{
     error::UiError,
     model::{platform::viewer::administrates, tokens::access_token::AccessTokenRow},
     ui::{
-        ask::Ask,
-        dialog_request::Asked,
-        field::{Choice, Field},
+        dialog::{ask::Ask, request::Asked},
+        form::field::{Choice, Field},
         object::return_to,
     },
 };
@@ -31,7 +30,7 @@ pub(crate) const DAYS: (i64, i64) = (1, 65_000);
 
 /// The dialog that the URL opens.
 #[component]
-pub(crate) fn AskedAct(asked: Asked, row: AccessTokenRow, here: String) -> impl IntoView {
+pub(crate) fn AskedAction(asked: Asked, row: AccessTokenRow, here: String) -> impl IntoView {
     if !administrates() {
         return ().into_any();
     }

@@ -22,19 +22,21 @@ use crate::{
         objects::permissions::allowed::AllowedList,
         platform::frame::Frame,
         tokens::org_tokens::{
-            actions::AskedAct,
+            actions::AskedAction,
             list::{AccessTokenActions, StateOf},
             secret::AccessTokenSecret,
         },
     },
     ui::{
-        dialog_request::Asked,
-        empty::Empty,
-        events::Events,
-        head::{PageHead, step},
-        moment::{Ago, Day, Moment, Origin},
-        navigation::Section,
-        page::{id_in_path, loaded},
+        audit::events::Events,
+        dialog::request::Asked,
+        page::{
+            empty::Empty,
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
+        time::{Ago, DateTime, Day, Origin},
     },
 };
 
@@ -61,7 +63,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
     let here = format!("{ACCESS_TOKENS}/{}", row.id);
     let description = row.description.clone();
     view! {
-        <PageHead title=row.name.clone() trail=vec![step(ACCESS_TOKENS, "Access tokens")] clone:row clone:here>
+        <PageHead title=row.name.clone() breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens")] clone:row clone:here>
             <StateOf state=row.state expires_soon=row.expires_soon />
             <AccessTokenActions row here />
         </PageHead>
@@ -74,7 +76,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
             <History id=row.id.clone() history=token.history />
         </div>
         <InfoDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
-        {asked.map(|asked| view! { <AskedAct asked row here /> })}
+        {asked.map(|asked| view! { <AskedAction asked row here /> })}
     }
 }
 
@@ -96,8 +98,8 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                 <tr>
                     <th scope="row" data-label="Secret"><code>{masked("cso_", &secret.last4)}</code></th>
                     <td data-label="Which">{which}</td>
-                    <td data-label="Created"><Moment at=secret.created_at /></td>
-                    <td data-label="Expires"><Moment at=secret.expires_at /></td>
+                    <td data-label="Created"><DateTime at=secret.created_at /></td>
+                    <td data-label="Expires"><DateTime at=secret.expires_at /></td>
                     <td data-label="Last used"><Used used=secret.last_used /></td>
                 </tr>
             }
@@ -135,9 +137,9 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
 #[component]
 fn Used(used: Option<LastUse>) -> impl IntoView {
     match used {
-        Some(used) if used.address.is_empty() => view! { <Moment at=used.at /> }.into_any(),
+        Some(used) if used.address.is_empty() => view! { <DateTime at=used.at /> }.into_any(),
         Some(used) => {
-            view! { <Moment at=used.at /> " " <Origin address=used.address client=used.client /> }
+            view! { <DateTime at=used.at /> " " <Origin address=used.address client=used.client /> }
                 .into_any()
         }
         None => view! { <span class="quiet">"Never"</span> }.into_any(),
@@ -149,7 +151,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
     let limits = limits
         .into_iter()
         .map(|(words, most)| {
-            view! { <div><dt>{words}</dt><dd>{crate::ui::list::grouped(most)}</dd></div> }
+            view! { <div><dt>{words}</dt><dd>{crate::ui::list::listing::grouped(most)}</dd></div> }
         })
         .collect_view();
     let purposes = row.purposes();
@@ -160,8 +162,8 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
                 <div><dt>"Expires"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
                 <div><dt>"May see it"</dt><dd><AllowedList allowed=readers all_members="All members of the organization" no_one="Administrators only" /></dd></div>
-                <div><dt>"Created"</dt><dd><Moment at=row.created_at /> " by " {row.created_by}</dd></div>
-                <div><dt>"Last updated"</dt><dd><Moment at=row.updated_at /> " by " {row.updated_by}</dd></div>
+                <div><dt>"Created"</dt><dd><DateTime at=row.created_at /> " by " {row.created_by}</dd></div>
+                <div><dt>"Last updated"</dt><dd><DateTime at=row.updated_at /> " by " {row.updated_by}</dd></div>
                 <div><dt>"Token ID"</dt><dd><code>{row.id}</code></dd></div>
                 {limits}
             </dl>

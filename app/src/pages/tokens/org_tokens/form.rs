@@ -19,10 +19,12 @@ use crate::{
         },
     },
     ui::{
-        field::{Choice, Field, Form, Lines, Tick, Ticks},
-        head::{PageHead, step},
-        navigation::Section,
-        page::loaded,
+        form::field::{Choice, Field, Form, Lines, Tick, Ticks},
+        page::{
+            head::{PageHead, step},
+            load::loaded,
+            navigation::Section,
+        },
     },
 };
 
@@ -52,7 +54,7 @@ pub fn NewAccessTokenPage() -> impl IntoView {
     ];
     view! {
         <Frame title="New access token" section=Section::AccessTokens>
-            <PageHead title="New access token" trail=vec![step(ACCESS_TOKENS, "Access tokens")] />
+            <PageHead title="New access token" breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens")] />
             <ForAdministrators words="Only administrators can create and edit access tokens.">
                 <Form action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
                     <Naming input=input.clone() />
@@ -86,7 +88,7 @@ fn Edit(id: String, draft: AccessTokenDraft) -> impl IntoView {
     let page = format!("{ACCESS_TOKENS}/{id}");
     let name = input.name.clone();
     view! {
-        <PageHead title=format!("Edit {name}") trail=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, name)] />
+        <PageHead title=format!("Edit {name}") breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, name)] />
         <Form action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
             <Naming input=input.clone() />
             {calls_api.then(|| view! { <RoleChoice given=input.role.clone() /> })}

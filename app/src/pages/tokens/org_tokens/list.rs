@@ -10,17 +10,16 @@ use crate::{
         tokens::access_token::AccessTokenRow,
     },
     pages::{
-        audit::info::InfoDialog, platform::frame::Frame, tokens::org_tokens::actions::AskedAct,
+        audit::info::InfoDialog, platform::frame::Frame, tokens::org_tokens::actions::AskedAction,
     },
     ui::{
-        empty::Empty,
-        failure::Failure,
-        head::PageHead,
-        list::{Column, Filter, Listing, Table},
-        list_place::ListPlace,
-        moment::{Ago, Day, Moment},
-        navigation::Section,
+        list::{
+            listing::{Column, Filter, Listing, Table},
+            place::ListPlace,
+        },
         object::{Actions, Offer},
+        page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+        time::{Ago, DateTime, Day},
         token_row::State,
     },
 };
@@ -107,7 +106,7 @@ fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
         <InfoDialog asked=asked.clone() kind=ObjectType::OrgToken here=here.clone() />
-        {asked.zip(asked_row).map(|(asked, row)| view! { <AskedAct asked row here /> })}
+        {asked.zip(asked_row).map(|(asked, row)| view! { <AskedAction asked row here /> })}
     }
 }
 
@@ -123,7 +122,7 @@ fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
             <td data-label="State"><StateOf state=row.state expires_soon=row.expires_soon /></td>
             <td data-label="For">{purposes}</td>
             <td data-label="Expires"><Day at=row.expires_at /> " " <Ago at=row.expires_at /></td>
-            <td data-label="Last updated"><Moment at=row.updated_at /></td>
+            <td data-label="Last updated"><DateTime at=row.updated_at /></td>
             <td data-label="By">{row.updated_by.clone()}</td>
             <td class="table-action"><AccessTokenActions row here /></td>
         </tr>

@@ -6,12 +6,10 @@ use crate::{
     error::UiError,
     model::platform::paths::ACCESS_TOKENS,
     pages::platform::sign_out::SIGN_OUT_CHANNEL,
-    ui::{
+    ui::secret::{
+        SecretBox,
         guard::guard,
-        secret::{
-            SecretBox,
-            state::{Fetch, SecretState},
-        },
+        state::{Fetch, SecretState},
     },
 };
 

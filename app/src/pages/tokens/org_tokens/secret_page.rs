@@ -12,10 +12,12 @@ use crate::{
         },
     },
     ui::{
-        failure::Failure,
-        head::{PageHead, step},
-        navigation::Section,
-        plain_secret::PlainSecret,
+        page::{
+            failure::Failure,
+            head::{PageHead, step},
+            navigation::Section,
+        },
+        secret::plain::PlainSecret,
     },
 };
 
@@ -39,7 +41,7 @@ pub fn AccessTokenSecretPage() -> impl IntoView {
 fn Secret(row: AccessTokenRow, secret: String) -> impl IntoView {
     let page = format!("{ACCESS_TOKENS}/{}", row.id);
     view! {
-        <PageHead title=format!("Secret of {}", row.name) trail=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, &row.name)] />
+        <PageHead title=format!("Secret of {}", row.name) breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, &row.name)] />
         <section class="panel new-secret">
             <PlainSecret secret label="Secret of the access token" show="Show secret" />
             <p><a href=page>"Back to the token"</a></p>

@@ -13,13 +13,15 @@ use crate::{
     },
     pages::platform::frame::Frame,
     ui::{
-        empty::Empty,
-        head::{PageHead, step},
-        list::{counted, grouped},
-        moment::{Minute, Moment, Origin},
-        navigation::Section,
-        page::{id_in_path, loaded},
-        record::{Record, Tabs},
+        audit::log::{LogList, Tabs},
+        list::listing::{counted, grouped},
+        page::{
+            empty::Empty,
+            head::{PageHead, step},
+            load::{id_in_path, loaded},
+            navigation::Section,
+        },
+        time::{DateTime, Minute, Origin},
         token_row::{Ends, LastUsed, State},
     },
 };
@@ -46,7 +48,7 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
         <Seen origins=detail.origins calls=detail.calls since=detail.since />
         <h2 class="space-above">"All activity of this token"</h2>
         <Tabs path=path.clone() query=query.clone() />
-        <Record path query rows=detail.rows />
+        <LogList path query rows=detail.rows />
         {administrates().then(|| view! { <p class="prose space-above"><a href=everything>"All changes to this token"</a>", in the audit log"</p> })}
     }
 }
@@ -54,21 +56,21 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
 #[component]
 fn Facts(row: TokenRow) -> impl IntoView {
     let title = row.title();
-    let trail = vec![if administrates() {
+    let breadcrumbs = vec![if administrates() {
         step("/tokens", "User tokens")
     } else {
         step("/account", "Account Settings")
     }];
     let (token, now) = (row.token, row.now);
     view! {
-        <PageHead title trail>
+        <PageHead title breadcrumbs>
             <State state=row.state />
         </PageHead>
         <dl class="definitions definitions-wide">
             <div><dt>"Owner"</dt><dd>{row.owner_name} " " <span class="quiet">{row.owner_email}</span></dd></div>
             <div><dt>"Token"</dt><dd><code>{masked(&token.prefix, &token.last4)}</code></dd></div>
             <div><dt>"Kind"</dt><dd>{token.kind.words()}</dd></div>
-            <div><dt>"Created"</dt><dd><Moment at=token.created_at /></dd></div>
+            <div><dt>"Created"</dt><dd><DateTime at=token.created_at /></dd></div>
             <div><dt>"Created from"</dt><dd><Origin address=token.created_address.clone() client=token.created_client.clone() /></dd></div>
             <div><dt>"Expires"</dt><dd><Ends token=token.clone() state=row.state now /></dd></div>
             <div><dt>"Last used"</dt><dd><LastUsed token=token.clone() now /></dd></div>
@@ -88,8 +90,8 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
                     <th scope="row" data-label="From">{origin.address}</th>
                     <td data-label="Program">{origin.client}</td>
                     <td data-label="Calls">{grouped(origin.calls)}</td>
-                    <td data-label="First used"><Moment at=origin.first_at /></td>
-                    <td data-label="Last used"><Moment at=origin.last_at /></td>
+                    <td data-label="First used"><DateTime at=origin.first_at /></td>
+                    <td data-label="Last used"><DateTime at=origin.last_at /></td>
                 </tr>
             }
         })

@@ -15,13 +15,12 @@ use crate::{
         tokens::{account::page::AskRevoke, user_tokens::find::FindToken},
     },
     ui::{
-        ask::Ask,
-        empty::Empty,
-        head::PageHead,
-        list::{Column, Filter, Listing, counted},
-        list_place::ListPlace,
-        navigation::Section,
-        page::loaded,
+        dialog::ask::Ask,
+        list::{
+            listing::{Column, Filter, Listing, counted},
+            place::ListPlace,
+        },
+        page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
         token_row::TokenTable,
     },
 };

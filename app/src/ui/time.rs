@@ -9,7 +9,7 @@ pub struct Now(pub Timestamp);
 
 /// A time in UTC, to the minute, and the relative time.
 #[component]
-pub fn Moment(
+pub fn DateTime(
     /// The time.
     at: Timestamp,
     /// Reference of the relative time; by default the time at which the page was rendered.

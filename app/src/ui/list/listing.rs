@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::platform::list::PAGE_SIZE,
-    ui::{empty::Empty, list_place::ListPlace},
+    ui::{list::place::ListPlace, page::empty::Empty},
 };
 
 /// Singular and plural of what a list contains.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::failure::Failure;
 use crate::error::UiError;
+use crate::ui::page::failure::Failure;
 
 /// The id in the path of the current page; empty when its route has none.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::modal::Modal;
+use crate::ui::dialog::modal::Modal;
 
 /// A confirmation dialog that the URL opens.
 #[component]

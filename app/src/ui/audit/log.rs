@@ -20,10 +20,10 @@ use crate::{
         platform::viewer::administrates,
     },
     ui::{
-        empty::Empty,
-        events::{Changes, Object, With},
-        list::grouped,
-        moment::{Minute, Origin, Second},
+        audit::events::{Changes, Object, With},
+        list::listing::grouped,
+        page::empty::Empty,
+        time::{Minute, Origin, Second},
     },
 };
 
@@ -59,7 +59,7 @@ pub fn Tabs(
 
 /// A page of rows, with links to the pages before and after.
 #[component]
-pub fn Record(
+pub fn LogList(
     /// The page's path.
     path: String,
     /// The query of the page.
@@ -173,7 +173,7 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
             })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
-            <div><dt>"From"</dt><dd><From address=request.address.to_string() client=request.client.to_string() /></dd></div>
+            <div><dt>"From"</dt><dd><LinkedOrigin address=request.address.to_string() client=request.client.to_string() /></dd></div>
         </dl>
         <Changes changes />
     }
@@ -188,7 +188,7 @@ fn Used(credential: Credential) -> impl IntoView {
 }
 
 #[component]
-fn From(address: String, client: String) -> impl IntoView {
+fn LinkedOrigin(address: String, client: String) -> impl IntoView {
     let from = address.clone();
     view! {
         <Origin address client />
@@ -249,7 +249,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
             <div><dt>"Route"</dt><dd><code>{call.method} " " {call.route}</code></dd></div>
             <div><dt>"Request ID"</dt><dd><code>{call.request_id}</code></dd></div>
             <div><dt>"Answered"</dt><dd>{call.status} ", " {grouped(call.bytes)} " bytes in " {millis(call.duration_us)}</dd></div>
-            <div><dt>"From"</dt><dd><From address=call.address client=call.client /></dd></div>
+            <div><dt>"From"</dt><dd><LinkedOrigin address=call.address client=call.client /></dd></div>
         </dl>
     }
 }

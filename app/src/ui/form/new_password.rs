@@ -3,7 +3,7 @@
 use domain::platform::limits;
 use leptos::prelude::*;
 
-use crate::ui::field::Field;
+use crate::ui::form::field::Field;
 
 /// A field for a new password, named `password`, with the rules as its hint.
 #[component]

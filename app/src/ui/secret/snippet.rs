@@ -7,7 +7,7 @@ use leptos::{
 
 use crate::{
     model::tokens::user_token::Snippet,
-    ui::{browser, field::in_textarea},
+    ui::{browser, form::field::in_textarea},
 };
 
 /// Snippets in a section that is closed at first, so that the Copy of the secret stands out.
@@ -37,18 +37,18 @@ pub fn Snippets(
 }
 
 /// The snippet of the pressed Copy button.
-pub(super) fn pressed(event: &MouseEvent) -> Option<HtmlTextAreaElement> {
+pub(crate) fn pressed(event: &MouseEvent) -> Option<HtmlTextAreaElement> {
     browser::before_pressed(event)?.dyn_into().ok()
 }
 
 /// The text of a snippet with its mask replaced.
-pub(super) fn filled(area: &HtmlTextAreaElement, mask: &str, text: &str) -> String {
+pub(crate) fn filled(area: &HtmlTextAreaElement, mask: &str, text: &str) -> String {
     let written = area.text_content().unwrap_or_default();
     written.replace(mask, text)
 }
 
 /// Replaces the mask in every snippet.
-pub(super) fn show(part: NodeRef<Div>, mask: &str, text: &str) {
+pub(crate) fn show(part: NodeRef<Div>, mask: &str, text: &str) {
     let Some(part) = part.get() else {
         return;
     };

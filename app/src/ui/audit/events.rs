@@ -9,7 +9,7 @@ use leptos::{prelude::*, serde_json::Value};
 
 use crate::{
     model::{audit::query::AuditQuery, platform::viewer::administrates},
-    ui::moment::{Minute, Origin},
+    ui::time::{Minute, Origin},
 };
 
 /// Maximum length of a value in characters. The charts of a dashboard can be longer.
@@ -165,7 +165,7 @@ pub fn With(
     };
     view! {
         {named}
-        {state.map(|state| view! { " " <super::token_row::State state /> })}
+        {state.map(|state| view! { " " <crate::ui::token_row::State state /> })}
     }
 }
 

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     error::UiError,
     model::platform::viewer::{RequestNumber, Viewer},
-    ui::{mark::Mark, title::window_title},
+    ui::page::{mark::Mark, title::window_title},
 };
 
 /// An error in place of a page's content.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{model::platform::viewer::Viewer, ui::mark::Mark};
+use crate::{model::platform::viewer::Viewer, ui::page::mark::Mark};
 
 /// The sections of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
-use crate::{model::platform::list::PAGE_SIZE, ui::dialog_request::Asked};
+use crate::{model::platform::list::PAGE_SIZE, ui::dialog::request::Asked};
 
 /// The last page: what a list counts at most.
 const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;
@@ -83,7 +83,7 @@ impl ListPlace {
         pairs
     }
 
-    pub(super) fn address(&self, sort: &str, page: i64) -> String {
+    pub(crate) fn address(&self, sort: &str, page: i64) -> String {
         let query: Vec<_> = self
             .pairs(sort, page)
             .into_iter()
@@ -97,7 +97,7 @@ impl ListPlace {
         }
     }
 
-    pub(super) fn is_narrowed(&self) -> bool {
+    pub(crate) fn is_narrowed(&self) -> bool {
         !self.search.is_empty() || self.filters.iter().any(|(_, value)| !value.is_empty())
     }
 }

@@ -23,15 +23,15 @@ pub fn PageHead(
     window: Option<String>,
     /// Breadcrumbs, from the top.
     #[prop(optional)]
-    trail: Vec<Step>,
+    breadcrumbs: Vec<Step>,
     /// Buttons, an Actions menu, or a state.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let window = window.unwrap_or_else(|| window_title(&title, &trail));
+    let window = window.unwrap_or_else(|| window_title(&title, &breadcrumbs));
     view! {
         <Title text=window />
-        <Trail trail here=title.clone() />
+        <Breadcrumbs breadcrumbs here=title.clone() />
         <header class="page-head">
             <h1>{title}</h1>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
@@ -40,20 +40,20 @@ pub fn PageHead(
 }
 
 /// The window title. It includes the first breadcrumb, because a dashboard and a detector may have the same name.
-fn window_title(title: &str, trail: &[Step]) -> String {
-    match trail.first() {
+fn window_title(title: &str, breadcrumbs: &[Step]) -> String {
+    match breadcrumbs.first() {
         Some((_, words)) => format!("{title} · {words}"),
         None => title.to_owned(),
     }
 }
 
 #[component]
-fn Trail(trail: Vec<Step>, here: String) -> impl IntoView {
-    let links = trail
+fn Breadcrumbs(breadcrumbs: Vec<Step>, here: String) -> impl IntoView {
+    let links = breadcrumbs
         .iter()
         .map(|(href, words)| view! { <li><a href=href.clone()>{words.clone()}</a></li> })
         .collect_view();
-    (!trail.is_empty()).then(|| {
+    (!breadcrumbs.is_empty()).then(|| {
         view! {
             <nav class="breadcrumb" aria-label="Breadcrumb">
                 <ol>
@@ -71,9 +71,9 @@ mod tests {
 
     #[test]
     fn a_window_tells_what_kind_of_thing_its_page_is_about() {
-        let trail = [step("/teams", "Teams"), step("/teams/A", "Checkout")];
+        let breadcrumbs = [step("/teams", "Teams"), step("/teams/A", "Checkout")];
         assert_eq!(
-            window_title("Edit Checkout", &trail),
+            window_title("Edit Checkout", &breadcrumbs),
             "Edit Checkout · Teams"
         );
         assert_eq!(window_title("Teams", &[]), "Teams");

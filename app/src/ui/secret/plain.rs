@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{model::tokens::user_token::Snippet, ui::field::in_textarea};
+use crate::{model::tokens::user_token::Snippet, ui::form::field::in_textarea};
 
 /// The secret with its snippets.
 #[component]
