@@ -80,9 +80,9 @@ pub struct TextLink {
     pub href: String,
 }
 
-impl TextLink {
-    /// A text without a link.
-    pub(crate) const fn plain(text: String) -> Self {
+/// A text without a link.
+impl From<String> for TextLink {
+    fn from(text: String) -> Self {
         Self {
             text,
             href: String::new(),

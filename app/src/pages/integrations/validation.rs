@@ -3,9 +3,8 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    error::UiError,
-    model::integrations::integration::Validation,
-    pages::integrations::{actions::PATH, state::ValidationState},
+    error::UiError, model::integrations::integration::Validation,
+    pages::integrations::state::ValidationState,
 };
 
 /// The panel on the page of an integration.
@@ -55,7 +54,10 @@ pub async fn validate_integration(
     /// The integration.
     id: String,
 ) -> Result<(), UiError> {
-    use crate::request::{self, parameters};
+    use crate::{
+        pages::integrations::actions::PATH,
+        request::{self, parameters},
+    };
     let (service, caller) = request::signed_in()?;
     let done = service
         .integrations()

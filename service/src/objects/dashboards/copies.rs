@@ -148,7 +148,7 @@ fn read_items(items: &[Value]) -> Result<Vec<SimpleChart>, Rejected> {
             )
         };
         let Some(item) = item.as_object() else {
-            return Err(reject(&format!("[{index}]"), "must be an object"));
+            return Err(reject(format!("[{index}]"), "must be an object"));
         };
         match text(item, "chartId").map_err(at)? {
             Some(id) => Id::parse(id)

@@ -1,6 +1,6 @@
 //! Dashboards, read from the service as their pages show them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use domain::{
     identity::actor::Caller,
@@ -39,10 +39,11 @@ pub(super) async fn page(
     for (dashboard, rights) in found.results.iter().zip(rights) {
         let mut row = row(dashboard, rights);
         if let Some(id) = dashboard.parent_id {
-            if !groups.contains_key(&id) {
-                groups.insert(id, group_name(service, caller, id).await?);
+            let name = match groups.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(group_name(service, caller, id).await?),
             }
-            let name = groups.get(&id).cloned().flatten();
+            .clone();
             row.group = name.map(|name| (id.to_string(), name));
         }
         rows.push(row);

@@ -44,7 +44,7 @@ impl<'a> Recipients<'a> {
                 text,
                 href: format!("/teams/{id}"),
             },
-            None => TextLink::plain(format!("Deleted team ({id})")),
+            None => TextLink::from(format!("Deleted team ({id})")),
         })
     }
 
@@ -55,10 +55,10 @@ impl<'a> Recipients<'a> {
     ) -> Result<TextLink, UiError> {
         let of = |field| text(notification, field);
         match of("type") {
-            "Email" => Ok(TextLink::plain(email_text(notification))),
+            "Email" => Ok(TextLink::from(email_text(notification))),
             "EmailTemplate" => {
                 let text = format!("Email with the template {}", of("templateId"));
-                Ok(TextLink::plain(text))
+                Ok(TextLink::from(text))
             }
             "Team" => self.team_recipient("Team", of("team")).await,
             "TeamEmail" => {
@@ -66,7 +66,7 @@ impl<'a> Recipients<'a> {
                     .await
             }
             kind if of("credentialId").is_empty() => {
-                Ok(TextLink::plain(format!("{kind} {}", of("url"))))
+                Ok(TextLink::from(format!("{kind} {}", of("url"))))
             }
             _ => self.through_integration(notification).await,
         }

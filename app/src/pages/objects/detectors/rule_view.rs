@@ -56,7 +56,7 @@ fn reminder(rule: &Document) -> Option<(String, TextLink)> {
     let reminder = rule.get("reminderNotification")?.as_object()?;
     let interval = reminder.get("interval")?.as_i64()?;
     let text = format!("Every {}", duration(interval));
-    Some(("Reminder".to_owned(), TextLink::plain(text)))
+    Some(("Reminder".to_owned(), TextLink::from(text)))
 }
 
 /// A duration: "5 minutes", "2 hours", "90 seconds".

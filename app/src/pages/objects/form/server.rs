@@ -66,11 +66,12 @@ async fn save(
 
 /// Adds to a conflict with another update what the form can do about it.
 fn with_way_out(error: UiError) -> UiError {
-    match error {
-        UiError::Conflict(message) => UiError::Conflict(format!(
+    if let UiError::Conflict(message) = error {
+        UiError::Conflict(format!(
             "{message} Your input is still here: saving again replaces the other changes."
-        )),
-        other => other,
+        ))
+    } else {
+        error
     }
 }
 

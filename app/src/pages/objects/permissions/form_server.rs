@@ -69,9 +69,10 @@ async fn answer(
         Err(error) => error,
     };
     // After a conflict, the preview compares with the update that was stored in the meantime.
-    let preview = match error {
-        UiError::Conflict(_) => Some(preview(service, caller, stored, choices).await?),
-        _ => None,
+    let preview = if let UiError::Conflict(_) = error {
+        Some(preview(service, caller, stored, choices).await?)
+    } else {
+        None
     };
     let kept = [("add", form.text("add")), ("mode", &choices.mode)];
     let kept = kept.map(|(name, value)| (name.to_owned(), value.to_owned()));
