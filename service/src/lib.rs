@@ -1,5 +1,5 @@
-//! The operations: sign in, issue, revoke, create, list. Each checks the permission, runs in a transaction and leaves
-//! an audit event.
+//! The operations: sign in, issue, revoke, create, list. Each checks the permission and runs in a transaction. One that
+//! changes something commits with an audit event; one that only reads leaves none.
 //!
 //! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock
 //! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,

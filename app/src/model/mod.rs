@@ -1,4 +1,5 @@
-//! What pages show, as plain data. Nothing here uses a page or the service.
+//! What pages show, as plain data, by room. Start with `platform`, which has the shape of every list. Files may use
+//! [`crate::error`] and each other. Nothing here uses a page or the service.
 
 pub mod audit;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,6 @@
-//! The pages, by room. A file has the page first, then its parts, then its server functions.
+//! The pages, by room. A file has the page first, then its parts, then its server functions; what these run on the
+//! server is in `server.rs` and `form_server.rs` beside it. Start with `tokens::account`. Rooms may use `model`,
+//! `request`, `ui` and `platform`; docs/architecture.md#rooms has the rest.
 
 pub mod audit;
 pub mod identity;

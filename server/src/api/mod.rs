@@ -4,8 +4,10 @@
 //!
 //! # Adding a noun
 //!
-//! A noun has one file with its routes at the top, then handlers, then its request and response types. Object kinds
-//! implement [`ObjectKind`](platform::object_handlers::ObjectKind) and use shared handlers. In `dashboard.rs`:
+//! A noun has one file with its routes at the top, then handlers, then its request and response types. The shapes of
+//! its documents, which only describe them in the OpenAPI document, are in `schema.rs` of the folder with its name.
+//! Object kinds implement [`ObjectKind`](platform::object_handlers::ObjectKind) and use shared handlers. In
+//! `dashboard.rs`:
 //!
 //! ```text
 //! /// The routes of dashboards.

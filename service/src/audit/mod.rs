@@ -1,6 +1,8 @@
 //! The audit log and the call log: events, calls, Info, queries, export, checkpoints, sinks, retention and denials.
 //!
-//! Start with [`crate::Audit`]. May use: `platform`.
+//! Start with [`crate::Audit`], then `commit`: every operation builds its events there and commits with them.
+//!
+//! May use: `platform`.
 
 pub(crate) mod background;
 pub mod calls;

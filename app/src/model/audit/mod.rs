@@ -1,4 +1,4 @@
-//! The audit log.
+//! The audit log: entries, the query of its page, and Info. Start with `log`. May use the rest of `model`.
 
 pub mod info;
 pub mod log;

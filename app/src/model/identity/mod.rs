@@ -1,4 +1,4 @@
-//! Members, invitations and teams.
+//! Members, invitations and teams. Start with `member`. May use the rest of `model`.
 
 pub mod invitation;
 pub mod member;

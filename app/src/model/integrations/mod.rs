@@ -1,4 +1,4 @@
-//! Integrations and their forms.
+//! Integrations and their forms. Start with `integration`. May use the rest of `model`.
 
 pub mod form;
 pub mod integration;

@@ -1,4 +1,5 @@
-//! Dashboards, dashboard groups, detectors and their permissions.
+//! Dashboards with their charts, dashboard groups, detectors and their permissions. Start with `object`, what all kinds
+//! have in common. May use the rest of `model`.
 
 pub mod dashboard;
 pub mod dashboard_group;

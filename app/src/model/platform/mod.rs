@@ -1,4 +1,5 @@
 //! The viewer of a page, the theme, the result of the last form, and the shape of every list.
+//! Start with `viewer` and `list`. May use the rest of `model`.
 
 pub mod assets;
 pub mod list;

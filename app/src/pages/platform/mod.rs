@@ -1,4 +1,5 @@
-//! The frame around pages, the start page, errors, and the API description.
+//! The frame around pages, the start page, errors, sign-out, and the API description. Start with `frame`, which every
+//! page is in. May use `ui`, `model` and `request`, and no other room of the pages.
 
 pub mod administrators_only;
 pub mod docs;

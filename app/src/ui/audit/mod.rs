@@ -1,4 +1,5 @@
-//! The audit log as rows: events, calls and their changes.
+//! The audit log as rows: events, calls and their changes. Start with `log`. May use the rest of `ui`, and
+//! `model`.
 
 pub mod events;
 pub mod log;

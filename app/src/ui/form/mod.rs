@@ -1,4 +1,5 @@
-//! Forms: fields with their errors, a new password, and the notice after a form was sent.
+//! Forms: fields with their errors, a new password, and the notice after a form was sent. Start with
+//! `field`. May use the rest of `ui`, and `model`.
 
 pub mod field;
 pub mod new_password;

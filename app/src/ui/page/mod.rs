@@ -1,4 +1,5 @@
-//! What every page has: head, navigation, theme, failures, empty states. Start with [`load`] and [`head`].
+//! What every page has: head, navigation, theme, failures, empty states. Start with [`load`] and [`head`]. May use
+//! the rest of `ui`, and `model`.
 
 pub mod empty;
 pub mod failure;

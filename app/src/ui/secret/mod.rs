@@ -1,6 +1,7 @@
 //! A secret on a page: masked until it is shown, copied without being shown, hidden by a button or a timer.
 //!
 //! Start with [`SecretBox`]. [`state`] holds the secret or fetches it, `revealed` shows it, `status` reports copies.
+//! May use the rest of `ui`, and `model`.
 
 pub mod copy;
 pub(crate) mod guard;

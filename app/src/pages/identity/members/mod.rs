@@ -1,4 +1,6 @@
 //! Members: the list, one member, and operations of administrators.
+//!
+//! Start with `list`. May use what its room `identity` may use.
 
 pub mod actions;
 pub mod detail;

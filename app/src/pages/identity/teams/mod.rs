@@ -1,4 +1,6 @@
 //! Teams: the list, one team, its form, and its server functions.
+//!
+//! Start with `list`. May use what its room `identity` may use.
 
 pub mod detail;
 pub mod form;

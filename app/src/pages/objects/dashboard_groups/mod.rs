@@ -1,4 +1,6 @@
 //! Dashboard groups: the list, and one with its dashboards.
+//!
+//! Start with `detail`. May use what its room `objects` may use.
 
 pub mod dashboards;
 pub mod detail;

@@ -1,4 +1,6 @@
 //! Dashboards: the list, and one with its filters and charts.
+//!
+//! Start with `detail`. May use what its room `objects` may use.
 
 pub mod charts;
 pub mod detail;

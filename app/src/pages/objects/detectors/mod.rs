@@ -1,4 +1,6 @@
 //! Detectors: the list, and one with its program, rules and recipients.
+//!
+//! Start with `detail`. May use what its room `objects` may use.
 
 pub mod detail;
 pub mod list;

@@ -1,4 +1,6 @@
 //! The form of a dashboard, dashboard group or detector.
+//!
+//! Start with `page`. May use what its room `objects` may use.
 
 pub mod fields;
 pub mod page;

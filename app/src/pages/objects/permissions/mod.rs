@@ -1,4 +1,6 @@
 //! The permissions of an object: the dialog that lists them, and the form that changes them after a preview.
+//!
+//! Start with `dialog`. May use what its room `objects` may use.
 
 pub mod allowed;
 pub mod changes;

@@ -1,4 +1,6 @@
 //! Org tokens: the list, one token, its form, and rotation.
+//!
+//! Start with `list`. May use what its room `tokens` may use.
 
 pub mod actions;
 pub mod detail;
