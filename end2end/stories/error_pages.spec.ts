@@ -110,7 +110,7 @@ corruptionTest("an internal error shows an error page with the request id", asyn
   corruptServer.corruptDatabaseFiles();
   const response = await page.goto("/teams");
   const words = "The operator of this server finds the reason in its log, by the request id.";
-  await expectErrorPage(page, response!, { status: 500, title: "That did not work", words });
+  await expectErrorPage(page, response!, { status: 500, title: "Something went wrong", words });
   await expect(page.getByRole("link", { name: "Try again" })).toHaveAttribute("href", "/teams");
   await expect(page.getByRole("main")).not.toContainText(/malformed|database|X-Request-Id/);
   await checkAccessibility(page);

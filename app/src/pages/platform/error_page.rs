@@ -83,19 +83,19 @@ const fn words(status: u16, only_read: bool) -> (&'static str, &'static str) {
             "Go back: what you typed is still in the form. Nothing was changed.",
         ),
         (429 | 503, true) => (
-            "Not right now",
+            "Temporarily unavailable",
             "Nothing is lost. Try again shortly. If the problem persists, contact the operator of this server.",
         ),
         (429 | 503, false) => (
-            "Not right now",
+            "Temporarily unavailable",
             "Go back and check whether it was done before you try again.",
         ),
         (500.., true) => (
-            "That did not work",
+            "Something went wrong",
             "Nothing was changed. The operator of this server finds the reason in its log, by the request id.",
         ),
         (500.., false) => (
-            "That did not work",
+            "Something went wrong",
             "Go back and check whether it was done before you try again. The operator of this server finds the reason in its \
              log, by the request id.",
         ),
