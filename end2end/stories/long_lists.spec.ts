@@ -24,8 +24,8 @@ interface List {
 }
 
 const LISTS: List[] = [
-  { path: "/dashboards", one: "dashboard", many: "dashboards", empty: ["No dashboards yet", "Make one here"], filter: ["q=dashboard+12", 10] },
-  { path: "/detectors", one: "detector", many: "detectors", empty: ["No detectors yet", "Make one here"], filter: ["tag=even", 250] },
+  { path: "/dashboards", one: "dashboard", many: "dashboards", empty: ["No dashboards yet", "Create one here"], filter: ["q=dashboard+12", 10] },
+  { path: "/detectors", one: "detector", many: "detectors", empty: ["No detectors yet", "Create one here"], filter: ["tag=even", 250] },
   { path: "/teams", one: "team", many: "teams", empty: ["No teams yet", "A team gathers people"], filter: ["q=TEAM+499", 1] },
   { path: "/access-tokens", one: "access token", many: "access tokens", empty: ["No access tokens", "Create one to send data"], filter: ["state=soon", 250] },
   { path: "/organization", one: "member", many: "members", filter: ["role=usage", 249] },
