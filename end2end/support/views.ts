@@ -100,12 +100,15 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   const document = page.getByLabel("Document");
   await document.fill((await document.inputValue()).replace("Critical", "Minor").replace("prod", LONG));
   await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.getByRole("region", { name: "What will change" })).toBeVisible();
   yield "document-difference";
   await page.goto(`/dashboards/${dashboard}/permissions`);
   await page.getByLabel("Add by email or team name").fill(grace.email);
   await page.getByRole("button", { name: "Add" }).click();
+  await expect(page.locator(".principals")).toContainText(grace.email);
   yield "permissions-form";
   await page.getByRole("button", { name: "See what will change" }).click();
+  await expect(page.getByRole("region", { name: "What will change" })).toBeVisible();
   yield "permissions-difference";
   await page.goto("/dashboards/new");
   yield "dashboard-new";
@@ -261,7 +264,9 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   yield "token";
-  await page.getByRole("link", { name: "API calls", exact: true }).click();
+  const calls = page.getByRole("link", { name: "API calls", exact: true });
+  await calls.click();
+  await expect(calls).toHaveAttribute("aria-current", "page");
   yield "token-calls";
   await page.goto("/tokens/AAAAAAAAAAE");
   yield "token-not-found";
