@@ -276,7 +276,7 @@ on_both! {
         check("statusClass=9xx", "statusClass must be one like 2xx.").await;
         check("limit=0", "limit must be a number from 1 to 100.").await;
         check("limit=101", "limit must be").await;
-        check("userId=unknown", "").await;
+        check("userId=invalid", "").await;
         check("tokenId=x", "").await;
         let nothing = app.usage(&token, "from=-5&to=-4&step=minute").await;
         assert_eq!((&nothing["count"], &nothing["results"]), (&json!(0), &json!([])));
