@@ -1,7 +1,7 @@
 //! The operations: sign in, issue, revoke, create, list. Each checks the permission and runs in a transaction. One that
-//! changes something commits with an audit event; one that only reads leaves none.
+//! changes something commits with an audit event; one that only reads leaves none, except an export of the audit log.
 //!
-//! What may go in: a folder for each room, whose handle has one method per operation; the only use of a clock
+//! What may go in: a folder for each room, whose handle has one method per operation; the only use of the wall clock
 //! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,
 //! markup.
 //!

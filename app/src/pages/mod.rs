@@ -1,5 +1,5 @@
 //! The pages, by room. A file has the page first, then its parts, then its server functions; what these run on the
-//! server is in `server.rs` and `form_server.rs` beside it. Start with `tokens::account`. Rooms may use `model`,
+//! server is beside it, in `server.rs` and in other modules behind the feature `ssr`. Start with `tokens::account`. Rooms may use `model`,
 //! `request`, `ui` and `platform`; docs/architecture.md#rooms has the rest.
 
 pub mod audit;

@@ -1,6 +1,6 @@
 //! The HTTP request behind a page or a server function, on the server.
 //!
-//! A server function calls [`signed_in`], then the service, and passes the result to [`report`] (a page) or to [`Form`]
+//! Start with [`context`]. A server function calls [`signed_in`], then the service, and passes the result to [`report`] (a page) or to [`Form`]
 //! (a form). A page that can do without an object passes the result of the lookup to [`if_visible`], so that an outage is
 //! not shown as "there is none".
 //!

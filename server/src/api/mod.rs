@@ -37,7 +37,7 @@
 //!   [`Meta`](platform::caller::Meta) is available everywhere.
 //! - [`platform::path`] has arguments for variables of the path, [`platform::parameters`] for the query,
 //!   [`platform::body`] for JSON bodies, which come last.
-//! - `?` turns a `ServiceError` into an [`ApiError`](platform::error::ApiError). A handler has no other branch.
+//! - `?` turns a `ServiceError` into an [`ApiError`](platform::error::ApiError). Handlers avoid other branches.
 //! - The status of a success follows from the return type: [`platform::response`].
 //! - Request id, `no-store`, the call log and the time limit need no code.
 

@@ -1,5 +1,5 @@
-//! Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and what a request from one of them says about
-//! the client.
+//! Trusted proxies: the client's address and scheme are read from `X-Forwarded-For` and `X-Forwarded-Proto` of their
+//! requests.
 
 use std::net::IpAddr;
 

@@ -9,7 +9,7 @@ use domain::{
 
 /// Number of low bits of an id that are random; the bits above are milliseconds since 1970 and last until the year
 /// 2109.
-const CHANCE_BITS: u32 = 22;
+const RANDOM_BITS: u32 = 22;
 
 /// Random bytes.
 ///
@@ -17,11 +17,11 @@ const CHANCE_BITS: u32 = 22;
 /// When the operating system provides no randomness, because no secret would be safe without it.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place that asks the system for chance"
+    reason = "the only use of the random source of the operating system"
 )]
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
     bytes
 }
 
@@ -69,8 +69,8 @@ impl IdSource {
     /// count up.
     pub(crate) fn next(&self, now: Timestamp) -> Id {
         let millis = u64::try_from(now.as_millis()).unwrap_or(0);
-        let chance = millis.wrapping_mul(self.step).rotate_left(29) & ((1 << CHANCE_BITS) - 1);
-        let fresh = (millis << CHANCE_BITS) | chance;
+        let chance = millis.wrapping_mul(self.step).rotate_left(29) & ((1 << RANDOM_BITS) - 1);
+        let fresh = (millis << RANDOM_BITS) | chance;
         let previous = self
             .last
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {

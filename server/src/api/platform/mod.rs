@@ -3,8 +3,8 @@
 //!
 //! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every handler.
 //! Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`] hold what they
-//! return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from errors to statuses. [`schema`] describes shapes that several rooms share, and
-//! [`openapi`] renders everything as a document.
+//! return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from errors to
+//! statuses. [`schema`] describes shapes that several rooms share, and [`openapi`] renders everything as a document.
 //!
 //! Uses `middleware`, and no other room of the API.
 
