@@ -11,7 +11,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum UiError {
     /// The caller is not signed in, or no longer.
-    #[error("You are signed out. Sign in to go on.")]
+    #[error("You are signed out. Sign in to continue.")]
     SignedOut,
     /// The email or the password was wrong; which of them is not disclosed.
     #[error("The email or the password is wrong.")]
@@ -40,7 +40,9 @@ pub enum UiError {
     #[error("The database cannot be reached right now. Nothing was changed. Try again shortly.")]
     Unavailable,
     /// An internal error.
-    #[error("Something went wrong on the server. Nothing was changed. Its log says more.")]
+    #[error(
+        "Something went wrong on the server. Nothing was changed. The server log has the details."
+    )]
     Internal,
     /// The browser could not reach the server.
     #[error("The server could not be reached. Check the connection and try again.")]

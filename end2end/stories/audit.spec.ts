@@ -29,7 +29,7 @@ test("Info links to the token, and token and user link to their audit events", a
   await page.getByRole("dialog", { name: "Info" }).getByRole("link", { name: token.slice(-4) }).first().click();
   await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "127.0.0.1" })).toHaveCount(1);
-  await expect(page.getByRole("heading", { name: "Where it was used" })).toContainText("1 rejected");
+  await expect(page.getByRole("heading", { name: "Recent use" })).toContainText("1 rejected");
   await expect(rows(page).first()).toContainText(name);
   await page.getByRole("link", { name: "API calls", exact: true }).click();
   await expect(rows(page).first()).toContainText("/v2/organization");

@@ -23,7 +23,7 @@ test("a user sees their sessions and ends another one", async ({ page, server, a
   await expect(browsers.getByRole("listitem")).toHaveCount(2);
   await end.click();
   await question.getByRole("button", { name: "End sign-in" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "The session was ended" })).toBeVisible();
   await expect(browsers.getByRole("listitem")).toHaveCount(1);
 
   await other.goto("/account");
@@ -41,7 +41,7 @@ test("an administrator ends one session of a user", async ({ page, server, admin
   await expect(browsers.getByRole("listitem")).toContainText("Last used");
   await browsers.getByRole("button", { name: "End", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "That sign-in is ended" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "The session was ended" })).toBeVisible();
   await expect(browsers.getByText("Not signed in anywhere.")).toBeVisible();
   await karenPage.goto("/account");
   await expect(karenPage.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -87,7 +87,7 @@ test("a power user joins and leaves a team; a reader sees why they cannot", asyn
   expect((await server.api(await server.sessionToken(administrator)).post("/v2/team", { name })).status).toBe(200);
   await signIn(page, grace);
   await openTeams(page);
-  await expect(page.getByText("Administrators make teams.")).toBeVisible();
+  await expect(page.getByText("Administrators create teams.")).toBeVisible();
   await page.getByRole("searchbox").fill(name);
   await page.getByRole("searchbox").press("Enter");
   await page.getByRole("link", { name, exact: true }).click();

@@ -17,10 +17,10 @@ test("tokens are filtered, and selected ones are revoked together", async ({ pag
   await expect(page).toHaveURL(/unused=never/);
   const shortForm = (token: string) => `${token.slice(0, 8)}…${token.slice(-4)}`;
   await expect(row(page, shortForm(used))).toHaveCount(0);
-  await page.getByRole("button", { name: "Revoke those ticked" }).click();
-  await expect(page.getByRole("alert")).toContainText("No token is ticked.");
+  await page.getByRole("button", { name: "Revoke selected" }).click();
+  await expect(page.getByRole("alert")).toContainText("No token is selected.");
   await page.getByRole("checkbox", { name: shortForm(unused) }).check();
-  await page.getByRole("button", { name: "Revoke those ticked" }).click();
+  await page.getByRole("button", { name: "Revoke selected" }).click();
   await expect(page.getByRole("dialog", { name: "Revoke 1 token?" })).toContainText("Grace Hopper");
   await page.getByRole("dialog").getByRole("button", { name: "Revoke them" }).click();
   await expect(page.getByRole("status").first()).toContainText("1 token is revoked.");

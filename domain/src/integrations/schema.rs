@@ -67,9 +67,9 @@ pub fn shown_schema() -> Value {
 fn type_of(kind: &IntegrationKind) -> Map<String, Value> {
     let mut properties = Map::new();
     let description = match kind.content {
-        Content::Known(_) => "What it is of, once for all.",
+        Content::Known(_) => "The type, which cannot be changed.",
         Content::Free => {
-            "What it is of, once for all. The other fields are its own and kept as given."
+            "The type, which cannot be changed. The other fields belong to the type and are kept as given."
         }
     };
     let name = json!({"const": kind.name, "description": description});

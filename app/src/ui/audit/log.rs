@@ -169,7 +169,7 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
             <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="All activity of this member" /></dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
-                <div><dt>"To what"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="All activity on this object" /></dd></div>
+                <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="All activity on this object" /></dd></div>
             })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
@@ -183,7 +183,7 @@ fn ActDetail(event: AuditEvent) -> impl IntoView {
 fn Used(credential: Credential) -> impl IntoView {
     let id = credential.id.to_string();
     view! {
-        <div><dt>"With"</dt><dd><With credential /> " " <Only name="token" value=id words="All activity of this token" /></dd></div>
+        <div><dt>"Credential"</dt><dd><With credential /> " " <Only name="token" value=id words="All activity of this token" /></dd></div>
     }
 }
 
@@ -248,7 +248,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
             })}
             <div><dt>"Route"</dt><dd><code>{call.method} " " {call.route}</code></dd></div>
             <div><dt>"Request ID"</dt><dd><code>{call.request_id}</code></dd></div>
-            <div><dt>"Answered"</dt><dd>{call.status} ", " {grouped(call.bytes)} " bytes in " {millis(call.duration_us)}</dd></div>
+            <div><dt>"Response"</dt><dd>{call.status} ", " {grouped(call.bytes)} " bytes in " {millis(call.duration_us)}</dd></div>
             <div><dt>"From"</dt><dd><LinkedOrigin address=call.address client=call.client /></dd></div>
         </dl>
     }

@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn a_column_is_sorted_one_way_and_then_the_other() {
         assert_eq!(Column::sorted("Name", "name").ways(), ["name", "-name"]);
-        assert_eq!(Column::newest("Made", "made").ways(), ["-made", "made"]);
+        assert_eq!(Column::newest("Created", "made").ways(), ["-made", "made"]);
     }
 
     #[test]

@@ -159,7 +159,7 @@ pub async fn end_session(
         .end_session(&caller, parameters::session_id(&id)?)
         .await;
     request::Form::on("session", page)
-        .saying("That sign-in is ended, and so are the tokens generated in it.")
+        .saying("The session was ended, and so were the tokens generated in it.")
         .ends(request::report(done))
 }
 

@@ -48,7 +48,7 @@ fn MakeTeam() -> impl IntoView {
     if administrates() {
         view! { <a class="button button-main" href="/teams/new">"New team"</a> }.into_any()
     } else {
-        view! { <p class="quiet">"Administrators make teams."</p> }.into_any()
+        view! { <p class="quiet">"Administrators create teams."</p> }.into_any()
     }
 }
 
@@ -81,7 +81,7 @@ fn Row(row: TeamRow, here: String) -> impl IntoView {
         <tr>
             <th scope="row" data-label="Name">
                 <a href=format!("{TEAMS}/{}", row.id)>{row.name.clone()}</a>
-                {row.is_mine.then(|| view! { " " <span class="state">"You are in it"</span> })}
+                {row.is_mine.then(|| view! { " " <span class="state">"You are a member"</span> })}
             </th>
             <td data-label="Description"><span class="clip">{row.description}</span></td>
             <td data-label="Members">{grouped(row.members)}</td>

@@ -12,7 +12,7 @@ use crate::{
 #[component]
 pub(super) fn Dashboards(dashboards: Vec<GroupDashboard>) -> impl IntoView {
     if dashboards.is_empty() {
-        return view! { <Empty title="No dashboards">"Or none that you can read."</Empty> }
+        return view! { <Empty title="No dashboards">"There are none, or none that you can read."</Empty> }
             .into_any();
     }
     let links = dashboards

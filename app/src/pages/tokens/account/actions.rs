@@ -100,7 +100,7 @@ pub async fn end_my_session(
         .end_session(&caller, parameters::session_id(&id)?)
         .await;
     request::Form::on("session", "/account")
-        .saying("That sign-in is ended, and so are the tokens generated in it.")
+        .saying("The session was ended, and so were the tokens generated in it.")
         .ends(request::report(done))
 }
 

@@ -97,7 +97,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
             view! {
                 <tr>
                     <th scope="row" data-label="Secret"><code>{masked("cso_", &secret.last4)}</code></th>
-                    <td data-label="Which">{which}</td>
+                    <td data-label="Secret">{which}</td>
                     <td data-label="Created"><DateTime at=secret.created_at /></td>
                     <td data-label="Expires"><DateTime at=secret.expires_at /></td>
                     <td data-label="Last used"><Used used=secret.last_used /></td>
@@ -116,13 +116,13 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
             }}
             {only.map(|only| view! { <p class="hint space-above">"Last used: " <Used used=only.last_used /></p> })}
             {older.then(|| view! {
-                <h3>"Secrets that work now"</h3>
+                <h3>"Active secrets"</h3>
                 <table class="table">
                     <thead>
                         <tr>
                             <th scope="col">"Secret"</th>
-                            <th scope="col">"Which"</th>
-                            <th scope="col">"Made"</th>
+                            <th scope="col">"Secret"</th>
+                            <th scope="col">"Created"</th>
                             <th scope="col">"Expires"</th>
                             <th scope="col">"Last used"</th>
                         </tr>

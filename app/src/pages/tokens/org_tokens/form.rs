@@ -137,7 +137,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
             ticks=ticks.map(tick).to_vec()
             given=vec![input.visibility]
             only_one=true
-            hint="Of those, power users may see its secret too."
+            hint="Power users among them may see its secret too."
         />
         <Lines
             form=FORM
@@ -145,7 +145,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
             label="These people and teams (optional)"
             given=input.readers
             rows=2
-            hint="One a line: an email, or the name of a team. Counts when they are chosen above."
+            hint="One per line: an email, or the name of a team. Counts when they are chosen above."
         />
     }
 }

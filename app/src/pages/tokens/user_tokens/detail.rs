@@ -98,11 +98,11 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
         .collect_view();
     view! {
         <h2>
-            "Where it was used "
+            "Recent use "
             <span class="quiet">{counted(count, "call", "calls")} ", " {grouped(rejected)} " rejected"</span>
         </h2>
         {if count == 0 {
-            view! { <Empty title="Nowhere yet">"Addresses and programs are listed here once the token is used."</Empty> }.into_any()
+            view! { <Empty title="Not used yet">"Addresses and programs are listed here once the token is used."</Empty> }.into_any()
         } else {
             view! {
                 <table class="table">

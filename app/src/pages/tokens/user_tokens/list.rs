@@ -145,7 +145,7 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
         .collect_view();
     let empty = view! {
         <Empty title="No tokens here">
-            "People generate tokens on their Account Settings, programs with POST /v2/session. Ended ones stay listed for 90 days."
+            "People generate tokens on their Account Settings, programs with POST /v2/session. Ended tokens stay listed for 90 days."
         </Empty>
     };
     let (here, rows, count) = (place.here(), list.rows, list.count);
@@ -162,7 +162,7 @@ fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl I
                 <form id=MANY method="get" action=USER_TOKENS class="form-line">
                     {state}
                     <input type="hidden" name="ask" value="many" />
-                    <button type="submit" class="button button-danger" id="revoke-many">"Revoke those ticked"</button>
+                    <button type="submit" class="button button-danger" id="revoke-many">"Revoke selected"</button>
                 </form>
             </Listing>
         </div>
@@ -203,7 +203,7 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
         .collect();
     if ticked.is_empty() {
         return view! {
-            <p class="banner banner-error" role="alert">"No token is ticked. Tick those to revoke first."</p>
+            <p class="banner banner-error" role="alert">"No token is selected. Tick those to revoke first."</p>
         }
         .into_any();
     }
