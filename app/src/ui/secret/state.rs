@@ -15,11 +15,12 @@ pub struct SecretState {
     pub shown: RwSignal<bool>,
     /// Whether it has been copied, by the button or by hand.
     pub copied: RwSignal<bool>,
-    fetch: StoredValue<Option<Fetch>, LocalStorage>,
+    fetch: StoredValue<Option<Fetch>>,
 }
 
 /// Fetches the text of a secret from the server.
-pub type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, UiError>>>>>;
+pub type Fetch =
+    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, UiError>>>> + Send + Sync>;
 
 impl SecretState {
     /// A secret that the page holds.
@@ -39,7 +40,7 @@ impl SecretState {
             text: StoredValue::new(text),
             shown: RwSignal::new(false),
             copied: RwSignal::new(false),
-            fetch: StoredValue::new_local(fetch),
+            fetch: StoredValue::new(fetch),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use crate::error::UiError;
 
@@ -26,14 +27,15 @@ pub(super) enum Status {
 #[derive(Clone, Copy)]
 pub(super) struct StatusLine {
     status: RwSignal<Status>,
-    timeout: StoredValue<Option<Timeout>, LocalStorage>,
+    /// Stays empty on the server, where a page may be rendered and dropped by different threads.
+    timeout: StoredValue<Option<SendWrapper<Timeout>>>,
 }
 
 impl StatusLine {
     pub(super) fn new() -> Self {
         Self {
             status: RwSignal::new(Status::Empty),
-            timeout: StoredValue::new_local(None),
+            timeout: StoredValue::new(None),
         }
     }
 
@@ -48,7 +50,8 @@ impl StatusLine {
         self.status.set(status);
         // Replacing a timeout cancels it. Removing the component drops it too.
         let clear = move || self.status.set(Status::Empty);
-        self.timeout.set_value(Some(Timeout::new(COPIED_MS, clear)));
+        let timeout = SendWrapper::new(Timeout::new(COPIED_MS, clear));
+        self.timeout.set_value(Some(timeout));
     }
 
     /// The label of the button Copy.
