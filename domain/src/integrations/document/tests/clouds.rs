@@ -1,6 +1,7 @@
 //! Cloud integrations, which are created in two steps or have several keys.
 
 use super::*;
+use crate::integrations::shown;
 
 #[test]
 fn the_keys_of_projects_follow_their_project() {
