@@ -58,7 +58,7 @@ impl Store {
     /// A connection for reading.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when there is none in time.
+    /// [`StoreError::Unavailable`] if no connection becomes free in time.
     pub async fn read(&self) -> Result<Read, StoreError> {
         Ok(Read::new(Conn::new(self.pools.read().await?)))
     }

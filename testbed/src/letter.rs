@@ -12,7 +12,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The header field with this name; empty when there is none.
+    /// The header field with this name; empty if absent.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {
         let fields = self.lines.iter().take_while(|line| !line.is_empty());

@@ -103,7 +103,7 @@ fn rerun_in_release(options: &Options) -> Result<()> {
     run::check(&mut command)
 }
 
-/// The values from the command line, or all when there are none.
+/// The values from the command line; all values if none is given.
 fn selected<T: Copy>(given: &[T], all: &[T]) -> Vec<T> {
     if given.is_empty() { all } else { given }.to_vec()
 }

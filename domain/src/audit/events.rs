@@ -21,7 +21,7 @@ impl Events {
         }
     }
 
-    /// These events; `None` when there are none, and so nothing to commit.
+    /// These events; `None` if the list is empty, so that there is nothing to commit.
     #[must_use]
     pub fn from_list(events: Vec<AuditEvent>) -> Option<Self> {
         let mut events = events.into_iter();

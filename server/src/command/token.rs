@@ -30,7 +30,7 @@ pub(crate) struct Revoke {
     /// The id of the token
     #[arg(long, conflicts_with = "email")]
     id: Option<String>,
-    /// All live tokens of the user with this email address; fails when there are none
+    /// All live tokens of the user with this email address; fails if the user has no live token
     #[arg(long)]
     email: Option<String>,
 }

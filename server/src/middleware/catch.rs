@@ -20,7 +20,7 @@ pub(crate) enum NoResponse {
     TimedOut,
 }
 
-/// Returns the response, or why there is none.
+/// Returns the response, or the reason for its absence.
 ///
 /// A panic leaves nothing half-done: what an operation has changed is in a transaction that is rolled back.
 pub(crate) async fn catch(

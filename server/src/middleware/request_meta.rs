@@ -22,7 +22,7 @@ pub struct IncomingRequest {
     pub started: Instant,
     /// The client's network address, as text; empty without a network connection, as in tests.
     pub address: Arc<str>,
-    /// The `User-Agent`, of bounded length; empty when there is none.
+    /// The `User-Agent`, of bounded length; empty if absent.
     pub client: Arc<str>,
     /// Whether the client used TLS: by the public URL, or by a trusted proxy.
     pub over_tls: bool,
@@ -51,7 +51,7 @@ impl IncomingRequest {
     }
 }
 
-/// Returns the `User-Agent`, of bounded length; empty when there is none.
+/// Returns the `User-Agent`, of bounded length; empty if absent.
 pub(crate) fn client(headers: &HeaderMap) -> &str {
     let named = headers.get(USER_AGENT).and_then(|name| name.to_str().ok());
     bounded(named.unwrap_or_default(), limits::CLIENT_CHARACTERS)

@@ -26,7 +26,7 @@ impl TrustedProxies {
         texts.map(network).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether there are none.
+    /// Whether no proxy is trusted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

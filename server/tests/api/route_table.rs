@@ -85,7 +85,7 @@ pub(crate) const EXPECTED: &[(&str, &str, Access)] = &[
     ("GET", "/v2/incident/{id}", AnyCaller),
     ("PUT", "/v2/incident/{id}/clear", Writer),
     ("PUT", "/v2/incident/clear", Writer),
-    // Callers who are not administrators get custom events only, and there are none.
+    // Callers who are not administrators get custom events only, which this server does not store.
     ("GET", "/v2/event/find", AnyCaller),
     // The operation denies other callers with its own message (docs/contract.md#audit-events).
     ("GET", "/v2/audit/events", AnyCaller),

@@ -23,7 +23,7 @@ pub(crate) struct Batch {
     pub(crate) end: Position,
 }
 
-/// The next parcels after `from` that fit into one batch; `None` when there are none on disk.
+/// The next parcels after `from` that fit into one batch; `None` if no parcel is on disk.
 pub(crate) fn read_batch(
     shared: &Shared,
     from: Position,

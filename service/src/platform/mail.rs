@@ -130,7 +130,7 @@ impl Mailer {
     /// The reason, without an address.
     pub(crate) async fn send(&self, message: Outgoing<'_>) -> Result<(), String> {
         let message = self.message(message);
-        let message = message.ok_or("the address is none that mail can be sent to")?;
+        let message = message.ok_or("mail cannot be sent to this address")?;
         let sent = self.transport.send(message).await;
         sent.map(drop).map_err(|error| why(&error))
     }

@@ -179,7 +179,7 @@ impl Conn {
         self.visit::<StreamedEvents, E>(list, values, visit).await
     }
 
-    /// The reach of a number of rows of the index: the time of the row after them; `None` when there is none.
+    /// The time of the row that follows this number of rows in the index; `None` if fewer rows match.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

@@ -39,7 +39,7 @@ impl Conn {
     }
 
     /// The newest checkpoint that every sink has received completely, of the sinks that a node held after this time;
-    /// `None` when there are none.
+    /// `None` if no sink was held.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

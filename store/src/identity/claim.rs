@@ -14,7 +14,7 @@ statements! {
 }
 
 impl Conn {
-    /// When the setup link with this digest expires; `None` when there is none.
+    /// When the setup link with this digest expires; `None` if it does not exist.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

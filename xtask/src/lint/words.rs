@@ -22,7 +22,16 @@ const UNWANTED: [(&str, &str); 11] = [
     (concat!("an", "ew"), "again"),
 ];
 
-/// Fails on an unwanted word.
+/// Each unwanted phrase, and what to write instead.
+const PHRASES: [(&str, &str); 2] = [
+    (
+        concat!("there is no", "ne"),
+        "if absent, if it does not exist",
+    ),
+    (concat!("there are no", "ne"), "if the list is empty"),
+];
+
+/// Fails on an unwanted word or phrase.
 ///
 /// # Errors
 /// Lists each with its file, line and replacement.
@@ -34,7 +43,7 @@ fn check_in(root: &Path) -> Result<()> {
     let mut problems = Vec::new();
     for (path, text) in texts::read(root)? {
         for (number, line) in text.lines().enumerate() {
-            problems.extend(unwanted(line).map(|(word, instead)| {
+            problems.extend(unwanted(line).into_iter().map(|(word, instead)| {
                 let place = format!("{}:{}", path.display(), number + 1);
                 format!("{place}: \"{word}\"; write: {instead}")
             }));
@@ -46,13 +55,15 @@ fn check_in(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The unwanted words of a line. The parts of a name in snake case are words.
-fn unwanted(line: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The unwanted words and phrases of a line. The parts of a name in snake case are words.
+fn unwanted(line: &str) -> Vec<(&'static str, &'static str)> {
+    let line = line.to_lowercase();
+    let phrases = PHRASES
+        .into_iter()
+        .filter(|(phrase, _)| line.contains(phrase));
     let words = line.split(|c: char| !c.is_alphabetic());
-    words.filter_map(|word| {
-        let word = word.to_lowercase();
-        UNWANTED.into_iter().find(|(unwanted, _)| word == *unwanted)
-    })
+    let words = words.filter_map(|word| UNWANTED.into_iter().find(|(one, _)| word == *one));
+    phrases.chain(words).collect()
 }
 
 #[cfg(test)]
@@ -74,6 +85,15 @@ mod tests {
                 let error = outcome("src/a.rs", &format!("\n{line}\n")).unwrap_err();
                 assert_eq!(error.to_string(), expected);
             }
+        }
+    }
+
+    #[test]
+    fn every_unwanted_phrase_fails() {
+        for (phrase, instead) in PHRASES {
+            let error = outcome("a.md", &format!("Empty when {phrase}.")).unwrap_err();
+            let expected = format!("1 unwanted words\na.md:1: \"{phrase}\"; write: {instead}");
+            assert_eq!(error.to_string(), expected);
         }
     }
 

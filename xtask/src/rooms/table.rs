@@ -24,7 +24,7 @@ const ROOMS: [&str; 8] = [
     "ingest",
 ];
 
-/// Folders that hold rooms and are none themselves.
+/// Folders that contain rooms but are not rooms.
 const PARENTS: [&str; 2] = ["api", "pages"];
 
 /// Which places of a crate may use which. A place is a room, or a folder or file below `src` that the table names.

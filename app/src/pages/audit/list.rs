@@ -37,7 +37,7 @@ pub fn AuditPage() -> impl IntoView {
     }
 }
 
-/// The filters, and below them the rows or the reason why there are none: an invalid filter can be corrected.
+/// The filters, with the rows or an error below them, so that an invalid filter can be corrected.
 #[component]
 fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView {
     let now = found.as_ref().ok().map(|view| view.now);

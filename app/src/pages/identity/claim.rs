@@ -5,7 +5,7 @@ use leptos_router::{hooks::use_query_map, location::Url};
 
 use crate::error::UiError;
 
-/// The claim in the URL of the current page; empty when there is none.
+/// The claim in the URL of the current page; empty if absent.
 pub(super) fn claim_in_url() -> String {
     use_query_map()
         .with_untracked(|query| query.get("claim"))

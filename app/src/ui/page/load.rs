@@ -14,7 +14,7 @@ pub fn id_in_path() -> String {
         .unwrap_or_default()
 }
 
-/// Waits for the data of a page and shows it, or the reason why there is none.
+/// Waits for the data of a page and shows it, or the error that prevented it.
 pub fn loaded<T, V>(
     reading: impl Future<Output = Result<T, UiError>> + Send + 'static,
     show: impl FnOnce(T) -> V + Send + 'static,

@@ -86,7 +86,7 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-/// `excludeCustom=true` leaves only built-in groups, of which there are none.
+/// `excludeCustom=true` leaves only built-in groups, and this server has none.
 async fn list(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,

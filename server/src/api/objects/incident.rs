@@ -15,7 +15,7 @@ use domain::{identity::access::Access, objects::incident::check_filters};
 pub(crate) fn routes() -> Routes {
     Routes::of(
         "Incidents",
-        "What detectors found. Detectors are not run, so there are none.",
+        "What detectors found. Detectors are not run, so every list is empty.",
     )
     .get(
         "/v2/incident",

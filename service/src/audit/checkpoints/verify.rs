@@ -74,7 +74,7 @@ impl Audit {
 }
 
 impl Audit {
-    /// The newest checkpoint whose rows of this kind retention deleted; 0 when there is none; `None` when the signature
+    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted; `None` if the signature
     /// of the retention mark is invalid.
     async fn removed_to(
         &self,

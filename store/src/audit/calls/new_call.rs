@@ -113,7 +113,7 @@ pub(crate) struct EncodedCalls {
 }
 
 impl EncodedCalls {
-    /// Encodes calls; `None` when there are none.
+    /// Encodes calls; `None` if the list is empty.
     pub(crate) fn encode<'a>(
         calls: impl ExactSizeIterator<Item = NewCall<'a>> + Clone,
     ) -> Result<Option<Self>, StoreError> {

@@ -107,7 +107,7 @@ impl Connection {
         }))
     }
 
-    /// The first row; `None` when there is none.
+    /// The first row; `None` if the result is empty.
     pub(crate) async fn fetch_optional<T: Fetched>(
         &mut self,
         sql: Sql,

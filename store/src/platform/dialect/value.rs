@@ -43,7 +43,7 @@ impl Value<'_> {
         Self::rows(&rows)
     }
 
-    /// The id of a filter; the empty text, which disables the filter, when there is none.
+    /// The id of a filter; without an id the empty text, which disables the filter.
     pub(crate) fn id_or_empty(id: Option<Id>) -> Self {
         id.map_or_else(|| Self::from(""), Self::from)
     }

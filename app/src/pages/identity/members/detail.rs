@@ -188,7 +188,7 @@ fn Teams(teams: Choices) -> impl IntoView {
 /// One member, with live tokens, open sessions, teams and recent activity.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when there is none, [`UiError::Denied`] for a caller who is not an administrator.
+/// [`UiError::NotFound`] if the member does not exist, [`UiError::Denied`] for a caller who is not an administrator.
 #[server(prefix = "/ui", endpoint = "member/find")]
 pub async fn find_member(
     /// The member.

@@ -8,11 +8,11 @@ use crate::{
     ui::page::empty::Empty,
 };
 
-/// The links, or a text when there are none.
+/// Links to the dashboards, or a text if the list is empty.
 #[component]
 pub(super) fn Dashboards(dashboards: Vec<GroupDashboard>) -> impl IntoView {
     if dashboards.is_empty() {
-        return view! { <Empty title="No dashboards">"There are none, or none that you can read."</Empty> }
+        return view! { <Empty title="No dashboards">"This group has no dashboard that you can read."</Empty> }
             .into_any();
     }
     let links = dashboards

@@ -44,7 +44,7 @@ pub(super) struct Answer {
     pub(super) words: Vec<Piece>,
 }
 
-/// The text under a key; empty when there is none.
+/// The text under a key; empty if absent.
 pub(super) fn text(value: &'static Value, key: &str) -> &'static str {
     value[key].as_str().unwrap_or_default()
 }
@@ -92,7 +92,7 @@ pub(super) fn parameters(call: Call) -> Vec<Field> {
     parameters.collect()
 }
 
-/// The type of the request body; empty when there is none.
+/// The type of the request body; empty if absent.
 pub(super) fn body(call: Call) -> Vec<Piece> {
     content(&call.operation["requestBody"])
 }

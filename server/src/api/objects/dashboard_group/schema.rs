@@ -92,7 +92,7 @@ pub(crate) struct GroupListParameters {
     dashboard_id: Option<GivenId>,
     /// Groups that are linked to this team.
     team_id: Option<GivenId>,
-    /// Whether to list only built-in groups, of which there are none.
+    /// Whether to list only built-in groups. This server has none.
     exclude_custom: Option<bool>,
     #[schemars(flatten)]
     page: PageParameters,
