@@ -11,8 +11,8 @@ use crate::{
 
 /// The document around a page, in the theme of the browser.
 ///
-/// Leptos' own `HydrationScripts` is not used: in 0.8.23 it writes the nonce into `crossorigin`, which costs Firefox the
-/// preload, and it does not report when the islands are hydrated. Ours sets `data-hydrated` on `<html>`.
+/// Leptos' own `HydrationScripts` is not used: in 0.8.23 it writes the nonce into `crossorigin`, which costs Firefox
+/// the preload, and it does not report when the islands are hydrated. Ours sets `data-hydrated` on `<html>`.
 pub fn shell(assets: Assets, theme: Theme) -> impl IntoView {
     // Only islands are hydrated, so the data of pages is not sent to the browser.
     if let Some(shared) = Owner::current_shared_context() {

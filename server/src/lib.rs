@@ -3,9 +3,9 @@
 //! What may go in: request and response types, middleware, settings, wiring. What never: a rule about who may do what
 //! (`domain`, `service`), SQL, markup.
 //!
-//! Start with [`api`], whose routes state who may call them, then [`middleware`], which every request passes. `serving`
-//! assembles both with the pages (`site`) and listens; `command` has one file for each command, [`config`] the settings.
-//! Tests run [`entry_service`] in process.
+//! Start with [`api`], whose routes state who may call them, then [`middleware`], which every request passes.
+//! `serving` assembles both with the pages (`site`) and listens; `command` has one file for each command, [`config`]
+//! the settings. Tests run [`entry_service`] in process.
 
 pub mod api;
 pub mod cli;

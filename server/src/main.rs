@@ -2,8 +2,8 @@
 
 use clap::Parser;
 
-/// The metadata of a request is allocated on one thread and freed on the thread that stores the call. mimalloc needs less
-/// time and memory for this pattern than the system's allocator.
+/// The metadata of a request is allocated on one thread and freed on the thread that stores the call. mimalloc needs
+/// less time and memory for this pattern than the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! What tests need around the product: empty databases, as a temporary SQLite file or on a real PostgreSQL server, and a
-//! mail server.
+//! What tests need around the product: empty databases, as a temporary SQLite file or on a real PostgreSQL server, and
+//! a mail server.
 //!
 //! Only tests and benches depend on this crate. Start with [`on_both!`], which makes two tests of one function, one for
 //! each database.

@@ -1,8 +1,8 @@
 //! The project's commands: build, serve, test, lint, bench, and parts of them. No product code.
 //!
-//! Each command installs the tools that are missing and prints which, so that a fresh clone needs only Rust (by rustup),
-//! Node.js and, for the tests, Debian or its packages. Start with [`test`] for everything, with [`site`] for how the
-//! browser side is built, and with [`rooms`] for the rules between files.
+//! Each command installs the tools that are missing and prints which, so that a fresh clone needs only Rust (by
+//! rustup), Node.js and, for the tests, Debian or its packages. Start with [`test`] for everything, with [`site`] for
+//! how the browser side is built, and with [`rooms`] for the rules between files.
 
 mod bench;
 mod build;
@@ -47,7 +47,7 @@ enum Task {
     Demo(serve::Options),
     /// Run lint, every test and client on both databases, and every story in a browser
     Test,
-    /// Check formatting, clippy on both sides, edges between crates, rooms and files, lengths and citations
+    /// Check formatting, clippy on both sides, edges between crates, rooms and files, lengths, citations and words
     Lint,
     /// Print lengths of files and functions, cycles, and the size of the browser side
     Measure,

@@ -39,8 +39,8 @@ pub(crate) fn build_for_release() -> Result<()> {
     assemble("wasm-release", "wasm-release", true)
 }
 
-/// Builds the site in a temporary folder and mirrors it to `target/site`: a partial site is never visible, and unchanged
-/// files keep their timestamps, so that the server that embeds them is not rebuilt.
+/// Builds the site in a temporary folder and mirrors it to `target/site`: a partial site is never visible, and
+/// unchanged files keep their timestamps, so that the server that embeds them is not rebuilt.
 fn assemble(profile: &str, profile_folder: &str, release: bool) -> Result<()> {
     tools::wasm_target()?;
     let wasm = compile(profile, profile_folder)?;

@@ -39,8 +39,8 @@ pub struct ActiveFilter {
     pub page: Option<String>,
 }
 
-/// Calls that have a user, token, route or status in common. Groups are sorted by calls, the most first; the last one may
-/// hold all other groups together.
+/// Calls that have a user, token, route or status in common. Groups are sorted by calls, the most first; the last one
+/// may hold all other groups together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageRow {
     /// The value of the filter that selects these calls; empty when no filter does.

@@ -1,8 +1,8 @@
 //! The HTTP request behind a page or a server function, on the server.
 //!
-//! Start with [`context`]. A server function calls [`signed_in`], then the service, and passes the result to [`report`] (a page) or to [`Form`]
-//! (a form). A page that can do without an object passes the result of the lookup to [`if_visible`], so that an outage is
-//! not shown as a missing object.
+//! Start with [`context`]. A server function calls [`signed_in`], then the service, and passes the result to
+//! [`report`] (a page) or to [`Form`] (a form). A page that can do without an object passes the result of the lookup
+//! to [`if_visible`], so that an outage is not shown as a missing object.
 //!
 //! The server provides [`RequestContext`] and `service::Service` as context, and for pages
 //! [`crate::pages::platform::docs::ApiDocument`]; Leptos adds the request's parts and the response's options.

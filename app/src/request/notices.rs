@@ -1,7 +1,7 @@
 //! The notice for the next page, stored in `HttpOnly` cookies for a minute.
 //!
-//! The values of a rejected form can be longer than the 4,096 bytes that a browser keeps of a cookie, so they are stored in
-//! several. Values that do not fit those are dropped; the reason of the rejection is kept.
+//! The values of a rejected form can be longer than the 4,096 bytes that a browser keeps of a cookie, so they are
+//! stored in several. Values that do not fit those are dropped; the reason of the rejection is kept.
 
 use leptos_router::location::Url;
 

@@ -10,8 +10,8 @@ use service::ServiceError;
 
 use crate::{error::UiError, request::response::set_status};
 
-/// Whether an operation of this request was denied. The middleware for forms provides one and writes an audit event when
-/// it is set.
+/// Whether an operation of this request was denied. The middleware for forms provides one and writes an audit event
+/// when it is set.
 #[derive(Debug, Clone, Default)]
 pub struct Denial(Arc<AtomicBool>);
 
@@ -32,8 +32,8 @@ pub(crate) fn report<T>(result: Result<T, ServiceError>) -> Result<T, UiError> {
     })
 }
 
-/// Converts the result of a lookup that a page can do without: `None` when there is no such object or the caller may not
-/// read it. Every other error, such as a database outage, stays an error.
+/// Converts the result of a lookup that a page can do without: `None` when there is no such object or the caller may
+/// not read it. Every other error, such as a database outage, stays an error.
 pub(crate) fn if_visible<T>(result: Result<T, ServiceError>) -> Result<Option<T>, UiError> {
     match result {
         Ok(found) => Ok(Some(found)),

@@ -1,5 +1,5 @@
-//! Components that pages consist of. They import no page: URLs, channels and actions are arguments. They may use `model`
-//! and `error`.
+//! Components that pages consist of. They import no page: URLs, channels and actions are arguments. They may use
+//! `model` and `error`.
 //!
 //! Start with [`page`] and [`list`] for pages, [`form`] for forms, [`dialog`] for dialogs, [`audit`] for the audit log,
 //! and [`secret`] for secrets.

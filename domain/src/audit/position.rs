@@ -86,9 +86,9 @@ mod tests {
     #[test]
     fn positions_parse_back_and_are_ordered() {
         let at = Timestamp::from_micros(5);
-        let place = AuditPosition { at, number: 7 };
-        assert_eq!(AuditPosition::parse(&place.label()), Some(place));
-        assert!(AuditPosition::before(at) < place && place < AuditPosition::after(at));
+        let position = AuditPosition { at, number: 7 };
+        assert_eq!(AuditPosition::parse(&position.label()), Some(position));
+        assert!(AuditPosition::before(at) < position && position < AuditPosition::after(at));
         assert!(AuditPosition::after(at) < AuditPosition::END);
         assert_eq!(AuditPosition::parse("5"), None);
     }

@@ -151,8 +151,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whether the caller is an administrator: a user with that role, or the system. A caller without a credential is
-    /// none, unless its actor is the system.
+    /// Whether the caller is an administrator: a user with that role, or the system. The credential is not considered.
     #[must_use]
     pub fn is_administrator(&self) -> bool {
         match self.actor() {

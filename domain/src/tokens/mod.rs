@@ -1,7 +1,7 @@
 //! User tokens and org tokens: secrets, liveness, and requests about org tokens.
 //!
-//! Start with [`token::state_at`] and [`org_token_state::OrgTokenEnds::state_at`], which decide whether a token is live.
-//! May use: `platform`, `identity`, `audit`, `objects`.
+//! Start with [`token::state_at`] and [`org_token_state::OrgTokenEnds::state_at`], which decide whether a token is
+//! live. May use: `platform`, `identity`, `audit`, `objects`.
 
 pub mod org_token;
 pub mod org_token_state;

@@ -25,14 +25,14 @@
 //! }
 //! ```
 //!
-//! Add `.and(dashboard::routes())` to [`routes::routes`], one line for each route to `tests/api/route_table.rs`, a test of
-//! its behaviour, and refresh `docs/openapi.json` as the test that compares it says.
+//! Add `.and(dashboard::routes())` to [`routes::routes`], one line for each route to `tests/api/route_table.rs`, a
+//! test of its behaviour, and refresh `docs/openapi.json` as the test that compares it says.
 //!
 //! - Every route has an [`Access`](domain::identity::access::Access). The auth guard checks it before the handler runs;
 //!   whether the caller may do it to the one object in the path is decided by the operation in `service`.
 //! - The handler's signature describes its input and output in the OpenAPI document; shapes of documents are in
-//!   `dashboard/schema.rs`. [`Summary::or`](platform::route::Summary::or) adds errors that follow from neither access nor
-//!   arguments.
+//!   `dashboard/schema.rs`. [`Summary::or`](platform::route::Summary::or) adds errors that follow from neither access
+//!   nor arguments.
 //! - [`Authenticated`](platform::caller::Authenticated) is the caller. A public route has none;
 //!   [`Meta`](platform::caller::Meta) is available everywhere.
 //! - [`platform::path`] has arguments for variables of the path, [`platform::parameters`] for the query,

@@ -19,7 +19,8 @@ const PRINTED_FINDINGS: usize = 100;
 /// The commands for the audit log.
 #[derive(Subcommand)]
 pub(crate) enum Act {
-    /// Verify every row of the audit log against the checkpoints; fails if a row was edited, inserted, removed or swapped
+    /// Verify every row of the audit log against the checkpoints; fails if a row was edited, inserted, removed or
+    /// swapped
     Verify {
         /// The file that checkpoints were copied to; also detects that the newest rows were removed
         #[arg(long, value_name = "FILE")]

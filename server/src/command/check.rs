@@ -3,7 +3,8 @@
 use super::{open, say};
 use crate::{config::Config, site::Site};
 
-/// Prints the results. Fails if the server could not start, or could not send mail although a mail server is configured.
+/// Prints the results. Fails if the server could not start, or could not send mail although a mail server is
+/// configured.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     say(&format!(
         "Settings: valid. Countersign would listen on {}.",

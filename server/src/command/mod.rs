@@ -1,7 +1,7 @@
 //! The commands of the command line, one file each.
 //!
-//! This file has what they share: opening the service, printing a line, reading a secret. Start with `serve`, which runs
-//! the server. Commands may use every other folder of the crate; only `cli` uses commands.
+//! This file has what they share: opening the service, printing a line, reading a secret. Start with `serve`, which
+//! runs the server. Commands may use every other folder of the crate; only `cli` uses commands.
 
 pub(crate) mod audit;
 pub(crate) mod bench;

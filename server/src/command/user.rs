@@ -1,5 +1,5 @@
-//! `countersign user …`: creates, lists and changes members. Access to the machine is the authorization: the commands act
-//! as the system.
+//! `countersign user …`: creates, lists and changes members. Access to the machine is the authorization: the commands
+//! act as the system.
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};

@@ -1,8 +1,8 @@
 //! Settings. Flags take precedence over the environment (both are read by clap), the environment over
 //! `countersign.toml`, and the file over defaults. All settings are checked together, and every problem is reported.
 //!
-//! Start with [`Config`]; [`Given`] has the settings before the checks, with their help texts. Uses `middleware` for the
-//! trusted proxies and `api/ingest` for the conversion to OTLP.
+//! Start with [`Config`]; [`Given`] has the settings before the checks, with their help texts. Uses `middleware` for
+//! the trusted proxies and `api/ingest` for the conversion to OTLP.
 
 mod given;
 mod ingest;

@@ -1,5 +1,5 @@
-//! Catches panics and limits time, so that every request gets a response: 500 after a panic, 503 when it takes too long.
-//! Neither resets the connection.
+//! Catches panics and limits time, so that every request gets a response: 500 after a panic, 503 when it takes too
+//! long. Neither resets the connection.
 
 use std::{panic::AssertUnwindSafe, pin::pin, task::Poll, time::Duration};
 

@@ -1,7 +1,7 @@
 //! Whether cookies are `Secure` and named `__Host-…`.
 //!
-//! They are wherever browsers accept such cookies: over https, and on this machine, which browsers trust without TLS. On
-//! plain http elsewhere, browsers would discard them and sign-in would be impossible.
+//! They are wherever browsers accept such cookies: over https, and on this machine, which browsers trust without TLS.
+//! On plain http elsewhere, browsers would discard them and sign-in would be impossible.
 
 use axum::http::{HeaderMap, header::HOST};
 

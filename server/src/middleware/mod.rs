@@ -1,9 +1,10 @@
 //! What every request and every response passes, for API, pages and files alike.
 //!
-//! Start with [`entry`], the outermost service. Its decisions are one file each: the path as routes match it ([`uri`]), the
-//! client ([`request_meta`], [`trusted_proxies`]), whether a change comes from our own pages ([`origin`]), the headers of
-//! every response ([`headers`]), and the page that a browser gets for an error ([`error_page`]). Routes use [`catch`],
-//! [`public_url`], [`cookies`] and [`denial`]; [`drain_body`] surrounds the entry service on a network connection.
+//! Start with [`entry`], the outermost service. Its decisions are one file each: the path as routes match it
+//! ([`uri`]), the client ([`request_meta`], [`trusted_proxies`]), whether a change comes from our own pages
+//! ([`origin`]), the headers of every response ([`headers`]), and the page that a browser gets for an error
+//! ([`error_page`]). Routes use [`catch`], [`public_url`], [`cookies`] and [`denial`]; [`drain_body`] surrounds the
+//! entry service on a network connection.
 //!
 //! Uses no other room.
 

@@ -1,8 +1,9 @@
 //! Protection against cross-site request forgery: whether a change comes from one of our own pages.
 //!
-//! A browser sends our cookie with every request, also with one that another site's page makes. `Sec-Fetch-Site` states
-//! where a request comes from, and no page can forge it; browsers send it to https and localhost. Elsewhere (plain http on
-//! a LAN) the `Origin` of a POST states the same. A request with neither is denied: every browser in use sends one.
+//! A browser sends our cookie with every request, also with one that another site's page makes. `Sec-Fetch-Site`
+//! states where a request comes from, and no page can forge it; browsers send it to https and localhost. Elsewhere
+//! (plain http on a LAN) the `Origin` of a POST states the same. A request with neither is denied: every browser in
+//! use sends one.
 
 use axum::http::{
     HeaderMap, Method,

@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// An error as plain text. It stays in the response's extensions, so that the entry service can render a page of it for a
-/// browser ([`super::error_page`]).
+/// An error as plain text. It stays in the response's extensions, so that the entry service can render a page of it
+/// for a browser ([`super::error_page`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PlainError {
     /// The status of the response.

@@ -1,5 +1,5 @@
-//! What the entry service finds out about a request: its id, its time, and the client. The call log and audit events keep
-//! the [`RequestMeta`] that is made of it.
+//! What the entry service finds out about a request: its id, its time, and the client. The call log and audit events
+//! keep the [`RequestMeta`] that is made of it.
 
 use std::{borrow::Cow, sync::Arc, time::Instant};
 

@@ -1,7 +1,7 @@
 //! `GET /metrics`: metrics in the OpenMetrics text format, which Prometheus reads. They name no user and no token.
 //!
-//! The service counts ([`service::Measures`]); this file only encodes. The route exists if `--metrics` is given, and like
-//! `/healthz` it needs no credential.
+//! The service counts ([`service::Measures`]); this file only encodes. The route exists if `--metrics` is given, and
+//! like `/healthz` it needs no credential.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -1,7 +1,8 @@
 //! What browsers request: pages, their forms, the static files, and the export of the audit log.
 //!
-//! Start with [`pages`], which has the routes and renders pages with `app`; [`forms`] runs server functions, [`export`]
-//! downloads the audit log, [`static_files`] serves style, script and WebAssembly. [`context`] authenticates the browser.
+//! Start with [`pages`], which has the routes and renders pages with `app`; [`forms`] runs server functions,
+//! [`export`] downloads the audit log, [`static_files`] serves style, script and WebAssembly. [`context`]
+//! authenticates the browser.
 //!
 //! Uses `middleware`, `api/platform`, and the OpenAPI document of `api`.
 

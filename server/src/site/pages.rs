@@ -1,7 +1,7 @@
 //! Routes for browsers, and pages rendered by `app`.
 //!
-//! The session cookie is authenticated once a request, in [`super::context`]. Whether a change comes from one of our own
-//! pages was checked by the entry service.
+//! The session cookie is authenticated once a request, in [`super::context`]. Whether a change comes from one of our
+//! own pages was checked by the entry service.
 
 use app::request::{Denial, Posted, RequestContext};
 use axum::{
@@ -40,13 +40,13 @@ use crate::{
     },
 };
 
-/// Pages send their address to this server only. With `no-referrer` a browser would send `Origin: null` with our forms,
-/// so that on plain http they could not be distinguished from those of another site, and a form without scripts could not return
-/// to its page (docs/decisions/0018-referrer-policy-same-origin.md).
+/// Pages send their address to this server only. With `no-referrer` a browser would send `Origin: null` with our
+/// forms, so that on plain http they could not be distinguished from those of another site, and a form without scripts
+/// could not return to its page (docs/decisions/0018-referrer-policy-same-origin.md).
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// The largest form: a document of [`domain::platform::limits::BODY_BYTES`] may be typed into one, and a form encodes most
-/// punctuation of JSON as three bytes.
+/// The largest form: a document of [`domain::platform::limits::BODY_BYTES`] may be typed into one, and a form encodes
+/// most punctuation of JSON as three bytes.
 const FORM_BYTES: usize = 3 * domain::platform::limits::BODY_BYTES;
 
 #[derive(Clone)]

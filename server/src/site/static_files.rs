@@ -1,8 +1,8 @@
 //! Static files: style, script, WebAssembly, icon.
 //!
-//! They come from a folder during development, and from the program itself when it is built with `embed-site`. Files whose
-//! name contains a hash of their content may be cached for ever; others are revalidated and answered with 304 while they
-//! are unchanged. Compressed copies were made when the site was built.
+//! They come from a folder during development, and from the program itself when it is built with `embed-site`. Files
+//! whose name contains a hash of their content may be cached for ever; others are revalidated and answered with 304
+//! while they are unchanged. Compressed copies were made when the site was built.
 
 use std::{collections::HashMap, path::PathBuf};
 

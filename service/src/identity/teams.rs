@@ -37,8 +37,8 @@ impl Teams {
     /// Creates a team.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
-    /// a rule or the name is taken.
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document
+    /// breaks a rule or the name is taken.
     pub async fn create(
         &self,
         caller: &Caller,

@@ -25,8 +25,8 @@ impl Integrations {
     /// Creates an integration.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
-    /// a rule.
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document
+    /// breaks a rule.
     pub async fn create(
         &self,
         caller: &Caller,

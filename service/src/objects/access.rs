@@ -1,5 +1,5 @@
-//! Access to objects. Every operation checks in the order of docs/contract.md#errors: existence (404), permission (403),
-//! validity of the request (400). Nothing is stored unless all of them pass.
+//! Access to objects. Every operation checks in the order of docs/contract.md#errors: existence (404), permission
+//! (403), validity of the request (400). Nothing is stored unless all of them pass.
 
 use domain::{
     identity::actor::{Actor, Caller},
@@ -42,8 +42,8 @@ impl Validation {
     }
 }
 
-/// Parses the permissions of a request to update an object that has its own, and loads the actor, whose teams matter when
-/// the current or the requested permissions name teams.
+/// Parses the permissions of a request to update an object that has its own, and loads the actor, whose teams matter
+/// when the current or the requested permissions name teams.
 pub(crate) async fn load_permissions(
     conn: &mut Conn,
     caller: &Caller,

@@ -58,8 +58,8 @@ impl Objects {
     /// Creates a chart, on no dashboard.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document breaks
-    /// a rule.
+    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document
+    /// breaks a rule.
     pub async fn create_chart(
         &self,
         caller: &Caller,

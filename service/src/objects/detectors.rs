@@ -60,8 +60,8 @@ impl Objects {
     /// Creates a detector.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document breaks
-    /// a rule.
+    /// [`ServiceError::Denied`] for a caller without a writing role, [`ServiceError::Rejected`] when the document
+    /// breaks a rule.
     pub async fn create_detector(
         &self,
         caller: &Caller,
@@ -100,8 +100,8 @@ impl Objects {
     /// Disables or enables the rules with these labels. Without labels nothing changes.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE, [`ServiceError::Rejected`] when no rule has one
-    /// of the labels.
+    /// [`ServiceError::NotFound`], [`ServiceError::Denied`] without WRITE, [`ServiceError::Rejected`] when no rule has
+    /// one of the labels.
     pub async fn set_rules_disabled(
         &self,
         caller: &Caller,

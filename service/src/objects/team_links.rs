@@ -1,5 +1,5 @@
-//! Links between teams and dashboard groups or detectors (docs/contract.md#team-links). A link is stored with the group or
-//! detector; the team's side is read from there, so that the two are consistent.
+//! Links between teams and dashboard groups or detectors (docs/contract.md#team-links). A link is stored with the
+//! group or detector; the team's side is read from there, so that the two are consistent.
 
 use domain::{
     audit::{
@@ -28,7 +28,8 @@ impl Objects {
     /// Links a dashboard group or a detector to a team.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when either does not exist, [`ServiceError::Denied`] without WRITE on the linked object.
+    /// [`ServiceError::NotFound`] when either does not exist, [`ServiceError::Denied`] without WRITE on the linked
+    /// object.
     pub async fn link_team(
         &self,
         caller: &Caller,

@@ -27,8 +27,8 @@ impl OrgTokens {
     /// Issues an org token.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document breaks
-    /// a rule or the name is taken.
+    /// [`ServiceError::Denied`] unless the caller is an administrator, [`ServiceError::Rejected`] when the document
+    /// breaks a rule or the name is taken.
     pub async fn issue(
         &self,
         caller: &Caller,

@@ -103,7 +103,7 @@ impl Conn {
         Ok(())
     }
 
-    /// Marks the operation to be undone before the next one.
+    /// Marks the operation to be undone before the next one begins or the transaction is committed.
     pub(crate) fn abandon_operation(&mut self) {
         self.pending.truncate(self.operation.pending_before);
         self.operation.must_undo |= self.operation.can_undo;

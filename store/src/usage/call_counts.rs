@@ -142,7 +142,8 @@ impl CallCounts {
         let sources: Vec<CountedSource<'_>> = column("sources").parse_json(sources)?;
         let targets: Vec<CountedTarget> = column("targets").parse_json(targets)?;
         let calls: Vec<Numbers> = column("calls").parse_json(calls)?;
-        // By the positions of source and target first, which are cheap to compare: most calls of a block repeat another.
+        // By the positions of source and target first, which are cheap to compare: most calls of a block repeat
+        // another.
         let mut alike: HashMap<_, CallSums, RandomState> = HashMap::default();
         for (offset, source, target, status, duration_us, bytes, _) in calls {
             let minute = Step::Minute.begin_of(Timestamp::from_micros(first_at + offset));

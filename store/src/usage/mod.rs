@@ -1,5 +1,4 @@
-//! Counts of calls by time, caller, token and route. May use `platform`, and `audit` for its
-//! call blocks.
+//! Counts of calls by time, caller, token and route. May use `platform`, and `audit` for its call blocks.
 //!
 //! Start with `uncounted_block`, which counts; `usage_count` has the queries.
 

@@ -1,6 +1,6 @@
-//! `large-log URL EVENTS CALLS`: enlarges the audit log and the call log to at least so many events and calls. Statements
-//! inside the database repeat the stored rows at earlier and earlier times, each event for a new object. `cargo xtask
-//! bench` measures the product with such logs.
+//! `large-log URL EVENTS CALLS`: enlarges the audit log and the call log to at least so many events and calls.
+//! Statements inside the database repeat the stored rows at earlier and earlier times, each event for a new object.
+//! `cargo xtask bench` measures the product with such logs.
 
 use sqlx::{
     Connection as _, Executor as _, PgConnection, SqliteConnection,
@@ -47,8 +47,8 @@ macro_rules! repeat_events {
     };
 }
 
-/// Repetitions `$1` to `$2` of the `$3` full blocks of `$4` calls. Each block is ten seconds earlier than the one before.
-/// Their ids are negative, which ids of the product never are.
+/// Repetitions `$1` to `$2` of the `$3` full blocks of `$4` calls. Each block is ten seconds earlier than the one
+/// before. Their ids are negative, which ids of the product never are.
 macro_rules! repeat_blocks {
     ($repetitions:literal) => {
         concat!(

@@ -1,5 +1,5 @@
-//! `two-rows URL CLIENTS SECONDS`: clients write pairs of rows, an object and an event of the usual size, one pair in each
-//! transaction, into separate tables: the lower bound for the cost of a change with an audit event. Prints the
+//! `two-rows URL CLIENTS SECONDS`: clients write pairs of rows, an object and an event of the usual size, one pair in
+//! each transaction, into separate tables: the lower bound for the cost of a change with an audit event. Prints the
 //! microseconds of each transaction, one per line. `cargo xtask bench` compares the product with it.
 
 use std::time::{Duration, Instant};

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// Endings of the files to read. SQL migrations are never edited, so they are not read.
-const ENDINGS: [&str; 5] = ["rs", "ts", "py", "css", "md"];
+const ENDINGS: [&str; 6] = ["rs", "ts", "js", "py", "css", "md"];
 
 /// Read as well: its texts come from doc comments, but users of the API read them here.
 pub(super) const OPENAPI: &str = "docs/openapi.json";

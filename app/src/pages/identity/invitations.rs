@@ -193,8 +193,8 @@ pub async fn list_invitations() -> Result<Vec<InvitationRow>, UiError> {
 /// Invites a person. The next page shows the link once.
 ///
 /// # Errors
-/// [`UiError::Rejected`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is an
-/// administrator.
+/// [`UiError::Rejected`] naming the field, [`UiError::Limited`] after too many, [`UiError::Denied`] unless the user is
+/// an administrator.
 #[server(prefix = "/ui", endpoint = "invitation/create")]
 pub async fn invite(
     /// The person's email address.

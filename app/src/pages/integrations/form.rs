@@ -1,5 +1,5 @@
-//! `/integrations/new` and `/integrations/{id}/edit`: the form of an integration's type. Stored secrets are never shown;
-//! an empty field keeps them.
+//! `/integrations/new` and `/integrations/{id}/edit`: the form of an integration's type. Stored secrets are never
+//! shown; an empty field keeps them.
 
 use domain::platform::limits::OBJECT_NAME_CHARACTERS;
 use leptos::prelude::*;

@@ -17,8 +17,8 @@ use crate::{
     request::{Posted, parameters, posted, redirect_with_notice, rejection, report, set_status},
 };
 
-/// The form of an integration, or of a new one of a type. When it was posted and the integration is stored, the response
-/// redirects to its page. A rejected form says why and keeps the posted values, except secrets.
+/// The form of an integration, or of a new one of a type. When it was posted and the integration is stored, the
+/// response redirects to its page. A rejected form says why and keeps the posted values, except secrets.
 pub(super) async fn fill(
     service: &Service,
     caller: &Caller,

@@ -48,7 +48,8 @@ fn LastResult(validation: Validation) -> impl IntoView {
 /// Validates an integration.
 ///
 /// # Errors
-/// [`UiError::Rejected`] with the reason why it is not valid; [`UiError::Denied`] unless the caller is an administrator.
+/// [`UiError::Rejected`] with the reason why it is not valid; [`UiError::Denied`] unless the caller is an
+/// administrator.
 #[server(prefix = "/ui", endpoint = "integration/validate")]
 pub async fn validate_integration(
     /// The integration.

@@ -1,8 +1,8 @@
 //! Dashboards, dashboard groups and detectors: a list and a page of each kind, their forms, JSON documents and
 //! permissions. Charts have no page of their own: `dashboards::charts` shows them on the page of their dashboard.
 //!
-//! Start with `dashboards::list` and `dashboards::detail`; what the kinds have in common is in the files of this folder.
-//! Uses `audit` for Info and `platform` for the frame.
+//! Start with `dashboards::list` and `dashboards::detail`; what the kinds have in common is in the files of this
+//! folder. Uses `audit` for Info and `platform` for the frame.
 
 pub mod actions;
 pub mod delete;

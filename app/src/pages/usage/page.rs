@@ -84,8 +84,8 @@ fn NoCalls(address: UsageAddress) -> impl IntoView {
 /// Counts API calls.
 ///
 /// # Errors
-/// [`UiError::Denied`] when the viewer is not an administrator and filters by another user; [`UiError::Rejected`] for an
-/// invalid period.
+/// [`UiError::Denied`] when the viewer is not an administrator and filters by another user; [`UiError::Rejected`] for
+/// an invalid period.
 #[server(prefix = "/ui", endpoint = "usage")]
 pub async fn find_usage(
     /// Which calls.

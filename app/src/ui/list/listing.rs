@@ -1,5 +1,5 @@
-//! What every list has: search, filters, sort, a count, pages and an empty state. The state of all of it is the address,
-//! so that it works with scripts off, can be shared, and is kept across a reload.
+//! What every list has: search, filters, sort, a count, pages and an empty state. The state of all of it is the
+//! address, so that it works with scripts off, can be shared, and is kept across a reload.
 //!
 //! A page parses its [`ListPlace`], reads the rows from the service, and wraps them in [`Listing`] and [`Table`].
 

@@ -1,5 +1,5 @@
-//! Snippets: text to paste that contains a secret, each with its own Copy. The server renders them with a mask; a script
-//! replaces it with the secret while the secret is shown.
+//! Snippets: text to paste that contains a secret, each with its own Copy. The server renders them with a mask; a
+//! script replaces it with the secret while the secret is shown.
 
 use leptos::{
     ev::MouseEvent, html::Div, prelude::*, wasm_bindgen::JsCast, web_sys::HtmlTextAreaElement,

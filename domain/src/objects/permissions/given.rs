@@ -9,7 +9,7 @@ use super::{
     shown::{CurrentPermissions, Item},
 };
 use crate::platform::{
-    document::Document,
+    document::{Document, reject},
     id::{Id, OrganizationId, TeamId, UserId},
     rejection::Rejected,
 };
@@ -145,12 +145,6 @@ fn list<'a>(value: Option<&'a Value>, field: &str) -> Result<&'a [Value], Reject
         Some(Value::Array(items)) => Ok(items),
         Some(_) => Err(reject(field, "must be a list")),
     }
-}
-
-pub(super) fn reject(field: impl Into<String>, what: &str) -> Rejected {
-    let field = field.into();
-    let message = format!("{field}: {what}");
-    Rejected::field(field, message)
 }
 
 /// The items in order, without duplicates.

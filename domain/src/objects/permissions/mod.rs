@@ -1,9 +1,9 @@
 //! Permissions on dashboards, dashboard groups, charts and detectors (docs/contract.md#permissions).
 //!
-//! Start with [`Protection`], which is stored with an item. [`Effective`] is the ACL that follows from it; [`may_read`], [`may_write`]
-//! and [`may_permit`] evaluate it. [`PermissionRequest`] is the change that a request asks for, [`CurrentPermissions`]
-//! has the permission fields of a response, and an `authorize_…` function authorizes one operation. Whether a caller
-//! may call a route at all is checked before, in [`crate::identity::access`].
+//! Start with [`Protection`], which is stored with an item. [`Effective`] is the ACL that follows from it;
+//! [`may_read`], [`may_write`] and [`may_permit`] evaluate it. [`PermissionRequest`] is the change that a request asks
+//! for, [`CurrentPermissions`] has the permission fields of a response, and an `authorize_…` function authorizes one
+//! operation. Whether a caller may call a route at all is checked before, in [`crate::identity::access`].
 
 mod decision;
 mod difference;

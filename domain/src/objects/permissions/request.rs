@@ -6,11 +6,16 @@
 use std::{collections::HashSet, hash::Hash};
 
 use super::{
-    given::{GivenPermissions, given_permissions, given_writers, reject},
+    given::{GivenPermissions, given_permissions, given_writers},
     protection::{AclEntry, Principal, Protection, Right, Writers},
     shown::{CurrentPermissions, Item},
 };
-use crate::platform::{document::Document, id::Id, limits::ACL_ENTRIES, rejection::Rejected};
+use crate::platform::{
+    document::{Document, reject},
+    id::Id,
+    limits::ACL_ENTRIES,
+    rejection::Rejected,
+};
 
 /// The change of permissions that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! `/v2/audit/events` (docs/contract.md#audit-events). Audit events and calls are stored separately and listed together.
+//! `/v2/audit/events` (docs/contract.md#audit-events). Audit events and calls are stored separately and listed
+//! together.
 
 use axum::{Json, extract::State};
 use domain::platform::{id::Id, limits, timestamp::Timestamp};

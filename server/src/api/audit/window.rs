@@ -92,8 +92,8 @@ impl Window {
         }
     }
 
-    /// Whether no entry after this time, in milliseconds, can be on the page, when entries are offered in order of time.
-    /// With any other sort order this is never certain.
+    /// Whether no entry after this time, in milliseconds, can be on the page, when entries are offered in order of
+    /// time. With any other sort order this is never certain.
     pub(super) fn is_full_before(&self, millis: i64) -> bool {
         let is_full = self.entries.len() >= self.size;
         match self.order {

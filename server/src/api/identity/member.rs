@@ -136,7 +136,8 @@ async fn invite_several(
     Ok(Json(InvitedListBody { members }))
 }
 
-/// Mails each invitation its link if a mail server is configured. Every body contains the link and whether it was mailed.
+/// Mails each invitation its link if a mail server is configured. Every body contains the link and whether it was
+/// mailed.
 async fn mail_links(
     service: &Service,
     caller: &Caller,

@@ -1,5 +1,5 @@
-//! Parses JSON lists item by item: each is converted or dropped before the next is parsed, so that a large body is never
-//! in memory as a tree.
+//! Parses JSON lists item by item: each is converted or dropped before the next is parsed, so that a large body is
+//! never in memory as a tree.
 
 use std::{fmt, marker::PhantomData};
 

@@ -2,8 +2,8 @@
 //!
 //! Start with [`routes`]. [`body`] reads and decompresses a request; one file for each kind of data parses it into
 //! [`parsed`] items: [`datapoint`], [`event`], [`span`], [`otlp`]. They use [`json`] for JSON lists, [`message`] for
-//! SignalFx messages and [`protobuf`] to walk a message. [`to_otlp`] converts what is queued for an OTLP upstream. [`recent`]
-//! shows what was received lately.
+//! SignalFx messages and [`protobuf`] to walk a message. [`to_otlp`] converts what is queued for an OTLP upstream.
+//! [`recent`] shows what was received lately.
 //!
 //! Uses `api/platform`.
 

@@ -1,5 +1,5 @@
-//! Walks a protobuf message without building it: field by field, as slices. Counting items then costs no memory, however
-//! many there are.
+//! Walks a protobuf message without building it: field by field, as slices. Counting items then costs no memory,
+//! however many there are.
 
 use std::str;
 

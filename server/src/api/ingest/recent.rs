@@ -1,4 +1,5 @@
-//! What was received lately, for administrators, and how much each org token sent, for callers who may see the token (ours).
+//! What was received lately, for administrators, and how much each org token sent, for callers who may see the token
+//! (ours).
 
 use axum::{Json, extract::State};
 use service::{RecentFilter, Service};

@@ -124,8 +124,8 @@ struct SpansBody {
     valid: u32,
 }
 
-/// Parses a request and hands it to the service. Returns the number of accepted items. A request that cannot be parsed is
-/// counted too.
+/// Parses a request and hands it to the service. Returns the number of accepted items. A request that cannot be parsed
+/// is counted too.
 async fn accept<B>(
     service: &Service,
     caller: &Arc<Caller>,

@@ -1,8 +1,9 @@
-//! Converts queued parcels for an upstream that expects OTLP: datapoints to metrics, events to logs, Zipkin spans to spans.
-//! OTLP is forwarded as it was sent.
+//! Converts queued parcels for an upstream that expects OTLP: datapoints to metrics, events to logs, Zipkin spans to
+//! spans. OTLP is forwarded as it was sent.
 //!
-//! Names follow the SignalFx and Zipkin receivers of the OpenTelemetry collector, so that it makes no difference whether
-//! data came through those or through this server. OTLP has no form for a datapoint with a text value, which is left out.
+//! Names follow the SignalFx and Zipkin receivers of the OpenTelemetry collector, so that it makes no difference
+//! whether data came through those or through this server. OTLP has no form for a datapoint with a text value, which
+//! is left out.
 
 use domain::ingest::{Datapoint, Datum, Event, Kind, MetricType, Pairs};
 use prost::Message;

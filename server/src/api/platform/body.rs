@@ -1,7 +1,7 @@
 //! JSON bodies as arguments of handlers. Any content type is accepted (docs/contract.md#json).
 //!
-//! A body is described as a `T` and kept as JSON: no `T` is ever built, because fields that it does not have are ignored or
-//! kept, and absent, `null` and empty are distinguished by the operation.
+//! A body is described as a `T` and kept as JSON: no `T` is ever built, because fields that it does not have are
+//! ignored or kept, and absent, `null` and empty are distinguished by the operation.
 
 use std::{convert::Infallible, marker::PhantomData, ops::Deref};
 

@@ -52,8 +52,8 @@ impl PendingCall {
         }
     }
 
-    /// Whether the call must be stored before the response is sent. Ingest calls need not be: their data is on disk, in a
-    /// queue of its own.
+    /// Whether the call must be stored before the response is sent. Ingest calls need not be: their data is on disk,
+    /// in a queue of its own.
     pub(super) fn may_have_changed(&self) -> bool {
         self.spec.is_write() && self.spec.access != Access::Ingest
     }

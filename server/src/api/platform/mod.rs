@@ -1,10 +1,11 @@
-//! What all rooms of the API use: routes with their access, the auth guard, arguments and responses of handlers, errors,
-//! and the OpenAPI document.
+//! What all rooms of the API use: routes with their access, the auth guard, arguments and responses of handlers,
+//! errors, and the OpenAPI document.
 //!
-//! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every handler.
-//! Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`] hold what they
-//! return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from errors to
-//! statuses. [`schema`] describes shapes that several rooms share, and [`openapi`] renders everything as a document.
+//! Start with [`routes`], by which every room declares its routes, then [`auth_guard`], which runs before every
+//! handler. Handlers take arguments from [`caller`], [`path`], [`parameters`] and [`body`]; [`response`] and [`list`]
+//! hold what they return; [`object_handlers`] has the handlers that object kinds share; [`error`] has the mapping from
+//! errors to statuses. [`schema`] describes shapes that several rooms share, and [`openapi`] renders everything as a
+//! document.
 //!
 //! Uses `middleware`, and no other room of the API.
 

@@ -1,5 +1,5 @@
-//! Objects as the API returns them: the document, the permissions, and the managed fields (docs/contract.md#managed-fields,
-//! docs/contract.md#permission-fields).
+//! Objects as the API returns them: the document, the permissions, and the managed fields
+//! (docs/contract.md#managed-fields, docs/contract.md#permission-fields).
 
 use domain::{
     objects::{object::Object, permissions::CurrentPermissions},

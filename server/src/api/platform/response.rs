@@ -1,6 +1,6 @@
-//! Results of handlers that are not JSON of a type of their own. The status of a success is in the handler's signature,
-//! exactly as docs/contract.md#statuses requires: `Json<…>` is 200, [`axum::response::NoContent`] is 204, [`EmptyOk`] and
-//! [`EmptyCreated`] are 200 and 201 with an empty body.
+//! Results of handlers that are not JSON of a type of their own. The status of a success is in the handler's
+//! signature, exactly as docs/contract.md#statuses requires: `Json<…>` is 200, [`axum::response::NoContent`] is 204,
+//! [`EmptyOk`] and [`EmptyCreated`] are 200 and 201 with an empty body.
 
 use std::marker::PhantomData;
 
@@ -27,7 +27,8 @@ pub(crate) struct EmptyOk;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EmptyCreated;
 
-/// A document of the shape `T`. No `T` is ever built: documents are echoed as clients sent them, which no type can hold.
+/// A document of the shape `T`. No `T` is ever built: documents are echoed as clients sent them, which no type can
+/// hold.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub(crate) struct DocumentBody<T> {

@@ -74,8 +74,8 @@ impl Audit {
 }
 
 impl Audit {
-    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted; `None` if the signature
-    /// of the retention mark is invalid.
+    /// The newest checkpoint whose rows of this kind retention deleted; 0 if nothing was deleted; `None` if the
+    /// signature of the retention mark is invalid.
     async fn removed_to(
         &self,
         read: &mut Read,

@@ -1,5 +1,5 @@
-//! The columns of an audit event and of a call in a CSV export, for use in a spreadsheet. [`crate::audit::export::ndjson`] is
-//! the export format for programs.
+//! The columns of an audit event and of a call in a CSV export, for use in a spreadsheet.
+//! [`crate::audit::export::ndjson`] is the export format for programs.
 
 use domain::platform::timestamp::Timestamp;
 use store::{Call, EventRow};

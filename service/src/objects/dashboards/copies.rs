@@ -89,8 +89,8 @@ impl Objects {
     /// Copies a dashboard and its charts into a group. The copy inherits the permissions of the group.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] without the group, [`ServiceError::Denied`] without READ on the source or WRITE on the
-    /// group, [`ServiceError::Rejected`] when the document breaks a rule.
+    /// [`ServiceError::NotFound`] without the group, [`ServiceError::Denied`] without READ on the source or WRITE on
+    /// the group, [`ServiceError::Rejected`] when the document breaks a rule.
     pub async fn clone_dashboard(
         &self,
         caller: &Caller,

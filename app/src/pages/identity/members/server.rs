@@ -161,8 +161,8 @@ pub(crate) async fn set_roles(
     )
 }
 
-/// Invites a member and mails the link where mail is configured. Returns the link, encrypted for the page that shows it,
-/// and a notice.
+/// Invites a member and mails the link where mail is configured. Returns the link, encrypted for the page that shows
+/// it, and a notice.
 pub(crate) async fn invite(
     service: &Service,
     caller: &Caller,

@@ -107,7 +107,8 @@ pub(super) fn rule_count(rules: i64, disabled: i64) -> String {
 /// Disables or enables all rules with a label.
 ///
 /// # Errors
-/// [`UiError::NotFound`]; [`UiError::Denied`] without write permission; [`UiError::Rejected`] when no rule has the label.
+/// [`UiError::NotFound`]; [`UiError::Denied`] without write permission; [`UiError::Rejected`] when no rule has the
+/// label.
 #[server(prefix = "/ui", endpoint = "detector/rule")]
 pub async fn set_rule(
     /// The detector.

@@ -1,5 +1,5 @@
-//! `/dashboards/{id}/document`, `/dashboards/new/document` and the same for groups and detectors: the JSON document of an
-//! object. The rules of the API apply. Changes of a stored object are previewed before they are saved.
+//! `/dashboards/{id}/document`, `/dashboards/new/document` and the same for groups and detectors: the JSON document of
+//! an object. The rules of the API apply. Changes of a stored object are previewed before they are saved.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;

@@ -1,5 +1,5 @@
-//! `/dashboards/new`, `/dashboards/{id}/edit` and the same for groups and detectors: the most used settings of an object.
-//! All settings are in its JSON document ([`crate::pages::objects::document::page`]).
+//! `/dashboards/new`, `/dashboards/{id}/edit` and the same for groups and detectors: the most used settings of an
+//! object. All settings are in its JSON document ([`crate::pages::objects::document::page`]).
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;

@@ -1,5 +1,5 @@
-//! The choices in the form of permissions: read from stored permissions, read from a posted form, and written as the body
-//! of an update.
+//! The choices in the form of permissions: read from stored permissions, read from a posted form, and written as the
+//! body of an update.
 
 use domain::{
     audit::event::ObjectType,
@@ -30,7 +30,8 @@ pub(super) struct PermissionChoices {
 }
 
 impl PermissionChoices {
-    /// The choices that mean the stored permissions. A dashboard that inherits starts with the permissions of its group.
+    /// The choices that mean the stored permissions. A dashboard that inherits starts with the permissions of its
+    /// group.
     pub(super) fn of(caller: &Caller, stored: &ObjectAccess) -> Self {
         let organization = Principal::Organization(caller.organization_id());
         let inherits = stored.object.protection == Protection::Inherit;

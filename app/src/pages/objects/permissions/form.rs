@@ -1,5 +1,5 @@
-//! `/dashboards/{id}/permissions` and the same for groups and detectors: the form of an object's permissions. Changes are
-//! previewed before they are saved.
+//! `/dashboards/{id}/permissions` and the same for groups and detectors: the form of an object's permissions. Changes
+//! are previewed before they are saved.
 
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
@@ -108,8 +108,8 @@ fn Preview(form: PermissionsForm, page: String) -> impl IntoView {
     }
 }
 
-/// The form of an object's permissions. When it was posted, it has another user or team or a preview, or the permissions
-/// are stored and the response redirects to the object's page.
+/// The form of an object's permissions. When it was posted, it has another user or team or a preview, or the
+/// permissions are stored and the response redirects to the object's page.
 ///
 /// # Errors
 /// [`UiError::NotFound`]; [`UiError::Denied`] when the caller cannot change the permissions.

@@ -1,5 +1,5 @@
-//! `/tokens/{id}`: one token, its origins, and its audit events and calls, newest first. For administrators and the owner
-//! of the token. The Info dialog links to it.
+//! `/tokens/{id}`: one token, its origins, and its audit events and calls, newest first. For administrators and the
+//! owner of the token. The Info dialog links to it.
 
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;

@@ -1,5 +1,5 @@
-//! Shapes that requests and responses of several rooms share. They are described and never built: documents are kept and
-//! echoed as clients sent them (docs/contract.md#updates). Start with `values`.
+//! Shapes that requests and responses of several rooms share. They are described and never built: documents are kept
+//! and echoed as clients sent them (docs/contract.md#updates). Start with `values`.
 
 mod filters;
 mod notification;
