@@ -128,7 +128,7 @@ fn principal_id(value: Option<&Value>, field: String) -> Result<Id, Rejected> {
     let Some(text) = value.and_then(Value::as_str) else {
         return Err(reject(field, "must be an id"));
     };
-    Id::parse(text).map_err(|rejected| reject(field, &format!("Improper ID: {}", rejected.0)))
+    Id::parse(text).map_err(|rejected| reject(field, format!("Improper ID: {}", rejected.0)))
 }
 
 fn object<'a>(value: Option<&'a Value>, field: &str) -> Result<Option<&'a Document>, Rejected> {
