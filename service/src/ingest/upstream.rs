@@ -96,7 +96,7 @@ impl Upstream {
     }
 
     /// Sends a request.
-    pub(crate) async fn send(&mut self, outgoing: Outgoing) -> Outcome {
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Outcome {
         let Outgoing {
             path,
             media_type,

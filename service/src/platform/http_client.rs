@@ -5,7 +5,7 @@ use std::{error::Error, fmt, io, net::IpAddr, sync::Arc, time::Duration};
 
 use reqwest::{Client, Method, Request, Response, StatusCode, Url, redirect::Policy};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use tokio::{sync::OnceCell, time::timeout};
+use tokio::{sync::Mutex, time::timeout};
 
 use crate::platform::{
     http_resolver::{Addresses, NotResolved, Resolver},
@@ -25,18 +25,19 @@ impl fmt::Display for NoResponse {
     }
 }
 
-/// An HTTP client. It loads the certificates that the machine trusts at the first request.
+/// An HTTP client. It loads the certificates that the machine trusts at the first request, and again after TLS failed,
+/// because they may have been renewed.
 #[derive(Debug)]
 pub(crate) struct HttpClient {
     addresses: Addresses,
-    client: OnceCell<Client>,
+    client: Mutex<Option<Client>>,
 }
 
 impl HttpClient {
     pub(crate) const fn new(addresses: Addresses) -> Self {
         Self {
             addresses,
-            client: OnceCell::const_new(),
+            client: Mutex::const_new(None),
         }
     }
 
@@ -46,7 +47,7 @@ impl HttpClient {
         let client = build(addresses, roots).expect("the settings are constants");
         Self {
             addresses,
-            client: OnceCell::new_with(Some(client)),
+            client: Mutex::const_new(Some(client)),
         }
     }
 
@@ -77,14 +78,28 @@ impl HttpClient {
     }
 
     async fn answer(&self, request: Request) -> Result<StatusCode, NoResponse> {
-        let client = self
-            .client
-            .get_or_try_init(|| trusting_the_machine(self.addresses));
-        let response = client.await?.execute(request).await;
-        let response = response.map_err(|error| NoResponse(reason(&error)))?;
-        let status = response.status();
-        read_some(response).await;
-        Ok(status)
+        match self.client().await?.execute(request).await {
+            Ok(response) => {
+                let status = response.status();
+                read_some(response).await;
+                Ok(status)
+            }
+            Err(error) => {
+                if tls_error(&error).is_some() {
+                    *self.client.lock().await = None;
+                }
+                Err(NoResponse(reason(&error)))
+            }
+        }
+    }
+
+    async fn client(&self) -> Result<Client, NoResponse> {
+        let mut kept = self.client.lock().await;
+        if let Some(client) = &*kept {
+            return Ok(client.clone());
+        }
+        let client = trusting_the_machine(self.addresses).await?;
+        Ok(kept.insert(client).clone())
     }
 
     /// A literal address is not resolved, so the resolver does not check it.
@@ -145,20 +160,40 @@ async fn read_some(mut response: Response) {
 
 /// The cause that an administrator can act on, among the sources of an error.
 fn reason(error: &reqwest::Error) -> String {
-    let mut deepest: &(dyn Error + 'static) = error;
-    while let Some(source) = inner(deepest) {
-        deepest = source;
-        if let Some(tls) = source.downcast_ref::<rustls::Error>() {
-            return format!("TLS failed: {tls}");
-        }
-        if source.is::<NotResolved>() {
-            return source.to_string();
-        }
+    if let Some(tls) = tls_error(error) {
+        return format!("TLS failed: {tls}");
     }
+    if let Some(not_resolved) = causes(error).find_map(|cause| cause.downcast_ref::<NotResolved>())
+    {
+        return not_resolved.to_string();
+    }
+    let deepest = causes(error).last().unwrap_or(error);
     match deepest.downcast_ref::<io::Error>() {
+        Some(io) if error.is_connect() && is_handshake(error, io.kind()) => {
+            format!("TLS failed: {}", io.kind())
+        }
         Some(io) if error.is_connect() => io.kind().to_string(),
         Some(_) | None => format!("no HTTP answer: {deepest}"),
     }
+}
+
+/// Whether the server ended the connection during the TLS handshake.
+fn is_handshake(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
+    let is_https = error.url().is_some_and(|url| url.scheme() == "https");
+    is_https
+        && matches!(
+            kind,
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset
+        )
+}
+
+fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The causes of an error, from the nearest to the deepest.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(inner(error), |cause| inner(*cause))
 }
 
 /// The cause of an error. The `source` of an I/O error that wraps another error skips the wrapped one.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::uri::{Authority, Uri};
 use reqwest::{
     Method, Request, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderName, HeaderValue},
@@ -82,14 +83,18 @@ fn parse(text: &str) -> Result<Url, InvalidEndpoint> {
     let rejected = InvalidEndpoint(
         "it is not an address like https://ingest.example, with neither a user nor a query",
     );
+    // `Url` repairs what is mistyped, such as `https:/host`. `Uri` rejects it.
+    let uri: Uri = text.parse().map_err(|_| rejected.clone())?;
+    let has_user = |authority: &Authority| authority.as_str().contains('@');
+    if uri.authority().is_none_or(has_user) || uri.query().is_some() {
+        return Err(rejected);
+    }
     let mut url = Url::parse(text).map_err(|_| rejected.clone())?;
-    let is_plain = matches!(url.scheme(), "http" | "https")
-        && url.has_host()
-        && url.query().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(rejected);
+    }
     url.set_fragment(None);
-    if is_plain { Ok(url) } else { Err(rejected) }
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -116,7 +121,18 @@ mod tests {
         let found = endpoint("http://[::1]:9943", None).unwrap();
         let request = found.request("", "text/plain", Vec::new());
         assert_eq!(request.url().as_str(), "http://[::1]:9943/");
-        for bad in ["ftp://a", "a", "http://u:p@a", "http://a?b", "https://"] {
+        for bad in [
+            "ftp://a",
+            "a",
+            "http:a",
+            "http:/a",
+            "http:///a",
+            " http://a",
+            "http://u:p@a",
+            "http://@a",
+            "http://a?b",
+            "https://",
+        ] {
             assert!(endpoint(bad, None).is_err(), "{bad}");
         }
         assert!(endpoint("http://a", Some("a\nb")).is_err());

@@ -6,7 +6,7 @@ use domain::integrations::is_public;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::net::lookup_host;
 
-/// Limit on the addresses of a host that are tried, in the order of the resolver.
+/// Limit on the addresses that are tried of a host that a member configured, in the order of the resolver.
 const TRIED_ADDRESSES: usize = 4;
 
 /// The addresses that a client may connect to.
@@ -37,6 +37,13 @@ impl Addresses {
             Self::Public => is_public(address),
         }
     }
+
+    const fn limit(self) -> usize {
+        match self {
+            Self::Any => usize::MAX,
+            Self::Public => TRIED_ADDRESSES,
+        }
+    }
 }
 
 impl Resolve for Resolver {
@@ -44,15 +51,19 @@ impl Resolve for Resolver {
         let allowed = self.0;
         Box::pin(async move {
             let found = lookup_host((name.as_str(), 0)).await;
-            let found = found.map_err(|_| NotResolved::Unknown)?;
-            let addresses: Vec<SocketAddr> = found
-                .filter(|address| allowed.allows(address.ip()))
-                .take(TRIED_ADDRESSES)
-                .collect();
-            if addresses.is_empty() {
+            let found: Vec<SocketAddr> = found.map_err(|_| NotResolved::Unknown)?.collect();
+            if found.is_empty() {
+                return Err(NotResolved::Unknown.into());
+            }
+            let mut addresses = found
+                .into_iter()
+                .filter(move |address| allowed.allows(address.ip()))
+                .take(allowed.limit())
+                .peekable();
+            if addresses.peek().is_none() {
                 return Err(NotResolved::Private.into());
             }
-            Ok(Box::new(addresses.into_iter()) as Addrs)
+            Ok(Box::new(addresses) as Addrs)
         })
     }
 }

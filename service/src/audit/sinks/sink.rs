@@ -86,8 +86,8 @@ impl Sink {
     }
 
     /// Sends lines. The error is the reason why the sink did not accept them.
-    pub(super) async fn take(&mut self, lines: Vec<u8>) -> Result<(), String> {
-        match &mut self.way {
+    pub(super) async fn take(&self, lines: Vec<u8>) -> Result<(), String> {
+        match &self.way {
             Target::Http(endpoint) => match endpoint.post("", "application/x-ndjson", lines).await?
             {
                 status if status.is_success() => Ok(()),

@@ -90,6 +90,9 @@ async fn a_host_that_does_not_answer_is_not_reached_and_the_reason_is_returned()
     let (port, _asked) = host("HTTP/1.1 400 Bad Request\r\n\r\n").await;
     let text = error_of(&probe, &target("127.0.0.1", port, true)).await;
     assert!(text.contains("TLS failed"), "{text}");
+    let (port, _asked) = host("").await;
+    let text = error_of(&probe, &target("127.0.0.1", port, true)).await;
+    assert!(text.contains("TLS failed"), "{text}");
     let text = error_of(&probe, &target("nothing.invalid", 80, false)).await;
     assert!(
         text.contains("no address") || text.contains("no answer"),
