@@ -5,13 +5,14 @@
 mod support;
 
 use domain::{
+    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
     identity::role::Role,
     objects::object::Stamp,
     platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
     tokens::token::{TokenDigest, TokenState},
 };
 use store::{
-    OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenSecret, OrgTokenState, Reader, Write,
+    Conn, OrgToken, OrgTokenFilter, OrgTokenOrder, OrgTokenSecret, OrgTokenState, Reader, Write,
 };
 use testbed::on_both;
 
@@ -23,7 +24,7 @@ const ALL: OffsetPage = OffsetPage {
 };
 
 /// Adds a token that is disabled and expires at these times, in microseconds.
-async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at: i64) -> OrgToken {
+async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at: i64) {
     let stamp = Stamp {
         at: Timestamp::from_micros(1),
         by: by_system(),
@@ -51,11 +52,10 @@ async fn insert(write: &mut Write, id: u8, disabled_at: Option<i64>, expires_at:
         last_used: None,
     };
     write.insert_org_token(&token, &secret).await.unwrap();
-    token
 }
 
 /// The names of the tokens that the database lists in this state at this time.
-async fn listed(write: &mut Write, state: OrgTokenState, now: Timestamp) -> Vec<String> {
+async fn listed(conn: &mut Conn, state: OrgTokenState, now: Timestamp) -> Vec<String> {
     let filter = OrgTokenFilter {
         reader: Reader::Everything,
         now,
@@ -64,34 +64,68 @@ async fn listed(write: &mut Write, state: OrgTokenState, now: Timestamp) -> Vec<
         order: OrgTokenOrder::Name,
         descending: false,
     };
-    let page = write
+    let page = conn
         .page_org_tokens(ORGANIZATION, &filter, ALL)
         .await
         .unwrap();
     page.results.into_iter().map(|token| token.name).collect()
 }
 
+/// Compares the lists with the decision of `domain` for every stored token at every time.
+async fn check(conn: &mut Conn) {
+    let tokens = conn.list_org_tokens(ORGANIZATION, 100).await.unwrap();
+    let disabled = tokens.iter().filter(|token| token.disabled_at.is_some());
+    assert_eq!((tokens.len(), disabled.count()), (30, 25));
+    for now in (0..12).map(Timestamp::from_micros) {
+        for (filter, state) in [
+            (OrgTokenState::Live, TokenState::Active),
+            (OrgTokenState::Disabled, TokenState::Disabled),
+            (OrgTokenState::Expired, TokenState::Expired),
+        ] {
+            let decided = tokens
+                .iter()
+                .filter(|token| token.ends().state_at(now) == state);
+            let decided: Vec<String> = decided.map(|token| token.name.clone()).collect();
+            assert_eq!(
+                listed(conn, filter, now).await,
+                decided,
+                "{filter:?} at {now:?}"
+            );
+        }
+    }
+}
+
+fn event() -> AuditEvent {
+    AuditEvent {
+        at: Timestamp::from_micros(1),
+        organization_id: ORGANIZATION,
+        by: by_system(),
+        action: Action::Create,
+        object: ObjectRef {
+            kind: ObjectType::OrgToken,
+            id: Id::from_bits(3),
+            name: "many".to_owned(),
+        },
+        outcome: Outcome::Done,
+        changes: Vec::new(),
+    }
+}
+
 on_both! {
     async fn the_database_and_domain_agree_on_the_state_of_every_org_token(database: Database) {
-        let (_store, mut write) = begin(&database).await;
-        let mut tokens = Vec::new();
+        let (store, mut write) = begin(&database).await;
         let disabled = [None, Some(2), Some(4), Some(5), Some(6), Some(8)];
         for (row, disabled_at) in disabled.into_iter().enumerate() {
             for (column, expires_at) in [3, 4, 5, 7, 9].into_iter().enumerate() {
                 let id = u8::try_from(10 * (row + 1) + column).unwrap();
-                tokens.push(insert(&mut write, id, disabled_at, expires_at).await);
+                insert(&mut write, id, disabled_at, expires_at).await;
             }
         }
-        for now in (0..12).map(Timestamp::from_micros) {
-            for (filter, state) in [
-                (OrgTokenState::Live, TokenState::Active),
-                (OrgTokenState::Disabled, TokenState::Disabled),
-                (OrgTokenState::Expired, TokenState::Expired),
-            ] {
-                let decided = tokens.iter().filter(|token| token.ends().state_at(now) == state);
-                let decided: Vec<String> = decided.map(|token| token.name.clone()).collect();
-                assert_eq!(listed(&mut write, filter, now).await, decided, "{filter:?} at {now:?}");
-            }
-        }
+        check(&mut write).await;
+        write.commit(event()).await.unwrap();
+        // A node of the previous version writes only `disabled`: it leaves `disabled_at` as it is.
+        database.tamper("UPDATE org_token SET updated_at = disabled_at, disabled_at = NULL WHERE disabled").await;
+        database.tamper("UPDATE org_token SET disabled_at = 2 WHERE NOT disabled").await;
+        check(&mut store.read().await.unwrap()).await;
     }
 }

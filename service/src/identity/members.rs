@@ -82,6 +82,9 @@ impl Members {
         caller: &Caller,
         ids: &[UserId],
     ) -> Result<Vec<MemberView>, ServiceError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<Id> = ids.iter().map(|id| id.0).collect();
         let mut read = self.platform.store().read().await?;
         let found = read.list_members_by_id(&ids).await?;

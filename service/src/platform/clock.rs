@@ -19,7 +19,7 @@ enum Kind {
     /// The system clock, and the offset of the database clock in microseconds.
     Following { ahead: AtomicI64 },
     /// A clock for tests that changes only when it is set.
-    ObjectAccess { micros: AtomicI64 },
+    Standing { micros: AtomicI64 },
 }
 
 impl Clock {
@@ -34,14 +34,14 @@ impl Clock {
     /// A clock that shows `now` until it is set.
     #[must_use]
     pub fn standing_at(now: Timestamp) -> Self {
-        Self(Arc::new(Kind::ObjectAccess {
+        Self(Arc::new(Kind::Standing {
             micros: AtomicI64::new(now.as_micros()),
         }))
     }
 
     /// Sets a standing clock; has no effect on a following one.
     pub fn set(&self, now: Timestamp) {
-        if let Kind::ObjectAccess { micros } = &*self.0 {
+        if let Kind::Standing { micros } = &*self.0 {
             micros.store(now.as_micros(), Ordering::SeqCst);
         }
     }
@@ -53,7 +53,7 @@ impl Clock {
             Kind::Following { ahead } => {
                 Timestamp::from_micros(machine_micros() + ahead.load(Ordering::Relaxed))
             }
-            Kind::ObjectAccess { micros } => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
+            Kind::Standing { micros } => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
         }
     }
 

@@ -41,12 +41,15 @@ impl Tokens {
         user_id: UserId,
     ) -> Result<usize, ServiceError> {
         caller.authorize_administrator()?;
-        let now = self.platform.now();
         let mut write = self.platform.store().write().await?;
+        let now = self.platform.now();
         let mut events = Vec::new();
-        for token in write.list_live_tokens_of_user(user_id, now).await? {
-            write.end_token(token.id, now, EndReason::Revoked).await?;
-            events.push(token_event(caller, now, Action::Revoke, &token));
+        let mut tokens = write.list_live_tokens_of_user(user_id, now).await?;
+        tokens.retain(|token| caller.may_manage(token.organization_id, token.user_id));
+        for token in tokens {
+            if write.end_token(token.id, now, EndReason::Revoked).await? {
+                events.push(token_event(caller, now, Action::Revoke, &token));
+            }
         }
         let revoked = events.len();
         if let Some(events) = Events::from_list(events) {

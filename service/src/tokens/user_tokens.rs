@@ -68,7 +68,9 @@ impl Tokens {
         user_id: UserId,
     ) -> Result<Vec<TokenView>, ServiceError> {
         caller.authorize_administrator()?;
-        self.list_at_most(user_id, limits::PAGE_OBJECTS).await
+        let mut tokens = self.list_at_most(user_id, limits::PAGE_OBJECTS).await?;
+        tokens.retain(|view| view.token.organization_id == caller.organization_id());
+        Ok(tokens)
     }
 
     async fn list_at_most(

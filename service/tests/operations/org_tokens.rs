@@ -190,7 +190,7 @@ on_both! {
         assert_eq!((detail.secrets.len(), detail.org_token.state), (1, TokenState::Disabled));
     }
 
-    async fn a_caller_without_a_credential_is_no_administrator(database: Database) {
+    async fn a_missing_credential_does_not_make_an_administrator(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Power).await;
         let identity = Identity { credential: None, ..(*ada.identity).clone() };
