@@ -7,17 +7,12 @@ use domain::{
     audit::event::ObjectType,
     identity::{
         access::Access,
-        actor::Caller,
         team::{defaults, read_members},
     },
-    platform::{
-        document::Document,
-        id::{Id, UserId},
-        page::{OffsetPage, Page},
-    },
+    platform::id::UserId,
 };
 use serde_json::json;
-use service::{ListQuery, Service, ServiceError, TeamView};
+use service::{Service, TeamView};
 
 use self::schema::{Members, Team, TeamFields, TeamListParameters};
 use crate::api::platform::{
@@ -26,7 +21,7 @@ use crate::api::platform::{
     error::ApiError,
     list::SHORT_DEFAULT_LIMIT,
     object_body::object_body,
-    object_handlers::{ObjectKind, create, delete, find, list, update},
+    object_handlers::{ObjectKind, create, delete, find, list, operations, update},
     path::{ObjectId, ObjectIds},
     response::DocumentBody,
     routes::Routes,
@@ -203,37 +198,5 @@ impl ObjectKind for Team {
         object_body(&view.team, defaults(), managed).into()
     }
 
-    async fn list(
-        service: &Service,
-        caller: &Caller,
-        query: &ListQuery,
-        page: OffsetPage,
-    ) -> Result<Page<TeamView>, ServiceError> {
-        service.identity().teams().list(caller, query, page).await
-    }
-
-    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
-        service.identity().teams().find(caller, id).await
-    }
-
-    async fn create(
-        service: &Service,
-        caller: &Caller,
-        given: &Document,
-    ) -> Result<TeamView, ServiceError> {
-        service.identity().teams().create(caller, given).await
-    }
-
-    async fn update(
-        service: &Service,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-    ) -> Result<TeamView, ServiceError> {
-        service.identity().teams().update(caller, id, given).await
-    }
-
-    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        service.identity().teams().delete(caller, id).await
-    }
+    operations!(identity.teams: list, find, create, update, delete);
 }

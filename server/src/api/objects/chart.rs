@@ -6,19 +6,15 @@ use axum::http::StatusCode;
 use domain::{
     identity::{access::Access, actor::Caller},
     objects::{chart, object::Object},
-    platform::{
-        document::Document,
-        id::Id,
-        page::{OffsetPage, Page},
-    },
+    platform::document::Document,
 };
-use service::{ListQuery, Service, ServiceError, Validation};
+use service::{Service, ServiceError, Validation};
 
 use self::schema::{Chart, ChartFields, ChartListParameters};
 use crate::api::platform::{
     object_body::object_body,
     object_handlers::{
-        ObjectKind, Validated, create, delete_with_ok, find, list, update, validate,
+        ObjectKind, Validated, create, delete_with_ok, find, list, operations, update, validate,
     },
     response::DocumentBody,
     route::Summary,
@@ -73,39 +69,7 @@ impl ObjectKind for Chart {
         object_body(chart, chart::defaults(), []).into()
     }
 
-    async fn list(
-        service: &Service,
-        caller: &Caller,
-        query: &ListQuery,
-        page: OffsetPage,
-    ) -> Result<Page<Object>, ServiceError> {
-        service.objects().list_charts(caller, query, page).await
-    }
-
-    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        service.objects().find_chart(caller, id).await
-    }
-
-    async fn create(
-        service: &Service,
-        caller: &Caller,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().create_chart(caller, given).await
-    }
-
-    async fn update(
-        service: &Service,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().update_chart(caller, id, given).await
-    }
-
-    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        service.objects().delete_chart(caller, id).await
-    }
+    operations!(objects: list_charts, find_chart, create_chart, update_chart, delete_chart);
 }
 
 impl Validated for Chart {

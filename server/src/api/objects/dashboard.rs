@@ -6,14 +6,10 @@ use axum::{Json, extract::State, http::StatusCode};
 use domain::{
     identity::{access::Access, actor::Caller},
     objects::{dashboard, object::Object},
-    platform::{
-        document::Document,
-        id::Id,
-        page::{OffsetPage, Page},
-    },
+    platform::{document::Document, id::Id},
 };
 use serde_json::{Value, json};
-use service::{ListQuery, Service, ServiceError, Validation};
+use service::{Service, ServiceError, Validation};
 
 use self::schema::{
     Dashboard, DashboardFields, DashboardListParameters, SimpleChart, SimpleDashboard,
@@ -27,7 +23,8 @@ use crate::api::{
         error::ApiError,
         object_body::object_body,
         object_handlers::{
-            ObjectKind, Validated, create, delete_with_ok, find, list, update, validate_in_mode,
+            ObjectKind, Validated, create, delete_with_ok, find, list, operations, update,
+            validate_in_mode,
         },
         parameters::Parameters,
         response::DocumentBody,
@@ -114,39 +111,7 @@ impl ObjectKind for Dashboard {
         document(dashboard).into()
     }
 
-    async fn list(
-        service: &Service,
-        caller: &Caller,
-        query: &ListQuery,
-        page: OffsetPage,
-    ) -> Result<Page<Object>, ServiceError> {
-        service.objects().list_dashboards(caller, query, page).await
-    }
-
-    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        service.objects().find_dashboard(caller, id).await
-    }
-
-    async fn create(
-        service: &Service,
-        caller: &Caller,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().create_dashboard(caller, given).await
-    }
-
-    async fn update(
-        service: &Service,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().update_dashboard(caller, id, given).await
-    }
-
-    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        service.objects().delete_dashboard(caller, id).await
-    }
+    operations!(objects: list_dashboards, find_dashboard, create_dashboard, update_dashboard, delete_dashboard);
 }
 
 impl Validated for Dashboard {

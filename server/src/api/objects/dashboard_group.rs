@@ -9,16 +9,12 @@ use domain::{
         dashboard_group::{configs, defaults},
         object::Object,
     },
-    platform::{
-        document::Document,
-        id::Id,
-        page::{OffsetPage, Page},
-    },
+    platform::{document::Document, id::Id, page::Page},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use service::{ListQuery, Service, ServiceError, Validation};
+use service::{Service, ServiceError, Validation};
 
 use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
 use crate::api::platform::{
@@ -27,7 +23,7 @@ use crate::api::platform::{
     error::ApiError,
     list::{DEFAULT_LIMIT, ListBody, list_query},
     object_body::object_body,
-    object_handlers::{ObjectKind, Validated, delete, find, update, validate_in_mode},
+    object_handlers::{ObjectKind, Validated, delete, find, operations, update, validate_in_mode},
     parameters::Parameters,
     path::ObjectId,
     response::DocumentBody,
@@ -112,14 +108,11 @@ async fn create(
     parameters: Parameters<CreateParameters>,
     given: JsonBody<ToCreate<GroupFields>>,
 ) -> Result<Json<DocumentBody<Group>>, ApiError> {
-    let group = if parameters.is_true("empty") {
-        service
-            .objects()
-            .create_dashboard_group(&caller, &given, true)
-            .await?
-    } else {
-        Group::create(&service, &caller, &given).await?
-    };
+    let empty = parameters.is_true("empty");
+    let group = service
+        .objects()
+        .create_dashboard_group(&caller, &given, empty)
+        .await?;
     Ok(Json(Group::body(&group)))
 }
 
@@ -156,48 +149,10 @@ impl ObjectKind for Group {
         object_body(group, defaults(), managed).into()
     }
 
-    async fn list(
-        service: &Service,
-        caller: &Caller,
-        query: &ListQuery,
-        page: OffsetPage,
-    ) -> Result<Page<Object>, ServiceError> {
-        service
-            .objects()
-            .list_dashboard_groups(caller, query, page)
-            .await
-    }
-
-    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        service.objects().find_dashboard_group(caller, id).await
-    }
-
-    async fn create(
-        service: &Service,
-        caller: &Caller,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service
-            .objects()
-            .create_dashboard_group(caller, given, false)
-            .await
-    }
-
-    async fn update(
-        service: &Service,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service
-            .objects()
-            .update_dashboard_group(caller, id, given)
-            .await
-    }
-
-    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        service.objects().delete_dashboard_group(caller, id).await
-    }
+    operations!(
+        objects: list_dashboard_groups, find_dashboard_group, create_dashboard_group(false), update_dashboard_group,
+        delete_dashboard_group
+    );
 }
 
 impl Validated for Group {

@@ -7,14 +7,10 @@ use axum::{Json, extract::State, response::NoContent};
 use domain::{
     identity::{access::Access, actor::Caller},
     objects::{detector::defaults, object::Object},
-    platform::{
-        document::Document,
-        id::Id,
-        page::{OffsetPage, Page},
-    },
+    platform::{document::Document, id::Id},
 };
 use serde_json::{Value, json};
-use service::{ListQuery, Service, ServiceError, Validation};
+use service::{Service, ServiceError, Validation};
 
 use self::schema::{Detector, DetectorFields, DetectorListParameters};
 use crate::api::platform::{
@@ -22,7 +18,9 @@ use crate::api::platform::{
     caller::Authenticated,
     error::ApiError,
     object_body::object_body,
-    object_handlers::{ObjectKind, Validated, create, delete, find, list, update, validate},
+    object_handlers::{
+        ObjectKind, Validated, create, delete, find, list, operations, update, validate,
+    },
     path::ObjectId,
     response::DocumentBody,
     routes::Routes,
@@ -144,39 +142,7 @@ impl ObjectKind for Detector {
         object_body(detector, defaults(), managed).into()
     }
 
-    async fn list(
-        service: &Service,
-        caller: &Caller,
-        query: &ListQuery,
-        page: OffsetPage,
-    ) -> Result<Page<Object>, ServiceError> {
-        service.objects().list_detectors(caller, query, page).await
-    }
-
-    async fn find(service: &Service, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
-        service.objects().find_detector(caller, id).await
-    }
-
-    async fn create(
-        service: &Service,
-        caller: &Caller,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().create_detector(caller, given).await
-    }
-
-    async fn update(
-        service: &Service,
-        caller: &Caller,
-        id: Id,
-        given: &Document,
-    ) -> Result<Object, ServiceError> {
-        service.objects().update_detector(caller, id, given).await
-    }
-
-    async fn delete(service: &Service, caller: &Caller, id: Id) -> Result<(), ServiceError> {
-        service.objects().delete_detector(caller, id).await
-    }
+    operations!(objects: list_detectors, find_detector, create_detector, update_detector, delete_detector);
 }
 
 impl Validated for Detector {

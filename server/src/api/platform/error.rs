@@ -196,7 +196,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::Unauthenticated => Self::invalid_token(),
             ServiceError::SignInFailed => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
-            // Without ingest, its routes answer like unknown paths (docs/contract.md#ingest).
+            // Without ingest a retry does not help, so there is no Retry-After (docs/contract.md#ingest).
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
                 Self::not_found(message)
             }

@@ -69,6 +69,58 @@ pub(crate) trait ObjectKind: JsonSchema + Send + Sync + Sized + 'static {
     fn delete(service: &Service, caller: &Caller, id: Id) -> impl Operation<()>;
 }
 
+/// Implements the operations of an [`ObjectKind`] with methods of the handle that has its objects, in the order of the
+/// trait: `operations!(objects: list_charts, find_chart, …)`.
+macro_rules! operations {
+    (
+        $room:ident $(.$handle:ident)?:
+        $list:ident, $find:ident, $create:ident $(($option:expr))?, $update:ident, $delete:ident
+    ) => {
+        async fn list(
+            service: &service::Service,
+            caller: &domain::identity::actor::Caller,
+            query: &service::ListQuery,
+            page: domain::platform::page::OffsetPage,
+        ) -> Result<domain::platform::page::Page<Self::View>, service::ServiceError> {
+            service.$room()$(.$handle())?.$list(caller, query, page).await
+        }
+
+        async fn find(
+            service: &service::Service,
+            caller: &domain::identity::actor::Caller,
+            id: domain::platform::id::Id,
+        ) -> Result<Self::View, service::ServiceError> {
+            service.$room()$(.$handle())?.$find(caller, id).await
+        }
+
+        async fn create(
+            service: &service::Service,
+            caller: &domain::identity::actor::Caller,
+            given: &domain::platform::document::Document,
+        ) -> Result<Self::View, service::ServiceError> {
+            service.$room()$(.$handle())?.$create(caller, given $(, $option)?).await
+        }
+
+        async fn update(
+            service: &service::Service,
+            caller: &domain::identity::actor::Caller,
+            id: domain::platform::id::Id,
+            given: &domain::platform::document::Document,
+        ) -> Result<Self::View, service::ServiceError> {
+            service.$room()$(.$handle())?.$update(caller, id, given).await
+        }
+
+        async fn delete(
+            service: &service::Service,
+            caller: &domain::identity::actor::Caller,
+            id: domain::platform::id::Id,
+        ) -> Result<(), service::ServiceError> {
+            service.$room()$(.$handle())?.$delete(caller, id).await
+        }
+    };
+}
+pub(crate) use operations;
+
 /// A kind whose objects can be validated without being created.
 pub(crate) trait Validated: ObjectKind {
     /// Kinds whose parts are not validated ignore the mode.

@@ -22,7 +22,7 @@ pub(crate) struct InvitationBody {
     change: MemberChangeBody,
 }
 
-/// Several invitations, of which all or none are sent.
+/// Several invitations, of which all or none are created.
 #[derive(JsonSchema)]
 #[schemars(rename = "Invitations")]
 pub(crate) struct InvitationsBody {

@@ -11,7 +11,7 @@ use crate::api::platform::schema::{AsGiven, IdText, Notification, PageParameters
 #[schemars(rename = "Team", rename_all = "camelCase")]
 pub(crate) struct TeamFields {
     description: Option<String>,
-    /// The members; an absent list removes all members.
+    /// The members; an absent list is an empty list.
     #[schemars(length(max = 1_000))]
     members: Option<Vec<IdText>>,
     notification_lists: Option<NotificationLists>,
