@@ -84,7 +84,13 @@ pub struct Given {
     )]
     pub checkpoint_file: Option<PathBuf>,
     /// The former name of `checkpoint_file`
-    #[arg(long, env = "COUNTERSIGN_SEAL_FILE", hide = true, global = true)]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_SEAL_FILE",
+        hide = true,
+        global = true,
+        conflicts_with = "checkpoint_file"
+    )]
     pub seal_file: Option<PathBuf>,
     /// Days that audit events are kept, at least 30 [default: unlimited]
     #[arg(

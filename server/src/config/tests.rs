@@ -114,6 +114,14 @@ fn the_checkpoint_file_is_read_by_its_former_name_too() {
         let flags = <Flags as clap::Parser>::parse_from(["countersign", flag, "flags.ndjson"]);
         flags.given
     };
+    let command = <Flags as clap::CommandFactory>::command();
+    let arguments: Vec<_> = command.get_arguments().collect();
+    let is_read = |variable: &str| {
+        arguments
+            .iter()
+            .any(|argument| argument.get_env().is_some_and(|name| name == variable))
+    };
+    assert!(is_read("COUNTERSIGN_SEAL_FILE") && is_read("COUNTERSIGN_CHECKPOINT_FILE"));
     let file = |name: &str| toml::from_str::<Given>(&format!("{name} = \"file.ndjson\"")).unwrap();
     for former in ["seal_file", "checkpoint_file"] {
         let config = Config::check(Given::default().or(file(former))).unwrap();

@@ -16,6 +16,7 @@ pub(crate) const DATAPOINTS: &[u8] = include_bytes!("../fixtures/wire-python/dat
 /// The body that the unmodified Python client sends for an event.
 const EVENT: &[u8] = include_bytes!("../fixtures/wire-python/event.pb");
 
+const JSON: &[u8] = b"application/json";
 const PROTOBUF: &[u8] = b"application/x-protobuf";
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -75,9 +76,21 @@ on_both! {
         let app = App::without_ingest(database).await;
         let admin = administrator(&app).await;
         let sender = app.org_token_for("sender", &["INGEST"], Role::Power).await;
-        let sent = send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await;
-        let read = app.get("/v2/ingest/recent").token(&admin).send().await;
-        for answer in [sent, read] {
+        let mut answers = vec![
+            send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await,
+            app.get("/v2/ingest/recent").token(&admin).send().await,
+        ];
+        let empty_requests: [(&str, &[u8], &[u8]); 5] = [
+            ("/v2/datapoint", JSON, b"{}"),
+            ("/v2/event", JSON, b"[]"),
+            ("/v2/trace", JSON, b"[]"),
+            ("/v2/datapoint/otlp", PROTOBUF, b""),
+            ("/v2/trace/otlp", PROTOBUF, b""),
+        ];
+        for (path, media_type, empty) in empty_requests {
+            answers.push(send(&app, &sender, path, media_type, empty).await);
+        }
+        for answer in answers {
             answer.expect(StatusCode::NOT_FOUND);
             assert_eq!(answer.message(), "This server does not receive data.");
             assert!(!answer.headers.contains_key("retry-after"));
@@ -95,11 +108,11 @@ on_both! {
         let event = json!([{"eventType": "deployment", "category": null, "dimensions": {"service": "shop"},
             "properties": {"version": "1.2.3", "canary": true, "replicas": 3}, "timestamp": null}]).to_string();
         for answer in [
-            send(&app, &sender, "/v2/datapoint", b"application/json", points.as_bytes()).await,
+            send(&app, &sender, "/v2/datapoint", JSON, points.as_bytes()).await,
             send(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await,
             send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, &gzip(DATAPOINTS)).await,
             send_gzip(&app, &sender, "/v2/datapoint", b"application/json; charset=utf-8", &gzip(points.as_bytes())).await,
-            send(&app, &sender, "/v2/event", b"application/json", event.as_bytes()).await,
+            send(&app, &sender, "/v2/event", JSON, event.as_bytes()).await,
             send_gzip(&app, &sender, "/v2/event", PROTOBUF, &gzip(EVENT)).await,
         ] {
             answer.expect(StatusCode::OK);
@@ -163,19 +176,18 @@ on_both! {
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let bomb = gzip(&vec![b' '; 64 << 20]);
         assert!(bomb.len() < 100_000);
-        let json = b"application/json";
         for (path, form, body) in [
             ("/v2/datapoint", PROTOBUF, &DATAPOINTS[..40]),
             ("/v2/datapoint", PROTOBUF, b"{\"gauge\": []}"),
-            ("/v2/datapoint", &json[..], DATAPOINTS),
-            ("/v2/datapoint", json, b"[]"),
-            ("/v2/datapoint", json, b"{\"gauge\": {}}"),
-            ("/v2/datapoint", json, b""),
-            ("/v2/event", json, b"{}"),
-            ("/v2/event", json, &[b'['; 100_000][..]),
-            ("/v2/trace", json, b"{"),
+            ("/v2/datapoint", JSON, DATAPOINTS),
+            ("/v2/datapoint", JSON, b"[]"),
+            ("/v2/datapoint", JSON, b"{\"gauge\": {}}"),
+            ("/v2/datapoint", JSON, b""),
+            ("/v2/event", JSON, b"{}"),
+            ("/v2/event", JSON, &[b'['; 100_000][..]),
+            ("/v2/trace", JSON, b"{"),
             ("/v2/trace", PROTOBUF, EVENT),
-            ("/v2/datapoint/otlp", json, b"{}"),
+            ("/v2/datapoint/otlp", JSON, b"{}"),
             ("/v2/datapoint/otlp", PROTOBUF, &DATAPOINTS[..40]),
             ("/v2/trace/otlp", PROTOBUF, b"\x0a\x7f"),
         ] {
@@ -183,8 +195,8 @@ on_both! {
         }
         send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, DATAPOINTS).await.expect(StatusCode::BAD_REQUEST);
         send_gzip(&app, &sender, "/v2/datapoint", PROTOBUF, &gzip(DATAPOINTS)[..60]).await.expect(StatusCode::BAD_REQUEST);
-        send_gzip(&app, &sender, "/v2/datapoint", json, &bomb).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
-        send(&app, &sender, "/v2/event", json, &vec![b' '; (8 << 20) + 1]).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+        send_gzip(&app, &sender, "/v2/datapoint", JSON, &bomb).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+        send(&app, &sender, "/v2/event", JSON, &vec![b' '; (8 << 20) + 1]).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
         let deflated = app.post("/v2/event").token(&sender).header("content-encoding", b"br").body("[]").send().await;
         deflated.expect(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let counted = counted(&app, &admin).await;
@@ -201,12 +213,12 @@ on_both! {
             {"metric": "x", "value": 1, "dimensions": {"a": []}}, {"metric": "x", "value": 1, "timestamp": "now"},
         ], "unknown": [{}]});
         let events = json!([{"eventType": "good", "category": "AUDIT"}, {"eventType": "not good"}, {"eventType": "x", "category": "OTHER"}]);
-        send(&app, &sender, "/v2/datapoint", b"application/json", points.to_string().as_bytes()).await.expect(StatusCode::OK);
+        send(&app, &sender, "/v2/datapoint", JSON, points.to_string().as_bytes()).await.expect(StatusCode::OK);
         send(&app, &sender, "/v2/event", b"text/plain", events.to_string().as_bytes()).await.expect(StatusCode::OK);
         // A datapoint without a value, and an unknown field.
         let message = [field(1, &field(2, b"x")), field(9, b"new"), DATAPOINTS.to_vec()].concat();
         send(&app, &sender, "/v2/datapoint", PROTOBUF, &message).await.expect(StatusCode::OK);
-        send(&app, &sender, "/v2/datapoint", b"application/json", b"{}").await.expect(StatusCode::OK);
+        send(&app, &sender, "/v2/datapoint", JSON, b"{}").await.expect(StatusCode::OK);
         let counted = counted(&app, &admin).await;
         assert_eq!((&counted["datapoints"], &counted["events"], &counted["dropped"]), (&json!(4), &json!(1), &json!(12)));
         assert_eq!(counted["requests"], 4);
@@ -220,7 +232,7 @@ on_both! {
         let app = App::start(database).await;
         let (admin, sender) = (administrator(&app).await, sender(&app).await);
         let spans = json!([{"traceId": "0123456789abcdef", "id": "00000000000000a1", "name": "get"}, {"id": "1"}, {"traceId": "xyz", "id": "1"}]);
-        let accepted = send(&app, &sender, "/v2/trace", b"application/json", spans.to_string().as_bytes()).await;
+        let accepted = send(&app, &sender, "/v2/trace", JSON, spans.to_string().as_bytes()).await;
         accepted.expect(StatusCode::OK);
         assert_eq!(accepted.json(), json!({"valid": 1}));
         // Resource, scope, metric "load" with a gauge of two points, metric "hits" with a sum of one.

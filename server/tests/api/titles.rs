@@ -30,6 +30,9 @@ on_both! {
             let answer = ask.send().await;
             answer.expect(StatusCode::OK);
             assert!(!answer.text().to_lowercase().contains("<x-probe"), "{path} renders markup of a name");
+            if path.contains(&id) {
+                assert!(answer.text().contains("&lt;/title&gt;&lt;x-probe&gt;"), "{path} does not show the name");
+            }
         }
     }
 }
