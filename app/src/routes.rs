@@ -168,10 +168,10 @@ fn IntegrationsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
 /// Sends the headers of a page, and provides the request id that a page shows when it fails.
 #[cfg(feature = "ssr")]
 fn prepare_response() {
-    use crate::{model::platform::viewer::RequestNumber, request};
+    use crate::{model::platform::viewer::CurrentRequestId, request};
     request::send_page_headers();
     if let Ok(current) = request::current() {
-        provide_context(RequestNumber(current.meta.id.to_string()));
+        provide_context(CurrentRequestId(current.meta.id.to_string()));
     }
 }
 

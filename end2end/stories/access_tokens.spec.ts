@@ -67,7 +67,7 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("the old one still works for a while");
   await expect(page.getByRole("heading", { name: "Active secrets" })).toBeVisible();
-  await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("Before rotation");
+  await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("Previous");
   const second = await secretOf(page, scripts);
   expect(second).not.toBe(first);
   await page.reload();
@@ -136,7 +136,7 @@ test("a rejected access token form keeps all input", async ({ page, server, admi
   await page.getByLabel("Hosts", { exact: true }).fill("20");
   await page.getByRole("button", { name: "Create access token" }).click();
   const readers = page.getByLabel("These people and teams (optional)");
-  await expect(readers).toHaveAccessibleDescription(/^There is no member or team No such team\./);
+  await expect(readers).toHaveAccessibleDescription(/^No member or team is called No such team\./);
   await expect(readers).toHaveValue(`${grace.email}\nNo such team`);
   await expect(page.getByLabel("Sending data", { exact: true })).toBeChecked();
   await expect(page.getByLabel("Sending data from browsers")).toBeChecked();

@@ -82,7 +82,7 @@ test("a member's roles are changed, and they are disabled, enabled, signed out a
 
   await page.getByLabel("Power user").uncheck();
   await page.getByRole("button", { name: "Save roles" }).click();
-  await expect(page.getByRole("group", { name: "Permissions of the member" })).toHaveAccessibleDescription(/Tick at least one\./);
+  await expect(page.getByRole("group", { name: "Permissions of the member" })).toHaveAccessibleDescription(/Choose at least one\./);
   await expect(page.getByLabel("Power user")).not.toBeChecked();
   await page.getByLabel("Reader", { exact: true }).check();
   await page.getByRole("button", { name: "Save roles" }).click();

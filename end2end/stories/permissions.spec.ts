@@ -10,7 +10,8 @@ test("permissions are saved after a preview of the changes", async ({ page, serv
   const name = `Shared by ${grace.email}`;
   const token = await server.sessionToken(grace);
   const id = await createDashboard(server, token, name);
-  const team = `Team of ${grace.email}`;
+  // Not an email address, although it contains @.
+  const team = `on-call @ ${grace.email}`;
   const api = server.api(await server.sessionToken(administrator));
   expect((await api.post("/v2/team", { name: team })).status).toBe(200);
 
@@ -26,7 +27,7 @@ test("permissions are saved after a preview of the changes", async ({ page, serv
   await add("unknown@example.com");
   const field = page.getByLabel("Add by email or team name");
   await expect(field).toHaveValue("unknown@example.com");
-  await expect(field).toHaveAccessibleDescription("There is no member or team unknown@example.com.");
+  await expect(field).toHaveAccessibleDescription("No member or team is called unknown@example.com.");
   await add(karen.email);
   await expect(page.getByRole("radio", { name: "These users and teams" })).toBeChecked();
   await add(team);

@@ -5,7 +5,7 @@ import { createDashboard, GENERATE, openAccountSettings, row, signIn } from "../
 
 const TIMESTAMP = String.raw`\d+ \w{3} \d{4}, \d\d:\d\d UTC`;
 const AGO = String.raw`(now|less than a minute ago|\d+ minutes? ago)`;
-const AS_OF = new RegExp(`^Times ago and ahead are as of ${TIMESTAMP}\\.$`);
+const AS_OF = new RegExp(`^Relative times are as of ${TIMESTAMP}\\.$`);
 
 test("the list of tokens shows timestamps and relative times", async ({ page, server, checkAccessibility }) => {
   const grace = await server.person("Grace Hopper", "power");

@@ -28,6 +28,7 @@ test("an administrator creates a team, adds and removes a member, and deletes it
     await page.getByLabel("Add member by email").fill(email);
     await page.getByRole("button", { name: "Add" }).click();
   };
+  await expect(page.locator(`datalist option[value="${grace.email}"]`)).toHaveCount(1);
   await add("unknown@example.com");
   const field = page.getByLabel("Add member by email");
   await expect(field).toHaveValue("unknown@example.com");
@@ -102,7 +103,7 @@ test("a power user joins and leaves a team; a reader sees why they cannot", asyn
   const other = await anotherBrowser();
   await signIn(other, karen);
   await other.goto(page.url());
-  await expect(other.getByText("Joining needs the role power user.")).toBeVisible();
+  await expect(other.getByText("Joining requires the role power user.")).toBeVisible();
   await expect(other.getByRole("button", { name: "Join" })).toHaveCount(0);
   await other.goto("/teams/new");
   await expect(other.getByRole("alert")).toContainText("Only administrators can create and edit teams.");

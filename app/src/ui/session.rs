@@ -86,7 +86,7 @@ pub fn AskEnd(
             cancel="Keep it"
         >
             <p>
-                "That browser is signed out, and the tokens generated in it end. Tokens made with POST /v2/session live on."
+                "That browser is signed out, and the tokens generated in it end. Tokens created with POST /v2/session stay valid."
             </p>
             <dl class="definitions">
                 <div><dt>"Since"</dt><dd><DateTime at=session.created_at /></dd></div>

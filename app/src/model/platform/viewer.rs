@@ -39,4 +39,4 @@ pub fn administrates() -> bool {
 
 /// The id under which the log and the call log list the request. Provided as context to every page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestNumber(pub String);
+pub struct CurrentRequestId(pub String);

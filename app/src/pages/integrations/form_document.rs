@@ -34,13 +34,14 @@ fn read_document(typed: &str) -> Result<Document, UiError> {
         return Ok(Document::new());
     }
     let value: Value = serde_json::from_str(typed)
-        .map_err(|error| rejected(DOCUMENT, format!("Is not valid JSON: {error}.")))?;
+        .map_err(|error| UiError::rejected(DOCUMENT, format!("Is not valid JSON: {error}.")))?;
     let document = value.as_object().cloned();
-    document.ok_or_else(|| rejected(DOCUMENT, "Must be an object: {…}.".to_owned()))
+    document.ok_or_else(|| UiError::rejected(DOCUMENT, "Must be an object: {…}.".to_owned()))
 }
 
 fn read_fields(parts: &[FormPart], form: &Posted) -> Result<Document, UiError> {
-    read_typed(parts, |path| form.find(path)).map_err(|error| rejected(&error.field, error.message))
+    read_typed(parts, |path| form.find(path))
+        .map_err(|error| UiError::rejected(&error.field, error.message))
 }
 
 /// Sets the secrets whose removal is checked to an empty value. Only optional secrets have the checkbox; whether the
@@ -60,7 +61,7 @@ fn remove_secrets(
         }
         if document.contains_key(&field.path) {
             let message = "Enter a new value or remove the stored one, not both.";
-            return Err(rejected(&field.path, message.to_owned()));
+            return Err(UiError::rejected(&field.path, message.to_owned()));
         }
         document.insert(field.path.clone(), empty_value(field));
     }
@@ -78,13 +79,6 @@ fn empty_value(field: &FormField) -> Value {
         | FormInput::Truth
         | FormInput::Number(..)
         | FormInput::Json => json!(""),
-    }
-}
-
-fn rejected(field: &str, message: String) -> UiError {
-    UiError::Rejected {
-        field: field.to_owned(),
-        message,
     }
 }
 

@@ -56,7 +56,7 @@ pub fn Frame(
                     <main id="main" tabindex="-1">
                         <Banner />
                         {children()}
-                        <p class="page-time">"Times ago and ahead are as of " <Minute at=viewer.now /> "."</p>
+                        <p class="page-time">"Relative times are as of " <Minute at=viewer.now /> "."</p>
                     </main>
                 }
                 .into_any()

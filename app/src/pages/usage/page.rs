@@ -13,7 +13,7 @@ use crate::{
             tables::Tables,
         },
     },
-    ui::page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+    ui::page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
 };
 
 /// The counts of API calls.
@@ -23,12 +23,7 @@ pub fn UsagePage() -> impl IntoView {
     view! {
         <Frame title="Usage" section=Section::Usage>
             <PageHead title="Usage" />
-            {Suspend::new(async move {
-                match find_usage(address.clone()).await {
-                    Ok(report) => view! { <Report address report /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(find_usage(address.clone()), |report| view! { <Report address report /> })}
         </Frame>
     }
 }

@@ -90,10 +90,10 @@ fn range(address: &UsageAddress, now: Timestamp) -> Result<Range, UiError> {
     };
     range.map_err(|rejected| {
         set_status(400);
-        UiError::Rejected {
-            field: rejected.field,
-            message: "This period cannot be shown. Choose another one.".to_owned(),
-        }
+        UiError::rejected(
+            rejected.field,
+            "This period cannot be shown. Choose another one.",
+        )
     })
 }
 

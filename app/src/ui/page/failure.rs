@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     error::UiError,
-    model::platform::viewer::{RequestNumber, Viewer},
+    model::platform::viewer::{CurrentRequestId, Viewer},
     ui::page::{mark::Mark, title::window_title},
 };
 
@@ -34,7 +34,7 @@ pub fn Failure(
             <div class="empty-text">
                 <Helps error />
                 <p><a href="/dashboards">"Go to the dashboards"</a></p>
-                {use_context::<RequestNumber>().map(|RequestNumber(id)| view! { <RequestId id /> })}
+                {use_context::<CurrentRequestId>().map(|CurrentRequestId(id)| view! { <RequestId id /> })}
             </div>
         </div>
     }

@@ -28,7 +28,7 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let window = window.unwrap_or_else(|| window_title(&title, &breadcrumbs));
+    let window = window.unwrap_or_else(|| title_with_section(&title, &breadcrumbs));
     view! {
         <Title text=window />
         <Breadcrumbs breadcrumbs here=title.clone() />
@@ -40,7 +40,7 @@ pub fn PageHead(
 }
 
 /// The window title. It includes the first breadcrumb, because a dashboard and a detector may have the same name.
-fn window_title(title: &str, breadcrumbs: &[Step]) -> String {
+fn title_with_section(title: &str, breadcrumbs: &[Step]) -> String {
     match breadcrumbs.first() {
         Some((_, words)) => format!("{title} · {words}"),
         None => title.to_owned(),
@@ -73,9 +73,9 @@ mod tests {
     fn a_window_tells_what_kind_of_thing_its_page_is_about() {
         let breadcrumbs = [step("/teams", "Teams"), step("/teams/A", "Checkout")];
         assert_eq!(
-            window_title("Edit Checkout", &breadcrumbs),
+            title_with_section("Edit Checkout", &breadcrumbs),
             "Edit Checkout · Teams"
         );
-        assert_eq!(window_title("Teams", &[]), "Teams");
+        assert_eq!(title_with_section("Teams", &[]), "Teams");
     }
 }

@@ -9,3 +9,14 @@ pub(crate) fn window_title(title: String) -> String {
         .replace('>', "&gt;");
     format!("{escaped} · Countersign")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_escaped_once() {
+        let title = window_title("a & </title><b>".to_owned());
+        assert_eq!(title, "a &amp; &lt;/title&gt;&lt;b&gt; · Countersign");
+    }
+}

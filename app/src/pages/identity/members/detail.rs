@@ -84,9 +84,9 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             <Roles row=row.clone() />
         </div>
         <section aria-labelledby="history-heading" class="panel space-above">
-            <h2 id="history-heading">"What they did in the last 30 days"</h2>
+            <h2 id="history-heading">"Activity in the last 30 days"</h2>
             {if member.history.is_empty() {
-                view! { <Empty title="Nothing">"Every change they make is listed here, with the token that made it."</Empty> }.into_any()
+                view! { <Empty title="No activity">"Every change they make is listed here, with the token that made it."</Empty> }.into_any()
             } else {
                 view! { <Events events=member.history with_object=true /> }.into_any()
             }}

@@ -23,7 +23,7 @@ use crate::{
             place::ListPlace,
         },
         object::{Actions, Offer},
-        page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+        page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
         time::{Ago, Day},
     },
 };
@@ -45,18 +45,18 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let place = ListPlace::read(ORGANIZATION, &["role", "state"], "fullName");
+    let found = list_members(
+        place.search.clone(),
+        place.filter("role").to_owned(),
+        place.filter("state").to_owned(),
+        place.sort.clone(),
+        place.page,
+    );
     view! {
         <Frame title="Members" section=Section::Organization>
             <OrganizationHead at=ORGANIZATION />
             <ForAdministrators words=WORDS>
-                {Suspend::new(async move {
-                    let (role, state) = (place.filter("role").to_owned(), place.filter("state").to_owned());
-                    let found = list_members(place.search.clone(), role, state, place.sort.clone(), place.page);
-                    match found.await {
-                        Ok(list) => view! { <List list place /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+                {loaded(found, |list| view! { <List list place /> })}
             </ForAdministrators>
         </Frame>
     }

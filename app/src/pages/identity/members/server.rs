@@ -201,10 +201,7 @@ pub(crate) async fn invite(
 }
 
 fn no_role() -> UiError {
-    UiError::Rejected {
-        field: "roles".to_owned(),
-        message: "Tick at least one.".to_owned(),
-    }
+    UiError::rejected("roles", "Choose at least one.")
 }
 
 /// An invitation as a row of the list.

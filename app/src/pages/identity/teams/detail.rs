@@ -102,7 +102,7 @@ fn Belonging(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <p class="quiet">"Joining needs the role power user."</p> }.into_any()
+        view! { <p class="quiet">"Joining requires the role power user."</p> }.into_any()
     }
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn AskDelete(row: TeamRow, here: String) -> impl IntoView {
             button="Delete"
             cancel="Keep it"
         >
-            <p>{members} " in it, and " {links} " linked to it. They stay; the links go."</p>
+            <p>{members} " in it, and " {links} " linked to it. Members and objects stay; the links are removed."</p>
             <p>"Permissions granted to this team no longer give anyone access. This cannot be undone."</p>
         </Ask>
     }

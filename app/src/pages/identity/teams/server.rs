@@ -33,8 +33,8 @@ pub(crate) async fn detail(
     caller: &Caller,
     found: TeamView,
 ) -> Result<TeamDetail, UiError> {
-    let members = service.identity().members();
-    let people = report(members.find_all(caller, &found.members).await)?;
+    let all_members = service.identity().members();
+    let people = report(all_members.find_all(caller, &found.members).await)?;
     let mut linked = Vec::new();
     for id in &found.dashboard_groups {
         let found = service.objects().find_dashboard_group(caller, *id).await;
@@ -75,11 +75,16 @@ pub(crate) async fn detail(
             is_me: Some(*id) == me,
         })
         .collect();
-    let others = people
-        .iter()
-        .filter(|person| !found.members.contains(&person.id))
-        .map(|person| (person.email.clone(), person.full_name.clone()))
-        .collect();
+    // Only administrators get the form that adds a member.
+    let others = if caller.is_administrator() {
+        let others = report(all_members.list(caller).await)?.into_iter();
+        others
+            .filter(|person| !found.members.contains(&person.id))
+            .map(|person| (person.email, person.full_name))
+            .collect()
+    } else {
+        Vec::new()
+    };
     Ok(TeamDetail {
         row: row(caller, &found),
         members,

@@ -133,10 +133,7 @@ fn at_line(error: UiError, text: &str) -> UiError {
 }
 
 fn rejected(message: String) -> UiError {
-    UiError::Rejected {
-        field: FIELD.to_owned(),
-        message,
-    }
+    UiError::rejected(FIELD, message)
 }
 
 #[cfg(test)]

@@ -89,10 +89,7 @@ fn at_form_field(error: UiError) -> UiError {
     let reason = message
         .strip_prefix(&format!("{field}: "))
         .unwrap_or(&message);
-    UiError::Rejected {
-        field: form_field.to_owned(),
-        message: format!("{form_field}: {reason}"),
-    }
+    UiError::rejected(form_field, format!("{form_field}: {reason}"))
 }
 
 async fn writable_groups(service: &Service, caller: &Caller) -> Result<Choices, UiError> {

@@ -97,7 +97,7 @@ impl PermissionChoices {
                 ("authorizedWriters", self.writers()?)
             }
             "all" | "these" => ("permissions", json!({"acl": self.entries(object)?})),
-            _ => return Err(rejected("mode", "Choose one.".to_owned())),
+            _ => return Err(UiError::rejected("mode", "Choose one.")),
         };
         document.insert(field.to_owned(), value);
         Ok(document)
@@ -117,7 +117,7 @@ impl PermissionChoices {
     fn writers(&self) -> Result<Value, UiError> {
         if self.is_these() && self.listed().next().is_none() {
             let message = "Add at least one user or team below, or choose all members.";
-            return Err(rejected("mode", message.to_owned()));
+            return Err(UiError::rejected("mode", message));
         }
         let (mut users, mut teams) = (Vec::new(), Vec::new());
         for (principal, _) in self.listed() {
@@ -151,17 +151,9 @@ impl PermissionChoices {
         }
         if entries.is_empty() {
             let message = "Add at least one user or team below, or let all other members read.";
-            return Err(rejected("mode", message.to_owned()));
+            return Err(UiError::rejected("mode", message));
         }
         Ok(entries)
-    }
-}
-
-/// An error of a field of the form.
-pub(super) fn rejected(field: &str, message: String) -> UiError {
-    UiError::Rejected {
-        field: field.to_owned(),
-        message,
     }
 }
 

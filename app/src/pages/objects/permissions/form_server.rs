@@ -17,7 +17,7 @@ use crate::{
         editing::update,
         kind::object_path,
         permissions::{
-            choices::{PermissionChoices, label, rejected},
+            choices::{PermissionChoices, label},
             names::Names,
             preview::permission_changes,
             principals::find_principal,
@@ -113,8 +113,8 @@ async fn add(
     text: &str,
 ) -> Result<(), UiError> {
     let found = find_principal(service, caller, text).await?;
-    let found =
-        found.ok_or_else(|| rejected("add", format!("There is no member or team {text}.")))?;
+    let found = found
+        .ok_or_else(|| UiError::rejected("add", format!("No member or team is called {text}.")))?;
     if !choices
         .rows
         .iter()
@@ -145,7 +145,7 @@ fn at_form_field(error: UiError) -> UiError {
         field.starts_with("permissions") || field.starts_with("authorizedWriters")
     });
     if is_about_permissions {
-        rejected("mode", error.to_string())
+        UiError::rejected("mode", error.to_string())
     } else {
         error
     }
@@ -203,9 +203,9 @@ mod tests {
 
     #[test]
     fn an_error_is_reported_at_the_field_of_the_form() {
-        let entries = rejected("permissions.acl", "26 entries".to_owned());
+        let entries = UiError::rejected("permissions.acl", "26 entries");
         assert_eq!(at_form_field(entries).field(), Some("mode"));
-        let unknown = rejected("add", String::new());
+        let unknown = UiError::rejected("add", String::new());
         assert_eq!(at_form_field(unknown).field(), Some("add"));
     }
 }

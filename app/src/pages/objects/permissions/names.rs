@@ -88,7 +88,7 @@ impl Names {
         name.cloned().unwrap_or_else(|| match principal {
             Principal::Team(id) => format!("Deleted team ({id})"),
             Principal::User(_) | Principal::Organization(_) => {
-                format!("Deleted user ({})", principal.id())
+                format!("Former member ({})", principal.id())
             }
         })
     }

@@ -87,7 +87,7 @@ pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError>
 /// Ends a session of the signed-in user and the tokens generated in it.
 ///
 /// # Errors
-/// [`UiError::NotFound`] when the caller owns no such token.
+/// [`UiError::NotFound`] when the caller has no such session.
 #[server(prefix = "/ui", endpoint = "session/end-mine")]
 pub async fn end_my_session(
     /// The session.
@@ -147,7 +147,7 @@ pub async fn change_password(
 /// Sets the theme of this browser.
 ///
 /// # Errors
-/// [`UiError::Rejected`] for one there is not, [`UiError::SignedOut`] when the caller is not signed in.
+/// [`UiError::Rejected`] for an unknown theme, [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "theme/choose")]
 pub async fn choose_theme(
     /// Label of the theme.

@@ -150,7 +150,11 @@ impl PanelState {
                         .for_each(|token| token.secret.shown.set(false))
                 })
             },
-            move || generated.set(Vec::new()),
+            move || {
+                generated
+                    .with_untracked(|tokens| tokens.iter().for_each(|token| token.secret.forget()));
+                generated.set(Vec::new());
+            },
             move || {
                 generated.with_untracked(|tokens| !tokens.iter().all(GeneratedToken::was_copied))
             },

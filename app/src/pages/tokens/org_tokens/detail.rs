@@ -43,18 +43,13 @@ use crate::{
 /// One access token.
 #[component]
 pub fn AccessTokenPage() -> impl IntoView {
-    let id = token_in_path();
+    let id = id_in_path();
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Access token" section=Section::AccessTokens>
             {loaded(find_access_token(id), move |token| view! { <Token token asked /> })}
         </Frame>
     }
-}
-
-/// The token id in the path of this page.
-pub(crate) fn token_in_path() -> String {
-    id_in_path()
 }
 
 #[component]
@@ -93,11 +88,11 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
         .into_iter()
         .enumerate()
         .map(|(place, secret)| {
-            let which = if place == 0 { "New" } else { "Before rotation" };
+            let which = if place == 0 { "Current" } else { "Previous" };
             view! {
                 <tr>
                     <th scope="row" data-label="Secret"><code>{masked("cso_", &secret.last4)}</code></th>
-                    <td data-label="Secret">{which}</td>
+                    <td data-label="Version">{which}</td>
                     <td data-label="Created"><DateTime at=secret.created_at /></td>
                     <td data-label="Expires"><DateTime at=secret.expires_at /></td>
                     <td data-label="Last used"><Used used=secret.last_used /></td>
@@ -121,7 +116,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                     <thead>
                         <tr>
                             <th scope="col">"Secret"</th>
-                            <th scope="col">"Secret"</th>
+                            <th scope="col">"Version"</th>
                             <th scope="col">"Created"</th>
                             <th scope="col">"Expires"</th>
                             <th scope="col">"Last used"</th>
@@ -161,7 +156,7 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
             <dl class="definitions">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
                 <div><dt>"Expires"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>
-                <div><dt>"May see it"</dt><dd><AllowedList allowed=readers all_members="All members of the organization" no_one="Administrators only" /></dd></div>
+                <div><dt>"Visible to"</dt><dd><AllowedList allowed=readers all_members="All members of the organization" no_one="Administrators only" /></dd></div>
                 <div><dt>"Created"</dt><dd><DateTime at=row.created_at /> " by " {row.created_by}</dd></div>
                 <div><dt>"Last updated"</dt><dd><DateTime at=row.updated_at /> " by " {row.updated_by}</dd></div>
                 <div><dt>"Token ID"</dt><dd><code>{row.id}</code></dd></div>

@@ -13,16 +13,13 @@ use crate::{
     },
     pages::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
-        tokens::org_tokens::{
-            actions::{DAYS, USUAL_DAYS},
-            detail::token_in_path,
-        },
+        tokens::org_tokens::actions::{DAYS, USUAL_DAYS},
     },
     ui::{
         form::field::{Choice, Field, Form, Lines, Tick, Ticks},
         page::{
             head::{PageHead, step},
-            load::loaded,
+            load::{id_in_path, loaded},
             navigation::Section,
         },
     },
@@ -72,7 +69,7 @@ pub fn NewAccessTokenPage() -> impl IntoView {
 /// The form for an existing access token.
 #[component]
 pub fn EditAccessTokenPage() -> impl IntoView {
-    let id = token_in_path();
+    let id = id_in_path();
     view! {
         <Frame title="Edit access token" section=Section::AccessTokens>
             <ForAdministrators words="Only administrators can create and edit access tokens.">
@@ -119,7 +116,7 @@ fn RoleChoice(given: String) -> impl IntoView {
     let choices = [Role::Power, Role::Usage, Role::ReadOnly]
         .map(|role| (role.title().to_owned(), role.label().to_owned()))
         .to_vec();
-    view! { <Choice form=FORM name="roles" label="Role on the API" choices given hint="Only counts for a token that calls the API." /> }
+    view! { <Choice form=FORM name="roles" label="Role on the API" choices given hint="Applies only to a token that calls the API." /> }
 }
 
 #[component]
@@ -133,7 +130,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
         <Ticks
             form=FORM
             name="visibility"
-            legend="Who may see it"
+            legend="Who can see it"
             ticks=ticks.map(tick).to_vec()
             given=vec![input.visibility]
             only_one=true
@@ -145,7 +142,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
             label="These people and teams (optional)"
             given=input.readers
             rows=2
-            hint="One per line: an email, or the name of a team. Counts when they are chosen above."
+            hint="One per line: an email, or the name of a team. Used only with “These people and teams”."
         />
     }
 }

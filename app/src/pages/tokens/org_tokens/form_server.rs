@@ -33,7 +33,7 @@ pub(crate) async fn create(
     let seconds = server::seconds(days, "secondsUntilExpiry")?;
     given.insert("secondsUntilExpiry".to_owned(), seconds.into());
     if scopes.is_empty() {
-        return Err(UiError::rejected("authScopes", "Tick at least one."));
+        return Err(UiError::rejected("authScopes", "Choose at least one."));
     }
     given.insert("authScopes".to_owned(), json!(scopes));
     given.insert("roles".to_owned(), json!([input.role]));
@@ -138,7 +138,8 @@ async fn readers(
     match input.visibility.as_str() {
         "all" => return Ok(vec![Principal::Organization(caller.organization_id())]),
         "these" => {}
-        _ => return Ok(Vec::new()),
+        "administrators" => return Ok(Vec::new()),
+        _ => return Err(UiError::rejected("visibility", "Choose one.")),
     }
     let mut readers = Vec::new();
     for line in input
@@ -149,7 +150,7 @@ async fn readers(
     {
         let reader = find_principal(service, caller, line).await?;
         let reader = reader.ok_or_else(|| {
-            UiError::rejected("readers", format!("There is no member or team {line}."))
+            UiError::rejected("readers", format!("No member or team is called {line}."))
         })?;
         if !readers.contains(&reader) {
             readers.push(reader);

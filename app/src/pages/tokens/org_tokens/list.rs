@@ -18,7 +18,7 @@ use crate::{
             place::ListPlace,
         },
         object::{Actions, Offer},
-        page::{empty::Empty, failure::Failure, head::PageHead, navigation::Section},
+        page::{empty::Empty, head::PageHead, load::loaded, navigation::Section},
         time::{Ago, DateTime, Day},
         token_row::State,
     },
@@ -38,6 +38,12 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn AccessTokensPage() -> impl IntoView {
     let place = ListPlace::read(ACCESS_TOKENS, &["state"], "name");
+    let found = list_access_tokens(
+        place.search.clone(),
+        place.filter("state").to_owned(),
+        place.sort.clone(),
+        place.page,
+    );
     view! {
         <Frame title="Access tokens" section=Section::AccessTokens>
             <PageHead title="Access tokens"><MakeToken /></PageHead>
@@ -45,14 +51,7 @@ pub fn AccessTokensPage() -> impl IntoView {
                 "Tokens of the organization: they send data, or call the API on behalf of the organization. For calls as yourself, generate "
                 "a token on your " <a href="/account">"Account Settings"</a> "."
             </p>
-            {Suspend::new(async move {
-                let state = place.filter("state").to_owned();
-                let found = list_access_tokens(place.search.clone(), state, place.sort.clone(), place.page);
-                match found.await {
-                    Ok(list) => view! { <List list place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
-                }
-            })}
+            {loaded(found, |list| view! { <List list place /> })}
         </Frame>
     }
 }

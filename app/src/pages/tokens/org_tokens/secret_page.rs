@@ -6,15 +6,13 @@ use crate::{
     model::{platform::paths::ACCESS_TOKENS, tokens::access_token::AccessTokenRow},
     pages::{
         platform::frame::Frame,
-        tokens::org_tokens::{
-            detail::{find_access_token, token_in_path},
-            secret::reveal_access_token,
-        },
+        tokens::org_tokens::{detail::find_access_token, secret::reveal_access_token},
     },
     ui::{
         page::{
             failure::Failure,
             head::{PageHead, step},
+            load::id_in_path,
             navigation::Section,
         },
         secret::plain::PlainSecret,
@@ -24,7 +22,7 @@ use crate::{
 /// The secret of an access token without scripts.
 #[component]
 pub fn AccessTokenSecretPage() -> impl IntoView {
-    let id = token_in_path();
+    let id = id_in_path();
     view! {
         <Frame title="Secret" section=Section::AccessTokens>
             {Suspend::new(async move {

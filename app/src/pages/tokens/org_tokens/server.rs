@@ -154,10 +154,7 @@ pub(crate) fn rotation(graceful: &str, days: &str) -> Result<Rotation, UiError> 
 pub(crate) fn seconds(days: &str, field: &str) -> Result<i64, UiError> {
     let days = days.trim().parse::<i64>().ok().filter(|days| *days > 0);
     days.and_then(|days| days.checked_mul(DAY))
-        .ok_or_else(|| UiError::Rejected {
-            field: field.to_owned(),
-            message: "A whole number of days, at least one.".to_owned(),
-        })
+        .ok_or_else(|| UiError::rejected(field, "A whole number of days, at least one."))
 }
 
 /// Disables or enables a token and changes nothing else.

@@ -61,7 +61,7 @@ async fn find(text: &str) -> Result<String, String> {
         return Err("Paste the text of a token first.".to_owned());
     }
     let digest = digest(text).await.map_err(|_| {
-        "This browser digests only on https and on localhost. The command line can: countersign token revoke.".to_owned()
+        "This browser computes digests only on HTTPS and on localhost. On the command line, use countersign token revoke.".to_owned()
     })?;
     match find_token_page(digest).await {
         Ok(Some(page)) => Ok(page),

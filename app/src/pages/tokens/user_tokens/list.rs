@@ -203,7 +203,7 @@ fn AskMany(ticked: Vec<TokenRow>, here: String) -> impl IntoView {
         .collect();
     if ticked.is_empty() {
         return view! {
-            <p class="banner banner-error" role="alert">"No token is selected. Tick those to revoke first."</p>
+            <p class="banner banner-error" role="alert">"No token is selected. Select the tokens to revoke."</p>
         }
         .into_any();
     }
