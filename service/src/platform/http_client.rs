@@ -167,13 +167,16 @@ fn reason(error: &reqwest::Error) -> String {
     {
         return not_resolved.to_string();
     }
-    let deepest = causes(error).last().unwrap_or(error);
-    match deepest.downcast_ref::<io::Error>() {
+    let io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    match io.last() {
         Some(io) if error.is_connect() && is_handshake(error, io.kind()) => {
             format!("TLS failed: {}", io.kind())
         }
         Some(io) if error.is_connect() => io.kind().to_string(),
-        Some(_) | None => format!("no HTTP answer: {deepest}"),
+        Some(_) | None => {
+            let deepest = causes(error).last().unwrap_or(error);
+            format!("no HTTP answer: {deepest}")
+        }
     }
 }
 

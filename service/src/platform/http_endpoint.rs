@@ -86,13 +86,11 @@ fn parse(text: &str) -> Result<Url, InvalidEndpoint> {
     // `Url` repairs what is mistyped, such as `https:/host`. `Uri` rejects it.
     let uri: Uri = text.parse().map_err(|_| rejected.clone())?;
     let has_user = |authority: &Authority| authority.as_str().contains('@');
-    if uri.authority().is_none_or(has_user) || uri.query().is_some() {
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !is_http || uri.authority().is_none_or(has_user) || uri.query().is_some() {
         return Err(rejected);
     }
-    let mut url = Url::parse(text).map_err(|_| rejected.clone())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(rejected);
-    }
+    let mut url = Url::parse(text).map_err(|_| rejected)?;
     url.set_fragment(None);
     Ok(url)
 }
