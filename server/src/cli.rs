@@ -26,13 +26,13 @@ enum Command {
     Demo,
     /// Create, list and change users
     #[command(subcommand)]
-    User(user::Act),
+    User(user::UserCommand),
     /// List and revoke user API access tokens
     #[command(subcommand)]
-    Token(token::Act),
+    Token(token::TokenCommand),
     /// Verify and export the audit log
     #[command(subcommand)]
-    Audit(audit::Act),
+    Audit(audit::AuditCommand),
     /// Migrate the database schema to this version
     Migrate,
     /// Check the settings, the database and the mail server
@@ -63,9 +63,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve => serve::run(&config).await,
         Command::Demo => demo::run(config).await,
-        Command::User(act) => user::run(&config, act).await,
-        Command::Token(act) => token::run(&config, act).await,
-        Command::Audit(act) => audit::run(&config, act).await,
+        Command::User(command) => user::run(&config, command).await,
+        Command::Token(command) => token::run(&config, command).await,
+        Command::Audit(command) => audit::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Check => check::run(&config).await,
         Command::Openapi => {

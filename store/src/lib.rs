@@ -68,7 +68,7 @@ pub use tokens::{
     token_list::{TokenFilter, TokenOrder, Unused},
 };
 pub use usage::{
-    call_counts::CallCounts,
+    call_counts::UnstoredCallCounts,
     usage_count::{UsageCount, UsagePart},
     usage_filter::{CallerFilter, UsageFilter},
     usage_name::{UsageActor, UsageToken},

@@ -61,7 +61,7 @@ impl Form {
         if is_plain_form() {
             let notice = match &result {
                 Ok(_) => self.notice.map(Notice::done),
-                Err(error) => Some(Notice::refused(self.name, error.clone(), self.kept)),
+                Err(error) => Some(Notice::rejected(self.name, error.clone(), self.kept)),
             };
             if let Some(notice) = notice {
                 notices::store(&notice);

@@ -55,10 +55,10 @@ fn copy_by_command(text: &str) -> Option<bool> {
 /// Calls back when another tab of this browser signs out.
 pub(super) fn on_sign_out(
     channel_name: &str,
-    act: impl Fn() + 'static,
+    action: impl Fn() + 'static,
 ) -> Option<web_sys::BroadcastChannel> {
     let channel = web_sys::BroadcastChannel::new(channel_name).ok()?;
-    let heard = Closure::<dyn Fn()>::new(act);
+    let heard = Closure::<dyn Fn()>::new(action);
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // The listener exists until the page is closed.
     heard.forget();

@@ -37,7 +37,7 @@ pub fn Sessions(
 #[component]
 fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
     let id = session.id.to_string();
-    let facts = format!("session-{id}");
+    let details_id = format!("session-{id}");
     let words = browser_name::in_words(&session.client);
     // The user agent is long, so it stands in the confirmation dialog.
     let client = words.as_ref().map_or(session.client, |_| String::new());
@@ -47,14 +47,14 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
         view! {
             <form method="get" action=page>
                 <input type="hidden" name="end" value=id.clone() />
-                <button type="submit" class="button" id=return_to(&id) aria-describedby=facts.clone()>"End"</button>
+                <button type="submit" class="button" id=return_to(&id) aria-describedby=details_id.clone()>"End"</button>
             </form>
         }
         .into_any()
     };
     view! {
         <li>
-            <span class="session-details" id=facts>
+            <span class="session-details" id=details_id>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
                 "Since " <DateTime at=session.created_at /> " from " <Origin address=session.address client />
                 {session.last_used_at.map(|at| view! { <br /> "Last used " <DateTime at /> })}

@@ -1,4 +1,4 @@
-//! Times and other small facts, as people read them.
+//! Times, as people read them.
 
 use domain::platform::timestamp::Timestamp;
 use leptos::prelude::*;

@@ -18,7 +18,7 @@ const PRINTED_FINDINGS: usize = 100;
 
 /// The commands for the audit log.
 #[derive(Subcommand)]
-pub(crate) enum Act {
+pub(crate) enum AuditCommand {
     /// Verify every row of the audit log against the checkpoints; fails if a row was edited, inserted, removed or
     /// swapped
     Verify {
@@ -92,10 +92,10 @@ impl ExportOptions {
 }
 
 /// Runs the command.
-pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
-    match act {
-        Act::Verify { against } => verify(config, against).await,
-        Act::Export(options) => export(config, &options).await,
+pub(crate) async fn run(config: &Config, command: AuditCommand) -> anyhow::Result<()> {
+    match command {
+        AuditCommand::Verify { against } => verify(config, against).await,
+        AuditCommand::Export(options) => export(config, &options).await,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::config::Config;
 
 /// The commands for tokens.
 #[derive(Subcommand)]
-pub(crate) enum Act {
+pub(crate) enum TokenCommand {
     /// List tokens, newest first
     List {
         /// Only the tokens of the user with this email address
@@ -36,11 +36,11 @@ pub(crate) struct Revoke {
 }
 
 /// Runs the command.
-pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
+pub(crate) async fn run(config: &Config, command: TokenCommand) -> anyhow::Result<()> {
     let service = open(config).await?;
-    let done = match act {
-        Act::List { email } => list(&service, email.as_deref()).await,
-        Act::Revoke(which) => revoke(&service, which).await,
+    let done = match command {
+        TokenCommand::List { email } => list(&service, email.as_deref()).await,
+        TokenCommand::Revoke(which) => revoke(&service, which).await,
     };
     service.close().await?;
     done

@@ -14,7 +14,7 @@ use crate::config::Config;
 
 /// The commands for users.
 #[derive(Subcommand)]
-pub(crate) enum Act {
+pub(crate) enum UserCommand {
     /// Create a user, and on an empty database the organization
     Create(Create),
     /// List users
@@ -72,18 +72,18 @@ pub(crate) struct Create {
 }
 
 /// Runs the command.
-pub(crate) async fn run(config: &Config, act: Act) -> anyhow::Result<()> {
+pub(crate) async fn run(config: &Config, command: UserCommand) -> anyhow::Result<()> {
     let service = open(config).await?;
-    let done = execute(&service, act).await;
+    let done = execute(&service, command).await;
     service.close().await?;
     done
 }
 
-async fn execute(service: &Service, act: Act) -> anyhow::Result<()> {
-    match act {
-        Act::Create(new) => create(service, new).await,
-        Act::List => list(service).await,
-        Act::Disable { email } => {
+async fn execute(service: &Service, command: UserCommand) -> anyhow::Result<()> {
+    match command {
+        UserCommand::Create(new) => create(service, new).await,
+        UserCommand::List => list(service).await,
+        UserCommand::Disable { email } => {
             let member = find(service, &email).await?;
             service
                 .identity()
@@ -93,7 +93,7 @@ async fn execute(service: &Service, act: Act) -> anyhow::Result<()> {
             say(&format!("Disabled {}.", member.email));
             Ok(())
         }
-        Act::Enable { email } => {
+        UserCommand::Enable { email } => {
             let member = find(service, &email).await?;
             service
                 .identity()
@@ -103,7 +103,7 @@ async fn execute(service: &Service, act: Act) -> anyhow::Result<()> {
             say(&format!("Enabled {}.", member.email));
             Ok(())
         }
-        Act::SetRole { email, role } => {
+        UserCommand::SetRole { email, role } => {
             let member = find(service, &email).await?;
             let caller = service.system_caller().await?;
             service
@@ -114,7 +114,7 @@ async fn execute(service: &Service, act: Act) -> anyhow::Result<()> {
             say(&format!("{} is now {role}.", member.email));
             Ok(())
         }
-        Act::SetPassword { email, .. } => {
+        UserCommand::SetPassword { email, .. } => {
             let member = find(service, &email).await?;
             let password = read_secret("New password")?;
             service

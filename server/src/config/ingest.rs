@@ -1,7 +1,7 @@
 //! Settings of ingest: the queue, how long data is kept, and the upstream.
 
 use domain::ingest::Kind;
-use service::{IngestSettings, Outgoing, UpstreamSettings};
+use service::{IngestSettings, UpstreamRequest, UpstreamSettings};
 use zeroize::Zeroizing;
 
 use super::Given;
@@ -51,15 +51,15 @@ pub(super) fn check(given: &Given, note: &mut impl FnMut(String)) -> IngestSetti
 }
 
 /// The conversion to the protocol of the upstream.
-fn form(given: &Given, note: &mut impl FnMut(String)) -> fn(Kind, Vec<u8>) -> Outgoing {
+fn form(given: &Given, note: &mut impl FnMut(String)) -> fn(Kind, Vec<u8>) -> UpstreamRequest {
     match given.ingest_upstream_form.as_deref() {
-        None | Some("signalfx") => Outgoing::as_kept,
+        None | Some("signalfx") => UpstreamRequest::as_kept,
         Some("otlp") => to_otlp,
         Some(other) => {
             note(format!(
                 "ingest_upstream_form: `{other}` is neither signalfx nor otlp"
             ));
-            Outgoing::as_kept
+            UpstreamRequest::as_kept
         }
     }
 }

@@ -17,7 +17,7 @@ use axum::{
 use domain::identity::role::Role;
 use prost::Message;
 use serde_json::json;
-use service::{IngestSettings, Outgoing, UpstreamSettings};
+use service::{IngestSettings, UpstreamRequest, UpstreamSettings};
 use testbed::{Database, on_both, tokio};
 
 use crate::support::{App, ingest};
@@ -102,7 +102,7 @@ impl Upstream {
             upstream: Some(UpstreamSettings {
                 url: format!("{}/base", self.address),
                 token: Some("upstream's token".to_owned().into()),
-                form: Outgoing::as_kept,
+                form: UpstreamRequest::as_kept,
             }),
             ..ingest(database)
         }

@@ -50,7 +50,7 @@ pub struct Export {
 #[derive(Debug)]
 enum Rows {
     /// Events, starting after a position.
-    Acts(EventFilter, AuditPosition),
+    Events(EventFilter, AuditPosition),
     Calls(Box<CallWalk>),
     /// No rows are left, or none match the filter.
     None,
@@ -87,9 +87,8 @@ impl Audit {
         };
         let from = AuditPosition::before(filter.from.unwrap_or(Timestamp::from_micros(i64::MIN)));
         let rows = match what {
-            EntryKind::Events => {
-                event_filter(caller, &filter).map_or(Rows::None, |filter| Rows::Acts(filter, from))
-            }
+            EntryKind::Events => event_filter(caller, &filter)
+                .map_or(Rows::None, |filter| Rows::Events(filter, from)),
             EntryKind::Calls => {
                 self.flush_calls().await?;
                 let meant = call_filter(caller, &filter);
@@ -148,13 +147,13 @@ impl Export {
         if std::mem::take(&mut self.has_head) {
             chunk.put_head(match self.rows {
                 Rows::Calls(_) => &CALL_COLUMNS,
-                Rows::Acts(..) | Rows::None => &EVENT_COLUMNS,
+                Rows::Events(..) | Rows::None => &EVENT_COLUMNS,
             })?;
         }
         let mut is_at_end = true;
         match &mut self.rows {
             Rows::None => {}
-            Rows::Acts(filter, place) => {
+            Rows::Events(filter, place) => {
                 let direction = PageDirection::Newer(*place);
                 let mut read = self.platform.store().read().await?;
                 read.visit_events(filter, direction, BATCH, |row| {

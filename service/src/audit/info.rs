@@ -103,8 +103,8 @@ impl Audit {
                         .collect()
                 })
                 .unwrap_or_default(),
-            created: self.act(&mut read, &subject.created, complete).await?,
-            updated: self.act(&mut read, &subject.updated, complete).await?,
+            created: self.entry(&mut read, &subject.created, complete).await?,
+            updated: self.entry(&mut read, &subject.updated, complete).await?,
             history,
             object: subject.object,
         })
@@ -164,7 +164,7 @@ impl Audit {
         }
     }
 
-    async fn act(
+    async fn entry(
         &self,
         read: &mut Conn,
         stamp: &Stamp,

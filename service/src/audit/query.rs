@@ -130,10 +130,10 @@ impl Audit {
                 return Ok(());
             }
             for some in calls.chunks(CALLS_AT_ONCE) {
-                let acts = read.list_events_of_calls(some).await?;
+                let events = read.list_events_of_calls(some).await?;
                 for call in some {
-                    let act = acts.get(&call.request_id).map(|act| &act.event);
-                    if !visit(call, act) {
+                    let event = events.get(&call.request_id).map(|event| &event.event);
+                    if !visit(call, event) {
                         return Ok(());
                     }
                 }

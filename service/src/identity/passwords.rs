@@ -26,7 +26,7 @@ const AT_ONCE: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
-    /// A hash without a known password, verified when there is no account, so that the response takes as long.
+    /// A hash without a known password, checked when there is no account, so that the response takes as long.
     unknown: String,
 }
 

@@ -163,10 +163,10 @@ impl Identities {
         new: &str,
     ) -> Result<(), ServiceError> {
         let user = caller.authorize_user()?;
-        let verified = self
+        let authenticated = self
             .verify_password(&user.email, old, &caller.request)
             .await;
-        let member = verified.map_err(|error| {
+        let member = authenticated.map_err(|error| {
             if matches!(error, ServiceError::SignInFailed) {
                 ServiceError::Rejected(Rejected::field("oldPassword", error.to_string()))
             } else {

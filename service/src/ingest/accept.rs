@@ -9,7 +9,7 @@ use domain::{
 use store::{Conn, IngestCount, OrgToken};
 
 use crate::{
-    ingest::{counts::minute, handle::Ingest, parcel::Parcel, segment::Stored},
+    ingest::{counts::minute, handle::Ingest, parcel::Parcel, segment::StoredParcel},
     platform::error::ServiceError,
 };
 
@@ -65,7 +65,7 @@ impl Ingest {
         counts
             .reserve(token, datapoints, now)
             .map_err(|seconds| too_many(token, seconds))?;
-        let stored = Stored {
+        let stored = StoredParcel {
             at: now,
             org_token_id: token.id,
             kind: parcel.kind,

@@ -19,7 +19,7 @@ use crate::{
         forward_state::{ForwardState, UpstreamState},
         segment::Position,
         shared::Shared,
-        upstream::{Outcome, Outgoing, Upstream},
+        upstream::{SendOutcome, Upstream, UpstreamRequest},
     },
     platform::{
         lock::lock,
@@ -108,7 +108,11 @@ impl Forwarder {
     }
 
     /// Sends a batch; `None` when the server stops and the upstream does not answer soon.
-    async fn send(&mut self, outgoing: Outgoing, closing: &mut Closing) -> Option<Outcome> {
+    async fn send(
+        &mut self,
+        outgoing: UpstreamRequest,
+        closing: &mut Closing,
+    ) -> Option<SendOutcome> {
         let last_moment = async {
             closing.wait().await;
             sleep(LAST_PARCEL).await;
@@ -120,26 +124,26 @@ impl Forwarder {
     }
 
     /// Handles the outcome of a batch. Returns whether to continue without a wait.
-    async fn settle(&mut self, sent: &Sent, outcome: Outcome) -> bool {
+    async fn settle(&mut self, sent: &Sent, outcome: SendOutcome) -> bool {
         match outcome {
-            Outcome::Taken => {
+            SendOutcome::Accepted => {
                 if self.state.set(UpstreamState::Reached) {
                     tracing::info!("The ingest upstream accepts data again.");
                 }
                 self.done(sent.end).await;
                 true
             }
-            Outcome::Away(why) => {
+            SendOutcome::Unavailable(why) => {
                 if self.state.set(UpstreamState::Away) {
                     tracing::warn!(%why, "The ingest upstream does not accept data; ingested data waits on disk.");
                 }
                 false
             }
-            Outcome::Rejected(_) if sent.parcels > 1 => {
+            SendOutcome::Rejected(_) if sent.parcels > 1 => {
                 self.one_by_one_to = sent.end;
                 true
             }
-            Outcome::Rejected(status) => {
+            SendOutcome::Rejected(status) => {
                 let Sent { path, bytes, .. } = *sent;
                 tracing::error!(%status, path, bytes, "The ingest upstream rejects a parcel permanently; it is skipped.");
                 self.done(sent.end).await;

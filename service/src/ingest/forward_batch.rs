@@ -7,19 +7,19 @@ use domain::ingest::Kind;
 use crate::ingest::{
     segment::{Position, Segment},
     shared::Shared,
-    upstream::Outgoing,
+    upstream::UpstreamRequest,
 };
 
 /// Approximate size of a batch in bytes. One request per parcel would make many small parcels slow.
 pub(crate) const BATCH_BYTES: usize = 1 << 20;
 
 /// Converts a stored parcel into the form of the upstream.
-pub(crate) type Form = fn(Kind, Vec<u8>) -> Outgoing;
+pub(crate) type UpstreamFormat = fn(Kind, Vec<u8>) -> UpstreamRequest;
 
 /// Parcels of one kind that are sent in one request.
 pub(crate) struct Batch {
     pub(crate) parcels: usize,
-    pub(crate) outgoing: Outgoing,
+    pub(crate) outgoing: UpstreamRequest,
     pub(crate) end: Position,
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn read_batch(
     shared: &Shared,
     from: Position,
     together: usize,
-    form: Form,
+    form: UpstreamFormat,
 ) -> io::Result<Option<Batch>> {
     let mut from = from;
     loop {
@@ -84,7 +84,7 @@ fn read_from(
     segment: &mut Segment,
     number: u64,
     together: usize,
-    form: Form,
+    form: UpstreamFormat,
 ) -> io::Result<Option<Batch>> {
     let Some(first) = segment.next()? else {
         return Ok(None);

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::{
     ingest::{
         cursor::Cursor,
-        segment::{self, Position, Stored},
+        segment::{self, Position, StoredParcel},
         shared::{Bounds, Extent, NotKept, Shared},
         writer::{Append, Writer},
     },
@@ -71,7 +71,7 @@ impl Queue {
     }
 
     /// Appends a parcel: it is on disk when this returns.
-    pub(crate) async fn append(&self, parcel: Stored) -> Result<(), NotKept> {
+    pub(crate) async fn append(&self, parcel: StoredParcel) -> Result<(), NotKept> {
         let (answer, answered) = oneshot::channel();
         {
             let sender = lock(&self.sender);

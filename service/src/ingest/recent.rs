@@ -12,7 +12,7 @@ use crate::{
     ingest::{
         forward_state::UpstreamState,
         handle::Ingest,
-        segment::{Position, Segment, Stored},
+        segment::{Position, Segment, StoredParcel},
         shared::Shared,
     },
     platform::{error::ServiceError, tasks::blocking},
@@ -131,7 +131,7 @@ impl Ingest {
     }
 }
 
-type Found = (Stored, Option<bool>);
+type Found = (StoredParcel, Option<bool>);
 
 /// The newest parcels that match the filter, newest first. Segments are visited backwards; each is read forwards.
 fn newest(shared: &Shared, filter: RecentFilter, since: Timestamp) -> io::Result<Vec<Found>> {

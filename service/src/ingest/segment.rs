@@ -33,7 +33,7 @@ pub(crate) struct Position {
 
 /// A stored parcel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stored {
+pub(crate) struct StoredParcel {
     pub(crate) at: Timestamp,
     pub(crate) org_token_id: Id,
     pub(crate) kind: Kind,
@@ -41,7 +41,7 @@ pub(crate) struct Stored {
     pub(crate) payload: Vec<u8>,
 }
 
-impl Stored {
+impl StoredParcel {
     /// The stored length in bytes.
     pub(crate) fn length(&self) -> u64 {
         (HEAD + FACTS + self.payload.len()) as u64
@@ -112,7 +112,7 @@ impl Segment {
     }
 
     /// The next parcel; `None` at the end.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Stored>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<StoredParcel>> {
         let mut head = [0; HEAD];
         if self.offset >= self.until || !self.fill(&mut head)? {
             return Ok(None);
@@ -128,7 +128,7 @@ impl Segment {
             return Ok(None);
         }
         self.offset += (HEAD + length) as u64;
-        Ok(Stored::read(&body))
+        Ok(StoredParcel::read(&body))
     }
 
     /// Whether there was enough data to fill the buffer.
@@ -145,8 +145,8 @@ impl Segment {
 mod tests {
     use super::*;
 
-    fn stored(payload: &[u8]) -> Stored {
-        Stored {
+    fn stored(payload: &[u8]) -> StoredParcel {
+        StoredParcel {
             at: Timestamp::from_millis(1_798_034_709_123),
             org_token_id: Id::from_bits(7),
             kind: Kind::Events,
@@ -155,7 +155,7 @@ mod tests {
         }
     }
 
-    fn read(folder: &Path, until: u64) -> Vec<Stored> {
+    fn read(folder: &Path, until: u64) -> Vec<StoredParcel> {
         let mut segment = Segment::open(folder, Position::default(), until).unwrap();
         std::iter::from_fn(|| segment.next().unwrap()).collect()
     }
@@ -168,7 +168,7 @@ mod tests {
         for parcel in &parcels {
             parcel.write_to(&mut bytes);
         }
-        let total: u64 = parcels.iter().map(Stored::length).sum();
+        let total: u64 = parcels.iter().map(StoredParcel::length).sum();
         assert_eq!(bytes.len() as u64, total);
         let file = path(folder.path(), 0);
         std::fs::write(&file, &bytes).unwrap();

@@ -13,7 +13,7 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-sf-token");
 
 /// A parcel in the form that the upstream accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outgoing {
+pub struct UpstreamRequest {
     /// The path of the request.
     pub path: &'static str,
     /// The media type of the payload.
@@ -22,7 +22,7 @@ pub struct Outgoing {
     pub payload: Vec<u8>,
 }
 
-impl Outgoing {
+impl UpstreamRequest {
     /// A parcel as it is stored, for an upstream with the same routes.
     #[must_use]
     pub fn as_kept(kind: Kind, payload: Vec<u8>) -> Self {
@@ -41,8 +41,8 @@ pub struct UpstreamSettings {
     pub url: String,
     /// The token for the upstream.
     pub token: Option<Zeroizing<String>>,
-    /// Converts a stored parcel into the form of the upstream: [`Outgoing::as_kept`], or another.
-    pub form: fn(Kind, Vec<u8>) -> Outgoing,
+    /// Converts a stored parcel into the form of the upstream: [`UpstreamRequest::as_kept`], or another.
+    pub form: fn(Kind, Vec<u8>) -> UpstreamRequest,
 }
 
 impl fmt::Debug for UpstreamSettings {
@@ -56,19 +56,19 @@ impl fmt::Debug for UpstreamSettings {
 
 /// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum SendOutcome {
     /// The upstream accepted the data.
-    Taken,
+    Accepted,
     /// The upstream will never accept the data.
     Rejected(StatusCode),
     /// The upstream did not accept the data for a temporary reason.
-    Away(String),
+    Unavailable(String),
 }
 
 /// The upstream server.
 pub(crate) struct Upstream {
     endpoint: HttpEndpoint,
-    form: fn(Kind, Vec<u8>) -> Outgoing,
+    form: fn(Kind, Vec<u8>) -> UpstreamRequest,
 }
 
 impl UpstreamSettings {
@@ -91,33 +91,33 @@ impl Upstream {
     }
 
     /// The conversion into the form of the upstream.
-    pub(crate) const fn form(&self) -> fn(Kind, Vec<u8>) -> Outgoing {
+    pub(crate) const fn form(&self) -> fn(Kind, Vec<u8>) -> UpstreamRequest {
         self.form
     }
 
     /// Sends a request.
-    pub(crate) async fn send(&self, outgoing: Outgoing) -> Outcome {
-        let Outgoing {
+    pub(crate) async fn send(&self, outgoing: UpstreamRequest) -> SendOutcome {
+        let UpstreamRequest {
             path,
             media_type,
             payload,
         } = outgoing;
         match self.endpoint.post(path, media_type, payload).await {
             Ok(status) => outcome(status),
-            Err(why) => Outcome::Away(why),
+            Err(why) => SendOutcome::Unavailable(why),
         }
     }
 }
 
 /// The outcome for a status. Only a permanent failure is a rejection; an invalid token, for example, may become valid.
-fn outcome(status: StatusCode) -> Outcome {
+fn outcome(status: StatusCode) -> SendOutcome {
     match status {
-        status if status.is_success() => Outcome::Taken,
+        status if status.is_success() => SendOutcome::Accepted,
         StatusCode::BAD_REQUEST
         | StatusCode::PAYLOAD_TOO_LARGE
         | StatusCode::UNSUPPORTED_MEDIA_TYPE
-        | StatusCode::UNPROCESSABLE_ENTITY => Outcome::Rejected(status),
-        status => Outcome::Away(format!("it answered {status}")),
+        | StatusCode::UNPROCESSABLE_ENTITY => SendOutcome::Rejected(status),
+        status => SendOutcome::Unavailable(format!("it answered {status}")),
     }
 }
 
@@ -127,14 +127,17 @@ mod tests {
 
     #[test]
     fn only_what_never_passes_is_a_refusal() {
-        assert_eq!(outcome(StatusCode::ACCEPTED), Outcome::Taken);
+        assert_eq!(outcome(StatusCode::ACCEPTED), SendOutcome::Accepted);
         assert!(matches!(
             outcome(StatusCode::BAD_REQUEST),
-            Outcome::Rejected(_)
+            SendOutcome::Rejected(_)
         ));
         for away in [401, 404, 429, 500, 301] {
             let status = StatusCode::from_u16(away).unwrap();
-            assert!(matches!(outcome(status), Outcome::Away(_)), "{away}");
+            assert!(
+                matches!(outcome(status), SendOutcome::Unavailable(_)),
+                "{away}"
+            );
         }
     }
 }

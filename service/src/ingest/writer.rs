@@ -11,7 +11,7 @@ use domain::platform::timestamp::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::ingest::{
-    segment::{self, Position, Stored},
+    segment::{self, Position, StoredParcel},
     shared::{Extent, NotKept, Shared},
 };
 
@@ -32,7 +32,7 @@ const SEGMENTS_IN_TIME: i64 = 12;
 
 /// A parcel to append, and the channel for the result.
 pub(crate) struct Append {
-    pub(crate) parcel: Stored,
+    pub(crate) parcel: StoredParcel,
     pub(crate) answer: oneshot::Sender<Result<(), NotKept>>,
 }
 

@@ -85,13 +85,13 @@ impl ChartOnDashboard {
 }
 
 /// A request to update a chart.
-pub(crate) struct Request {
+pub(crate) struct ChartRequest {
     actor: Actor,
     draft: Result<ChartDraft, Rejected>,
 }
 
 impl Updatable for ChartOnDashboard {
-    type Request = Request;
+    type Request = ChartRequest;
 
     const KIND: ObjectType = ObjectType::Chart;
 
@@ -112,8 +112,8 @@ impl Updatable for ChartOnDashboard {
         conn: &mut Conn,
         caller: &Caller,
         given: &Document,
-    ) -> Result<Request, ServiceError> {
-        Ok(Request {
+    ) -> Result<ChartRequest, ServiceError> {
+        Ok(ChartRequest {
             actor: self.acting(conn, caller).await?,
             draft: ChartDraft::read(given, Some(&self.chart.name)),
         })
@@ -121,7 +121,7 @@ impl Updatable for ChartOnDashboard {
 
     fn decide(
         &self,
-        request: Request,
+        request: ChartRequest,
         _new_id: &dyn Fn() -> Id,
     ) -> Result<Option<Update<Self>>, ServiceError> {
         authorize_update(&request.actor, &self.effective(), Change::Content)?;

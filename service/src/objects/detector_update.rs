@@ -25,14 +25,14 @@ use crate::{
 pub(crate) struct Detector(Object);
 
 /// A request to update a detector.
-pub(crate) struct Request {
+pub(crate) struct DetectorRequest {
     actor: Actor,
     draft: Result<DetectorDraft, Rejected>,
     permissions: Result<PermissionRequest, Rejected>,
 }
 
 impl Updatable for Detector {
-    type Request = Request;
+    type Request = DetectorRequest;
 
     const KIND: ObjectType = ObjectType::Detector;
 
@@ -53,11 +53,11 @@ impl Updatable for Detector {
         conn: &mut Conn,
         caller: &Caller,
         given: &Document,
-    ) -> Result<Request, ServiceError> {
+    ) -> Result<DetectorRequest, ServiceError> {
         let detector = &self.0;
         let (actor, permissions) =
             load_permissions(conn, caller, Item::Detector, detector, given).await?;
-        Ok(Request {
+        Ok(DetectorRequest {
             actor,
             draft: DetectorDraft::read(given, Some((&detector.name, &detector.document))),
             permissions,
@@ -66,7 +66,7 @@ impl Updatable for Detector {
 
     fn decide(
         &self,
-        request: Request,
+        request: DetectorRequest,
         _new_id: &dyn Fn() -> Id,
     ) -> Result<Option<Update<Self>>, ServiceError> {
         let (before, actor) = (&self.0, request.actor);

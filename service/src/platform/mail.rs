@@ -85,7 +85,7 @@ impl MailSender {
 }
 
 /// A message to send.
-pub(crate) struct Outgoing<'a> {
+pub(crate) struct OutgoingMail<'a> {
     /// The id for the `Message-ID` header.
     pub(crate) id: Id,
     pub(crate) at: Timestamp,
@@ -128,7 +128,7 @@ impl Mailer {
     ///
     /// # Errors
     /// The reason, without an address.
-    pub(crate) async fn send(&self, message: Outgoing<'_>) -> Result<(), String> {
+    pub(crate) async fn send(&self, message: OutgoingMail<'_>) -> Result<(), String> {
         let message = self.message(message);
         let message = message.ok_or("mail cannot be sent to this address")?;
         let sent = self.transport.send(message).await;
@@ -136,7 +136,7 @@ impl Mailer {
     }
 
     /// Builds the message; `None` when the recipient address is invalid.
-    fn message(&self, outgoing: Outgoing<'_>) -> Option<Message> {
+    fn message(&self, outgoing: OutgoingMail<'_>) -> Option<Message> {
         let micros = u64::try_from(outgoing.at.as_micros()).ok()?;
         let id = format!("<{}@{}>", outgoing.id, self.sender.email.domain());
         let recipient = Mailbox::new(outgoing.name, outgoing.email.parse().ok()?);

@@ -44,8 +44,8 @@ impl Tokens {
         secret: &[u8],
         request: RequestMeta,
     ) -> Result<Caller, ServiceError> {
-        let verified = self.authenticate_caller(secret, request).await;
-        verified.map_err(|rejected| rejected.error)
+        let authenticated = self.authenticate_caller(secret, request).await;
+        authenticated.map_err(|rejected| rejected.error)
     }
 
     /// Authenticates a token. For a rejected token, returns data for the call log.
@@ -57,7 +57,7 @@ impl Tokens {
         secret: &[u8],
         request: RequestMeta,
     ) -> Result<Caller, RejectedCredential> {
-        self.verify(secret, request, |purposes| purposes.calls)
+        self.authenticate_for(secret, request, |purposes| purposes.calls)
             .await
     }
 
@@ -70,15 +70,15 @@ impl Tokens {
         secret: &[u8],
         request: RequestMeta,
     ) -> Result<Caller, RejectedCredential> {
-        self.verify(secret, request, |purposes| purposes.sends)
+        self.authenticate_for(secret, request, |purposes| purposes.sends)
             .await
     }
 
-    async fn verify(
+    async fn authenticate_for(
         &self,
         secret: &[u8],
         request: RequestMeta,
-        is_good_for: impl Fn(Purposes) -> bool,
+        allows: impl Fn(Purposes) -> bool,
     ) -> Result<Caller, RejectedCredential> {
         let digest = encryption::digest(secret);
         let rejected = |error, identity| RejectedCredential {
@@ -93,20 +93,20 @@ impl Tokens {
             .check_lease()
             .map_err(|error| rejected(error, None))?;
         let now = self.platform.now();
-        let verified = match self.cache.find(&digest) {
-            Some(verified) => verified,
+        let authenticated = match self.cache.find(&digest) {
+            Some(authenticated) => authenticated,
             // Boxed, so that the futures of requests that need no load do not contain its state.
             None => Box::pin(self.load(family, &digest, now))
                 .await
                 .map_err(|error| rejected(error, None))?,
         };
-        if now >= verified.expires_at || !is_good_for(verified.purposes) {
-            let identity = Arc::clone(&verified.identity);
+        if now >= authenticated.expires_at || !allows(authenticated.purposes) {
+            let identity = Arc::clone(&authenticated.identity);
             return Err(rejected(ServiceError::Unauthenticated, Some(identity)));
         }
-        verified.used(now, &request);
+        authenticated.used(now, &request);
         Ok(Caller {
-            identity: Arc::clone(&verified.identity),
+            identity: Arc::clone(&authenticated.identity),
             request,
         })
     }
@@ -119,12 +119,13 @@ impl Tokens {
     ) -> Result<Arc<AuthenticatedToken>, ServiceError> {
         let generation = self.cache.generation();
         let mut read = self.platform.store().read().await?;
-        let verified = match family {
+        let authenticated = match family {
             TokenFamily::User => user_token(&mut read, digest, now).await?,
             TokenFamily::Organization => org_token(&mut read, digest, now).await?,
         };
-        let verified = Arc::new(verified.ok_or(ServiceError::Unauthenticated)?);
-        self.cache.keep(digest, Arc::clone(&verified), generation);
-        Ok(verified)
+        let authenticated = Arc::new(authenticated.ok_or(ServiceError::Unauthenticated)?);
+        self.cache
+            .keep(digest, Arc::clone(&authenticated), generation);
+        Ok(authenticated)
     }
 }

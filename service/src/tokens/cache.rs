@@ -56,7 +56,7 @@ impl Hasher for DigestHasher {
 /// A shard of the cache. Hits are counted beside the lock, whose cache line a lookup touches anyway.
 #[derive(Debug, Default)]
 struct Shard {
-    verified: RwLock<Entries>,
+    entries: RwLock<Entries>,
     hits: AtomicU64,
 }
 
@@ -64,11 +64,11 @@ type Entries = HashMap<[u8; 32], Arc<AuthenticatedToken>, BuildHasherDefault<Dig
 
 impl Shard {
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
-        read(&self.verified)
+        read(&self.entries)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Entries> {
-        write(&self.verified)
+        write(&self.entries)
     }
 }
 
@@ -131,7 +131,7 @@ impl Cache {
     pub(crate) fn keep(
         &self,
         digest: &TokenDigest,
-        verified: Arc<AuthenticatedToken>,
+        token: Arc<AuthenticatedToken>,
         generation: u64,
     ) {
         let mut shard = self.shard(digest).write();
@@ -142,14 +142,14 @@ impl Cache {
             self.save_uses(shard.iter());
             shard.clear();
         }
-        shard.insert(digest.0, verified);
+        shard.insert(digest.0, token);
     }
 
     fn save_uses<'a>(
         &self,
         evicted: impl Iterator<Item = (&'a [u8; 32], &'a Arc<AuthenticatedToken>)>,
     ) {
-        let uses = evicted.filter_map(|(digest, verified)| verified.take_use(digest));
+        let uses = evicted.filter_map(|(digest, token)| token.take_use(digest));
         lock(&self.orphaned_uses).extend(uses);
     }
 
@@ -167,7 +167,7 @@ impl Cache {
             uses.extend(
                 shard
                     .iter()
-                    .filter_map(|(digest, verified)| verified.take_use(digest)),
+                    .filter_map(|(digest, token)| token.take_use(digest)),
             );
         }
         uses
@@ -207,9 +207,9 @@ impl ChangeObserver for Cache {
         for shard in &self.shards {
             let mut shard = shard.write();
             let evicted: Vec<_> = shard
-                .extract_if(|_, verified| touched(&verified.identity))
+                .extract_if(|_, token| touched(&token.identity))
                 .collect();
-            self.save_uses(evicted.iter().map(|(digest, verified)| (digest, verified)));
+            self.save_uses(evicted.iter().map(|(digest, token)| (digest, token)));
         }
     }
 }

@@ -68,8 +68,8 @@ impl Tokens {
         request: RequestMeta,
     ) -> Result<(), ServiceError> {
         let missing = || ServiceError::NotFound("Session not found".to_owned());
-        let verified = self.authenticate(secret, request).await;
-        let caller = verified.map_err(|error| {
+        let authenticated = self.authenticate(secret, request).await;
+        let caller = authenticated.map_err(|error| {
             if matches!(error, ServiceError::Unauthenticated) {
                 missing()
             } else {

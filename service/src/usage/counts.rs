@@ -14,7 +14,7 @@ use crate::{
     platform::error::ServiceError,
     usage::{
         handle::UsageCounts,
-        usage_groups::{Names, Usage, gathered},
+        usage_groups::{GroupNames, Usage, gathered},
     },
 };
 
@@ -62,7 +62,7 @@ impl UsageCounts {
                 .iter()
                 .filter_map(|part| Id::parse(part.group.as_deref()?).ok())
         };
-        let mut names = Names::default();
+        let mut names = GroupNames::default();
         match query.grouping {
             Grouping::Actor => {
                 names.actors = read.list_usage_actors(&ids().collect::<Vec<_>>()).await?

@@ -63,12 +63,12 @@ pub enum UsageKey {
 
 /// The display names of groups that are stored by id.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct GroupNames {
     pub(super) actors: Vec<UsageActor>,
     pub(super) tokens: Vec<UsageToken>,
 }
 
-impl Names {
+impl GroupNames {
     fn key(&self, grouping: Grouping, stored: &str) -> UsageKey {
         let id = Id::parse(stored).ok();
         let found = match grouping {
@@ -93,7 +93,7 @@ impl Names {
 }
 
 /// Combines the parts of each group.
-pub(crate) fn gathered(filter: &UsageFilter, parts: Vec<UsagePart>, names: &Names) -> Usage {
+pub(crate) fn gathered(filter: &UsageFilter, parts: Vec<UsagePart>, names: &GroupNames) -> Usage {
     let range = filter.range;
     let empty = || UsageSeries {
         total: UsageCount::default(),

@@ -80,7 +80,7 @@ impl std::fmt::Debug for Invitation {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct InvitationRow {
+pub(crate) struct InvitationColumns {
     id: String,
     organization_id: String,
     email: String,
@@ -96,9 +96,9 @@ pub(crate) struct InvitationRow {
 }
 
 impl Stored for Invitation {
-    type Row = InvitationRow;
+    type Row = InvitationColumns;
 
-    fn from_row(row: InvitationRow) -> Result<Self, StoreError> {
+    fn from_row(row: InvitationColumns) -> Result<Self, StoreError> {
         let column = |name| Column("invitation", name);
         let digest = row.digest.try_into().ok().map(TokenDigest);
         Ok(Self {

@@ -14,7 +14,7 @@ use crate::{
     platform::{Column, Conn, Sql, StoreError, Stored, Value, over_rows, statements, values},
 };
 
-/// The columns of a [`MemberRow`].
+/// The columns of a [`MemberColumns`].
 macro_rules! columns {
     () => {
         "id, persona_id, organization_id, email, full_name, title, phone, roles, password_hash, created_at, \
@@ -103,7 +103,7 @@ impl std::fmt::Debug for Member {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct MemberRow {
+pub(crate) struct MemberColumns {
     id: String,
     persona_id: String,
     organization_id: String,
@@ -122,9 +122,9 @@ pub(crate) struct MemberRow {
 }
 
 impl Stored for Member {
-    type Row = MemberRow;
+    type Row = MemberColumns;
 
-    fn from_row(row: MemberRow) -> Result<Self, StoreError> {
+    fn from_row(row: MemberColumns) -> Result<Self, StoreError> {
         let column = |name| Column("member", name);
         Ok(Self {
             id: UserId(column("id").id(&row.id)?),

@@ -13,7 +13,7 @@ use domain::{
 
 use crate::platform::{Column, Conn, Sql, StoreError, Stored, id_batches, statements, values};
 
-/// The columns of an [`ObjectRow`], each after a prefix.
+/// The columns of an [`ObjectColumns`], each after a prefix.
 macro_rules! columns {
     ($prefix:literal) => {
         concat!(
@@ -67,7 +67,7 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct ObjectRow {
+pub(crate) struct ObjectColumns {
     id: String,
     organization_id: String,
     kind: String,
@@ -86,9 +86,9 @@ pub(crate) const fn column(name: &'static str) -> Column {
 }
 
 impl Stored for Object {
-    type Row = ObjectRow;
+    type Row = ObjectColumns;
 
-    fn from_row(row: ObjectRow) -> Result<Self, StoreError> {
+    fn from_row(row: ObjectColumns) -> Result<Self, StoreError> {
         let parent_id = row.parent_id.as_deref();
         Ok(Self {
             id: column("id").id(&row.id)?,

@@ -15,7 +15,7 @@ use crate::{
     platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values},
 };
 
-/// The columns of a [`TokenRow`], each after a prefix.
+/// The columns of a [`TokenColumns`], each after a prefix.
 macro_rules! columns {
     ($prefix:literal) => {
         concat!(
@@ -107,7 +107,7 @@ pub struct TokenCredential {
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct TokenRow {
+pub(crate) struct TokenColumns {
     id: String,
     organization_id: String,
     user_id: String,
@@ -132,9 +132,9 @@ const fn column(name: &'static str) -> Column {
 }
 
 impl Stored for Token {
-    type Row = TokenRow;
+    type Row = TokenColumns;
 
-    fn from_row(row: TokenRow) -> Result<Self, StoreError> {
+    fn from_row(row: TokenColumns) -> Result<Self, StoreError> {
         let session_id = row.session_id.map(|id| column("session_id").id(&id));
         Ok(Self {
             id: TokenId(column("id").id(&row.id)?),

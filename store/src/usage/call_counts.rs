@@ -28,7 +28,7 @@ const COUNTS_AT_ONCE: usize = 20_000;
 
 /// The calls of some blocks, counted and not stored yet.
 #[derive(Debug, Default)]
-pub struct CallCounts {
+pub struct UnstoredCallCounts {
     blocks: Vec<i64>,
     counts: HashMap<CountKey, CallSums, RandomState>,
     /// For each caller, whether it is a user, and its newest mail address or name.
@@ -92,7 +92,7 @@ pub(crate) struct UncountedBlock {
     calls: Option<String>,
 }
 
-impl CallCounts {
+impl UnstoredCallCounts {
     /// Whether no block was counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {

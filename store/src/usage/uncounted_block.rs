@@ -5,7 +5,7 @@
 
 use domain::usage::query::Step;
 
-use super::call_counts::{CallCounts, UncountedBlock};
+use super::call_counts::{UncountedBlock, UnstoredCallCounts};
 use crate::platform::{Conn, Housekeeping, Sql, StoreError, Value, over_rows, statements, values};
 
 /// Adds rows of counts. `WHERE true` marks for SQLite that what follows is not a condition of a join.
@@ -69,8 +69,8 @@ impl Conn {
         &mut self,
         newest: i64,
         most: usize,
-    ) -> Result<CallCounts, StoreError> {
-        let mut counts = CallCounts::default();
+    ) -> Result<UnstoredCallCounts, StoreError> {
+        let mut counts = UnstoredCallCounts::default();
         // One at a time, so that other requests are answered in between.
         while counts.blocks().len() < most && !counts.is_full() {
             let after = counts.blocks().last().copied().unwrap_or(i64::MIN);
@@ -90,7 +90,10 @@ impl Housekeeping {
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
-    pub async fn add_call_counts(&mut self, counts: &CallCounts) -> Result<bool, StoreError> {
+    pub async fn add_call_counts(
+        &mut self,
+        counts: &UnstoredCallCounts,
+    ) -> Result<bool, StoreError> {
         self.execute(LOCK, values![]).await?;
         let blocks: Vec<[i64; 1]> = counts.blocks().iter().map(|block| [*block]).collect();
         let taken = self.execute(TAKE, values![Value::rows(&blocks)?]).await?;

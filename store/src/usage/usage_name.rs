@@ -3,7 +3,7 @@
 
 use domain::{identity::credential::TokenKind, platform::id::Id};
 
-use super::call_counts::CallCounts;
+use super::call_counts::UnstoredCallCounts;
 use crate::platform::{
     Column, Conn, Housekeeping, Sql, StoreError, Stored, Value, over_rows, statements, values,
 };
@@ -114,7 +114,10 @@ impl Conn {
 
 impl Housekeeping {
     /// Stores the names of the callers and tokens of counted calls.
-    pub(crate) async fn put_usage_names(&mut self, counts: &CallCounts) -> Result<(), StoreError> {
+    pub(crate) async fn put_usage_names(
+        &mut self,
+        counts: &UnstoredCallCounts,
+    ) -> Result<(), StoreError> {
         let (actors, tokens) = (counts.actor_rows(), counts.token_rows());
         if !actors.is_empty() {
             self.execute(PUT_ACTORS, values![Value::rows(&actors)?])

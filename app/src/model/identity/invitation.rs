@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An invitation as the invited person sees it before they accept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
+pub struct OpenInvitation {
     /// Organization name.
     pub organization: String,
     /// Invited email address, which becomes the sign-in name.

@@ -46,7 +46,7 @@ pub struct FieldValue {
     /// Whether a value is required.
     pub required: bool,
     /// Whether it is a secret, and what is stored of it.
-    pub secret: SecretState,
+    pub secret: FieldSecret,
 }
 
 /// How a field is entered.
@@ -92,7 +92,7 @@ impl From<FormInput> for FieldInput {
 
 /// Whether a field is a secret, and what is stored of it. The page never has the secret itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SecretState {
+pub enum FieldSecret {
     /// Not a secret.
     Public,
     /// A secret that is not stored.

@@ -17,7 +17,7 @@ pub struct IntegrationRow {
     /// Whether it is enabled.
     pub enabled: bool,
     /// The result of its last validation.
-    pub validation: Validation,
+    pub validation: ValidationResult,
     /// When it was created.
     pub created_at: Timestamp,
     /// The name of the user or token that created it.
@@ -30,7 +30,7 @@ pub struct IntegrationRow {
 
 /// The result of validating an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Validation {
+pub enum ValidationResult {
     /// It was not validated since its last update.
     Missing,
     /// It was valid at this time.

@@ -25,14 +25,14 @@ pub struct DocumentForm {
     /// The document.
     pub text: String,
     /// What saving would change; `None` before a preview.
-    pub difference: Option<Difference>,
+    pub difference: Option<DocumentDifference>,
     /// Why the form was rejected, if it was.
     pub notice: Notice,
 }
 
 /// What saving a document would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
+pub struct DocumentDifference {
     /// Changed lines, with unchanged lines around them.
     pub lines: Vec<DiffLine>,
     /// Unknown fields, which are not stored.

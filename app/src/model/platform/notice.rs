@@ -10,7 +10,7 @@ pub struct Notice {
     /// Message when the form succeeded.
     pub done: Option<String>,
     /// Name of the form that was rejected, and the reason.
-    pub refused: Option<(String, UiError)>,
+    pub rejected: Option<(String, UiError)>,
     /// Field names and values that were sent, without secrets.
     pub kept: Vec<(String, String)>,
 }
@@ -27,18 +27,18 @@ impl Notice {
 
     /// The form with this name was rejected.
     #[must_use]
-    pub fn refused(form: &str, error: UiError, kept: Vec<(String, String)>) -> Self {
+    pub fn rejected(form: &str, error: UiError, kept: Vec<(String, String)>) -> Self {
         Self {
             done: None,
-            refused: Some((form.to_owned(), error)),
+            rejected: Some((form.to_owned(), error)),
             kept,
         }
     }
 
     /// Why this field of this form was rejected.
     #[must_use]
-    pub fn refusal_of(&self, form: &str, field: &str) -> Option<String> {
-        self.refused
+    pub fn rejection_of(&self, form: &str, field: &str) -> Option<String> {
+        self.rejected
             .as_ref()
             .filter(|(name, error)| name == form && error.field() == Some(field))
             .map(|(_, error)| at_its_field(&error.to_string(), field))
@@ -47,7 +47,7 @@ impl Notice {
     /// The rejected value of this field of this form.
     #[must_use]
     pub fn kept_of(&self, form: &str, field: &str) -> Option<String> {
-        self.refused.as_ref().filter(|(name, _)| name == form)?;
+        self.rejected.as_ref().filter(|(name, _)| name == form)?;
         self.kept
             .iter()
             .find_map(|(name, value)| (name == field).then(|| value.clone()))
@@ -56,7 +56,7 @@ impl Notice {
     /// All rejected values of this field of this form; `None` when the form was not rejected.
     #[must_use]
     pub fn all_kept_of(&self, form: &str, field: &str) -> Option<Vec<String>> {
-        self.refused.as_ref().filter(|(name, _)| name == form)?;
+        self.rejected.as_ref().filter(|(name, _)| name == form)?;
         let kept = self.kept.iter().filter(|(name, _)| name == field);
         Some(kept.map(|(_, value)| value.clone()).collect())
     }
@@ -98,31 +98,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_is_a_sentence_at_its_field() {
+    fn a_rejection_is_a_sentence_at_its_field() {
         assert_eq!(at_its_field("name: is empty", "name"), "Is empty.");
         assert_eq!(at_its_field("Too short.", "name"), "Too short.");
     }
 
     #[test]
-    fn a_refusal_comes_back_to_its_own_form_and_field() {
+    fn a_rejection_comes_back_to_its_own_form_and_field() {
         let error = UiError::Rejected {
             field: "name".to_owned(),
             message: "The name is missing.".to_owned(),
         };
         let kept = vec![("email".to_owned(), "ada@example.com".to_owned())];
-        let notice = Notice::refused("setup", error, kept);
+        let notice = Notice::rejected("setup", error, kept);
         let read = Notice::from_text(&notice.to_text()).unwrap();
         assert_eq!(read, notice);
         assert_eq!(
-            read.refusal_of("setup", "name").as_deref(),
+            read.rejection_of("setup", "name").as_deref(),
             Some("The name is missing.")
         );
         assert_eq!(
             read.kept_of("setup", "email").as_deref(),
             Some("ada@example.com")
         );
-        assert_eq!(read.refusal_of("setup", "email"), None);
-        assert_eq!(read.refusal_of("sign-in", "name"), None);
+        assert_eq!(read.rejection_of("setup", "email"), None);
+        assert_eq!(read.rejection_of("sign-in", "name"), None);
         assert_eq!(read.kept_of("sign-in", "email"), None);
         assert_eq!(read.all_kept_of("sign-in", "roles"), None);
         assert_eq!(read.all_kept_of("setup", "roles"), Some(Vec::new()));

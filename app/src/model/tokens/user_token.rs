@@ -66,7 +66,7 @@ pub type Snippet = (String, String);
 
 /// A token that was just generated, with its secret. No other response carries the secret.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct NewToken {
+pub struct GeneratedToken {
     /// The token.
     pub row: TokenRow,
     /// Its secret.

@@ -21,11 +21,11 @@ impl From<Info> for InfoView {
 }
 
 impl From<InfoEntry> for InfoEvent {
-    fn from(act: InfoEntry) -> Self {
-        let (by, token) = act.detail.map(|detail| (detail.by, detail.token)).unzip();
+    fn from(entry: InfoEntry) -> Self {
+        let (by, token) = entry.detail.map(|detail| (detail.by, detail.token)).unzip();
         Self {
-            at: act.at,
-            actor_name: act.actor_name,
+            at: entry.at,
+            actor_name: entry.actor_name,
             by,
             state: token.flatten().map(|token| token.state),
         }

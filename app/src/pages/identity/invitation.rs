@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::identity::invitation::Invitation,
+    model::identity::invitation::OpenInvitation,
     pages::{
         identity::claim::{claim_in_url, claimed, page_with_claim},
         platform::frame::SignedOutFrame,
@@ -25,8 +25,8 @@ pub fn InvitationPage() -> impl IntoView {
 }
 
 #[component]
-fn InvitationForm(claim: String, invitation: Invitation) -> impl IntoView {
-    let Invitation {
+fn InvitationForm(claim: String, invitation: OpenInvitation) -> impl IntoView {
+    let OpenInvitation {
         organization,
         email,
         name,
@@ -73,7 +73,7 @@ pub fn invitation_page(claim: &str) -> String {
 pub async fn find_invitation(
     /// The claim in the invitation link.
     claim: String,
-) -> Result<Option<Invitation>, UiError> {
+) -> Result<Option<OpenInvitation>, UiError> {
     use crate::request;
     let found = request::report(
         request::service()?
@@ -82,7 +82,7 @@ pub async fn find_invitation(
             .find(&claim)
             .await,
     )?;
-    Ok(found.map(|found| Invitation {
+    Ok(found.map(|found| OpenInvitation {
         organization: found.organization,
         email: found.email,
         name: found.full_name,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::{
-        integrations::form::{FORM, FieldInput, FieldValue, REMOVE, SecretState},
+        integrations::form::{FORM, FieldInput, FieldSecret, FieldValue, REMOVE},
         platform::list::Choices,
     },
     ui::{
@@ -22,11 +22,11 @@ const JSON_CHARACTERS: usize = 1_000_000;
 #[component]
 pub(super) fn SettingField(field: FieldValue) -> impl IntoView {
     let removal = match field.secret {
-        SecretState::Removable(checked) => {
+        FieldSecret::Removable(checked) => {
             let (name, label) = (field.name.clone(), field.label.clone());
             Some(view! { <RemovalCheckbox name label checked /> })
         }
-        SecretState::Public | SecretState::NotSet | SecretState::Stored => None,
+        FieldSecret::Public | FieldSecret::NotSet | FieldSecret::Stored => None,
     };
     view! {
         <Control field />
@@ -125,7 +125,7 @@ fn Number(field: FieldValue, least: i64, most: i64) -> impl IntoView {
 
 #[component]
 fn Line(field: FieldValue, hint: &'static str) -> impl IntoView {
-    let kind = if field.secret == SecretState::Public {
+    let kind = if field.secret == FieldSecret::Public {
         "text"
     } else {
         "password"
@@ -137,7 +137,7 @@ fn Line(field: FieldValue, hint: &'static str) -> impl IntoView {
 
 /// Whether the field may stay empty: a stored secret is kept.
 fn is_optional(field: &FieldValue) -> bool {
-    !field.required || field.secret == SecretState::Stored
+    !field.required || field.secret == FieldSecret::Stored
 }
 
 fn label(field: &FieldValue) -> String {
@@ -150,9 +150,9 @@ fn label(field: &FieldValue) -> String {
 
 fn hint_with_secret(field: &FieldValue, hint: &str) -> String {
     let about_secret = match field.secret {
-        SecretState::Public => "",
-        SecretState::NotSet => "Stored encrypted and not shown again.",
-        SecretState::Stored | SecretState::Removable(_) => {
+        FieldSecret::Public => "",
+        FieldSecret::NotSet => "Stored encrypted and not shown again.",
+        FieldSecret::Stored | FieldSecret::Removable(_) => {
             "A value is stored. Leave empty to keep it."
         }
     };

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    model::integrations::form::{FORM, FieldValue, IntegrationForm, SecretState},
+    model::integrations::form::{FORM, FieldSecret, FieldValue, IntegrationForm},
     pages::{
         integrations::{
             actions::{ADMINISTRATORS_ONLY, PATH},
@@ -186,7 +186,7 @@ fn split(fields: Vec<FieldValue>) -> (Vec<FieldValue>, Vec<FieldValue>) {
     let mut visible = 0;
     fields.into_iter().partition(|field| {
         let is_visible =
-            field.required || field.secret != SecretState::Public || visible < VISIBLE_FIELDS;
+            field.required || field.secret != FieldSecret::Public || visible < VISIBLE_FIELDS;
         visible += usize::from(is_visible);
         is_visible
     })

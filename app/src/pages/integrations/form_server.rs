@@ -34,7 +34,7 @@ pub(super) async fn fill(
     if let Some(form) = &form
         && let Err(error) = save(service, caller, stored, kind, &parts, form).await
     {
-        notice = Notice::refused(FORM, error, Vec::new());
+        notice = Notice::rejected(FORM, error, Vec::new());
     }
     let values = FormValues::new(stored, form.as_ref());
     Ok(values.form(kind, &parts, notice))

@@ -9,7 +9,7 @@ use service::IntegrationView;
 
 use crate::{
     model::{
-        integrations::form::{FieldInput, FieldValue, IntegrationForm, REMOVE, SecretState},
+        integrations::form::{FieldInput, FieldSecret, FieldValue, IntegrationForm, REMOVE},
         platform::notice::Notice,
     },
     pages::integrations::form_document::DOCUMENT,
@@ -124,19 +124,19 @@ impl<'a> FormValues<'a> {
         field: &FormField,
         item: Option<(&str, usize)>,
         name: &str,
-    ) -> SecretState {
+    ) -> FieldSecret {
         if !field.is_secret {
-            return SecretState::Public;
+            return FieldSecret::Public;
         }
         if !self.is_stored(field, item) {
-            return SecretState::NotSet;
+            return FieldSecret::NotSet;
         }
         if field.required || item.is_some() {
-            return SecretState::Stored;
+            return FieldSecret::Stored;
         }
         let removal = format!("{REMOVE}{name}");
         let is_checked = self.form.is_some_and(|form| form.find(&removal).is_some());
-        SecretState::Removable(is_checked)
+        FieldSecret::Removable(is_checked)
     }
 
     fn is_stored(&self, field: &FormField, item: Option<(&str, usize)>) -> bool {
@@ -162,9 +162,9 @@ impl<'a> FormValues<'a> {
                 .map_or(stored, |form| form.text(DOCUMENT).to_owned()),
             required: false,
             secret: if self.secret_places.is_empty() {
-                SecretState::Public
+                FieldSecret::Public
             } else {
-                SecretState::Stored
+                FieldSecret::Stored
             },
         }
     }
@@ -205,9 +205,9 @@ mod tests {
         assert_eq!(
             secrets[..3],
             [
-                SecretState::Public,
-                SecretState::Removable(false),
-                SecretState::Removable(true)
+                FieldSecret::Public,
+                FieldSecret::Removable(false),
+                FieldSecret::Removable(true)
             ]
         );
     }

@@ -9,10 +9,10 @@ use crate::{
     model::{
         document::text,
         integrations::integration::{
-            IntegrationDetail, IntegrationList, IntegrationQuery, IntegrationRow, Validation,
+            IntegrationDetail, IntegrationList, IntegrationQuery, IntegrationRow, ValidationResult,
         },
     },
-    pages::integrations::settings::Settings,
+    pages::integrations::settings::SettingList,
     request::{parameters, report},
 };
 
@@ -68,7 +68,7 @@ pub(super) async fn list(
 /// An integration with its settings.
 pub(super) fn detail(found: IntegrationView) -> IntegrationDetail {
     let document = &found.integration.document;
-    let Settings { settings, secrets } = Settings::of(&found);
+    let SettingList { settings, secrets } = SettingList::of(&found);
     IntegrationDetail {
         connects: CONNECTING.contains(&text(document, "type")),
         row: row(&found),
@@ -107,12 +107,12 @@ fn row(found: &IntegrationView) -> IntegrationRow {
 }
 
 /// The last validation, unless the integration was updated since.
-fn validation(found: &IntegrationView) -> Validation {
+fn validation(found: &IntegrationView) -> ValidationResult {
     match &found.check {
         Some(check) if check.at >= found.integration.updated.at => match &check.failure {
-            None => Validation::Passed(check.at),
-            Some(reason) => Validation::Failed(check.at, reason.clone()),
+            None => ValidationResult::Passed(check.at),
+            Some(reason) => ValidationResult::Failed(check.at, reason.clone()),
         },
-        Some(_) | None => Validation::Missing,
+        Some(_) | None => ValidationResult::Missing,
     }
 }

@@ -10,14 +10,14 @@ use service::IntegrationView;
 use crate::{model::document::text, ui::audit::events::readable};
 
 /// Labels and values of settings; of secrets only whether they are stored.
-pub(super) struct Settings {
+pub(super) struct SettingList {
     /// Label and value.
     pub(super) settings: Vec<(String, String)>,
     /// Label, and whether a value is stored.
     pub(super) secrets: Vec<(String, bool)>,
 }
 
-impl Settings {
+impl SettingList {
     /// The settings of the integration's type, and after them other fields of its document.
     pub(super) fn of(found: &IntegrationView) -> Self {
         let document = &found.integration.document;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{model::integrations::integration::Validation, ui::time::DateTime};
+use crate::{model::integrations::integration::ValidationResult, ui::time::DateTime};
 
 /// Enabled or disabled.
 #[component]
@@ -16,13 +16,15 @@ pub(super) fn EnabledState(enabled: bool) -> impl IntoView {
 
 /// The result of the last validation, without the reason of a failure.
 #[component]
-pub(super) fn ValidationState(validation: Validation) -> impl IntoView {
+pub(super) fn ValidationState(validation: ValidationResult) -> impl IntoView {
     match validation {
-        Validation::Missing => view! { <span class="quiet">"Not validated"</span> }.into_any(),
-        Validation::Passed(at) => {
+        ValidationResult::Missing => {
+            view! { <span class="quiet">"Not validated"</span> }.into_any()
+        }
+        ValidationResult::Passed(at) => {
             view! { <span class="state state-live">"Passed"</span> " " <DateTime at /> }.into_any()
         }
-        Validation::Failed(at, _) => {
+        ValidationResult::Failed(at, _) => {
             view! { <span class="state state-soon">"Failed"</span> " " <DateTime at /> }.into_any()
         }
     }

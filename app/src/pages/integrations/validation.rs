@@ -3,13 +3,17 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    error::UiError, model::integrations::integration::Validation,
+    error::UiError, model::integrations::integration::ValidationResult,
     pages::integrations::state::ValidationState,
 };
 
 /// The panel on the page of an integration.
 #[component]
-pub(super) fn ValidationPanel(id: String, validation: Validation, connects: bool) -> impl IntoView {
+pub(super) fn ValidationPanel(
+    id: String,
+    validation: ValidationResult,
+    connects: bool,
+) -> impl IntoView {
     let explanation = if connects {
         "Checks the settings, and whether the host it sends to accepts connections. No credential and no notification is sent."
     } else {
@@ -29,14 +33,14 @@ pub(super) fn ValidationPanel(id: String, validation: Validation, connects: bool
 }
 
 #[component]
-fn LastResult(validation: Validation) -> impl IntoView {
+fn LastResult(validation: ValidationResult) -> impl IntoView {
     let reason = match &validation {
-        Validation::Missing => {
+        ValidationResult::Missing => {
             return view! { <p class="quiet">"Not validated since its last update."</p> }
                 .into_any();
         }
-        Validation::Passed(_) => None,
-        Validation::Failed(_, reason) => Some(reason.clone()),
+        ValidationResult::Passed(_) => None,
+        ValidationResult::Failed(_, reason) => Some(reason.clone()),
     };
     view! {
         <p><ValidationState validation /></p>

@@ -3,7 +3,7 @@
 use domain::objects::permissions::ItemKind;
 
 use crate::ui::page::{
-    head::{Step, step},
+    head::{Breadcrumb, step},
     navigation::Section,
 };
 
@@ -45,7 +45,7 @@ pub fn object_path(kind: ItemKind, id: &str) -> String {
 
 /// The breadcrumbs of a page below an object's page.
 #[must_use]
-pub fn steps_to(kind: ItemKind, id: &str, name: &str) -> Vec<Step> {
+pub fn steps_to(kind: ItemKind, id: &str, name: &str) -> Vec<Breadcrumb> {
     vec![
         step(list_path(kind), list_title(kind)),
         step(object_path(kind, id), name),

@@ -89,7 +89,7 @@ pub fn LogList(
         LogRows::Events(page) => page
             .rows
             .into_iter()
-            .map(|event| view! { <Act event /> }.into_any())
+            .map(|event| view! { <EventItem event /> }.into_any())
             .collect::<Vec<_>>(),
         LogRows::Calls(page) => page
             .rows
@@ -114,7 +114,7 @@ pub fn LogList(
 }
 
 #[component]
-fn Act(event: AuditEvent) -> impl IntoView {
+fn EventItem(event: AuditEvent) -> impl IntoView {
     let denied = event.outcome == Outcome::Denied;
     let object = &event.object;
     let name = object.name.clone();
@@ -135,7 +135,7 @@ fn Act(event: AuditEvent) -> impl IntoView {
                         {short(event.by.credential.as_ref(), &event.by.request.address)}
                     </span>
                 </summary>
-                <ActDetail event />
+                <EventDetail event />
             </details>
         </li>
     }
@@ -147,12 +147,12 @@ fn short(credential: Option<&Credential>, address: &str) -> String {
         .filter(|credential| !credential.last4.is_empty())
         .map(|credential| format!("…{}", credential.last4));
     let address = Some(address.to_owned()).filter(|address| !address.is_empty());
-    let facts: Vec<_> = ending.into_iter().chain(address).collect();
-    facts.join(" · ")
+    let parts: Vec<_> = ending.into_iter().chain(address).collect();
+    parts.join(" · ")
 }
 
 #[component]
-fn ActDetail(event: AuditEvent) -> impl IntoView {
+fn EventDetail(event: AuditEvent) -> impl IntoView {
     let by = event.by.clone();
     let role = match by.actor_type {
         ActorType::User => by.actor_email,

@@ -10,7 +10,7 @@ struct About {
     id: String,
     hint_id: String,
     error_id: String,
-    refusal: Option<String>,
+    rejection: Option<String>,
     described_by: Option<String>,
     kept: Option<String>,
 }
@@ -19,14 +19,14 @@ impl About {
     fn of(form: &str, name: &str, has_hint: bool) -> Self {
         let notice = use_context::<Notice>().unwrap_or_default();
         // The form says `limits[dpmQuota]`, the error `limits.dpmQuota`.
-        let refused_as = name.replace('[', ".").replace(']', "");
-        let refusal = notice
-            .refusal_of(form, &refused_as)
-            .or_else(|| notice.refusal_of(form, name));
-        let id = format!("{form}-{}", refused_as.replace('.', "-"));
+        let error_field = name.replace('[', ".").replace(']', "");
+        let rejection = notice
+            .rejection_of(form, &error_field)
+            .or_else(|| notice.rejection_of(form, name));
+        let id = format!("{form}-{}", error_field.replace('.', "-"));
         let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
         let described_by: Vec<_> = [
-            refusal.is_some().then(|| error_id.clone()),
+            rejection.is_some().then(|| error_id.clone()),
             has_hint.then(|| hint_id.clone()),
         ]
         .into_iter()
@@ -38,12 +38,12 @@ impl About {
             id,
             hint_id,
             error_id,
-            refusal,
+            rejection,
         }
     }
 
-    fn is_refused(&self) -> bool {
-        self.refusal.is_some()
+    fn is_rejected(&self) -> bool {
+        self.rejection.is_some()
     }
 }
 
@@ -53,11 +53,11 @@ fn Below(
     hint_id: String,
     hint: Option<String>,
     error_id: String,
-    refusal: Option<String>,
+    rejection: Option<String>,
 ) -> impl IntoView {
     view! {
         {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
-        {refusal.map(|refusal| view! { <p class="field-error" id=error_id>{refusal}</p> })}
+        {rejection.map(|rejection| view! { <p class="field-error" id=error_id>{rejection}</p> })}
     }
 }
 
@@ -119,7 +119,7 @@ pub fn Field(
                 type=kind
                 autocomplete=autocomplete
                 required=!may_be_empty
-                autofocus=focused || about.is_refused()
+                autofocus=focused || about.is_rejected()
                 maxlength=(kind != "number").then(|| max_length.to_string())
                 min=range.map(|(least, _)| least.to_string())
                 max=range.map(|(_, most)| most.to_string())
@@ -127,11 +127,11 @@ pub fn Field(
                 list=list_id
                 spellcheck="false"
                 autocapitalize=(kind != "text").then_some("none")
-                aria-invalid=about.is_refused().then_some("true")
+                aria-invalid=about.is_rejected().then_some("true")
                 aria-describedby=about.described_by.clone()
             />
             {list}
-            <Below hint_id=about.hint_id hint error_id=about.error_id refusal=about.refusal />
+            <Below hint_id=about.hint_id hint error_id=about.error_id rejection=about.rejection />
         </div>
     }
 }
@@ -171,13 +171,13 @@ pub fn Lines(
                 name=name
                 rows=rows.to_string()
                 maxlength=max_length.to_string()
-                autofocus=about.is_refused()
-                aria-invalid=about.is_refused().then_some("true")
+                autofocus=about.is_rejected()
+                aria-invalid=about.is_rejected().then_some("true")
                 aria-describedby=about.described_by.clone()
             >
                 {text}
             </textarea>
-            <Below hint_id=about.hint_id hint error_id=about.error_id refusal=about.refusal />
+            <Below hint_id=about.hint_id hint error_id=about.error_id rejection=about.rejection />
         </div>
     }
 }
@@ -224,13 +224,13 @@ pub fn Choice(
             <select
                 id=about.id.clone()
                 name=name
-                autofocus=about.is_refused()
-                aria-invalid=about.is_refused().then_some("true")
+                autofocus=about.is_rejected()
+                aria-invalid=about.is_rejected().then_some("true")
                 aria-describedby=about.described_by.clone()
             >
                 {options}
             </select>
-            <Below hint_id=about.hint_id hint error_id=about.error_id refusal=about.refusal />
+            <Below hint_id=about.hint_id hint error_id=about.error_id rejection=about.rejection />
         </div>
     }
 }
@@ -301,7 +301,7 @@ pub fn Ticks(
         <fieldset class="field ticks" aria-describedby=about.described_by.clone()>
             <legend>{legend}</legend>
             {boxes}
-            <Below hint_id=about.hint_id hint error_id=about.error_id refusal=about.refusal />
+            <Below hint_id=about.hint_id hint error_id=about.error_id rejection=about.rejection />
         </fieldset>
     }
 }

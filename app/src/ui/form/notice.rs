@@ -11,7 +11,7 @@ pub fn Banner() -> impl IntoView {
     let done = notice.done.map(|words| {
         view! { <p class="banner banner-success" role="status">{words}</p> }
     });
-    let rejected = notice.refused.map(|(_, error)| {
+    let rejected = notice.rejected.map(|(_, error)| {
         view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }
     });
     (done, rejected)

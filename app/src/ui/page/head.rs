@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// A breadcrumb: URL and label.
-pub type Step = (String, String);
+pub type Breadcrumb = (String, String);
 
 /// Creates a breadcrumb.
 #[must_use]
-pub fn step(href: impl Into<String>, words: impl Into<String>) -> Step {
+pub fn step(href: impl Into<String>, words: impl Into<String>) -> Breadcrumb {
     (href.into(), words.into())
 }
 
@@ -23,7 +23,7 @@ pub fn PageHead(
     window: Option<String>,
     /// Breadcrumbs, from the top.
     #[prop(optional)]
-    breadcrumbs: Vec<Step>,
+    breadcrumbs: Vec<Breadcrumb>,
     /// Buttons, an Actions menu, or a state.
     #[prop(optional)]
     children: Option<Children>,
@@ -40,7 +40,7 @@ pub fn PageHead(
 }
 
 /// The window title. It includes the first breadcrumb, because a dashboard and a detector may have the same name.
-fn title_with_section(title: &str, breadcrumbs: &[Step]) -> String {
+fn title_with_section(title: &str, breadcrumbs: &[Breadcrumb]) -> String {
     match breadcrumbs.first() {
         Some((_, words)) => format!("{title} · {words}"),
         None => title.to_owned(),
@@ -48,7 +48,7 @@ fn title_with_section(title: &str, breadcrumbs: &[Step]) -> String {
 }
 
 #[component]
-fn Breadcrumbs(breadcrumbs: Vec<Step>, here: String) -> impl IntoView {
+fn Breadcrumbs(breadcrumbs: Vec<Breadcrumb>, here: String) -> impl IntoView {
     let links = breadcrumbs
         .iter()
         .map(|(href, words)| view! { <li><a href=href.clone()>{words.clone()}</a></li> })

@@ -19,7 +19,7 @@ pub enum Level {
 
 /// A principal whose access differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Difference {
+pub struct AccessDifference {
     /// The principal.
     pub principal: Principal,
     /// The access before.
@@ -28,7 +28,7 @@ pub struct Difference {
     pub after: Level,
 }
 
-impl Difference {
+impl AccessDifference {
     /// The difference in words: "gains write", "loses write, may still read".
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -51,7 +51,7 @@ pub fn differences(
     organization_id: OrganizationId,
     before: &Protection,
     after: &Protection,
-) -> Vec<Difference> {
+) -> Vec<AccessDifference> {
     let before = Effective::of(organization_id, before);
     let after = Effective::of(organization_id, after);
     let organization = Principal::Organization(organization_id);
@@ -61,7 +61,7 @@ pub fn differences(
             principals.push(entry.principal);
         }
     }
-    let differences = principals.into_iter().map(|principal| Difference {
+    let differences = principals.into_iter().map(|principal| AccessDifference {
         principal,
         before: before.level(principal).max(before.level(organization)),
         after: after.level(principal).max(after.level(organization)),

@@ -19,7 +19,7 @@ pub use decision::{
     authorize_delete, authorize_delete_dashboard, authorize_move, authorize_read, authorize_update,
     authorize_write,
 };
-pub use difference::{Difference, Level, differences, has_writer};
+pub use difference::{AccessDifference, Level, differences, has_writer};
 pub use effective::{Effective, may_permit, may_read, may_write, principals};
 pub use kind::ItemKind;
 pub use protection::{AclEntry, Principal, Protection, Right, Writers};

@@ -19,14 +19,14 @@ const PERMISSION_FIELDS: [&str; 2] = ["permissions", "authorizedWriters"];
 
 /// The category of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Category {
+pub(super) enum EntryCategory {
     /// Calls and sign-ins.
     Audit,
     /// Changes of objects.
     Customer,
 }
 
-impl Category {
+impl EntryCategory {
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Audit => "AUDIT",
@@ -50,13 +50,13 @@ pub(super) struct Entry {
     series: Id,
     /// In milliseconds since 1970.
     pub(super) timestamp: i64,
-    pub(super) category: Category,
+    pub(super) category: EntryCategory,
     pub(super) kind: &'static str,
     properties: Map<String, Value>,
 }
 
 impl Entry {
-    pub(super) fn new(id: Id, timestamp: i64, category: Category, kind: &'static str) -> Self {
+    pub(super) fn new(id: Id, timestamp: i64, category: EntryCategory, kind: &'static str) -> Self {
         Self {
             id,
             series: id,
@@ -72,7 +72,7 @@ impl Entry {
         let mut entry = Self::new(
             call.request_id.0,
             call.at.as_millis(),
-            Category::Audit,
+            EntryCategory::Audit,
             HTTP_REQUEST,
         );
         let credential = call.source.credential.as_ref();
@@ -116,11 +116,11 @@ impl Entry {
             )
         };
         match category {
-            Category::Audit => entry.put_session(event),
-            Category::Customer if event.object.kind == ObjectType::Integration => {
+            EntryCategory::Audit => entry.put_session(event),
+            EntryCategory::Customer if event.object.kind == ObjectType::Integration => {
                 entry.put_integration(event)
             }
-            Category::Customer => {
+            EntryCategory::Customer => {
                 entry.put("sf_operation", operation(event.action));
                 entry.put("sf_principal", principal(event));
                 entry.put_object(event);
@@ -136,7 +136,7 @@ impl Entry {
 
     /// Whether the event is a denied change, which has no entry of its own: the entry of the call has its status.
     pub(super) fn is_denied_change(event: &AuditEvent) -> bool {
-        event.outcome == Outcome::Denied && classify(event).0 == Category::Customer
+        event.outcome == Outcome::Denied && classify(event).0 == EntryCategory::Customer
     }
 
     /// Whether a property has this value, written as in a query.
@@ -250,19 +250,19 @@ impl Entry {
 }
 
 /// Returns the category and the type of an audit event.
-fn classify(event: &AuditEvent) -> (Category, &'static str) {
+fn classify(event: &AuditEvent) -> (EntryCategory, &'static str) {
     match event.object.kind {
-        ObjectType::Session | ObjectType::Token => (Category::Audit, "SessionLog"),
-        ObjectType::Dashboard => (Category::Customer, "DASHBOARD"),
-        ObjectType::DashboardGroup => (Category::Customer, "DASHBOARD_GROUP"),
-        ObjectType::Chart => (Category::Customer, "CHART"),
-        ObjectType::Detector => (Category::Customer, "DETECTOR"),
-        ObjectType::Integration => (Category::Customer, "INTEGRATION"),
-        ObjectType::Team => (Category::Customer, "TEAM"),
-        ObjectType::OrgToken => (Category::Customer, "ORG_TOKEN"),
-        ObjectType::Member => (Category::Customer, "ORG_MEMBER"),
-        ObjectType::Organization => (Category::Customer, "ORGANIZATION"),
-        ObjectType::AuditLog => (Category::Audit, "RecordLog"),
+        ObjectType::Session | ObjectType::Token => (EntryCategory::Audit, "SessionLog"),
+        ObjectType::Dashboard => (EntryCategory::Customer, "DASHBOARD"),
+        ObjectType::DashboardGroup => (EntryCategory::Customer, "DASHBOARD_GROUP"),
+        ObjectType::Chart => (EntryCategory::Customer, "CHART"),
+        ObjectType::Detector => (EntryCategory::Customer, "DETECTOR"),
+        ObjectType::Integration => (EntryCategory::Customer, "INTEGRATION"),
+        ObjectType::Team => (EntryCategory::Customer, "TEAM"),
+        ObjectType::OrgToken => (EntryCategory::Customer, "ORG_TOKEN"),
+        ObjectType::Member => (EntryCategory::Customer, "ORG_MEMBER"),
+        ObjectType::Organization => (EntryCategory::Customer, "ORGANIZATION"),
+        ObjectType::AuditLog => (EntryCategory::Audit, "RecordLog"),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use service::{AuditRange, Service};
 
 use super::{
-    entry::{self, Category, Entry},
+    entry::{self, Entry, EntryCategory},
     gather::{DEFAULT_DAYS, DEFAULT_LIMIT, ListedCalls, gather, number, timestamp},
     schema::{EntryShape, EventParameters},
     window::{Order, Window},
@@ -51,7 +51,7 @@ struct EventQuery {
     order: Order,
     offset: i64,
     limit: i64,
-    category: Option<Category>,
+    category: Option<EntryCategory>,
     kind: Option<String>,
     properties: Vec<(String, String)>,
 }
@@ -60,7 +60,9 @@ impl EventQuery {
     fn read(parameters: &Parameters<EventParameters>, now: Timestamp) -> Result<Self, ApiError> {
         let order = Order::parse(parameters.find("sortBy").unwrap_or_default())?;
         let (offset, limit) = page(parameters)?;
-        let category = parameters.find("sf_eventCategory").map(Category::parse);
+        let category = parameters
+            .find("sf_eventCategory")
+            .map(EntryCategory::parse);
         let is_property = |name: &str| !NOT_PROPERTIES.contains(&name);
         let properties = parameters
             .given()
@@ -82,7 +84,7 @@ impl EventQuery {
         let is_read =
             |(name, value): &(String, String)| name == "sf_requestMethod" && value == "GET";
         let kind = self.kind.as_deref();
-        if self.category == Some(Category::Customer)
+        if self.category == Some(EntryCategory::Customer)
             || kind.is_some_and(|kind| kind != entry::HTTP_REQUEST)
         {
             ListedCalls::None

@@ -8,7 +8,7 @@ use serde::Serialize;
 use service::{AuditRange, Service};
 
 use super::{
-    entry::{Category, Entry},
+    entry::{Entry, EntryCategory},
     gather::{DEFAULT_DAYS, DEFAULT_LIMIT, ListedCalls, gather, number, timestamp},
     schema::{CategoryLabel, EntryShape, FindParameters},
     window::{Order, Window},
@@ -118,7 +118,7 @@ pub(super) struct FoundEntry {
     entry: Entry,
     #[serde(rename = "sf_eventCategory", serialize_with = "label")]
     #[schemars(with = "CategoryLabel")]
-    category: Category,
+    category: EntryCategory,
     #[serde(rename = "sf_eventType")]
     kind: &'static str,
     #[serde(rename = "sf_eventCreatedOnMs")]
@@ -136,6 +136,6 @@ impl From<Entry> for FoundEntry {
     }
 }
 
-fn label<S: serde::Serializer>(category: &Category, serializer: S) -> Result<S::Ok, S::Error> {
+fn label<S: serde::Serializer>(category: &EntryCategory, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(category.label())
 }

@@ -71,7 +71,7 @@ enum OrderLabel {
     #[schemars(rename = "-timestamp")]
     TimestampDescending,
     #[schemars(rename = "sf_eventCategory")]
-    Category,
+    EntryCategory,
     #[schemars(rename = "-sf_eventCategory")]
     CategoryDescending,
     #[schemars(rename = "sf_eventType")]

@@ -15,7 +15,7 @@ pub(super) struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SortField {
     Timestamp,
-    Category,
+    EntryCategory,
     Kind,
 }
 
@@ -28,7 +28,7 @@ impl Order {
         };
         let by = match name {
             "" | "timestamp" | "sf_timestamp" => SortField::Timestamp,
-            "sf_eventCategory" => SortField::Category,
+            "sf_eventCategory" => SortField::EntryCategory,
             "sf_eventType" => SortField::Kind,
             _ => {
                 return Err(ApiError::bad_request(
@@ -51,7 +51,7 @@ impl Order {
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
             SortField::Timestamp => "",
-            SortField::Category => entry.category.label(),
+            SortField::EntryCategory => entry.category.label(),
             SortField::Kind => entry.kind,
         };
         (text, entry.timestamp, entry.id.bits())
@@ -134,7 +134,7 @@ const NEWEST_FIRST: Order = Order {
 mod tests {
     use domain::platform::id::Id;
 
-    use super::{super::entry::Category, *};
+    use super::{super::entry::EntryCategory, *};
 
     fn page(order: &str, offset: i64, limit: i64, times: &[i64]) -> Vec<i64> {
         let mut window = Window::new(Order::parse(order).unwrap(), offset, limit);
@@ -143,7 +143,7 @@ mod tests {
             window.offer(Entry::new(
                 Id::from_bits(time.unsigned_abs()),
                 *time,
-                Category::Audit,
+                EntryCategory::Audit,
                 kind,
             ));
         }
@@ -171,7 +171,7 @@ mod tests {
             let mut window = Window::new(Order::parse(order).unwrap(), 0, 2);
             for time in times {
                 let id = Id::from_bits(time.unsigned_abs());
-                window.offer(Entry::new(id, *time, Category::Audit, "any"));
+                window.offer(Entry::new(id, *time, EntryCategory::Audit, "any"));
             }
             window
         };

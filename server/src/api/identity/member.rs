@@ -14,7 +14,7 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::{Invited, MailOutcome, MemberDetail, RoleView, Service};
+use service::{Invited, MailOutcome, MemberWithRoles, RoleView, Service};
 
 use self::schema::{InvitationBody, InvitationsBody, MemberChangeBody, MemberListParameters};
 use crate::{
@@ -214,8 +214,8 @@ struct MemberBody {
     last_updated_by: Id,
 }
 
-impl From<MemberDetail> for MemberBody {
-    fn from(MemberDetail { member, roles }: MemberDetail) -> Self {
+impl From<MemberWithRoles> for MemberBody {
+    fn from(MemberWithRoles { member, roles }: MemberWithRoles) -> Self {
         Self {
             id: member.id,
             user_id: member.id,

@@ -163,13 +163,13 @@ async fn remove_members(
 }
 
 macro_rules! link {
-    ($($name:ident: $act:ident $kind:ident;)*) => {$(
+    ($($name:ident: $operation:ident $kind:ident;)*) => {$(
         async fn $name(
             State(service): State<Service>,
             Authenticated(caller): Authenticated,
             ObjectIds(team_id, id): ObjectIds,
         ) -> Result<NoContent, ApiError> {
-            service.objects().$act(&caller, team_id, ObjectType::$kind, id).await?;
+            service.objects().$operation(&caller, team_id, ObjectType::$kind, id).await?;
             Ok(NoContent)
         }
     )*};

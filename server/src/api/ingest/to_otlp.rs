@@ -8,7 +8,7 @@
 use domain::ingest::{Datapoint, Datum, Event, Kind, MetricType, Pairs};
 use prost::Message;
 use serde_json::Value;
-use service::Outgoing;
+use service::UpstreamRequest;
 
 use super::{
     datapoint::datapoints,
@@ -34,7 +34,7 @@ const CUMULATIVE: i32 = 2;
 
 /// Returns a parcel as an OTLP endpoint expects it.
 #[must_use]
-pub(crate) fn to_otlp(kind: Kind, payload: Vec<u8>) -> Outgoing {
+pub(crate) fn to_otlp(kind: Kind, payload: Vec<u8>) -> UpstreamRequest {
     let (path, payload) = match kind {
         Kind::Datapoints => ("/v1/metrics", metrics(&payload).encode_to_vec()),
         Kind::Events => ("/v1/logs", logs(&payload).encode_to_vec()),
@@ -42,7 +42,7 @@ pub(crate) fn to_otlp(kind: Kind, payload: Vec<u8>) -> Outgoing {
         Kind::OtlpMetrics => ("/v1/metrics", payload),
         Kind::OtlpSpans => ("/v1/traces", payload),
     };
-    Outgoing {
+    UpstreamRequest {
         path,
         media_type: "application/x-protobuf",
         payload,

@@ -27,7 +27,7 @@ pub struct Summary {
 
 /// A group of routes in the document: a noun of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Subject {
+pub(crate) struct RouteGroup {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Subject {
 #[derive(Debug, Clone)]
 pub(crate) struct DeclaredRoute {
     pub(crate) spec: RouteSpec,
-    pub(crate) subject: Subject,
+    pub(crate) subject: RouteGroup,
     pub(crate) summary: Summary,
     /// Adds what follows from the handler's signature: its inputs and outputs.
     pub(crate) describe: fn(&mut GenContext, &mut Operation),

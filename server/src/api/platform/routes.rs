@@ -16,7 +16,7 @@ use service::Service;
 use super::{
     auth_guard::Guarded,
     openapi::describe,
-    route::{DeclaredRoute, RouteSpec, Subject, Summary},
+    route::{DeclaredRoute, RouteGroup, RouteSpec, Summary},
 };
 
 /// Routes under construction, with their table.
@@ -24,7 +24,7 @@ use super::{
 #[must_use]
 pub struct Routes {
     router: Router<Service>,
-    subject: Subject,
+    subject: RouteGroup,
     table: Vec<DeclaredRoute>,
 }
 
@@ -61,7 +61,7 @@ impl Routes {
     pub fn of(name: &'static str, description: &'static str) -> Self {
         Self {
             router: Router::new(),
-            subject: Subject { name, description },
+            subject: RouteGroup { name, description },
             table: Vec::new(),
         }
     }

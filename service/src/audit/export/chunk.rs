@@ -38,10 +38,10 @@ impl Chunk {
         }
     }
 
-    pub(crate) fn put_event(&mut self, act: &EventRow<&str>) -> Result<(), ServiceError> {
+    pub(crate) fn put_event(&mut self, event: &EventRow<&str>) -> Result<(), ServiceError> {
         match self {
-            Self::Lines(lines) => put_line(lines, &event_line(act)?),
-            Self::Table(table) => put_row(table, |put| event_cells(act, put)),
+            Self::Lines(lines) => put_line(lines, &event_line(event)?),
+            Self::Table(table) => put_row(table, |put| event_cells(event, put)),
         }
     }
 

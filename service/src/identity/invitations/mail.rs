@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     identity::{handle::Invitations, invitations::Invited},
     platform::{
-        mail::{Mailer, Outgoing},
+        mail::{Mailer, OutgoingMail},
         tasks::detached,
     },
 };
@@ -68,7 +68,7 @@ async fn send_all(
     outcomes
 }
 
-fn letter<'a>(inviter: &str, invited: &'a Invited, link: &str, now: Timestamp) -> Outgoing<'a> {
+fn letter<'a>(inviter: &str, invited: &'a Invited, link: &str, now: Timestamp) -> OutgoingMail<'a> {
     let organization = &invited.organization;
     let name = invited.full_name.clone().filter(|name| !name.is_empty());
     let greeting = name
@@ -81,7 +81,7 @@ fn letter<'a>(inviter: &str, invited: &'a Invited, link: &str, now: Timestamp) -
          {link}\n\n\
          The link is good for {days} days and for one use. If you did not expect it, there is nothing to do.\n"
     );
-    Outgoing {
+    OutgoingMail {
         id: invited.id,
         at: now,
         name,

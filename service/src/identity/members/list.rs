@@ -27,14 +27,14 @@ use crate::{
 
 /// A member with their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberDetail {
+pub struct MemberWithRoles {
     /// The member.
     pub member: MemberView,
     /// Their roles, strongest first.
     pub roles: Vec<RoleView>,
 }
 
-impl MemberDetail {
+impl MemberWithRoles {
     pub(crate) fn new(organization: &Organization, member: Member) -> Self {
         Self {
             roles: RoleView::all_of(organization, member.roles),
@@ -56,7 +56,7 @@ impl Members {
         query: &str,
         order_by: &str,
         page: OffsetPage,
-    ) -> Result<Page<MemberDetail>, ServiceError> {
+    ) -> Result<Page<MemberWithRoles>, ServiceError> {
         caller.authorize_administrator()?;
         let search = Search::parse(query)?;
         let organization = self.platform.organization().await?;
@@ -84,7 +84,7 @@ impl Members {
         Ok(Page {
             count: count.min(limits::PAGE_OBJECTS),
             results: members
-                .map(|member| MemberDetail::new(&organization, member))
+                .map(|member| MemberWithRoles::new(&organization, member))
                 .collect(),
         })
     }
@@ -138,12 +138,12 @@ impl Members {
     /// # Errors
     /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Denied`] unless the caller is an
     /// administrator.
-    pub async fn find(&self, caller: &Caller, id: UserId) -> Result<MemberDetail, ServiceError> {
+    pub async fn find(&self, caller: &Caller, id: UserId) -> Result<MemberWithRoles, ServiceError> {
         caller.authorize_administrator()?;
         let organization = self.platform.organization().await?;
         let mut read = self.platform.store().read().await?;
         let member = present_member(&mut read, caller, id).await?;
-        Ok(MemberDetail::new(&organization, member))
+        Ok(MemberWithRoles::new(&organization, member))
     }
 }
 

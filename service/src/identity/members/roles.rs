@@ -14,7 +14,7 @@ use crate::{
         handle::Members,
         members::{
             checks::{check_one_administrator_left, present_member},
-            list::MemberDetail,
+            list::MemberWithRoles,
         },
     },
     platform::error::ServiceError,
@@ -43,10 +43,10 @@ impl Members {
         caller: &Caller,
         id: UserId,
         change: &MemberChange,
-    ) -> Result<MemberDetail, ServiceError> {
+    ) -> Result<MemberWithRoles, ServiceError> {
         let change = |present| change.applied_to(present);
         let member = self.change_roles(caller, id, change).await?;
-        Ok(MemberDetail::new(
+        Ok(MemberWithRoles::new(
             &self.platform.organization().await?,
             member,
         ))

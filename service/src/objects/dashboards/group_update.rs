@@ -27,7 +27,7 @@ use crate::{
 pub(crate) struct Group(Object);
 
 /// A request to update a dashboard group.
-pub(crate) struct Request {
+pub(crate) struct GroupRequest {
     actor: Actor,
     draft: Result<GroupDraft, Rejected>,
     permissions: Result<PermissionRequest, Rejected>,
@@ -36,7 +36,7 @@ pub(crate) struct Request {
 }
 
 impl Updatable for Group {
-    type Request = Request;
+    type Request = GroupRequest;
 
     const KIND: ObjectType = ObjectType::DashboardGroup;
 
@@ -57,12 +57,12 @@ impl Updatable for Group {
         conn: &mut Conn,
         caller: &Caller,
         given: &Document,
-    ) -> Result<Request, ServiceError> {
+    ) -> Result<GroupRequest, ServiceError> {
         let group = &self.0;
         let (actor, permissions) =
             load_permissions(conn, caller, Item::Group, group, given).await?;
         let own = conn.list_children(group.id, ObjectType::Dashboard).await?;
-        Ok(Request {
+        Ok(GroupRequest {
             actor,
             draft: GroupDraft::read(given, Some(&group.name)),
             permissions,
@@ -72,7 +72,7 @@ impl Updatable for Group {
 
     fn decide(
         &self,
-        request: Request,
+        request: GroupRequest,
         new_id: &dyn Fn() -> Id,
     ) -> Result<Option<Update<Self>>, ServiceError> {
         let (before, actor) = (&self.0, request.actor);

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// A request to update a dashboard.
-pub(crate) struct Request {
+pub(crate) struct DashboardRequest {
     actor: Actor,
     /// The requested group.
     group_id: Id,
@@ -37,7 +37,7 @@ pub(crate) struct Request {
 }
 
 impl Updatable for DashboardInGroup {
-    type Request = Request;
+    type Request = DashboardRequest;
 
     const KIND: ObjectType = ObjectType::Dashboard;
 
@@ -58,7 +58,7 @@ impl Updatable for DashboardInGroup {
         conn: &mut Conn,
         caller: &Caller,
         given: &Document,
-    ) -> Result<Request, ServiceError> {
+    ) -> Result<DashboardRequest, ServiceError> {
         let group_id = dashboard::group_id(given)?.unwrap_or(self.group.id);
         let group = if group_id == self.group.id {
             Some(self.group.clone())
@@ -79,7 +79,7 @@ impl Updatable for DashboardInGroup {
         if let Ok(PermissionRequest::Change(change)) = &permissions {
             protections.push(&change.protection);
         }
-        Ok(Request {
+        Ok(DashboardRequest {
             actor: acting(conn, caller, &protections).await?,
             draft: DashboardDraft::read(given, Some(&self.dashboard.name)),
             group_id,
@@ -90,7 +90,7 @@ impl Updatable for DashboardInGroup {
 
     fn decide(
         &self,
-        request: Request,
+        request: DashboardRequest,
         _new_id: &dyn Fn() -> Id,
     ) -> Result<Option<Update<Self>>, ServiceError> {
         let (actor, effective) = (request.actor, self.effective());

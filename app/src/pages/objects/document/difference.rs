@@ -3,15 +3,19 @@
 use leptos::prelude::*;
 
 use crate::{
-    model::objects::document::{DiffLine, Difference, DocumentForm, FIELD},
+    model::objects::document::{DiffLine, DocumentDifference, DocumentForm, FIELD},
     pages::objects::{parts::Confirmation, permissions::changes::PermissionChanges},
     ui::form::field::in_textarea,
 };
 
 /// What saving changes, with the button that saves.
 #[component]
-pub(super) fn Preview(form: DocumentForm, difference: Difference, page: String) -> impl IntoView {
-    let Difference {
+pub(super) fn Preview(
+    form: DocumentForm,
+    difference: DocumentDifference,
+    page: String,
+) -> impl IntoView {
+    let DocumentDifference {
         lines,
         unknown,
         permissions,

@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::{
     error::UiError,
     model::objects::{
-        document::{DiffLine, Difference},
+        document::{DiffLine, DocumentDifference},
         permissions::Preview,
     },
     pages::objects::{document::text::comparable_text, permissions::preview::permission_changes},
@@ -43,7 +43,7 @@ pub(super) async fn difference(
     caller: &Caller,
     stored: &ObjectAccess,
     given: &Document,
-) -> Result<Difference, UiError> {
+) -> Result<DocumentDifference, UiError> {
     let (kind, id) = (stored.kind, stored.object.id);
     let objects = service.objects();
     let edit = objects.preview_update(caller, kind, id, given).await;
@@ -55,7 +55,7 @@ pub(super) async fn difference(
     } else {
         permission_changes(service, caller, &edit).await?
     };
-    Ok(Difference {
+    Ok(DocumentDifference {
         lines: changed_lines(
             &comparable_text(kind, before),
             &comparable_text(kind, after),

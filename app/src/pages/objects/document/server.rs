@@ -11,7 +11,7 @@ use service::{ObjectAccess, Service};
 use crate::{
     error::UiError,
     model::{
-        objects::document::{Difference, DocumentForm, FIELD, FORM},
+        objects::document::{DocumentDifference, DocumentForm, FIELD, FORM},
         platform::notice::Notice,
     },
     pages::objects::{
@@ -45,7 +45,7 @@ pub(super) async fn fill(
             if let (UiError::Conflict(_), Some(stored)) = (&error, &stored) {
                 form.difference = Some(preview(service, caller, stored, &posted).await?);
             }
-            form.notice = Notice::refused(FORM, error, Vec::new());
+            form.notice = Notice::rejected(FORM, error, Vec::new());
         }
     }
     Ok(form)
@@ -81,7 +81,7 @@ async fn carry_out(
     kind: ItemKind,
     stored: Option<&ObjectAccess>,
     form: &Posted,
-) -> Result<Option<Difference>, UiError> {
+) -> Result<Option<DocumentDifference>, UiError> {
     let text = form.text(FIELD);
     let (saved, done) = match (form.text("step"), stored) {
         ("preview", Some(stored)) => {
@@ -107,7 +107,7 @@ async fn preview(
     caller: &Caller,
     stored: &ObjectAccess,
     form: &Posted,
-) -> Result<Difference, UiError> {
+) -> Result<DocumentDifference, UiError> {
     let text = form.text(FIELD);
     let previewed = difference(service, caller, stored, &parse(text)?).await;
     previewed.map_err(|error| at_line(error, text))

@@ -40,7 +40,7 @@ pub(super) async fn fill(
     if let Some(posted) = &posted
         && let Err(error) = save(service, caller, kind, stored.as_ref(), posted).await
     {
-        form.notice = Notice::refused(FORM, error, Vec::new());
+        form.notice = Notice::rejected(FORM, error, Vec::new());
     }
     Ok(form)
 }

@@ -76,7 +76,7 @@ async fn answer(
     };
     let kept = [("add", form.text("add")), ("mode", &choices.mode)];
     let kept = kept.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let notice = Notice::refused(FORM, at_form_field(error), kept.to_vec());
+    let notice = Notice::rejected(FORM, at_form_field(error), kept.to_vec());
     Ok((preview, notice))
 }
 

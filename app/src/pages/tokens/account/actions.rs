@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::tokens::user_token::{NewToken, TokenRow},
+    model::tokens::user_token::{GeneratedToken, TokenRow},
 };
 
 /// Generates a user API access token that ends with this session.
@@ -18,7 +18,7 @@ use crate::{
 pub async fn generate_token(
     /// Name; may be empty.
     name: String,
-) -> Result<Option<NewToken>, UiError> {
+) -> Result<Option<GeneratedToken>, UiError> {
     use crate::request;
     let (service, caller) = request::signed_in()?;
     let issued = request::report(service.tokens().generate(&caller, &name).await);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     error::UiError,
-    model::tokens::user_token::{NewToken, Snippet},
+    model::tokens::user_token::{GeneratedToken, Snippet},
     pages::platform::frame::Frame,
     ui::{
         page::{
@@ -36,7 +36,7 @@ pub fn FreshTokenPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(generated: NewToken, snippets: Vec<Snippet>) -> impl IntoView {
+fn Shown(generated: GeneratedToken, snippets: Vec<Snippet>) -> impl IntoView {
     let row = generated.row;
     view! {
         <section class="panel new-secret">
@@ -69,7 +69,7 @@ fn AlreadyShown() -> impl IntoView {
 /// # Errors
 /// [`UiError::SignedOut`] when the caller is not signed in.
 #[server(prefix = "/ui", endpoint = "token/open")]
-pub async fn open_fresh_token() -> Result<Option<(NewToken, Vec<Snippet>)>, UiError> {
+pub async fn open_fresh_token() -> Result<Option<(GeneratedToken, Vec<Snippet>)>, UiError> {
     use crate::request;
     let (service, caller) = request::signed_in()?;
     let Some(encrypted) = request::take_reveal() else {

@@ -58,7 +58,7 @@ fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
             .cloned()
     });
     let notice = use_context::<Notice>().unwrap_or_default();
-    let rejection = notice.refusal_of("generate", "name");
+    let rejection = notice.rejection_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="tokens-heading">

@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use crate::{
-    model::tokens::user_token::{NewToken, TokenRow},
+    model::tokens::user_token::{GeneratedToken, TokenRow},
     pages::{
         platform::sign_out::SIGN_OUT_CHANNEL,
         tokens::account::actions::{GenerateToken, generate_token},
@@ -85,8 +85,8 @@ fn GenerateForm(panel: PanelState, kept: String) -> impl IntoView {
 
 /// A token that was just generated, with its secret.
 #[component]
-fn Generated(token: GeneratedToken) -> impl IntoView {
-    let GeneratedToken {
+fn Generated(token: PanelToken) -> impl IntoView {
+    let PanelToken {
         row,
         secret,
         snippets,
@@ -106,14 +106,14 @@ fn Generated(token: GeneratedToken) -> impl IntoView {
 
 /// A token that this page generated and can show. Copies share one secret.
 #[derive(Clone)]
-struct GeneratedToken {
+struct PanelToken {
     row: TokenRow,
     secret: SecretState,
     /// HTML of the snippets, with the mask in place of the secret.
     snippets: String,
 }
 
-impl GeneratedToken {
+impl PanelToken {
     fn was_copied(&self) -> bool {
         self.secret.copied.get_untracked()
     }
@@ -123,7 +123,7 @@ impl GeneratedToken {
 #[derive(Clone, Copy)]
 struct PanelState {
     rows: RwSignal<Vec<TokenRow>>,
-    generated: RwSignal<Vec<GeneratedToken>>,
+    generated: RwSignal<Vec<PanelToken>>,
     pending: RwSignal<bool>,
     error: RwSignal<Option<String>>,
 }
@@ -155,9 +155,7 @@ impl PanelState {
                     .with_untracked(|tokens| tokens.iter().for_each(|token| token.secret.forget()));
                 generated.set(Vec::new());
             },
-            move || {
-                generated.with_untracked(|tokens| !tokens.iter().all(GeneratedToken::was_copied))
-            },
+            move || generated.with_untracked(|tokens| !tokens.iter().all(PanelToken::was_copied)),
         );
     }
 
@@ -190,13 +188,13 @@ impl PanelState {
         }
     }
 
-    fn add(self, token: NewToken) {
-        let NewToken {
+    fn add(self, token: GeneratedToken) {
+        let GeneratedToken {
             row,
             secret,
             snippets,
         } = token;
-        let generated = GeneratedToken {
+        let generated = PanelToken {
             row: row.clone(),
             secret: SecretState::held(secret),
             snippets,

@@ -6,14 +6,14 @@ use service::IssuedToken;
 use crate::{
     model::tokens::{
         secret_text::SecretText,
-        user_token::{NewToken, Snippet, TokenRow},
+        user_token::{GeneratedToken, Snippet, TokenRow},
     },
     pages::tokens::snippets,
     request,
 };
 
 /// A new token with snippets that contain its mask. A script replaces the mask by the secret.
-pub(crate) fn new_token(caller: &Caller, issued: &IssuedToken) -> NewToken {
+pub(crate) fn new_token(caller: &Caller, issued: &IssuedToken) -> GeneratedToken {
     let (owner_name, owner_email) = caller
         .user()
         .map(|user| (user.name.clone(), user.email.clone()))
@@ -25,7 +25,7 @@ pub(crate) fn new_token(caller: &Caller, issued: &IssuedToken) -> NewToken {
         owner_name,
         owner_email,
     };
-    NewToken {
+    GeneratedToken {
         secret: SecretText::new(issued.secret.reveal().to_owned()),
         snippets: snippets::to_html(snippets_with(&row.mask())),
         row,
@@ -36,7 +36,7 @@ pub(crate) fn new_token(caller: &Caller, issued: &IssuedToken) -> NewToken {
 pub(crate) fn new_token_with_snippets(
     caller: &Caller,
     issued: &IssuedToken,
-) -> (NewToken, Vec<Snippet>) {
+) -> (GeneratedToken, Vec<Snippet>) {
     let snippets = snippets_with(issued.secret.reveal());
     (new_token(caller, issued), snippets)
 }

@@ -66,7 +66,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
         <div class="columns">
             <div class="stack">
                 <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
-                <Facts row=row.clone() limits=token.limits readers=token.readers />
+                <Details row=row.clone() limits=token.limits readers=token.readers />
             </div>
             <History id=row.id.clone() history=token.history />
         </div>
@@ -142,7 +142,7 @@ fn Used(used: Option<LastUse>) -> impl IntoView {
 }
 
 #[component]
-fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> impl IntoView {
+fn Details(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> impl IntoView {
     let limits = limits
         .into_iter()
         .map(|(words, most)| {
@@ -151,8 +151,8 @@ fn Facts(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> i
         .collect_view();
     let purposes = row.purposes();
     view! {
-        <section class="panel" aria-labelledby="facts-heading">
-            <h2 id="facts-heading">"Facts"</h2>
+        <section class="panel" aria-labelledby="details-heading">
+            <h2 id="details-heading">"Details"</h2>
             <dl class="definitions">
                 <div><dt>"For"</dt><dd>{purposes}</dd></div>
                 <div><dt>"Expires"</dt><dd><Day at=row.expires_at /> " " <Ago at=row.expires_at /></dd></div>

@@ -64,7 +64,11 @@ pub(crate) async fn list(
     let found = report(service.tokens().org().page(caller, &search, page).await)?;
     Ok(ListPage {
         count: found.count,
-        rows: found.results.iter().map(|facts| row(facts, now)).collect(),
+        rows: found
+            .results
+            .iter()
+            .map(|found_row| row(found_row, now))
+            .collect(),
     })
 }
 

@@ -44,7 +44,7 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
     let path = format!("/tokens/{id}");
     let everything = AuditQuery::default().with("object", id).address("/audit");
     view! {
-        <Facts row=detail.row />
+        <Details row=detail.row />
         <Seen origins=detail.origins calls=detail.calls since=detail.since />
         <h2 class="space-above">"All activity of this token"</h2>
         <Tabs path=path.clone() query=query.clone() />
@@ -54,7 +54,7 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
 }
 
 #[component]
-fn Facts(row: TokenRow) -> impl IntoView {
+fn Details(row: TokenRow) -> impl IntoView {
     let title = row.title();
     let breadcrumbs = vec![if administrates() {
         step("/tokens", "User tokens")

@@ -61,7 +61,7 @@ pub(crate) struct IntegrationListParameters {
     /// The exact type.
     #[schemars(rename = "type")]
     kind: Option<String>,
-    user_param: Option<Vec<WhoseName>>,
+    user_param: Option<Vec<UserParameter>>,
     #[schemars(flatten)]
     page: PageParameters,
     /// The field to sort by; a leading `-` reverses the order.
@@ -72,12 +72,12 @@ pub(crate) struct IntegrationListParameters {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub(crate) struct NameParameters {
-    user_param: Option<Vec<WhoseName>>,
+    user_param: Option<Vec<UserParameter>>,
 }
 
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "camelCase")]
-enum WhoseName {
+enum UserParameter {
     Creator,
     LastUpdatedBy,
 }
