@@ -10,7 +10,7 @@ use std::sync::Arc;
 use domain::audit::event::AuditEvent;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
-use crate::platform::{Conn, StoreError, dialect::pools::Pools};
+use crate::platform::{Conn, StoreError, detached::detached, dialect::pools::Pools};
 
 /// The maximum number of operations in one transaction: writes of other nodes and housekeeping wait for its end.
 const OPERATIONS: u32 = 32;
@@ -41,9 +41,8 @@ impl CommitBatches {
     pub(crate) async fn join(&self, pools: &Pools) -> Result<SlotGuard, StoreError> {
         let mut slot = Arc::clone(&self.0).lock_owned().await;
         if slot.as_ref().is_some_and(CommitBatch::is_full) {
-            // A separate task: cancelling this caller must not undo the operations before it.
-            let committed = tokio::spawn(commit(slot)).await;
-            (slot, _) = committed.map_err(|_| StoreError::NotCommitted)?;
+            // Cancelling this caller must not undo the operations before it.
+            (slot, _) = detached(commit(slot)).await?;
         }
         match slot.as_mut() {
             None => *slot = Some(CommitBatch::begin(pools).await?),
@@ -69,9 +68,8 @@ impl CommitBatches {
         batch.events.extend(events);
         let outcome = batch.outcome.subscribe();
         drop(slot);
-        // A separate task: when this caller is cancelled, the other operations must still be committed.
-        let settled = tokio::spawn(self.settle(outcome)).await;
-        settled.map_err(|_| StoreError::NotCommitted)?
+        // When this caller is cancelled, the other operations must still be committed.
+        detached(self.settle(outcome)).await?
     }
 
     /// Waits until the transaction is committed, or commits it when no other operation is waiting.

@@ -5,6 +5,7 @@
 
 pub(crate) mod column;
 pub(crate) mod conn;
+pub(crate) mod detached;
 pub(crate) mod dialect;
 pub(crate) mod error;
 pub(crate) mod housekeeping;

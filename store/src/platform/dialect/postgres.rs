@@ -11,7 +11,7 @@ use super::{
     connection::Connection,
     limits::{ACQUIRE_TIMEOUT, CONNECTIONS, IDLE_UNTESTED},
 };
-use crate::platform::error::StoreError;
+use crate::platform::{detached::detached, error::StoreError};
 
 /// Begins a transaction.
 pub(super) const BEGIN: &str = "BEGIN";
@@ -51,14 +51,13 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StoreError> {
     Ok(pool.connect_with(options).await?)
 }
 
-/// Begins a transaction in a separate task. If the caller were cancelled meanwhile, the driver would not notice that
-/// the transaction is open, and it would exclude all others.
+/// Begins a transaction, even when the caller is cancelled: the driver would not notice that the transaction is open,
+/// and it would exclude all others.
 pub(super) async fn begin(
     pool: &PgPool,
     statement: &'static str,
 ) -> Result<Connection, StoreError> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
-    let transaction = begun.map_err(|_| StoreError::NotCommitted)??;
+    let transaction = detached(async move { pool.begin_with(statement).await }).await??;
     Ok(Connection::PostgresWrite(transaction))
 }
