@@ -13,7 +13,7 @@ use crate::{
 /// Which stories to run.
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// One file in end2end/stories, without `.spec.ts`; all when absent
+    /// One file in a folder of end2end/stories, without `.spec.ts`; all when absent
     story: Option<String>,
     /// Arguments for Playwright, for example: -- --headed --project scripts-on
     #[arg(last = true)]
@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     playwright.env(Postgres::VARIABLE, postgres.url());
     if let Some(story) = &options.story {
         // Playwright reads it as a regular expression over paths.
-        playwright.arg(format!(r"stories/{story}\.spec\.ts$"));
+        playwright.arg(format!(r"stories/.*/{story}\.spec\.ts$"));
     }
     run::check(playwright.args(&options.arguments))
 }
@@ -89,11 +89,12 @@ fn program(name: &str) -> Command {
 
 /// Checks that the story exists before the build, which takes minutes.
 fn find(story: &str) -> Result<()> {
-    let mut known: Vec<String> = fs::read_dir(paths::end2end().join("stories"))
-        .context("end2end/stories")?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter_map(|name| name.strip_suffix(".spec.ts").map(str::to_owned))
-        .collect();
+    let mut known = Vec::new();
+    for room in fs::read_dir(paths::end2end().join("stories")).context("end2end/stories")? {
+        let files = fs::read_dir(room?.path())?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        known.extend(files.filter_map(|name| name.strip_suffix(".spec.ts").map(str::to_owned)));
+    }
     known.sort();
     if !known.iter().any(|name| name == story) {
         bail!("no story {story:?}; there are: {}", known.join(", "));

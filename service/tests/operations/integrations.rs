@@ -12,7 +12,7 @@ use service::{ListQuery, ServiceError};
 use testbed::on_both;
 
 use crate::{
-    objects::{PAGE, document, field, status, user_id},
+    objects::support::{PAGE, document, field, status, user_id},
     support::Stage,
 };
 

@@ -14,7 +14,7 @@ use service::{
 use testbed::on_both;
 
 use crate::{
-    objects::document,
+    objects::support::document,
     support::{Stage, request},
 };
 

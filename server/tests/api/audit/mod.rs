@@ -1,0 +1,5 @@
+//! The audit log and Info.
+
+mod events;
+mod info;
+mod log;

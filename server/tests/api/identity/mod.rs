@@ -1,0 +1,5 @@
+//! Members, invitations, teams and sessions.
+
+mod mail;
+mod members;
+mod session;

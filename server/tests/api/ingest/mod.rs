@@ -1,0 +1,4 @@
+//! Ingest, and forwarding to an upstream.
+
+pub(crate) mod receive;
+mod upstream;

@@ -1,0 +1,4 @@
+//! Integrations and their secrets.
+
+pub(crate) mod documents;
+mod logged_secrets;

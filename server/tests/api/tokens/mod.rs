@@ -1,0 +1,3 @@
+//! Org tokens.
+
+mod org_tokens;

@@ -1,0 +1,3 @@
+//! Usage.
+
+mod counts;
