@@ -50,6 +50,30 @@ on_both! {
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))), "{hidden:?}");
     }
 
+    async fn info_and_the_page_of_an_org_token_name_the_same_first_end(database: Database) {
+        const YEARS_MS: i64 = 20 * 366 * 86_400_000;
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let mut made = Vec::new();
+        for name in ["disabled first", "expired first"] {
+            let client = stage.org_token(&admin, name, Role::Power).await;
+            made.push((client.actor().id(), stage.dashboard(&client, json!({"name": name})).await.id));
+        }
+        let disable = async |name: &str| {
+            let given = document(json!({"disabled": true}));
+            stage.service.tokens().org().update(&admin, name, &given).await.unwrap();
+        };
+        disable("disabled first").await;
+        stage.pass_millis(YEARS_MS);
+        disable("expired first").await;
+        for ((token, dashboard), expected) in made.into_iter().zip([TokenState::Disabled, TokenState::Expired]) {
+            let page = stage.service.tokens().org().find_detail(&admin, token).await.unwrap();
+            let info = stage.info(&admin, ObjectType::Dashboard, dashboard).await.unwrap();
+            let used = info.created.detail.unwrap().token.unwrap();
+            assert_eq!((page.org_token.state, used.state), (expected, expected));
+        }
+    }
+
     async fn other_readers_see_actor_and_time_and_nothing_of_objects_they_may_not_read(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.caller("Ada", Role::Power).await;
