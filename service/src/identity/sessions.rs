@@ -31,6 +31,7 @@ use crate::{
         handle::Identities,
         members::checks::present_member,
         sessions::end::{end_all, end_session, end_sessions},
+        sign_in::check_unchanged,
     },
     platform::{encryption, error::ServiceError},
     tokens::authenticate::identity::user_identity,
@@ -163,22 +164,23 @@ impl Identities {
         new: &str,
     ) -> Result<(), ServiceError> {
         let user = caller.authorize_user()?;
-        let authenticated = self
-            .verify_password(&user.email, old, &caller.request)
-            .await;
-        let member = authenticated.map_err(|error| {
+        let wrong = |error: ServiceError| {
             if matches!(error, ServiceError::SignInFailed) {
                 ServiceError::Rejected(Rejected::field("oldPassword", error.to_string()))
             } else {
                 error
             }
-        })?;
+        };
+        let authenticated = self
+            .verify_password(&user.email, old, &caller.request)
+            .await;
+        let mut member = authenticated.map_err(wrong)?;
         let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
         let hash = self.passwords.hash(new.reveal()).await?;
         let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
-        // Read again, because hashing takes long and the member may have changed since.
-        let mut member = present_member(&mut write, caller, member.id).await?;
+        let unchanged = check_unchanged(&mut write, &member).await;
+        unchanged.map_err(wrong)?;
         member.password_hash = hash;
         member.updated_at = now;
         member.updated_by = caller.actor().id();

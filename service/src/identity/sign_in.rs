@@ -67,6 +67,7 @@ impl Identities {
             random::secret(TokenFamily::User).reveal()[4..].to_owned(),
         ));
         let mut write = self.platform.store().write().await?;
+        check_unchanged(&mut write, &member).await?;
         let caller = sign_in_caller(&mut write, &member, request).await?;
         let now = self.platform.now();
         let session = Session {
@@ -108,6 +109,7 @@ impl Identities {
             return Err(ServiceError::SignInFailed);
         }
         let mut write = self.platform.store().write().await?;
+        check_unchanged(&mut write, &member).await?;
         write.forgive_failures(&member.email).await?;
         let caller = sign_in_caller(&mut write, &member, request).await?;
         let (kind, name) = (TokenKind::ApiSession, String::new());
@@ -156,6 +158,20 @@ impl Identities {
             }
             None => Err(ServiceError::SignInFailed),
         }
+    }
+}
+
+/// Checks in the transaction that the member is as they were when their password was verified: hashing takes long, and a
+/// change of the password or of the member's state since then must not be undone by what the old password started.
+pub(crate) async fn check_unchanged(
+    write: &mut Write,
+    member: &Member,
+) -> Result<(), ServiceError> {
+    let found = write.find_member(member.id).await?;
+    if found.is_some_and(|found| found == *member) {
+        Ok(())
+    } else {
+        Err(ServiceError::SignInFailed)
     }
 }
 

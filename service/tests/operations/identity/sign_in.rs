@@ -1,5 +1,7 @@
 //! Sign-in, rate limits for failed attempts, password changes, sessions, and first-time set-up.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
     audit::event::Action,
@@ -155,6 +157,56 @@ on_both! {
         assert!(there.is_none(), "the other browser is signed out");
         assert!(stage.service.tokens().authenticate(token.as_bytes(), request()).await.is_ok());
         assert!(stage.service.tokens().generate(&here, "").await.is_ok(), "this browser stays signed in");
+    }
+
+    async fn a_sign_in_that_a_change_of_the_password_overtakes_opens_no_session(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let here = stage.browser(&ada.email).await;
+        let identity = stage.service.identity();
+        let mut old = PASSWORD.to_owned();
+        for round in 0..4 {
+            let new = format!("{round} more unrelated words");
+            let changed = AtomicBool::new(false);
+            let change = async {
+                identity.change_password(&here, &old, &new).await.unwrap();
+                changed.store(true, Ordering::SeqCst);
+            };
+            let sign_in = async || {
+                while !changed.load(Ordering::SeqCst) {
+                    let _ = identity.sign_in(&ada.email, &old, &request()).await;
+                }
+            };
+            tokio::join!(change, sign_in(), sign_in(), sign_in());
+            let open = identity.list_sessions(&here).await.unwrap();
+            assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()], "round {round}");
+            identity.sign_in(&ada.email, &new, &request()).await.unwrap();
+            old = new;
+        }
+    }
+
+    async fn a_sign_in_that_disabling_overtakes_opens_no_session(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let identity = stage.service.identity();
+        for round in 0..4 {
+            let signed_in = async || identity.sign_in(&ada.email, PASSWORD, &request()).await;
+            let disable = async {
+                tokio::task::yield_now().await;
+                stage.pass_millis(1);
+                identity.members().disable(&admin, ada.id).await.unwrap();
+                identity.members().enable(&admin, ada.id).await.unwrap();
+            };
+            let started = (signed_in(), signed_in(), signed_in());
+            let (_, one, two, three) = tokio::join!(disable, started.0, started.1, started.2);
+            for signed_in in [one, two, three].into_iter().flatten() {
+                let cookie = signed_in.cookie.reveal();
+                let live = identity.authenticate_session(cookie, request()).await.unwrap();
+                assert!(live.is_none(), "round {round}");
+            }
+            identity.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
+        }
     }
 
     async fn a_set_up_link_works_once_and_expires(database: Database) {
