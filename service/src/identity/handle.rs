@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     audit::handle::Audit,
-    identity::{passwords::Passwords, sessions::last_use::SessionUses},
+    identity::{
+        passwords::Passwords, sessions::last_use::SessionUses, sign_in::places::SignInPlaces,
+    },
     objects::handle::Objects,
     platform::{handle::Platform, mail::Mailer},
     tokens::handle::Tokens,
@@ -17,6 +19,7 @@ pub struct Identities {
     pub(super) audit: Audit,
     pub(super) tokens: Tokens,
     pub(super) passwords: Arc<Passwords>,
+    pub(super) places: Arc<SignInPlaces>,
     pub(super) sessions: SessionUses,
     pub(super) members: Members,
     invitations: Invitations,
@@ -68,6 +71,7 @@ impl Identities {
         };
         Self {
             passwords: Arc::clone(&members.passwords),
+            places: Arc::new(SignInPlaces::new()),
             sessions: members.sessions.clone(),
             invitations: Invitations {
                 platform: platform.clone(),

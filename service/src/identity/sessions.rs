@@ -174,7 +174,7 @@ impl Identities {
         let authenticated = self
             .verify_password(&user.email, old, &caller.request)
             .await;
-        let mut member = authenticated.map_err(wrong)?;
+        let (mut member, _place) = authenticated.map_err(wrong)?;
         let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
         let hash = self.passwords.hash(new.reveal()).await?;
         let mut write = self.platform.store().write().await?;

@@ -1,6 +1,7 @@
 //! Sign-in: an address and a password become a session or a token. Attempts are throttled, and all failures get the
 //! same response.
 
+pub(crate) mod places;
 pub(crate) mod throttle;
 
 use domain::{
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
-    identity::handle::Identities,
+    identity::{handle::Identities, sign_in::places::SignInPlace},
     platform::{encryption, error::ServiceError, random},
     tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
 };
@@ -62,7 +63,7 @@ impl Identities {
         password: &str,
         request: &RequestMeta,
     ) -> Result<SignedIn, ServiceError> {
-        let member = self.verify_password(email, password, request).await?;
+        let (member, _place) = self.verify_password(email, password, request).await?;
         let cookie = SessionSecret(Zeroizing::new(
             random::secret(TokenFamily::User).reveal()[4..].to_owned(),
         ));
@@ -104,7 +105,7 @@ impl Identities {
         organization_id: Option<&str>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
-        let member = self.verify_password(email, password, request).await?;
+        let (member, _place) = self.verify_password(email, password, request).await?;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
             return Err(ServiceError::SignInFailed);
         }
@@ -120,13 +121,14 @@ impl Identities {
         Ok((issued, member))
     }
 
-    /// Finds the member with this address and verifies the password.
+    /// Finds the member with this address and verifies the password. The place is to be held until the outcome is
+    /// stored.
     pub(crate) async fn verify_password(
         &self,
         email: &str,
         password: &str,
         request: &RequestMeta,
-    ) -> Result<Member, ServiceError> {
+    ) -> Result<(Member, SignInPlace), ServiceError> {
         // No address contains a control character, and PostgreSQL rejects U+0000 in a text.
         let account = email.trim().to_lowercase();
         let account: String = account
@@ -134,7 +136,8 @@ impl Identities {
             .filter(|c| !c.is_control())
             .take(254)
             .collect();
-        let allowed = self.count_attempt(&account, &request.address).await?;
+        let place = self.places.reserve(&account, &request.address).await?;
+        let allowed = self.may_try(&account, &request.address).await?;
         let found = self
             .platform
             .store()
@@ -151,12 +154,12 @@ impl Identities {
         let right = password.chars().count() <= limits::PASSWORD_MAX_CHARACTERS
             && self.passwords.verify(password, hash).await?;
         match found {
-            Some(member) if right => Ok(member),
-            Some(member) => {
-                self.record_failed_sign_in(&member, request).await?;
+            Some(member) if right => Ok((member, place)),
+            found => {
+                self.store_failure(&account, found.as_ref(), request)
+                    .await?;
                 Err(ServiceError::SignInFailed)
             }
-            None => Err(ServiceError::SignInFailed),
         }
     }
 }

@@ -14,31 +14,43 @@ use crate::{
 };
 
 impl Identities {
-    /// Counts an attempt before its result is known, so that concurrent attempts are all counted; a success resets the
-    /// count. Returns `false` when the account has had too many.
-    pub(crate) async fn count_attempt(
-        &self,
-        account: &str,
-        address: &str,
-    ) -> Result<bool, ServiceError> {
+    /// Whether the account has had fewer failures than its limit. The caller holds the place of the sign-in, so the
+    /// failures before it are stored.
+    ///
+    /// # Errors
+    /// [`ServiceError::Limited`] when the address has had too many.
+    pub(crate) async fn may_try(&self, account: &str, address: &str) -> Result<bool, ServiceError> {
         let now = self.platform.now();
         let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
-        let mut housekeeping = self.platform.store().housekeep().await?;
-        let (from_address, first) = housekeeping
-            .count_failures_of_address(address, since)
-            .await?;
+        let mut read = self.platform.store().read().await?;
+        let (from_address, first) = read.count_failures_of_address(address, since).await?;
         if from_address >= limits::SIGN_IN_FAILURES_PER_ADDRESS {
             return Err(too_many_from_address(first, now));
         }
-        let (of_account, _) = housekeeping
-            .count_failures_of_account(account, since)
-            .await?;
-        housekeeping.insert_failure(now, account, address).await?;
-        housekeeping.finish().await?;
+        let (of_account, _) = read.count_failures_of_account(account, since).await?;
         Ok(of_account < limits::SIGN_IN_FAILURES_PER_ACCOUNT)
     }
 
-    pub(crate) async fn record_failed_sign_in(
+    /// Stores a failed sign-in, with an audit event when the account exists.
+    pub(crate) async fn store_failure(
+        &self,
+        account: &str,
+        member: Option<&Member>,
+        request: &RequestMeta,
+    ) -> Result<(), ServiceError> {
+        let mut housekeeping = self.platform.store().housekeep().await?;
+        let now = self.platform.now();
+        housekeeping
+            .insert_failure(now, account, &request.address)
+            .await?;
+        housekeeping.finish().await?;
+        match member {
+            Some(member) => self.log_failure(member, request).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn log_failure(
         &self,
         member: &Member,
         request: &RequestMeta,

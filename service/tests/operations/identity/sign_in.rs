@@ -59,6 +59,27 @@ on_both! {
         assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
     }
 
+    async fn correct_sign_ins_at_once_all_succeed(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let sign_in = || async { stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.map(drop) };
+        let done = tokio::join!(
+            sign_in(), sign_in(), sign_in(), sign_in(), sign_in(), sign_in(),
+            sign_in(), sign_in(), sign_in(), sign_in(), sign_in(), sign_in()
+        );
+        let failed = format!("{done:?}").matches("Err").count();
+        assert_eq!(failed, 0, "{done:?}");
+    }
+
+    async fn guesses_at_once_are_all_counted(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let guess = || async { stage.service.identity().sign_in(&ada.email, "wrong", &request()).await.map(drop) };
+        let _ = tokio::join!(guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess());
+        let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
+        assert!(matches!(right, Err(ServiceError::SignInFailed)), "{right:?}");
+    }
+
     async fn an_address_is_limited_after_thirty_failures_across_accounts(database: Database) {
         let stage = Stage::set_up(database).await;
         let ada = stage.member("Ada", Role::Power).await;
@@ -164,6 +185,7 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let here = stage.browser(&ada.email).await;
         let identity = stage.service.identity();
+        let other = stage.another_node().await;
         let mut old = PASSWORD.to_owned();
         for round in 0..4 {
             let new = format!("{round} more unrelated words");
@@ -174,10 +196,10 @@ on_both! {
             };
             let sign_in = async || {
                 while !changed.load(Ordering::SeqCst) {
-                    let _ = identity.sign_in(&ada.email, &old, &request()).await;
+                    let _ = other.identity().sign_in(&ada.email, &old, &request()).await;
                 }
             };
-            tokio::join!(change, sign_in(), sign_in(), sign_in());
+            tokio::join!(change, sign_in());
             let open = identity.list_sessions(&here).await.unwrap();
             assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()], "round {round}");
             identity.sign_in(&ada.email, &new, &request()).await.unwrap();
@@ -191,18 +213,24 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let identity = stage.service.identity();
         for round in 0..4 {
-            let signed_in = async || identity.sign_in(&ada.email, PASSWORD, &request()).await;
+            let disabled = AtomicBool::new(false);
             let disable = async {
-                tokio::task::yield_now().await;
                 stage.pass_millis(1);
                 identity.members().disable(&admin, ada.id).await.unwrap();
-                identity.members().enable(&admin, ada.id).await.unwrap();
+                disabled.store(true, Ordering::SeqCst);
             };
-            let started = (signed_in(), signed_in(), signed_in());
-            let (_, one, two, three) = tokio::join!(disable, started.0, started.1, started.2);
-            for signed_in in [one, two, three].into_iter().flatten() {
-                let cookie = signed_in.cookie.reveal();
-                let live = identity.authenticate_session(cookie, request()).await.unwrap();
+            let sign_in = async |address: &str| {
+                let mut cookies = Vec::new();
+                while !disabled.load(Ordering::SeqCst) {
+                    let signed_in = identity.sign_in(&ada.email, PASSWORD, &request_from(address)).await;
+                    cookies.extend(signed_in.map(|signed_in| signed_in.cookie));
+                }
+                cookies
+            };
+            let (_, one, two) = tokio::join!(disable, sign_in("198.51.100.1"), sign_in("198.51.100.2"));
+            identity.members().enable(&admin, ada.id).await.unwrap();
+            for cookie in one.into_iter().chain(two) {
+                let live = identity.authenticate_session(cookie.reveal(), request()).await.unwrap();
                 assert!(live.is_none(), "round {round}");
             }
             identity.sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
