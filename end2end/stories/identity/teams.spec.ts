@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "../../support/story.ts";
-import { chooseAction, fillSignIn, row, signIn } from "../../support/steps.ts";
+import { chooseAction, createDetector, fillSignIn, row, signIn } from "../../support/steps.ts";
 
 async function openTeams(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Menu" }).click();
@@ -108,6 +108,21 @@ test("a power user joins and leaves a team; a reader sees why they cannot", asyn
   await other.goto("/teams/new");
   await expect(other.getByRole("alert")).toContainText("Only administrators can create and edit teams.");
   await expect(other.getByRole("alert")).toContainText("Karen Jones, with the role Reader");
+});
+
+test("a team links to its detectors, and the audit log links to them too", async ({ page, server, administrator }) => {
+  const token = await server.sessionToken(administrator);
+  const team = (await server.api(token).post("/v2/team", { name: `Checkout of ${administrator.email}` })).body as { id: string };
+  const name = `Latency of ${administrator.email}`;
+  const detector = await createDetector(server, token, name, { teams: [team.id] });
+  await signIn(page, administrator);
+  await page.goto(`/teams/${team.id}`);
+  await page.getByRole("region", { name: "Linked objects" }).getByRole("link", { name }).click();
+  await expect(page).toHaveURL(new RegExp(`/detectors/${detector}$`));
+  await page.goto("/organization");
+  await row(page, administrator.name).getByRole("link", { name: administrator.name }).click();
+  await page.getByRole("region", { name: "Activity in the last 30 days" }).getByRole("link", { name }).first().click();
+  await expect(page).toHaveURL(new RegExp(`/detectors/${detector}$`));
 });
 
 test("teams are sorted by column, and the order is in the URL", async ({ page, emptyServer }) => {

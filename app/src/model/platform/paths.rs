@@ -1,5 +1,7 @@
 //! Addresses of pages.
 
+use domain::audit::event::ObjectType;
+
 /// Account Settings.
 pub const ACCOUNT: &str = "/account";
 /// Access tokens of the organization.
@@ -12,9 +14,31 @@ pub const CATEGORIES: &str = "/organization/categories";
 pub const INVITATIONS: &str = "/organization/invitations";
 /// Pages of members, by id.
 pub const MEMBERS: &str = "/organization/members";
+/// Integrations.
+pub const INTEGRATIONS: &str = "/integrations";
 /// Members of the organization.
 pub const ORGANIZATION: &str = "/organization";
 /// Teams.
 pub const TEAMS: &str = "/teams";
 /// User API access tokens.
 pub const USER_TOKENS: &str = "/tokens";
+
+/// The page of an object, if its type has one.
+#[must_use]
+pub fn object_page(kind: ObjectType, id: &str) -> Option<String> {
+    let pages = match kind {
+        ObjectType::Dashboard => "/dashboards",
+        ObjectType::DashboardGroup => "/dashboard-groups",
+        ObjectType::Detector => "/detectors",
+        ObjectType::Integration => INTEGRATIONS,
+        ObjectType::Member => MEMBERS,
+        ObjectType::OrgToken => ACCESS_TOKENS,
+        ObjectType::Team => TEAMS,
+        ObjectType::Token => USER_TOKENS,
+        ObjectType::Chart
+        | ObjectType::Session
+        | ObjectType::Organization
+        | ObjectType::AuditLog => return None,
+    };
+    Some(format!("{pages}/{id}"))
+}

@@ -5,16 +5,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::{integrations::integration::IntegrationRow, platform::viewer::administrates},
+    model::{
+        integrations::integration::IntegrationRow,
+        platform::{paths::INTEGRATIONS, viewer::administrates},
+    },
     pages::audit::info::InfoDialog,
     ui::{
         dialog::{ask::Ask, request::Asked},
         object::{Actions, Offer, return_to},
     },
 };
-
-/// The path of the list.
-pub(super) const PATH: &str = "/integrations";
 
 /// Shown to users who are not administrators.
 pub(super) const ADMINISTRATORS_ONLY: &str = "Only administrators can see and change integrations, because they hold credentials for other systems.";
@@ -24,7 +24,7 @@ pub(super) const ADMINISTRATORS_ONLY: &str = "Only administrators can see and ch
 pub(super) fn IntegrationActions(id: String, name: String, here: String) -> impl IntoView {
     let offers = vec![
         Offer::INFO,
-        Offer::Page("Edit", format!("{PATH}/{id}/edit")),
+        Offer::Page("Edit", format!("{INTEGRATIONS}/{id}/edit")),
         Offer::DELETE,
     ];
     view! { <Actions id name here offers /> }
@@ -78,7 +78,7 @@ pub async fn delete_integration(
     let (service, caller) = request::signed_in()?;
     let id = parameters::id(&id)?;
     let done = service.integrations().delete(&caller, id).await;
-    request::Form::on("delete", PATH)
+    request::Form::on("delete", INTEGRATIONS)
         .saying("The integration is deleted.")
         .ends(request::report(done))
 }

@@ -4,10 +4,13 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::UiError,
-    model::integrations::integration::{IntegrationDetail, IntegrationRow},
+    model::{
+        integrations::integration::{IntegrationDetail, IntegrationRow},
+        platform::paths::INTEGRATIONS,
+    },
     pages::{
         integrations::{
-            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
+            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs},
             state::EnabledState,
             types::type_name,
             validation::ValidationPanel,
@@ -48,10 +51,10 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
         secrets,
         connects,
     } = found;
-    let here = format!("{PATH}/{}", row.id);
+    let here = format!("{INTEGRATIONS}/{}", row.id);
     let (id, name) = (row.id.clone(), row.name.clone());
     view! {
-        <PageHead title=name.clone() breadcrumbs=vec![step(PATH, "Integrations")] clone:id clone:here>
+        <PageHead title=name.clone() breadcrumbs=vec![step(INTEGRATIONS, "Integrations")] clone:id clone:here>
             <EnabledState enabled=row.enabled />
             <EnableButton id=id.clone() enabled=row.enabled />
             <IntegrationActions id name here />
@@ -155,7 +158,7 @@ pub async fn set_integration_enabled(
     let (service, caller) = request::signed_in()?;
     let done = server::set_enabled(&service, &caller, parameters::id(&id)?, enabled).await;
     let state = if enabled { "enabled" } else { "disabled" };
-    request::Form::on("enable", format!("{PATH}/{id}"))
+    request::Form::on("enable", format!("{INTEGRATIONS}/{id}"))
         .saying(format!("The integration is {state}."))
         .ends(done)
 }

@@ -7,10 +7,13 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    model::integrations::form::{FORM, FieldSecret, FieldValue, IntegrationForm},
+    model::{
+        integrations::form::{FORM, FieldSecret, FieldValue, IntegrationForm},
+        platform::paths::INTEGRATIONS,
+    },
     pages::{
         integrations::{
-            actions::{ADMINISTRATORS_ONLY, PATH},
+            actions::ADMINISTRATORS_ONLY,
             field::SettingField,
             types::{GROUPS, type_name},
         },
@@ -69,7 +72,7 @@ fn TypeChoice() -> impl IntoView {
         .map(|(title, names)| view! { <TypeGroup title names /> })
         .collect_view();
     view! {
-        <PageHead title="New integration" breadcrumbs=vec![step(PATH, "Integrations")] />
+        <PageHead title="New integration" breadcrumbs=vec![step(INTEGRATIONS, "Integrations")] />
         <p class="prose">"Choose a type. It cannot be changed later."</p>
         <div class="stack">{groups}</div>
     }
@@ -79,7 +82,7 @@ fn TypeChoice() -> impl IntoView {
 fn TypeGroup(title: &'static str, names: &'static [&'static str]) -> impl IntoView {
     let links = names
         .iter()
-        .map(|name| view! { <li><a class="button" href=format!("{PATH}/new?type={name}")>{type_name(name)}</a></li> })
+        .map(|name| view! { <li><a class="button" href=format!("{INTEGRATIONS}/new?type={name}")>{type_name(name)}</a></li> })
         .collect_view();
     view! {
         <section class="panel">
@@ -103,8 +106,11 @@ fn FilledForm(id: String, kind: String) -> impl IntoView {
 
 #[component]
 fn NewIntegration(form: IntegrationForm) -> impl IntoView {
-    let new = format!("{PATH}/new");
-    let breadcrumbs = vec![step(PATH, "Integrations"), step(&new, "New integration")];
+    let new = format!("{INTEGRATIONS}/new");
+    let breadcrumbs = vec![
+        step(INTEGRATIONS, "Integrations"),
+        step(&new, "New integration"),
+    ];
     view! {
         <PageHead title=type_name(&form.kind) breadcrumbs />
         <Form form submit="Create integration" cancel=new />
@@ -113,8 +119,11 @@ fn NewIntegration(form: IntegrationForm) -> impl IntoView {
 
 #[component]
 fn EditIntegration(form: IntegrationForm) -> impl IntoView {
-    let page = format!("{PATH}/{}", form.id);
-    let breadcrumbs = vec![step(PATH, "Integrations"), step(&page, &form.stored_name)];
+    let page = format!("{INTEGRATIONS}/{}", form.id);
+    let breadcrumbs = vec![
+        step(INTEGRATIONS, "Integrations"),
+        step(&page, &form.stored_name),
+    ];
     view! {
         <PageHead title=format!("Edit {}", form.stored_name) breadcrumbs />
         <Form form submit="Save" cancel=page />

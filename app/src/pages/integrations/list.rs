@@ -6,11 +6,11 @@ use crate::{
     error::UiError,
     model::{
         integrations::integration::{IntegrationList, IntegrationQuery, IntegrationRow},
-        platform::{list::Choices, viewer::administrates},
+        platform::{list::Choices, paths::INTEGRATIONS, viewer::administrates},
     },
     pages::{
         integrations::{
-            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs, PATH},
+            actions::{ADMINISTRATORS_ONLY, IntegrationActions, IntegrationDialogs},
             state::{EnabledState, ValidationState},
             types::{GROUPS, type_name},
         },
@@ -39,7 +39,7 @@ const COLUMNS: &[Column] = &[
 /// The list of integrations.
 #[component]
 pub fn IntegrationsPage() -> impl IntoView {
-    let place = ListPlace::read(PATH, &["type", "state", "creator"], "name");
+    let place = ListPlace::read(INTEGRATIONS, &["type", "state", "creator"], "name");
     let list = list_integrations(query_of(&place));
     view! {
         <Frame title="Integrations" section=Section::Integrations>
@@ -114,7 +114,7 @@ fn TableRow(row: IntegrationRow, here: String) -> impl IntoView {
     view! {
         <tr class:dead=dead>
             <th scope="row" data-label="Name">
-                <a href=format!("{PATH}/{}", row.id)>{row.name.clone()}</a>
+                <a href=format!("{INTEGRATIONS}/{}", row.id)>{row.name.clone()}</a>
             </th>
             <td data-label="Type">{type_name(&row.kind)}</td>
             <td data-label="State"><EnabledState enabled=row.enabled /></td>

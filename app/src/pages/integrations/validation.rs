@@ -60,7 +60,7 @@ pub async fn validate_integration(
     id: String,
 ) -> Result<(), UiError> {
     use crate::{
-        pages::integrations::actions::PATH,
+        model::platform::paths::INTEGRATIONS,
         request::{self, parameters},
     };
     let (service, caller) = request::signed_in()?;
@@ -68,7 +68,7 @@ pub async fn validate_integration(
         .integrations()
         .validate(&caller, parameters::id(&id)?)
         .await;
-    request::Form::on("validate", format!("{PATH}/{id}"))
+    request::Form::on("validate", format!("{INTEGRATIONS}/{id}"))
         .saying("The integration is valid.")
         .ends(request::report(done))
 }

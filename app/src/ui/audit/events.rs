@@ -1,14 +1,17 @@
 //! Audit events, newest first: actor, time, token, origin and changes.
 
 use domain::{
-    audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
+    audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, Outcome},
     identity::credential::{Credential, TokenKind},
     tokens::token::TokenState,
 };
 use leptos::{prelude::*, serde_json::Value};
 
 use crate::{
-    model::{audit::query::AuditQuery, platform::viewer::administrates},
+    model::{
+        audit::query::AuditQuery,
+        platform::{paths::object_page, viewer::administrates},
+    },
     ui::time::{Minute, Origin},
 };
 
@@ -96,22 +99,8 @@ pub fn Object(
     } else {
         object.name
     };
-    let page = match object.kind {
-        ObjectType::Dashboard => Some("/dashboards"),
-        ObjectType::DashboardGroup => Some("/dashboard-groups"),
-        ObjectType::Token => Some("/tokens"),
-        ObjectType::Team => Some("/teams"),
-        ObjectType::OrgToken => Some("/access-tokens"),
-        ObjectType::Member => Some("/organization/members"),
-        ObjectType::Chart
-        | ObjectType::Detector
-        | ObjectType::Integration
-        | ObjectType::Session
-        | ObjectType::Organization
-        | ObjectType::AuditLog => None,
-    };
-    let named = match page {
-        Some(page) => view! { <a href=format!("{page}/{}", object.id)>{name}</a> }.into_any(),
+    let named = match object_page(object.kind, &object.id.to_string()) {
+        Some(page) => view! { <a href=page>{name}</a> }.into_any(),
         None => name.into_any(),
     };
     view! { {object.kind.words()} " " {named} }

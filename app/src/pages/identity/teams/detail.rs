@@ -9,7 +9,7 @@ use crate::{
         identity::team::{LinkedObject, TeamDetail, TeamMember, TeamRow},
         platform::{
             list::Choices,
-            paths::TEAMS,
+            paths::{TEAMS, object_page},
             viewer::{Viewer, administrates},
         },
     },
@@ -178,10 +178,9 @@ fn Links(linked: Vec<LinkedObject>) -> impl IntoView {
         .iter()
         .map(|linked| {
             let name = linked.name.clone();
-            let named = if linked.kind == ObjectType::DashboardGroup {
-                view! { <a href=format!("/dashboard-groups/{}", linked.id)>{name}</a> }.into_any()
-            } else {
-                name.into_any()
+            let named = match object_page(linked.kind, &linked.id) {
+                Some(page) => view! { <a href=page>{name}</a> }.into_any(),
+                None => name.into_any(),
             };
             view! { <li>{named} " " <span class="quiet">{linked.kind.words()}</span></li> }
         })
