@@ -152,6 +152,23 @@ pub enum OwnerState {
     Removed,
 }
 
+/// When the owner of a token stopped being active; `None` for what did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnerEnds {
+    /// When an administrator disabled the owner.
+    pub disabled_at: Option<Timestamp>,
+    /// When the owner was removed from the organization.
+    pub removed_at: Option<Timestamp>,
+}
+
+impl OwnerEnds {
+    /// The owner no longer exists.
+    pub const GONE: Self = Self {
+        disabled_at: None,
+        removed_at: Some(Timestamp::from_micros(0)),
+    };
+}
+
 /// The state of a user token or a session at `now`. Live means [`TokenState::Active`].
 ///
 /// A token is dead *at* its expiry (docs/contract.md#token-kinds). The first cause that ended it is the state.
@@ -159,20 +176,21 @@ pub enum OwnerState {
 pub fn state_at(
     expires_at: Timestamp,
     ended: Option<(Timestamp, EndReason)>,
-    owner: OwnerState,
+    owner: OwnerEnds,
     now: Timestamp,
 ) -> TokenState {
-    match (ended, owner) {
-        (Some((ended_at, EndReason::Revoked)), _) if ended_at < expires_at => TokenState::Revoked,
-        (Some((ended_at, EndReason::LoggedOut)), _) if ended_at < expires_at => {
-            TokenState::LoggedOut
-        }
-        (Some(_), _) => TokenState::Expired,
-        (None, _) if now >= expires_at => TokenState::Expired,
-        (None, OwnerState::Removed) => TokenState::Deleted,
-        (None, OwnerState::Disabled) => TokenState::Disabled,
-        (None, OwnerState::Active) => TokenState::Active,
-    }
+    let expired = (now >= expires_at).then_some((expires_at, TokenState::Expired));
+    let ended = ended.map(|(at, reason)| match reason {
+        EndReason::Revoked => (at, TokenState::Revoked),
+        EndReason::LoggedOut => (at, TokenState::LoggedOut),
+    });
+    let disabled = owner.disabled_at.map(|at| (at, TokenState::Disabled));
+    let removed = owner.removed_at.map(|at| (at, TokenState::Deleted));
+    // Of two causes at the same time, the one that stands first here is the state.
+    let causes = [expired, ended, disabled, removed].into_iter().flatten();
+    causes
+        .min_by_key(|(at, _)| *at)
+        .map_or(TokenState::Active, |(_, state)| state)
 }
 
 /// The expiry of a token issued at `created_at`: exactly 30 days later (docs/contract.md#token-kinds).

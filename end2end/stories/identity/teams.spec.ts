@@ -120,7 +120,7 @@ test("a team links to its detectors, and the audit log links to them too", async
   await page.getByRole("region", { name: "Linked objects" }).getByRole("link", { name }).click();
   await expect(page).toHaveURL(new RegExp(`/detectors/${detector}$`));
   await page.goto(`/organization?q=${encodeURIComponent(administrator.email)}`);
-  await row(page, administrator.name).getByRole("link", { name: administrator.name }).click();
+  await page.getByRole("table").getByRole("link", { name: administrator.name }).click();
   await page.getByRole("region", { name: "Activity in the last 30 days" }).getByRole("link", { name }).first().click();
   await expect(page).toHaveURL(new RegExp(`/detectors/${detector}$`));
 });

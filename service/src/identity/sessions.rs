@@ -57,7 +57,7 @@ impl Identities {
         let Some(found) = found.filter(|found| found.session.is_open(now)) else {
             return Ok(None);
         };
-        let state = state_at(found.session.expires_at, None, found.member.state(), now);
+        let state = state_at(found.session.expires_at, None, found.member.ends(), now);
         if state != TokenState::Active {
             return Ok(None);
         }

@@ -98,7 +98,7 @@ impl OrgTokens {
         Ok(found.map(|token| OrgTokenWithState::at(token, now)))
     }
 
-    /// Finds an org token by id, with its valid secrets.
+    /// Finds an org token by id, with its newest secret and the others that have not expired.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it.

@@ -10,7 +10,7 @@ use domain::{
         page::{OffsetPage, Page},
         timestamp::Timestamp,
     },
-    tokens::token::{OwnerState, Token, TokenState, state_at},
+    tokens::token::{OwnerEnds, Token, TokenState, state_at},
 };
 use store::{Conn, Member, TokenFilter, TokenOrder, Unused};
 
@@ -106,9 +106,9 @@ impl Tokens {
         let owners: HashMap<_, _> = owners.iter().map(|owner| (owner.id, owner)).collect();
         let views = tokens.into_iter().map(|token| {
             let owner = owners.get(&token.user_id).copied();
-            let owner_state = owner.map_or(OwnerState::Removed, Member::state);
+            let owner_ends = owner.map_or(OwnerEnds::GONE, Member::ends);
             TokenView {
-                state: state_at(token.expires_at, token.ended, owner_state, now),
+                state: state_at(token.expires_at, token.ended, owner_ends, now),
                 now,
                 owner_name: owner.map_or_else(String::new, |owner| owner.full_name.clone()),
                 owner_email: owner.map_or_else(String::new, |owner| owner.email.clone()),

@@ -6,7 +6,7 @@ use domain::{
         id::{Id, OrganizationId, UserId},
         timestamp::Timestamp,
     },
-    tokens::token::OwnerState,
+    tokens::token::{OwnerEnds, OwnerState},
 };
 
 use crate::{
@@ -88,6 +88,15 @@ impl Member {
             (Some(_), _) => OwnerState::Removed,
             (None, Some(_)) => OwnerState::Disabled,
             (None, None) => OwnerState::Active,
+        }
+    }
+
+    /// When the member stopped being active.
+    #[must_use]
+    pub const fn ends(&self) -> OwnerEnds {
+        OwnerEnds {
+            disabled_at: self.disabled_at,
+            removed_at: self.removed_at,
         }
     }
 }

@@ -28,7 +28,7 @@ fn too_few_random_bytes_make_no_secret() {
 fn a_token_is_dead_at_its_expiry_and_not_before() {
     let expires_at = expiry_of(Timestamp::from_millis(1_767_225_600_000));
     assert_eq!(expires_at, Timestamp::from_millis(1_769_817_600_000));
-    let state = |now| state_at(expires_at, None, OwnerState::Active, now);
+    let state = |now| state_at(expires_at, None, OwnerEnds::default(), now);
     assert_eq!(
         state(Timestamp::from_micros(expires_at.as_micros() - 1)),
         TokenState::Active
@@ -40,32 +40,51 @@ fn a_token_is_dead_at_its_expiry_and_not_before() {
 fn the_first_cause_that_ended_a_token_is_its_state() {
     let expires_at = Timestamp::from_millis(1_000);
     let ended = |at, reason| Some((Timestamp::from_millis(at), reason));
-    let check = |ended, owner, now, expected| {
-        assert_eq!(
-            state_at(expires_at, ended, owner, Timestamp::from_millis(now)),
-            expected
-        );
+    let off = |disabled: Option<i64>, removed: Option<i64>| OwnerEnds {
+        disabled_at: disabled.map(Timestamp::from_millis),
+        removed_at: removed.map(Timestamp::from_millis),
     };
-    check(
-        ended(10, EndReason::Revoked),
-        OwnerState::Active,
-        2_000,
-        TokenState::Revoked,
-    );
-    check(
-        ended(10, EndReason::LoggedOut),
-        OwnerState::Removed,
-        20,
-        TokenState::LoggedOut,
-    );
-    check(
-        ended(1_500, EndReason::Revoked),
-        OwnerState::Active,
-        2_000,
-        TokenState::Expired,
-    );
-    check(None, OwnerState::Disabled, 20, TokenState::Disabled);
-    check(None, OwnerState::Removed, 20, TokenState::Deleted);
+    let active = OwnerEnds::default();
+    for (ended, owner, now, expected) in [
+        (
+            ended(10, EndReason::Revoked),
+            active,
+            2_000,
+            TokenState::Revoked,
+        ),
+        (
+            ended(10, EndReason::LoggedOut),
+            off(None, Some(20)),
+            20,
+            TokenState::LoggedOut,
+        ),
+        (
+            ended(1_500, EndReason::Revoked),
+            active,
+            2_000,
+            TokenState::Expired,
+        ),
+        (None, off(Some(20), None), 20, TokenState::Disabled),
+        (None, off(Some(20), None), 2_000, TokenState::Disabled),
+        (None, off(Some(1_500), None), 2_000, TokenState::Expired),
+        (None, off(None, Some(20)), 2_000, TokenState::Deleted),
+        (
+            ended(30, EndReason::Revoked),
+            off(Some(20), Some(30)),
+            40,
+            TokenState::Disabled,
+        ),
+        (
+            ended(30, EndReason::Revoked),
+            off(None, Some(30)),
+            40,
+            TokenState::Revoked,
+        ),
+        (None, OwnerEnds::GONE, 40, TokenState::Deleted),
+    ] {
+        let state = state_at(expires_at, ended, owner, Timestamp::from_millis(now));
+        assert_eq!(state, expected, "{ended:?} {owner:?} at {now}");
+    }
 }
 
 proptest! {
@@ -92,9 +111,23 @@ proptest! {
     }
 
     #[test]
-    fn an_expired_token_is_never_live_again(expires in 0_i64..1_000, later in 0_i64..1_000) {
-        let expires_at = Timestamp::from_micros(expires);
-        let now = Timestamp::from_micros(expires + later);
-        prop_assert_ne!(state_at(expires_at, None, OwnerState::Active, now), TokenState::Active);
+    fn what_is_dead_stays_dead_for_the_same_reason(
+        expires in 0_i64..100, ended in proptest::option::of(0_i64..100), signed_out: bool,
+        disabled in proptest::option::of(0_i64..100), removed in proptest::option::of(0_i64..100),
+        now in 0_i64..100, later in 0_i64..100,
+    ) {
+        let past = [ended, disabled, removed].into_iter().flatten().all(|at| at <= now);
+        prop_assume!(past);
+        let reason = if signed_out { EndReason::LoggedOut } else { EndReason::Revoked };
+        let owner = OwnerEnds {
+            disabled_at: disabled.map(Timestamp::from_micros),
+            removed_at: removed.map(Timestamp::from_micros),
+        };
+        let state = |now| {
+            let ended = ended.map(|at| (Timestamp::from_micros(at), reason));
+            state_at(Timestamp::from_micros(expires), ended, owner, Timestamp::from_micros(now))
+        };
+        prop_assume!(state(now) != TokenState::Active);
+        prop_assert_eq!(state(now + later), state(now));
     }
 }

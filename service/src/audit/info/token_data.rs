@@ -9,7 +9,7 @@ use domain::{
     },
     tokens::{
         org_token_state::OrgTokenEnds,
-        token::{EndReason, OwnerState, TokenState, state_at},
+        token::{EndReason, OwnerEnds, TokenState, state_at},
     },
 };
 use store::Conn;
@@ -54,7 +54,7 @@ impl Audit {
             return Ok(None);
         };
         let owner = read.find_member(token.user_id).await?;
-        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
+        let owner = owner.map_or(OwnerEnds::GONE, |owner| owner.ends());
         Ok(Some(TokenData {
             state: state_at(token.expires_at, token.ended, owner, self.platform.now()),
             created_at: Some(token.created_at),
@@ -67,7 +67,7 @@ impl Audit {
             return Ok(None);
         };
         let owner = read.find_member(session.user_id).await?;
-        let owner = owner.map_or(OwnerState::Removed, |owner| owner.state());
+        let owner = owner.map_or(OwnerEnds::GONE, |owner| owner.ends());
         let ended = session.ended_at.map(|at| (at, EndReason::LoggedOut));
         Ok(Some(TokenData {
             state: state_at(session.expires_at, ended, owner, self.platform.now()),

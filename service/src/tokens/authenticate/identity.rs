@@ -26,7 +26,7 @@ pub(crate) async fn user_token(
         return Ok(None);
     };
     let token = found.token;
-    let state = token::state_at(token.expires_at, token.ended, found.member.state(), now);
+    let state = token::state_at(token.expires_at, token.ended, found.member.ends(), now);
     let credential = Credential {
         id: token.id.0,
         kind: token.kind,
