@@ -51,10 +51,10 @@ impl Service {
         rooms.ingest.release();
         let flushed = rooms.audit.flush_calls().await;
         let used = rooms.tokens.uses().store().await;
-        let seen = rooms.identity.session_uses().store().await;
+        let sessions = rooms.identity.session_uses().store().await;
         let counted = rooms.ingest.store_counts().await;
         rooms.platform.store().close().await;
-        ended.and(flushed).and(used).and(seen).and(counted)
+        ended.and(flushed).and(used).and(sessions).and(counted)
     }
 
     /// The audit log and the call log.

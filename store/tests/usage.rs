@@ -157,7 +157,7 @@ testbed::on_both! {
         let known = parts.iter().find(|part| part.group != Some(String::new())).unwrap();
         assert_eq!((known.count.calls, known.count.duration_us, known.count.bytes), (40, 400, 200));
         let unknown = parts.iter().find(|part| part.group == Some(String::new())).unwrap();
-        assert_eq!((unknown.count.calls, unknown.count.refused, unknown.at.as_micros()), (20, 20, HOUR));
+        assert_eq!((unknown.count.calls, unknown.count.rejected, unknown.at.as_micros()), (20, 20, HOUR));
     }
 
     async fn an_invalid_block_does_not_stop_the_others(database: Database) {

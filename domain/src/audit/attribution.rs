@@ -1,4 +1,4 @@
-//! Who did something: the facts about actor, credential and request that events and objects copy.
+//! Attribution: the actor, credential and request of an operation, which events and objects copy.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum ActorType {
     System,
 }
 
-/// Who did something, with which credential, in which request: copied facts, not references.
+/// Actor, credential and request of an operation: copies, not references.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
     /// The type of the actor.

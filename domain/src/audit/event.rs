@@ -1,6 +1,6 @@
 //! Audit events. An event is written in the transaction of the change it describes.
 //!
-//! An event copies the facts about actor and token, so that it stays readable after a token is revoked or a member has
+//! An event copies the data of actor and token, so that it stays readable after a token is revoked or a member has
 //! left. Secrets are masked before a document reaches an event.
 
 use serde::{Deserialize, Serialize};

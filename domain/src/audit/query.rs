@@ -20,7 +20,7 @@ const ADDRESS_CHARACTERS: usize = 64;
 pub enum EntryKind {
     /// Audit events: changes, sign-ins, denials.
     #[default]
-    #[serde(rename = "acts")]
+    #[serde(alias = "acts")]
     Events,
     /// Calls: every request to the API.
     Calls,
@@ -31,17 +31,19 @@ impl EntryKind {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Events => "acts",
+            Self::Events => "events",
             Self::Calls => "calls",
         }
     }
 
-    /// The log with this label.
+    /// The log with this label. `acts` is the former label of the events.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        [Self::Events, Self::Calls]
-            .into_iter()
-            .find(|what| what.label() == label)
+        match label {
+            "events" | "acts" => Some(Self::Events),
+            "calls" => Some(Self::Calls),
+            _ => None,
+        }
     }
 }
 

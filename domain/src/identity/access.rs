@@ -35,7 +35,7 @@ impl Access {
             Self::Public | Self::Credential | Self::AnyCaller => true,
             Self::User => actor.as_user().is_some(),
             Self::Writer => actor.roles().is_writer(),
-            Self::Administrator => actor.is_administrator(),
+            Self::Administrator => actor.has_administrator_role(),
             Self::Ingest => actor.as_org_token().is_some(),
         };
         if allowed {

@@ -76,7 +76,8 @@ impl Actor {
         }
     }
 
-    /// The roles of the actor. The system has none: its operations are not authorized by role.
+    /// The roles of the actor. The system has none: it is an administrator without a role, and no object grants it
+    /// access.
     #[must_use]
     pub fn roles(&self) -> RoleSet {
         match self {
@@ -104,9 +105,9 @@ impl Actor {
         }
     }
 
-    /// Whether the actor is a user with the administrator role. An org token never is (docs/contract.md#roles).
+    /// Whether the actor is a user with the administrator role. An org token never has it (docs/contract.md#roles).
     #[must_use]
-    pub fn is_administrator(&self) -> bool {
+    pub fn has_administrator_role(&self) -> bool {
         self.as_user().is_some_and(|user| user.roles.is_admin())
     }
 }
@@ -120,7 +121,7 @@ pub struct Identity {
     pub actor: Actor,
     /// The credential; `None` for the system.
     pub credential: Option<Credential>,
-    /// Facts about the token, cached so that returning them needs no query; `None` without a token.
+    /// Data of the token, cached so that returning them needs no query; `None` without a token.
     pub token: Option<CallerToken>,
 }
 
@@ -156,7 +157,7 @@ impl Caller {
     pub fn is_administrator(&self) -> bool {
         match self.actor() {
             Actor::System => true,
-            Actor::User(_) | Actor::OrgToken(_) => self.actor().is_administrator(),
+            Actor::User(_) | Actor::OrgToken(_) => self.actor().has_administrator_role(),
         }
     }
 

@@ -104,7 +104,7 @@ test("the audit log is exported as CSV, and the export is an audit event", async
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "CSV" }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toMatch(/^countersign-acts-\d{8}T\d{4}\.csv$/);
+  expect(file.suggestedFilename()).toMatch(/^countersign-events-\d{8}T\d{4}\.csv$/);
   const text = await readFile((await file.path())!, "utf8");
   const lines = text.trim().split("\n");
   expect(lines[0]).toMatch(/^record,at,number,/);
@@ -112,7 +112,7 @@ test("the audit log is exported as CSV, and the export is an audit event", async
   expect(lines[1]).toContain(`,'=1+1 of ${grace.email},`);
 
   await page.goto(`/audit?person=${administrator.email}&action=export`);
-  await expect(rows(page).first()).toContainText("exported audit log acts");
+  await expect(rows(page).first()).toContainText("exported audit log events");
   await page.goto(`/audit?person=${karen.email}&outcome=denied`);
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toContainText("was not allowed to create team");

@@ -33,8 +33,8 @@ pub(crate) enum AuditCommand {
 /// What to export.
 #[derive(Args)]
 pub(crate) struct ExportOptions {
-    /// Audit events or API calls: acts or calls
-    #[arg(long, default_value = "acts", value_name = "ENTRIES")]
+    /// Which log: events or calls
+    #[arg(long, default_value = "events", value_name = "ENTRIES")]
     what: String,
     /// The format: ndjson or csv
     #[arg(long, default_value = "ndjson")]
@@ -100,7 +100,7 @@ pub(crate) async fn run(config: &Config, command: AuditCommand) -> anyhow::Resul
 }
 
 async fn export(config: &Config, options: &ExportOptions) -> anyhow::Result<()> {
-    let what = EntryKind::from_label(&options.what).context("--what is acts or calls")?;
+    let what = EntryKind::from_label(&options.what).context("--what is events or calls")?;
     let format = ExportFormat::parse(&options.format)?;
     let service = open(config).await?;
     let mut given = options.filters();

@@ -3,12 +3,12 @@
 use domain::{identity::actor::Caller, platform::limits};
 use service::{DeniedOperation, Service};
 
-use super::error_chain::chain;
+use service::ErrorChain;
 
 /// Records a denial. The response stays the same when that fails; the call is in the call log in any case.
 pub(crate) async fn record(service: &Service, caller: &Caller, denied: DeniedOperation) {
     if let Err(error) = service.audit().record_denial(caller, denied).await {
-        tracing::warn!(error = %chain(&error), "A denial could not be recorded as an audit event.");
+        tracing::warn!(error = %ErrorChain(&error), "A denial could not be recorded as an audit event.");
     }
 }
 

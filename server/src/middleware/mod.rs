@@ -13,7 +13,6 @@ pub(crate) mod cookies;
 pub(crate) mod denial;
 pub(crate) mod drain_body;
 pub mod entry;
-pub(crate) mod error_chain;
 pub(crate) mod error_page;
 pub(crate) mod headers;
 pub(crate) mod origin;

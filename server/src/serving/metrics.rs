@@ -196,8 +196,8 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
     let help = "Ingest requests, by whether they were accepted";
     let mut requests = to.encode_descriptor("ingest_requests", help, None, MetricType::Counter)?;
     for (result, count) in [
-        ("taken", totals.requests - totals.refused),
-        ("refused", totals.refused),
+        ("taken", totals.requests - totals.rejected),
+        ("refused", totals.rejected),
     ] {
         counter(
             &mut requests.encode_family(&[("result", result)])?,

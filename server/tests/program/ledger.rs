@@ -94,7 +94,7 @@ on_both! {
         }
         verify(folder);
         let logged = logged_calls(folder);
-        let changes: HashSet<String> = exported(folder, "acts").iter().map(|event| text(&event["request"], "id")).collect();
+        let changes: HashSet<String> = exported(folder, "events").iter().map(|event| text(&event["request"], "id")).collect();
         for (id, seen, at) in &ledger {
             let is_change = seen.method != "GET" && (200..300).contains(&seen.status);
             assert!(!is_change || changes.contains(id), "{id} {seen:?} was acknowledged and is not in the audit log");
@@ -158,7 +158,7 @@ impl Run {
 
 /// Asserts that every team has the audit event of its creation.
 fn assert_every_team_has_an_event(folder: &Path, credentials: &Credentials) {
-    let made: HashSet<String> = exported(folder, "acts")
+    let made: HashSet<String> = exported(folder, "events")
         .iter()
         .filter(|event| event["action"] == "create" && event["object"]["type"] == "team")
         .map(|event| text(&event["object"], "id"))

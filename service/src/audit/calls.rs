@@ -18,7 +18,7 @@ use crate::{
         },
         handle::Audit,
     },
-    platform::error::{Chain, ServiceError},
+    platform::error::{ErrorChain, ServiceError},
 };
 
 /// How long a request waits for capacity in the buffer.
@@ -64,7 +64,7 @@ impl Audit {
         match stored.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::warn!(error = %Chain(&error), "A call that changed something cannot be stored; it is kept in memory for the next flush.");
+                tracing::warn!(error = %ErrorChain(&error), "A call that changed something cannot be stored; it is kept in memory for the next flush.");
             }
             Err(_) => tracing::warn!(
                 "A call that changed something is answered before it is stored because the database is slow."

@@ -17,7 +17,7 @@ use store::ChangeListener;
 use crate::{
     audit::handle::Audit,
     platform::{
-        error::{Chain, ServiceError},
+        error::{ErrorChain, ServiceError},
         tasks::Closing,
     },
 };
@@ -92,7 +92,7 @@ impl Audit {
             let caught_up = self.catch_up().await;
             match (&caught_up, reachable) {
                 (Err(error), true) => {
-                    tracing::warn!(error = %Chain(error), "The database cannot be read; credentials will be rejected soon.");
+                    tracing::warn!(error = %ErrorChain(error), "The database cannot be read; credentials will be rejected soon.");
                 }
                 (Ok(()), false) => tracing::info!("The database can be read again."),
                 (Err(_), false) | (Ok(()), true) => {}

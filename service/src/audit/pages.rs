@@ -109,23 +109,23 @@ async fn page_of_events(
     limit: usize,
 ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
     let mut filter = filter.clone();
-    let reach = if filter.is_indexed() {
+    let searched_to = if filter.is_indexed() {
         None
     } else {
         read.find_reach_of_events(&filter, direction, EVENTS_PER_PAGE)
             .await?
     };
-    match (direction, reach) {
+    match (direction, searched_to) {
         (_, None) => {}
-        (PageDirection::Older(_), Some(reach)) => filter.from = filter.from.max(reach),
-        (PageDirection::Newer(_), Some(reach)) => {
-            let next = Timestamp::from_micros(reach.as_micros().saturating_add(1));
+        (PageDirection::Older(_), Some(searched_to)) => filter.from = filter.from.max(searched_to),
+        (PageDirection::Newer(_), Some(searched_to)) => {
+            let next = Timestamp::from_micros(searched_to.as_micros().saturating_add(1));
             filter.to = filter.to.min(next);
         }
     }
-    let far = reach.map(|reach| match direction {
-        PageDirection::Older(_) => AuditPosition::before(reach),
-        PageDirection::Newer(_) => AuditPosition::after(reach),
+    let far = searched_to.map(|searched_to| match direction {
+        PageDirection::Older(_) => AuditPosition::before(searched_to),
+        PageDirection::Newer(_) => AuditPosition::after(searched_to),
     });
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut rows = read.list_events(&filter, direction, asked).await?;

@@ -19,7 +19,7 @@ use crate::{
         handle::Audit,
     },
     platform::{
-        error::{Chain, ServiceError},
+        error::{ErrorChain, ServiceError},
         tasks::Closing,
     },
 };
@@ -112,7 +112,7 @@ impl Audit {
                     (wait * 2).min(LONGEST_WAIT)
                 }
                 Err(error) => {
-                    tracing::warn!(sink = sink.name, error = %Chain(&error), "A sink cannot be fed.");
+                    tracing::warn!(sink = sink.name, error = %ErrorChain(&error), "A sink cannot be fed.");
                     LONGEST_WAIT
                 }
             };
@@ -182,7 +182,7 @@ impl Audit {
             housekeeping.finish().await
         };
         if let Err(error) = released.await {
-            tracing::debug!(error = %Chain(&error), "The lease on a sink cannot be released; it expires later.");
+            tracing::debug!(error = %ErrorChain(&error), "The lease on a sink cannot be released; it expires later.");
         }
     }
 }
@@ -205,10 +205,10 @@ async fn next_chunk(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
     else {
         return Ok(None);
     };
-    let acts = checkpoint.last_event - after;
+    let events = checkpoint.last_event - after;
     let blocks = i64::try_from(checkpoint.blocks.len()).unwrap_or(i64::MAX);
     let done = cursor.rows_done;
-    let (lines, done) = if done < acts {
+    let (lines, done) = if done < events {
         let mut lines = Vec::new();
         // Retention may have deleted some of the events; their numbers are never used again.
         let mut last = checkpoint.last_event;
@@ -225,11 +225,11 @@ async fn next_chunk(conn: &mut Conn, cursor: SinkCursor) -> Result<Option<Piece>
         (lines, last - after)
     } else {
         (
-            lines_of_block(conn, checkpoint, done - acts).await?,
+            lines_of_block(conn, checkpoint, done - events).await?,
             done + 1,
         )
     };
-    let then = if done >= acts + blocks {
+    let then = if done >= events + blocks {
         SinkCursor {
             checkpoint: checkpoint.number,
             rows_done: 0,

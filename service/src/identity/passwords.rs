@@ -22,7 +22,7 @@ const PASSES: u32 = 2;
 /// Number of concurrent hashes: they keep two cores busy and use 38 MiB.
 const AT_ONCE: usize = 2;
 
-/// Hashes and verifies passwords.
+/// Hashes and compares passwords.
 #[derive(Debug)]
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
@@ -45,7 +45,7 @@ impl Passwords {
     }
 
     /// Whether the password matches the hash. Without a hash it does not, after the same time.
-    pub(crate) async fn verify(
+    pub(crate) async fn matches(
         &self,
         password: &str,
         stored: Option<&str>,
@@ -53,7 +53,7 @@ impl Passwords {
         let password = Zeroizing::new(password.as_bytes().to_vec());
         let exists = stored.is_some();
         let stored = stored.unwrap_or(&self.unknown).to_owned();
-        let right = self.in_turn(move || verify(&password, &stored)).await?;
+        let right = self.in_turn(move || matches(&password, &stored)).await?;
         Ok(right && exists)
     }
 
@@ -107,7 +107,7 @@ fn hash(password: &[u8]) -> Result<String, ServiceError> {
         .to_string())
 }
 
-fn verify(password: &[u8], stored: &str) -> bool {
+fn matches(password: &[u8], stored: &str) -> bool {
     PasswordHash::new(stored)
         .is_ok_and(|stored| argon2().verify_password(password, &stored).is_ok())
 }
@@ -134,7 +134,7 @@ mod tests {
             )
         };
         assert_eq!(lengths(&unknown), lengths(&known));
-        assert!(!verify(b"a password", &unknown.to_string()));
-        assert!(verify(b"a password", &known.to_string()));
+        assert!(!matches(b"a password", &unknown.to_string()));
+        assert!(matches(b"a password", &known.to_string()));
     }
 }

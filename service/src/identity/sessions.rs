@@ -1,8 +1,8 @@
 //! Sessions: authentication by cookie, sign-out, and changing the own password.
 
 pub(crate) mod end;
-pub(crate) mod last_seen;
 pub(crate) mod last_use;
+pub(crate) mod noted_uses;
 
 use std::sync::Arc;
 
@@ -172,7 +172,7 @@ impl Identities {
             }
         };
         let authenticated = self
-            .verify_password(&user.email, old, &caller.request)
+            .authenticate_password(&user.email, old, &caller.request)
             .await;
         let (mut member, _place) = authenticated.map_err(wrong)?;
         let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;

@@ -63,7 +63,7 @@ impl Identities {
         password: &str,
         request: &RequestMeta,
     ) -> Result<SignedIn, ServiceError> {
-        let (member, _place) = self.verify_password(email, password, request).await?;
+        let (member, _place) = self.authenticate_password(email, password, request).await?;
         let cookie = SessionSecret(Zeroizing::new(
             random::secret(TokenFamily::User).reveal()[4..].to_owned(),
         ));
@@ -105,7 +105,7 @@ impl Identities {
         organization_id: Option<&str>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
-        let (member, _place) = self.verify_password(email, password, request).await?;
+        let (member, _place) = self.authenticate_password(email, password, request).await?;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
             return Err(ServiceError::SignInFailed);
         }
@@ -121,9 +121,9 @@ impl Identities {
         Ok((issued, member))
     }
 
-    /// Finds the member with this address and verifies the password. The place is to be held until the outcome is
+    /// Finds the member with this address and compares the password. The place is to be held until the outcome is
     /// stored.
-    pub(crate) async fn verify_password(
+    pub(crate) async fn authenticate_password(
         &self,
         email: &str,
         password: &str,
@@ -152,7 +152,7 @@ impl Identities {
             .map(|member| member.password_hash.as_str())
             .filter(|hash| !hash.is_empty());
         let right = password.chars().count() <= limits::PASSWORD_MAX_CHARACTERS
-            && self.passwords.verify(password, hash).await?;
+            && self.passwords.matches(password, hash).await?;
         match found {
             Some(member) if right => Ok((member, place)),
             found => {
@@ -164,7 +164,7 @@ impl Identities {
     }
 }
 
-/// Checks in the transaction that the member is as they were when their password was verified: hashing takes long, and a
+/// Checks in the transaction that the member is as they were when their password was compared: hashing takes long, and a
 /// change of the password or of the member's state since then must not be undone by what the old password started.
 pub(crate) async fn check_unchanged(
     write: &mut Write,

@@ -28,7 +28,7 @@ impl Ingest {
             Ok(()) => counts.taken(token.id, now, &parcel),
             Err(error) => {
                 let for_its_limit = matches!(error, ServiceError::Limited { .. });
-                counts.refused(token.id, now, for_its_limit);
+                counts.reject(token.id, now, for_its_limit);
             }
         }
         taken
@@ -42,7 +42,7 @@ impl Ingest {
         let token = sender(caller)?;
         self.intake
             .counts
-            .refused(token.id, self.platform.now(), false);
+            .reject(token.id, self.platform.now(), false);
         Ok(())
     }
 

@@ -29,7 +29,7 @@ pub struct IngestTotals {
     /// Number of requests, including rejected ones.
     pub requests: i64,
     /// Number of requests of which nothing was accepted.
-    pub refused: i64,
+    pub rejected: i64,
     /// Number of accepted datapoints.
     pub datapoints: i64,
     /// Number of accepted events.
@@ -45,7 +45,7 @@ pub struct IngestTotals {
 impl IngestTotals {
     fn add(&mut self, more: &IngestCount) {
         self.requests += more.requests;
-        self.refused += more.refused;
+        self.rejected += more.rejected;
         self.datapoints += more.datapoints;
         self.events += more.events;
         self.spans += more.spans;
@@ -129,10 +129,10 @@ impl Counts {
     }
 
     /// Counts a request of which nothing was accepted.
-    pub(crate) fn refused(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
+    pub(crate) fn reject(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
         self.count(&IngestCount {
             requests: 1,
-            refused: 1,
+            rejected: 1,
             limited_at: for_its_limit.then_some(now),
             ..IngestCount::nothing(org_token_id, now)
         });

@@ -17,10 +17,10 @@ use domain::{
 const HEAD: usize = 8;
 
 /// The length of the metadata of a parcel in bytes: time, token, kind, number of items.
-const FACTS: usize = 8 + 8 + 1 + 4;
+const FIELD_BYTES: usize = 8 + 8 + 1 + 4;
 
 /// The maximum length of a parcel when it is read, in bytes. The stored form may be longer than the received one.
-const LONGEST: usize = FACTS + 4 * limits::INGEST_BYTES;
+const LONGEST: usize = FIELD_BYTES + 4 * limits::INGEST_BYTES;
 
 /// A position in the queue, between two parcels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -44,7 +44,7 @@ pub(crate) struct StoredParcel {
 impl StoredParcel {
     /// The stored length in bytes.
     pub(crate) fn length(&self) -> u64 {
-        (HEAD + FACTS + self.payload.len()) as u64
+        (HEAD + FIELD_BYTES + self.payload.len()) as u64
     }
 
     /// Appends the parcel to the buffer.
@@ -120,7 +120,7 @@ impl Segment {
         let (length, checksum) = head.split_at(4);
         let number = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
         let (length, checksum) = (number(length) as usize, number(checksum));
-        if !(FACTS..=LONGEST).contains(&length) {
+        if !(FIELD_BYTES..=LONGEST).contains(&length) {
             return Ok(None);
         }
         let mut body = vec![0; length];

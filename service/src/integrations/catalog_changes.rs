@@ -16,7 +16,7 @@ use serde_json::json;
 use store::{Conn, ReadAccess};
 
 use crate::{
-    integrations::{catalog::IntegrationView, handle::Integrations, secrets::Opened},
+    integrations::{catalog::IntegrationView, handle::Integrations, secrets::DecryptedIntegration},
     objects::{changes::event, load::find},
     platform::{error::ServiceError, random},
 };
@@ -52,7 +52,7 @@ impl Integrations {
             created: stamp.clone(),
             updated: stamp.clone(),
         };
-        let made = Opened {
+        let made = DecryptedIntegration {
             object,
             secrets: draft.secrets,
         };
@@ -125,7 +125,7 @@ impl Integrations {
         self.view(caller, encrypted)
     }
 
-    /// Deletes an integration. Notifications that refer to it remain, and reach no recipient
+    /// Deletes an integration. Notifications that refer to it remain, and are sent to no one
     /// (docs/contract.md#integrations).
     ///
     /// # Errors

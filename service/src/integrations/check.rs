@@ -54,7 +54,7 @@ impl Integrations {
         let Some(target) = target(found.as_stored())? else {
             return Ok(());
         };
-        let reached = self.probe.reach(&target).await;
+        let reached = self.probe.connect(&target).await;
         reached.map_err(|unreachable| Rejected::whole(unreachable.to_string()).into())
     }
 }

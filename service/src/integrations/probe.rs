@@ -35,11 +35,11 @@ impl Probe {
     }
 
     /// Probes a host. Any status counts as an answer, because the right one depends on the message.
-    pub(crate) async fn reach(&self, target: &Target) -> Result<(), Unreachable> {
-        self.reach_within(target, ANSWER_TIMEOUT).await
+    pub(crate) async fn connect(&self, target: &Target) -> Result<(), Unreachable> {
+        self.connect_within(target, ANSWER_TIMEOUT).await
     }
 
-    async fn reach_within(&self, target: &Target, limit: Duration) -> Result<(), Unreachable> {
+    async fn connect_within(&self, target: &Target, limit: Duration) -> Result<(), Unreachable> {
         let Ok(url) = Url::parse(&url_of(target)) else {
             return Err(unreachable(target, "the host has no address"));
         };

@@ -13,17 +13,17 @@ use crate::{integrations::handle::Integrations, platform::error::ServiceError};
 
 /// An integration with its decrypted secrets, apart from the document.
 #[derive(Debug, Clone)]
-pub(crate) struct Opened {
+pub(crate) struct DecryptedIntegration {
     pub(crate) object: Object,
     pub(super) secrets: Secrets,
 }
 
 /// The secrets were encrypted with another master key, or the stored value was changed.
 #[derive(Debug, thiserror::Error)]
-#[error("the secrets of an integration do not open under the master key")]
+#[error("the secrets of an integration cannot be decrypted with the master key")]
 struct NotOurKey;
 
-impl Opened {
+impl DecryptedIntegration {
     pub(crate) fn as_stored(&self) -> StoredIntegration<'_> {
         StoredIntegration {
             name: &self.object.name,
@@ -43,10 +43,10 @@ impl Opened {
 }
 
 impl Integrations {
-    pub(super) fn encrypt(&self, opened: &Opened) -> Object {
-        let mut object = opened.object.clone();
-        if !opened.secrets.is_empty() {
-            let text = json!(opened.secrets.reveal()).to_string();
+    pub(super) fn encrypt(&self, decrypted: &DecryptedIntegration) -> Object {
+        let mut object = decrypted.object.clone();
+        if !decrypted.secrets.is_empty() {
+            let text = json!(decrypted.secrets.reveal()).to_string();
             let text = Zeroizing::new(text);
             let encrypted = self.vault.encrypt(&purpose(object.id), &text);
             let encrypted = STANDARD_NO_PAD.encode(encrypted);
@@ -57,7 +57,7 @@ impl Integrations {
         object
     }
 
-    pub(crate) fn decrypt(&self, mut object: Object) -> Result<Opened, ServiceError> {
+    pub(crate) fn decrypt(&self, mut object: Object) -> Result<DecryptedIntegration, ServiceError> {
         let secrets = match object.document.shift_remove(ENCRYPTED) {
             None => Secrets::default(),
             Some(encrypted) => {
@@ -69,7 +69,7 @@ impl Integrations {
                 Secrets::of(secrets.ok_or_else(|| ServiceError::Internal(NotOurKey.into()))?)
             }
         };
-        Ok(Opened { object, secrets })
+        Ok(DecryptedIntegration { object, secrets })
     }
 }
 

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_others_can_read_is_refused() {
+    fn a_key_others_can_read_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
         Vault::open(&path).unwrap();

@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ServiceError {
     /// No live credential: absent, unknown, expired, revoked, or of the wrong family. All get the same response
-    /// (docs/contract.md#errors).
+    /// (docs/contract.md#errors). Scripts search for the text.
     #[error("Invalid token specified.")]
     Unauthenticated,
     /// Sign-in failed: unknown address, wrong password, disabled user, or too many failures. All get the same response.
@@ -81,9 +81,10 @@ impl ServiceError {
 }
 
 /// An error with its sources in one line, for the log.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn std::error::Error + 'static));
+#[derive(Debug)]
+pub struct ErrorChain<'a>(pub &'a (dyn std::error::Error + 'static));
 
-impl std::fmt::Display for Chain<'_> {
+impl std::fmt::Display for ErrorChain<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}", self.0)?;
         let mut source = self.0.source();

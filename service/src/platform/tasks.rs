@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use crate::platform::{
-    error::{Chain, ServiceError},
+    error::{ErrorChain, ServiceError},
     lock::lock,
 };
 
@@ -133,7 +133,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 /// Logs that a run of a task failed; the next run tries again.
 pub(crate) fn report(name: &'static str, ran: Result<(), ServiceError>) {
     if let Err(error) = ran {
-        tracing::warn!(task.name = name, error = %Chain(&error), "A background task failed; its next run tries again.");
+        tracing::warn!(task.name = name, error = %ErrorChain(&error), "A background task failed; its next run tries again.");
     }
 }
 

@@ -102,10 +102,10 @@ impl OrgTokens {
             .await?
             .find_org_token(id)
             .await?;
-        let seen = found.filter(|token| {
+        let visible = found.filter(|token| {
             token.organization_id == caller.organization_id() && may_see(caller, token)
         });
-        seen.ok_or_else(not_found)
+        visible.ok_or_else(not_found)
     }
 
     pub(super) async fn view(

@@ -28,41 +28,29 @@ pub(crate) const USUAL_LIFETIME_SECONDS: i64 = limits::TOKEN_LIFETIME_DAYS * 86_
 
 /// A new org token with its secret.
 #[derive(Debug, Clone)]
-pub struct IssuedOrgToken {
+pub(crate) struct IssuedOrgToken {
     /// The secret.
-    pub secret: TokenSecret,
+    pub(crate) secret: TokenSecret,
     /// The token.
-    pub token: OrgToken,
+    pub(crate) token: OrgToken,
 }
 
 impl OrgTokens {
-    /// Issues an org token with these scopes (`INGEST`, `API`, `RUM`) and this role in the API.
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] unless the caller is an administrator,
-    /// [`ServiceError::Rejected`] when the name is taken.
-    pub async fn create(
-        &self,
-        caller: &Caller,
-        name: &str,
-        auth_scopes: &[&str],
-        role: Role,
-    ) -> Result<IssuedOrgToken, ServiceError> {
-        caller.authorize_administrator()?;
-        let new = NewOrgToken::of(name, auth_scopes, role);
-        let mut write = self.platform.store().write().await?;
-        let (issued, event) = self.insert(&mut write, caller, new).await?;
-        self.audit.commit(write, event).await?;
-        Ok(issued)
-    }
-
     /// Inserts the org token that every organization has from the start. Returns its event.
     pub(crate) async fn insert_default(
         &self,
         write: &mut Write,
         caller: &Caller,
     ) -> Result<AuditEvent, ServiceError> {
-        let new = NewOrgToken::of(DEFAULT_NAME, &["INGEST", "API"], Role::Power);
+        let new = NewOrgToken {
+            name: DEFAULT_NAME.to_owned(),
+            auth_scopes: ["INGEST", "API"].map(str::to_owned).into(),
+            role: Role::Power,
+            disabled: false,
+            acl: None,
+            lifetime_seconds: USUAL_LIFETIME_SECONDS,
+            document: Document::new(),
+        };
         Ok(self.insert(write, caller, new).await?.1)
     }
 
@@ -128,21 +116,6 @@ pub(crate) struct NewOrgToken {
     pub(crate) acl: Option<Vec<AclEntry>>,
     pub(crate) lifetime_seconds: i64,
     pub(crate) document: Document,
-}
-
-impl NewOrgToken {
-    fn of(name: &str, auth_scopes: &[&str], role: Role) -> Self {
-        let auth_scopes = auth_scopes.iter().map(|scope| (*scope).to_owned());
-        Self {
-            name: name.to_owned(),
-            auth_scopes: auth_scopes.collect(),
-            role,
-            disabled: false,
-            acl: None,
-            lifetime_seconds: USUAL_LIFETIME_SECONDS,
-            document: Document::new(),
-        }
-    }
 }
 
 /// Checks that a name is free (docs/contract.md#errors: a taken one is a 400).

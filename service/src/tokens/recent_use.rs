@@ -63,30 +63,30 @@ impl Tokens {
         };
         authorize_query(&mut read, caller, &filter).await?;
         let mut walk = CallWalk::new(call_filter(caller, &filter), PageDirection::NEWEST);
-        let mut seen = Seen::default();
+        let mut summary = UseSummary::default();
         loop {
             let calls = read.next_calls_within(&mut walk, COST_PER_PAGE).await?;
             if calls.is_empty() {
                 break;
             }
-            calls.iter().for_each(|call| seen.see(call));
+            calls.iter().for_each(|call| summary.add(call));
         }
         let since = (!walk.is_at_end()).then(|| walk.position().at);
-        Ok(seen.into_recent_use(since))
+        Ok(summary.into_recent_use(since))
     }
 }
 
 /// The counts so far, newest first.
 #[derive(Default)]
-struct Seen {
+struct UseSummary {
     /// By address and program.
     places: HashMap<(String, String), UseOrigin>,
     calls: i64,
     rejected: i64,
 }
 
-impl Seen {
-    fn see(&mut self, call: &Call) {
+impl UseSummary {
+    fn add(&mut self, call: &Call) {
         self.calls += 1;
         self.rejected += i64::from(matches!(call.status, 401 | 403));
         let (address, client) = (call.source.address.clone(), call.source.client.clone());

@@ -28,8 +28,8 @@ macro_rules! filters {
     };
 }
 
-/// The statements along one index, whose condition is on `$1`: older events, newer events, the reach of older events,
-/// the reach of newer events.
+/// The statements along one index, whose condition is on `$1`: older events, newer events, the end of the range of older events,
+/// the end of the range of newer events.
 macro_rules! along {
     ($lead:literal) => {
         [
@@ -88,7 +88,7 @@ const fn statements_along(lead: Lead) -> [Sql; 4] {
 }
 
 impl EventFilter {
-    /// The statement that lists events in a direction, and the one that returns their reach.
+    /// The statement that lists events in a direction, and the one that returns the end of their range.
     fn directed(&self, direction: PageDirection) -> (Sql, Sql) {
         let [older, newer, reach_older, reach_newer] = statements_along(self.lead());
         match direction {
@@ -189,9 +189,9 @@ impl Conn {
         direction: PageDirection,
         rows: i64,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let (_, reach) = filter.directed(direction);
+        let (_, range_end) = filter.directed(direction);
         let found = self
-            .fetch_optional::<(i64,)>(reach, filter.range(direction, rows))
+            .fetch_optional::<(i64,)>(range_end, filter.range(direction, rows))
             .await?;
         Ok(found.map(|(at,)| Timestamp::from_micros(at)))
     }

@@ -180,9 +180,9 @@ impl Housekeeping {
     /// [`StoreError`] when the database does not answer.
     pub async fn touch_sessions(
         &mut self,
-        seen: &[(SessionId, Timestamp)],
+        uses: &[(SessionId, Timestamp)],
     ) -> Result<(), StoreError> {
-        let rows: Vec<_> = seen.iter().map(|(id, at)| (id, at.as_micros())).collect();
+        let rows: Vec<_> = uses.iter().map(|(id, at)| (id, at.as_micros())).collect();
         self.execute(TOUCH, values![Value::rows(&rows)?])
             .await
             .map(drop)

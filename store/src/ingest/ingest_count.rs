@@ -13,7 +13,7 @@ statements! {
         CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), \
         CAST($10 AS BIGINT) FROM org_token WHERE id = $1 \
         ON CONFLICT (org_token_id) DO UPDATE SET requests = ingest_count.requests + excluded.requests, \
-        refused = ingest_count.refused + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
+        refused = ingest_count.rejected + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
         events = ingest_count.events + excluded.events, spans = ingest_count.spans + excluded.spans, \
         dropped = ingest_count.dropped + excluded.dropped, bytes = ingest_count.bytes + excluded.bytes, \
         last_at = CASE WHEN excluded.last_at > ingest_count.last_at THEN excluded.last_at ELSE ingest_count.last_at END, \
@@ -28,7 +28,7 @@ pub struct IngestCount {
     /// Requests, rejected ones too.
     pub requests: i64,
     /// Requests of which nothing was accepted.
-    pub refused: i64,
+    pub rejected: i64,
     /// Accepted datapoints.
     pub datapoints: i64,
     /// Accepted events.
@@ -52,7 +52,7 @@ impl IngestCount {
         Self {
             org_token_id,
             requests: 0,
-            refused: 0,
+            rejected: 0,
             datapoints: 0,
             events: 0,
             spans: 0,
@@ -66,7 +66,7 @@ impl IngestCount {
     /// Adds further data.
     pub fn add(&mut self, more: &Self) {
         self.requests += more.requests;
-        self.refused += more.refused;
+        self.rejected += more.rejected;
         self.datapoints += more.datapoints;
         self.events += more.events;
         self.spans += more.spans;
@@ -98,7 +98,7 @@ impl Stored for IngestCount {
         Ok(Self {
             org_token_id: Column("ingest_count", "org_token_id").id(&row.org_token_id)?,
             requests: row.requests,
-            refused: row.refused,
+            rejected: row.refused,
             datapoints: row.datapoints,
             events: row.events,
             spans: row.spans,
@@ -134,7 +134,7 @@ impl Housekeeping {
             let values = values![
                 count.org_token_id,
                 count.requests,
-                count.refused,
+                count.rejected,
                 count.datapoints,
                 count.events,
                 count.spans,

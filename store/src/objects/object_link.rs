@@ -1,5 +1,5 @@
 //! Tables `acl_entry` and `object_ref`, and the columns `access_id` and `restricted` of `object`: the readers of
-//! restricted objects, and references between objects. They repeat facts of the documents, so that lists can be
+//! restricted objects, and references between objects. They repeat parts of the documents, so that lists can be
 //! filtered by them.
 
 use domain::{

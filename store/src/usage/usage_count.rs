@@ -18,7 +18,7 @@ macro_rules! counts {
             "WITH matching AS MATERIALIZED (SELECT CASE $9 WHEN 'user' THEN actor_id WHEN 'token' THEN token_id \
              WHEN 'route' THEN method || ' ' || route ELSE CAST(status_class AS TEXT) END AS name, \
              begins_at / $1 * $1 AS step_at, SUM(calls) AS calls, \
-             SUM(CASE WHEN status_class = 4 THEN calls ELSE 0 END) AS refused, \
+             SUM(CASE WHEN status_class = 4 THEN calls ELSE 0 END) AS rejected, \
              SUM(CASE WHEN status_class = 5 THEN calls ELSE 0 END) AS failed, \
              SUM(duration_us) AS duration_us, SUM(bytes) AS bytes FROM ",
             $table,
@@ -29,7 +29,7 @@ macro_rules! counts {
              AND ($8 = 0 OR status_class = $8) GROUP BY 1, 2), \
              top AS (SELECT name FROM matching GROUP BY name ORDER BY SUM(calls) DESC, name LIMIT $10) \
              SELECT top.name AS name, matching.step_at AS step_at, CAST(SUM(calls) AS BIGINT) AS calls, \
-             CAST(SUM(refused) AS BIGINT) AS refused, CAST(SUM(failed) AS BIGINT) AS failed, \
+             CAST(SUM(rejected) AS BIGINT) AS rejected, CAST(SUM(failed) AS BIGINT) AS failed, \
              CAST(SUM(duration_us) AS BIGINT) AS duration_us, CAST(SUM(bytes) AS BIGINT) AS bytes, \
              (SELECT COUNT(DISTINCT name) FROM matching) AS groups \
              FROM matching LEFT JOIN top ON top.name = matching.name GROUP BY top.name, matching.step_at"
@@ -59,7 +59,7 @@ pub struct UsageCount {
     /// Calls.
     pub calls: i64,
     /// Of them, those with a status 4xx.
-    pub refused: i64,
+    pub rejected: i64,
     /// Of them, those with a status 5xx.
     pub failed: i64,
     /// The sum of their durations, in microseconds.
@@ -72,7 +72,7 @@ impl UsageCount {
     /// Adds further calls.
     pub const fn add(&mut self, more: &Self) {
         self.calls += more.calls;
-        self.refused += more.refused;
+        self.rejected += more.rejected;
         self.failed += more.failed;
         self.duration_us = self.duration_us.saturating_add(more.duration_us);
         self.bytes = self.bytes.saturating_add(more.bytes);
@@ -98,7 +98,7 @@ pub(crate) struct UsagePartRow {
     name: Option<String>,
     step_at: i64,
     calls: i64,
-    refused: i64,
+    rejected: i64,
     failed: i64,
     duration_us: i64,
     bytes: i64,
@@ -114,7 +114,7 @@ impl Stored for UsagePart {
             at: Timestamp::from_micros(row.step_at),
             count: UsageCount {
                 calls: row.calls,
-                refused: row.refused,
+                rejected: row.rejected,
                 failed: row.failed,
                 duration_us: row.duration_us,
                 bytes: row.bytes,

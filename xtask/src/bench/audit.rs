@@ -71,7 +71,7 @@ pub(super) async fn run(database: &TestDatabase, options: &Options) -> Result<()
             "{name}: {large}; over a small audit log {small}; ratio of p99 {ratio:.3}"
         ));
     }
-    for what in ["acts", "calls"] {
+    for what in ["events", "calls"] {
         export(database, what)?;
     }
     Ok(())

@@ -172,7 +172,7 @@ impl From<UsageCount> for CallCounts {
     fn from(count: UsageCount) -> Self {
         Self {
             calls: count.calls,
-            rejected: count.refused,
+            rejected: count.rejected,
             failed: count.failed,
             duration_us: count.duration_us,
             bytes: count.bytes,

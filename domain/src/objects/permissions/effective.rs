@@ -84,7 +84,7 @@ pub fn principals(actor: &Actor, organization_id: OrganizationId) -> Vec<Princip
 /// READ: an entry with either right matches, or the actor is an administrator.
 #[must_use]
 pub fn may_read(actor: &Actor, item: &Effective) -> bool {
-    actor.is_administrator() || item.allows(actor, &[Right::Read, Right::Write])
+    actor.has_administrator_role() || item.allows(actor, &[Right::Read, Right::Write])
 }
 
 /// WRITE: the actor's role is power or admin *and* an entry with WRITE matches. An unlisted administrator may not write
@@ -97,5 +97,5 @@ pub fn may_write(actor: &Actor, item: &Effective) -> bool {
 /// MAY-PERMIT: the actor is a user, not an org token, and may write the item or is an administrator.
 #[must_use]
 pub fn may_permit(actor: &Actor, item: &Effective) -> bool {
-    actor.as_user().is_some() && (may_write(actor, item) || actor.is_administrator())
+    actor.as_user().is_some() && (may_write(actor, item) || actor.has_administrator_role())
 }

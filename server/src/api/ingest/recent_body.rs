@@ -194,7 +194,7 @@ impl IngestCountBody {
         Self {
             token_id,
             requests: number(|count| count.requests),
-            refused: number(|count| count.refused),
+            refused: number(|count| count.rejected),
             datapoints: number(|count| count.datapoints),
             events: number(|count| count.events),
             spans: number(|count| count.spans),

@@ -13,20 +13,12 @@ use domain::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use service::ServiceError;
+use service::{ErrorChain, ServiceError};
 
 use crate::middleware::{
     catch::NoResponse,
-    error_chain::chain,
     plain_error::{PlainError, set_retry_after},
 };
-
-/// The text for every credential that does not authenticate (docs/contract.md#errors). Scripts search for it.
-const INVALID_TOKEN: &str = "Invalid token specified.";
-
-/// The text for every failed sign-in (docs/contract.md#errors).
-const WRONG_SIGN_IN: &str =
-    "The email/password combination was entered incorrectly. Please try again.";
 
 /// Seconds to wait when the database is unreachable. It is back soon, or it takes a person.
 pub(crate) const OUTAGE_RETRY_SECONDS: u64 = 1;
@@ -70,14 +62,20 @@ impl ApiError {
 
     /// 401 for a credential that is missing or does not authenticate.
     pub(crate) fn invalid_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, INVALID_TOKEN)
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            ServiceError::Unauthenticated.to_string(),
+        )
     }
 
     /// 401 for an address and a password that do not sign in.
     fn wrong_sign_in() -> Self {
         Self {
             shape: Shape::SignIn,
-            ..Self::new(StatusCode::UNAUTHORIZED, WRONG_SIGN_IN)
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                ServiceError::SignInFailed.to_string(),
+            )
         }
     }
 
@@ -211,7 +209,7 @@ impl From<ServiceError> for ApiError {
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, message)
             },
             ServiceError::Unavailable(_) => {
-                tracing::warn!(error = %chain(&error), "The database is unavailable.");
+                tracing::warn!(error = %ErrorChain(&error), "The database is unavailable.");
                 Self::unavailable(
                     OUTAGE_RETRY_SECONDS,
                     "The server cannot reach its database. Please try again.",
@@ -219,7 +217,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::Full(message) => Self::unavailable(FULL_RETRY_SECONDS, message),
             ServiceError::Internal(_) => {
-                tracing::error!(error = %chain(&error), "A request failed by a fault of ours.");
+                tracing::error!(error = %ErrorChain(&error), "A request failed by a fault of ours.");
                 Self::internal()
             }
         }

@@ -256,7 +256,7 @@ impl From<UsageCount> for CountBody {
     fn from(count: UsageCount) -> Self {
         Self {
             calls: count.calls,
-            refused: count.refused,
+            refused: count.rejected,
             failed: count.failed,
             duration_micros: count.duration_us,
             bytes: count.bytes,

@@ -4,13 +4,17 @@ use anyhow::Context as _;
 use domain::{
     identity::{
         actor::{Caller, RequestMeta},
-        role::{Role, RoleSet},
+        role::RoleSet,
     },
     platform::id::UserId,
 };
+use serde_json::json;
 use service::{NewMember, Service};
 
-use super::people::{ADA, BROWSER, CURL, GRACE, KAREN, PASSWORD, Person};
+use super::{
+    objects::document,
+    people::{ADA, BROWSER, CURL, GRACE, KAREN, PASSWORD, Person},
+};
 
 /// Creates the organization and its members. Returns the ids of those who are not administrators.
 pub(super) async fn create_organization(service: &Service) -> anyhow::Result<[UserId; 2]> {
@@ -97,7 +101,8 @@ fn meta(service: &Service, path: &str, address: &str, client: &str) -> RequestMe
 /// Issues an org token with the role `power` and returns its secret.
 pub(super) async fn issue_org_token(service: &Service) -> anyhow::Result<String> {
     let system = service.system_caller().await?;
-    let tokens = service.tokens().org();
-    let issued = tokens.create(&system, "ci", &["API"], Role::Power).await?;
-    Ok(issued.secret.reveal().to_owned())
+    let given = document(json!({"name": "ci", "authScopes": ["API"], "roles": ["power"]}));
+    let issued = service.tokens().org().issue(&system, &given).await?;
+    let secret = issued.secret.context("the system may read the secret")?;
+    Ok(secret.as_str().to_owned())
 }

@@ -154,7 +154,7 @@ pub(super) async fn describe_dashboard(
     Ok(())
 }
 
-fn document(value: Value) -> Document {
+pub(super) fn document(value: Value) -> Document {
     match value {
         Value::Object(document) => document,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {

@@ -40,7 +40,7 @@ on_both! {
         let ada = app.member("Ada", Role::Admin).await;
         let token = app.session_token(&ada).await;
         let flipped = token[..39].to_owned() + if token.ends_with('0') { "1" } else { "0" };
-        let ingest = app.service.tokens().org().create(&app.system().await, "in", &["INGEST"], Role::Power).await.unwrap();
+        let ingest = app.org_token_for("in", &["INGEST"], Role::Power).await;
         let refused = [
             app.get("/v2/session"),
             app.get("/v2/session").token(""),
@@ -50,7 +50,7 @@ on_both! {
             app.get("/v2/session").token(&format!("{token}0")),
             app.get("/v2/session").token(&token.to_uppercase()),
             app.get("/v2/session").token(&format!("csu_{}", "0".repeat(36))),
-            app.get("/v2/session").token(ingest.secret.reveal()),
+            app.get("/v2/session").token(&ingest),
             app.get("/v2/session").header("x-sf-token", b"\xff\xfe\xfd"),
             app.get("/v2/session").header("x-sf-token", &[token.as_bytes(), b"\xff"].concat()),
             app.get("/v2/session").token(&token).token(&token),

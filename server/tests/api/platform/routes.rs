@@ -153,14 +153,7 @@ impl Callers {
         let ada = app.member("Ada", Role::Admin).await;
         let expired = app.session_token(&ada).await;
         app.clock.set(START.plus_seconds(31 * 24 * 60 * 60));
-        let system = app.system().await;
-        let org_ingest = app
-            .service
-            .tokens()
-            .org()
-            .create(&system, "agents", &["INGEST"], Role::Power)
-            .await
-            .unwrap();
+        let org_ingest = app.org_token_for("agents", &["INGEST"], Role::Power).await;
         Self {
             expired,
             administrator: app.browser(&ada).await,
@@ -171,7 +164,7 @@ impl Callers {
                 .await,
             org_token: app.org_token("ci", Role::Power).await,
             org_reader: app.org_token("board", Role::ReadOnly).await,
-            org_ingest: org_ingest.secret.reveal().to_owned(),
+            org_ingest,
         }
     }
 

@@ -6,7 +6,7 @@ use domain::platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp:
 use tokio::sync::Mutex;
 
 use crate::{
-    identity::sessions::last_seen::LastSeen,
+    identity::sessions::noted_uses::NotedUses,
     platform::{error::ServiceError, handle::Platform, tasks::Tasks},
 };
 
@@ -20,7 +20,7 @@ const BATCH: usize = 1_000;
 #[derive(Debug, Clone)]
 pub(crate) struct SessionUses {
     platform: Platform,
-    seen: Arc<LastSeen>,
+    noted: Arc<NotedUses>,
     storing: Arc<Mutex<()>>,
 }
 
@@ -28,26 +28,26 @@ impl SessionUses {
     pub(crate) fn new(platform: Platform) -> Self {
         Self {
             platform,
-            seen: Arc::default(),
+            noted: Arc::default(),
             storing: Arc::default(),
         }
     }
 
     /// Notes a use of a session, to be stored later.
     pub(crate) fn note(&self, id: SessionId, now: Timestamp) {
-        self.seen.note(id, now);
+        self.noted.note(id, now);
     }
 
     /// Stores all uses noted so far, also before uses are read. Uses that cannot be stored are kept for the next time.
     pub(crate) async fn store(&self) -> Result<(), ServiceError> {
         // Waits for uses that another task is storing, because the caller reads them next.
         let _one_at_a_time = self.storing.lock().await;
-        let mut waiting = self.seen.take();
+        let mut waiting = self.noted.take();
         while !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(BATCH));
             if let Err(error) = self.store_batch(&waiting).await {
-                self.seen.keep(&waiting);
-                self.seen.keep(&rest);
+                self.noted.keep(&waiting);
+                self.noted.keep(&rest);
                 return Err(error);
             }
             waiting = rest;
@@ -55,9 +55,9 @@ impl SessionUses {
         Ok(())
     }
 
-    async fn store_batch(&self, seen: &[(SessionId, Timestamp)]) -> Result<(), ServiceError> {
+    async fn store_batch(&self, uses: &[(SessionId, Timestamp)]) -> Result<(), ServiceError> {
         let mut housekeeping = self.platform.store().housekeep().await?;
-        housekeeping.touch_sessions(seen).await?;
+        housekeeping.touch_sessions(uses).await?;
         Ok(housekeeping.finish().await?)
     }
 

@@ -13,7 +13,7 @@ fn target(host: &str, port: u16, secure: bool) -> Target {
 
 async fn error_of(probe: &Probe, target: &Target) -> String {
     let limit = Duration::from_millis(500);
-    let error_of = probe.reach_within(target, limit).await.unwrap_err();
+    let error_of = probe.connect_within(target, limit).await.unwrap_err();
     error_of.to_string()
 }
 
@@ -26,7 +26,7 @@ async fn any_status_is_an_answer_and_no_redirect_is_followed() {
     ] {
         let (port, request) = host(answer).await;
         let target = target("localhost", port, false);
-        assert_eq!(Probe::new(true).reach(&target).await, Ok(()), "{answer}");
+        assert_eq!(Probe::new(true).connect(&target).await, Ok(()), "{answer}");
         let request = request.await.unwrap().to_lowercase();
         assert!(request.starts_with("head / http/1.1\r\n"), "{request}");
         assert!(
@@ -114,7 +114,11 @@ async fn a_host_with_a_trusted_certificate_is_reached() {
         let answer = "HTTP/1.1 200 OK\r\n\r\n".to_owned();
         let (port, request) = secure_host(&authority, name, answer).await;
         let target = target(name, port, true);
-        assert_eq!(trusting(&authority).reach(&target).await, Ok(()), "{name}");
+        assert_eq!(
+            trusting(&authority).connect(&target).await,
+            Ok(()),
+            "{name}"
+        );
         let request = request.await.unwrap();
         assert!(request.starts_with("HEAD / HTTP/1.1\r\n"), "{request}");
     }
@@ -144,7 +148,7 @@ async fn a_redirect_to_a_private_address_is_an_answer_and_not_followed() {
             format!("HTTP/1.1 {status}\r\nlocation: http://127.0.0.1:{private_port}/\r\n\r\n");
         let (port, request) = secure_host(&authority, "localhost", answer).await;
         let target = target("localhost", port, true);
-        assert_eq!(trusting(&authority).reach(&target).await, Ok(()));
+        assert_eq!(trusting(&authority).connect(&target).await, Ok(()));
         request.await.unwrap();
     }
     let followed = timeout(Duration::from_millis(50), inside.accept()).await;

@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(grace["record"], "act");
         let newest = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         let event = &newest.rows[0].event;
-        assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Export, ObjectType::AuditLog, "acts"));
+        assert_eq!((event.action, event.object.kind, event.object.name.as_str()), (Action::Export, ObjectType::AuditLog, "events"));
         assert_eq!(event.by.actor_id, ada.actor().id());
         let members = AuditFilter { kind: Some(ObjectType::Member), ..AuditFilter::default() };
         let exported = lines(&stage.export(&ada, EntryKind::Events, &members, ExportFormat::Ndjson).await);

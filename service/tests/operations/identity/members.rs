@@ -236,7 +236,7 @@ on_both! {
             assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("NamedToken", &ids, &titles)).await), grants);
         }
         assert_eq!(field(stage.service.identity().dismiss_roles(&admin, &grant("NamedToken", &[token], &["usage"])).await), "roleNames");
-        let ingest = stage.service.tokens().org().create(&admin, "in", &["INGEST"], Role::Power).await.unwrap().token.id;
+        let ingest = stage.service.tokens().org().issue(&admin, &document(json!({"name": "in", "authScopes": ["INGEST"]}))).await.unwrap().token.id;
         assert_eq!(field(stage.service.identity().assign_roles(&admin, &grant("NamedToken", &[ingest], &["usage"])).await), "objectIds");
         let power = stage.caller("C", Role::Power).await;
         assert_eq!(status(&stage.service.identity().assign_roles(&power, &grant("OrgUser", &[user_id(&power)], &["admin"])).await), 403);

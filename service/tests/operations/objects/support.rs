@@ -16,7 +16,7 @@ use domain::{
         page::OffsetPage,
     },
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use service::{AuditRange, ListQuery, RecordedEvent, ServiceError};
 
 use crate::support::{START, Stage, request};
@@ -59,16 +59,16 @@ pub(crate) fn user_id(caller: &Caller) -> Id {
 impl Stage {
     /// A caller that is authenticated with an org token of scope API and this role.
     pub(crate) async fn org_token(&self, administrator: &Caller, name: &str, role: Role) -> Caller {
-        let issued = self
-            .service
-            .tokens()
+        let given = json!({"name": name, "authScopes": ["API"], "roles": [role.title()]});
+        let tokens = self.service.tokens();
+        let issued = tokens
             .org()
-            .create(administrator, name, &["API"], role)
+            .issue(administrator, &document(given))
             .await
             .unwrap();
-        self.service
-            .tokens()
-            .authenticate(issued.secret.reveal().as_bytes(), request())
+        let secret = issued.secret.expect("the secret");
+        tokens
+            .authenticate(secret.as_bytes(), request())
             .await
             .unwrap()
     }

@@ -47,7 +47,7 @@ pub struct CallWalk {
     /// Whether all blocks are fetched.
     is_all_fetched: bool,
     /// The time that unread blocks start from: no unread call is earlier (in the direction of the walk).
-    reach: i64,
+    searched_to: i64,
     /// Calls that were read but not returned, because an unread block may contain an earlier one.
     early: Vec<Call>,
     /// The cost so far.
@@ -89,7 +89,7 @@ impl CallWalk {
             filter,
             direction,
             batch,
-            reach: past.0,
+            searched_to: past.0,
             past,
             fetched: Vec::new(),
             is_all_fetched: false,
@@ -107,7 +107,7 @@ impl CallWalk {
     /// The position up to which all calls were returned. A new walk continues from there.
     #[must_use]
     pub const fn position(&self) -> AuditPosition {
-        let at = Timestamp::from_micros(self.reach);
+        let at = Timestamp::from_micros(self.searched_to);
         match self.direction {
             PageDirection::Older(_) => AuditPosition::after(at),
             PageDirection::Newer(_) => AuditPosition::before(at),
@@ -154,7 +154,7 @@ impl CallWalk {
         if let Some(row) = self.fetched.pop() {
             self.read(&row)?;
             let next = self.fetched.last();
-            self.reach = next.map_or(self.past, |next| self.key(next)).0;
+            self.searched_to = next.map_or(self.past, |next| self.key(next)).0;
         }
         Ok(self.settled())
     }
@@ -190,7 +190,7 @@ impl CallWalk {
 
     /// The calls that no unread block can precede.
     fn settled(&mut self) -> Vec<Call> {
-        let next = Timestamp::from_micros(self.reach);
+        let next = Timestamp::from_micros(self.searched_to);
         self.early
             .sort_unstable_by_key(|call| (call.at, call.request_id));
         let is_settled = |call: &Call| match self.direction {

@@ -6,7 +6,7 @@ use super::*;
 /// Filters a list with [`Effective::readers`], as the database does.
 pub(super) fn is_listed(actor: &Actor, item: &Effective) -> bool {
     let mine = principals(actor, ORGANIZATION);
-    actor.is_administrator()
+    actor.has_administrator_role()
         || item.readers().map_or(!mine.is_empty(), |readers| {
             readers.iter().any(|reader| mine.contains(reader))
         })

@@ -11,27 +11,27 @@ use crate::platform::lock::lock;
 
 /// The sessions used since the last store.
 #[derive(Debug, Default)]
-pub(crate) struct LastSeen(Mutex<HashMap<SessionId, Timestamp>>);
+pub(crate) struct NotedUses(Mutex<HashMap<SessionId, Timestamp>>);
 
-impl LastSeen {
-    fn seen(&self) -> MutexGuard<'_, HashMap<SessionId, Timestamp>> {
+impl NotedUses {
+    fn uses(&self) -> MutexGuard<'_, HashMap<SessionId, Timestamp>> {
         lock(&self.0)
     }
 
     /// Notes a use of a session, to be stored later.
     pub(crate) fn note(&self, id: SessionId, now: Timestamp) {
-        self.seen().insert(id, now);
+        self.uses().insert(id, now);
     }
 
     /// Takes the sessions used since the last call, each with the time of its last use.
     pub(crate) fn take(&self) -> Vec<(SessionId, Timestamp)> {
-        self.seen().drain().collect()
+        self.uses().drain().collect()
     }
 
     /// Keeps uses that could not be stored for the next time. Uses noted since then are newer.
-    pub(crate) fn keep(&self, seen: &[(SessionId, Timestamp)]) {
-        let mut kept = self.seen();
-        for (id, at) in seen {
+    pub(crate) fn keep(&self, uses: &[(SessionId, Timestamp)]) {
+        let mut kept = self.uses();
+        for (id, at) in uses {
             kept.entry(*id).or_insert(*at);
         }
     }
@@ -47,12 +47,12 @@ mod tests {
     fn what_could_not_be_stored_is_taken_again_unless_it_is_older() {
         let [one, other] = [1, 2].map(|bits| SessionId(Id::from_bits(bits)));
         let [early, late] = [1, 2].map(Timestamp::from_millis);
-        let seen = LastSeen::default();
-        seen.note(one, late);
-        seen.keep(&[(one, early), (other, early)]);
-        let mut taken = seen.take();
+        let uses = NotedUses::default();
+        uses.note(one, late);
+        uses.keep(&[(one, early), (other, early)]);
+        let mut taken = uses.take();
         taken.sort();
         assert_eq!(taken, [(one, late), (other, early)]);
-        assert_eq!(seen.take(), []);
+        assert_eq!(uses.take(), []);
     }
 }
