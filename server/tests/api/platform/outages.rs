@@ -14,7 +14,10 @@ use crate::{
 struct Visit {
     app: App,
     cookie: String,
+    team: String,
     detector: String,
+    group: String,
+    dashboard: String,
     access_token: String,
     token: String,
 }
@@ -36,6 +39,15 @@ impl Visit {
             "rules": [rule], "teams": [team],
         });
         let detector = create(&app, &token, "/v2/detector", &detector).await;
+        let group = create(
+            &app,
+            &token,
+            "/v2/dashboardgroup",
+            &json!({"name": "Shop", "teams": [team]}),
+        )
+        .await;
+        let dashboard = json!({"name": "Checkout", "groupId": group});
+        let dashboard = create(&app, &token, "/v2/dashboard", &dashboard).await;
         let reader = json!({"principalId": team, "principalType": "TEAM", "actions": ["READ"]});
         let access_token = json!({"name": "ci", "permissions": {"acl": [reader]}});
         let access_token = create(&app, &token, "/v2/token", &access_token).await;
@@ -47,7 +59,10 @@ impl Visit {
         Self {
             cookie: format!("countersign_session={cookie}"),
             token: text(&session["id"]),
+            team,
             detector,
+            group,
+            dashboard,
             access_token,
             app,
         }
@@ -101,6 +116,26 @@ on_both! {
             let answer = visit.open(&path).await;
             assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path} without {table}: {}", answer.text());
             visit.app.tamper(&format!("ALTER TABLE broken RENAME TO {table}")).await;
+        }
+    }
+
+    async fn an_object_that_cannot_be_read_is_not_left_out(database: Database) {
+        let visit = Visit::start(App::start(database).await).await;
+        let Visit { team, detector, group, dashboard, .. } = &visit;
+        for (path, broken) in [
+            (format!("/teams/{team}"), detector),
+            (format!("/teams/{team}"), group),
+            (format!("/dashboards/{dashboard}"), group),
+            (format!("/dashboard-groups/{group}"), dashboard),
+            (format!("/dashboard-groups/{group}"), team),
+            (format!("/detectors/{detector}"), team),
+        ] {
+            visit.open(&path).await.expect(StatusCode::OK);
+            let set = |kind: &str| format!("UPDATE object SET created_via = {kind} WHERE id = '{broken}'");
+            visit.app.tamper(&set("created_via || '}'")).await;
+            let answer = visit.open(&path).await;
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path} without {broken}: {}", answer.text());
+            visit.app.tamper(&set("substr(created_via, 1, length(created_via) - 1)")).await;
         }
     }
 
