@@ -4,7 +4,10 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use domain::{
     identity::actor::RequestMeta,
-    platform::id::{TokenId, UserId},
+    platform::{
+        id::{TokenId, UserId},
+        limits,
+    },
 };
 use service::{Service, TokenView};
 
@@ -14,7 +17,7 @@ use crate::config::Config;
 /// The commands for tokens.
 #[derive(Subcommand)]
 pub(crate) enum TokenCommand {
-    /// List tokens, newest first
+    /// List tokens, newest first, at most 10,000
     List {
         /// Only the tokens of the user with this email address
         #[arg(long)]
@@ -47,7 +50,14 @@ pub(crate) async fn run(config: &Config, command: TokenCommand) -> anyhow::Resul
 }
 
 async fn list(service: &Service, email: Option<&str>) -> anyhow::Result<()> {
-    for view in tokens(service, email).await? {
+    let tokens = tokens(service, email).await?;
+    if i64::try_from(tokens.len()).is_ok_and(|listed| listed >= limits::PAGE_OBJECTS) {
+        tracing::warn!(
+            listed = tokens.len(),
+            "Only the newest tokens are listed. Use --email to list those of one user."
+        );
+    }
+    for view in tokens {
         let TokenView {
             token,
             state,

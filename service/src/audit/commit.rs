@@ -52,4 +52,16 @@ impl Audit {
         self.apply(&events);
         Ok(())
     }
+
+    /// Commits a write that may have changed nothing: without events it is dropped.
+    pub(crate) async fn commit_changes(
+        &self,
+        write: Write,
+        events: Vec<AuditEvent>,
+    ) -> Result<(), ServiceError> {
+        match Events::from_list(events) {
+            Some(events) => self.commit(write, events).await,
+            None => Ok(()),
+        }
+    }
 }

@@ -7,10 +7,7 @@ pub(crate) mod mail;
 pub(crate) mod pending;
 
 use domain::{
-    audit::{
-        event::{Action, AuditEvent, FieldChange, ObjectType},
-        events::Events,
-    },
+    audit::event::{Action, AuditEvent, FieldChange, ObjectType},
     identity::{actor::Caller, member::InvitationDraft},
     platform::{
         id::{Id, OrganizationId},
@@ -85,9 +82,7 @@ impl Invitations {
             invited.push(one);
             events.push(event);
         }
-        if let Some(events) = Events::from_list(events) {
-            self.audit.commit(write, events).await?;
-        }
+        self.audit.commit_changes(write, events).await?;
         Ok(invited)
     }
 

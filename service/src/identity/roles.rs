@@ -3,10 +3,7 @@
 pub(crate) mod list;
 
 use domain::{
-    audit::{
-        event::{Action, AuditEvent},
-        events::Events,
-    },
+    audit::event::{Action, AuditEvent},
     identity::{
         actor::Caller,
         role::Role,
@@ -91,10 +88,7 @@ impl Identities {
                 }
             });
         }
-        match Events::from_list(events) {
-            Some(events) => self.audit.commit(write, events).await,
-            None => Ok(()),
-        }
+        self.audit.commit_changes(write, events).await
     }
 
     /// Stores the role of an org token. Returns the event; `None` when it does not change.

@@ -132,10 +132,7 @@ impl Identities {
         let mut write = self.platform.store().write().await?;
         let member = present_member(&mut write, caller, id).await?;
         let events = end_all(&mut write, caller, &member, self.platform.now()).await?;
-        match Events::from_list(events) {
-            Some(events) => self.audit.commit(write, events).await,
-            None => Ok(()),
-        }
+        self.audit.commit_changes(write, events).await
     }
 
     /// Lists the open sessions of the calling user, newest first.

@@ -1,7 +1,7 @@
 //! Revoking a user token, by id, by its own secret, or all of one user.
 
 use domain::{
-    audit::{event::Action, events::Events},
+    audit::event::Action,
     identity::actor::{Caller, RequestMeta},
     platform::id::{TokenId, UserId},
     tokens::token::EndReason,
@@ -52,9 +52,7 @@ impl Tokens {
             }
         }
         let revoked = events.len();
-        if let Some(events) = Events::from_list(events) {
-            self.audit.commit(write, events).await?;
-        }
+        self.audit.commit_changes(write, events).await?;
         Ok(revoked)
     }
 

@@ -134,12 +134,6 @@ impl Conn {
 impl Housekeeping {
     /// Fills the folded name of members that were stored before the column existed. Returns how many were filled.
     pub(crate) async fn fold_member_names(&mut self, limit: i64) -> Result<usize, StoreError> {
-        let unfolded = self
-            .fetch_all::<(String, String)>(UNFOLDED, values![limit])
-            .await?;
-        for (id, name) in &unfolded {
-            self.execute(FOLD, values![id, name.to_lowercase()]).await?;
-        }
-        Ok(unfolded.len())
+        self.fold_names(UNFOLDED, FOLD, limit).await
     }
 }

@@ -2,7 +2,11 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{conn::Conn, dialect::pools::Pools, error::StoreError};
+use super::{
+    conn::Conn,
+    dialect::{pools::Pools, sql::Sql, value::values},
+    error::StoreError,
+};
 
 /// A transaction without audit events. Its methods change nothing that an administrator would look for in the audit
 /// log.
@@ -24,6 +28,23 @@ impl Housekeeping {
     /// [`StoreError`] when the database rejects them.
     pub async fn finish(self) -> Result<(), StoreError> {
         self.conn.commit().await
+    }
+
+    /// Fills the folded names of rows that were stored before the column existed: `unfolded` selects the ids and names
+    /// of at most `limit` rows, `fold` updates one. Returns how many were filled.
+    pub(crate) async fn fold_names(
+        &mut self,
+        unfolded: Sql,
+        fold: Sql,
+        limit: i64,
+    ) -> Result<usize, StoreError> {
+        let unfolded = self
+            .fetch_all::<(String, String)>(unfolded, values![limit])
+            .await?;
+        for (id, name) in &unfolded {
+            self.execute(fold, values![id, name.to_lowercase()]).await?;
+        }
+        Ok(unfolded.len())
     }
 }
 

@@ -175,12 +175,6 @@ impl Conn {
 impl Housekeeping {
     /// Fills the folded name of tokens that were stored before it was a column. How many were filled.
     pub(crate) async fn fold_token_names(&mut self, limit: i64) -> Result<usize, StoreError> {
-        let unfolded = self
-            .fetch_all::<(String, String)>(UNFOLDED, values![limit])
-            .await?;
-        for (id, name) in &unfolded {
-            self.execute(FOLD, values![id, name.to_lowercase()]).await?;
-        }
-        Ok(unfolded.len())
+        self.fold_names(UNFOLDED, FOLD, limit).await
     }
 }
