@@ -38,9 +38,10 @@ pub(crate) fn for_release() -> Result<()> {
 /// Builds what the browser stories run against: the released site in a server with less optimization.
 ///
 /// # Errors
-/// When something does not build.
+/// When something does not build, or the browser side is larger than its limit.
 pub(crate) fn for_stories() -> Result<()> {
-    with_site_inside("ci")
+    with_site_inside("ci")?;
+    site::weigh(&paths::site())?.check()
 }
 
 /// Builds the released site and embeds it in a server of this cargo profile.

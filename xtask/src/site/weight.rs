@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+
+use crate::terminal;
 
 /// Most bytes of the WebAssembly and the JavaScript around it together, compressed with Brotli.
 const MOST_BYTES: u64 = 190_000;
@@ -46,11 +48,26 @@ impl Weights {
             .collect()
     }
 
-    /// WebAssembly and glue against their limit.
-    pub(crate) fn verdict(&self) -> String {
+    /// Checks WebAssembly and glue against their limit.
+    ///
+    /// # Errors
+    /// When they are larger.
+    pub(crate) fn check(&self) -> Result<()> {
+        terminal::line(&self.verdict());
+        ensure!(self.code() <= MOST_BYTES, "{}", self.verdict());
+        Ok(())
+    }
+
+    /// The bytes of WebAssembly and glue.
+    fn code(&self) -> u64 {
         let style = |name: &str| Path::new(name).extension().is_some_and(|e| e == "css");
         let code = self.0.iter().filter(|(name, _)| !style(name));
-        let code: u64 = code.map(|(_, bytes)| bytes).sum();
+        code.map(|(_, bytes)| bytes).sum()
+    }
+
+    /// WebAssembly and glue against their limit.
+    pub(crate) fn verdict(&self) -> String {
+        let code = self.code();
         let verdict = if code <= MOST_BYTES {
             "within"
         } else {
@@ -63,6 +80,21 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_site_beyond_the_limit_fails_the_check() {
+        let site = |bytes| {
+            Weights(
+                [
+                    ("pkg/a.wasm".to_owned(), bytes),
+                    ("pkg/a.css".to_owned(), 9),
+                ]
+                .into(),
+            )
+        };
+        site(MOST_BYTES).check().unwrap();
+        assert!(site(MOST_BYTES + 1).check().is_err());
+    }
 
     #[test]
     fn the_weight_is_that_of_the_sent_files() {
