@@ -171,7 +171,7 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await waitForHydration(page);
   yield "access-token-rotate";
   await page.getByRole("button", { name: "Rotate", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Active secrets" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Versions" })).toBeVisible();
   yield "access-token";
   await waitForHydration(page);
   await page.getByRole("button", { name: "Show secret" }).click();

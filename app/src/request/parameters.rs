@@ -41,7 +41,7 @@ pub(crate) fn token_id(text: &str) -> Result<TokenId, UiError> {
 /// [`UiError::NotFound`], with the status set.
 pub(crate) fn session_id(text: &str) -> Result<SessionId, UiError> {
     let parsed = Id::parse(text).map(SessionId);
-    parsed.map_err(|_| not_found("There is no such sign-in."))
+    parsed.map_err(|_| not_found("There is no such session."))
 }
 
 /// Parses the label of an object type.

@@ -77,12 +77,12 @@ pub fn AskEnd(
     let id = session.id.to_string();
     view! {
         <Ask
-            heading="End this sign-in?"
+            heading="End this session?"
             here=page
             return_to=return_to(&id)
             action
             fields=vec![("id", id), ("member", session.user_id.to_string())]
-            button="End sign-in"
+            button="End session"
             cancel="Keep it"
         >
             <p>

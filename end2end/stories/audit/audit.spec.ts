@@ -40,7 +40,7 @@ test("Info links to the token, and token and user link to their audit events", a
   await expect(rows(page)).toHaveCount(2);
   await rows(page).first().locator("summary").click();
   await expect(rows(page).first().getByText("Followed")).toBeVisible();
-  await rows(page).first().getByRole("link", { name: "All activity of this member" }).click();
+  await rows(page).first().getByRole("link", { name: "All activity of this actor" }).click();
   await expect(page.getByText(`By Grace Hopper (${grace.email})`)).toBeVisible();
   await expect(rows(page).first()).toContainText("Grace Hopper");
 });

@@ -76,7 +76,7 @@ test("a member's roles are changed, and they are disabled, enabled, signed out a
   await page.goto(`/organization?q=${encodeURIComponent(grace.email)}`);
   await page.getByRole("link", { name: "Grace Hopper" }).click();
   await expect(page.getByRole("heading", { name: "Grace Hopper", level: 1 })).toBeVisible();
-  await expect(page.getByRole("region", { name: /Active tokens/ })).toContainText("1 token");
+  await expect(page.getByRole("region", { name: /Live tokens/ })).toContainText("1 token");
   await expect(page.getByRole("region", { name: "Signed-in browsers" })).toContainText("127.0.0.1");
   await savePage(page, "member");
 

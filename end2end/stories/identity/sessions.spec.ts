@@ -17,12 +17,12 @@ test("a user sees their sessions and ends another one", async ({ page, server, a
   await expect(browsers.getByRole("listitem").filter({ hasText: "This one" })).toContainText("Last used");
 
   await end.click();
-  const question = page.getByRole("dialog", { name: "End this sign-in?" });
+  const question = page.getByRole("dialog", { name: "End this session?" });
   await expect(question.getByRole("term").filter({ hasText: "Last used" })).toBeVisible();
   await question.getByRole("link", { name: "Keep it" }).click();
   await expect(browsers.getByRole("listitem")).toHaveCount(2);
   await end.click();
-  await question.getByRole("button", { name: "End sign-in" }).click();
+  await question.getByRole("button", { name: "End session" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The session was ended" })).toBeVisible();
   await expect(browsers.getByRole("listitem")).toHaveCount(1);
 
@@ -40,7 +40,7 @@ test("an administrator ends one session of a user", async ({ page, server, admin
   const browsers = page.getByRole("region", { name: "Signed-in browsers" });
   await expect(browsers.getByRole("listitem")).toContainText("Last used");
   await browsers.getByRole("button", { name: "End", exact: true }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "End sign-in" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End session" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The session was ended" })).toBeVisible();
   await expect(browsers.getByText("Not signed in anywhere.")).toBeVisible();
   await karenPage.goto("/account");

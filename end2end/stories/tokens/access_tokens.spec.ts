@@ -66,7 +66,7 @@ test("an access token is issued, used, rotated, disabled and deleted", async ({ 
   await page.getByLabel("The old secret keeps working for").selectOption("One hour");
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("the old one still works for a while");
-  await expect(page.getByRole("heading", { name: "Active secrets" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Versions" })).toBeVisible();
   await expect(row(page, `cso_…${first.slice(-4)}`)).toContainText("Previous");
   const second = await secretOf(page, scripts);
   expect(second).not.toBe(first);

@@ -31,7 +31,7 @@ test("an administrator sees API calls by user and filters by one user", async ({
   await expect(page).toHaveURL(/range=week.*person=|person=.*range=week/);
   await expect(row(page, "GET /v2/organization")).toHaveCount(1);
   await expect(row(page, "GET /v2/team")).toHaveCount(0);
-  await page.getByRole("link", { name: "Show any user" }).click();
+  await page.getByRole("link", { name: "Remove the filter by user" }).click();
   await expect(page).not.toHaveURL(/person=/);
   await expect(page.getByRole("heading", { name: "API calls by user" })).toBeVisible();
 });

@@ -9,7 +9,7 @@ use crate::{
     model::audit::info::{InfoEvent, InfoView},
     pages::platform::frame::carry_context,
     ui::{
-        audit::events::{By, Events, Person},
+        audit::events::{AttributionLine, Events, Person},
         dialog::{modal::Modal, request::Asked},
         object::return_to,
         time::DateTime,
@@ -83,7 +83,7 @@ fn Event(event: InfoEvent) -> impl IntoView {
     };
     view! {
         {actor} ", " <DateTime at />
-        {by.map(|by| view! { <br /> <By by state /> })}
+        {by.map(|by| view! { <br /> <AttributionLine by state /> })}
     }
 }
 

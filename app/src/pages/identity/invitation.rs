@@ -1,5 +1,6 @@
 //! `/invitation?claim=…`: an invited person chooses a password and becomes a member.
 
+use domain::platform::limits;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -19,7 +20,7 @@ pub fn InvitationPage() -> impl IntoView {
     let reading = find_invitation(claim.clone());
     view! {
         <SignedOutFrame title="Accept your invitation">
-            {claimed(reading, move |invitation| view! { <InvitationForm claim invitation /> }, || view! { <Spent /> })}
+            {claimed(reading, move |invitation| view! { <InvitationForm claim invitation /> }, || view! { <InvalidLink /> })}
         </SignedOutFrame>
     }
 }
@@ -37,7 +38,7 @@ fn InvitationForm(claim: String, invitation: OpenInvitation) -> impl IntoView {
             <input type="hidden" name="claim" value=claim />
             // Password managers need the user name.
             <input type="hidden" name="username" autocomplete="username" value=email />
-            <Field form="invitation" name="name" label="Your name" autocomplete="name" given=name max_length=100 focused=true />
+            <Field form="invitation" name="name" label="Your name" autocomplete="name" given=name max_length=limits::NAME_CHARACTERS focused=true />
             <NewPassword form="invitation" />
             <button type="submit" class="button button-main">"Accept"</button>
         </form>
@@ -45,7 +46,7 @@ fn InvitationForm(claim: String, invitation: OpenInvitation) -> impl IntoView {
 }
 
 #[component]
-fn Spent() -> impl IntoView {
+fn InvalidLink() -> impl IntoView {
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <p>

@@ -1,5 +1,6 @@
 //! `/setup?claim=…`: the first administrator names the organization and chooses a password.
 
+use domain::platform::limits;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -22,7 +23,7 @@ pub fn SetupPage() -> impl IntoView {
     };
     view! {
         <SignedOutFrame title="Set up Countersign">
-            {claimed(reading, move |()| view! { <SetupForm claim /> }, || view! { <Spent /> })}
+            {claimed(reading, move |()| view! { <SetupForm claim /> }, || view! { <InvalidLink /> })}
         </SignedOutFrame>
     }
 }
@@ -33,8 +34,8 @@ fn SetupForm(claim: String) -> impl IntoView {
         <p>"You become the first administrator and invite everyone else."</p>
         <form method="post" action=SetUp::url() class="form">
             <input type="hidden" name="claim" value=claim />
-            <Field form="setup" name="organization" label="Organization name" autocomplete="organization" focused=true max_length=100 />
-            <Field form="setup" name="name" label="Your name" autocomplete="name" max_length=100 />
+            <Field form="setup" name="organization" label="Organization name" autocomplete="organization" focused=true max_length=limits::NAME_CHARACTERS />
+            <Field form="setup" name="name" label="Your name" autocomplete="name" max_length=limits::NAME_CHARACTERS />
             <Field form="setup" name="email" label="Email" kind="email" autocomplete="username" />
             <NewPassword form="setup" />
             <button type="submit" class="button button-main">"Set up"</button>
@@ -43,7 +44,7 @@ fn SetupForm(claim: String) -> impl IntoView {
 }
 
 #[component]
-fn Spent() -> impl IntoView {
+fn InvalidLink() -> impl IntoView {
     view! {
         <p>
             "This setup link has been used, or is older than 15 minutes. A link works once, so that no one who "

@@ -98,7 +98,7 @@ fn CallDetails(document: &'static Value, call: Call) -> impl IntoView {
                     <h3>"Body"</h3>
                     <p><Words pieces=body /></p>
                 })}
-                <h3>"Answers"</h3>
+                <h3>"Responses"</h3>
                 <dl class="definitions">
                     {document::answers(document, call).into_iter().map(|answer| view! { <AnswerLine answer /> }).collect_view()}
                 </dl>
@@ -132,7 +132,7 @@ fn FieldTable(fields: Vec<Field>) -> impl IntoView {
             <tr>
                 <th scope="row" data-label="Name"><code>{field.name}</code></th>
                 <td data-label="Type"><Words pieces=field.words /></td>
-                <td data-label="Given">{place}</td>
+                <td data-label="In">{place}</td>
                 <td data-label="About"><Prose text=field.description /></td>
             </tr>
         }
@@ -143,7 +143,7 @@ fn FieldTable(fields: Vec<Field>) -> impl IntoView {
                 <tr>
                     <th scope="col">"Name"</th>
                     <th scope="col">"Type"</th>
-                    <th scope="col">"Given"</th>
+                    <th scope="col">"In"</th>
                     <th scope="col">"About"</th>
                 </tr>
             </thead>
@@ -194,7 +194,7 @@ fn Shapes(document: &'static Value) -> impl IntoView {
     view! {
         <section class="reference-part" aria-labelledby=id>
             <h2 id=anchor(SHAPES)>{SHAPES}</h2>
-            <p class="reference-prose">"What calls take and give."</p>
+            <p class="reference-prose">"Objects in requests and responses."</p>
             {document::shapes(document).map(shape).collect_view()}
         </section>
     }

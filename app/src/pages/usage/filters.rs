@@ -91,7 +91,7 @@ fn Chip(filter: ActiveFilter, without: String) -> impl IntoView {
     let ActiveFilter {
         label, name, page, ..
     } = filter;
-    let remove = format!("Show any {}", label.to_lowercase());
+    let remove = format!("Remove the filter by {}", label.to_lowercase());
     view! {
         <li class="chip">
             <span class="quiet">{label} ": "</span>

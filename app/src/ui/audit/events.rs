@@ -64,7 +64,7 @@ fn Event(event: AuditEvent, with_object: bool) -> impl IntoView {
                 ", "
                 <Minute at=event.at />
             </p>
-            <p class="event-by"><By by=event.by /></p>
+            <p class="event-by"><AttributionLine by=event.by /></p>
             {changes}
         </li>
     }
@@ -80,7 +80,7 @@ pub fn Person(
 ) -> impl IntoView {
     if administrates() {
         let href = AuditQuery::default().with("person", id).address("/audit");
-        view! { <a class="person" href=href title="All activity of this member"><strong>{who}</strong></a> }
+        view! { <a class="person" href=href title="All activity of this actor"><strong>{who}</strong></a> }
             .into_any()
     } else {
         view! { <strong>{who}</strong> }.into_any()
@@ -108,21 +108,17 @@ pub fn Object(
 
 /// Credential, address and program behind an event.
 #[component]
-pub fn By(
+pub fn AttributionLine(
     /// Actor and credential.
     by: Attribution,
     /// Current state of the token, if known.
     #[prop(optional_no_strip)]
     state: Option<TokenState>,
 ) -> impl IntoView {
-    let actor = match by.actor_type {
-        ActorType::User => by.actor_email,
-        ActorType::OrgToken => "org token".to_owned(),
-        ActorType::System => "the server's command line".to_owned(),
-    };
+    let actor = described(by.actor_type, by.actor_email);
     view! {
         <span class="quiet">{actor}</span>
-        {by.credential.map(|credential| view! { " · " <With credential state /> })}
+        {by.credential.map(|credential| view! { " · " <CredentialLink credential state /> })}
         {(!by.request.address.is_empty()).then(|| view! {
             " · "
             <Origin address=by.request.address.to_string() client=by.request.client.to_string() />
@@ -130,9 +126,18 @@ pub fn By(
     }
 }
 
+/// What stands beside the name of an actor: the email address of a user, or the type of another actor.
+pub(super) fn described(kind: ActorType, email: String) -> String {
+    match kind {
+        ActorType::User => email,
+        ActorType::OrgToken => "org token".to_owned(),
+        ActorType::System => "the server".to_owned(),
+    }
+}
+
 /// A credential: kind, last four characters, and a link to the page of a token.
 #[component]
-pub fn With(
+pub fn CredentialLink(
     /// The credential.
     credential: Credential,
     /// Current state, if known.
@@ -173,8 +178,8 @@ pub fn Changes(
                         <div class="change">
                             <dt>{change.field}</dt>
                             <dd>
-                                {change.before.map(|value| view! { <del><Said value /></del> })}
-                                {change.after.map(|value| view! { <ins><Said value /></ins> })}
+                                {change.before.map(|value| view! { <del><FieldValue value /></del> })}
+                                {change.after.map(|value| view! { <ins><FieldValue value /></ins> })}
                             </dd>
                         </div>
                     })
@@ -185,7 +190,7 @@ pub fn Changes(
 }
 
 #[component]
-fn Said(value: Value) -> impl IntoView {
+fn FieldValue(value: Value) -> impl IntoView {
     view! { <code>{readable(&value)}</code> }
 }
 

@@ -3,7 +3,7 @@
 
 use domain::{
     audit::{
-        event::{ActorType, AuditEvent, ObjectType, Outcome},
+        event::{AuditEvent, ObjectType, Outcome},
         query::{AuditPosition, EntryKind},
     },
     identity::credential::Credential,
@@ -20,7 +20,7 @@ use crate::{
         platform::viewer::administrates,
     },
     ui::{
-        audit::events::{Changes, Object, With},
+        audit::events::{Changes, CredentialLink, Object, described},
         list::listing::grouped,
         page::empty::Empty,
         time::{Minute, Origin, Second},
@@ -154,11 +154,7 @@ fn short(credential: Option<&Credential>, address: &str) -> String {
 #[component]
 fn EventDetail(event: AuditEvent) -> impl IntoView {
     let by = event.by.clone();
-    let role = match by.actor_type {
-        ActorType::User => by.actor_email,
-        ActorType::OrgToken => "org token".to_owned(),
-        ActorType::System => "the server's command line".to_owned(),
-    };
+    let role = described(by.actor_type, by.actor_email);
     let request = by.request;
     let asked = [request.method.to_string(), request.path].join(" ");
     let object_id = event.object.id.to_string();
@@ -166,10 +162,10 @@ fn EventDetail(event: AuditEvent) -> impl IntoView {
     let changes = event.changes.clone();
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <Only name="person" value=by.actor_id.to_string() words="All activity of this member" /></dd></div>
+            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <FilterLink name="person" value=by.actor_id.to_string() words="All activity of this actor" /></dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
-                <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <Only name="object" value=about words="All activity on this object" /></dd></div>
+                <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <FilterLink name="object" value=about words="All activity on this object" /></dd></div>
             })}
             {(!asked.trim().is_empty()).then(|| view! { <div><dt>"Request"</dt><dd><code>{asked}</code></dd></div> })}
             <div><dt>"Request ID"</dt><dd><code>{request.id.to_string()}</code></dd></div>
@@ -183,7 +179,7 @@ fn EventDetail(event: AuditEvent) -> impl IntoView {
 fn Used(credential: Credential) -> impl IntoView {
     let id = credential.id.to_string();
     view! {
-        <div><dt>"Credential"</dt><dd><With credential /> " " <Only name="token" value=id words="All activity of this token" /></dd></div>
+        <div><dt>"Credential"</dt><dd><CredentialLink credential /> " " <FilterLink name="token" value=id words="All activity of this token" /></dd></div>
     }
 }
 
@@ -192,13 +188,13 @@ fn LinkedOrigin(address: String, client: String) -> impl IntoView {
     let from = address.clone();
     view! {
         <Origin address client />
-        {(!from.is_empty()).then(|| view! { " " <Only name="address" value=from words="All activity from this address" /> })}
+        {(!from.is_empty()).then(|| view! { " " <FilterLink name="address" value=from words="All activity from this address" /> })}
     }
 }
 
 /// A link to all rows with this value.
 #[component]
-fn Only(name: &'static str, value: String, words: &'static str) -> impl IntoView {
+fn FilterLink(name: &'static str, value: String, words: &'static str) -> impl IntoView {
     let href = AuditQuery::default().with(name, value).address("/audit");
     administrates().then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
 }
@@ -241,7 +237,7 @@ fn CallDetail(call: CallRow) -> impl IntoView {
     };
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <Only name="person" value=id words="All activity of this member" /> })}</dd></div>
+            <div><dt>"Who"</dt><dd>{who} {call.actor_id.map(|id| view! { " " <FilterLink name="person" value=id words="All activity of this actor" /> })}</dd></div>
             {call.credential.map(|credential| view! { <Used credential /> })}
             {(!call.fingerprint.is_empty()).then(|| view! {
                 <div><dt>"Rejected token"</dt><dd>"its SHA-256 begins with " <code>{call.fingerprint}</code></dd></div>

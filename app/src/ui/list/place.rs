@@ -1,12 +1,13 @@
 //! The URL of a list: search, filters, sort order, page, and the open dialog.
 
+use domain::platform::limits;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, location::Url};
 
 use crate::{model::platform::list::PAGE_SIZE, ui::dialog::request::Asked};
 
 /// The last page: what a list counts at most.
-const LAST_PAGE: i64 = 10_000 / PAGE_SIZE;
+const LAST_PAGE: i64 = limits::PAGE_OBJECTS / PAGE_SIZE;
 
 /// The parsed URL of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub fn Failure(
         <div class="empty" role="alert">
             <p class="empty-title">{error.to_string()}</p>
             <div class="empty-text">
-                <Helps error />
+                <Suggestion error />
                 <p><a href="/dashboards">"Go to the dashboards"</a></p>
                 {use_context::<CurrentRequestId>().map(|CurrentRequestId(id)| view! { <RequestId id /> })}
             </div>
@@ -60,7 +60,7 @@ pub fn FailedPage(
 
 /// What the user can do about the error.
 #[component]
-fn Helps(error: UiError) -> impl IntoView {
+fn Suggestion(error: UiError) -> impl IntoView {
     match (error, use_context::<Viewer>()) {
         (UiError::Denied(_), Some(viewer)) => {
             let role = format!("You are {}, with the role {}. ", viewer.name, viewer.roles);

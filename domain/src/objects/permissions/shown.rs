@@ -74,7 +74,7 @@ impl CurrentPermissions<'_> {
             (Item::Dashboard { group_id }, Protection::Inherit) => Some(group_id.to_string()),
             (Item::Dashboard { .. } | Item::Group, _) => None,
         };
-        let acl: Vec<Value> = self.entries().iter().map(entry_value).collect();
+        let acl: Vec<Value> = self.entries().iter().map(AclEntry::to_value).collect();
         Some(json!({ "acl": acl, "parent": parent }))
     }
 
@@ -92,12 +92,16 @@ impl CurrentPermissions<'_> {
     }
 }
 
-fn entry_value(entry: &AclEntry) -> Value {
-    json!({
-        "principalId": entry.principal.id().to_string(),
-        "principalType": entry.principal.type_label(),
-        "actions": entry.rights.iter().map(|right| right.label()).collect::<Vec<_>>(),
-    })
+impl AclEntry {
+    /// The entry as the API reads and returns it.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        json!({
+            "principalId": self.principal.id().to_string(),
+            "principalType": self.principal.type_label(),
+            "actions": self.rights.iter().map(|right| right.label()).collect::<Vec<_>>(),
+        })
+    }
 }
 
 fn texts(ids: &[impl fmt::Display]) -> Vec<String> {

@@ -22,7 +22,7 @@ use crate::{
         audit::info::InfoDialog,
         identity::members::{
             actions::{AskedAction, EndSession, SetRoles},
-            list::{MemberActions, MemberState, WORDS, You},
+            list::{MemberActions, MemberState, WORDS, YouBadge},
         },
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
@@ -67,7 +67,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
         .address("/audit");
     view! {
         <PageHead title=row.name.clone() breadcrumbs=vec![step(ORGANIZATION, "Members")] clone:row clone:here>
-            <You id=row.id.clone() />
+            <YouBadge id=row.id.clone() />
             <MemberState state=row.state />
             <MemberActions row here />
         </PageHead>
@@ -141,7 +141,7 @@ fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
     let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
-            <h2 id="tokens-heading">"Active tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
+            <h2 id="tokens-heading">"Live tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
             {if tokens.is_empty() {
                 view! { <Empty title="None">"This member has no active tokens."</Empty> }.into_any()
             } else {

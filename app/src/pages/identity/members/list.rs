@@ -138,7 +138,7 @@ fn Row(row: MemberRow, here: String) -> impl IntoView {
         <tr class:dead=disabled>
             <th scope="row" data-label="Name">
                 <a href=format!("{MEMBERS}/{}", row.id)>{row.name.clone()}</a>
-                <You id=row.id.clone() />
+                <YouBadge id=row.id.clone() />
             </th>
             <td data-label="Email">{row.email.clone()}</td>
             <td data-label="Roles">{roles}</td>
@@ -152,7 +152,7 @@ fn Row(row: MemberRow, here: String) -> impl IntoView {
 
 /// The mark "You" beside the viewer's own name.
 #[component]
-pub(crate) fn You(id: String) -> impl IntoView {
+pub(crate) fn YouBadge(id: String) -> impl IntoView {
     use_context::<Viewer>()
         .is_some_and(|viewer| viewer.user_id == id)
         .then(|| view! { " " <span class="state">"You"</span> })

@@ -86,7 +86,7 @@ async fn rows(
     let names = report(service.identity().members().names(caller, ids).await)?;
     let name = |id: Id| match names.get(&id) {
         Some(name) => name.clone(),
-        None if id == Id::SYSTEM => "the command line".to_owned(),
+        None if id == Id::SYSTEM => "the server".to_owned(),
         None => "a former member".to_owned(),
     };
     Ok(members

@@ -62,7 +62,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         .cloned();
     view! {
         <PageHead title=row.name.clone() breadcrumbs=vec![step(TEAMS, "Teams")] clone:row clone:members clone:here>
-            <Belonging row=row.clone() members />
+            <MembershipButton row=row.clone() members />
             <TeamActions id=row.id.clone() name=row.name.clone() here />
         </PageHead>
         {(!row.description.is_empty()).then(|| view! { <p class="prose">{row.description.clone()}</p> })}
@@ -82,7 +82,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
 
 /// The button to join or leave the team.
 #[component]
-fn Belonging(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
+fn MembershipButton(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
     let is_writer = use_context::<Viewer>().is_some_and(|viewer| viewer.is_writer);
     if let Some(me) = members.into_iter().find(|member| member.is_me) {
         return view! {
@@ -112,7 +112,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
     let administrates = administrates();
     let rows = members
         .into_iter()
-        .map(|member| view! { <MateRow team_id=team_id.clone() member removable=administrates /> })
+        .map(|member| view! { <MemberOfTeam team_id=team_id.clone() member removable=administrates /> })
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="members-heading">
@@ -151,7 +151,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
 }
 
 #[component]
-fn MateRow(team_id: String, member: TeamMember, removable: bool) -> impl IntoView {
+fn MemberOfTeam(team_id: String, member: TeamMember, removable: bool) -> impl IntoView {
     let name_id = format!("member-{}", member.id);
     view! {
         <tr>

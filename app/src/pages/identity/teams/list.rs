@@ -37,14 +37,14 @@ pub fn TeamsPage() -> impl IntoView {
     let place = ListPlace::read(TEAMS, &[], "name");
     view! {
         <Frame title="Teams" section=Section::Teams>
-            <PageHead title="Teams"><MakeTeam /></PageHead>
+            <PageHead title="Teams"><CreateTeamLink /></PageHead>
             {loaded(list_teams(place.search.clone(), place.sort.clone(), place.page), move |list| view! { <List list place /> })}
         </Frame>
     }
 }
 
 #[component]
-fn MakeTeam() -> impl IntoView {
+fn CreateTeamLink() -> impl IntoView {
     if administrates() {
         view! { <a class="button button-main" href="/teams/new">"New team"</a> }.into_any()
     } else {

@@ -188,12 +188,12 @@ fn entry(principal: Principal, chosen: Level, stored: &[AclEntry]) -> Value {
     let same = stored
         .iter()
         .find(|entry| entry.principal == principal && level(entry) == chosen);
-    let rights: Vec<&str> = match (same, chosen) {
-        (Some(entry), _) => entry.rights.iter().map(|right| right.label()).collect(),
-        (None, Level::Write) => vec!["READ", "WRITE"],
-        (None, Level::Read | Level::Nothing) => vec!["READ"],
+    let rights = match (same, chosen) {
+        (Some(entry), _) => entry.rights.clone(),
+        (None, Level::Write) => vec![Right::Read, Right::Write],
+        (None, Level::Read | Level::Nothing) => vec![Right::Read],
     };
-    json!({"principalId": principal.id(), "principalType": principal.type_label(), "actions": rights})
+    AclEntry { principal, rights }.to_value()
 }
 
 #[cfg(test)]

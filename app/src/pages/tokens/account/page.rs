@@ -44,7 +44,7 @@ pub fn AccountPage() -> impl IntoView {
                 <Password />
                 <SignIns />
                 <Appearance />
-                <Everywhere />
+                <EndOtherSessions />
             </div>
         </Frame>
     }
@@ -180,7 +180,7 @@ fn Appearance() -> impl IntoView {
 }
 
 #[component]
-fn Everywhere() -> impl IntoView {
+fn EndOtherSessions() -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="everywhere-heading">
             <h2 id="everywhere-heading">"Sign out everywhere"</h2>

@@ -19,7 +19,7 @@ const OVERLAPS: [(&str, &str); 6] = [
     ("86400", "One day"),
     ("604800", "One week"),
     ("2592000", "30 days"),
-    ("5184000", "60 days, the longest there is"),
+    ("5184000", "60 days (the maximum)"),
 ];
 
 /// The default lifetime of an access token, in days.

@@ -111,7 +111,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
             }}
             {only.map(|only| view! { <p class="hint space-above">"Last used: " <Used used=only.last_used /></p> })}
             {older.then(|| view! {
-                <h3>"Active secrets"</h3>
+                <h3>"Versions"</h3>
                 <table class="table">
                     <thead>
                         <tr>

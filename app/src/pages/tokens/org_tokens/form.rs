@@ -54,7 +54,7 @@ pub fn NewAccessTokenPage() -> impl IntoView {
             <PageHead title="New access token" breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens")] />
             <ForAdministrators words="Only administrators can create and edit access tokens.">
                 <Form action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
-                    <Naming input=input.clone() />
+                    <NameAndLifetime input=input.clone() />
                     <Ticks form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
                     <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS />
@@ -87,7 +87,7 @@ fn Edit(id: String, draft: AccessTokenDraft) -> impl IntoView {
     view! {
         <PageHead title=format!("Edit {name}") breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, name)] />
         <Form action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
-            <Naming input=input.clone() />
+            <NameAndLifetime input=input.clone() />
             {calls_api.then(|| view! { <RoleChoice given=input.role.clone() /> })}
             <Visibility input=input.clone() />
             <Limits limits=input.limits.clone() />
@@ -104,7 +104,7 @@ fn tick((value, words, means): (&str, &str, &str)) -> Tick {
 }
 
 #[component]
-fn Naming(input: AccessTokenInput) -> impl IntoView {
+fn NameAndLifetime(input: AccessTokenInput) -> impl IntoView {
     view! {
         <Field form=FORM name="name" label="Name" given=input.name focused=true max_length=domain::platform::limits::NAME_CHARACTERS />
         <Lines form=FORM name="description" label="Description (optional)" given=input.description rows=2 />

@@ -2,7 +2,7 @@
 
 use domain::{
     identity::actor::Caller,
-    objects::permissions::{AclEntry, Principal},
+    objects::permissions::{AclEntry, Principal, Right},
     platform::{document::Document, id::UserId},
 };
 use leptos::serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub(crate) async fn create(
     given.insert("authScopes".to_owned(), json!(scopes));
     given.insert("roles".to_owned(), json!([input.role]));
     let readers = readers(service, caller, input).await?;
-    given.insert("permissions".to_owned(), permissions(caller, &readers));
+    given.insert("permissions".to_owned(), permissions(&readers));
     let made = report(service.tokens().org().issue(caller, &given).await)?;
     Ok(made.token.id.to_string())
 }
@@ -67,7 +67,7 @@ pub(crate) async fn update(
     let present = token.acl.unwrap_or_default();
     let present: Vec<_> = present.iter().map(|entry| entry.principal).collect();
     if readers.len() != present.len() || readers.iter().any(|reader| !present.contains(reader)) {
-        given.insert("permissions".to_owned(), permissions(caller, &readers));
+        given.insert("permissions".to_owned(), permissions(&readers));
     }
     report(
         service
@@ -165,19 +165,18 @@ async fn readers(
     Ok(readers)
 }
 
-fn permissions(caller: &Caller, readers: &[Principal]) -> Value {
+fn permissions(readers: &[Principal]) -> Value {
     if readers.is_empty() {
         return Value::Null;
     }
-    let entry = |reader: &Principal| {
-        let (id, kind) = match reader {
-            Principal::User(id) => (id.to_string(), "USER"),
-            Principal::Team(id) => (id.to_string(), "TEAM"),
-            Principal::Organization(_) => (caller.organization_id().to_string(), "ORG"),
+    let entries = readers.iter().map(|reader| {
+        let entry = AclEntry {
+            principal: *reader,
+            rights: vec![Right::Read],
         };
-        json!({"principalId": id, "principalType": kind, "actions": ["READ"]})
-    };
-    json!({"acl": readers.iter().map(entry).collect::<Vec<_>>()})
+        entry.to_value()
+    });
+    json!({"acl": entries.collect::<Vec<_>>()})
 }
 
 /// The members and teams of a list, one per line, as the form takes them. Deleted ones are left out.

@@ -46,7 +46,7 @@ pub fn AccessTokensPage() -> impl IntoView {
     );
     view! {
         <Frame title="Access tokens" section=Section::AccessTokens>
-            <PageHead title="Access tokens"><MakeToken /></PageHead>
+            <PageHead title="Access tokens"><CreateTokenLink /></PageHead>
             <p class="prose">
                 "Tokens of the organization: they send data, or call the API on behalf of the organization. For calls as yourself, generate "
                 "a token on your " <a href="/account">"Account Settings"</a> "."
@@ -57,7 +57,7 @@ pub fn AccessTokensPage() -> impl IntoView {
 }
 
 #[component]
-fn MakeToken() -> impl IntoView {
+fn CreateTokenLink() -> impl IntoView {
     if administrates() {
         view! { <a class="button button-main" href="/access-tokens/new">"New access token"</a> }
             .into_any()

@@ -45,7 +45,7 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
     let everything = AuditQuery::default().with("object", id).address("/audit");
     view! {
         <Details row=detail.row />
-        <Seen origins=detail.origins calls=detail.calls since=detail.since />
+        <RecentUseTable origins=detail.origins calls=detail.calls since=detail.since />
         <h2 class="space-above">"All activity of this token"</h2>
         <Tabs path=path.clone() query=query.clone() />
         <LogList path query rows=detail.rows />
@@ -80,7 +80,11 @@ fn Details(row: TokenRow) -> impl IntoView {
 }
 
 #[component]
-fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) -> impl IntoView {
+fn RecentUseTable(
+    origins: Vec<TokenOrigin>,
+    calls: (i64, i64),
+    since: Option<Timestamp>,
+) -> impl IntoView {
     let (count, rejected) = calls;
     let rows = origins
         .into_iter()
@@ -111,8 +115,8 @@ fn Seen(origins: Vec<TokenOrigin>, calls: (i64, i64), since: Option<Timestamp>) 
                             <th scope="col">"From"</th>
                             <th scope="col">"Program"</th>
                             <th scope="col">"Calls"</th>
-                            <th scope="col">"First seen"</th>
-                            <th scope="col">"Last seen"</th>
+                            <th scope="col">"First used"</th>
+                            <th scope="col">"Last used"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
