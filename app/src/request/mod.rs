@@ -6,6 +6,8 @@
 //!
 //! The server provides [`RequestContext`] and `service::Service` as context, and for pages
 //! [`crate::pages::platform::docs::ApiDocument`]; Leptos adds the request's parts and the response's options.
+//!
+//! May use `model` and `error`.
 
 pub mod context;
 mod cookies;

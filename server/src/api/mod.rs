@@ -1,6 +1,7 @@
 //! The API under `/v2`, exactly as its clients expect it (docs/contract.md).
 //!
-//! Start with [`routes`], the table of all routes, then one room, then [`platform`], which all rooms use.
+//! Start with [`routes`], the table of all routes, then one room, then [`platform`], which all rooms use. Rooms may use
+//! [`platform`] and `middleware`, and no other room; only [`routes`] uses the rooms.
 //!
 //! # Adding a noun
 //!

@@ -4,6 +4,8 @@
 //! [`may_read`], [`may_write`] and [`may_permit`] evaluate it. [`PermissionRequest`] is the change that a request asks
 //! for, [`CurrentPermissions`] has the permission fields of a response, and an `authorize_…` function authorizes one
 //! operation. Whether a caller may call a route at all is checked before, in [`crate::identity::access`].
+//!
+//! May use what its room `objects` may use.
 
 mod decision;
 mod difference;

@@ -1,5 +1,5 @@
 //! Dashboards, dashboard groups, and where a dashboard is placed. Start with `operations` for dashboards and `groups`
-//! for their groups.
+//! for their groups. May use what its room `objects` may use.
 
 pub(crate) mod copies;
 pub(crate) mod group_delete;

@@ -1,6 +1,7 @@
 //! The call log: every request to the API, about a thousand in each row.
 //!
 //! Start with `block`. `new_call` encodes the calls of a block, `call` decodes them, `walk` returns them in order.
+//! May use what its room `audit` may use.
 
 pub(crate) mod block;
 pub(crate) mod call;

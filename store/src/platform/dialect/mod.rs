@@ -2,6 +2,7 @@
 //! statements so that every value has the database's own type. (`sqlx::Any` cannot read SQLite's booleans.)
 //!
 //! Start with [`sql`], then [`connection`]. A test fails when code elsewhere names one of the databases.
+//! May use what its room `platform` may use.
 
 pub(crate) mod connection;
 pub(crate) mod error_code;

@@ -1,5 +1,6 @@
 //! Shapes that requests and responses of several rooms share. They are described and never built: documents are kept
 //! and echoed as clients sent them (docs/contract.md#updates). Start with `values`.
+//! May use what its room `platform` may use.
 
 mod filters;
 mod notification;

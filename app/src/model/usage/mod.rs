@@ -1,4 +1,5 @@
-//! Counts of API calls.
+//! Counts of API calls: the report of a period, by user, token, route and status. Start with [`UsageReport`]. May use
+//! the rest of `model`.
 
 use domain::platform::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
