@@ -1,7 +1,9 @@
 //! The commands of the command line, one file each.
 //!
 //! This file has what they share: opening the service, printing a line, reading a secret. Start with `serve`, which
-//! runs the server. Commands may use every other folder of the crate; only `cli` uses commands.
+//! runs the server. Only `cli` uses commands.
+//!
+//! May use `serving`, `config`, `site`, `middleware`, `api/platform` and `api/openapi`.
 
 pub(crate) mod audit;
 pub(crate) mod bench;

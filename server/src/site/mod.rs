@@ -4,7 +4,7 @@
 //! [`export`] downloads the audit log, [`static_files`] serves style, script and WebAssembly. [`context`]
 //! authenticates the browser.
 //!
-//! Uses `middleware`, `api/platform`, and the OpenAPI document of `api`.
+//! May use `middleware`, `api/platform` and `api/openapi`.
 
 mod context;
 mod denial;

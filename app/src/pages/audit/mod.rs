@@ -1,5 +1,5 @@
-//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`. Uses `platform` for
-//! the frame.
+//! The audit log with its filters and export, and Info of any object. Start with `list` and `info`.
+//! May use `model`, `request`, `ui` and `pages/platform`.
 
 pub mod filters;
 pub mod info;

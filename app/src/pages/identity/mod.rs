@@ -1,5 +1,5 @@
 //! Sign-in, set-up, invitations, members, teams and the organization. Start with `sign_in`, then `members::list`.
-//! May use `pages/audit` (the Info dialog), `pages/platform` and `ui`.
+//! May use `model`, `request`, `ui`, `pages/platform`, and `pages/audit` for the Info dialog.
 
 pub mod categories;
 mod claim;

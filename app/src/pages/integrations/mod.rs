@@ -1,5 +1,5 @@
 //! Integrations: list, detail with validation, and the form of each type. For administrators. Start with `list` and
-//! `form`. Uses `audit` for Info and `platform` for the frame.
+//! `form`. May use `model`, `request`, `ui`, `pages/platform`, and `pages/audit` for Info.
 
 pub mod actions;
 pub mod detail;

@@ -2,7 +2,7 @@
 //! permissions. Charts have no page of their own: `dashboards::charts` shows them on the page of their dashboard.
 //!
 //! Start with `dashboards::list` and `dashboards::detail`; what the kinds have in common is in the files of this
-//! folder. Uses `audit` for Info and `platform` for the frame.
+//! folder. May use `model`, `request`, `ui`, `pages/platform`, and `pages/audit` for Info.
 
 pub mod actions;
 pub mod delete;

@@ -1,5 +1,5 @@
-//! Account Settings, user tokens and org tokens. Start with `account::page`. May use `pages/audit`, `pages/objects`,
-//! `pages/platform` and `ui`.
+//! Account Settings, user tokens and org tokens. Start with `account::page`. May use `model`, `request`, `ui`,
+//! `pages/platform`, `pages/audit` and `pages/objects`.
 
 pub mod account;
 pub mod org_tokens;

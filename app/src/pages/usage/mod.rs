@@ -1,5 +1,5 @@
-//! Counts of API calls, by user, token, route and status. Start with `page`. Uses `platform`
-//! for the frame.
+//! Counts of API calls, by user, token, route and status. Start with `page`. May use `model`,
+//! `request`, `ui` and `pages/platform`.
 
 pub mod address;
 pub mod call_links;
