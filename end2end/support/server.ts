@@ -28,7 +28,7 @@ export interface Person {
 
 export class Server {
   readonly baseURL: string;
-  /** The setup link, which the server prints while it has no users. */
+  /** The set-up link, which the server prints while it has no users. */
   readonly setupLink: string;
   readonly #instance: Instance;
   readonly #process: ChildProcess;

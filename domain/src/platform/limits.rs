@@ -41,7 +41,7 @@ pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 /// Days that an ended token stays in its owner's list, so that the owner can see why a script stopped working.
 pub const ENDED_TOKEN_LISTED_DAYS: i64 = 90;
 
-/// Seconds that an unused setup link is valid.
+/// Seconds that an unused set-up link is valid.
 pub const CLAIM_LIFETIME_SECONDS: i64 = 15 * 60;
 
 /// Seconds in which the page after the form can show a token, once, when scripts are off.

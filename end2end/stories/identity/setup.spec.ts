@@ -38,7 +38,7 @@ test("the first administrator names the organization and chooses a password", as
   await expect(page.getByRole("link", { name: "User tokens" })).toBeVisible();
 });
 
-test("a used setup link is explained and creates no administrator", async ({ page, emptyServer, anotherBrowser }) => {
+test("a used set-up link is explained and creates no administrator", async ({ page, emptyServer, anotherBrowser }) => {
   const late = await anotherBrowser();
   await late.goto(emptyServer.setupLink);
   await page.goto(emptyServer.setupLink);
@@ -58,7 +58,7 @@ test("a used setup link is explained and creates no administrator", async ({ pag
   await expect(late.getByRole("alert")).toHaveText("The email or the password is wrong.");
 });
 
-test("an unknown setup link is explained", async ({ page, emptyServer }) => {
+test("an unknown set-up link is explained", async ({ page, emptyServer }) => {
   await page.goto(`${emptyServer.baseURL}/setup?claim=made-up`);
   await expect(page.getByText("This setup link has been used")).toBeVisible();
   await expect(page.getByText("Restart the server: it prints a new link.")).toBeVisible();

@@ -88,7 +88,9 @@ impl Identities {
         request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         if !self.is_claim_valid(claim).await? {
-            return Err(Rejected::field("claim", "The setup link was used or has run out.").into());
+            return Err(
+                Rejected::field("claim", "The set-up link was used or has expired.").into(),
+            );
         }
         let organization = Name::parse("organization", organization)?;
         let administrator = NewMember {

@@ -1,4 +1,4 @@
-//! Table `claim`: setup links. A link lets its holder become the first administrator, once.
+//! Table `claim`: set-up links. A link lets its holder become the first administrator, once.
 
 use domain::{platform::timestamp::Timestamp, tokens::token::TokenDigest};
 
@@ -14,7 +14,7 @@ statements! {
 }
 
 impl Conn {
-    /// When the setup link with this digest expires; `None` if it does not exist.
+    /// When the set-up link with this digest expires; `None` if it does not exist.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -30,7 +30,7 @@ impl Conn {
 }
 
 impl Housekeeping {
-    /// Replaces all setup links by a new one, so that only the newest works.
+    /// Replaces all set-up links by a new one, so that only the newest works.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -47,7 +47,7 @@ impl Housekeeping {
 }
 
 impl Write {
-    /// Deletes all setup links, after one was used.
+    /// Deletes all set-up links, after one was used.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

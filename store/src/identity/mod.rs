@@ -1,5 +1,5 @@
-//! The organization, its members and teams, sign-in, sessions, invitations and the setup link. May use `platform`
-//! and `audit`.
+//! The organization, its members and teams, sign-in, sessions, invitations and the set-up link. May use
+//! `platform` and `audit`.
 //!
 //! Start with `member`; `member_list` has the list.
 
