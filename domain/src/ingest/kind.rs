@@ -54,7 +54,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// The path of the endpoint, here and upstream.
+    /// The path of the endpoint, on this server and on the upstream.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {

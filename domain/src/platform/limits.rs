@@ -101,16 +101,16 @@ pub const INGEST_BYTES: usize = 8 << 20;
 /// Datapoints, events or spans in one request: as many real ones as fit its bytes.
 pub const INGEST_ITEMS: usize = 100_000;
 
-/// Characters in the name of a metric, the limit of upstream.
+/// Characters in the name of a metric, the limit of the hosted service.
 pub const METRIC_NAME_CHARACTERS: usize = 256;
 
-/// Dimensions of one datapoint or event, the limit of upstream.
+/// Dimensions of one datapoint or event, the limit of the hosted service.
 pub const DIMENSIONS: usize = 36;
 
-/// Characters in the name of a dimension or property, the limit of upstream.
+/// Characters in the name of a dimension or property, the limit of the hosted service.
 pub const DIMENSION_NAME_CHARACTERS: usize = 128;
 
-/// Characters in the value of a dimension or property, the limit of upstream.
+/// Characters in the value of a dimension or property, the limit of the hosted service.
 pub const DIMENSION_VALUE_CHARACTERS: usize = 256;
 
 /// Properties of one event: several times what real ones have.
