@@ -31,7 +31,7 @@ pub struct Attribution {
     pub actor_id: Id,
     /// The actor's name at that time.
     pub actor_name: String,
-    /// The user's mail address at that time; empty for others.
+    /// The user's email address at that time; empty for others.
     pub actor_email: String,
     /// The credential; `None` for the system and for a sign-in attempt.
     pub credential: Option<Credential>,

@@ -23,7 +23,7 @@ pub struct UserActor {
     pub id: UserId,
     /// Their full name.
     pub name: String,
-    /// Their mail address.
+    /// Their email address.
     pub email: String,
     /// Their roles, read on every request: a token never allows more than its owner may do.
     pub roles: RoleSet,

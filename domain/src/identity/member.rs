@@ -16,7 +16,7 @@ use crate::{
 /// An invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationDraft {
-    /// The mail address.
+    /// The email address.
     pub email: Email,
     /// The full name, if given; the member may choose another.
     pub full_name: Option<String>,

@@ -1,4 +1,4 @@
-//! Names and mail addresses: parsed once, then trusted.
+//! Names and email addresses: parsed once, then trusted.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Name {
     }
 }
 
-/// A mail address, in lower case: the case does not distinguish accounts (docs/contract.md#issue-a-token).
+/// An email address, in lower case: the case does not distinguish accounts (docs/contract.md#issue-a-token).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -70,7 +70,10 @@ impl Email {
         if well_formed {
             Ok(Self(text))
         } else {
-            Err(Rejected::field("email", "The email is not a mail address."))
+            Err(Rejected::field(
+                "email",
+                "The email is not an email address.",
+            ))
         }
     }
 

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderMap, header::HOST};
 
-/// Whether cookies are `Secure` in the answer to a request with these headers.
+/// Whether cookies are `Secure` in the response to a request with these headers.
 #[must_use]
 pub(crate) fn are_secure(over_tls: bool, headers: &HeaderMap) -> bool {
     over_tls || is_local(headers)

@@ -1,6 +1,6 @@
 //! A browser that requests a page gets one, even for an error; all other clients get the error as text.
 //!
-//! A route answers with a [`PlainError`], which stays in the response's extensions. The entry service, where the
+//! A route responds with a [`PlainError`], which stays in the response's extensions. The entry service, where the
 //! request id is known, replaces the text with a page.
 
 use app::{

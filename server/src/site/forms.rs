@@ -100,7 +100,7 @@ async fn fields(bytes: Bytes) -> Vec<(String, String)> {
     form.map(|Form(fields)| fields).unwrap_or_default()
 }
 
-/// Sets the status that the error in the body has. Leptos answers 500 for a malformed form, which is the client's
+/// Sets the status that the error in the body has. Leptos responds with 500 to a malformed form, which is the client's
 /// mistake.
 async fn with_status_of_error(response: Response) -> Result<Response, ApiError> {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {

@@ -26,7 +26,7 @@ const EVENTS_PER_PAGE: i64 = 4_000;
 pub(crate) const COST_PER_PAGE: i64 = 4_096;
 
 impl Audit {
-    /// Replaces the mail address of a person in the filter by their id.
+    /// Replaces the email address of a person in the filter by their id.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when no member has that address.

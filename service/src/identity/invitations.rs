@@ -37,7 +37,7 @@ pub struct Invited {
     pub organization_id: OrganizationId,
     /// The name of the organization.
     pub organization: String,
-    /// Their mail address.
+    /// Their email address.
     pub email: String,
     /// Their full name, if given.
     pub full_name: Option<String>,

@@ -1,4 +1,4 @@
-//! The only thread that writes the queue: it appends all waiting parcels, syncs once, and then answers all of them.
+//! The only thread that writes the queue: it appends all waiting parcels, syncs once, and then confirms all of them.
 
 use std::{
     fs::{self, File, OpenOptions},

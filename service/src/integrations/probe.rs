@@ -34,7 +34,7 @@ impl Probe {
         }))
     }
 
-    /// Probes a host. Any status counts as an answer, because the right one depends on the message.
+    /// Probes a host. Any status counts as a response, because the right one depends on the message.
     pub(crate) async fn connect(&self, target: &Target) -> Result<(), Unreachable> {
         self.connect_within(target, ANSWER_TIMEOUT).await
     }

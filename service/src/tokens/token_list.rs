@@ -27,7 +27,7 @@ pub struct TokenView {
     pub now: Timestamp,
     /// The owner's full name.
     pub owner_name: String,
-    /// The owner's mail address.
+    /// The owner's email address.
     pub owner_email: String,
 }
 

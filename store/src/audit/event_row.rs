@@ -23,7 +23,7 @@ pub(crate) fn column(name: &'static str) -> Column {
     Column("audit_event", name)
 }
 
-/// An audit event as it is stored. An export borrows the texts from the reply of the database.
+/// An audit event as it is stored. An export borrows the texts from the response of the database.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EventRow<T = String> {
     /// Its number in the audit log, in the order of commits.
@@ -38,7 +38,7 @@ pub struct EventRow<T = String> {
     pub actor_id: T,
     /// The actor's name at that time.
     pub actor_name: T,
-    /// A user's mail address; empty for others.
+    /// A user's email address; empty for others.
     pub actor_email: T,
     /// The token, if one was used.
     pub token_id: Option<T>,

@@ -54,7 +54,7 @@ pub struct Member {
     pub persona_id: Id,
     /// The organization.
     pub organization_id: OrganizationId,
-    /// Mail address, in lower case.
+    /// Email address, in lower case.
     pub email: String,
     /// Full name.
     pub full_name: String,

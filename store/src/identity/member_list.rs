@@ -54,7 +54,7 @@ pub enum MemberOrder {
     /// The name, ignoring case.
     #[default]
     Name,
-    /// The mail address.
+    /// The email address.
     Email,
     /// Enabled members, then disabled ones; each by name.
     State,

@@ -31,7 +31,7 @@ const COUNTS_AT_ONCE: usize = 20_000;
 pub struct UnstoredCallCounts {
     blocks: Vec<i64>,
     counts: HashMap<CountKey, CallSums, RandomState>,
-    /// For each caller, whether it is a user, and its newest mail address or name.
+    /// For each caller, whether it is a user, and its newest email address or name.
     actors: BTreeMap<Id, (bool, String)>,
     /// The owner and the kind of each token.
     tokens: BTreeMap<Id, (Id, TokenKind)>,
@@ -222,7 +222,7 @@ impl UnstoredCallCounts {
         rows
     }
 
-    /// Callers as rows: id, 1 for a user and 0 for an org token, mail address or name.
+    /// Callers as rows: id, 1 for a user and 0 for an org token, email address or name.
     pub(crate) fn actor_rows(&self) -> Vec<(Id, &'static str, &str)> {
         let rows = self.actors.iter();
         rows.map(|(id, (is_user, name))| (*id, if *is_user { "1" } else { "0" }, name.as_str()))

@@ -64,7 +64,7 @@ pub struct UsageCount {
     pub failed: i64,
     /// The sum of their durations, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the replies.
+    /// Bytes of the responses.
     pub bytes: i64,
 }
 

@@ -9,7 +9,7 @@ use crate::platform::{
 };
 
 statements! {
-    /// Rows: id, 1 for a user and 0 for an org token, mail address or name. A user's name is the member's.
+    /// Rows: id, 1 for a user and 0 for an org token, email address or name. A user's name is the member's.
     const PUT_ACTORS: Sql = over_rows!(
         "INSERT INTO usage_actor (id, is_user, name, email) \
          SELECT given.value ->> 0, given.value ->> 1 = '1', COALESCE(member.full_name, given.value ->> 2), \
@@ -47,7 +47,7 @@ pub struct UsageActor {
     pub is_user: bool,
     /// Its name when its calls were last counted.
     pub name: String,
-    /// A user's mail address; empty for an org token.
+    /// A user's email address; empty for an org token.
     pub email: String,
 }
 

@@ -61,11 +61,11 @@ pub struct CallRow {
     pub route: String,
     /// The path of the request.
     pub path: String,
-    /// The status of the reply.
+    /// The status of the response.
     pub status: u16,
     /// The duration, in microseconds.
     pub duration_us: i64,
-    /// The bytes of the reply's body.
+    /// The bytes of the response's body.
     pub bytes: i64,
     /// The client's network address.
     pub address: String,

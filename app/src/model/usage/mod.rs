@@ -67,6 +67,6 @@ pub struct CallCounts {
     pub failed: i64,
     /// The sum of their durations, in microseconds.
     pub duration_us: i64,
-    /// The sum of the bytes of their replies.
+    /// The sum of the bytes of their responses.
     pub bytes: i64,
 }

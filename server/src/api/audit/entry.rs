@@ -280,7 +280,7 @@ const fn operation(action: Action) -> &'static str {
     }
 }
 
-/// Returns a user's mail address, or the name of another actor.
+/// Returns a user's email address, or the name of another actor.
 fn principal(event: &AuditEvent) -> &str {
     match event.by.actor_type {
         ActorType::User => &event.by.actor_email,

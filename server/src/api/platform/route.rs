@@ -52,7 +52,7 @@ impl Summary {
         }
     }
 
-    /// Adds an error status that the route may answer with.
+    /// Adds an error status that the route may respond with.
     #[must_use]
     pub fn or(mut self, error: StatusCode) -> Self {
         self.errors.push(error);

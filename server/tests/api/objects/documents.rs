@@ -87,7 +87,7 @@ pub(crate) fn id(object: &Value) -> &str {
     object["id"].as_str().unwrap()
 }
 
-/// Whether an answer has every member the Go client's own tests decode, with the same type.
+/// Whether a response has every member the Go client's own tests decode, with the same type.
 pub(crate) fn check_shape(answer: &Value, fixture: &str, may_be_absent: &[&str]) {
     let fixture: Value = serde_json::from_str(fixture).unwrap();
     for (field, example) in fixture.as_object().unwrap() {

@@ -110,7 +110,7 @@ impl Real {
     }
 }
 
-/// Collects the places where an answer lacks a member of the example or has another type. `null` matches any type, and
+/// Collects the places where a response lacks a member of the example or has another type. `null` matches any type, and
 /// an empty list has no items to compare.
 fn differences(answer: &Value, example: &Value, place: &str, found: &mut Vec<String>) {
     match (answer, example) {
@@ -146,7 +146,7 @@ fn differences(answer: &Value, example: &Value, place: &str, found: &mut Vec<Str
     }
 }
 
-/// Asserts that an answer has every member of a fixture.
+/// Asserts that a response has every member of a fixture.
 #[track_caller]
 fn check(answer: &Value, path: &str) {
     let mut found = Vec::new();

@@ -92,7 +92,7 @@ impl CallRecord {
     }
 }
 
-/// The mail address of a user or the name of an org token; empty when the caller is unknown.
+/// The email address of a user or the name of an org token; empty when the caller is unknown.
 fn actor_name(identity: Option<&Identity>) -> &str {
     match identity.map(|identity| &identity.actor) {
         Some(Actor::User(user)) => &user.email,

@@ -13,7 +13,7 @@ use store::Member;
 /// A user to create.
 #[derive(Clone)]
 pub struct NewMember {
-    /// Mail address, which is also the user name.
+    /// Email address, which is also the user name.
     pub email: String,
     /// Full name.
     pub full_name: String,
@@ -28,7 +28,7 @@ pub struct NewMember {
 pub struct MemberView {
     /// The user's id.
     pub id: UserId,
-    /// Mail address.
+    /// Email address.
     pub email: String,
     /// Full name.
     pub full_name: String,

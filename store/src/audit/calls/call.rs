@@ -24,7 +24,7 @@ pub struct CallSource {
     pub organization_id: Option<OrganizationId>,
     /// The caller; `None` when it is unknown.
     pub actor_id: Option<Id>,
-    /// A user's mail address, an org token's name; empty when the caller is unknown.
+    /// A user's email address, an org token's name; empty when the caller is unknown.
     pub actor_name: String,
     /// The credential. Its last four characters are not stored here.
     pub credential: Option<Credential>,
@@ -51,11 +51,11 @@ pub struct Call {
     pub route: Arc<str>,
     /// The requested path.
     pub path: Arc<str>,
-    /// The status of the reply.
+    /// The status of the response.
     pub status: u16,
     /// How long it took, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the reply's body.
+    /// Bytes of the response's body.
     pub bytes: i64,
 }
 

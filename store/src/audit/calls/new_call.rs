@@ -31,7 +31,7 @@ pub struct NewSource<'a> {
     pub organization_id: Option<OrganizationId>,
     /// The caller; `None` when it is unknown.
     pub actor_id: Option<Id>,
-    /// A user's mail address, an org token's name; empty when the caller is unknown.
+    /// A user's email address, an org token's name; empty when the caller is unknown.
     pub actor_name: &'a str,
     /// The credential and its kind.
     pub token: Option<(Id, TokenKind)>,
@@ -94,11 +94,11 @@ pub struct NewCall<'a> {
     pub route: &'static str,
     /// The requested path; `None` when it equals the route.
     pub path: Option<&'a str>,
-    /// The status of the reply.
+    /// The status of the response.
     pub status: u16,
     /// How long it took, in microseconds.
     pub duration_us: i64,
-    /// Bytes of the reply's body.
+    /// Bytes of the response's body.
     pub bytes: i64,
 }
 

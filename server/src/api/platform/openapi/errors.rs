@@ -49,7 +49,7 @@ const ERRORS: &[(u16, &str, &str)] = &[
     ),
 ];
 
-/// Returns the error statuses that every route with this access may answer with.
+/// Returns the error statuses that every route with this access may respond with.
 pub(super) const fn of_access(access: Access) -> &'static [u16] {
     match access {
         Access::Public => &[503],
