@@ -1,8 +1,9 @@
 //! Reads the rest of a request's body before the response is sent.
 //!
-//! Many responses need no body: no such path, no valid token, not allowed. Sent before the body has arrived, they would
-//! leave it unread, and a connection with unread data can only be closed. A client that is not aware of that sends its
-//! next request into the closing connection and gets no response. HTTP/2 does not have this problem.
+//! Many responses do not depend on the body: unknown path, invalid token, permission denied. Without this layer they
+//! are sent before the body has arrived, and the server must close the connection, because unread data precedes the
+//! next request. A client that sends its next request on that connection gets no response. HTTP/2 is not affected: each
+//! request has its own stream.
 
 use std::{
     convert::Infallible,
