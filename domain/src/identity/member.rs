@@ -73,7 +73,7 @@ impl InvitationDraft {
                 message: format!("{place}: {}", rejected.message),
             })?;
             if drafts.iter().any(|other| other.email == draft.email) {
-                return Err(reject(format!("{place}.email"), "is there twice"));
+                return Err(reject(format!("{place}.email"), "is already in the list"));
             }
             drafts.push(draft);
         }

@@ -47,7 +47,7 @@ impl Target {
         let port = match port {
             None | Some("") if secure => 443,
             None | Some("") => 80,
-            Some(port) => port.parse().map_err(|_| "has a port that is no number")?,
+            Some(port) => port.parse().map_err(|_| "has an invalid port")?,
         };
         Ok(Self {
             secure,

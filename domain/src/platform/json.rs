@@ -14,7 +14,7 @@ pub enum InvalidJson {
     /// It is not JSON.
     #[error(
         "cannot be read: {}, at line {} column {}",
-        if .0.is_eof() { "it ends too early" } else { "it is no JSON" },
+        if .0.is_eof() { "it ends too early" } else { "it is not valid JSON" },
         .0.line(),
         .0.column()
     )]
@@ -220,7 +220,7 @@ mod tests {
         assert!(rejected(&"[".repeat(JSON_DEPTH + 1)).contains("64 levels"));
         assert_eq!(
             rejected("{\"password\": \"hunter2\",\n x}"),
-            "cannot be read: it is no JSON, at line 2 column 2"
+            "cannot be read: it is not valid JSON, at line 2 column 2"
         );
         assert!(rejected("{").contains("ends too early"));
     }

@@ -37,8 +37,9 @@ impl HttpEndpoint {
         secret: Option<(HeaderName, Zeroizing<String>)>,
     ) -> Result<Self, InvalidEndpoint> {
         let secret = secret.map(|(name, secret)| {
-            let mut value = HeaderValue::from_str(&secret)
-                .map_err(|_| InvalidEndpoint("its token holds characters no token has"))?;
+            let mut value = HeaderValue::from_str(&secret).map_err(|_| {
+                InvalidEndpoint("its token has characters that are invalid in a header")
+            })?;
             value.set_sensitive(true);
             Ok((name, value))
         });

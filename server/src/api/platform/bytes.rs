@@ -78,7 +78,7 @@ pub(crate) fn malformed(error: &serde_json::Error) -> ApiError {
         serde_json::error::Category::Eof => "it ends too early",
         serde_json::error::Category::Io
         | serde_json::error::Category::Syntax
-        | serde_json::error::Category::Data => "it is no JSON",
+        | serde_json::error::Category::Data => "it is not valid JSON",
     };
     ApiError::bad_request(format!(
         "The body cannot be read: {what}, at line {} column {}.",

@@ -84,7 +84,7 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// 500: a fault of ours. The details are in the log only.
+    /// 500: an error of the server. The details are in the log only.
     pub(crate) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
