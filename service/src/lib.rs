@@ -1,11 +1,14 @@
 //! The operations: sign in, issue, revoke, create, list. Each checks the permission and runs in a transaction. One that
-//! changes something commits with an audit event; one that only reads leaves none, except an export of the audit log.
+//! changes something commits with an audit event. Three leave none, because the audit log need not show their changes:
+//! [`Integrations::validate`] stores its result, [`Identities::issue_claim`] replaces the set-up link, and
+//! [`Tokens::decrypt_reveal`] stores that a secret was shown. They use `store::Housekeeping`. An operation that only
+//! reads leaves none, except an export of the audit log.
 //!
 //! What may go in: a folder for each room, whose handle has one method per operation; the only use of the wall clock
 //! ([`Clock`]) and of randomness (`platform::random`); digests of secrets. What never: SQL text, HTTP types,
 //! markup.
 //!
-//! Every operation that changes something has the same five steps: open a write, load what the decision needs, ask
+//! Every operation that commits with an event has the same five steps: open a write, load what the decision needs, ask
 //! `domain`, apply, commit with the event. Start with [`Service::open`]; [`Tokens::authenticate`] authenticates a
 //! token.
 
