@@ -1,4 +1,4 @@
-//! The reader of a list, who decides which items are visible.
+//! The reader of a list. The statements of lists return the items that are visible to it.
 
 use domain::platform::id::Id;
 

@@ -29,7 +29,7 @@ const LISTED_EVENTS: usize = 50;
 pub struct MemberBelongings {
     /// Their open sessions, newest first.
     pub sessions: Vec<Session>,
-    /// Their live tokens, newest first.
+    /// Their live tokens, and those that are not live only because the member is disabled, newest first.
     pub tokens: Vec<TokenView>,
     /// Their teams.
     pub teams: Vec<Object>,
