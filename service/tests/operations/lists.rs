@@ -139,7 +139,7 @@ on_both! {
                 let page = OffsetPage { limit: 2, offset };
                 let found = stage.service.tokens().org().page(caller, &search, page).await.unwrap();
                 count = found.count;
-                names.extend(found.results.into_iter().map(|facts| facts.token.name));
+                names.extend(found.results.into_iter().map(|view| view.token.name));
             }
             (names.join(" "), count)
         };

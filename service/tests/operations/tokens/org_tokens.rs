@@ -173,7 +173,7 @@ on_both! {
         assert_eq!(stage.service.tokens().org().reveal(&power, id).await.unwrap(), rotated.secret.unwrap());
         let page = OffsetPage { limit: 50, offset: 0 };
         let listed = stage.service.tokens().org().page(&power, &OrgTokenSearch::default(), page).await.unwrap().results;
-        assert_eq!(listed.iter().map(|facts| facts.token.name.as_str()).collect::<Vec<_>>(), ["ci"]);
+        assert_eq!(listed.iter().map(|view| view.token.name.as_str()).collect::<Vec<_>>(), ["ci"]);
         let hidden = stage.service.tokens().org().reveal(&power, closed.token.id).await;
         assert!(matches!(hidden, Err(ServiceError::NotFound(_))));
         let history = stage.service.tokens().org().history(&power, id).await;
