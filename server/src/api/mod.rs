@@ -26,9 +26,8 @@
 //! }
 //! ```
 //!
-//! Add `.and(dashboard::routes())` to [`routes::routes`], one line for each route to
-//! `tests/api/platform/route_table.rs`, a test of its behaviour, and refresh `docs/openapi.json` as the test that
-//! compares it says.
+//! CONTRIBUTING.md#an-object-kind lists the other files of an object kind, and CONTRIBUTING.md#where-things-go those of
+//! any route.
 //!
 //! - Every route has an [`Access`](domain::identity::access::Access). The auth guard checks it before the handler runs;
 //!   whether the caller may do it to the one object in the path is decided by the operation in `service`.

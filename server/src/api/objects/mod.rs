@@ -2,7 +2,7 @@
 //!
 //! Start with [`chart`], the smallest kind: its routes, then its implementation of
 //! [`ObjectKind`](crate::api::platform::object_handlers::ObjectKind), which the shared handlers call. A new kind is
-//! added in the same way. Uses `platform`, and no other room of the API.
+//! added in the same way (CONTRIBUTING.md#an-object-kind). Uses `platform`, and no other room of the API.
 
 pub(crate) mod chart;
 pub(crate) mod dashboard;
