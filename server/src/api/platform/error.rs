@@ -217,7 +217,7 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::Full(message) => Self::unavailable(FULL_RETRY_SECONDS, message),
             ServiceError::Internal(_) => {
-                tracing::error!(error = %ErrorChain(&error), "A request failed by a fault of ours.");
+                tracing::error!(error = %ErrorChain(&error), "A request failed with an internal error.");
                 Self::internal()
             }
         }
