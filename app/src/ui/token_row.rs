@@ -8,7 +8,10 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    model::tokens::user_token::{TokenRow, masked},
+    model::{
+        platform::paths::USER_TOKENS,
+        tokens::user_token::{TokenRow, masked},
+    },
     ui::time::{Ago, DateTime, Day, Origin},
 };
 
@@ -73,7 +76,7 @@ fn Row(
     let live = row.state == TokenState::Active;
     let now = row.now;
     let name = if of_all_members {
-        view! { <a href=format!("/tokens/{}", token.id)>{title}</a> }.into_any()
+        view! { <a href=format!("{USER_TOKENS}/{}", token.id)>{title}</a> }.into_any()
     } else if token.name.is_empty() {
         view! { <span class="quiet">"No name"</span> }.into_any()
     } else {

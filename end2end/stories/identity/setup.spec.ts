@@ -51,7 +51,7 @@ test("a used set-up link is explained and creates no administrator", async ({ pa
     await browser.getByRole("button", { name: "Set up" }).click();
   }
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await expect(late.getByText("This setup link has been used")).toBeVisible();
+  await expect(late.getByText("This set-up link has been used")).toBeVisible();
   await expect(late.getByLabel("Password")).toHaveCount(0);
   await late.getByRole("link", { name: "Sign in" }).click();
   await fillSignIn(late, { email: "late@example.com", password: ADA.password });
@@ -60,7 +60,7 @@ test("a used set-up link is explained and creates no administrator", async ({ pa
 
 test("an unknown set-up link is explained", async ({ page, emptyServer }) => {
   await page.goto(`${emptyServer.baseURL}/setup?claim=made-up`);
-  await expect(page.getByText("This setup link has been used")).toBeVisible();
+  await expect(page.getByText("This set-up link has been used")).toBeVisible();
   await expect(page.getByText("Restart the server: it prints a new link.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Set up" })).toHaveCount(0);
 });

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 /// Why there is no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub(crate) enum NoResponse {
+pub(crate) enum HandlerFailure {
     /// The code that makes it panicked. The panic hook has logged where.
     #[error("The request caused a panic.")]
     Panicked,
@@ -25,14 +25,14 @@ pub(crate) enum NoResponse {
 /// A panic leaves nothing half-done: what an operation has changed is in a transaction that is rolled back.
 pub(crate) async fn catch(
     response: impl Future<Output = Response>,
-) -> Result<Response, NoResponse> {
+) -> Result<Response, HandlerFailure> {
     catch_within(Duration::from_secs(limits::REQUEST_SECONDS), response).await
 }
 
 async fn catch_within(
     limit: Duration,
     response: impl Future<Output = Response>,
-) -> Result<Response, NoResponse> {
+) -> Result<Response, HandlerFailure> {
     // Pinned here, so that wrapping it moves a pointer and not the whole future.
     let mut response = pin!(AssertUnwindSafe(response).catch_unwind());
     let outcome = match poll!(response.as_mut()) {
@@ -42,10 +42,10 @@ async fn catch_within(
     };
     match outcome {
         Some(Ok(response)) => Ok(response),
-        Some(Err(_)) => Err(NoResponse::Panicked),
+        Some(Err(_)) => Err(HandlerFailure::Panicked),
         None => {
             tracing::warn!(limit_s = limit.as_secs(), "A request took too long.");
-            Err(NoResponse::TimedOut)
+            Err(HandlerFailure::TimedOut)
         }
     }
 }
@@ -57,12 +57,12 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_caught() {
         let response = catch(async { panic!("on purpose") }).await;
-        assert_eq!(response.unwrap_err(), NoResponse::Panicked);
+        assert_eq!(response.unwrap_err(), HandlerFailure::Panicked);
     }
 
     #[tokio::test]
     async fn a_response_that_takes_too_long_is_abandoned() {
         let response = catch_within(Duration::ZERO, std::future::pending()).await;
-        assert_eq!(response.unwrap_err(), NoResponse::TimedOut);
+        assert_eq!(response.unwrap_err(), HandlerFailure::TimedOut);
     }
 }

@@ -35,7 +35,7 @@ use crate::{
         error::{ApiError, OUTAGE_RETRY_SECONDS},
     },
     middleware::{
-        catch::{NoResponse, catch},
+        catch::{HandlerFailure, catch},
         denial, entry,
     },
 };
@@ -211,7 +211,7 @@ fn provider(
     }
 }
 
-fn plain(none: NoResponse) -> Response {
+fn plain(none: HandlerFailure) -> Response {
     ApiError::from(none).into_plain()
 }
 

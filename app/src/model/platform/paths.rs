@@ -14,12 +14,20 @@ pub const CATEGORIES: &str = "/organization/categories";
 pub const INVITATIONS: &str = "/organization/invitations";
 /// Pages of members, by id.
 pub const MEMBERS: &str = "/organization/members";
+/// Dashboard groups.
+pub const DASHBOARD_GROUPS: &str = "/dashboard-groups";
+/// Dashboards.
+pub const DASHBOARDS: &str = "/dashboards";
+/// Detectors.
+pub const DETECTORS: &str = "/detectors";
 /// Integrations.
 pub const INTEGRATIONS: &str = "/integrations";
 /// Members of the organization.
 pub const ORGANIZATION: &str = "/organization";
 /// Teams.
 pub const TEAMS: &str = "/teams";
+/// Usage.
+pub const USAGE: &str = "/usage";
 /// User API access tokens.
 pub const USER_TOKENS: &str = "/tokens";
 
@@ -27,9 +35,9 @@ pub const USER_TOKENS: &str = "/tokens";
 #[must_use]
 pub fn object_page(kind: ObjectType, id: &str) -> Option<String> {
     let pages = match kind {
-        ObjectType::Dashboard => "/dashboards",
-        ObjectType::DashboardGroup => "/dashboard-groups",
-        ObjectType::Detector => "/detectors",
+        ObjectType::Dashboard => DASHBOARDS,
+        ObjectType::DashboardGroup => DASHBOARD_GROUPS,
+        ObjectType::Detector => DETECTORS,
         ObjectType::Integration => INTEGRATIONS,
         ObjectType::Member => MEMBERS,
         ObjectType::OrgToken => ACCESS_TOKENS,

@@ -33,10 +33,10 @@ pub(super) fn Filters(query: AuditQuery) -> impl IntoView {
                     autocomplete="off"
                 />
                 {is_events.then(|| view! {
-                    <Select query=query.clone() name="kind" label="Object type" choices=object_types() />
-                    <Select query=query.clone() name="action" label="Action" choices=actions() />
+                    <AuditSelect query=query.clone() name="kind" label="Object type" choices=object_types() />
+                    <AuditSelect query=query.clone() name="action" label="Action" choices=actions() />
                 })}
-                <Select query=query.clone() name="outcome" label="Outcome" choices=outcomes(is_events) />
+                <AuditSelect query=query.clone() name="outcome" label="Outcome" choices=outcomes(is_events) />
                 <button type="submit" class="button">"Show"</button>
             </div>
             <MoreFilters query is_events />
@@ -95,7 +95,7 @@ fn field_value(kind: &str, given: &str) -> String {
 }
 
 #[component]
-fn Select(
+fn AuditSelect(
     query: AuditQuery,
     name: &'static str,
     label: &'static str,

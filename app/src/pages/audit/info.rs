@@ -55,8 +55,8 @@ fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
     view! {
         <p><strong>{info.name}</strong> " " <span class="quiet">{kind.words()} " " <code>{info.id}</code></span></p>
         <dl class="definitions">
-            <div><dt>"Created"</dt><dd><Event event=info.created /></dd></div>
-            <div><dt>"Last updated"</dt><dd><Event event=info.updated /></dd></div>
+            <div><dt>"Created"</dt><dd><InfoEventLine event=info.created /></dd></div>
+            <div><dt>"Last updated"</dt><dd><InfoEventLine event=info.updated /></dd></div>
         </dl>
         {match info.history {
             Some(events) => view! {
@@ -70,7 +70,7 @@ fn Info(info: InfoView, kind: ObjectType) -> impl IntoView {
 }
 
 #[component]
-fn Event(event: InfoEvent) -> impl IntoView {
+fn InfoEventLine(event: InfoEvent) -> impl IntoView {
     let InfoEvent {
         at,
         actor_name,

@@ -46,14 +46,14 @@ fn Log(query: AuditQuery, found: Result<AuditLogView, UiError>) -> impl IntoView
         <Filters query=query.clone() />
         {now.map(|now| view! { <Periods query=query.clone() now /> })}
         {match found {
-            Ok(view) => view! { <Rows query view /> }.into_any(),
+            Ok(view) => view! { <AuditRows query view /> }.into_any(),
             Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Rows(query: AuditQuery, view: AuditLogView) -> impl IntoView {
+fn AuditRows(query: AuditQuery, view: AuditLogView) -> impl IntoView {
     view! {
         {(!view.filters.is_empty()).then(|| view! { <p class="prose">{view.filters.join(" · ")}</p> })}
         <LogList path=AUDIT.to_owned() query=query.clone() rows=view.rows />

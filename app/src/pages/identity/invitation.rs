@@ -20,7 +20,7 @@ pub fn InvitationPage() -> impl IntoView {
     let reading = find_invitation(claim.clone());
     view! {
         <SignedOutFrame title="Accept your invitation">
-            {claimed(reading, move |invitation| view! { <InvitationForm claim invitation /> }, || view! { <InvalidLink /> })}
+            {claimed(reading, move |invitation| view! { <InvitationForm claim invitation /> }, || view! { <InvalidInvitationLink /> })}
         </SignedOutFrame>
     }
 }
@@ -46,7 +46,7 @@ fn InvitationForm(claim: String, invitation: OpenInvitation) -> impl IntoView {
 }
 
 #[component]
-fn InvalidLink() -> impl IntoView {
+fn InvalidInvitationLink() -> impl IntoView {
     let days = domain::platform::limits::INVITATION_LIFETIME_DAYS;
     view! {
         <p>

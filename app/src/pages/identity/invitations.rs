@@ -16,7 +16,7 @@ use crate::{
     },
     ui::{
         dialog::ask::Ask,
-        form::field::{Field, Form, Tick, Ticks},
+        form::field::{CheckGroup, CheckOption, Field, PostForm},
         page::{
             empty::Empty,
             failure::Failure,
@@ -40,14 +40,14 @@ pub fn InvitationsPage() -> impl IntoView {
         <Frame title="Invitations" section=Section::Organization>
             <OrganizationHead at=INVITATIONS />
             <ForAdministrators words=WORDS>
-                {loaded(list_invitations(), move |rows| view! { <List rows asked /> })}
+                {loaded(list_invitations(), move |rows| view! { <InvitationListing rows asked /> })}
             </ForAdministrators>
         </Frame>
     }
 }
 
 #[component]
-fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
+fn InvitationListing(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
     let asked = rows
         .iter()
         .find(|row| Some(&row.id) == asked.as_ref())
@@ -62,7 +62,7 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
     }
     let rows = rows
         .into_iter()
-        .map(|row| view! { <Row row /> })
+        .map(|row| view! { <InvitationTableRow row /> })
         .collect_view();
     view! {
         <table class="table">
@@ -97,7 +97,7 @@ fn List(rows: Vec<InvitationRow>, asked: Option<String>) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: InvitationRow) -> impl IntoView {
+fn InvitationTableRow(row: InvitationRow) -> impl IntoView {
     let email_id = format!("invitation-{}", row.id);
     view! {
         <tr>
@@ -120,7 +120,7 @@ fn Row(row: InvitationRow) -> impl IntoView {
 /// The form that invites a person.
 #[component]
 pub fn NewInvitationPage() -> impl IntoView {
-    let ticks = Role::ALL.map(|role| Tick {
+    let ticks = Role::ALL.map(|role| CheckOption {
         value: role.title().to_owned(),
         words: role.label().to_owned(),
         means: means(role).to_owned(),
@@ -134,11 +134,11 @@ pub fn NewInvitationPage() -> impl IntoView {
                     "You get a link that can be used once within " {days} " days. If mail is configured, it is also sent to them. They choose their "
                     "password there."
                 </p>
-                <Form action=Invite::url() submit="Create invitation" cancel=INVITATIONS>
+                <PostForm action=Invite::url() submit="Create invitation" cancel=INVITATIONS>
                     <Field form=FORM name="email" label="Email" kind="email" focused=true />
                     <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::platform::limits::NAME_CHARACTERS />
-                    <Ticks form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
-                </Form>
+                    <CheckGroup form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
+                </PostForm>
             </ForAdministrators>
         </Frame>
     }

@@ -23,7 +23,7 @@ pub fn SetupPage() -> impl IntoView {
     };
     view! {
         <SignedOutFrame title="Set up Countersign">
-            {claimed(reading, move |()| view! { <SetupForm claim /> }, || view! { <InvalidLink /> })}
+            {claimed(reading, move |()| view! { <SetupForm claim /> }, || view! { <InvalidSetupLink /> })}
         </SignedOutFrame>
     }
 }
@@ -44,10 +44,10 @@ fn SetupForm(claim: String) -> impl IntoView {
 }
 
 #[component]
-fn InvalidLink() -> impl IntoView {
+fn InvalidSetupLink() -> impl IntoView {
     view! {
         <p>
-            "This setup link has been used, or is older than 15 minutes. A link works once, so that no one who "
+            "This set-up link has been used, or is older than 15 minutes. A link works once, so that no one who "
             "finds it later can become administrator."
         </p>
         <ul>

@@ -45,7 +45,7 @@ fn NotSetUp() -> impl IntoView {
     view! {
         <div class="banner" role="note">
             <p>
-                "This installation has not been set up yet. Open the setup link that the server printed when it started; "
+                "This installation has not been set up yet. Open the set-up link that the server printed when it started; "
                 "a restart prints a new one."
             </p>
         </div>

@@ -43,12 +43,12 @@ pub(super) fn IntegrationDialogs(
     let deleted = deletes.and_then(|asked| rows.into_iter().find(|row| row.id == asked.of));
     view! {
         <InfoDialog asked=asked.clone() kind=ObjectType::Integration here=here.clone() />
-        {deleted.map(|row| view! { <DeleteDialog id=row.id name=row.name here /> })}
+        {deleted.map(|row| view! { <IntegrationDeleteDialog id=row.id name=row.name here /> })}
     }
 }
 
 #[component]
-fn DeleteDialog(id: String, name: String, here: String) -> impl IntoView {
+fn IntegrationDeleteDialog(id: String, name: String, here: String) -> impl IntoView {
     view! {
         <Ask
             heading=format!("Delete {name}?")

@@ -56,12 +56,12 @@ fn Integration(found: IntegrationDetail, asked: Option<Asked>) -> impl IntoView 
     view! {
         <PageHead title=name.clone() breadcrumbs=vec![step(INTEGRATIONS, "Integrations")] clone:id clone:here>
             <EnabledState enabled=row.enabled />
-            <EnableButton id=id.clone() enabled=row.enabled />
+            <IntegrationEnableButton id=id.clone() enabled=row.enabled />
             <IntegrationActions id name here />
         </PageHead>
         <Provenance row=row.clone() />
         <div class="columns">
-            <Settings settings secrets />
+            <IntegrationSettings settings secrets />
             <ValidationPanel id validation=row.validation.clone() connects />
         </div>
         <IntegrationDialogs asked rows=vec![row] here />
@@ -81,7 +81,7 @@ fn Provenance(row: IntegrationRow) -> impl IntoView {
 
 /// The button that enables or disables it.
 #[component]
-fn EnableButton(id: String, enabled: bool) -> impl IntoView {
+fn IntegrationEnableButton(id: String, enabled: bool) -> impl IntoView {
     let (label, value) = if enabled {
         ("Disable", "false")
     } else {
@@ -97,7 +97,10 @@ fn EnableButton(id: String, enabled: bool) -> impl IntoView {
 }
 
 #[component]
-fn Settings(settings: Vec<(String, String)>, secrets: Vec<(String, bool)>) -> impl IntoView {
+fn IntegrationSettings(
+    settings: Vec<(String, String)>,
+    secrets: Vec<(String, bool)>,
+) -> impl IntoView {
     let settings = settings
         .into_iter()
         .map(|(label, value)| view! { <div><dt>{label}</dt><dd class="multiline">{value}</dd></div> })

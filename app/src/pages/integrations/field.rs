@@ -76,13 +76,13 @@ fn Control(field: FieldValue) -> impl IntoView {
         }
         FieldInput::Word(words) => {
             let choices = words.into_iter().map(|word| (word.clone(), word)).collect();
-            view! { <Select choices not_set=is_optional(&field) field /> }.into_any()
+            view! { <IntegrationSelect choices not_set=is_optional(&field) field /> }.into_any()
         }
         FieldInput::Truth => {
             let choices = [("true", "Yes"), ("false", "No")]
                 .map(|(value, words)| (value.to_owned(), words.to_owned()))
                 .to_vec();
-            view! { <Select choices not_set=true field /> }.into_any()
+            view! { <IntegrationSelect choices not_set=true field /> }.into_any()
         }
         FieldInput::Number(least, most) => view! { <Number field least most /> }.into_any(),
         FieldInput::Line => view! { <Line field hint="" /> }.into_any(),
@@ -104,7 +104,7 @@ fn TextArea(
 }
 
 #[component]
-fn Select(field: FieldValue, choices: Choices, not_set: bool) -> impl IntoView {
+fn IntegrationSelect(field: FieldValue, choices: Choices, not_set: bool) -> impl IntoView {
     let label = label(&field);
     let not_set = not_set.then(|| (String::new(), "Not set".to_owned()));
     let choices = not_set.into_iter().chain(choices).collect();

@@ -113,7 +113,7 @@ fn NewIntegration(form: IntegrationForm) -> impl IntoView {
     ];
     view! {
         <PageHead title=type_name(&form.kind) breadcrumbs />
-        <Form form submit="Create integration" cancel=new />
+        <IntegrationFormBody form submit="Create integration" cancel=new />
     }
 }
 
@@ -126,12 +126,16 @@ fn EditIntegration(form: IntegrationForm) -> impl IntoView {
     ];
     view! {
         <PageHead title=format!("Edit {}", form.stored_name) breadcrumbs />
-        <Form form submit="Save" cancel=page />
+        <IntegrationFormBody form submit="Save" cancel=page />
     }
 }
 
 #[component]
-fn Form(form: IntegrationForm, submit: &'static str, cancel: String) -> impl IntoView {
+fn IntegrationFormBody(
+    form: IntegrationForm,
+    submit: &'static str,
+    cancel: String,
+) -> impl IntoView {
     let (visible, more) = split(form.fields);
     let enabled = [("true", "Yes"), ("false", "No")]
         .map(|(value, words)| (value.to_owned(), words.to_owned()))

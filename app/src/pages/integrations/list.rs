@@ -47,7 +47,7 @@ pub fn IntegrationsPage() -> impl IntoView {
                 {administrates().then(|| view! { <a class="button button-main" href="/integrations/new">"New integration"</a> })}
             </PageHead>
             <ForAdministrators words=ADMINISTRATORS_ONLY>
-                {loaded(list, move |list| view! { <List list place /> })}
+                {loaded(list, move |list| view! { <IntegrationListing list place /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -66,14 +66,14 @@ fn query_of(place: &ListPlace) -> IntegrationQuery {
 }
 
 #[component]
-fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
+fn IntegrationListing(list: IntegrationList, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let rows = list
         .rows
         .iter()
-        .map(|row| view! { <TableRow row=row.clone() here=here.clone() /> })
+        .map(|row| view! { <IntegrationTableRow row=row.clone() here=here.clone() /> })
         .collect_view();
-    let filters = view! { <Filters place=place.clone() creators=list.creators /> };
+    let filters = view! { <IntegrationFilterBar place=place.clone() creators=list.creators /> };
     let empty = view! {
         <Empty title="No integrations yet">
             "Detectors send notifications through integrations. "
@@ -96,7 +96,7 @@ fn List(list: IntegrationList, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn Filters(place: ListPlace, creators: Choices) -> impl IntoView {
+fn IntegrationFilterBar(place: ListPlace, creators: Choices) -> impl IntoView {
     let types = GROUPS.iter().flat_map(|(_, names)| names.iter());
     let types = types.map(|name| ((*name).to_owned(), type_name(name)));
     let states = [("enabled", "Enabled"), ("disabled", "Disabled")];
@@ -109,7 +109,7 @@ fn Filters(place: ListPlace, creators: Choices) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(row: IntegrationRow, here: String) -> impl IntoView {
+fn IntegrationTableRow(row: IntegrationRow, here: String) -> impl IntoView {
     let dead = !row.enabled;
     view! {
         <tr class:dead=dead>

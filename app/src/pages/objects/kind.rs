@@ -2,18 +2,21 @@
 
 use domain::objects::permissions::ItemKind;
 
-use crate::ui::page::{
-    head::{Breadcrumb, step},
-    navigation::Section,
+use crate::{
+    model::platform::paths::{DASHBOARD_GROUPS, DASHBOARDS, DETECTORS},
+    ui::page::{
+        head::{Breadcrumb, step},
+        navigation::Section,
+    },
 };
 
 /// The path of the list.
 #[must_use]
 pub const fn list_path(kind: ItemKind) -> &'static str {
     match kind {
-        ItemKind::DashboardGroup => "/dashboard-groups",
-        ItemKind::Detector => "/detectors",
-        ItemKind::Dashboard => "/dashboards",
+        ItemKind::DashboardGroup => DASHBOARD_GROUPS,
+        ItemKind::Detector => DETECTORS,
+        ItemKind::Dashboard => DASHBOARDS,
     }
 }
 

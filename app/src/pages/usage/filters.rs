@@ -43,7 +43,7 @@ pub(crate) fn Filters(
         .collect_view();
     view! {
         <form class="search usage-choices" method="get" action=PATH>
-            <Fields address=address.clone() period=address.period(report.from, report.to) />
+            <UsageFields address=address.clone() period=address.period(report.from, report.to) />
             {kept}
             <button type="submit" class="button">"Show"</button>
         </form>
@@ -53,7 +53,7 @@ pub(crate) fn Filters(
 
 /// The choices of period and status. A period that was not chosen by name is a choice of its own.
 #[component]
-fn Fields(address: UsageAddress, period: Option<String>) -> impl IntoView {
+fn UsageFields(address: UsageAddress, period: Option<String>) -> impl IntoView {
     let place = ListPlace::read(PATH, &PARAMETERS, "");
     // Without a period in the address the page shows a day.
     let shown = if period.is_none() && address.range.is_empty() {

@@ -72,7 +72,7 @@ pub(super) fn Tables(address: UsageAddress, report: UsageReport) -> impl IntoVie
     let has_people = report.people.is_some();
     let table = |rows, group, colours| {
         let period = period.clone();
-        view! { <Table period rows group colours /> }
+        view! { <UsageTable period rows group colours /> }
     };
     view! {
         {report.people.map(|people| table(people, BY_USER, true))}
@@ -85,7 +85,7 @@ pub(super) fn Tables(address: UsageAddress, report: UsageReport) -> impl IntoVie
 }
 
 #[component]
-fn Table(period: Period, rows: Vec<UsageRow>, group: Group, colours: bool) -> impl IntoView {
+fn UsageTable(period: Period, rows: Vec<UsageRow>, group: Group, colours: bool) -> impl IntoView {
     let heads = ["Calls", "Share", "Rejected", "Failed", "Average", "Sent"]
         .map(|head| view! { <th scope="col" class="number">{head}</th> });
     let rows = rows
@@ -93,7 +93,7 @@ fn Table(period: Period, rows: Vec<UsageRow>, group: Group, colours: bool) -> im
         .enumerate()
         .map(|(index, row)| {
             let (period, colour) = (period.clone(), colours.then_some(index));
-            view! { <TableRow period row group colour /> }
+            view! { <UsageTableRow period row group colour /> }
         })
         .collect_view();
     view! {
@@ -113,7 +113,12 @@ fn Table(period: Period, rows: Vec<UsageRow>, group: Group, colours: bool) -> im
 }
 
 #[component]
-fn TableRow(period: Period, row: UsageRow, group: Group, colour: Option<usize>) -> impl IntoView {
+fn UsageTableRow(
+    period: Period,
+    row: UsageRow,
+    group: Group,
+    colour: Option<usize>,
+) -> impl IntoView {
     let selected =
         (!row.value.is_empty()).then(|| period.address.with(group.parameter, &row.value));
     let calls = selected

@@ -10,7 +10,10 @@ use leptos::{prelude::*, serde_json::Value};
 use crate::{
     model::{
         audit::query::AuditQuery,
-        platform::{paths::object_page, viewer::administrates},
+        platform::{
+            paths::{ACCESS_TOKENS, AUDIT, USER_TOKENS, object_page},
+            viewer::administrates,
+        },
     },
     ui::time::{Minute, Origin},
 };
@@ -79,7 +82,7 @@ pub fn Person(
     who: String,
 ) -> impl IntoView {
     if administrates() {
-        let href = AuditQuery::default().with("person", id).address("/audit");
+        let href = AuditQuery::default().with("person", id).address(AUDIT);
         view! { <a class="person" href=href title="All activity of this actor"><strong>{who}</strong></a> }
             .into_any()
     } else {
@@ -148,11 +151,11 @@ pub fn CredentialLink(
     let ending = (!credential.last4.is_empty()).then(|| format!(" …{}", credential.last4));
     let named = match credential.kind {
         TokenKind::Ui | TokenKind::ApiSession => view! {
-            <a href=format!("/tokens/{}", credential.id)>{words}<code>{ending}</code></a>
+            <a href=format!("{USER_TOKENS}/{}", credential.id)>{words}<code>{ending}</code></a>
         }
         .into_any(),
         TokenKind::Org => view! {
-            <a href=format!("/access-tokens/{}", credential.id)>{words}<code>{ending}</code></a>
+            <a href=format!("{ACCESS_TOKENS}/{}", credential.id)>{words}<code>{ending}</code></a>
         }
         .into_any(),
         TokenKind::UiLogin => view! { {words}<code>{ending}</code> }.into_any(),

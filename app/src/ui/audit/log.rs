@@ -17,7 +17,7 @@ use crate::{
             log::{CallRow, LogRows},
             query::AuditQuery,
         },
-        platform::viewer::administrates,
+        platform::{paths::AUDIT, viewer::administrates},
     },
     ui::{
         audit::events::{Changes, CredentialLink, Object, described},
@@ -195,7 +195,7 @@ fn LinkedOrigin(address: String, client: String) -> impl IntoView {
 /// A link to all rows with this value.
 #[component]
 fn FilterLink(name: &'static str, value: String, words: &'static str) -> impl IntoView {
-    let href = AuditQuery::default().with(name, value).address("/audit");
+    let href = AuditQuery::default().with(name, value).address(AUDIT);
     administrates().then(|| view! { <a class="audit-log-filter" href=href>{words}</a> })
 }
 

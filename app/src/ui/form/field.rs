@@ -237,7 +237,7 @@ pub fn Choice(
 
 /// A checkbox or radio button.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tick {
+pub struct CheckOption {
     /// Value in the form.
     pub value: String,
     /// Label.
@@ -248,7 +248,7 @@ pub struct Tick {
 
 /// A group of checkboxes, or of radio buttons.
 #[component]
-pub fn Ticks(
+pub fn CheckGroup(
     /// Name of the form in notices.
     form: &'static str,
     /// Name of the field, without brackets.
@@ -256,7 +256,7 @@ pub fn Ticks(
     /// Legend of the group.
     legend: &'static str,
     /// The checkboxes.
-    ticks: Vec<Tick>,
+    ticks: Vec<CheckOption>,
     /// The initially ticked choices.
     given: Vec<String>,
     /// Hint below the group.
@@ -308,7 +308,7 @@ pub fn Ticks(
 
 /// A form with its submit button and an optional link to cancel.
 #[component]
-pub fn Form(
+pub fn PostForm(
     /// URL that the form is posted to.
     action: &'static str,
     /// Label of the submit button.

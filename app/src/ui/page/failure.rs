@@ -5,7 +5,10 @@ use leptos_meta::Title;
 
 use crate::{
     error::UiError,
-    model::platform::viewer::{CurrentRequestId, Viewer},
+    model::platform::{
+        paths::DASHBOARDS,
+        viewer::{CurrentRequestId, Viewer},
+    },
     ui::page::{mark::Mark, title::window_title},
 };
 
@@ -33,7 +36,7 @@ pub fn Failure(
             <p class="empty-title">{error.to_string()}</p>
             <div class="empty-text">
                 <Suggestion error />
-                <p><a href="/dashboards">"Go to the dashboards"</a></p>
+                <p><a href=DASHBOARDS>"Go to the dashboards"</a></p>
                 {use_context::<CurrentRequestId>().map(|CurrentRequestId(id)| view! { <RequestId id /> })}
             </div>
         </div>

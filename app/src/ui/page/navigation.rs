@@ -2,7 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::{model::platform::viewer::Viewer, ui::page::mark::Mark};
+use crate::{
+    model::platform::{
+        paths::{
+            ACCESS_TOKENS, ACCOUNT, AUDIT, DASHBOARD_GROUPS, DASHBOARDS, DETECTORS, INTEGRATIONS,
+            ORGANIZATION, TEAMS, USAGE, USER_TOKENS,
+        },
+        viewer::Viewer,
+    },
+    ui::page::mark::Mark,
+};
 
 /// The sections of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,53 +104,48 @@ enum Who {
 const OBSERVE: &[Entry] = &[
     Entry(
         Section::Dashboards,
-        "/dashboards",
+        DASHBOARDS,
         "Dashboards",
         Who::AllMembers,
     ),
     Entry(
         Section::DashboardGroups,
-        "/dashboard-groups",
+        DASHBOARD_GROUPS,
         "Dashboard groups",
         Who::AllMembers,
     ),
-    Entry(
-        Section::Detectors,
-        "/detectors",
-        "Detectors",
-        Who::AllMembers,
-    ),
+    Entry(Section::Detectors, DETECTORS, "Detectors", Who::AllMembers),
 ];
 
 /// Links of the lower group.
 const ORGANIZE: &[Entry] = &[
-    Entry(Section::Teams, "/teams", "Teams", Who::AllMembers),
+    Entry(Section::Teams, TEAMS, "Teams", Who::AllMembers),
     Entry(
         Section::Organization,
-        "/organization",
+        ORGANIZATION,
         "Organization",
         Who::AllMembers,
     ),
     Entry(
         Section::AccessTokens,
-        "/access-tokens",
+        ACCESS_TOKENS,
         "Access tokens",
         Who::AllMembers,
     ),
     Entry(
         Section::Integrations,
-        "/integrations",
+        INTEGRATIONS,
         "Integrations",
         Who::Administrators,
     ),
     Entry(
         Section::Tokens,
-        "/tokens",
+        USER_TOKENS,
         "User tokens",
         Who::Administrators,
     ),
-    Entry(Section::Audit, "/audit", "Audit log", Who::Administrators),
-    Entry(Section::Usage, "/usage", "Usage", Who::AllMembers),
+    Entry(Section::Audit, AUDIT, "Audit log", Who::Administrators),
+    Entry(Section::Usage, USAGE, "Usage", Who::AllMembers),
 ];
 
 #[component]
@@ -154,7 +158,7 @@ fn Profile(viewer: Viewer, section: Section, sign_out: &'static str) -> impl Int
             </button>
             <span id="profile-email" class="profile-email">{viewer.email}</span>
             <div id="profile" class="profile" popover="auto">
-                <a href="/account" aria-current=on_account.then_some("page")>"Account Settings"</a>
+                <a href=ACCOUNT aria-current=on_account.then_some("page")>"Account Settings"</a>
                 <form method="post" action=sign_out>
                     <button type="submit">"Sign out"</button>
                 </form>

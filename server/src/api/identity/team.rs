@@ -14,7 +14,7 @@ use domain::{
 use serde_json::json;
 use service::{Service, TeamView};
 
-use self::schema::{Members, Team, TeamFields, TeamListParameters};
+use self::schema::{Members, TeamBody, TeamFields, TeamListParameters};
 use crate::api::platform::{
     body::JsonBody,
     caller::Authenticated,
@@ -39,20 +39,25 @@ pub(crate) fn routes() -> Routes {
 fn teams(routes: Routes) -> Routes {
     let (any, administrator) = (Access::AnyCaller, Access::Administrator);
     routes
-        .get("/v2/team", any, "List teams", list::<Team>)
-        .post("/v2/team", administrator, "Create a team", create::<Team>)
-        .get("/v2/team/{id}", any, "Read a team", find::<Team>)
+        .get("/v2/team", any, "List teams", list::<TeamBody>)
+        .post(
+            "/v2/team",
+            administrator,
+            "Create a team",
+            create::<TeamBody>,
+        )
+        .get("/v2/team/{id}", any, "Read a team", find::<TeamBody>)
         .put(
             "/v2/team/{id}",
             administrator,
             "Replace a team",
-            update::<Team>,
+            update::<TeamBody>,
         )
         .delete(
             "/v2/team/{id}",
             administrator,
             "Delete a team",
-            delete::<Team>,
+            delete::<TeamBody>,
         )
 }
 
@@ -182,7 +187,7 @@ link! {
     unlink_group: unlink_team DashboardGroup;
 }
 
-impl ObjectKind for Team {
+impl ObjectKind for TeamBody {
     type Fields = TeamFields;
     type ListParameters = TeamListParameters;
     type View = TeamView;

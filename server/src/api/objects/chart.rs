@@ -10,7 +10,7 @@ use domain::{
 };
 use service::{Service, ServiceError, Validation};
 
-use self::schema::{Chart, ChartFields, ChartListParameters};
+use self::schema::{ChartBody, ChartFields, ChartListParameters};
 use crate::api::platform::{
     object_body::object_body,
     object_handlers::{
@@ -27,40 +27,45 @@ pub(crate) fn routes() -> Routes {
         "Charts",
         "The charts of dashboards: a program and how its results are drawn.",
     )
-    .get("/v2/chart", Access::AnyCaller, "List charts", list::<Chart>)
+    .get(
+        "/v2/chart",
+        Access::AnyCaller,
+        "List charts",
+        list::<ChartBody>,
+    )
     .post(
         "/v2/chart",
         Access::Writer,
         "Create a chart",
-        create::<Chart>,
+        create::<ChartBody>,
     )
     .post(
         "/v2/chart/validate",
         Access::Writer,
         "Validate a chart without creating it",
-        validate::<Chart>,
+        validate::<ChartBody>,
     )
     .get(
         "/v2/chart/{id}",
         Access::AnyCaller,
         Summary::new("Read a chart").or(StatusCode::FORBIDDEN),
-        find::<Chart>,
+        find::<ChartBody>,
     )
     .put(
         "/v2/chart/{id}",
         Access::Writer,
         "Replace a chart",
-        update::<Chart>,
+        update::<ChartBody>,
     )
     .delete(
         "/v2/chart/{id}",
         Access::Writer,
         "Delete a chart",
-        delete_with_ok::<Chart>,
+        delete_with_ok::<ChartBody>,
     )
 }
 
-impl ObjectKind for Chart {
+impl ObjectKind for ChartBody {
     type Fields = ChartFields;
     type ListParameters = ChartListParameters;
     type View = Object;
@@ -72,7 +77,7 @@ impl ObjectKind for Chart {
     operations!(objects: list_charts, find_chart, create_chart, update_chart, delete_chart);
 }
 
-impl Validated for Chart {
+impl Validated for ChartBody {
     async fn validate(
         service: &Service,
         caller: &Caller,

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use service::{Service, ServiceError, Validation};
 
 use self::schema::{
-    Dashboard, DashboardFields, DashboardListParameters, SimpleChart, SimpleDashboard,
+    DashboardBody, DashboardFields, DashboardListParameters, SimpleChart, SimpleDashboard,
     SimpleParameters,
 };
 use crate::api::{
-    objects::chart::schema::Chart,
+    objects::chart::schema::ChartBody,
     platform::{
         body::JsonListBody,
         caller::Authenticated,
@@ -43,13 +43,13 @@ pub(crate) fn routes() -> Routes {
         "/v2/dashboard",
         Access::AnyCaller,
         "List dashboards",
-        list::<Dashboard>,
+        list::<DashboardBody>,
     )
     .post(
         "/v2/dashboard",
         Access::Writer,
         "Create a dashboard",
-        create::<Dashboard>,
+        create::<DashboardBody>,
     )
     .post(
         "/v2/dashboard/simple",
@@ -61,25 +61,25 @@ pub(crate) fn routes() -> Routes {
         "/v2/dashboard/validate",
         Access::Writer,
         "Validate a dashboard without creating it",
-        validate_in_mode::<Dashboard>,
+        validate_in_mode::<DashboardBody>,
     )
     .get(
         "/v2/dashboard/{id}",
         Access::AnyCaller,
         Summary::new("Read a dashboard").or(StatusCode::FORBIDDEN),
-        find::<Dashboard>,
+        find::<DashboardBody>,
     )
     .put(
         "/v2/dashboard/{id}",
         Access::Writer,
         "Replace a dashboard",
-        update::<Dashboard>,
+        update::<DashboardBody>,
     )
     .delete(
         "/v2/dashboard/{id}",
         Access::Writer,
         "Delete a dashboard",
-        delete_with_ok::<Dashboard>,
+        delete_with_ok::<DashboardBody>,
     )
 }
 
@@ -97,12 +97,12 @@ async fn create_simple(
         .create_simple_dashboard(&caller, name, group_id, &items)
         .await?;
     let mut body = document(&dashboard);
-    let charts: Vec<_> = charts.iter().map(Chart::body).collect();
+    let charts: Vec<_> = charts.iter().map(ChartBody::body).collect();
     body.insert("charts".to_owned(), json!(charts));
     Ok(Json(body.into()))
 }
 
-impl ObjectKind for Dashboard {
+impl ObjectKind for DashboardBody {
     type Fields = DashboardFields;
     type ListParameters = DashboardListParameters;
     type View = Object;
@@ -114,7 +114,7 @@ impl ObjectKind for Dashboard {
     operations!(objects: list_dashboards, find_dashboard, create_dashboard, update_dashboard, delete_dashboard);
 }
 
-impl Validated for Dashboard {
+impl Validated for DashboardBody {
     async fn validate(
         service: &Service,
         caller: &Caller,

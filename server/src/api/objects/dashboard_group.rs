@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::json;
 use service::{Service, ServiceError, Validation};
 
-use self::schema::{Copy, CreateParameters, Group, GroupFields, GroupListParameters};
+use self::schema::{Copy, CreateParameters, GroupBody, GroupFields, GroupListParameters};
 use crate::api::platform::{
     body::JsonBody,
     caller::Authenticated,
@@ -54,25 +54,25 @@ pub(crate) fn routes() -> Routes {
         "/v2/dashboardgroup/validate",
         Access::Writer,
         "Validate a dashboard group without creating it",
-        validate_in_mode::<Group>,
+        validate_in_mode::<GroupBody>,
     )
     .get(
         "/v2/dashboardgroup/{id}",
         Access::AnyCaller,
         Summary::new("Read a dashboard group").or(StatusCode::FORBIDDEN),
-        find::<Group>,
+        find::<GroupBody>,
     )
     .put(
         "/v2/dashboardgroup/{id}",
         Access::Writer,
         "Replace a dashboard group",
-        update::<Group>,
+        update::<GroupBody>,
     )
     .delete(
         "/v2/dashboardgroup/{id}",
         Access::Writer,
         "Delete a dashboard group",
-        delete::<Group>,
+        delete::<GroupBody>,
     )
     .post(
         "/v2/dashboardgroup/{id}/dashboard",
@@ -87,7 +87,7 @@ async fn list(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     parameters: Parameters<GroupListParameters>,
-) -> Result<Json<ListBody<DocumentBody<Group>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<GroupBody>>>, ApiError> {
     let query = list_query(&parameters)?;
     let found = if parameters.is_true("excludeCustom") {
         Page {
@@ -96,9 +96,9 @@ async fn list(
         }
     } else {
         let page = parameters.page(DEFAULT_LIMIT);
-        Group::list(&service, &caller, &query, page).await?
+        GroupBody::list(&service, &caller, &query, page).await?
     };
-    Ok(Json(found.map(|group| Group::body(&group)).into()))
+    Ok(Json(found.map(|group| GroupBody::body(&group)).into()))
 }
 
 /// `empty=true` creates the group without a first dashboard.
@@ -107,13 +107,13 @@ async fn create(
     Authenticated(caller): Authenticated,
     parameters: Parameters<CreateParameters>,
     given: JsonBody<ToCreate<GroupFields>>,
-) -> Result<Json<DocumentBody<Group>>, ApiError> {
+) -> Result<Json<DocumentBody<GroupBody>>, ApiError> {
     let empty = parameters.is_true("empty");
     let group = service
         .objects()
         .create_dashboard_group(&caller, &given, empty)
         .await?;
-    Ok(Json(Group::body(&group)))
+    Ok(Json(GroupBody::body(&group)))
 }
 
 async fn clone_dashboard(
@@ -137,7 +137,7 @@ struct ClonedBody {
     id: Id,
 }
 
-impl ObjectKind for Group {
+impl ObjectKind for GroupBody {
     type Fields = GroupFields;
     type ListParameters = GroupListParameters;
     type View = Object;
@@ -155,7 +155,7 @@ impl ObjectKind for Group {
     );
 }
 
-impl Validated for Group {
+impl Validated for GroupBody {
     async fn validate(
         service: &Service,
         caller: &Caller,

@@ -12,7 +12,7 @@ use domain::{
 use serde_json::{Value, json};
 use service::{Service, ServiceError, Validation};
 
-use self::schema::{Detector, DetectorFields, DetectorListParameters};
+use self::schema::{DetectorBody, DetectorFields, DetectorListParameters};
 use crate::api::platform::{
     body::JsonListBody,
     caller::Authenticated,
@@ -35,17 +35,17 @@ pub(crate) fn routes() -> Routes {
         "Programs with rules that say who is notified of what they detect.",
     );
     let routes = routes
-        .get(all, any, "List detectors", list::<Detector>)
-        .post(all, writer, "Create a detector", create::<Detector>)
+        .get(all, any, "List detectors", list::<DetectorBody>)
+        .post(all, writer, "Create a detector", create::<DetectorBody>)
         .post(
             "/v2/detector/validate",
             writer,
             "Validate a detector without creating it",
-            validate::<Detector>,
+            validate::<DetectorBody>,
         )
-        .get(one, any, "Read a detector", find::<Detector>)
-        .put(one, writer, "Replace a detector", update::<Detector>)
-        .delete(one, writer, "Delete a detector", delete::<Detector>);
+        .get(one, any, "Read a detector", find::<DetectorBody>)
+        .put(one, writer, "Replace a detector", update::<DetectorBody>)
+        .delete(one, writer, "Delete a detector", delete::<DetectorBody>);
     results(rules(routes))
 }
 
@@ -127,7 +127,7 @@ async fn list_nothing(
     Ok(Json([]))
 }
 
-impl ObjectKind for Detector {
+impl ObjectKind for DetectorBody {
     type Fields = DetectorFields;
     type ListParameters = DetectorListParameters;
     type View = Object;
@@ -145,7 +145,7 @@ impl ObjectKind for Detector {
     operations!(objects: list_detectors, find_detector, create_detector, update_detector, delete_detector);
 }
 
-impl Validated for Detector {
+impl Validated for DetectorBody {
     async fn validate(
         service: &Service,
         caller: &Caller,

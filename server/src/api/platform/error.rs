@@ -16,7 +16,7 @@ use serde::Serialize;
 use service::{ErrorChain, ServiceError};
 
 use crate::middleware::{
-    catch::NoResponse,
+    catch::HandlerFailure,
     plain_error::{PlainError, set_retry_after},
 };
 
@@ -178,11 +178,11 @@ impl From<Rejected> for ApiError {
     }
 }
 
-impl From<NoResponse> for ApiError {
-    fn from(none: NoResponse) -> Self {
+impl From<HandlerFailure> for ApiError {
+    fn from(none: HandlerFailure) -> Self {
         match none {
-            NoResponse::Panicked => Self::internal(),
-            NoResponse::TimedOut => Self::unavailable(OUTAGE_RETRY_SECONDS, none.to_string()),
+            HandlerFailure::Panicked => Self::internal(),
+            HandlerFailure::TimedOut => Self::unavailable(OUTAGE_RETRY_SECONDS, none.to_string()),
         }
     }
 }
@@ -230,13 +230,13 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_500() {
-        let status = ApiError::from(NoResponse::Panicked).status();
+        let status = ApiError::from(HandlerFailure::Panicked).status();
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[test]
     fn a_time_out_is_a_503_with_retry_after() {
-        let response = ApiError::from(NoResponse::TimedOut).into_response();
+        let response = ApiError::from(HandlerFailure::TimedOut).into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(response.headers().contains_key("retry-after"));
     }

@@ -12,7 +12,7 @@ use domain::{
 use serde_json::{Value, json};
 use service::{OrgTokenView, Service};
 
-use self::schema::{OrgToken, OrgTokenFields, OrgTokenListParameters, RotationParameters};
+use self::schema::{OrgTokenBody, OrgTokenFields, OrgTokenListParameters, RotationParameters};
 use crate::api::platform::{
     body::JsonBody,
     caller::Authenticated,
@@ -65,7 +65,7 @@ async fn list(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     parameters: Parameters<OrgTokenListParameters>,
-) -> Result<Json<ListBody<DocumentBody<OrgToken>>>, ApiError> {
+) -> Result<Json<ListBody<DocumentBody<OrgTokenBody>>>, ApiError> {
     let name = parameters.find("name").unwrap_or_default();
     let page = parameters.page(SHORT_DEFAULT_LIMIT);
     let found = service.tokens().org().list(&caller, name, page).await?;
@@ -76,7 +76,7 @@ async fn find(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     PathName(name): PathName,
-) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgTokenBody>>, ApiError> {
     let view = service.tokens().org().find(&caller, &name).await?;
     Ok(Json(body(&view)))
 }
@@ -85,7 +85,7 @@ async fn issue(
     State(service): State<Service>,
     Authenticated(caller): Authenticated,
     given: JsonBody<ToCreate<OrgTokenFields>>,
-) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgTokenBody>>, ApiError> {
     let view = service.tokens().org().issue(&caller, &given).await?;
     Ok(Json(body(&view)))
 }
@@ -95,7 +95,7 @@ async fn update(
     Authenticated(caller): Authenticated,
     PathName(name): PathName,
     given: JsonBody<ToUpdate<OrgTokenFields>>,
-) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgTokenBody>>, ApiError> {
     let view = service
         .tokens()
         .org()
@@ -118,7 +118,7 @@ async fn rotate(
     Authenticated(caller): Authenticated,
     PathName(name): PathName,
     parameters: Parameters<RotationParameters>,
-) -> Result<Json<DocumentBody<OrgToken>>, ApiError> {
+) -> Result<Json<DocumentBody<OrgTokenBody>>, ApiError> {
     let rotation = Rotation::parse(
         parameters.find("graceful"),
         parameters.find("secondsUntilExpiry"),
@@ -132,7 +132,7 @@ async fn rotate(
 }
 
 /// Returns the body of a response. It contains the secret if the caller may see it.
-fn body(view: &OrgTokenView) -> DocumentBody<OrgToken> {
+fn body(view: &OrgTokenView) -> DocumentBody<OrgTokenBody> {
     let token = &view.token;
     let mut body = Document::new();
     let mut show = |field: &str, value: Value| body.insert(field.to_owned(), value);

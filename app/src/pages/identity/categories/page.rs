@@ -10,7 +10,7 @@ use crate::{
     pages::{identity::members::list::OrganizationHead, platform::frame::Frame},
     ui::{
         dialog::ask::Ask,
-        form::field::{Field, Form},
+        form::field::{Field, PostForm},
         object::{Actions, Offer, return_to},
         page::{empty::Empty, load::loaded, navigation::Section},
     },
@@ -52,7 +52,7 @@ fn Categories(
     let rows = categories
         .iter()
         .enumerate()
-        .map(|(place, category)| view! { <Row place category=category.clone() /> })
+        .map(|(place, category)| view! { <CategoryTableRow place category=category.clone() /> })
         .collect_view();
     view! {
         <p class="prose">
@@ -96,7 +96,7 @@ fn Categories(
 }
 
 #[component]
-fn Row(place: usize, category: CustomCategory) -> impl IntoView {
+fn CategoryTableRow(place: usize, category: CustomCategory) -> impl IntoView {
     let name = category.name.clone();
     let ask = |words, what: &str| {
         Offer::Page(words, format!("{CATEGORIES}?{what}={}", Url::escape(&name)))
@@ -144,11 +144,11 @@ fn Editing(edited: Option<CustomCategory>, is_full: bool) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="category-heading">
             <h2 id="category-heading">{heading}</h2>
-            <Form action=SaveCategory::url() submit cancel fields=vec![("before", before)]>
+            <PostForm action=SaveCategory::url() submit cancel fields=vec![("before", before)]>
                 <Field form=FORM name="name" label="Name" given=name max_length=most />
                 <Field form=FORM name="alias" label="Alias (optional)" given=alias.unwrap_or_default() may_be_empty=true max_length=most />
                 <Field form=FORM name="description" label="Description (optional)" given=description.unwrap_or_default() may_be_empty=true max_length=most />
-            </Form>
+            </PostForm>
         </section>
     }
     .into_any()

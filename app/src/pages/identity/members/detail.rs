@@ -29,7 +29,7 @@ use crate::{
     ui::{
         audit::events::Events,
         dialog::request::Asked,
-        form::field::{Form, Tick, Ticks},
+        form::field::{CheckGroup, CheckOption, PostForm},
         list::listing::counted,
         page::{
             empty::Empty,
@@ -75,10 +75,10 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             {row.email.clone()} " · Joined " <DateTime at=row.created_at /> ", added by " {row.created_by.clone()}
             " · Last updated " <DateTime at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
-        <Tokens tokens=member.tokens />
+        <MemberTokens tokens=member.tokens />
         <div class="columns space-above">
             <div class="stack">
-                <SignIns sessions=member.sessions page=here.clone() />
+                <MemberSessions sessions=member.sessions page=here.clone() />
                 <Teams teams=member.teams />
             </div>
             <Roles row=row.clone() />
@@ -99,7 +99,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
 
 #[component]
 fn Roles(row: MemberRow) -> impl IntoView {
-    let ticks = Role::ALL.map(|role| Tick {
+    let ticks = Role::ALL.map(|role| CheckOption {
         value: role.title().to_owned(),
         words: role.label().to_owned(),
         means: means(role).to_owned(),
@@ -112,8 +112,8 @@ fn Roles(row: MemberRow) -> impl IntoView {
     view! {
         <section class="panel" id="roles" aria-labelledby="roles-heading">
             <h2 id="roles-heading">"Roles"</h2>
-            <Form action=SetRoles::url() submit="Save roles" fields=vec![("id", row.id)]>
-                <Ticks
+            <PostForm action=SetRoles::url() submit="Save roles" fields=vec![("id", row.id)]>
+                <CheckGroup
                     form="roles"
                     name="roles"
                     legend="Permissions of the member"
@@ -121,7 +121,7 @@ fn Roles(row: MemberRow) -> impl IntoView {
                     given
                     hint="Roles add up. The tokens of the member are limited to the same permissions."
                 />
-            </Form>
+            </PostForm>
         </section>
     }
 }
@@ -137,7 +137,7 @@ pub(crate) const fn means(role: Role) -> &'static str {
 }
 
 #[component]
-fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
+fn MemberTokens(tokens: Vec<TokenRow>) -> impl IntoView {
     let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
@@ -152,7 +152,7 @@ fn Tokens(tokens: Vec<TokenRow>) -> impl IntoView {
 }
 
 #[component]
-fn SignIns(sessions: Vec<Session>, page: String) -> impl IntoView {
+fn MemberSessions(sessions: Vec<Session>, page: String) -> impl IntoView {
     let end = use_query_map().with_untracked(|query| query.get("end"));
     let asked = end.and_then(|id| {
         let found = sessions.iter().find(|session| session.id.to_string() == id);

@@ -56,7 +56,7 @@ pub fn OrganizationPage() -> impl IntoView {
         <Frame title="Members" section=Section::Organization>
             <OrganizationHead at=ORGANIZATION />
             <ForAdministrators words=WORDS>
-                {loaded(found, |list| view! { <List list place /> })}
+                {loaded(found, |list| view! { <MemberListing list place /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -94,12 +94,12 @@ pub(crate) fn OrganizationHead(at: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn List(list: ListPage<MemberRow>, place: ListPlace) -> impl IntoView {
+fn MemberListing(list: ListPage<MemberRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let rows = list
         .rows
         .into_iter()
-        .map(|row| view! { <Row row here=here.clone() /> })
+        .map(|row| view! { <MemberTableRow row here=here.clone() /> })
         .collect_view();
     let mut roles = vec![(String::new(), "Any role".to_owned())];
     roles.extend(Role::ALL.map(|role| (role.title().to_owned(), role.label().to_owned())));
@@ -131,7 +131,7 @@ fn List(list: ListPage<MemberRow>, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: MemberRow, here: String) -> impl IntoView {
+fn MemberTableRow(row: MemberRow, here: String) -> impl IntoView {
     let roles = row.role_labels();
     let disabled = row.state == OwnerState::Disabled;
     view! {

@@ -72,7 +72,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         </p>
         <div class="columns">
             <Members team_id=row.id.clone() members others />
-            <Links linked />
+            <TeamLinks linked />
         </div>
         <InfoDialog asked kind=ObjectType::Team here=here.clone() />
         {doomed.map(|row| view! { <AskDelete row here=here.clone() /> })}
@@ -173,7 +173,7 @@ fn MemberOfTeam(team_id: String, member: TeamMember, removable: bool) -> impl In
 }
 
 #[component]
-fn Links(linked: Vec<LinkedObject>) -> impl IntoView {
+fn TeamLinks(linked: Vec<LinkedObject>) -> impl IntoView {
     let links = linked
         .iter()
         .map(|linked| {

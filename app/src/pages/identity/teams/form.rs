@@ -10,7 +10,7 @@ use crate::{
         platform::{administrators_only::ForAdministrators, frame::Frame},
     },
     ui::{
-        form::field::{Field, Form, Lines},
+        form::field::{Field, Lines, PostForm},
         page::{
             head::{PageHead, step},
             load::{id_in_path, loaded},
@@ -29,9 +29,9 @@ pub fn NewTeamPage() -> impl IntoView {
         <Frame title="New team" section=Section::Teams>
             <PageHead title="New team" breadcrumbs=vec![step(TEAMS, "Teams")] />
             <ForAdministrators words="Only administrators can create and edit teams.">
-                <Form action=CreateTeam::url() submit="Create team" cancel=TEAMS>
-                    <Fields row=None />
-                </Form>
+                <PostForm action=CreateTeam::url() submit="Create team" cancel=TEAMS>
+                    <TeamFields row=None />
+                </PostForm>
             </ForAdministrators>
         </Frame>
     }
@@ -43,27 +43,27 @@ pub fn EditTeamPage() -> impl IntoView {
     let id = id_in_path();
     view! {
         <Frame title="Edit team" section=Section::Teams>
-            {loaded(find_team(id), move |team| view! { <Edit row=team.row /> })}
+            {loaded(find_team(id), move |team| view! { <TeamEditForm row=team.row /> })}
         </Frame>
     }
 }
 
 #[component]
-fn Edit(row: TeamRow) -> impl IntoView {
+fn TeamEditForm(row: TeamRow) -> impl IntoView {
     let page = format!("{TEAMS}/{}", row.id);
     let breadcrumbs = vec![step(TEAMS, "Teams"), step(&page, &row.name)];
     view! {
         <PageHead title=format!("Edit {}", row.name) breadcrumbs />
         <ForAdministrators words="Only administrators can create and edit teams.">
-            <Form action=UpdateTeam::url() submit="Save" cancel=page fields=vec![("id", row.id.clone())]>
-                <Fields row=Some(row) />
-            </Form>
+            <PostForm action=UpdateTeam::url() submit="Save" cancel=page fields=vec![("id", row.id.clone())]>
+                <TeamFields row=Some(row) />
+            </PostForm>
         </ForAdministrators>
     }
 }
 
 #[component]
-fn Fields(row: Option<TeamRow>) -> impl IntoView {
+fn TeamFields(row: Option<TeamRow>) -> impl IntoView {
     let (name, description) = row
         .map(|row| (row.name, row.description))
         .unwrap_or_default();

@@ -38,7 +38,7 @@ pub fn TeamsPage() -> impl IntoView {
     view! {
         <Frame title="Teams" section=Section::Teams>
             <PageHead title="Teams"><CreateTeamLink /></PageHead>
-            {loaded(list_teams(place.search.clone(), place.sort.clone(), place.page), move |list| view! { <List list place /> })}
+            {loaded(list_teams(place.search.clone(), place.sort.clone(), place.page), move |list| view! { <TeamListing list place /> })}
         </Frame>
     }
 }
@@ -53,13 +53,13 @@ fn CreateTeamLink() -> impl IntoView {
 }
 
 #[component]
-fn List(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
+fn TeamListing(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let doomed = doomed(asked.as_ref(), &list.rows);
     let rows = list
         .rows
         .into_iter()
-        .map(|row| view! { <Row row here=here.clone() /> })
+        .map(|row| view! { <TeamTableRow row here=here.clone() /> })
         .collect_view();
     let empty = view! {
         <Empty title="No teams yet">
@@ -76,7 +76,7 @@ fn List(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: TeamRow, here: String) -> impl IntoView {
+fn TeamTableRow(row: TeamRow, here: String) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" data-label="Name">

@@ -37,13 +37,13 @@ pub fn DashboardGroupsPage() -> impl IntoView {
     let list = list_dashboard_groups(place.search.clone(), place.sort.clone(), place.page);
     view! {
         <ListFrame kind=KIND>
-            {loaded(list, move |(count, groups)| view! { <List count groups place /> })}
+            {loaded(list, move |(count, groups)| view! { <DashboardGroupListing count groups place /> })}
         </ListFrame>
     }
 }
 
 #[component]
-fn List(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
+fn DashboardGroupListing(count: i64, groups: Vec<GroupView>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let rows = groups.iter().map(|group| group.row.clone()).collect();
     let cards = groups

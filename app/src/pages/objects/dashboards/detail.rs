@@ -50,15 +50,15 @@ fn Dashboard(dashboard: DashboardView, asked: Option<Asked>) -> impl IntoView {
     } = dashboard;
     let here = object_path(KIND, &row.id);
     view! {
-        <Head row=row.clone() here=here.clone() />
-        <Filters filters />
+        <DashboardHead row=row.clone() here=here.clone() />
+        <DashboardFilterBar filters />
         <Charts charts />
         <ObjectDialogs asked kind=KIND rows=vec![row] here />
     }
 }
 
 #[component]
-fn Head(row: ObjectRow, here: String) -> impl IntoView {
+fn DashboardHead(row: ObjectRow, here: String) -> impl IntoView {
     let breadcrumbs = match row.group.clone() {
         Some((id, name)) => steps_to(ItemKind::DashboardGroup, &id, &name),
         None => vec![step(list_path(KIND), list_title(KIND))],
@@ -76,7 +76,7 @@ fn Head(row: ObjectRow, here: String) -> impl IntoView {
 }
 
 #[component]
-fn Filters(filters: Vec<String>) -> impl IntoView {
+fn DashboardFilterBar(filters: Vec<String>) -> impl IntoView {
     (!filters.is_empty()).then(|| {
         let items = filters
             .into_iter()

@@ -38,17 +38,17 @@ pub fn DashboardsPage() -> impl IntoView {
     let place = ListPlace::read(list_path(KIND), &[], "-lastUpdated");
     let list = list_dashboards(place.search.clone(), place.sort.clone(), place.page);
     view! {
-        <ListFrame kind=KIND>{loaded(list, move |list| view! { <List list place /> })}</ListFrame>
+        <ListFrame kind=KIND>{loaded(list, move |list| view! { <DashboardListing list place /> })}</ListFrame>
     }
 }
 
 #[component]
-fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
+fn DashboardListing(list: ObjectPage, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let rows = list
         .rows
         .iter()
-        .map(|row| view! { <TableRow row=row.clone() here=here.clone() /> })
+        .map(|row| view! { <DashboardTableRow row=row.clone() here=here.clone() /> })
         .collect_view();
     let empty = view! {
         <Empty title="No dashboards yet">
@@ -65,7 +65,7 @@ fn List(list: ObjectPage, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(row: ObjectRow, here: String) -> impl IntoView {
+fn DashboardTableRow(row: ObjectRow, here: String) -> impl IntoView {
     let group = match row.group.clone() {
         Some((id, name)) => {
             let href = object_path(ItemKind::DashboardGroup, &id);

@@ -57,16 +57,16 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
     } = detector;
     let here = object_path(KIND, &row.object.id);
     view! {
-        <Head row=row.clone() here=here.clone() />
+        <DetectorHead row=row.clone() here=here.clone() />
         <div class="columns">
             <div class="stack">
                 <Rules row=row.clone() rules />
                 <Program program />
             </div>
             <div class="stack">
-                <Links id="teams" title="Teams" links=teams empty="No linked teams." />
-                <Links id="charts" title="Charts" links=charts empty="No chart that you can read refers to it." />
-                <Settings settings tags=row.tags.clone() />
+                <DetectorLinks id="teams" title="Teams" links=teams empty="No linked teams." />
+                <DetectorLinks id="charts" title="Charts" links=charts empty="No chart that you can read refers to it." />
+                <DetectorSettings settings tags=row.tags.clone() />
             </div>
         </div>
         <ObjectDialogs asked kind=KIND rows=vec![row.object] here />
@@ -74,7 +74,7 @@ fn Detector(detector: DetectorDetail, asked: Option<Asked>) -> impl IntoView {
 }
 
 #[component]
-fn Head(row: DetectorRow, here: String) -> impl IntoView {
+fn DetectorHead(row: DetectorRow, here: String) -> impl IntoView {
     let object = row.object;
     let breadcrumbs = vec![step(list_path(KIND), list_title(KIND))];
     view! {
@@ -101,7 +101,7 @@ fn Program(program: String) -> impl IntoView {
 }
 
 #[component]
-fn Links(
+fn DetectorLinks(
     id: &'static str,
     title: &'static str,
     links: Vec<TextLink>,
@@ -126,7 +126,7 @@ fn Links(
 }
 
 #[component]
-fn Settings(settings: Vec<(String, String)>, tags: Vec<String>) -> impl IntoView {
+fn DetectorSettings(settings: Vec<(String, String)>, tags: Vec<String>) -> impl IntoView {
     let settings = settings
         .into_iter()
         .map(|(label, value)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> })

@@ -43,7 +43,7 @@ pub fn DetectorsPage() -> impl IntoView {
     let place = ListPlace::read(list_path(KIND), &["tag", "team", "creator"], "-lastUpdated");
     let list = list_detectors(query_of(&place));
     view! {
-        <ListFrame kind=KIND>{loaded(list, move |list| view! { <List list place /> })}</ListFrame>
+        <ListFrame kind=KIND>{loaded(list, move |list| view! { <DetectorListing list place /> })}</ListFrame>
     }
 }
 
@@ -60,16 +60,16 @@ fn query_of(place: &ListPlace) -> DetectorQuery {
 }
 
 #[component]
-fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
+fn DetectorListing(list: DetectorList, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let objects = list.rows.iter().map(|row| row.object.clone()).collect();
     let rows = list
         .rows
         .into_iter()
-        .map(|row| view! { <TableRow row here=here.clone() /> })
+        .map(|row| view! { <DetectorTableRow row here=here.clone() /> })
         .collect_view();
     let filters = view! {
-        <Filters place=place.clone() tags=list.tags teams=list.teams creators=list.creators />
+        <DetectorFilterBar place=place.clone() tags=list.tags teams=list.teams creators=list.creators />
     };
     let empty = view! {
         <Empty title="No detectors yet">
@@ -93,7 +93,7 @@ fn List(list: DetectorList, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn Filters(
+fn DetectorFilterBar(
     place: ListPlace,
     tags: Vec<String>,
     teams: Choices,
@@ -108,7 +108,7 @@ fn Filters(
 }
 
 #[component]
-fn TableRow(row: DetectorRow, here: String) -> impl IntoView {
+fn DetectorTableRow(row: DetectorRow, here: String) -> impl IntoView {
     let object = row.object;
     view! {
         <tr>

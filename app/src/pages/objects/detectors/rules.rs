@@ -45,17 +45,22 @@ fn Rule(id: String, index: usize, rule: RuleView, may_change: bool) -> impl Into
                 <h3 id=heading>{rule.label}</h3>
                 <span class=severity>{rule.severity}</span>
                 {rule.disabled.then(|| view! { <span class="state">"Disabled"</span> })}
-                {may_change.then(|| view! { <EnableButton id label disabled described_by /> })}
+                {may_change.then(|| view! { <DetectorEnableButton id label disabled described_by /> })}
             </div>
             {(!rule.description.is_empty()).then(|| view! { <p>{rule.description}</p> })}
-            <Settings notifications=rule.notifications settings=rule.settings />
+            <RuleSettings notifications=rule.notifications settings=rule.settings />
         </li>
     }
 }
 
 /// The button that enables or disables a rule.
 #[component]
-fn EnableButton(id: String, label: String, disabled: bool, described_by: String) -> impl IntoView {
+fn DetectorEnableButton(
+    id: String,
+    label: String,
+    disabled: bool,
+    described_by: String,
+) -> impl IntoView {
     let (button, value) = if disabled {
         ("Enable", "false")
     } else {
@@ -72,7 +77,7 @@ fn EnableButton(id: String, label: String, disabled: bool, described_by: String)
 }
 
 #[component]
-fn Settings(notifications: Vec<TextLink>, settings: Vec<(String, TextLink)>) -> impl IntoView {
+fn RuleSettings(notifications: Vec<TextLink>, settings: Vec<(String, TextLink)>) -> impl IntoView {
     let recipients = notifications
         .into_iter()
         .map(|link| view! { <li><Linked link /></li> })

@@ -94,7 +94,7 @@ fn NewObject(form: ObjectForm) -> impl IntoView {
     let breadcrumbs = vec![step(list, list_title(form.kind))];
     view! {
         <PageHead title=format!("New {words}") breadcrumbs />
-        <Form form submit=format!("Create {words}") cancel=list.to_owned() />
+        <ObjectFormBody form submit=format!("Create {words}") cancel=list.to_owned() />
         <DocumentLink href=format!("{list}/new/document") />
     }
 }
@@ -105,13 +105,13 @@ fn StoredObject(form: ObjectForm) -> impl IntoView {
     let breadcrumbs = steps_to(form.kind, &form.id, &form.stored_name);
     view! {
         <PageHead title=format!("Edit {}", form.stored_name) breadcrumbs />
-        <Form form submit="Save".to_owned() cancel=page.clone() />
+        <ObjectFormBody form submit="Save".to_owned() cancel=page.clone() />
         <DocumentLink href=format!("{page}/document") />
     }
 }
 
 #[component]
-fn Form(form: ObjectForm, submit: String, cancel: String) -> impl IntoView {
+fn ObjectFormBody(form: ObjectForm, submit: String, cancel: String) -> impl IntoView {
     view! {
         <Banner />
         <form method="post" class="form object-form">

@@ -39,14 +39,14 @@ fn LoadedPermissions(kind: ItemKind, id: String) -> impl IntoView {
     let page = format!("{}/permissions", object_path(kind, &id));
     Suspend::new(async move {
         match find_permissions(kind.label().to_owned(), id).await {
-            Ok(view) => view! { <Permissions view kind page /> }.into_any(),
+            Ok(view) => view! { <PermissionPanel view kind page /> }.into_any(),
             Err(error) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
         }
     })
 }
 
 #[component]
-fn Permissions(view: PermissionsView, kind: ItemKind, page: String) -> impl IntoView {
+fn PermissionPanel(view: PermissionsView, kind: ItemKind, page: String) -> impl IntoView {
     let source = match view.inherited_from {
         Some((id, group)) => view! {
             "The " {kind.words()} " inherits the permissions of its group, "

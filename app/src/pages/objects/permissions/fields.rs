@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     model::objects::permissions::{FORM, PermissionRow, PermissionsForm},
-    ui::form::field::{Choice, Field, Tick, Ticks},
+    ui::form::field::{CheckGroup, CheckOption, Choice, Field},
 };
 
 /// All fields: inherited, open to all members, or restricted to listed users and teams.
@@ -19,11 +19,11 @@ pub(super) fn Fields(form: PermissionsForm) -> impl IntoView {
     };
     let modes = modes(form.group, is_detector);
     view! {
-        <Ticks form=FORM name="mode" legend ticks=modes given=vec![form.mode] only_one=true />
+        <CheckGroup form=FORM name="mode" legend ticks=modes given=vec![form.mode] only_one=true />
         <fieldset class="field item">
             <legend>"These users and teams"</legend>
             <div class="form">
-                <Rows rows=form.rows is_detector />
+                <PermissionRows rows=form.rows is_detector />
                 <div class="form-line">
                     <Field
                         form=FORM
@@ -40,8 +40,8 @@ pub(super) fn Fields(form: PermissionsForm) -> impl IntoView {
     }
 }
 
-fn modes(group: Option<String>, is_detector: bool) -> Vec<Tick> {
-    let mode = |value: &str, words: &str, means: &str| Tick {
+fn modes(group: Option<String>, is_detector: bool) -> Vec<CheckOption> {
+    let mode = |value: &str, words: &str, means: &str| CheckOption {
         value: value.to_owned(),
         words: words.to_owned(),
         means: means.to_owned(),
@@ -68,7 +68,7 @@ fn modes(group: Option<String>, is_detector: bool) -> Vec<Tick> {
 
 /// The listed users and teams, each with its right.
 #[component]
-fn Rows(rows: Vec<PermissionRow>, is_detector: bool) -> impl IntoView {
+fn PermissionRows(rows: Vec<PermissionRow>, is_detector: bool) -> impl IntoView {
     if rows.is_empty() {
         return view! { <p class="quiet">"No users or teams yet."</p> }.into_any();
     }
@@ -84,13 +84,13 @@ fn Rows(rows: Vec<PermissionRow>, is_detector: bool) -> impl IntoView {
     let rows = rows
         .into_iter()
         .enumerate()
-        .map(|(index, row)| view! { <Row index row rights /> })
+        .map(|(index, row)| view! { <PermissionTableRow index row rights /> })
         .collect_view();
     view! { <ul class="principals">{rows}</ul> }.into_any()
 }
 
 #[component]
-fn Row(
+fn PermissionTableRow(
     index: usize,
     row: PermissionRow,
     rights: &'static [(&'static str, &'static str)],

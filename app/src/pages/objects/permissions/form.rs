@@ -49,21 +49,21 @@ fn PermissionsPage(kind: ItemKind) -> impl IntoView {
         <Frame title="Permissions" section=section_of(kind)>
             {loaded(form, |form| {
                 provide_context(form.notice.clone());
-                view! { <Permissions form /> }
+                view! { <PermissionFormBody form /> }
             })}
         </Frame>
     }
 }
 
 #[component]
-fn Permissions(form: PermissionsForm) -> impl IntoView {
+fn PermissionFormBody(form: PermissionsForm) -> impl IntoView {
     let page = object_path(form.kind, &form.id);
     let breadcrumbs = steps_to(form.kind, &form.id, &form.name);
     view! {
         <PageHead title=format!("Permissions of {}", form.name) breadcrumbs />
         <Banner />
         {if form.preview.is_some() {
-            view! { <Preview form page /> }.into_any()
+            view! { <PermissionPreview form page /> }.into_any()
         } else {
             view! { <Editor form page /> }.into_any()
         }}
@@ -86,7 +86,7 @@ fn Editor(form: PermissionsForm, page: String) -> impl IntoView {
 
 /// What saving changes, with the button that saves.
 #[component]
-fn Preview(form: PermissionsForm, page: String) -> impl IntoView {
+fn PermissionPreview(form: PermissionsForm, page: String) -> impl IntoView {
     let preview = form.preview.unwrap_or_default();
     let is_changed = !preview.changes.is_empty();
     let rows = form

@@ -38,11 +38,11 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Frame title="Account Settings" section=Section::Account>
             <PageHead title="Account Settings" />
-            {loaded(my_tokens(), move |rows| view! { <Tokens rows revoke /> })}
+            {loaded(my_tokens(), move |rows| view! { <AccountTokens rows revoke /> })}
             <div class="account-columns">
-                <Profile />
+                <AccountProfile />
                 <Password />
-                <SignIns />
+                <AccountSessions />
                 <Appearance />
                 <EndOtherSessions />
             </div>
@@ -51,7 +51,7 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 #[component]
-fn Tokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
+fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     let asked = revoke.and_then(|id| {
         rows.iter()
             .find(|row| row.token.id.to_string() == id)
@@ -105,7 +105,7 @@ pub fn AskRevoke(
 }
 
 #[component]
-fn Profile() -> impl IntoView {
+fn AccountProfile() -> impl IntoView {
     use_context::<Viewer>().map(|viewer| {
         view! {
             <section class="panel" aria-labelledby="profile-heading">
@@ -150,7 +150,7 @@ fn Password() -> impl IntoView {
 }
 
 #[component]
-fn SignIns() -> impl IntoView {
+fn AccountSessions() -> impl IntoView {
     let end = use_query_map().with_untracked(|query| query.get("end"));
     view! {
         <section class="panel" aria-labelledby="sessions-heading">

@@ -38,7 +38,7 @@ pub(crate) fn AskedAction(asked: Asked, row: AccessTokenRow, here: String) -> im
         "rotate" => view! { <AskRotate row here /> }.into_any(),
         "disable" => view! { <AskSwitch row here off=true /> }.into_any(),
         "enable" => view! { <AskSwitch row here off=false /> }.into_any(),
-        "delete" => view! { <AskDelete row here /> }.into_any(),
+        "delete" => view! { <AskDeleteAccessToken row here /> }.into_any(),
         _ => ().into_any(),
     }
 }
@@ -89,7 +89,7 @@ fn AskSwitch(row: AccessTokenRow, here: String, off: bool) -> impl IntoView {
 }
 
 #[component]
-fn AskDelete(row: AccessTokenRow, here: String) -> impl IntoView {
+fn AskDeleteAccessToken(row: AccessTokenRow, here: String) -> impl IntoView {
     view! {
         <Ask
             heading=format!("Delete {}?", row.name)

@@ -47,13 +47,13 @@ pub fn AccessTokenPage() -> impl IntoView {
     let asked = Asked::read_of(&id);
     view! {
         <Frame title="Access token" section=Section::AccessTokens>
-            {loaded(find_access_token(id), move |token| view! { <Token token asked /> })}
+            {loaded(find_access_token(id), move |token| view! { <AccessTokenPanels token asked /> })}
         </Frame>
     }
 }
 
 #[component]
-fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
+fn AccessTokenPanels(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
     let row = token.row.clone();
     let here = format!("{ACCESS_TOKENS}/{}", row.id);
     let description = row.description.clone();
@@ -66,7 +66,7 @@ fn Token(token: AccessTokenDetail, asked: Option<Asked>) -> impl IntoView {
         <div class="columns">
             <div class="stack">
                 <Secrets id=row.id.clone() secrets=token.secrets may_reveal=token.may_reveal />
-                <Details row=row.clone() limits=token.limits readers=token.readers />
+                <AccessTokenDetails row=row.clone() limits=token.limits readers=token.readers />
             </div>
             <History id=row.id.clone() history=token.history />
         </div>
@@ -95,7 +95,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                     <td data-label="Version">{which}</td>
                     <td data-label="Created"><DateTime at=secret.created_at /></td>
                     <td data-label="Expires"><DateTime at=secret.expires_at /></td>
-                    <td data-label="Last used"><Used used=secret.last_used /></td>
+                    <td data-label="Last used"><SecretLastUse used=secret.last_used /></td>
                 </tr>
             }
         })
@@ -109,7 +109,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
                 view! { <p><code class="new-secret-mask">{mask}</code></p><p class="hint">"Secrets are shown to power users and administrators."</p> }
                     .into_any()
             }}
-            {only.map(|only| view! { <p class="hint space-above">"Last used: " <Used used=only.last_used /></p> })}
+            {only.map(|only| view! { <p class="hint space-above">"Last used: " <SecretLastUse used=only.last_used /></p> })}
             {older.then(|| view! {
                 <h3>"Versions"</h3>
                 <table class="table">
@@ -130,7 +130,7 @@ fn Secrets(id: String, secrets: Vec<SecretRow>, may_reveal: bool) -> impl IntoVi
 }
 
 #[component]
-fn Used(used: Option<LastUse>) -> impl IntoView {
+fn SecretLastUse(used: Option<LastUse>) -> impl IntoView {
     match used {
         Some(used) if used.address.is_empty() => view! { <DateTime at=used.at /> }.into_any(),
         Some(used) => {
@@ -142,7 +142,11 @@ fn Used(used: Option<LastUse>) -> impl IntoView {
 }
 
 #[component]
-fn Details(row: AccessTokenRow, limits: Vec<(String, i64)>, readers: Allowed) -> impl IntoView {
+fn AccessTokenDetails(
+    row: AccessTokenRow,
+    limits: Vec<(String, i64)>,
+    readers: Allowed,
+) -> impl IntoView {
     let limits = limits
         .into_iter()
         .map(|(words, most)| {

@@ -16,7 +16,7 @@ use crate::{
         tokens::org_tokens::actions::{DAYS, USUAL_DAYS},
     },
     ui::{
-        form::field::{Choice, Field, Form, Lines, Tick, Ticks},
+        form::field::{CheckGroup, CheckOption, Choice, Field, Lines, PostForm},
         page::{
             head::{PageHead, step},
             load::{id_in_path, loaded},
@@ -53,14 +53,14 @@ pub fn NewAccessTokenPage() -> impl IntoView {
         <Frame title="New access token" section=Section::AccessTokens>
             <PageHead title="New access token" breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens")] />
             <ForAdministrators words="Only administrators can create and edit access tokens.">
-                <Form action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
+                <PostForm action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
                     <NameAndLifetime input=input.clone() />
-                    <Ticks form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
+                    <CheckGroup form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
                     <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS />
                     <Visibility input=input.clone() />
                     <Limits limits=HashMap::new() />
-                </Form>
+                </PostForm>
             </ForAdministrators>
         </Frame>
     }
@@ -73,30 +73,30 @@ pub fn EditAccessTokenPage() -> impl IntoView {
     view! {
         <Frame title="Edit access token" section=Section::AccessTokens>
             <ForAdministrators words="Only administrators can create and edit access tokens.">
-                {loaded(find_access_token_draft(id.clone()), move |draft| view! { <Edit id draft /> })}
+                {loaded(find_access_token_draft(id.clone()), move |draft| view! { <AccessTokenEditForm id draft /> })}
             </ForAdministrators>
         </Frame>
     }
 }
 
 #[component]
-fn Edit(id: String, draft: AccessTokenDraft) -> impl IntoView {
+fn AccessTokenEditForm(id: String, draft: AccessTokenDraft) -> impl IntoView {
     let AccessTokenDraft { input, calls_api } = draft;
     let page = format!("{ACCESS_TOKENS}/{id}");
     let name = input.name.clone();
     view! {
         <PageHead title=format!("Edit {name}") breadcrumbs=vec![step(ACCESS_TOKENS, "Access tokens"), step(&page, name)] />
-        <Form action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
+        <PostForm action=UpdateAccessToken::url() submit="Save" cancel=page fields=vec![("id", id)]>
             <NameAndLifetime input=input.clone() />
             {calls_api.then(|| view! { <RoleChoice given=input.role.clone() /> })}
             <Visibility input=input.clone() />
             <Limits limits=input.limits.clone() />
-        </Form>
+        </PostForm>
     }
 }
 
-fn tick((value, words, means): (&str, &str, &str)) -> Tick {
-    Tick {
+fn tick((value, words, means): (&str, &str, &str)) -> CheckOption {
+    CheckOption {
         value: value.to_owned(),
         words: words.to_owned(),
         means: means.to_owned(),
@@ -127,7 +127,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
         ("these", "These people and teams", ""),
     ];
     view! {
-        <Ticks
+        <CheckGroup
             form=FORM
             name="visibility"
             legend="Who can see it"

@@ -51,7 +51,7 @@ pub fn AccessTokensPage() -> impl IntoView {
                 "Tokens of the organization: they send data, or call the API on behalf of the organization. For calls as yourself, generate "
                 "a token on your " <a href="/account">"Account Settings"</a> "."
             </p>
-            {loaded(found, |list| view! { <List list place /> })}
+            {loaded(found, |list| view! { <AccessTokenListing list place /> })}
         </Frame>
     }
 }
@@ -67,7 +67,7 @@ fn CreateTokenLink() -> impl IntoView {
 }
 
 #[component]
-fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
+fn AccessTokenListing(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
     let asked_row = asked
         .as_ref()
@@ -76,7 +76,7 @@ fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
     let rows = list
         .rows
         .into_iter()
-        .map(|row| view! { <Row row here=here.clone() /> })
+        .map(|row| view! { <AccessTokenTableRow row here=here.clone() /> })
         .collect_view();
     let empty = if administrates() {
         view! { <Empty title="No access tokens">"Create one to send data, or for a script that calls the API as the organization."</Empty> }.into_any()
@@ -110,7 +110,7 @@ fn List(list: ListPage<AccessTokenRow>, place: ListPlace) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: AccessTokenRow, here: String) -> impl IntoView {
+fn AccessTokenTableRow(row: AccessTokenRow, here: String) -> impl IntoView {
     let dead = row.state != TokenState::Active;
     let purposes = row.purposes();
     view! {

@@ -33,18 +33,18 @@ pub fn TokenPage() -> impl IntoView {
     let query = AuditQuery::read();
     view! {
         <Frame title="Token" section=Section::Tokens>
-            {loaded(find_token_detail(id, query.clone()), move |detail| view! { <Token detail query /> })}
+            {loaded(find_token_detail(id, query.clone()), move |detail| view! { <UserTokenPanels detail query /> })}
         </Frame>
     }
 }
 
 #[component]
-fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
+fn UserTokenPanels(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
     let id = detail.row.token.id.to_string();
     let path = format!("/tokens/{id}");
     let everything = AuditQuery::default().with("object", id).address("/audit");
     view! {
-        <Details row=detail.row />
+        <UserTokenDetails row=detail.row />
         <RecentUseTable origins=detail.origins calls=detail.calls since=detail.since />
         <h2 class="space-above">"All activity of this token"</h2>
         <Tabs path=path.clone() query=query.clone() />
@@ -54,7 +54,7 @@ fn Token(detail: TokenDetail, query: AuditQuery) -> impl IntoView {
 }
 
 #[component]
-fn Details(row: TokenRow) -> impl IntoView {
+fn UserTokenDetails(row: TokenRow) -> impl IntoView {
     let title = row.title();
     let breadcrumbs = vec![if administrates() {
         step("/tokens", "User tokens")

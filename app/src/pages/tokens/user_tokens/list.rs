@@ -88,7 +88,7 @@ pub fn TokensPage() -> impl IntoView {
         <Frame title="User tokens" section=Section::Tokens>
             <PageHead title="User tokens" />
             <ForAdministrators words="Only administrators see the tokens of other members. Yours are in Account Settings.">
-                {loaded(list_tokens(query_of(&place)), move |list| view! { <Tokens list place asked /> })}
+                {loaded(list_tokens(query_of(&place)), move |list| view! { <UserTokenListing list place asked /> })}
             </ForAdministrators>
         </Frame>
     }
@@ -126,7 +126,7 @@ fn query_of(place: &ListPlace) -> TokenQuery {
 }
 
 #[component]
-fn Tokens(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl IntoView {
+fn UserTokenListing(list: ListPage<TokenRow>, place: ListPlace, asked: AskedFor) -> impl IntoView {
     let ticked: Vec<_> = list
         .rows
         .iter()

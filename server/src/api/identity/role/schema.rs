@@ -10,7 +10,7 @@ use crate::api::{identity::member::schema::RoleTitle, platform::schema::IdText};
 #[derive(JsonSchema)]
 #[schemars(rename = "RoleGrant", rename_all = "camelCase")]
 pub(crate) struct RoleGrantBody {
-    object_type: Grantee,
+    object_type: GranteeType,
     #[schemars(length(min = 1))]
     object_ids: Vec<IdText>,
     #[schemars(length(min = 1))]
@@ -19,7 +19,7 @@ pub(crate) struct RoleGrantBody {
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
-enum Grantee {
+enum GranteeType {
     OrgUser,
     NamedToken,
 }

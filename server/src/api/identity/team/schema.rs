@@ -30,8 +30,8 @@ struct NotificationLists {
 
 /// A team.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase", extend("additionalProperties" = true))]
-pub(crate) struct Team {
+#[schemars(rename = "Team", rename_all = "camelCase", extend("additionalProperties" = true))]
+pub(crate) struct TeamBody {
     id: IdText,
     name: String,
     description: String,

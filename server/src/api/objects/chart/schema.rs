@@ -39,8 +39,8 @@ struct Options {
 
 /// A chart.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase", extend("additionalProperties" = true))]
-pub(crate) struct Chart {
+#[schemars(rename = "Chart", rename_all = "camelCase", extend("additionalProperties" = true))]
+pub(crate) struct ChartBody {
     id: IdText,
     name: String,
     description: String,

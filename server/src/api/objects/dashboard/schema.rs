@@ -5,12 +5,12 @@
 use schemars::JsonSchema;
 
 use crate::api::{
-    objects::chart::schema::{Chart, Content},
+    objects::chart::schema::{ChartBody, Content},
     platform::{
         response::DocumentBody,
         schema::{
             AnyObject, Anything, AsGiven, Filters, GivenId, IdText, PageParameters, Permissions,
-            PermissionsGiven, Stamps, TextOrTexts, Writers, WritersGiven,
+            PermissionsGiven, Stamps, TextOrTexts, WritersBody, WritersGiven,
         },
     },
 };
@@ -98,8 +98,8 @@ struct OverlaySource {
 
 /// A dashboard.
 #[derive(JsonSchema)]
-#[schemars(extend("additionalProperties" = true))]
-pub(crate) struct Dashboard {
+#[schemars(rename = "Dashboard", extend("additionalProperties" = true))]
+pub(crate) struct DashboardBody {
     charts: Vec<AsGiven<ChartPosition>>,
     #[schemars(flatten)]
     content: DashboardContent,
@@ -109,7 +109,7 @@ pub(crate) struct Dashboard {
 #[derive(JsonSchema)]
 #[schemars(extend("additionalProperties" = true))]
 pub(crate) struct SimpleDashboard {
-    charts: Vec<DocumentBody<Chart>>,
+    charts: Vec<DocumentBody<ChartBody>>,
     #[schemars(flatten)]
     content: DashboardContent,
 }
@@ -129,7 +129,7 @@ struct DashboardContent {
     discovery_options: Option<AnyObject>,
     max_delay_override: Option<i32>,
     tags: Option<Vec<String>>,
-    authorized_writers: Writers,
+    authorized_writers: WritersBody,
     permissions: Permissions,
     custom_properties: Option<AnyObject>,
     locked: bool,

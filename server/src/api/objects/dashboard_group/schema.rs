@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 use crate::api::platform::schema::{
     Anything, AsGiven, Filters, GivenId, IdText, PageParameters, Permissions, PermissionsGiven,
-    Stamps, Writers, WritersGiven,
+    Stamps, WritersBody, WritersGiven,
 };
 
 /// The fields of a request for a dashboard group.
@@ -52,7 +52,7 @@ struct ImportFilter {
 /// A dashboard group.
 #[derive(JsonSchema)]
 #[schemars(rename = "DashboardGroup", rename_all = "camelCase", extend("additionalProperties" = true))]
-pub(crate) struct Group {
+pub(crate) struct GroupBody {
     id: IdText,
     name: String,
     description: String,
@@ -61,7 +61,7 @@ pub(crate) struct Group {
     dashboards: Vec<IdText>,
     dashboard_configs: Vec<Config>,
     import_qualifiers: Vec<AsGiven<ImportQualifier>>,
-    authorized_writers: Writers,
+    authorized_writers: WritersBody,
     permissions: Permissions,
     #[schemars(flatten)]
     stamps: Stamps,

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde_json::json;
 
 use crate::api::platform::schema::{
-    AnyObject, Anything, AsGiven, GivenId, IdText, Notification, PageParameters, Stamps, Writers,
-    WritersGiven,
+    AnyObject, Anything, AsGiven, GivenId, IdText, Notification, PageParameters, Stamps,
+    WritersBody, WritersGiven,
 };
 
 /// The fields of a request for a detector.
@@ -147,8 +147,8 @@ struct PublishLabel {
 
 /// A detector.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase", extend("additionalProperties" = true))]
-pub(crate) struct Detector {
+#[schemars(rename = "Detector", rename_all = "camelCase", extend("additionalProperties" = true))]
+pub(crate) struct DetectorBody {
     id: IdText,
     name: String,
     description: String,
@@ -166,7 +166,7 @@ pub(crate) struct Detector {
     parent_detector_id: GivenId,
     #[schemars(skip_serializing_if = "Option::is_none")]
     visualization_options: AsGiven<VisualizationOptions>,
-    authorized_writers: Writers,
+    authorized_writers: WritersBody,
     label_resolutions: AnyObject,
     #[schemars(rename = "overMTSLimit")]
     over_mts_limit: bool,

@@ -10,6 +10,6 @@ mod values;
 
 pub(crate) use filters::{Filters, TextOrTexts};
 pub(crate) use notification::Notification;
-pub(crate) use permissions::{Permissions, PermissionsGiven, Stamps, Writers, WritersGiven};
+pub(crate) use permissions::{Permissions, PermissionsGiven, Stamps, WritersBody, WritersGiven};
 pub(crate) use requests::{PageParameters, ToCreate, ToUpdate, ValidationParameters};
 pub(crate) use values::{AnyObject, Anything, AsGiven, GivenId, IdText, Nothing, TokenKindLabel};

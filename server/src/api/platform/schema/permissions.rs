@@ -29,7 +29,7 @@ pub(crate) struct WritersGiven {
 /// Users and teams that may write: the older form of permissions.
 #[derive(JsonSchema)]
 #[schemars(rename = "AuthorizedWriters", deny_unknown_fields)]
-pub(crate) struct Writers {
+pub(crate) struct WritersBody {
     users: Vec<IdText>,
     teams: Vec<IdText>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Writers {
 #[schemars(rename = "PermissionsGiven")]
 pub(crate) struct PermissionsGiven {
     #[schemars(length(max = 26))]
-    acl: Option<Vec<AclEntry>>,
+    acl: Option<Vec<AclEntryBody>>,
     parent: Option<GivenId>,
 }
 
@@ -47,13 +47,13 @@ pub(crate) struct PermissionsGiven {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Permissions {
-    acl: Vec<AsGiven<AclEntry>>,
+    acl: Vec<AsGiven<AclEntryBody>>,
     parent: Option<IdText>,
 }
 
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase")]
-pub(crate) struct AclEntry {
+#[schemars(rename = "AclEntry", rename_all = "camelCase")]
+pub(crate) struct AclEntryBody {
     principal_id: IdText,
     principal_type: PrincipalType,
     #[schemars(length(min = 1))]

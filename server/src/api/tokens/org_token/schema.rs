@@ -38,13 +38,13 @@ enum Scope {
 #[derive(JsonSchema)]
 #[schemars(inline, untagged)]
 enum RoleOrTitle {
-    Title(RoleTitle),
+    Title(TokenRoleTitle),
     Role(TokenRole),
 }
 
 #[derive(JsonSchema)]
 #[schemars(inline, rename_all = "snake_case")]
-enum RoleTitle {
+enum TokenRoleTitle {
     Power,
     Usage,
     ReadOnly,
@@ -52,7 +52,7 @@ enum RoleTitle {
 
 #[derive(JsonSchema)]
 struct TokenRole {
-    title: RoleTitle,
+    title: TokenRoleTitle,
 }
 
 /// Limits for data sent with the token. Only `dpmQuota` is enforced; the others are stored and returned.
@@ -86,8 +86,8 @@ struct Categories {
 
 /// An org token.
 #[derive(JsonSchema)]
-#[schemars(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct OrgToken {
+#[schemars(rename = "OrgToken", rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct OrgTokenBody {
     id: IdText,
     name: String,
     org_id: IdText,
