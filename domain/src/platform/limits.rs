@@ -23,6 +23,9 @@ pub const PAGE_OBJECTS: i64 = 10_000;
 /// Entries in one access control list (docs/contract.md#permission-fields).
 pub const ACL_ENTRIES: usize = 25;
 
+/// The maximum lifetime of an org token, in seconds: 180 years (docs/contract.md#org-tokens).
+pub const ORG_TOKEN_LIFETIME_SECONDS: i64 = 5_676_000_000;
+
 /// Live tokens per user: more than a person uses, few enough to stop a runaway script.
 pub const LIVE_TOKENS_PER_USER: i64 = 500;
 

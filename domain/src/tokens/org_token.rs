@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{rotation::LONGEST_LIFETIME_SECONDS, visibility::read_visibility};
+use super::visibility::read_visibility;
 pub use super::{rotation::Rotation, visibility::Visibility};
 use crate::{
     identity::role::Role,
@@ -10,6 +10,7 @@ use crate::{
         document::{Document, kept},
         fields::Fields,
         id::OrganizationId,
+        limits,
         notification::check_notifications,
         rejection::Rejected,
     },
@@ -71,7 +72,7 @@ impl OrgTokenDraft {
             lifetime_seconds: fields.whole_number(
                 "secondsUntilExpiry",
                 1,
-                LONGEST_LIFETIME_SECONDS,
+                limits::ORG_TOKEN_LIFETIME_SECONDS,
             )?,
             document: kept(given, FIELDS),
         })

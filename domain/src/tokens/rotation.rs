@@ -2,9 +2,6 @@
 
 use crate::platform::{document::reject, limits, rejection::Rejected};
 
-/// The maximum lifetime of an org token, in seconds: 180 years (docs/contract.md#org-tokens).
-pub(super) const LONGEST_LIFETIME_SECONDS: i64 = 5_676_000_000;
-
 /// The maximum time that an old secret works beside the new one, in seconds: 60 days (docs/contract.md#org-tokens).
 const LONGEST_GRACE_SECONDS: i64 = 5_184_000;
 
@@ -42,7 +39,7 @@ impl Rotation {
                 "secondsUntilExpiry",
                 lifetime,
                 1,
-                LONGEST_LIFETIME_SECONDS,
+                limits::ORG_TOKEN_LIFETIME_SECONDS,
                 usual,
             )?,
         })

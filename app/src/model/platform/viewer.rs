@@ -37,6 +37,6 @@ pub fn administrates() -> bool {
     use_context::<Viewer>().is_some_and(|viewer| viewer.is_administrator)
 }
 
-/// The id under which the log and the call log list the request. Provided as context to every page.
+/// The id under which the server's log and the call log list the request. Provided as context to every page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentRequestId(pub String);

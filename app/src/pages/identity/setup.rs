@@ -47,7 +47,7 @@ fn SetupForm(claim: String) -> impl IntoView {
 fn InvalidSetupLink() -> impl IntoView {
     view! {
         <p>
-            "This set-up link has been used, or is older than 15 minutes. A link works once, so that no one who "
+            "This set-up link has been used, or is older than " {limits::CLAIM_LIFETIME_SECONDS / 60} " minutes. A link works once, so that no one who "
             "finds it later can become administrator."
         </p>
         <ul>

@@ -63,10 +63,11 @@ pub(super) async fn update(
     given: &Document,
     form: &Posted,
 ) -> Result<Object, UiError> {
-    let loaded_at = Timestamp::from_micros(form.text("seen").parse().unwrap_or_default());
+    let base_updated_at =
+        Timestamp::from_micros(form.text("baseUpdatedAt").parse().unwrap_or_default());
     let (kind, id) = (stored.kind, stored.object.id);
     let objects = service.objects();
-    let updated = objects.update_unless_changed(caller, kind, id, given, loaded_at);
+    let updated = objects.update_unless_changed(caller, kind, id, given, base_updated_at);
     updated.await.map_err(rejection)
 }
 

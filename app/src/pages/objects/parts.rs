@@ -62,7 +62,7 @@ pub(super) fn Confirmation(
 ) -> impl IntoView {
     view! {
         <form method="post">
-            <input type="hidden" name="seen" value=base_updated_at.to_string() />
+            <input type="hidden" name="baseUpdatedAt" value=base_updated_at.to_string() />
             {children()}
             <div class="form-actions">
                 {save.map(|label| view! { <button type="submit" class="button button-main" name="step" value="save">{label}</button> })}

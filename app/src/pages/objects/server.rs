@@ -1,6 +1,6 @@
 //! What the pages of all kinds of objects read from the service.
 
-use domain::{identity::actor::Caller, objects::object::Object};
+use domain::{identity::actor::Caller, objects::object::Object, platform::id::Id};
 use service::{Rights, Service};
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         document::text,
         objects::object::{ObjectRights, ObjectRow},
     },
-    request::report,
+    request::{if_visible, report},
 };
 
 /// An object as a row of a list, without its group.
@@ -23,6 +23,16 @@ pub(super) fn row(object: &Object, rights: Rights) -> ObjectRow {
         updated_at: object.updated.at,
         updated_by: object.updated.by.actor_name.clone(),
     }
+}
+
+/// The name of a dashboard group; `None` when the caller cannot read it.
+pub(super) async fn find_group_name(
+    service: &Service,
+    caller: &Caller,
+    id: Id,
+) -> Result<Option<String>, UiError> {
+    let found = service.objects().find_dashboard_group(caller, id).await;
+    Ok(if_visible(found)?.map(|group| group.name))
 }
 
 /// What the caller may do with an object.

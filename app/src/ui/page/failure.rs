@@ -88,7 +88,7 @@ fn Suggestion(error: UiError) -> impl IntoView {
     }
 }
 
-/// The id under which the log and the call log list the request.
+/// The id under which the server's log and the call log list the request.
 #[component]
 pub fn RequestId(
     /// Request id.

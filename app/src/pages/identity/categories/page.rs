@@ -47,7 +47,7 @@ fn Categories(
         })
         .filter(|_| administrates())
     };
-    let (edited, doomed) = (named(edit), named(delete));
+    let (edited, to_delete) = (named(edit), named(delete));
     let is_full = categories.len() >= domain::platform::limits::CUSTOM_CATEGORIES;
     let rows = categories
         .iter()
@@ -79,7 +79,7 @@ fn Categories(
             }}
             <Editing edited=edited.map(|(_, category)| category) is_full />
         </div>
-        {doomed.map(|(place, category)| view! {
+        {to_delete.map(|(place, category)| view! {
             <Ask
                 heading=format!("Delete {}?", category.name)
                 here=CATEGORIES.to_owned()

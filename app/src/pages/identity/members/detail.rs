@@ -143,7 +143,7 @@ fn MemberTokens(tokens: Vec<TokenRow>) -> impl IntoView {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Live tokens " <span class="quiet">{counted(count, "token", "tokens")}</span></h2>
             {if tokens.is_empty() {
-                view! { <Empty title="None">"This member has no active tokens."</Empty> }.into_any()
+                view! { <Empty title="None">"This member has no live tokens."</Empty> }.into_any()
             } else {
                 view! { <TokenTable rows=tokens page="/tokens" of_all_members=true /> }.into_any()
             }}

@@ -15,7 +15,7 @@ use crate::{
     },
     pages::{
         audit::info::InfoDialog,
-        identity::teams::list::{AskDelete, TeamActions, doomed},
+        identity::teams::list::{AskDelete, TeamActions, to_delete},
         platform::frame::Frame,
     },
     ui::{
@@ -54,7 +54,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
         others,
     } = team;
     let here = format!("{TEAMS}/{}", row.id);
-    let doomed = doomed(asked.as_ref(), std::slice::from_ref(&row));
+    let to_delete = to_delete(asked.as_ref(), std::slice::from_ref(&row));
     let leaving = members
         .iter()
         .find(|member| Some(&member.id) == removed.as_ref())
@@ -75,7 +75,7 @@ fn Team(team: TeamDetail, asked: Option<Asked>, removed: Option<String>) -> impl
             <TeamLinks linked />
         </div>
         <InfoDialog asked kind=ObjectType::Team here=here.clone() />
-        {doomed.map(|row| view! { <AskDelete row here=here.clone() /> })}
+        {to_delete.map(|row| view! { <AskDelete row here=here.clone() /> })}
         {leaving.map(|member| view! { <AskRemove team=row member here /> })}
     }
 }

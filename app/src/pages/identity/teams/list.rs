@@ -55,7 +55,7 @@ fn CreateTeamLink() -> impl IntoView {
 #[component]
 fn TeamListing(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
     let (here, asked) = (place.here(), place.asked.clone());
-    let doomed = doomed(asked.as_ref(), &list.rows);
+    let to_delete = to_delete(asked.as_ref(), &list.rows);
     let rows = list
         .rows
         .into_iter()
@@ -71,7 +71,7 @@ fn TeamListing(list: ListPage<TeamRow>, place: ListPlace) -> impl IntoView {
             <Table place columns=COLUMNS>{rows}</Table>
         </Listing>
         <InfoDialog asked kind=ObjectType::Team here=here.clone() />
-        {doomed.map(|row| view! { <AskDelete row here /> })}
+        {to_delete.map(|row| view! { <AskDelete row here /> })}
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn TeamActions(id: String, name: String, here: String) -> impl IntoVi
 }
 
 /// The team that the URL asks to delete.
-pub(crate) fn doomed(asked: Option<&Asked>, rows: &[TeamRow]) -> Option<TeamRow> {
+pub(crate) fn to_delete(asked: Option<&Asked>, rows: &[TeamRow]) -> Option<TeamRow> {
     let asked = asked.filter(|asked| asked.show == "delete" && administrates())?;
     rows.iter().find(|row| row.id == asked.of).cloned()
 }

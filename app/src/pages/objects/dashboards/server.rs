@@ -22,7 +22,7 @@ use crate::{
     },
     pages::objects::{
         dashboards::filters::filter_texts,
-        server::{rights_on, row},
+        server::{find_group_name, rights_on, row},
     },
     request::{if_visible, report},
 };
@@ -41,7 +41,9 @@ pub(super) async fn page(
         if let Some(id) = dashboard.parent_id {
             let name = match groups.entry(id) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => unknown.insert(group_name(service, caller, id).await?),
+                Entry::Vacant(unknown) => {
+                    unknown.insert(find_group_name(service, caller, id).await?)
+                }
             }
             .clone();
             row.group = name.map(|name| (id.to_string(), name));
@@ -62,7 +64,7 @@ pub(super) async fn dashboard(
 ) -> Result<DashboardView, UiError> {
     let mut row = row(&found, rights_on(service, caller, &found).await?);
     if let Some(id) = found.parent_id {
-        let name = group_name(service, caller, id).await?;
+        let name = find_group_name(service, caller, id).await?;
         row.group = name.map(|name| (id.to_string(), name));
     }
     let charts = arranged(charts(service, caller, &found.document).await?);
@@ -74,12 +76,6 @@ pub(super) async fn dashboard(
             .map(|(cell, chart)| chart_view(&chart, cell))
             .collect(),
     })
-}
-
-/// The name of a group; `None` when the caller cannot read it.
-async fn group_name(service: &Service, caller: &Caller, id: Id) -> Result<Option<String>, UiError> {
-    let found = service.objects().find_dashboard_group(caller, id).await;
-    Ok(if_visible(found)?.map(|group| group.name))
 }
 
 /// The charts that the caller can read, with their places.

@@ -132,7 +132,7 @@ fn DocumentEditor(
     let (step, label) = button;
     view! {
         <form method="post" class="form document-form code">
-            <input type="hidden" name="seen" value=form.base_updated_at.to_string() />
+            <input type="hidden" name="baseUpdatedAt" value=form.base_updated_at.to_string() />
             <Lines form=FORM name=FIELD label="Document" given=form.text rows=26 max_length=1_000_000 />
             <div class="form-actions">
                 <button type="submit" class="button button-main" name="step" value=step>{label}</button>

@@ -115,7 +115,7 @@ fn ObjectFormBody(form: ObjectForm, submit: String, cancel: String) -> impl Into
     view! {
         <Banner />
         <form method="post" class="form object-form">
-            <input type="hidden" name="seen" value=form.base_updated_at.to_string() />
+            <input type="hidden" name="baseUpdatedAt" value=form.base_updated_at.to_string() />
             <Fields form />
             <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>

@@ -22,8 +22,9 @@ use crate::{
             preview::permission_changes,
             principals::find_principal,
         },
+        server::find_group_name,
     },
-    request::{Posted, if_visible, posted, redirect_with_notice, report, report_denial, to_ui},
+    request::{Posted, posted, redirect_with_notice, report, report_denial, to_ui},
 };
 
 /// The form of an object's permissions. When it was posted, the pressed button is carried out; a rejected form has the
@@ -190,8 +191,7 @@ async fn group_name(
     let (ItemKind::Dashboard, Some(id)) = (stored.kind, stored.object.parent_id) else {
         return Ok(None);
     };
-    let found = service.objects().find_dashboard_group(caller, id).await;
-    let name = if_visible(found)?.map(|group| group.name);
+    let name = find_group_name(service, caller, id).await?;
     Ok(Some(
         name.unwrap_or_else(|| "that you cannot read".to_owned()),
     ))

@@ -1,5 +1,6 @@
 //! Operations of the Actions menu of an access token: rotate, disable, enable, delete.
 
+use domain::platform::limits;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -23,10 +24,10 @@ const OVERLAPS: [(&str, &str); 6] = [
 ];
 
 /// The default lifetime of an access token, in days.
-pub(crate) const USUAL_DAYS: &str = "30";
+pub(crate) const USUAL_DAYS: i64 = limits::TOKEN_LIFETIME_DAYS;
 
 /// Minimum and maximum lifetime of an access token in days.
-pub(crate) const DAYS: (i64, i64) = (1, 65_000);
+pub(crate) const DAYS: (i64, i64) = (1, limits::ORG_TOKEN_LIFETIME_SECONDS / 86_400);
 
 /// The dialog that the URL opens.
 #[component]
@@ -58,7 +59,7 @@ fn AskRotate(row: AccessTokenRow, here: String) -> impl IntoView {
         >
             <p>"The token gets a new secret. Give it to what uses the token before the old one stops working."</p>
             <Choice form="rotate" name="graceful" label="The old secret keeps working for" choices=choices.to_vec() given="86400" />
-            <Field form="rotate" name="days" label="Days until the token expires" kind="number" range=DAYS given=USUAL_DAYS />
+            <Field form="rotate" name="days" label="Days until the token expires" kind="number" range=DAYS given=USUAL_DAYS.to_string() />
         </Ask>
     }
 }

@@ -57,7 +57,7 @@ pub fn NewAccessTokenPage() -> impl IntoView {
                     <NameAndLifetime input=input.clone() />
                     <CheckGroup form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
-                    <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS />
+                    <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS.to_string() />
                     <Visibility input=input.clone() />
                     <Limits limits=HashMap::new() />
                 </PostForm>

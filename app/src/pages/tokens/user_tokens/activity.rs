@@ -25,8 +25,8 @@ pub(crate) async fn token(
         token: Some(id.0),
         ..AuditFilter::default()
     };
-    let seen = report(service.tokens().recent_use(caller, id.0).await)?;
-    let origins = seen.places.into_iter().map(|place| TokenOrigin {
+    let used = report(service.tokens().recent_use(caller, id.0).await)?;
+    let origins = used.places.into_iter().map(|place| TokenOrigin {
         address: place.address,
         client: place.client,
         first_at: place.first_at,
@@ -36,8 +36,8 @@ pub(crate) async fn token(
     Ok(TokenDetail {
         row,
         origins: origins.collect(),
-        calls: (seen.calls, seen.rejected),
-        since: seen.since,
+        calls: (used.calls, used.rejected),
+        since: used.since,
         rows: rows(service, caller, query, &filter).await?,
     })
 }
