@@ -13,7 +13,7 @@ statements! {
         CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), CAST($9 AS BIGINT), \
         CAST($10 AS BIGINT) FROM org_token WHERE id = $1 \
         ON CONFLICT (org_token_id) DO UPDATE SET requests = ingest_count.requests + excluded.requests, \
-        refused = ingest_count.rejected + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
+        refused = ingest_count.refused + excluded.refused, datapoints = ingest_count.datapoints + excluded.datapoints, \
         events = ingest_count.events + excluded.events, spans = ingest_count.spans + excluded.spans, \
         dropped = ingest_count.dropped + excluded.dropped, bytes = ingest_count.bytes + excluded.bytes, \
         last_at = CASE WHEN excluded.last_at > ingest_count.last_at THEN excluded.last_at ELSE ingest_count.last_at END, \

@@ -103,7 +103,7 @@ on_both! {
         };
         let csv = export(&ada.email, "format=csv&person=grace@example.com").await;
         csv.expect(StatusCode::OK);
-        assert!(csv.header("content-disposition").starts_with("attachment; filename=\"countersign-acts-"));
+        assert!(csv.header("content-disposition").starts_with("attachment; filename=\"countersign-events-"));
         assert_eq!((csv.header("content-type"), csv.header("cache-control")), ("text/csv; charset=utf-8; header=present", "no-store"));
         assert_eq!(csv.text().lines().count(), 1, "Grace has no audit events yet: {}", csv.text());
         let calls = export(&ada.email, "what=calls").await;

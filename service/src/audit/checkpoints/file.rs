@@ -78,8 +78,10 @@ impl CheckpointFile {
             };
             written_to = last.number;
             let lines: Vec<Line> = checkpoints.iter().map(Line::of).collect();
-            self.append(&lines).await.map_err(failed)?;
-            self.written_to = Some(written_to);
+            let appended = self.append(&lines).await;
+            // After a failure the file is read again: its last line may be incomplete.
+            self.written_to = appended.is_ok().then_some(written_to);
+            appended.map_err(failed)?;
         }
     }
 
@@ -118,6 +120,8 @@ impl CheckpointFile {
             .open(&self.path)
             .await?;
         file.write_all(text.as_bytes()).await?;
+        // Only `flush` returns the error of a write that has not finished.
+        file.flush().await?;
         file.sync_data().await
     }
 }
@@ -126,4 +130,26 @@ impl CheckpointFile {
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     text.lines()
         .filter_map(|line| serde_json::from_str(line).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every write to this device fails, as on a full disk.
+    const FULL: &str = "/dev/full";
+
+    #[tokio::test]
+    async fn a_write_that_fails_is_reported() {
+        let line = Line {
+            number: 1,
+            at: 0,
+            last_event: 1,
+            rows: 1,
+            hash: String::new(),
+        };
+        let file = CheckpointFile::new(FULL.into());
+        let error = file.append(&[line]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
 }
