@@ -50,12 +50,39 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(database) if is_temporary(database.code().as_deref()) => {
                 Self::Unavailable(error)
             }
+            // A connection that is cut while it is opened or read ends in an unexpected message.
             sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
             _ => Self::Driver(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, PgConnection};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_cut_while_it_is_opened_is_an_outage() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://{}/countersign", listener.local_addr().unwrap());
+        let cut = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.read_u64().await.unwrap();
+            stream.write_all(&[0]).await.unwrap();
+        };
+        let (opened, ()) = tokio::join!(PgConnection::connect(&url), cut);
+        let error = StoreError::from(opened.unwrap_err());
+        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
     }
 }
