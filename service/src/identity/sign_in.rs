@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::{
     audit::commit::{done, object},
     identity::{handle::Identities, sign_in::places::SignInPlace},
-    platform::{encryption, error::ServiceError, random},
+    platform::{encryption, error::ServiceError, random, tasks::detached},
     tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
 };
 
@@ -107,6 +107,8 @@ impl Identities {
     ) -> Result<(IssuedToken, Member), ServiceError> {
         let (member, _place) = self.authenticate_password(email, password, request).await?;
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
+            self.store_failure(&member.email, Some(&member), request)
+                .await?;
             return Err(ServiceError::SignInFailed);
         }
         let mut write = self.platform.store().write().await?;
@@ -122,8 +124,24 @@ impl Identities {
     }
 
     /// Finds the member with this address and compares the password. The place is to be held until the outcome is
-    /// stored.
+    /// stored. A failure is counted even when the client disconnects.
     pub(crate) async fn authenticate_password(
+        &self,
+        email: &str,
+        password: &str,
+        request: &RequestMeta,
+    ) -> Result<(Member, SignInPlace), ServiceError> {
+        let (identities, request) = (self.clone(), request.clone());
+        let (email, password) = (email.to_owned(), Zeroizing::new(password.to_owned()));
+        let work = async move {
+            identities
+                .compare_password(&email, &password, &request)
+                .await
+        };
+        detached(work).await?
+    }
+
+    async fn compare_password(
         &self,
         email: &str,
         password: &str,

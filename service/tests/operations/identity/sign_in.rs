@@ -1,6 +1,9 @@
 //! Sign-in, rate limits for failed attempts, password changes, sessions, and first-time set-up.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
@@ -78,6 +81,31 @@ on_both! {
         let _ = tokio::join!(guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess());
         let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await;
         assert!(matches!(right, Err(ServiceError::SignInFailed)), "{right:?}");
+    }
+
+    async fn guesses_of_a_client_that_disconnects_are_counted(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let request = request();
+        let guess = || stage.service.identity().sign_in(&ada.email, "wrong", &request);
+        for _ in 2..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            assert!(tokio::time::timeout(Duration::ZERO, guess()).await.is_err(), "the client disconnects");
+        }
+        // These wait for the guesses before them.
+        let _ = (guess().await, guess().await);
+        let right = stage.service.identity().sign_in(&ada.email, PASSWORD, &request).await;
+        assert!(matches!(right, Err(ServiceError::SignInFailed)), "{right:?}");
+    }
+
+    async fn a_guessed_organization_is_counted(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let identity = stage.service.identity();
+        for _ in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            let guess = identity.issue_session_token(&ada.email, PASSWORD, Some("AAAAAAAAAAE"), &request()).await;
+            assert!(matches!(guess, Err(ServiceError::SignInFailed)));
+        }
+        assert!(identity.issue_session_token(&ada.email, PASSWORD, None, &request()).await.is_err());
     }
 
     async fn an_address_is_limited_after_thirty_failures_across_accounts(database: Database) {
