@@ -62,26 +62,22 @@ impl CheckpointFile {
     /// Writes every checkpoint that is missing from the file.
     pub(super) async fn catch_up(&mut self, platform: &Platform) -> Result<(), ServiceError> {
         let failed = |error: io::Error| ServiceError::Internal(Box::new(error));
-        let mut written_to = match self.written_to {
-            Some(number) => number,
-            None => self.last_number().await.map_err(failed)?,
-        };
         loop {
+            let written_to = match self.written_to {
+                Some(number) => number,
+                None => self.last_number().await.map_err(failed)?,
+            };
             let checkpoints = platform
                 .store()
                 .read()
                 .await?
                 .list_checkpoints(written_to, BATCH)
                 .await?;
-            let Some(last) = checkpoints.last() else {
+            if checkpoints.is_empty() {
                 return Ok(());
-            };
-            written_to = last.number;
+            }
             let lines: Vec<Line> = checkpoints.iter().map(Line::of).collect();
-            let appended = self.append(&lines).await;
-            // After a failure the file is read again: its last line may be incomplete.
-            self.written_to = appended.is_ok().then_some(written_to);
-            appended.map_err(failed)?;
+            self.append(&lines).await.map_err(failed)?;
         }
     }
 
@@ -108,7 +104,9 @@ impl CheckpointFile {
         Ok(lines(&tail).last().map_or(0, |line| line.number))
     }
 
-    async fn append(&self, lines: &[Line]) -> io::Result<()> {
+    /// Appends lines. After a failure the file is read again, because its last line may be incomplete.
+    async fn append(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.written_to = None;
         let mut text = String::new();
         for line in lines {
             text.push_str(&serde_json::to_string(line)?);
@@ -122,7 +120,9 @@ impl CheckpointFile {
         file.write_all(text.as_bytes()).await?;
         // Only `flush` returns the error of a write that has not finished.
         file.flush().await?;
-        file.sync_data().await
+        file.sync_data().await?;
+        self.written_to = lines.last().map(|line| line.number);
+        Ok(())
     }
 }
 
@@ -140,16 +140,21 @@ mod tests {
     const FULL: &str = "/dev/full";
 
     #[tokio::test]
-    async fn a_write_that_fails_is_reported() {
+    async fn a_write_that_fails_is_reported_and_the_file_is_read_again() {
         let line = Line {
-            number: 1,
+            number: 7,
             at: 0,
             last_event: 1,
             rows: 1,
             hash: String::new(),
         };
-        let file = CheckpointFile::new(FULL.into());
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = CheckpointFile::new(folder.path().join("checkpoints.ndjson"));
+        file.append(std::slice::from_ref(&line)).await.unwrap();
+        assert_eq!(file.written_to, Some(7));
+        file.path = FULL.into();
         let error = file.append(&[line]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        assert_eq!(file.written_to, None);
     }
 }
