@@ -209,3 +209,28 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
         None => error.source(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::test_hosts::{authority, host, secure_host};
+
+    const LIMIT: Duration = Duration::from_secs(5);
+
+    fn url(scheme: &str, port: u16) -> Url {
+        format!("{scheme}://localhost:{port}/").parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn certificates_are_loaded_again_only_after_tls_failed() {
+        let client = HttpClient::trusting(Addresses::Any, RootCertStore::empty());
+        let (port, _asked) = host("not HTTP\r\n").await;
+        client.head(url("http", port), LIMIT).await.unwrap_err();
+        assert!(client.client.lock().await.is_some());
+        let unknown = authority("unknown");
+        let answer = "HTTP/1.1 200 OK\r\n\r\n".to_owned();
+        let (port, _asked) = secure_host(&unknown, "localhost", answer).await;
+        client.head(url("https", port), LIMIT).await.unwrap_err();
+        assert!(client.client.lock().await.is_none());
+    }
+}

@@ -51,19 +51,15 @@ impl Resolve for Resolver {
         let allowed = self.0;
         Box::pin(async move {
             let found = lookup_host((name.as_str(), 0)).await;
-            let found: Vec<SocketAddr> = found.map_err(|_| NotResolved::Unknown)?.collect();
-            if found.is_empty() {
-                return Err(NotResolved::Unknown.into());
-            }
-            let mut addresses = found
-                .into_iter()
-                .filter(move |address| allowed.allows(address.ip()))
+            let found = found.map_err(|_| NotResolved::Unknown)?;
+            let addresses: Vec<SocketAddr> = found
+                .filter(|address| allowed.allows(address.ip()))
                 .take(allowed.limit())
-                .peekable();
-            if addresses.peek().is_none() {
+                .collect();
+            if addresses.is_empty() {
                 return Err(NotResolved::Private.into());
             }
-            Ok(Box::new(addresses) as Addrs)
+            Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }
 }
