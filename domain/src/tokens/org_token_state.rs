@@ -1,7 +1,10 @@
 //! The state of an org token and of its secrets: whether they are live, and why not. The list of org tokens in `store`
 //! states the same rule in SQL; a test compares both.
 
-use crate::{platform::timestamp::Timestamp, tokens::token::TokenState};
+use crate::{
+    platform::timestamp::Timestamp,
+    tokens::token::{TokenState, first_cause},
+};
 
 /// What can end an org token, or one of its secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +24,11 @@ impl OrgTokenEnds {
         // Disabling takes effect at once, even when the clock of the node that disabled it was ahead.
         let disabled_at = self.disabled_at.map(|at| at.min(now));
         let passed = |at: Option<Timestamp>| at.filter(|at| *at <= now);
-        [
-            (passed(Some(self.expires_at)), TokenState::Expired),
-            (passed(self.replaced_at), TokenState::Rotated),
-            (disabled_at, TokenState::Disabled),
-        ]
-        .into_iter()
-        .filter_map(|(at, state)| at.map(|at| (at, state)))
-        .min_by_key(|(at, _)| *at)
-        .map_or(TokenState::Active, |(_, state)| state)
+        first_cause([
+            passed(Some(self.expires_at)).map(|at| (at, TokenState::Expired)),
+            passed(self.replaced_at).map(|at| (at, TokenState::Rotated)),
+            disabled_at.map(|at| (at, TokenState::Disabled)),
+        ])
     }
 }
 

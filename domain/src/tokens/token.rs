@@ -162,10 +162,10 @@ pub struct OwnerEnds {
 }
 
 impl OwnerEnds {
-    /// The owner no longer exists.
+    /// The owner does not exist, and it is unknown since when: every other cause came first.
     pub const GONE: Self = Self {
         disabled_at: None,
-        removed_at: Some(Timestamp::from_micros(0)),
+        removed_at: Some(Timestamp::from_micros(i64::MAX)),
     };
 }
 
@@ -186,11 +186,15 @@ pub fn state_at(
     });
     let disabled = owner.disabled_at.map(|at| (at, TokenState::Disabled));
     let removed = owner.removed_at.map(|at| (at, TokenState::Deleted));
-    // Of two causes at the same time, the one that stands first here is the state.
-    let causes = [expired, ended, disabled, removed].into_iter().flatten();
-    causes
-        .min_by_key(|(at, _)| *at)
-        .map_or(TokenState::Active, |(_, state)| state)
+    first_cause([expired, ended, disabled, removed])
+}
+
+/// The state after the first of these causes; of two at the same time, the one that is listed first.
+pub(super) fn first_cause<const N: usize>(
+    causes: [Option<(Timestamp, TokenState)>; N],
+) -> TokenState {
+    let first = causes.into_iter().flatten().min_by_key(|(at, _)| *at);
+    first.map_or(TokenState::Active, |(_, state)| state)
 }
 
 /// The expiry of a token issued at `created_at`: exactly 30 days later (docs/contract.md#token-kinds).

@@ -81,6 +81,12 @@ fn the_first_cause_that_ended_a_token_is_its_state() {
             TokenState::Revoked,
         ),
         (None, OwnerEnds::GONE, 40, TokenState::Deleted),
+        (
+            ended(30, EndReason::Revoked),
+            OwnerEnds::GONE,
+            40,
+            TokenState::Revoked,
+        ),
     ] {
         let state = state_at(expires_at, ended, owner, Timestamp::from_millis(now));
         assert_eq!(state, expected, "{ended:?} {owner:?} at {now}");
