@@ -47,9 +47,8 @@ impl Tokens {
         let mut tokens = write.list_live_tokens_of_user(user_id, now).await?;
         tokens.retain(|token| caller.may_manage(token.organization_id, token.user_id));
         for token in tokens {
-            if write.end_token(token.id, now, EndReason::Revoked).await? {
-                events.push(token_event(caller, now, Action::Revoke, &token));
-            }
+            write.end_token(token.id, now, EndReason::Revoked).await?;
+            events.push(token_event(caller, now, Action::Revoke, &token));
         }
         let revoked = events.len();
         self.audit.commit_changes(write, events).await?;

@@ -44,9 +44,8 @@ pub(crate) async fn end_all(
 ) -> Result<Vec<AuditEvent>, ServiceError> {
     let mut events = end_sessions(write, caller, member, None, now).await?;
     for token in write.list_live_tokens_of_user(member.id, now).await? {
-        if write.end_token(token.id, now, EndReason::Revoked).await? {
-            events.push(token_event(caller, now, Action::Revoke, &token));
-        }
+        write.end_token(token.id, now, EndReason::Revoked).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
     }
     Ok(events)
 }
@@ -67,9 +66,8 @@ pub(crate) async fn end_session(
     let session = object(ObjectType::Session, session_id, email);
     let mut events = Events::from(done(caller, now, Action::SignOut, session, Vec::new()));
     for token in tokens {
-        if write.end_token(token.id, now, EndReason::LoggedOut).await? {
-            events.push(token_event(caller, now, Action::Revoke, &token));
-        }
+        write.end_token(token.id, now, EndReason::LoggedOut).await?;
+        events.push(token_event(caller, now, Action::Revoke, &token));
     }
     Ok(Some(events))
 }
