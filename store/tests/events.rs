@@ -215,10 +215,10 @@ testbed::on_both! {
         let filter = EventFilter { actor_id: Some(Id::from_bits(101)), ..EventFilter::all(ORGANIZATION) };
         let mut read = store.read().await.unwrap();
         // This actor has two events at each time; the newest is at 19.
-        let back = read.find_reach_of_events(&filter, PageDirection::NEWEST, 10).await.unwrap();
+        let back = read.find_range_end_of_events(&filter, PageDirection::NEWEST, 10).await.unwrap();
         assert_eq!(back, Some(Timestamp::from_micros(14)));
         let start = PageDirection::Newer(AuditPosition::before(Timestamp::from_micros(0)));
-        assert_eq!(read.find_reach_of_events(&filter, start, 10).await.unwrap(), Some(Timestamp::from_micros(5)));
-        assert_eq!(read.find_reach_of_events(&filter, start, 40).await.unwrap(), None);
+        assert_eq!(read.find_range_end_of_events(&filter, start, 10).await.unwrap(), Some(Timestamp::from_micros(5)));
+        assert_eq!(read.find_range_end_of_events(&filter, start, 40).await.unwrap(), None);
     }
 }

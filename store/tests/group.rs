@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    audit::event::{AuditEvent, ObjectType},
     objects::{
         object::{Object, Relation, Stamp},
         permissions::Protection,
@@ -20,7 +20,7 @@ use testbed::{
     tokio::{self, task::yield_now},
 };
 
-use support::{ORGANIZATION, begin, by_system};
+use support::{ORGANIZATION, begin, by_system, created};
 
 fn detector(number: u64) -> Object {
     let stamp = Stamp {
@@ -41,19 +41,7 @@ fn detector(number: u64) -> Object {
 }
 
 fn event(number: u64) -> AuditEvent {
-    AuditEvent {
-        at: Timestamp::from_micros(1),
-        organization_id: ORGANIZATION,
-        by: by_system(),
-        action: Action::Create,
-        object: ObjectRef {
-            kind: ObjectType::Detector,
-            id: Id::from_bits(number),
-            name: number.to_string(),
-        },
-        outcome: Outcome::Done,
-        changes: Vec::new(),
-    }
+    created(ObjectType::Detector, number, &number.to_string())
 }
 
 /// Creates a detector. Of three operations one runs no query, one queries afterwards, and one queries before.

@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    audit::event::ObjectType,
     identity::role::RoleSet,
     objects::{
         object::{Object, Relation, Stamp},
@@ -22,7 +22,7 @@ use serde_json::json;
 use store::{Member, ObjectFilter, ObjectOrder, ReadAccess, Reader, Store};
 use testbed::on_both;
 
-use support::{ORGANIZATION, begin, by_system};
+use support::{ORGANIZATION, begin, by_system, created};
 
 const ALL: OffsetPage = OffsetPage {
     limit: 10_000,
@@ -31,22 +31,6 @@ const ALL: OffsetPage = OffsetPage {
 
 fn id(bits: u64) -> Id {
     Id::from_bits(bits)
-}
-
-fn event() -> AuditEvent {
-    AuditEvent {
-        at: Timestamp::from_micros(1),
-        organization_id: ORGANIZATION,
-        by: by_system(),
-        action: Action::Create,
-        object: ObjectRef {
-            kind: ObjectType::Dashboard,
-            id: id(3),
-            name: "many".to_owned(),
-        },
-        outcome: Outcome::Done,
-        changes: Vec::new(),
-    }
 }
 
 fn object(kind: ObjectType, bits: u64, name: &str) -> Object {
@@ -127,7 +111,7 @@ on_both! {
         after.document = json!({"tags": ["b", "c"]}).as_object().unwrap().clone();
         after.updated.at = Timestamp::from_micros(99);
         write.update_object(&before, &after, &restricted(after.id, &[])).await.unwrap();
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
 
         let mut read = store.read().await.unwrap();
         assert_eq!(read.find_object(before.id).await.unwrap().unwrap(), after);
@@ -164,7 +148,7 @@ on_both! {
             write.attach_objects(&[chart.id], Some(dashboard.id), Some(dashboard.id)).await.unwrap();
         }
         write.insert_object(&object(ObjectType::Chart, 60, "orphan"), &ReadAccess::default()).await.unwrap();
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
 
         let check = async |reader, expected: &str| {
             assert_eq!(names(&store, &charts(reader), ALL).await, expected);
@@ -179,7 +163,7 @@ on_both! {
         write.follow_access(id(44), None).await.unwrap();
         write.detach_children(id(41)).await.unwrap();
         write.delete_object(id(41)).await.unwrap();
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
         check(Reader::User(id(21)), "4: user organization none orphan").await;
     }
 
@@ -192,7 +176,7 @@ on_both! {
             chart.document = json!({"tags": [format!("t{}", bits % 3)]}).as_object().unwrap().clone();
             write.insert_object(&chart, &ReadAccess::default()).await.unwrap();
         }
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
         let orders = [
             ObjectOrder::Updated, ObjectOrder::Created, ObjectOrder::Name, ObjectOrder::Creator, ObjectOrder::Updater,
             ObjectOrder::Tags, ObjectOrder::Description,
@@ -236,7 +220,7 @@ on_both! {
         dashboard.parent_id = Some(group.id);
         write.insert_object(&dashboard, &ReadAccess::default()).await.unwrap();
         assert_eq!(write.list_children(group.id, ObjectType::Dashboard).await.unwrap(), [dashboard]);
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::Dashboard, 3, "many")).await.unwrap();
         let mut write = store.write().await.unwrap();
         assert!(write.delete_object(group.id).await.is_err(), "a dashboard belongs to it");
     }

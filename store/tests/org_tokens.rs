@@ -5,7 +5,7 @@
 mod support;
 
 use domain::{
-    audit::event::{Action, AuditEvent, ObjectRef, ObjectType, Outcome},
+    audit::event::ObjectType,
     identity::role::Role,
     objects::object::Stamp,
     platform::{document::Document, id::Id, page::OffsetPage, timestamp::Timestamp},
@@ -16,7 +16,7 @@ use store::{
 };
 use testbed::on_both;
 
-use support::{ORGANIZATION, begin, by_system};
+use support::{ORGANIZATION, begin, by_system, created};
 
 const ALL: OffsetPage = OffsetPage {
     limit: 10_000,
@@ -95,22 +95,6 @@ async fn check(conn: &mut Conn) {
     }
 }
 
-fn event() -> AuditEvent {
-    AuditEvent {
-        at: Timestamp::from_micros(1),
-        organization_id: ORGANIZATION,
-        by: by_system(),
-        action: Action::Create,
-        object: ObjectRef {
-            kind: ObjectType::OrgToken,
-            id: Id::from_bits(3),
-            name: "many".to_owned(),
-        },
-        outcome: Outcome::Done,
-        changes: Vec::new(),
-    }
-}
-
 on_both! {
     async fn the_database_and_domain_agree_on_the_state_of_every_org_token(database: Database) {
         let (store, mut write) = begin(&database).await;
@@ -122,7 +106,7 @@ on_both! {
             }
         }
         check(&mut write).await;
-        write.commit(event()).await.unwrap();
+        write.commit(created(ObjectType::OrgToken, 3, "many")).await.unwrap();
         // A node of the previous version writes only `disabled`: it leaves `disabled_at` as it is.
         database.tamper("UPDATE org_token SET updated_at = disabled_at, disabled_at = NULL WHERE disabled").await;
         database.tamper("UPDATE org_token SET disabled_at = 2 WHERE NOT disabled").await;

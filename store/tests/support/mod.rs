@@ -1,7 +1,7 @@
-//! An organization without members, and the attribution of operations on it.
+//! An organization without members, and the attribution and events of operations on it.
 
 use domain::{
-    audit::event::{ActorType, Attribution},
+    audit::event::{Action, ActorType, Attribution, AuditEvent, ObjectRef, ObjectType, Outcome},
     identity::actor::RequestMeta,
     platform::{
         id::{Id, OrganizationId, RequestId},
@@ -26,6 +26,23 @@ pub(crate) fn by_system() -> Attribution {
             address: "".into(),
             client: "a test".into(),
         },
+    }
+}
+
+/// The event of an operation that created an object.
+pub(crate) fn created(kind: ObjectType, id: u64, name: &str) -> AuditEvent {
+    AuditEvent {
+        at: Timestamp::from_micros(1),
+        organization_id: ORGANIZATION,
+        by: by_system(),
+        action: Action::Create,
+        object: ObjectRef {
+            kind,
+            id: Id::from_bits(id),
+            name: name.to_owned(),
+        },
+        outcome: Outcome::Done,
+        changes: Vec::new(),
     }
 }
 
