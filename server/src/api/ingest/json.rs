@@ -72,7 +72,7 @@ impl<'de, T: FromJson> Visitor<'de> for ItemListVisitor<T> {
 
 /// Parses a body.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+    serde_json::from_slice(bytes).map_err(malformed)
 }
 
 /// Parses a body that is an object. Serde alone would also accept a list of its fields.

@@ -4,7 +4,11 @@ use axum::{
     body::{Body, Bytes},
     http::StatusCode,
 };
-use domain::platform::{document::Document, json, limits};
+use domain::platform::{
+    document::Document,
+    json::{self, InvalidJson},
+    limits,
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
@@ -69,22 +73,16 @@ pub(super) fn is_blank(bytes: &[u8]) -> bool {
 }
 
 fn parse_value(bytes: &[u8]) -> Result<Value, ApiError> {
-    json::read(bytes).map_err(|rejected| ApiError::bad_request(format!("The body {rejected}.")))
+    json::read(bytes).map_err(|error| unreadable(&error))
 }
 
 /// 400 with the place of the error but not the content: a body may contain a password.
-pub(crate) fn malformed(error: &serde_json::Error) -> ApiError {
-    let what = match error.classify() {
-        serde_json::error::Category::Eof => "it ends too early",
-        serde_json::error::Category::Io
-        | serde_json::error::Category::Syntax
-        | serde_json::error::Category::Data => "it is not valid JSON",
-    };
-    ApiError::bad_request(format!(
-        "The body cannot be read: {what}, at line {} column {}.",
-        error.line(),
-        error.column()
-    ))
+pub(crate) fn malformed(error: serde_json::Error) -> ApiError {
+    unreadable(&InvalidJson::Malformed(error))
+}
+
+fn unreadable(error: &InvalidJson) -> ApiError {
+    ApiError::bad_request(format!("The body {error}."))
 }
 
 #[cfg(test)]
