@@ -20,7 +20,6 @@ const ADDRESS_CHARACTERS: usize = 64;
 pub enum EntryKind {
     /// Audit events: changes, sign-ins, denials.
     #[default]
-    #[serde(alias = "acts")]
     Events,
     /// Calls: every request to the API.
     Calls,
@@ -39,11 +38,10 @@ impl EntryKind {
     /// The log with this label. `acts` is the former label of the events.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {
-        match label {
-            "events" | "acts" => Some(Self::Events),
-            "calls" => Some(Self::Calls),
-            _ => None,
-        }
+        let label = if label == "acts" { "events" } else { label };
+        [Self::Events, Self::Calls]
+            .into_iter()
+            .find(|what| what.label() == label)
     }
 }
 

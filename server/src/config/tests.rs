@@ -122,6 +122,8 @@ fn the_checkpoint_file_is_read_by_its_former_name_too() {
             .any(|argument| argument.get_env().is_some_and(|name| name == variable))
     };
     assert!(is_read("COUNTERSIGN_SEAL_FILE") && is_read("COUNTERSIGN_CHECKPOINT_FILE"));
+    let both = ["countersign", "--seal-file", "a", "--checkpoint-file", "b"];
+    assert!(<Flags as clap::Parser>::try_parse_from(both).is_err());
     let file = |name: &str| toml::from_str::<Given>(&format!("{name} = \"file.ndjson\"")).unwrap();
     for former in ["seal_file", "checkpoint_file"] {
         let config = Config::check(Given::default().or(file(former))).unwrap();

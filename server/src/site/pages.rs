@@ -211,8 +211,8 @@ fn provider(
     }
 }
 
-fn plain(none: HandlerFailure) -> Response {
-    ApiError::from(none).into_plain()
+fn plain(failure: HandlerFailure) -> Response {
+    ApiError::from(failure).into_plain()
 }
 
 /// Sets `Retry-After` on every 503 (docs/contract.md#throttling).

@@ -109,23 +109,23 @@ async fn page_of_events(
     limit: usize,
 ) -> Result<AuditResults<RecordedEvent>, ServiceError> {
     let mut filter = filter.clone();
-    let searched_to = if filter.is_indexed() {
+    let range_end = if filter.is_indexed() {
         None
     } else {
-        read.find_reach_of_events(&filter, direction, EVENTS_PER_PAGE)
+        read.find_range_end_of_events(&filter, direction, EVENTS_PER_PAGE)
             .await?
     };
-    match (direction, searched_to) {
+    match (direction, range_end) {
         (_, None) => {}
-        (PageDirection::Older(_), Some(searched_to)) => filter.from = filter.from.max(searched_to),
-        (PageDirection::Newer(_), Some(searched_to)) => {
-            let next = Timestamp::from_micros(searched_to.as_micros().saturating_add(1));
+        (PageDirection::Older(_), Some(range_end)) => filter.from = filter.from.max(range_end),
+        (PageDirection::Newer(_), Some(range_end)) => {
+            let next = Timestamp::from_micros(range_end.as_micros().saturating_add(1));
             filter.to = filter.to.min(next);
         }
     }
-    let far = searched_to.map(|searched_to| match direction {
-        PageDirection::Older(_) => AuditPosition::before(searched_to),
-        PageDirection::Newer(_) => AuditPosition::after(searched_to),
+    let far = range_end.map(|range_end| match direction {
+        PageDirection::Older(_) => AuditPosition::before(range_end),
+        PageDirection::Newer(_) => AuditPosition::after(range_end),
     });
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut rows = read.list_events(&filter, direction, asked).await?;

@@ -25,10 +25,10 @@ impl Ingest {
         let (now, counts) = (self.platform.now(), &self.intake.counts);
         let taken = self.keep(token, &parcel, now).await;
         match &taken {
-            Ok(()) => counts.taken(token.id, now, &parcel),
+            Ok(()) => counts.count_accepted(token.id, now, &parcel),
             Err(error) => {
                 let for_its_limit = matches!(error, ServiceError::Limited { .. });
-                counts.reject(token.id, now, for_its_limit);
+                counts.count_rejected(token.id, now, for_its_limit);
             }
         }
         taken
@@ -42,7 +42,7 @@ impl Ingest {
         let token = sender(caller)?;
         self.intake
             .counts
-            .reject(token.id, self.platform.now(), false);
+            .count_rejected(token.id, self.platform.now(), false);
         Ok(())
     }
 

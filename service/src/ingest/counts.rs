@@ -114,7 +114,7 @@ impl Counts {
     }
 
     /// Counts an accepted parcel.
-    pub(crate) fn taken(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
+    pub(crate) fn count_accepted(&self, org_token_id: Id, now: Timestamp, parcel: &Parcel) {
         let items = i64::from(parcel.items);
         let of = |unit| if parcel.kind.unit() == unit { items } else { 0 };
         self.count(&IngestCount {
@@ -129,7 +129,7 @@ impl Counts {
     }
 
     /// Counts a request of which nothing was accepted.
-    pub(crate) fn reject(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
+    pub(crate) fn count_rejected(&self, org_token_id: Id, now: Timestamp, for_its_limit: bool) {
         self.count(&IngestCount {
             requests: 1,
             rejected: 1,

@@ -1,6 +1,6 @@
 //! Queries of `audit_event` along one index, from any position and in both directions.
 //!
-//! The other conditions are compared row by row. [`Conn::find_reach_of_events`] bounds a query with rare matches
+//! The other conditions are compared row by row. [`Conn::find_range_end_of_events`] bounds a query with rare matches
 //! beforehand, so that it does not read the whole table.
 
 use std::ops::ControlFlow;
@@ -28,8 +28,8 @@ macro_rules! filters {
     };
 }
 
-/// The statements along one index, whose condition is on `$1`: older events, newer events, the end of the range of older events,
-/// the end of the range of newer events.
+/// The statements along one index, whose condition is on `$1`: older events, newer events, the end of the range of
+/// older events, and that of newer events.
 macro_rules! along {
     ($lead:literal) => {
         [
@@ -90,10 +90,10 @@ const fn statements_along(lead: Lead) -> [Sql; 4] {
 impl EventFilter {
     /// The statement that lists events in a direction, and the one that returns the end of their range.
     fn directed(&self, direction: PageDirection) -> (Sql, Sql) {
-        let [older, newer, reach_older, reach_newer] = statements_along(self.lead());
+        let [older, newer, end_of_older, end_of_newer] = statements_along(self.lead());
         match direction {
-            PageDirection::Older(_) => (older, reach_older),
-            PageDirection::Newer(_) => (newer, reach_newer),
+            PageDirection::Older(_) => (older, end_of_older),
+            PageDirection::Newer(_) => (newer, end_of_newer),
         }
     }
 
@@ -183,7 +183,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn find_reach_of_events(
+    pub async fn find_range_end_of_events(
         &mut self,
         filter: &EventFilter,
         direction: PageDirection,

@@ -120,7 +120,7 @@ fn InvitationTableRow(row: InvitationRow) -> impl IntoView {
 /// The form that invites a person.
 #[component]
 pub fn NewInvitationPage() -> impl IntoView {
-    let ticks = Role::ALL.map(|role| CheckOption {
+    let options = Role::ALL.map(|role| CheckOption {
         value: role.title().to_owned(),
         words: role.label().to_owned(),
         means: means(role).to_owned(),
@@ -137,7 +137,7 @@ pub fn NewInvitationPage() -> impl IntoView {
                 <PostForm action=Invite::url() submit="Create invitation" cancel=INVITATIONS>
                     <Field form=FORM name="email" label="Email" kind="email" focused=true />
                     <Field form=FORM name="fullName" label="Name (optional)" may_be_empty=true max_length=domain::platform::limits::NAME_CHARACTERS />
-                    <CheckGroup form=FORM name="roles" legend="Roles" ticks=ticks.to_vec() given=vec![Role::Power.title().to_owned()] />
+                    <CheckGroup form=FORM name="roles" legend="Roles" options=options.to_vec() given=vec![Role::Power.title().to_owned()] />
                 </PostForm>
             </ForAdministrators>
         </Frame>

@@ -9,7 +9,7 @@ use service::{ObjectAccess, Service};
 
 use crate::{
     error::UiError,
-    pages::objects::kind::object_path,
+    pages::objects::{kind::object_path, parts::BASE_UPDATED_AT},
     request::{Posted, parameters, redirect_with_notice, rejection, report, report_denial},
 };
 
@@ -64,7 +64,7 @@ pub(super) async fn update(
     form: &Posted,
 ) -> Result<Object, UiError> {
     let base_updated_at =
-        Timestamp::from_micros(form.text("baseUpdatedAt").parse().unwrap_or_default());
+        Timestamp::from_micros(form.text(BASE_UPDATED_AT).parse().unwrap_or_default());
     let (kind, id) = (stored.kind, stored.object.id);
     let objects = service.objects();
     let updated = objects.update_unless_changed(caller, kind, id, given, base_updated_at);

@@ -14,6 +14,9 @@ use crate::{
     ui::{page::head::PageHead, time::DateTime},
 };
 
+/// The name of the field with the version that a form shows.
+pub(super) const BASE_UPDATED_AT: &str = "baseUpdatedAt";
+
 /// The frame of a list, with the link that creates an object.
 #[component]
 pub(super) fn ListFrame(kind: ItemKind, children: Children) -> impl IntoView {
@@ -62,7 +65,7 @@ pub(super) fn Confirmation(
 ) -> impl IntoView {
     view! {
         <form method="post">
-            <input type="hidden" name="baseUpdatedAt" value=base_updated_at.to_string() />
+            <BaseUpdatedAt at=base_updated_at />
             {children()}
             <div class="form-actions">
                 {save.map(|label| view! { <button type="submit" class="button button-main" name="step" value="save">{label}</button> })}
@@ -71,4 +74,13 @@ pub(super) fn Confirmation(
             </div>
         </form>
     }
+}
+
+/// The field of a form for an object: when the version that the form shows was updated, in microseconds since 1970.
+#[component]
+pub(super) fn BaseUpdatedAt(
+    /// When it was updated.
+    at: i64,
+) -> impl IntoView {
+    view! { <input type="hidden" name=BASE_UPDATED_AT value=at.to_string() /> }
 }

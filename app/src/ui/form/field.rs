@@ -256,8 +256,8 @@ pub fn CheckGroup(
     /// Legend of the group.
     legend: &'static str,
     /// The checkboxes.
-    ticks: Vec<CheckOption>,
-    /// The initially ticked choices.
+    options: Vec<CheckOption>,
+    /// The values that are checked at first.
     given: Vec<String>,
     /// Hint below the group.
     #[prop(optional, into)]
@@ -267,32 +267,32 @@ pub fn CheckGroup(
     only_one: bool,
 ) -> impl IntoView {
     let notice = use_context::<Notice>().unwrap_or_default();
-    let ticked = notice.all_kept_of(form, name).unwrap_or(given);
+    let checked = notice.all_kept_of(form, name).unwrap_or(given);
     let about = About::of(form, name, hint.is_some());
     let sent_as = if only_one {
         name.to_owned()
     } else {
         format!("{name}[]")
     };
-    let boxes = ticks
+    let boxes = options
         .into_iter()
         .enumerate()
-        .map(|(place, tick)| {
+        .map(|(place, option)| {
             let id = format!("{}-{place}", about.id);
             let means_id = format!("{id}-means");
-            let has_meaning = !tick.means.is_empty();
+            let has_meaning = !option.means.is_empty();
             view! {
                 <div class="tick">
                     <input
                         id=id.clone()
                         type=if only_one { "radio" } else { "checkbox" }
                         name=sent_as.clone()
-                        checked=ticked.contains(&tick.value)
-                        value=tick.value
+                        checked=checked.contains(&option.value)
+                        value=option.value
                         aria-describedby=has_meaning.then(|| means_id.clone())
                     />
-                    <label for=id>{tick.words}</label>
-                    {has_meaning.then(|| view! { <p class="hint" id=means_id>{tick.means}</p> })}
+                    <label for=id>{option.words}</label>
+                    {has_meaning.then(|| view! { <p class="hint" id=means_id>{option.means}</p> })}
                 </div>
             }
         })

@@ -15,7 +15,7 @@ pub(super) struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SortField {
     Timestamp,
-    EntryCategory,
+    Category,
     Kind,
 }
 
@@ -28,7 +28,7 @@ impl Order {
         };
         let by = match name {
             "" | "timestamp" | "sf_timestamp" => SortField::Timestamp,
-            "sf_eventCategory" => SortField::EntryCategory,
+            "sf_eventCategory" => SortField::Category,
             "sf_eventType" => SortField::Kind,
             _ => {
                 return Err(ApiError::bad_request(
@@ -51,7 +51,7 @@ impl Order {
     fn key(self, entry: &Entry) -> Key {
         let text = match self.by {
             SortField::Timestamp => "",
-            SortField::EntryCategory => entry.category.label(),
+            SortField::Category => entry.category.label(),
             SortField::Kind => entry.kind,
         };
         (text, entry.timestamp, entry.id.bits())

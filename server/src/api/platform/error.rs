@@ -179,10 +179,12 @@ impl From<Rejected> for ApiError {
 }
 
 impl From<HandlerFailure> for ApiError {
-    fn from(none: HandlerFailure) -> Self {
-        match none {
+    fn from(failure: HandlerFailure) -> Self {
+        match failure {
             HandlerFailure::Panicked => Self::internal(),
-            HandlerFailure::TimedOut => Self::unavailable(OUTAGE_RETRY_SECONDS, none.to_string()),
+            HandlerFailure::TimedOut => {
+                Self::unavailable(OUTAGE_RETRY_SECONDS, failure.to_string())
+            }
         }
     }
 }

@@ -99,7 +99,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
 
 #[component]
 fn Roles(row: MemberRow) -> impl IntoView {
-    let ticks = Role::ALL.map(|role| CheckOption {
+    let options = Role::ALL.map(|role| CheckOption {
         value: role.title().to_owned(),
         words: role.label().to_owned(),
         means: means(role).to_owned(),
@@ -117,7 +117,7 @@ fn Roles(row: MemberRow) -> impl IntoView {
                     form="roles"
                     name="roles"
                     legend="Permissions of the member"
-                    ticks=ticks.to_vec()
+                    options=options.to_vec()
                     given
                     hint="Roles add up. The tokens of the member are limited to the same permissions."
                 />

@@ -11,7 +11,7 @@ use crate::{
         objects::{
             document::difference::Preview,
             kind::{list_path, list_title, object_path, section_of, steps_to},
-            parts::NewFrame,
+            parts::{BaseUpdatedAt, NewFrame},
         },
         platform::frame::Frame,
     },
@@ -132,7 +132,7 @@ fn DocumentEditor(
     let (step, label) = button;
     view! {
         <form method="post" class="form document-form code">
-            <input type="hidden" name="baseUpdatedAt" value=form.base_updated_at.to_string() />
+            <BaseUpdatedAt at=form.base_updated_at />
             <Lines form=FORM name=FIELD label="Document" given=form.text rows=26 max_length=1_000_000 />
             <div class="form-actions">
                 <button type="submit" class="button button-main" name="step" value=step>{label}</button>

@@ -11,7 +11,7 @@ use crate::{
         objects::{
             form::fields::Fields,
             kind::{list_path, list_title, object_path, section_of, steps_to},
-            parts::NewFrame,
+            parts::{BaseUpdatedAt, NewFrame},
         },
         platform::frame::Frame,
     },
@@ -115,7 +115,7 @@ fn ObjectFormBody(form: ObjectForm, submit: String, cancel: String) -> impl Into
     view! {
         <Banner />
         <form method="post" class="form object-form">
-            <input type="hidden" name="baseUpdatedAt" value=form.base_updated_at.to_string() />
+            <BaseUpdatedAt at=form.base_updated_at />
             <Fields form />
             <div class="form-actions">
                 <button type="submit" class="button button-main">{submit}</button>

@@ -19,7 +19,7 @@ pub(super) fn Fields(form: PermissionsForm) -> impl IntoView {
     };
     let modes = modes(form.group, is_detector);
     view! {
-        <CheckGroup form=FORM name="mode" legend ticks=modes given=vec![form.mode] only_one=true />
+        <CheckGroup form=FORM name="mode" legend options=modes given=vec![form.mode] only_one=true />
         <fieldset class="field item">
             <legend>"These users and teams"</legend>
             <div class="form">

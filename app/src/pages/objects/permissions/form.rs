@@ -10,7 +10,7 @@ use crate::{
     pages::{
         objects::{
             kind::{object_path, section_of, steps_to},
-            parts::Confirmation,
+            parts::{BaseUpdatedAt, Confirmation},
             permissions::{changes::PermissionChanges, fields::Fields},
         },
         platform::frame::Frame,
@@ -74,7 +74,7 @@ fn PermissionFormBody(form: PermissionsForm) -> impl IntoView {
 fn Editor(form: PermissionsForm, page: String) -> impl IntoView {
     view! {
         <form method="post" class="form permissions-form">
-            <input type="hidden" name="baseUpdatedAt" value=form.base_updated_at.to_string() />
+            <BaseUpdatedAt at=form.base_updated_at />
             <Fields form />
             <div class="form-actions">
                 <button type="submit" class="button button-main" name="step" value="preview">"See what will change"</button>

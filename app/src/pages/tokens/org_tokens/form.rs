@@ -55,7 +55,7 @@ pub fn NewAccessTokenPage() -> impl IntoView {
             <ForAdministrators words="Only administrators can create and edit access tokens.">
                 <PostForm action=CreateAccessToken::url() submit="Create access token" cancel=ACCESS_TOKENS>
                     <NameAndLifetime input=input.clone() />
-                    <CheckGroup form=FORM name="authScopes" legend="For" ticks=scopes.map(tick).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
+                    <CheckGroup form=FORM name="authScopes" legend="For" options=scopes.map(option).to_vec() given=vec!["INGEST".to_owned()] hint="This cannot be changed later." />
                     <RoleChoice given=input.role.clone() />
                     <Field form=FORM name="secondsUntilExpiry" label="Days until it expires" kind="number" range=DAYS given=USUAL_DAYS.to_string() />
                     <Visibility input=input.clone() />
@@ -95,7 +95,7 @@ fn AccessTokenEditForm(id: String, draft: AccessTokenDraft) -> impl IntoView {
     }
 }
 
-fn tick((value, words, means): (&str, &str, &str)) -> CheckOption {
+fn option((value, words, means): (&str, &str, &str)) -> CheckOption {
     CheckOption {
         value: value.to_owned(),
         words: words.to_owned(),
@@ -121,7 +121,7 @@ fn RoleChoice(given: String) -> impl IntoView {
 
 #[component]
 fn Visibility(input: AccessTokenInput) -> impl IntoView {
-    let ticks = [
+    let options = [
         ("administrators", "Administrators only", ""),
         ("all", "All members", ""),
         ("these", "These people and teams", ""),
@@ -131,7 +131,7 @@ fn Visibility(input: AccessTokenInput) -> impl IntoView {
             form=FORM
             name="visibility"
             legend="Who can see it"
-            ticks=ticks.map(tick).to_vec()
+            options=options.map(option).to_vec()
             given=vec![input.visibility]
             only_one=true
             hint="Power users among them may see its secret too."
