@@ -210,7 +210,7 @@ testbed::on_both! {
         }
     }
 
-    async fn the_reach_of_a_number_of_rows_is_found(database: Database) {
+    async fn the_end_of_the_range_of_a_number_of_rows_is_found(database: Database) {
         let store = filled(&database.url, 200).await;
         let filter = EventFilter { actor_id: Some(Id::from_bits(101)), ..EventFilter::all(ORGANIZATION) };
         let mut read = store.read().await.unwrap();

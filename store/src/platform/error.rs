@@ -61,28 +61,3 @@ impl From<sqlx::Error> for StoreError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use sqlx::{Connection as _, PgConnection};
-    use tokio::{
-        io::{AsyncReadExt as _, AsyncWriteExt as _},
-        net::TcpListener,
-    };
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_connection_cut_while_it_is_opened_is_an_outage() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("postgres://{}/countersign", listener.local_addr().unwrap());
-        let cut = async {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            stream.read_u64().await.unwrap();
-            stream.write_all(&[0]).await.unwrap();
-        };
-        let (opened, ()) = tokio::join!(PgConnection::connect(&url), cut);
-        let error = StoreError::from(opened.unwrap_err());
-        assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
-    }
-}
