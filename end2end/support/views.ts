@@ -5,7 +5,7 @@ import { expect, type Page } from "@playwright/test";
 import type { Person, Server } from "./server.ts";
 import { registerSecret } from "./server.ts";
 import { waitForHydration } from "./story.ts";
-import { createDashboard, createDetector, fillSignIn, GENERATE, generate, readToken, revealed, row, SHOW, SNIPPETS } from "./steps.ts";
+import { createDashboard, createDetector, fillSignIn, GENERATE, generate, readToken, revealed, row, SHOW, signOut, SNIPPETS } from "./steps.ts";
 
 /** A name of the maximum length, without a line-break opportunity. */
 const LONG = "Long".repeat(25);
@@ -259,7 +259,15 @@ export async function* everyView(page: Page, { server, administrator, emptyServe
   await page.goto("/usage?range=week&status=4xx&route=GET%20%2Fv2%2Fteam%2F%7Bid%7D");
   yield "usage-none";
 
+  await page.goto("/account");
+  const ended = await readToken(await generate(page, LONG));
+  // Used from the browser, whose User-Agent is long.
+  await page.evaluate((token) => fetch("/v2/session", { headers: { "X-SF-TOKEN": token } }), ended);
+  await signOut(page, administrator);
+  await fillSignIn(page, administrator);
+  await expect(page.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
   await page.goto("/tokens");
+  await expect(page.getByRole("table")).toContainText("Signed out");
   yield "tokens";
   await page.getByRole("table").getByRole("link").first().click();
   await expect(page.getByRole("heading", { name: "All activity of this token" })).toBeVisible();

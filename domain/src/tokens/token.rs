@@ -133,7 +133,7 @@ impl TokenState {
             Self::Active => "Live",
             Self::Expired => "Expired",
             Self::Revoked => "Revoked",
-            Self::LoggedOut => "Ended by sign-out",
+            Self::LoggedOut => "Signed out",
             Self::Disabled => "Disabled",
             Self::Rotated => "Rotated",
             Self::Deleted => "Deleted",

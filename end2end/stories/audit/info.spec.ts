@@ -92,7 +92,7 @@ test("Info shows a token from Account Settings, and that sign-out ended it", asy
   await expect(created).toContainText("Live");
   await signOut(gracePage, grace);
   await page.reload();
-  await expect(created).toContainText("Ended by sign-out");
+  await expect(created).toContainText("Signed out");
   await created.getByRole("link", { name: token.slice(-4) }).click();
   await expect(page.getByRole("heading", { name: "this week's deploys", level: 1 })).toBeVisible();
 });

@@ -308,7 +308,7 @@ test.describe("with scripts", () => {
     await signIn(page, person);
     await openAccountSettings(page, person);
     await expect(sessionRow).toContainText("Revoked");
-    await expect(generated).toContainText("Ended by sign-out");
+    await expect(generated).toContainText("Signed out");
     await expect(generated.getByRole("button", { name: "Revoke" })).toHaveCount(0);
   });
 });
