@@ -14,6 +14,9 @@ pub const GROUP_DESCRIPTION_CHARACTERS: usize = 1_024;
 /// (docs/contract.md#json).
 pub const BODY_BYTES: usize = 1 << 20;
 
+/// Bytes of a request body without authentication, such as a sign-in: many times what a person types.
+pub const ANONYMOUS_BODY_BYTES: usize = 64 << 10;
+
 /// Levels of nesting in a JSON body: documents of real clients stay below 20; parsing deeper ones uses stack.
 pub const JSON_DEPTH: usize = 64;
 

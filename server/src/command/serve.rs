@@ -60,7 +60,8 @@ pub(super) async fn serve(
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let entry = entry(config, &service);
-    listen::serve(listener, entry, listen::stop_signal()).await;
+    let proxies = &config.trusted_proxies;
+    listen::serve(listener, entry, proxies, listen::stop_signal()).await;
     service
         .close()
         .await

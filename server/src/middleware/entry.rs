@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::StatusCode,
+    http::{HeaderValue, Method, StatusCode, header::ALLOW},
     response::{IntoResponse, Response},
 };
 use service::Service;
@@ -27,7 +27,7 @@ use super::{
     cookies,
     error_page::PageRequest,
     headers::{ResponseMeta, set_headers},
-    origin,
+    host, origin,
     peer::Peer,
     plain_error::PlainError,
     request_meta::{IncomingRequest, client},
@@ -41,6 +41,10 @@ use super::{
 pub struct EntryService {
     inside: Arc<Inside>,
 }
+
+/// An extension of a request: its network has requested too many pages at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TooManyPages;
 
 struct Inside {
     router: Router,
@@ -98,8 +102,8 @@ impl Inside {
         let page = (!is_api(request.uri().path()))
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
-        let mut response = if self.is_cross_site_change(&request) {
-            cross_site_change().into_response()
+        let mut response = if let Some(rejection) = self.rejection(&request) {
+            rejection
         } else {
             request.extensions_mut().insert(incoming);
             match self.router.clone().call(request).await {
@@ -114,15 +118,28 @@ impl Inside {
         response
     }
 
-    /// Whether another site's page makes a browser send this change with our cookie. The API reads no cookies, so it
-    /// accepts requests from everywhere.
-    fn is_cross_site_change(&self, request: &Request) -> bool {
-        !is_api(request.uri().path())
-            && !origin::may_change(
-                request.method(),
-                request.headers(),
-                self.settings.public_url.as_deref(),
-            )
+    /// Returns the response to a request that no route may see.
+    fn rejection(&self, request: &Request) -> Option<Response> {
+        if host::is_invalid(request) {
+            return Some(invalid_host().into_response());
+        }
+        if request.extensions().get::<TooManyPages>().is_some() {
+            return Some(too_many_pages().into_response());
+        }
+        // The API reads no cookies, so it accepts requests from everywhere.
+        if is_api(request.uri().path()) {
+            return None;
+        }
+        let method = request.method();
+        if !matches!(
+            *method,
+            Method::GET | Method::HEAD | Method::POST | Method::OPTIONS
+        ) {
+            return Some(unknown_method());
+        }
+        let public_url = self.settings.public_url.as_deref();
+        let is_ours = origin::may_change(method, request.headers(), public_url);
+        (!is_ours).then(|| cross_site_change().into_response())
     }
 
     fn inspect(&self, request: &Request) -> IncomingRequest {
@@ -141,6 +158,35 @@ impl Inside {
             settings: Arc::clone(&self.settings),
         }
     }
+}
+
+fn too_many_pages() -> PlainError {
+    PlainError {
+        retry_after_seconds: Some(1),
+        ..PlainError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Your network has requested too many pages at once. Try again in a moment.",
+        )
+    }
+}
+
+fn invalid_host() -> PlainError {
+    PlainError::new(
+        StatusCode::BAD_REQUEST,
+        "The request does not name exactly one host.",
+    )
+}
+
+/// The response of all pages and forms to a method that none of them has.
+fn unknown_method() -> Response {
+    let error = PlainError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "No page answers this method.",
+    );
+    let mut response = error.into_response();
+    let allowed = HeaderValue::from_static("GET, HEAD, POST");
+    response.headers_mut().insert(ALLOW, allowed);
+    response
 }
 
 fn cross_site_change() -> PlainError {

@@ -15,6 +15,7 @@ pub(crate) mod drain_body;
 pub mod entry;
 pub(crate) mod error_page;
 pub(crate) mod headers;
+mod host;
 pub(crate) mod origin;
 pub(crate) mod peer;
 pub(crate) mod plain_error;

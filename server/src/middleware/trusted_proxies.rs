@@ -63,7 +63,7 @@ impl TrustedProxies {
     }
 
     /// Whether the address belongs to a trusted proxy. An IPv4 address written as IPv6 counts as IPv4.
-    fn contains(&self, address: IpAddr) -> bool {
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }

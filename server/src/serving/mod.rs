@@ -1,9 +1,13 @@
 //! The server as a whole: API, pages, health checks and metrics behind one entry service, and the loop that accepts
-//! connections.
+//! connections ([`listen`]), with their deadlines ([`connection`]) and limits ([`connection_limits`]).
 //!
 //! Start with [`assemble`]. May use `site`, `middleware`, `api/platform`, `api/routes` and `api/openapi`.
 
 pub(crate) mod assemble;
+mod connection;
+mod connection_limits;
 mod health;
 pub(crate) mod listen;
 mod metrics;
+mod open_pages;
+mod progress;

@@ -5,6 +5,7 @@ use app::{
     request::{RequestContext, find_in, session_cookie_name},
 };
 use axum::{extract::FromRequestParts, http::request::Parts};
+use domain::platform::limits;
 use leptos::prelude::provide_context;
 use service::Service;
 
@@ -52,6 +53,15 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
     provide_context(service.clone());
     provide_context(context.clone());
     provide_context(ApiDocument(openapi::shared));
+}
+
+/// The maximum bytes of a form of this caller.
+pub(super) fn max_form_bytes(context: &RequestContext, of_a_member: usize) -> usize {
+    if context.caller.is_some() {
+        of_a_member
+    } else {
+        limits::ANONYMOUS_BODY_BYTES
+    }
 }
 
 /// Rejects U+0000 in a form or a query: PostgreSQL cannot store it in a text, and no one types it.

@@ -11,11 +11,12 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use domain::platform::limits;
 use leptos::prelude::provide_context;
 use service::Service;
 
 use super::{
-    context::{provide, reject_nul, request_context},
+    context::{max_form_bytes, provide, reject_nul, request_context},
     denial::of_form,
 };
 use crate::{
@@ -69,9 +70,10 @@ fn script_error(error: &ApiError) -> Response {
 
 async fn run(service: &Service, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let bytes = bytes::collect(body).await?;
-    reject_nul(&bytes)?;
     let context = request_context(service, &parts).await?;
+    let max_bytes = max_form_bytes(&context, limits::BODY_BYTES);
+    let bytes = bytes::collect_within(body, max_bytes).await?;
+    reject_nul(&bytes)?;
     let path = parts.uri.path().to_owned();
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let denial = Denial::default();

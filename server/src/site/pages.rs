@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any, get},
 };
+use domain::platform::limits;
 use leptos::prelude::provide_context;
 use service::Service;
 use tower_http::compression::{
@@ -23,7 +24,7 @@ use tower_http::compression::{
 };
 
 use super::{
-    context::{provide, reject_nul, request_context},
+    context::{max_form_bytes, provide, reject_nul, request_context},
     denial::of_page,
     export::export,
     forms,
@@ -47,7 +48,7 @@ const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
 /// The largest form: a document of [`domain::platform::limits::BODY_BYTES`] may be typed into one, and a form encodes
 /// most punctuation of JSON as three bytes.
-const FORM_BYTES: usize = 3 * domain::platform::limits::BODY_BYTES;
+const FORM_BYTES: usize = 3 * limits::BODY_BYTES;
 
 #[derive(Clone)]
 struct Pages {
@@ -88,16 +89,25 @@ fn page_methods(path: &str) -> MethodRouter<Pages> {
 }
 
 async fn render_page(State(pages): State<Pages>, request: Request) -> Response {
-    catch(render(pages, request, None))
-        .await
-        .unwrap_or_else(plain)
+    let (parts, body) = request.into_parts();
+    catch(async {
+        match request_context(&pages.service, &parts).await {
+            Ok(context) => {
+                let request = Request::from_parts(parts, body);
+                render(&pages, context, request, None).await
+            }
+            Err(error) => error.into_plain(),
+        }
+    })
+    .await
+    .unwrap_or_else(plain)
 }
 
 /// Renders the page that a form was posted to, with the fields that were sent.
 async fn answer_form(State(pages): State<Pages>, request: Request) -> Response {
     catch(async {
-        match read_form(request).await {
-            Ok((request, posted)) => render(pages, request, Some(posted)).await,
+        match read_form(&pages.service, request).await {
+            Ok((context, request, posted)) => render(&pages, context, request, Some(posted)).await,
             Err(error) => error.into_plain(),
         }
     })
@@ -156,24 +166,30 @@ async fn method_not_allowed() -> Response {
     .into_plain()
 }
 
-async fn read_form(request: Request) -> Result<(Request, Posted), ApiError> {
+/// Authenticates the session before the form is read, because an anonymous form is short.
+async fn read_form(
+    service: &Service,
+    request: Request,
+) -> Result<(RequestContext, Request, Posted), ApiError> {
     let (parts, body) = request.into_parts();
-    let bytes = collect_within(body, FORM_BYTES).await?;
+    let context = request_context(service, &parts).await?;
+    let bytes = collect_within(body, max_form_bytes(&context, FORM_BYTES)).await?;
     reject_nul(&bytes)?;
     let form = Request::from_parts(parts.clone(), Body::from(bytes));
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(form, &())
         .await
         .map_err(|_| ApiError::bad_request("The form could not be read."))?;
     let request = Request::from_parts(parts, Body::empty());
-    Ok((request, Posted::new(fields)))
+    Ok((context, request, Posted::new(fields)))
 }
 
-async fn render(pages: Pages, request: Request, posted: Option<Posted>) -> Response {
+async fn render(
+    pages: &Pages,
+    context: RequestContext,
+    request: Request,
+    posted: Option<Posted>,
+) -> Response {
     let (parts, body) = request.into_parts();
-    let context = match request_context(&pages.service, &parts).await {
-        Ok(context) => context,
-        Err(error) => return error.into_plain(),
-    };
     let path = parts.uri.path().to_owned();
     let denial = Denial::default();
     let provide = provider(&pages.service, &context, posted.as_ref(), &denial);

@@ -5,6 +5,7 @@
     reason = "a failed test panics at the line that failed"
 )]
 
+mod attack;
 mod callers;
 mod full_disk;
 mod lateness;

@@ -3,14 +3,20 @@
 //! A body is described as a `T` and kept as JSON: no `T` is ever built, because fields that it does not have are
 //! ignored or kept, and absent, `null` and empty are distinguished by the operation.
 
-use std::{convert::Infallible, marker::PhantomData, ops::Deref};
+use std::{convert::Infallible, marker::PhantomData, ops::Deref, sync::Arc};
 
-use axum::extract::{FromRequest, Request};
-use domain::platform::document::Document;
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
+use domain::{
+    identity::actor::Caller,
+    platform::{document::Document, limits},
+};
 use serde_json::Value;
 
 use super::{
-    bytes::{collect, is_blank, not_a_list, parse_list, parse_object},
+    bytes::{collect_within, is_blank, not_a_list, parse_list, parse_object},
     error::ApiError,
 };
 
@@ -88,7 +94,7 @@ impl<S: Send + Sync, T> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
+        let bytes = collect(request).await?;
         if is_blank(&bytes) {
             return Err(ApiError::bad_request(
                 "The body is missing: a JSON object is expected.",
@@ -105,7 +111,7 @@ impl<S: Send + Sync, T> FromRequest<S> for JsonListBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
+        let bytes = collect(request).await?;
         Ok(Self {
             items: parse_list(&bytes)?.unwrap_or_default(),
             shape: PhantomData,
@@ -117,12 +123,24 @@ impl<S: Send + Sync, T> FromRequest<S> for RequiredJsonListBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = collect(request.into_body()).await?;
+        let bytes = collect(request).await?;
         Ok(Self {
             items: parse_list(&bytes)?.ok_or_else(not_a_list)?,
             shape: PhantomData,
         })
     }
+}
+
+/// Collects the body of a request: [`limits::BODY_BYTES`] at most, or [`limits::ANONYMOUS_BODY_BYTES`] without a
+/// caller.
+async fn collect(request: Request) -> Result<Bytes, ApiError> {
+    let is_anonymous = request.extensions().get::<Arc<Caller>>().is_none();
+    let max_bytes = if is_anonymous {
+        limits::ANONYMOUS_BODY_BYTES
+    } else {
+        limits::BODY_BYTES
+    };
+    collect_within(request.into_body(), max_bytes).await
 }
 
 /// Returns a text field that is required.

@@ -1,6 +1,6 @@
 //! Security headers on every response, protection against cross-site requests, and health endpoints.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use server::middleware::settings::EntrySettings;
 use testbed::on_both;
 
@@ -58,6 +58,30 @@ on_both! {
         ours.expect(StatusCode::NOT_FOUND);
         let ours = app.post("/ui/nope").header("origin", b"http://lan:3000").header("host", b"lan:3000").send().await;
         ours.expect(StatusCode::NOT_FOUND);
+    }
+
+    async fn a_page_answers_other_methods_with_405(database: Database) {
+        let app = App::start(database).await;
+        for path in ["/teams", "/", "/nope", "/ui/sign-in"] {
+            for method in [Method::PUT, Method::PATCH, Method::DELETE] {
+                let answer = app.ask(method.clone(), path).send().await;
+                answer.expect(StatusCode::METHOD_NOT_ALLOWED);
+                assert_eq!(answer.header("allow"), "GET, HEAD, POST", "{method} {path}");
+            }
+        }
+    }
+
+    async fn an_anonymous_body_is_short(database: Database) {
+        let app = App::start(database).await;
+        let too_large = domain::platform::limits::ANONYMOUS_BODY_BYTES + 1;
+        let password = "x".repeat(too_large);
+        let form = |path: &str| {
+            let ask = app.post(path).header("sec-fetch-site", b"same-origin");
+            ask.header("content-type", b"application/x-www-form-urlencoded").body(format!("password={password}"))
+        };
+        for ask in [form("/ui/sign-in"), form("/dashboards/new"), app.post("/v2/session").body(password.clone())] {
+            ask.send().await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+        }
     }
 
     async fn an_unreadable_form_is_a_client_error(database: Database) {

@@ -1,0 +1,45 @@
+//! The host that a request names.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Version, header::HOST},
+};
+
+/// Whether a request violates RFC 9112, section 3.2: one over HTTP/1.1 has exactly one `Host`, and none has several.
+/// Proxies and servers that read different hosts from one request can be made to disagree about it.
+pub(crate) fn is_invalid(request: &Request) -> bool {
+    is_invalid_for(request.version(), request.headers())
+}
+
+fn is_invalid_for(version: Version, headers: &HeaderMap) -> bool {
+    let hosts = headers.get_all(HOST).iter().count();
+    hosts > 1 || (hosts == 0 && version == Version::HTTP_11)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_request_names_one_host() {
+        let check = |version, hosts: &[&'static str], expected| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(HOST, HeaderValue::from_static(host));
+            }
+            assert_eq!(
+                is_invalid_for(version, &headers),
+                expected,
+                "{version:?} {hosts:?}"
+            );
+        };
+        check(Version::HTTP_11, &["a.example"], false);
+        check(Version::HTTP_11, &[], true);
+        check(Version::HTTP_11, &["a.example", "b.example"], true);
+        check(Version::HTTP_10, &[], false);
+        // HTTP/2 names it in the pseudo-header `:authority`.
+        check(Version::HTTP_2, &[], false);
+    }
+}

@@ -1,0 +1,257 @@
+//! Limits of connections: how many may be open in total and from one network, and which one is closed for a new one.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::Notify;
+
+use super::{open_pages::OpenPages, progress::Progress};
+
+/// Open connections at most, where the process may open as many files.
+const CONNECTIONS: usize = 4_096;
+
+/// Open files that are not connections: the database, the ingest queue, requests to other servers.
+const OTHER_FILES: usize = 64;
+
+/// How many connections may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Maxima {
+    /// In total.
+    total: usize,
+    /// From one network, unless it is a trusted proxy's.
+    per_network: usize,
+}
+
+impl Maxima {
+    /// Raises the process's limit of open files as far as it may be raised, and derives the limits from it.
+    pub(super) fn of_this_process() -> Self {
+        let wanted = (CONNECTIONS + OTHER_FILES) as u64;
+        // Where the limit cannot be read, the process is not limited.
+        let files = rlimit::increase_nofile_limit(wanted).unwrap_or(wanted);
+        Self::of_files(usize::try_from(files).unwrap_or(CONNECTIONS))
+    }
+
+    pub(super) fn of_files(files: usize) -> Self {
+        let total = files.saturating_sub(OTHER_FILES).clamp(16, CONNECTIONS);
+        Self {
+            total,
+            per_network: total / 2,
+        }
+    }
+}
+
+/// The open connections.
+#[derive(Debug)]
+pub(super) struct Connections {
+    maxima: Maxima,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    next: u64,
+    /// By the order in which they were accepted.
+    held: BTreeMap<u64, Held>,
+    networks: HashMap<IpAddr, Network>,
+}
+
+#[derive(Debug, Default)]
+struct Network {
+    connections: usize,
+    pages: OpenPages,
+}
+
+#[derive(Debug)]
+struct Held {
+    network: IpAddr,
+    progress: Arc<Progress>,
+    close: Arc<Notify>,
+}
+
+/// Every connection that counts is busy with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooManyConnections;
+
+impl Connections {
+    pub(super) fn new(maxima: Maxima) -> Arc<Self> {
+        Arc::new(Self {
+            maxima,
+            open: Mutex::default(),
+        })
+    }
+
+    /// Adds a connection from this address. At a limit, another connection without a request in progress is closed for
+    /// it: the oldest that never sent a request, or else the oldest.
+    ///
+    /// # Errors
+    /// [`TooManyConnections`] if all of them are busy.
+    pub(super) fn add(
+        self: &Arc<Self>,
+        peer: IpAddr,
+        is_proxy: bool,
+    ) -> Result<OpenConnection, TooManyConnections> {
+        let network = network(peer);
+        let mut open = self.lock();
+        let here = open.networks.get(&network).map_or(0, |of| of.connections);
+        if !is_proxy && here >= self.maxima.per_network {
+            open.close_idle(Some(network))?;
+        } else if open.held.len() >= self.maxima.total {
+            open.close_idle(None)?;
+        }
+        let held = Held {
+            network,
+            progress: Arc::default(),
+            close: Arc::default(),
+        };
+        let of_network = open.networks.entry(network).or_default();
+        of_network.connections += 1;
+        // The clients of a proxy share its address.
+        let pages = (!is_proxy).then(|| of_network.pages.clone());
+        let connection = OpenConnection {
+            number: open.next,
+            pages,
+            progress: Arc::clone(&held.progress),
+            close: Arc::clone(&held.close),
+            connections: Arc::clone(self),
+        };
+        open.held.insert(connection.number, held);
+        open.next += 1;
+        Ok(connection)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn close_idle(&mut self, network: Option<IpAddr>) -> Result<(), TooManyConnections> {
+        let mut idle = self.held.iter().filter(|(_, held)| {
+            held.progress.is_idle() && network.is_none_or(|network| held.network == network)
+        });
+        let oldest = idle.clone().next();
+        let silent = idle.find(|(_, held)| held.progress.steps() == 0);
+        let (&number, held) = silent.or(oldest).ok_or(TooManyConnections)?;
+        held.close.notify_one();
+        self.remove(number);
+        Ok(())
+    }
+
+    fn remove(&mut self, number: u64) {
+        let Some(held) = self.held.remove(&number) else {
+            return;
+        };
+        if let Some(network) = self.networks.get_mut(&held.network) {
+            network.connections -= 1;
+            if network.connections == 0 {
+                self.networks.remove(&held.network);
+            }
+        }
+    }
+}
+
+/// A connection that counts until it is dropped.
+#[derive(Debug)]
+pub(super) struct OpenConnection {
+    number: u64,
+    pub(super) progress: Arc<Progress>,
+    /// The pages of its network; `None` where they are not limited.
+    pub(super) pages: Option<OpenPages>,
+    /// Notified when the connection is to be closed at once.
+    pub(super) close: Arc<Notify>,
+    connections: Arc<Connections>,
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.connections.lock().remove(self.number);
+    }
+}
+
+/// An IPv4 address, or the /64 network of an IPv6 address, which is usually one customer's.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & (u128::MAX << 64)).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::{super::progress::InProgress, *};
+
+    const MAXIMA: Maxima = Maxima {
+        total: 4,
+        per_network: 2,
+    };
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn is_closed(connection: &OpenConnection) -> bool {
+        connection.close.notified().now_or_never().is_some()
+    }
+
+    #[test]
+    fn the_limits_leave_room_for_other_files() {
+        assert_eq!(
+            Maxima::of_files(256),
+            Maxima {
+                total: 192,
+                per_network: 96
+            }
+        );
+        assert_eq!(Maxima::of_files(1 << 20).total, CONNECTIONS);
+        assert_eq!(Maxima::of_files(10).total, 16);
+    }
+
+    #[test]
+    fn a_network_at_its_limit_closes_its_own_oldest_silent_connection() {
+        let connections = Connections::new(MAXIMA);
+        let add = |text| connections.add(address(text), false).unwrap();
+        let other = add("192.0.2.2");
+        let (first, second) = (add("192.0.2.1"), add("192.0.2.1"));
+        drop(InProgress::begin(&first.progress, None));
+        let third = add("192.0.2.1");
+        assert_eq!(
+            [&other, &first, &second, &third].map(is_closed),
+            [false, false, true, false]
+        );
+        // Without a silent connection, the oldest is closed.
+        drop(InProgress::begin(&third.progress, None));
+        let fourth = add("192.0.2.1");
+        assert_eq!(
+            [&other, &first, &third, &fourth].map(is_closed),
+            [false, true, false, false]
+        );
+    }
+
+    #[test]
+    fn the_addresses_of_an_ipv6_network_count_together() {
+        let connections = Connections::new(MAXIMA);
+        let add = |text| connections.add(address(text), false).unwrap();
+        let first = add("2001:db8::1");
+        let (_second, _third) = (add("2001:db8::2"), add("2001:db8::3"));
+        assert!(is_closed(&first));
+    }
+
+    #[test]
+    fn a_connection_is_rejected_only_if_all_are_busy() {
+        let connections = Connections::new(MAXIMA);
+        let add = |text, is_proxy| connections.add(address(text), is_proxy);
+        let busy: Vec<_> = (0..4)
+            .map(|_| add("192.0.2.1", true).unwrap())
+            .map(|connection| (InProgress::begin(&connection.progress, None), connection))
+            .collect();
+        assert!(add("192.0.2.2", false).is_err());
+        drop(busy);
+        assert!(add("192.0.2.2", false).is_ok());
+        assert!(connections.lock().networks.is_empty());
+    }
+}

@@ -1,0 +1,228 @@
+//! The progress of a connection: counts its requests, and the pieces of bodies that pass in either direction.
+//!
+//! Progress is counted and not timed, so that a request reads no clock: a connection whose count has not changed for a
+//! whole period has stopped.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+    },
+    task::{Context, Poll, ready},
+};
+
+use axum::{
+    body::{Bytes, HttpBody},
+    http::{Request, Response},
+};
+use http_body::{Frame, SizeHint};
+use tower::Service;
+
+use super::open_pages::{OpenPage, OpenPages};
+use crate::middleware::entry::{TooManyPages, is_api};
+
+/// Bytes of a piece of a body at most. A long response is passed on piece by piece as the client reads it.
+const PIECE_BYTES: usize = 16 * 1024;
+
+/// Counters of one connection.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    steps: AtomicU64,
+    in_progress: AtomicU32,
+}
+
+impl Progress {
+    /// How often the connection has made progress. Zero until its first request.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps.load(Relaxed)
+    }
+
+    /// Whether no request is in progress.
+    pub(super) fn is_idle(&self) -> bool {
+        self.in_progress.load(Relaxed) == 0
+    }
+
+    fn step(&self) {
+        self.steps.fetch_add(1, Relaxed);
+    }
+}
+
+/// A request in progress, from its head to the end of its response.
+pub(super) struct InProgress {
+    progress: Arc<Progress>,
+    #[expect(dead_code, reason = "it counts until it is dropped")]
+    page: Option<OpenPage>,
+}
+
+impl InProgress {
+    pub(super) fn begin(progress: &Arc<Progress>, page: Option<OpenPage>) -> Self {
+        progress.step();
+        progress.in_progress.fetch_add(1, Relaxed);
+        Self {
+            progress: Arc::clone(progress),
+            page,
+        }
+    }
+}
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        self.progress.step();
+        self.progress.in_progress.fetch_sub(1, Relaxed);
+    }
+}
+
+/// A service that counts the progress of one connection.
+#[derive(Clone)]
+pub(super) struct CountProgress<S> {
+    inner: S,
+    progress: Arc<Progress>,
+    pages: Option<OpenPages>,
+}
+
+impl<S> CountProgress<S> {
+    /// Counts pages in `pages`, too, if there are any limits on them.
+    pub(super) fn new(inner: S, progress: Arc<Progress>, pages: Option<OpenPages>) -> Self {
+        Self {
+            inner,
+            progress,
+            pages,
+        }
+    }
+
+    /// Counts a request for a page, or marks it as one too many.
+    fn open_page<B>(&self, request: &mut Request<B>) -> Option<OpenPage> {
+        let pages = self.pages.as_ref()?;
+        if !is_rendered(request.uri().path()) {
+            return None;
+        }
+        let page = pages.open();
+        if page.is_none() {
+            request.extensions_mut().insert(TooManyPages);
+        }
+        page
+    }
+}
+
+/// Whether the response of a path is rendered for each request. The API limits its callers by their credentials.
+fn is_rendered(path: &str) -> bool {
+    !is_api(path) && !path.starts_with("/pkg/") && !matches!(path, "/healthz" | "/readyz")
+}
+
+impl<S, B, R> Service<Request<B>> for CountProgress<S>
+where
+    S: Service<Request<CountedBody<B>>, Response = Response<R>, Error = Infallible>,
+    S::Future: Unpin,
+{
+    type Response = Response<CountedBody<R>>;
+    type Error = Infallible;
+    type Future = CountedFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let page = self.open_page(&mut request);
+        let request = request.map(|body| CountedBody {
+            body,
+            rest: Bytes::new(),
+            progress: Arc::clone(&self.progress),
+            response: None,
+        });
+        CountedFuture {
+            progress: Arc::clone(&self.progress),
+            response: Some(InProgress::begin(&self.progress, page)),
+            inner: self.inner.call(request),
+        }
+    }
+}
+
+/// The response of a request in progress.
+pub(super) struct CountedFuture<F> {
+    inner: F,
+    progress: Arc<Progress>,
+    response: Option<InProgress>,
+}
+
+impl<F, R> Future for CountedFuture<F>
+where
+    F: Future<Output = Result<Response<R>, Infallible>> + Unpin,
+{
+    type Output = Result<Response<CountedBody<R>>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = match ready!(Pin::new(&mut self.inner).poll(context)) {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        Poll::Ready(Ok(response.map(|body| CountedBody {
+            body,
+            rest: Bytes::new(),
+            progress: Arc::clone(&self.progress),
+            response: self.response.take(),
+        })))
+    }
+}
+
+/// A body whose pieces are progress. The body of a response ends its request when it is dropped.
+pub(super) struct CountedBody<B> {
+    body: B,
+    /// What is left of a piece longer than [`PIECE_BYTES`].
+    rest: Bytes,
+    progress: Arc<Progress>,
+    #[expect(dead_code, reason = "it counts when it is dropped")]
+    response: Option<InProgress>,
+}
+
+impl<B> CountedBody<B> {
+    fn piece(&mut self, mut data: Bytes) -> Frame<Bytes> {
+        self.rest = data.split_off(data.len().min(PIECE_BYTES));
+        Frame::data(data)
+    }
+}
+
+impl<B> HttpBody for CountedBody<B>
+where
+    B: HttpBody<Data = Bytes> + Unpin,
+{
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        if !self.rest.is_empty() {
+            self.progress.step();
+            let rest = std::mem::take(&mut self.rest);
+            return Poll::Ready(Some(Ok(self.piece(rest))));
+        }
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        self.progress.step();
+        Poll::Ready(match frame {
+            Some(Ok(frame)) => Some(Ok(match frame.into_data() {
+                Ok(data) => self.piece(data),
+                Err(trailers) => trailers,
+            })),
+            end => end,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let left = self.rest.len() as u64;
+        let hint = self.body.size_hint();
+        let mut whole = SizeHint::new();
+        whole.set_lower(hint.lower() + left);
+        if let Some(upper) = hint.upper() {
+            whole.set_upper(upper + left);
+        }
+        whole
+    }
+}
