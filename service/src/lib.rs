@@ -79,6 +79,7 @@ pub use tokens::authenticate::RejectedCredential;
 pub use tokens::handle::{OrgTokens, Tokens};
 pub use tokens::org_token_api::OrgTokenView;
 pub use tokens::org_token_pages::{OrgTokenDetail, OrgTokenSearch, OrgTokenWithState, SecretData};
+pub use tokens::org_token_reveals::ReadSecret;
 pub use tokens::recent_use::{RecentUse, UseOrigin};
 pub use tokens::token_issue::IssuedToken;
 pub use tokens::token_list::{TokenSearch, TokenView};

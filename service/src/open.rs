@@ -40,6 +40,7 @@ impl Service {
             mailer: mailer.map(Arc::new),
         };
         let rooms = build(&settings, base, intake)?;
+        rooms.tokens.org().bind_secrets().await?;
         rooms.audit.catch_up().await?;
         start(&rooms, settings, forwarder);
         Ok(Self {

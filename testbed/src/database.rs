@@ -38,6 +38,16 @@ impl Database {
             done.expect("PostgreSQL accepts the statement");
         }
     }
+
+    /// Returns bytes, given in hexadecimal, as a literal for [`Database::tamper`].
+    #[must_use]
+    pub fn bytes_literal(&self, hex: &str) -> String {
+        if self.url.starts_with("sqlite:") {
+            format!("X'{hex}'")
+        } else {
+            format!("'\\x{hex}'::bytea")
+        }
+    }
 }
 
 /// A new SQLite database.

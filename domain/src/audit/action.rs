@@ -34,11 +34,13 @@ pub enum Action {
     Invite,
     /// The audit log or the call log was exported.
     Export,
+    /// A stored secret was read: of an org token or an integration.
+    Reveal,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -53,6 +55,7 @@ impl Action {
         Self::ChangePassword,
         Self::Invite,
         Self::Export,
+        Self::Reveal,
     ];
 
     /// The label in the database and in the API.
@@ -73,6 +76,7 @@ impl Action {
             Self::ChangePassword => "change_password",
             Self::Invite => "invite",
             Self::Export => "export",
+            Self::Reveal => "reveal",
         }
     }
 
@@ -94,6 +98,7 @@ impl Action {
             Self::ChangePassword => "changed the password of",
             Self::Invite => "invited",
             Self::Export => "exported",
+            Self::Reveal => "read the secret of",
         }
     }
 
@@ -115,6 +120,7 @@ impl Action {
             Self::ChangePassword => "was not allowed to change the password of",
             Self::Invite => "was not allowed to invite",
             Self::Export => "was not allowed to export",
+            Self::Reveal => "was not allowed to read the secret of",
         }
     }
 

@@ -20,6 +20,17 @@ pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
         .unwrap_or_default()
 }
 
+/// Whether [`shown`] contains a secret.
+#[must_use]
+pub fn shows_secrets(document: &Document, secrets: &Secrets) -> bool {
+    let fields = kind_of(document)
+        .into_iter()
+        .flat_map(IntegrationKind::fields);
+    fields
+        .filter(|field| field.readers == Readers::Administrators)
+        .any(|field| secrets.find(field.name).is_some())
+}
+
 /// The document in a response to a reader of these secrets. Secrets that are never returned are omitted for all
 /// readers.
 #[must_use]

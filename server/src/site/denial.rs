@@ -26,6 +26,7 @@ pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<DeniedO
         "delete" | "withdraw" => Action::Delete,
         "remove" if noun == "member" => Action::Delete,
         "rotate" => Action::Rotate,
+        "reveal" => Action::Reveal,
         "revoke" | "revoke-many" | "revoke-mine" => Action::Revoke,
         "roles" => Action::Grant,
         "change" if noun == "password" => Action::ChangePassword,
@@ -98,7 +99,7 @@ mod tests {
         );
         assert_eq!(
             of("/ui/access-token/reveal"),
-            Some((Action::Update, ObjectType::OrgToken, true))
+            Some((Action::Reveal, ObjectType::OrgToken, true))
         );
         assert_eq!(
             of("/ui/token/revoke"),

@@ -16,4 +16,5 @@ pub(crate) mod info;
 pub(crate) mod pages;
 pub(crate) mod query;
 pub(crate) mod retention;
+pub(crate) mod reveals;
 pub(crate) mod sinks;

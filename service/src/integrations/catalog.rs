@@ -6,7 +6,7 @@ use std::fmt;
 use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
-    integrations::{ENCRYPTED, Secrets, shown},
+    integrations::{ENCRYPTED, Secrets, shown, shows_secrets},
     objects::object::Object,
     platform::{
         id::Id,
@@ -16,6 +16,7 @@ use domain::{
 use store::IntegrationCheck;
 
 use crate::{
+    audit::{commit::object, reveals::RevealedSecret},
     integrations::handle::Integrations,
     objects::{
         list::{ListQuery, creators_of},
@@ -31,6 +32,8 @@ pub struct IntegrationView {
     pub integration: Object,
     /// The places of its secrets, for administrators: see [`Secrets::places`].
     pub secret_places: Vec<String>,
+    /// Whether its document contains secrets.
+    pub shows_secrets: bool,
     /// The result of its last validation.
     pub check: Option<IntegrationCheck>,
 }
@@ -96,6 +99,26 @@ impl Integrations {
         Ok(IntegrationView { check, ..view })
     }
 
+    /// Records that the caller reads the secrets in these views. To be called before they are returned.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn record_reveals(
+        &self,
+        caller: &Caller,
+        views: &[IntegrationView],
+    ) -> Result<(), ServiceError> {
+        let revealed = views
+            .iter()
+            .filter(|view| view.shows_secrets)
+            .map(|view| &view.integration)
+            .map(|integration| RevealedSecret {
+                object: object(ObjectType::Integration, integration.id, &integration.name),
+                since: integration.updated.at,
+            });
+        self.audit.record_reveals(caller, revealed.collect()).await
+    }
+
     /// The integration as the caller may read it.
     pub(super) fn view(
         &self,
@@ -111,10 +134,12 @@ impl Integrations {
             integration.document.shift_remove(ENCRYPTED);
             Secrets::default()
         };
+        let shows_secrets = shows_secrets(&integration.document, &secrets);
         integration.document = shown(&integration.document, &secrets, &self.aws_account_arn);
         Ok(IntegrationView {
             integration,
             secret_places: secrets.places(),
+            shows_secrets,
             check: None,
         })
     }

@@ -178,10 +178,10 @@ impl ChangeObserver for Cache {
     /// Evicts every identity that an operation on this object may have changed.
     fn changed(&self, action: Action, object_type: ObjectType, object_id: Id) {
         let touched: &dyn Fn(&Identity) -> bool = match (object_type, action) {
-            // A new object has no cached identity.
+            // A new object has no cached identity, and reading a secret changes none.
             (
                 ObjectType::Token | ObjectType::OrgToken | ObjectType::Member,
-                Action::Create | Action::Issue | Action::Invite,
+                Action::Create | Action::Issue | Action::Invite | Action::Reveal,
             ) => return,
             (ObjectType::Token | ObjectType::OrgToken, _) => &|identity: &Identity| {
                 identity

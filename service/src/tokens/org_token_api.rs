@@ -74,6 +74,8 @@ impl OrgTokens {
         for token in found.into_iter().skip(offset).take(limit) {
             results.push(self.view(&mut read, caller, token).await?);
         }
+        drop(read);
+        self.record_reveals(caller, &results).await?;
         Ok(Page { count, results })
     }
 
@@ -87,7 +89,11 @@ impl OrgTokens {
         if !may_see(caller, &token) {
             return Err(not_found());
         }
-        self.view(&mut read, caller, token).await
+        let view = self.view(&mut read, caller, token).await?;
+        drop(read);
+        self.record_reveals(caller, std::slice::from_ref(&view))
+            .await?;
+        Ok(view)
     }
 
     /// Finds the org token with this id.

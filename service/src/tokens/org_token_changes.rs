@@ -94,7 +94,11 @@ impl OrgTokens {
             after.document = draft.document;
         }
         if after == before {
-            return self.view(&mut write, caller, after).await;
+            let view = self.view(&mut write, caller, after).await?;
+            drop(write);
+            self.record_reveals(caller, std::slice::from_ref(&view))
+                .await?;
+            return Ok(view);
         }
         after.updated = self.platform.stamp(caller);
         write.update_org_token(&after).await?;
@@ -107,6 +111,8 @@ impl OrgTokens {
             &view.token,
         );
         self.audit.commit(write, event).await?;
+        self.record_reveals(caller, std::slice::from_ref(&view))
+            .await?;
         Ok(view)
     }
 

@@ -16,7 +16,11 @@ use store::{
 };
 use zeroize::Zeroizing;
 
-use crate::{objects::list::reader, platform::error::ServiceError, tokens::handle::OrgTokens};
+use crate::{
+    objects::list::reader,
+    platform::error::ServiceError,
+    tokens::{handle::OrgTokens, org_token_reveals::revealed_secret},
+};
 
 /// Limit on the events in the history of one token.
 const LISTED_EVENTS: i64 = 200;
@@ -143,7 +147,11 @@ impl OrgTokens {
         }
         let mut read = self.platform.store().read().await?;
         let secret = self.decrypt(&mut read, &token).await?;
-        secret.ok_or_else(|| ServiceError::not_found("secret"))
+        drop(read);
+        let secret = secret.ok_or_else(|| ServiceError::not_found("secret"))?;
+        let revealed = vec![revealed_secret(&token)];
+        self.audit.record_reveals(caller, revealed).await?;
+        Ok(secret)
     }
 
     /// Returns the counts of data that an org token sent; `None` when it sent none.

@@ -9,16 +9,12 @@ use domain::{
 };
 use serde_json::json;
 use store::{Conn, OrgToken, OrgTokenSecret, Write};
-use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
     platform::{encryption, error::ServiceError, random},
     tokens::handle::OrgTokens,
 };
-
-/// The purpose of the encryption of a secret, which decryption requires.
-const PURPOSE: &str = "org token";
 
 /// The org token that every organization has from the start (docs/contract.md#org-tokens).
 const DEFAULT_NAME: &str = "Default";
@@ -85,25 +81,16 @@ impl OrgTokens {
     /// A secret that expires with its token, issued at the last rotation.
     pub(crate) fn new_secret(&self, token: &OrgToken) -> (TokenSecret, OrgTokenSecret) {
         let secret = random::secret(TokenFamily::Organization);
+        let digest = encryption::digest(secret.reveal().as_bytes());
         let stored = OrgTokenSecret {
-            digest: encryption::digest(secret.reveal().as_bytes()),
-            encrypted: self.vault.encrypt(PURPOSE, secret.reveal()),
+            digest,
+            encrypted: self.encrypt(token.id, &digest, secret.reveal()),
             last4: secret.last4().to_owned(),
             created_at: token.rotated_at,
             expires_at: token.expires_at,
             last_used: None,
         };
         (secret, stored)
-    }
-
-    /// Returns the newest secret of an org token. The caller must have checked the permission.
-    pub(crate) async fn decrypt(
-        &self,
-        conn: &mut Conn,
-        token: &OrgToken,
-    ) -> Result<Option<Zeroizing<String>>, ServiceError> {
-        let stored = conn.find_newest_org_token_secret(token.id).await?;
-        Ok(stored.and_then(|stored| self.vault.decrypt(PURPOSE, &stored.encrypted)))
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{
 
 use crate::{
     audit::Write,
-    platform::{Column, Conn, Sql, StoreError, Stored, statements, values},
+    platform::{Column, Conn, Housekeeping, Sql, StoreError, Stored, statements, values},
 };
 
 macro_rules! select {
@@ -23,8 +23,10 @@ macro_rules! select {
 statements! {
     const FIND: Sql = select!("WHERE digest = $1");
     const LIST: Sql = select!("WHERE org_token_id = $1 ORDER BY created_at DESC, expires_at DESC, digest LIMIT $2");
-    const INSERT: Sql = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    const LIST_UNBOUND: Sql = select!("WHERE NOT bound AND digest > $1 ORDER BY digest LIMIT $2");
+    const BIND: Sql = "UPDATE org_token_secret SET sealed = $2, bound = TRUE WHERE digest = $1";
+    const INSERT: Sql = "INSERT INTO org_token_secret (digest, org_token_id, sealed, last4, created_at, expires_at, bound) \
+        VALUES ($1, $2, $3, $4, $5, $6, TRUE)";
     const RETIRE: Sql = "UPDATE org_token_secret SET expires_at = $2 WHERE org_token_id = $1 AND expires_at > $2";
 }
 
@@ -33,7 +35,7 @@ statements! {
 pub struct OrgTokenSecret {
     /// The SHA-256 of the secret.
     pub digest: TokenDigest,
-    /// The secret, encrypted.
+    /// The secret, encrypted for this row only.
     pub encrypted: Vec<u8>,
     /// Its last four characters.
     pub last4: String,
@@ -88,9 +90,22 @@ impl Conn {
         let found = self
             .fetch_optional::<OrgTokenSecretRow>(FIND, values![digest.0.as_slice()])
             .await?;
-        let Some(row) = found else { return Ok(None) };
-        let id = Column("org_token_secret", "org_token_id").id(&row.org_token_id)?;
-        Ok(Some((id, OrgTokenSecret::from_row(row)?)))
+        found.map(with_token).transpose()
+    }
+
+    /// The secrets whose encryption is not bound to their row, after this digest, with the ids of their org tokens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_unbound_org_token_secrets(
+        &mut self,
+        after: &[u8],
+        limit: i64,
+    ) -> Result<Vec<(Id, OrgTokenSecret)>, StoreError> {
+        let rows = self
+            .fetch_all::<OrgTokenSecretRow>(LIST_UNBOUND, values![after, limit])
+            .await?;
+        rows.into_iter().map(with_token).collect()
     }
 
     /// The newest secret of an org token, which is the one that is shown.
@@ -114,6 +129,27 @@ impl Conn {
         limit: i64,
     ) -> Result<Vec<OrgTokenSecret>, StoreError> {
         self.list(LIST, values![id, limit]).await
+    }
+}
+
+fn with_token(row: OrgTokenSecretRow) -> Result<(Id, OrgTokenSecret), StoreError> {
+    let id = Column("org_token_secret", "org_token_id").id(&row.org_token_id)?;
+    Ok((id, OrgTokenSecret::from_row(row)?))
+}
+
+impl Housekeeping {
+    /// Replaces the encryption of a secret by one that is bound to its row.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn bind_org_token_secret(
+        &mut self,
+        digest: &TokenDigest,
+        encrypted: &[u8],
+    ) -> Result<(), StoreError> {
+        self.execute(BIND, values![digest.0.as_slice(), encrypted])
+            .await
+            .map(drop)
     }
 }
 

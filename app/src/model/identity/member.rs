@@ -42,6 +42,17 @@ impl MemberRow {
     }
 }
 
+/// An access token whose secret a member has read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadSecretRow {
+    /// Id of the token.
+    pub token_id: String,
+    /// Name of the token.
+    pub token_name: String,
+    /// When they last read it.
+    pub at: Timestamp,
+}
+
 /// A member on their own page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MemberDetail {
@@ -51,6 +62,8 @@ pub struct MemberDetail {
     pub sessions: Vec<Session>,
     /// Live tokens, newest first.
     pub tokens: Vec<TokenRow>,
+    /// The secrets of access tokens that they have read and that have not expired, by name of the token.
+    pub read_secrets: Vec<ReadSecretRow>,
     /// Ids and names of their teams.
     pub teams: Choices,
     /// Recent audit events by this member, newest first.

@@ -277,6 +277,7 @@ const fn operation(action: Action) -> &'static str {
         | Action::Enable
         | Action::ChangePassword => "UPDATE",
         Action::Export => "EXPORT",
+        Action::Reveal => "READ",
     }
 }
 

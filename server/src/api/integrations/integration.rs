@@ -73,7 +73,9 @@ async fn list(
 ) -> Result<Json<ListBody<DocumentBody<Integration>>>, ApiError> {
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
-    let found = service.integrations().list(&caller, &query, page).await?;
+    let integrations = service.integrations();
+    let found = integrations.list(&caller, &query, page).await?;
+    integrations.record_reveals(&caller, &found.results).await?;
     Ok(Json(found.map(|view| body(view, &parameters)).into()))
 }
 
@@ -83,7 +85,11 @@ async fn find(
     ObjectId(id): ObjectId,
     parameters: Parameters<NameParameters>,
 ) -> Result<Json<DocumentBody<Integration>>, ApiError> {
-    let view = service.integrations().find(&caller, id).await?;
+    let integrations = service.integrations();
+    let view = integrations.find(&caller, id).await?;
+    integrations
+        .record_reveals(&caller, std::slice::from_ref(&view))
+        .await?;
     Ok(Json(body(view, &parameters)))
 }
 
@@ -104,7 +110,11 @@ async fn update(
     parameters: Parameters<NameParameters>,
     given: JsonBody<ToUpdate<Updated>>,
 ) -> Result<Json<DocumentBody<Integration>>, ApiError> {
-    let view = service.integrations().update(&caller, id, &given).await?;
+    let integrations = service.integrations();
+    let view = integrations.update(&caller, id, &given).await?;
+    integrations
+        .record_reveals(&caller, std::slice::from_ref(&view))
+        .await?;
     Ok(Json(body(view, &parameters)))
 }
 

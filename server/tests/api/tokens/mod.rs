@@ -1,3 +1,4 @@
 //! Org tokens.
 
 mod org_tokens;
+mod reveals;

@@ -1,4 +1,5 @@
 //! User tokens and org tokens.
 
+mod org_token_encryption;
 mod org_tokens;
 mod user_tokens;

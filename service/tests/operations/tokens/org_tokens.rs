@@ -98,7 +98,7 @@ on_both! {
 
         let history = stage.history(id).await;
         let rotations: Vec<_> = history.iter().filter(|event| event.action == Action::Rotate).collect();
-        assert_eq!((rotations.len(), history.len()), (ROTATIONS, ROTATIONS + 1));
+        assert_eq!((rotations.len(), history.len()), (ROTATIONS, ROTATIONS + 2));
         for event in rotations {
             assert_eq!((event.by.actor_name.as_str(), event.object.name.as_str()), ("Grace", "ci"));
             let text = format!("{event:?}");

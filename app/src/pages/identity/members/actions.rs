@@ -18,6 +18,7 @@ use crate::{
 pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
     let name = member.row.name.clone();
     let runs = runs(&member);
+    let secrets = read_secrets(&member);
     let (heading, action, button, is_danger, words) = match asked.show.as_str() {
         "sign-out" => (
             format!("Sign {name} out everywhere?"),
@@ -32,7 +33,7 @@ pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> i
             "Disable",
             true,
             format!(
-                "{runs}. Browsers are signed out, and every token is rejected while they are disabled. They cannot sign in."
+                "{runs}. Browsers are signed out, and every token is rejected while they are disabled. They cannot sign in.{secrets}"
             ),
         ),
         "enable" => (
@@ -49,7 +50,7 @@ pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> i
             true,
             format!(
                 "{runs}. All of them end now, and they leave their {}. Objects they created stay, and the audit log keeps their name. \
-                 Access tokens they created stay valid, and anyone who has a secret can still use it. To return, they must be invited again.",
+                 Access tokens they created stay valid. To return, they must be invited again.{secrets}",
                 counted(
                     i64::try_from(member.teams.len()).unwrap_or(i64::MAX),
                     "team",
@@ -93,6 +94,18 @@ fn runs(member: &MemberDetail) -> String {
             "signed-in browsers"
         ),
     )
+}
+
+/// A warning about the secrets of access tokens that a member has read; empty without any.
+fn read_secrets(member: &MemberDetail) -> String {
+    match member.read_secrets.len() {
+        0 => String::new(),
+        1 => " They have read the secret of an access token, which still works: rotate it, too."
+            .to_owned(),
+        count => format!(
+            " They have read the secrets of {count} access tokens, which still work: rotate them, too."
+        ),
+    }
 }
 
 /// Replaces the roles of a member.

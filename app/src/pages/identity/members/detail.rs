@@ -11,10 +11,10 @@ use crate::{
     error::UiError,
     model::{
         audit::query::AuditQuery,
-        identity::member::{MemberDetail, MemberRow},
+        identity::member::{MemberDetail, MemberRow, ReadSecretRow},
         platform::{
             list::Choices,
-            paths::{MEMBERS, ORGANIZATION},
+            paths::{ACCESS_TOKENS, MEMBERS, ORGANIZATION},
         },
         tokens::user_token::TokenRow,
     },
@@ -76,6 +76,7 @@ fn Member(member: MemberDetail, asked: Option<Asked>) -> impl IntoView {
             " · Last updated " <DateTime at=row.updated_at /> " by " {row.updated_by.clone()}
         </p>
         <MemberTokens tokens=member.tokens />
+        <ReadSecrets secrets=member.read_secrets />
         <div class="columns space-above">
             <div class="stack">
                 <MemberSessions sessions=member.sessions page=here.clone() />
@@ -146,6 +147,50 @@ fn MemberTokens(tokens: Vec<TokenRow>) -> impl IntoView {
                 view! { <Empty title="None">"This member has no live tokens."</Empty> }.into_any()
             } else {
                 view! { <TokenTable rows=tokens page="/tokens" of_all_members=true /> }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// The secrets of access tokens that the member has read. They stay valid when the member is disabled or removed.
+#[component]
+fn ReadSecrets(secrets: Vec<ReadSecretRow>) -> impl IntoView {
+    let rows = secrets
+        .iter()
+        .map(|secret| {
+            let page = format!("{ACCESS_TOKENS}/{}", secret.token_id);
+            let name_id = format!("secret-of-{}", secret.token_id);
+            view! {
+                <tr>
+                    <th scope="row" data-label="Access token" id=name_id.clone()><a href=page.clone()>{secret.token_name.clone()}</a></th>
+                    <td data-label="Last read"><DateTime at=secret.at /></td>
+                    <td class="table-action">
+                        <a class="button" href=format!("{page}?show=rotate") aria-describedby=name_id>"Rotate"</a>
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel space-above" aria-labelledby="secrets-heading">
+            <h2 id="secrets-heading">"Secrets read by this member"</h2>
+            {if secrets.is_empty() {
+                view! { <Empty title="None">"This member has read no secret of an access token that still works."</Empty> }.into_any()
+            } else {
+                view! {
+                    <p class="hint">"These secrets still work when the member is disabled or removed. Rotate those that the member must not use."</p>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Access token"</th>
+                                <th scope="col">"Last read"</th>
+                                <th scope="col"><span class="visually-hidden">"Rotate"</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                }
+                .into_any()
             }}
         </section>
     }

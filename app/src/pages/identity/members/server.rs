@@ -17,7 +17,7 @@ use crate::{
         document::from_texts,
         identity::{
             invitation::InvitationRow,
-            member::{MemberDetail, MemberRow},
+            member::{MemberDetail, MemberRow, ReadSecretRow},
         },
         platform::list::ListPage,
         tokens::user_token::TokenRow,
@@ -128,11 +128,24 @@ pub(crate) async fn detail(
             .history(caller, member_id)
             .await,
     )?;
+    let read_secrets = report(
+        service
+            .tokens()
+            .org()
+            .list_read_secrets(caller, member_id)
+            .await,
+    )?;
+    let read_secrets = read_secrets.into_iter().map(|secret| ReadSecretRow {
+        token_id: secret.token.id.to_string(),
+        token_name: secret.token.name,
+        at: secret.at,
+    });
     let teams = belongings.teams.into_iter();
     Ok(MemberDetail {
         row: row.ok_or(UiError::Internal)?,
         sessions: belongings.sessions,
         tokens: belongings.tokens.into_iter().map(TokenRow::from).collect(),
+        read_secrets: read_secrets.collect(),
         teams: teams.map(|team| (team.id.to_string(), team.name)).collect(),
         history: history.into_iter().map(|recorded| recorded.event).collect(),
     })
