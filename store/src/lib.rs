@@ -44,6 +44,7 @@ pub use identity::{
     organization::Organization,
     reader::Reader,
     session::SessionCredential,
+    sign_in_failure::{FailureCount, FailureCounts},
 };
 pub use ingest::ingest_count::IngestCount;
 pub use integrations::integration_check::IntegrationCheck;

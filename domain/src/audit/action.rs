@@ -36,11 +36,13 @@ pub enum Action {
     Export,
     /// A stored secret was read: of an org token or an integration.
     Reveal,
+    /// The failed sign-ins of a user were deleted, so that the user can sign in again.
+    Unlock,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Create,
         Self::Update,
         Self::Delete,
@@ -56,6 +58,7 @@ impl Action {
         Self::Invite,
         Self::Export,
         Self::Reveal,
+        Self::Unlock,
     ];
 
     /// The label in the database and in the API.
@@ -77,6 +80,7 @@ impl Action {
             Self::Invite => "invite",
             Self::Export => "export",
             Self::Reveal => "reveal",
+            Self::Unlock => "unlock",
         }
     }
 
@@ -99,6 +103,7 @@ impl Action {
             Self::Invite => "invited",
             Self::Export => "exported",
             Self::Reveal => "read the secret of",
+            Self::Unlock => "unlocked",
         }
     }
 
@@ -121,6 +126,7 @@ impl Action {
             Self::Invite => "was not allowed to invite",
             Self::Export => "was not allowed to export",
             Self::Reveal => "was not allowed to read the secret of",
+            Self::Unlock => "was not allowed to unlock",
         }
     }
 

@@ -32,11 +32,18 @@ pub const ORG_TOKEN_LIFETIME_SECONDS: i64 = 5_676_000_000;
 /// Live tokens per user: more than a person uses, few enough to stop a runaway script.
 pub const LIVE_TOKENS_PER_USER: i64 = 500;
 
-/// Failed sign-ins of one account in [`SIGN_IN_WINDOW_SECONDS`] (docs/contract.md#throttling).
+/// Failed sign-ins of one account from one network in [`SIGN_IN_WINDOW_SECONDS`] (docs/contract.md#throttling).
 pub const SIGN_IN_FAILURES_PER_ACCOUNT: i64 = 10;
 
-/// Failed sign-ins from one address in [`SIGN_IN_WINDOW_SECONDS`]: an office behind one address has many people.
-pub const SIGN_IN_FAILURES_PER_ADDRESS: i64 = 30;
+/// Failed sign-ins of one account from all networks in [`SIGN_IN_WINDOW_SECONDS`]. After that, only networks that the
+/// account has signed in from are let through.
+pub const SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL: i64 = 100;
+
+/// Failed sign-ins from one network in [`SIGN_IN_WINDOW_SECONDS`]: an office behind one address has many people.
+pub const SIGN_IN_FAILURES_PER_SUBNET: i64 = 30;
+
+/// Failed sign-ins from one IPv6 /48 network in [`SIGN_IN_WINDOW_SECONDS`]: it may be several customers.
+pub const SIGN_IN_FAILURES_PER_SITE: i64 = 120;
 
 /// The window over which failed sign-ins are counted, in seconds.
 pub const SIGN_IN_WINDOW_SECONDS: i64 = 15 * 60;

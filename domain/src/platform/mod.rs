@@ -8,6 +8,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod name;
+pub mod network;
 pub mod notification;
 pub mod page;
 pub mod rejection;

@@ -31,6 +31,12 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// Let a user sign in again after too many failed attempts
+    Unlock {
+        /// The email address of the user
+        #[arg(long)]
+        email: String,
+    },
     /// Replace the roles of a user
     SetRole {
         /// The email address of the user
@@ -101,6 +107,16 @@ async fn execute(service: &Service, command: UserCommand) -> anyhow::Result<()> 
                 .enable(&service.system_caller().await?, member.id)
                 .await?;
             say(&format!("Enabled {}.", member.email));
+            Ok(())
+        }
+        UserCommand::Unlock { email } => {
+            let member = find(service, &email).await?;
+            service
+                .identity()
+                .members()
+                .unlock(&service.system_caller().await?, member.id)
+                .await?;
+            say(&format!("Unlocked {}.", member.email));
             Ok(())
         }
         UserCommand::SetRole { email, role } => {

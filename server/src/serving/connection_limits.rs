@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use domain::platform::network::network_of;
 use tokio::sync::Notify;
 
 use super::{open_pages::OpenPages, progress::Progress};
@@ -93,7 +94,7 @@ impl Connections {
         peer: IpAddr,
         is_proxy: bool,
     ) -> Result<OpenConnection, TooManyConnections> {
-        let network = network(peer);
+        let network = network_of(peer);
         let mut open = self.lock();
         let here = open.networks.get(&network).map_or(0, |of| of.connections);
         if !is_proxy && here >= self.maxima.per_network {
@@ -168,14 +169,6 @@ pub(super) struct OpenConnection {
 impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.connections.lock().remove(self.number);
-    }
-}
-
-/// An IPv4 address, or the /64 network of an IPv6 address, which is usually one customer's.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & (u128::MAX << 64)).into()),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

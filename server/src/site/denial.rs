@@ -28,6 +28,7 @@ pub(super) fn of_form(path: &str, fields: &[(String, String)]) -> Option<DeniedO
         "rotate" => Action::Rotate,
         "reveal" => Action::Reveal,
         "revoke" | "revoke-many" | "revoke-mine" => Action::Revoke,
+        "unlock" => Action::Unlock,
         "roles" => Action::Grant,
         "change" if noun == "password" => Action::ChangePassword,
         // Forms that only read.

@@ -131,6 +131,7 @@ impl Members {
         let mut member = present_member(&mut write, caller, id).await?;
         member.password_hash = hash;
         self.store(&mut write, caller, &mut member).await?;
+        write.forgive_all_failures(&member.email).await?;
         let now = self.platform.now();
         let ended = end_sessions(&mut write, caller, &member, None, now).await?;
         let object = object(ObjectType::Member, id, &member.full_name);

@@ -182,7 +182,9 @@ impl Identities {
         member.updated_at = now;
         member.updated_by = caller.actor().id();
         write.update_member(&member).await?;
-        write.forgive_failures(&member.email).await?;
+        write
+            .forgive_failures(&member.email, &caller.request.address)
+            .await?;
         let kept = caller.session_id();
         let ended = end_sessions(&mut write, caller, &member, kept, now).await?;
         let object = object(ObjectType::Member, member.id, &member.full_name);

@@ -11,7 +11,7 @@ use domain::{
         credential::TokenKind,
         session::{self, Session},
     },
-    platform::{id::SessionId, limits},
+    platform::{id::SessionId, limits, network::ClientNetwork},
     tokens::token::{OwnerState, TokenFamily},
 };
 use store::{Member, Write};
@@ -56,7 +56,7 @@ impl Identities {
     ///
     /// # Errors
     /// [`ServiceError::SignInFailed`] for all failures, with the same response after the same time;
-    /// [`ServiceError::Limited`] when too many sign-ins from the address failed.
+    /// [`ServiceError::Limited`] when too many sign-ins of the account or from the network failed.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -85,7 +85,9 @@ impl Identities {
         write
             .insert_session(&session, &encryption::digest(cookie.reveal().as_bytes()))
             .await?;
-        write.forgive_failures(&member.email).await?;
+        write
+            .forgive_failures(&member.email, &request.address)
+            .await?;
         let object = object(ObjectType::Session, session.id, &member.email);
         let event = done(&caller, now, Action::SignIn, object, Vec::new());
         self.audit.commit(write, event).await?;
@@ -97,7 +99,7 @@ impl Identities {
     ///
     /// # Errors
     /// [`ServiceError::SignInFailed`] for all failures, and for an organization that the user does not belong to;
-    /// [`ServiceError::Limited`] when too many sign-ins from the address failed, or the user has too many live tokens.
+    /// [`ServiceError::Limited`] when too many sign-ins of the account or from the network failed, or the user has too many live tokens.
     pub async fn issue_session_token(
         &self,
         email: &str,
@@ -113,7 +115,9 @@ impl Identities {
         }
         let mut write = self.platform.store().write().await?;
         check_unchanged(&mut write, &member).await?;
-        write.forgive_failures(&member.email).await?;
+        write
+            .forgive_failures(&member.email, &request.address)
+            .await?;
         let caller = sign_in_caller(&mut write, &member, request).await?;
         let (kind, name) = (TokenKind::ApiSession, String::new());
         let issued = self
@@ -154,8 +158,9 @@ impl Identities {
             .filter(|c| !c.is_control())
             .take(254)
             .collect();
-        let place = self.places.reserve(&account, &request.address).await?;
-        let allowed = self.may_try(&account, &request.address).await?;
+        let network = ClientNetwork::of(&request.address);
+        let place = self.places.reserve(&account, &network.subnet).await?;
+        self.check_failures(&account, &network).await?;
         let found = self
             .platform
             .store()
@@ -165,7 +170,7 @@ impl Identities {
             .await?;
         let able = found
             .as_ref()
-            .filter(|member| allowed && member.state() == OwnerState::Active);
+            .filter(|member| member.state() == OwnerState::Active);
         let hash = able
             .map(|member| member.password_hash.as_str())
             .filter(|hash| !hash.is_empty());

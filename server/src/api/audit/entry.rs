@@ -275,6 +275,7 @@ const fn operation(action: Action) -> &'static str {
         | Action::Grant
         | Action::Disable
         | Action::Enable
+        | Action::Unlock
         | Action::ChangePassword => "UPDATE",
         Action::Export => "EXPORT",
         Action::Reveal => "READ",

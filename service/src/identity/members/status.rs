@@ -62,6 +62,28 @@ impl Members {
         self.audit.commit(write, event).await
     }
 
+    /// Deletes the failed sign-ins of a member, so that none of them limits further attempts.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] when they do not exist.
+    pub async fn unlock(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
+        caller.authorize_administrator()?;
+        let mut write = self.platform.store().write().await?;
+        let member = present_member(&mut write, caller, id).await?;
+        if write.forgive_all_failures(&member.email).await? == 0 {
+            return Ok(());
+        }
+        let object = object(ObjectType::Member, id, &member.full_name);
+        let event = done(
+            caller,
+            self.platform.now(),
+            Action::Unlock,
+            object,
+            Vec::new(),
+        );
+        self.audit.commit(write, event).await
+    }
+
     /// Removes a member and ends all their sessions and tokens. The audit log keeps their name.
     ///
     /// # Errors

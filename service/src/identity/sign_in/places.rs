@@ -1,4 +1,4 @@
-//! Sign-ins in progress: one at a time per account and per address on this node, so that the failures of the others
+//! Sign-ins in progress: one at a time per account and per network on this node, so that the failures of the others
 //! are stored before the next one is counted.
 
 use std::{
@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::platform::error::ServiceError;
 
-/// Number of places for accounts, and for addresses. Two that share a place wait for one another.
+/// Number of places for accounts, and for networks. Two that share a place wait for one another.
 const PLACES: usize = 256;
 
 /// Limit on waiting for a place.
@@ -25,14 +25,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct SignInPlaces {
     hash: RandomState,
-    addresses: [Arc<Mutex<()>>; PLACES],
+    networks: [Arc<Mutex<()>>; PLACES],
     accounts: [Arc<Mutex<()>>; PLACES],
 }
 
 /// The place of a sign-in in progress, held until its outcome is stored.
 #[derive(Debug)]
 pub(crate) struct SignInPlace {
-    _address: OwnedMutexGuard<()>,
+    _network: OwnedMutexGuard<()>,
     _account: OwnedMutexGuard<()>,
 }
 
@@ -41,31 +41,31 @@ impl SignInPlaces {
         let places = || array::from_fn(|_| Arc::default());
         Self {
             hash: RandomState::new(),
-            addresses: places(),
+            networks: places(),
             accounts: places(),
         }
     }
 
-    /// Waits for the sign-ins of the same account or from the same address that came before.
+    /// Waits for the sign-ins of the same account or from the same network that came before.
     ///
     /// # Errors
     /// [`ServiceError::Limited`] after [`PATIENCE`].
     pub(crate) async fn reserve(
         &self,
         account: &str,
-        address: &str,
+        network: &str,
     ) -> Result<SignInPlace, ServiceError> {
         // Always in this order, so that two sign-ins cannot wait for one another.
         let both = async {
             SignInPlace {
-                _address: self.place(&self.addresses, address).lock_owned().await,
+                _network: self.place(&self.networks, network).lock_owned().await,
                 _account: self.place(&self.accounts, account).lock_owned().await,
             }
         };
         let reserved = timeout(PATIENCE, both).await;
         reserved.map_err(|_| ServiceError::Limited {
             retry_after_seconds: PATIENCE.as_secs(),
-            message: "Too many sign-ins of this account or from this address are in progress. Please wait.".to_owned(),
+            message: "Too many sign-ins of this account or from this network are in progress. Please wait.".to_owned(),
         })
     }
 

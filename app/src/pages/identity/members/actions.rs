@@ -36,6 +36,13 @@ pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> i
                 "{runs}. Browsers are signed out, and every token is rejected while they are disabled. They cannot sign in.{secrets}"
             ),
         ),
+        "unlock" => (
+            format!("Unlock {name}?"),
+            UnlockMember::url(),
+            "Unlock",
+            false,
+            "Failed sign-ins of the last 15 minutes are deleted, so that none of them limits further attempts.".to_owned(),
+        ),
         "enable" => (
             format!("Enable {name}?"),
             SwitchMember::url(),
@@ -207,6 +214,27 @@ pub async fn switch_member(
     };
     request::Form::on("switch-member", format!("{MEMBERS}/{id}"))
         .saying(words)
+        .ends(request::report(done))
+}
+
+/// Deletes the failed sign-ins of a member.
+///
+/// # Errors
+/// [`UiError::NotFound`], [`UiError::Denied`] unless the user is an administrator.
+#[server(prefix = "/ui", endpoint = "member/unlock")]
+pub async fn unlock_member(
+    /// The member.
+    id: String,
+) -> Result<(), UiError> {
+    use crate::{model::platform::paths::MEMBERS, pages::identity::members::server, request};
+    let (service, caller) = request::signed_in()?;
+    let done = service
+        .identity()
+        .members()
+        .unlock(&caller, server::id(&id)?)
+        .await;
+    request::Form::on("unlock-member", format!("{MEMBERS}/{id}"))
+        .saying("The member can sign in again.")
         .ends(request::report(done))
 }
 

@@ -183,6 +183,7 @@ pub(crate) fn MemberActions(row: MemberRow, here: String) -> impl IntoView {
         Offer::INFO,
         Offer::Page("Roles", format!("{page}#roles")),
         ask("Sign out everywhere", "sign-out"),
+        ask("Unlock", "unlock"),
         switch,
         ask("Remove", "remove"),
     ];
