@@ -30,7 +30,10 @@ impl ClientNetwork {
     /// The network of an address. A text that is not an address is a network of its own.
     #[must_use]
     pub fn of(address: &str) -> Self {
-        match address.parse().map(|address: IpAddr| address.to_canonical()) {
+        match address
+            .parse()
+            .map(|address: IpAddr| address.to_canonical())
+        {
             Ok(IpAddr::V6(address)) => Self {
                 subnet: format!("{}/{SUBNET_BITS}", masked(address, SUBNET_BITS)),
                 site: format!("{}/{SITE_BITS}", masked(address, SITE_BITS)),
@@ -59,9 +62,17 @@ mod tests {
     fn an_ipv6_address_has_two_networks() {
         let check = |address: &str, subnet: &str, site: &str| {
             let network = ClientNetwork::of(address);
-            assert_eq!((network.subnet.as_str(), network.site.as_str()), (subnet, site), "{address}");
+            assert_eq!(
+                (network.subnet.as_str(), network.site.as_str()),
+                (subnet, site),
+                "{address}"
+            );
         };
-        check("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48");
+        check(
+            "2001:db8:1:2:3:4:5:6",
+            "2001:db8:1:2::/64",
+            "2001:db8:1::/48",
+        );
         check("192.0.2.7", "192.0.2.7", "");
         check("::ffff:192.0.2.7", "192.0.2.7", "");
         check("", "", "");

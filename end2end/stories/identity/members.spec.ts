@@ -112,6 +112,55 @@ test("a member's roles are changed, and they are disabled, enabled, signed out a
   await expect(page.getByText("No member matches")).toBeVisible();
 });
 
+test("a member who failed to sign in too often is unlocked", async ({ page, emptyServer, anotherBrowser, expectedMessages }) => {
+  expectedMessages.push(/status of 429/);
+  const ada = await emptyServer.person("Ada Admin", "admin");
+  const grace = await emptyServer.person("Grace Hopper", "power");
+  const session = () => emptyServer.api().post("/v2/session", { email: grace.email, password: "certainly not this one" });
+  for (let attempt = 0; attempt < 10; attempt++) expect((await session()).status).toBe(401);
+  expect((await session()).status).toBe(429);
+  const other = await anotherBrowser();
+  await other.goto(`${emptyServer.baseURL}/signin`);
+  await fillSignIn(other, grace);
+  await expect(other.getByRole("alert")).toContainText("10 sign-ins of this account from this network failed within 15 minutes.");
+
+  await page.goto(`${emptyServer.baseURL}/signin`);
+  await fillSignIn(page, ada);
+  await openOrganization(page);
+  await page.getByRole("link", { name: "Grace Hopper" }).click();
+  await chooseAction(page, "Grace Hopper", "Unlock");
+  await page.getByRole("dialog").getByRole("button", { name: "Unlock" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The member can sign in again.");
+  await fillSignIn(other, grace);
+  await expect(other.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
+});
+
+test("the page of a member lists the secrets that they have read, to rotate them", async ({ page, server, administrator }) => {
+  const grace = await server.person("Grace Hopper", "power");
+  const api = server.api(await server.sessionToken(administrator));
+  const { userId } = ((await api.get(`/v2/organization/member?query=email:${grace.email}`)).body as { results: { userId: string }[] }).results[0]!;
+  const acl = [{ principalId: userId, principalType: "USER", actions: ["READ"] }];
+  const name = `collector of ${grace.email}`;
+  expect((await api.post("/v2/token", { name, permissions: { acl } })).status).toBe(200);
+  await signIn(page, administrator);
+  await page.goto(`/organization/members/${userId}`);
+  const secrets = page.getByRole("region", { name: "Secrets read by this member" });
+  await expect(secrets).toContainText("This member has read no secret");
+  const read = await server.api(await server.sessionToken(grace)).get(`/v2/token/${encodeURIComponent(name)}`);
+  expect((read.body as { secret: string }).secret).toMatch(/^cso_/);
+  await page.reload();
+  await expect(secrets.getByRole("row", { name })).toBeVisible();
+  await chooseAction(page, "Grace Hopper", "Disable");
+  await expect(page.getByRole("dialog")).toContainText("They have read the secret of an access token, which still works: rotate it, too.");
+  await page.goto(`/organization/members/${userId}`);
+  await secrets.getByRole("link", { name: "Rotate" }).click();
+  await page.getByLabel("The old secret keeps working for").selectOption("0");
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
+  await expect(page.getByRole("status").first()).toContainText("The token has a new secret.");
+  await page.goto(`/organization/members/${userId}`);
+  await expect(secrets).toContainText("This member has read no secret");
+});
+
 test("the last administrator cannot be removed, and other members are denied", async ({ page, emptyServer, expectedMessages }) => {
   expectedMessages.push(/status of 403/);
   const ada = await emptyServer.person("Ada Admin", "admin");

@@ -130,21 +130,23 @@ async fn execute(service: &Service, command: UserCommand) -> anyhow::Result<()> 
             say(&format!("{} is now {role}.", member.email));
             Ok(())
         }
-        UserCommand::SetPassword { email, .. } => {
-            let member = find(service, &email).await?;
-            let password = read_secret("New password")?;
-            service
-                .identity()
-                .members()
-                .set_password(&service.system_caller().await?, member.id, &password)
-                .await?;
-            say(&format!(
-                "{} has a new password and is signed out everywhere.",
-                member.email
-            ));
-            Ok(())
-        }
+        UserCommand::SetPassword { email, .. } => set_password(service, &email).await,
     }
+}
+
+async fn set_password(service: &Service, email: &str) -> anyhow::Result<()> {
+    let member = find(service, email).await?;
+    let password = read_secret("New password")?;
+    service
+        .identity()
+        .members()
+        .set_password(&service.system_caller().await?, member.id, &password)
+        .await?;
+    say(&format!(
+        "{} has a new password and is signed out everywhere.",
+        member.email
+    ));
+    Ok(())
 }
 
 async fn create(service: &Service, given: Create) -> anyhow::Result<()> {

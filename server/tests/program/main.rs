@@ -315,6 +315,10 @@ fn users_are_managed_on_the_command_line() {
         &["user", "disable", "--email", "grace@example.com"],
         "",
     ));
+    done(command(
+        &["user", "unlock", "--email", "grace@example.com"],
+        "",
+    ));
     let listed = said(&command(&["user", "list"], ""));
     let grace = listed
         .lines()

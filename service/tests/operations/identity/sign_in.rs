@@ -31,7 +31,10 @@ fn administrator() -> NewMember {
 async fn fail(stage: &Stage, email: &str, from: &RequestMeta, count: i64) {
     for _ in 0..count {
         let failed = stage.service.identity().sign_in(email, "wrong", from).await;
-        assert!(matches!(failed, Err(ServiceError::SignInFailed)), "{failed:?}");
+        assert!(
+            matches!(failed, Err(ServiceError::SignInFailed)),
+            "{failed:?}"
+        );
     }
 }
 

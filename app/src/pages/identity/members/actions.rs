@@ -16,19 +16,47 @@ use crate::{
 /// The dialog that the URL opens.
 #[component]
 pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> impl IntoView {
-    let name = member.row.name.clone();
-    let runs = runs(&member);
-    let secrets = read_secrets(&member);
-    let (heading, action, button, is_danger, words) = match asked.show.as_str() {
+    let Some(question) = question(&asked.show, &member) else {
+        return ().into_any();
+    };
+    let disables = (asked.show == "disable").to_string();
+    view! {
+        <Ask
+            heading=question.heading
+            here
+            return_to=return_to(&member.row.id)
+            action=question.action
+            fields=vec![("id", member.row.id), ("disabled", disables)]
+            button=question.button
+            is_danger=question.is_danger
+        >
+            <p>{question.words}</p>
+        </Ask>
+    }
+    .into_any()
+}
+
+/// What a dialog asks before an operation.
+struct Question {
+    heading: String,
+    action: &'static str,
+    button: &'static str,
+    is_danger: bool,
+    words: String,
+}
+
+fn question(show: &str, member: &MemberDetail) -> Option<Question> {
+    let name = &member.row.name;
+    let runs = runs(member);
+    let secrets = read_secrets(member);
+    let (action, button, is_danger, words) = match show {
         "sign-out" => (
-            format!("Sign {name} out everywhere?"),
             SignMemberOut::url(),
             "Sign out",
             true,
             format!("{runs}. All of them end now, in scripts too. They can sign in again."),
         ),
         "disable" => (
-            format!("Disable {name}?"),
             SwitchMember::url(),
             "Disable",
             true,
@@ -37,51 +65,40 @@ pub(crate) fn AskedAction(asked: Asked, member: MemberDetail, here: String) -> i
             ),
         ),
         "unlock" => (
-            format!("Unlock {name}?"),
             UnlockMember::url(),
             "Unlock",
             false,
             "Failed sign-ins of the last 15 minutes are deleted, so that none of them limits further attempts.".to_owned(),
         ),
         "enable" => (
-            format!("Enable {name}?"),
             SwitchMember::url(),
             "Enable",
             false,
             format!("{runs}. They can sign in again, and tokens that have not ended work again."),
         ),
-        "remove" => (
-            format!("Remove {name}?"),
-            RemoveMember::url(),
-            "Remove",
-            true,
-            format!(
-                "{runs}. All of them end now, and they leave their {}. Objects they created stay, and the audit log keeps their name. \
-                 Access tokens they created stay valid. To return, they must be invited again.{secrets}",
-                counted(
-                    i64::try_from(member.teams.len()).unwrap_or(i64::MAX),
-                    "team",
-                    "teams"
-                ),
-            ),
-        ),
-        _ => return ().into_any(),
+        "remove" => (RemoveMember::url(), "Remove", true, removal(member, &runs, &secrets)),
+        _ => return None,
     };
-    let disables = (asked.show == "disable").to_string();
-    view! {
-        <Ask
-            heading
-            here
-            return_to=return_to(&member.row.id)
-            action
-            fields=vec![("id", member.row.id), ("disabled", disables)]
-            button
-            is_danger
-        >
-            <p>{words}</p>
-        </Ask>
-    }
-    .into_any()
+    let heading = match show {
+        "sign-out" => format!("Sign {name} out everywhere?"),
+        _ => format!("{button} {name}?"),
+    };
+    Some(Question {
+        heading,
+        action,
+        button,
+        is_danger,
+        words,
+    })
+}
+
+fn removal(member: &MemberDetail, runs: &str, secrets: &str) -> String {
+    let teams = i64::try_from(member.teams.len()).unwrap_or(i64::MAX);
+    format!(
+        "{runs}. All of them end now, and they leave their {}. Objects they created stay, and the audit log keeps their name. \
+         Access tokens they created stay valid. To return, they must be invited again.{secrets}",
+        counted(teams, "team", "teams"),
+    )
 }
 
 /// The live tokens and open sessions of a member, as a sentence.
