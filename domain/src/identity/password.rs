@@ -1,59 +1,25 @@
-//! Rules for passwords: long, and not common. There are no rules about kinds of characters (ASVS 6.2).
+//! The form and the length of passwords. How easily one is guessed is estimated where it is hashed. There are no rules
+//! about kinds of characters (ASVS 6.2).
 
 use std::fmt;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::platform::{limits, rejection::Rejected};
 
-/// Fragments of common long passwords. A password that consists only of these is common, whatever its length.
-const COMMON: [&str; 34] = [
-    "password",
-    "passwort",
-    "letmein",
-    "welcome",
-    "qwertyuiop",
-    "qwertyuiop[]",
-    "qwertzuiop",
-    "qwerty",
-    "asdfghjkl",
-    "zxcvbnm",
-    "1q2w3e4r5t",
-    "1q2w3e4r",
-    "1qaz2wsx",
-    "abcdefghijklmnopqrstuvwxyz",
-    "abcdefgh",
-    "abc",
-    "0123456789",
-    "1234567890",
-    "123456789",
-    "12345678",
-    "123456",
-    "12345",
-    "1234",
-    "123",
-    "987654321",
-    "iloveyou",
-    "administrator",
-    "admin",
-    "countersign",
-    "changeme",
-    "secret",
-    "trustno1",
-    "monkey",
-    "dragon",
-];
-
-/// A new password that follows the rules. It does not print.
+/// A new password of the right length, in Unicode normalization form C: keyboards differ in how they write the same
+/// letter. It does not print.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// Parses a new password. `about_user` are words about its owner that it must not consist of: name, address.
+    /// Parses a new password.
     ///
     /// # Errors
-    /// [`Rejected`] when it is too short, too long or too common.
-    pub fn parse(text: &str, about_user: &[&str]) -> Result<Self, Rejected> {
+    /// [`Rejected`] when it is too short or too long.
+    pub fn parse(text: &str) -> Result<Self, Rejected> {
+        let text: String = text.nfc().collect();
         let characters = text.chars().count();
         if characters < limits::PASSWORD_MIN_CHARACTERS {
             Err(rejected(format!(
@@ -65,13 +31,8 @@ impl NewPassword {
                 "The password is longer than {} characters.",
                 limits::PASSWORD_MAX_CHARACTERS
             )))
-        } else if is_common(&text.to_lowercase(), about_user) {
-            Err(rejected(
-                "The password is one that is tried first. Choose several unrelated words."
-                    .to_owned(),
-            ))
         } else {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         }
     }
 
@@ -92,22 +53,24 @@ fn rejected(message: String) -> Rejected {
     Rejected::field("password", message)
 }
 
-/// Whether little remains after common fragments, the owner's own words and repetition are removed.
-fn is_common(text: &str, about_user: &[&str]) -> bool {
-    let mut words: Vec<String> = COMMON.iter().map(|word| (*word).to_owned()).collect();
-    words.extend(
-        about_user
-            .iter()
-            .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-            .filter(|word| word.chars().count() >= 3)
-            .map(str::to_lowercase),
-    );
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let rest = words.iter().fold(text.to_owned(), |rest, word| {
-        rest.replace(word.as_str(), "")
-    });
-    let distinct = |text: &str| text.chars().collect::<std::collections::HashSet<_>>().len();
-    rest.chars().filter(|c| c.is_alphanumeric()).count() < 4 || distinct(text) < 5
+/// Whether a text is at most as long as a password.
+#[must_use]
+pub fn has_length_of_password(text: &str) -> bool {
+    text.nfc().count() <= limits::PASSWORD_MAX_CHARACTERS
+}
+
+/// The forms in which a password that is typed now may have been hashed: form C, and for a password from before
+/// normalization the text as it is and form D. For most passwords they are the same.
+#[must_use]
+pub fn typed_forms(text: &str) -> Vec<Zeroizing<String>> {
+    let mut forms: Vec<Zeroizing<String>> = Vec::new();
+    for form in [text.nfc().collect(), text.to_owned(), text.nfd().collect()] {
+        let form = Zeroizing::new(form);
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
 }
 
 #[cfg(test)]
@@ -115,46 +78,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_and_uncommon_passwords_are_accepted() {
-        for text in [
-            "correct horse battery staple",
-            "four unrelated words",
-            "ein Pferd, ein Tisch!",
-            &"xyzuvw".repeat(21),
-        ] {
-            assert!(
-                NewPassword::parse(text, &["Ada L.", "ada@example.com"]).is_ok(),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn short_long_and_common_passwords_are_rejected() {
+    fn the_length_is_counted_in_characters_of_form_c() {
+        let decomposed = "a\u{308}".repeat(15);
+        let parsed = NewPassword::parse(&decomposed).unwrap();
+        assert_eq!(parsed.reveal(), "ä".repeat(15));
         for text in [
             "",
             "fourteen chars",
+            &"a\u{308}".repeat(14),
             &"x".repeat(129),
-            "passwordpassword",
-            "Password123456789",
-            "aaaaaaaaaaaaaaaaaaaa",
-            "qwertyuiop1234567890",
-            "ada@example.com1",
-            "countersign-admin-1",
         ] {
             assert_eq!(
-                NewPassword::parse(text, &["Ada L.", "ada@example.com"])
-                    .unwrap_err()
-                    .field,
+                NewPassword::parse(text).unwrap_err().field,
                 "password",
                 "{text}"
             );
         }
+        assert!(NewPassword::parse(&"x".repeat(128)).is_ok());
+    }
+
+    #[test]
+    fn a_text_is_tried_in_all_forms() {
+        let forms = |text| -> Vec<String> {
+            typed_forms(text)
+                .iter()
+                .map(|form| form.to_string())
+                .collect()
+        };
+        assert_eq!(forms("plain"), ["plain"]);
+        assert_eq!(forms("pä"), ["pä", "pa\u{308}"]);
+        assert_eq!(forms("pa\u{308}"), ["pä", "pa\u{308}"]);
     }
 
     #[test]
     fn a_password_does_not_print() {
-        let password = NewPassword::parse("correct horse battery staple", &[]).unwrap();
+        let password = NewPassword::parse("correct horse battery staple").unwrap();
         assert_eq!(format!("{password:?}"), "NewPassword(…)");
     }
 }

@@ -50,16 +50,24 @@ impl Name {
 pub struct Email(String);
 
 impl Email {
-    /// Parses an address. Only its form is checked.
+    /// Parses an address. Only its form is checked. Characters outside ASCII are rejected: they can look like others, or
+    /// like nothing, so that two accounts look like one.
     ///
     /// # Errors
-    /// [`Rejected`] when there is no single `@` between two non-empty halves, or it is too long (RFC 5321: 254).
+    /// [`Rejected`] when there is no single `@` between two non-empty halves, it has other characters than visible ones of
+    /// ASCII, or it is too long (RFC 5321: 254).
     pub fn parse(text: &str) -> Result<Self, Rejected> {
         let text = text.trim().to_lowercase();
+        if !text.is_ascii() {
+            return Err(Rejected::field(
+                "email",
+                "The email has characters outside ASCII, which can look like others.",
+            ));
+        }
         let well_formed = text.len() <= 254
             && !text
                 .chars()
-                .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+                .any(|c| !c.is_ascii_graphic() || "<>()[],;:\\\"".contains(c))
             && text.split_once('@').is_some_and(|(local, host)| {
                 !local.is_empty()
                     && !host.is_empty()
@@ -116,6 +124,9 @@ mod tests {
             "a b@c",
             "ada@.com",
             "<ada@example.com>",
+            "\u{430}da@example.com",
+            "ada\u{200b}@example.com",
+            "ada@ex\u{e4}mple.com",
         ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }

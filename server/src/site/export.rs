@@ -53,7 +53,7 @@ fn download(export: Export, name: &str, format: ExportFormat) -> Response {
         let piece = export.next_chunk().await.inspect_err(|error| {
             tracing::error!(
                 error = error as &dyn std::error::Error,
-                "An export of the audit log broke off."
+                "An export of the audit log ended early."
             );
         })?;
         Ok::<_, ServiceError>(piece.map(|piece| (piece, export)))

@@ -5,6 +5,7 @@ pub(crate) mod chunk;
 pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod ndjson;
+mod reader;
 
 use std::ops::ControlFlow;
 
@@ -26,6 +27,7 @@ use crate::{
             chunk::{CHUNK_BYTES, Chunk},
             csv::{CALL_COLUMNS, EVENT_COLUMNS},
             format::ExportFormat,
+            reader::check_reader,
         },
         handle::Audit,
         pages::access::{call_filter, event_filter},
@@ -41,6 +43,7 @@ const BATCH: i64 = 1_000;
 #[derive(Debug)]
 pub struct Export {
     platform: Platform,
+    reader: Caller,
     format: ExportFormat,
     rows: Rows,
     /// Whether the header line is still to be written.
@@ -97,6 +100,7 @@ impl Audit {
         };
         Ok(Export {
             platform: self.platform.clone(),
+            reader: caller.clone(),
             format,
             has_head: format == ExportFormat::Csv,
             rows,
@@ -141,8 +145,13 @@ impl Export {
     /// not block others.
     ///
     /// # Errors
+    /// [`ServiceError::Denied`] once the person who reads it may not read the audit log,
     /// [`ServiceError::Unavailable`] when the database does not answer.
     pub async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+        if !matches!(self.rows, Rows::None) {
+            let mut read = self.platform.store().read().await?;
+            check_reader(&mut read, &self.reader, self.platform.now()).await?;
+        }
         let mut chunk = Chunk::begin(self.format);
         if std::mem::take(&mut self.has_head) {
             chunk.put_head(match self.rows {

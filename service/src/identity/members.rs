@@ -125,8 +125,11 @@ impl Members {
         caller.authorize_administrator()?;
         let found = self.platform.store().read().await?.find_member(id).await?;
         let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
-        let password = NewPassword::parse(password, &[&found.full_name, &found.email])?;
-        let hash = self.passwords.hash(password.reveal()).await?;
+        let password = NewPassword::parse(password)?;
+        let hash = self
+            .passwords
+            .hash(&password, &[&found.full_name, &found.email])
+            .await?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         member.password_hash = hash;
@@ -143,11 +146,12 @@ impl Members {
     pub(crate) async fn prepare(&self, new: &NewMember) -> Result<NewMember, ServiceError> {
         let full_name = Name::parse("name", &new.full_name)?;
         let email = Email::parse(&new.email)?;
-        let password = NewPassword::parse(&new.password, &[full_name.as_str(), email.as_str()])?;
+        let password = NewPassword::parse(&new.password)?;
+        let about_user = [full_name.as_str(), email.as_str()];
         Ok(NewMember {
             email: email.as_str().to_owned(),
             full_name: full_name.as_str().to_owned(),
-            password: self.passwords.hash(password.reveal()).await?,
+            password: self.passwords.hash(&password, &about_user).await?,
             roles: new.roles,
         })
     }

@@ -7,6 +7,7 @@ pub(crate) mod handle;
 pub(crate) mod invitations;
 pub(crate) mod members;
 pub(crate) mod organization;
+pub(crate) mod password_strength;
 pub(crate) mod passwords;
 pub(crate) mod roles;
 pub(crate) mod sessions;

@@ -8,10 +8,13 @@ use argon2::{
     Version,
     password_hash::{self, Output, ParamsString, SaltString},
 };
+use domain::identity::password::{NewPassword, typed_forms};
 use tokio::sync::Semaphore;
-use zeroize::Zeroizing;
 
-use crate::platform::{error::ServiceError, random, tasks::blocking};
+use crate::{
+    identity::password_strength::check_strength,
+    platform::{error::ServiceError, random, tasks::blocking},
+};
 
 /// Memory of one hash, in KiB: 19 MiB, the OWASP minimum with two passes.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -38,10 +41,22 @@ impl Passwords {
         })
     }
 
-    /// Hashes a password, in PHC string format.
-    pub(crate) async fn hash(&self, password: &str) -> Result<String, ServiceError> {
-        let password = Zeroizing::new(password.as_bytes().to_vec());
-        self.in_turn(move || hash(&password)).await?
+    /// Hashes a new password, in PHC string format. `about_user` are texts about its owner: name and address.
+    ///
+    /// # Errors
+    /// [`ServiceError::Rejected`] when it is easily guessed.
+    pub(crate) async fn hash(
+        &self,
+        password: &NewPassword,
+        about_user: &[&str],
+    ) -> Result<String, ServiceError> {
+        let password = password.clone();
+        let about_user: Vec<String> = about_user.iter().map(|text| (*text).to_owned()).collect();
+        self.in_turn(move || {
+            check_strength(password.reveal(), &about_user)?;
+            hash(password.reveal().as_bytes())
+        })
+        .await?
     }
 
     /// Whether the password matches the hash. Without a hash it does not, after the same time.
@@ -50,10 +65,12 @@ impl Passwords {
         password: &str,
         stored: Option<&str>,
     ) -> Result<bool, ServiceError> {
-        let password = Zeroizing::new(password.as_bytes().to_vec());
+        let forms = typed_forms(password);
         let exists = stored.is_some();
         let stored = stored.unwrap_or(&self.unknown).to_owned();
-        let right = self.in_turn(move || matches(&password, &stored)).await?;
+        let right = self
+            .in_turn(move || forms.iter().any(|form| matches(form.as_bytes(), &stored)))
+            .await?;
         Ok(right && exists)
     }
 

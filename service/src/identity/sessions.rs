@@ -172,8 +172,11 @@ impl Identities {
             .authenticate_password(&user.email, old, &caller.request)
             .await;
         let (mut member, _place) = authenticated.map_err(wrong)?;
-        let new = NewPassword::parse(new, &[&member.full_name, &member.email])?;
-        let hash = self.passwords.hash(new.reveal()).await?;
+        let new = NewPassword::parse(new)?;
+        let hash = self
+            .passwords
+            .hash(&new, &[&member.full_name, &member.email])
+            .await?;
         let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
         let unchanged = check_unchanged(&mut write, &member).await;

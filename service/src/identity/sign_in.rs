@@ -9,9 +9,10 @@ use domain::{
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
         credential::TokenKind,
+        password::has_length_of_password,
         session::{self, Session},
     },
-    platform::{id::SessionId, limits, network::ClientNetwork},
+    platform::{id::SessionId, network::ClientNetwork},
     tokens::token::{OwnerState, TokenFamily},
 };
 use store::{Member, Write};
@@ -174,8 +175,8 @@ impl Identities {
         let hash = able
             .map(|member| member.password_hash.as_str())
             .filter(|hash| !hash.is_empty());
-        let right = password.chars().count() <= limits::PASSWORD_MAX_CHARACTERS
-            && self.passwords.matches(password, hash).await?;
+        let right =
+            has_length_of_password(password) && self.passwords.matches(password, hash).await?;
         match found {
             Some(member) if right => Ok((member, place)),
             found => {

@@ -72,7 +72,10 @@ impl Stage {
     pub(crate) async fn member(&self, name: &str, role: Role) -> MemberView {
         let system = self.service.system_caller().await.unwrap();
         let new = NewMember {
-            email: format!("{}@example.com", name.to_lowercase()),
+            email: format!(
+                "{}@example.com",
+                name.to_lowercase().replace(|c: char| !c.is_ascii(), "x")
+            ),
             full_name: name.to_owned(),
             password: PASSWORD.to_owned(),
             roles: RoleSet::of(&[role]),

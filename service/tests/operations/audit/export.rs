@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use service::{DeniedOperation, ExportFormat, NewMember, RecordedEvent, ServiceError};
 use testbed::on_both;
 
-use crate::support::{PASSWORD, Stage};
+use crate::support::{PASSWORD, Stage, request};
 
 impl Stage {
     /// The whole text of an export.
@@ -69,6 +69,33 @@ on_both! {
         assert_eq!(exported.len(), 3);
         let recorded = stage.service.audit().list_events(&ada, &AuditFilter::default(), PageDirection::NEWEST, 1).await.unwrap();
         assert!(recorded.rows[0].event.changes.iter().any(|change| change.field == "kind" && change.after == Some("member".into())));
+    }
+
+    async fn an_export_ends_when_its_reader_loses_the_right(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let identity = stage.service.identity();
+        for (name, loss) in ["role", "member", "session", "token"].into_iter().enumerate() {
+            let ada = stage.member(&format!("Ada{name}"), Role::Admin).await;
+            let secret = stage.token(&ada.email).await;
+            let reader = if loss == "token" {
+                stage.service.tokens().authenticate(secret.as_bytes(), request()).await.unwrap()
+            } else {
+                stage.browser(&ada.email).await
+            };
+            let (what, filter) = (EntryKind::Events, AuditFilter::default());
+            stage.pass_millis(1);
+            let export = || stage.service.audit().export(&reader, what, &filter, ExportFormat::Ndjson);
+            assert!(export().await.unwrap().next_chunk().await.unwrap().is_some());
+            let mut running = export().await.unwrap();
+            match loss {
+                "role" => identity.members().set_roles(&admin, ada.id, RoleSet::of(&[Role::Power])).await.unwrap(),
+                "member" => identity.members().disable(&admin, ada.id).await.unwrap(),
+                "session" => identity.sign_member_out(&admin, ada.id).await.unwrap(),
+                _ => stage.service.tokens().revoke_by_secret(secret.as_bytes(), request()).await.unwrap(),
+            }
+            assert!(matches!(running.next_chunk().await, Err(ServiceError::Denied(_))), "{loss}");
+        }
     }
 
     async fn an_event_is_exported_exactly_as_it_is_stored(database: Database) {

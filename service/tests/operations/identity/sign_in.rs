@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use argon2::{Argon2, PasswordHasher as _, password_hash::SaltString};
+
 use crate::support::{PASSWORD, START, Stage, request, request_from};
 use domain::{
     audit::event::Action,
@@ -137,6 +139,37 @@ on_both! {
         }
         assert!(matches!(guess("2001:db8:1:ffff::1".to_owned()).await, Err(ServiceError::Limited { .. })));
         assert!(matches!(guess("2001:db8:2::1".to_owned()).await, Err(ServiceError::SignInFailed)));
+    }
+
+    async fn a_password_is_accepted_in_each_unicode_form(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let (composed, decomposed) = ("zwölf bärtige Löwen", "zwo\u{308}lf ba\u{308}rtige Lo\u{308}wen");
+        let accepts = async |password| stage.service.identity().sign_in(&ada.email, password, &request()).await.is_ok();
+        for set in [composed, decomposed] {
+            stage.service.identity().members().set_password(&admin, ada.id, set).await.unwrap();
+            assert!(accepts(composed).await && accepts(decomposed).await, "{set}");
+            assert!(!accepts("zwolf bartige Lowen").await);
+        }
+        // A hash from before passwords were normalized.
+        let salt = SaltString::encode_b64(&[7; 16]).unwrap();
+        let hash = Argon2::default().hash_password(decomposed.as_bytes(), &salt).unwrap();
+        stage.database.tamper(&format!("UPDATE member SET password_hash = '{hash}' WHERE id = '{}'", ada.id)).await;
+        assert!(accepts(composed).await && accepts(decomposed).await);
+    }
+
+    async fn an_easily_guessed_password_is_rejected(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let members = stage.service.identity().members();
+        for password in ["iloveyouiloveyou", "ada@example.com1", "qwertyuiop1234567890"] {
+            let set = members.set_password(&admin, ada.id, password).await;
+            let Err(ServiceError::Rejected(rejected)) = set else { panic!("{password}: {set:?}") };
+            assert_eq!(rejected.field, "password");
+        }
+        assert!(stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.is_ok());
     }
 
     async fn correct_sign_ins_at_once_all_succeed(database: Database) {

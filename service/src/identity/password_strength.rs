@@ -1,0 +1,77 @@
+//! How easily a password is guessed: by an estimate that knows common passwords, names, words, keyboard patterns, dates
+//! and repetitions (ASVS 6.2.4 and 6.2.11).
+
+use domain::platform::rejection::Rejected;
+use zxcvbn::{Score, zxcvbn};
+
+/// Words about this product, which are tried first.
+const OURS: [&str; 4] = ["countersign", "token", "splunk", "signalfx"];
+
+/// Rejects a password that 10^10 guesses find. `about_user` are texts about its owner: name and address.
+///
+/// # Errors
+/// [`Rejected`] with the reason, if the estimate has one.
+pub(crate) fn check_strength(password: &str, about_user: &[String]) -> Result<(), Rejected> {
+    let words: Vec<&str> = about_user
+        .iter()
+        .flat_map(|text| {
+            let parts = text.split(|c: char| !c.is_alphanumeric());
+            parts.filter(|part| !part.is_empty()).chain([text.as_str()])
+        })
+        .chain(OURS)
+        .collect();
+    let estimate = zxcvbn(password, &words);
+    if estimate.score() >= Score::Four {
+        return Ok(());
+    }
+    let reason = estimate
+        .feedback()
+        .and_then(|feedback| feedback.warning())
+        .map(|warning| format!(" {warning}"))
+        .unwrap_or_default();
+    Err(Rejected::field(
+        "password",
+        format!("The password is one that is tried early. Choose several unrelated words.{reason}"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_strong(password: &str) -> bool {
+        let about = ["Ada Lovelace".to_owned(), "ada@example.com".to_owned()];
+        check_strength(password, &about).is_ok()
+    }
+
+    #[test]
+    fn unrelated_words_are_accepted() {
+        for password in [
+            "correct horse battery staple",
+            "four unrelated words",
+            "ein Pferd, ein Tisch!",
+            "xK4!mv0pQz81Lr7",
+        ] {
+            assert!(is_strong(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn common_passwords_patterns_and_own_names_are_rejected() {
+        for password in [
+            "passwordpassword",
+            "Password123456789",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "qwertyuiop1234567890",
+            "ada@example.com1",
+            "adalovelaceadalovelace",
+            "countersign-token",
+            "iloveyouiloveyou",
+            "1q2w3e4r5t6y7u8i9o",
+            "abcabcabcabcabcabc",
+            "michaelmichael1",
+        ] {
+            assert!(!is_strong(password), "{password}");
+        }
+    }
+}
