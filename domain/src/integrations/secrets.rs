@@ -5,11 +5,14 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::integrations::{
-    field::{Field, Shape},
-    kind::{Content, IntegrationKind},
+use crate::{
+    integrations::{
+        field::{Field, Shape},
+        kind::{Content, IntegrationKind},
+        kinds::kind_of,
+    },
+    platform::{document::Document, masked_url::masked_url},
 };
-use crate::platform::document::Document;
 
 /// Replaces a secret in the audit log.
 const BLANK: &str = "(secret)";
@@ -175,7 +178,21 @@ fn take_within(value: &mut Value, path: &str, given: &mut Document) {
     }
 }
 
-/// An integration as the audit log shows it, with masked secrets. A secret that differs from `before` has a different
+/// Masks the URLs that an integration sends to: members may read them, but the audit log is exported.
+fn mask_addresses(document: &mut Document) {
+    let fields = kind_of(document)
+        .into_iter()
+        .flat_map(IntegrationKind::fields);
+    let addresses = fields.filter(|field| matches!(field.shape, Shape::Address));
+    let names: Vec<_> = addresses.map(|field| field.name).collect();
+    for name in names {
+        if let Some(Value::String(url)) = document.get_mut(name) {
+            *url = masked_url(url);
+        }
+    }
+}
+
+/// An integration as the audit log shows it, with masked secrets and URLs. A secret that differs from `before` has a different
 /// mask.
 #[must_use]
 pub fn masked(
@@ -187,6 +204,7 @@ pub fn masked(
     let mut masked = Document::new();
     masked.insert("name".to_owned(), json!(name));
     masked.extend(document.clone());
+    mask_addresses(&mut masked);
     for (place, secret) in &secrets.0 {
         let was = before.and_then(|before| before.find(place));
         let blank = if was.is_some_and(|was| was != secret) {

@@ -35,8 +35,8 @@ pub const LIVE_TOKENS_PER_USER: i64 = 500;
 /// Failed sign-ins of one account from one network in [`SIGN_IN_WINDOW_SECONDS`] (docs/contract.md#throttling).
 pub const SIGN_IN_FAILURES_PER_ACCOUNT: i64 = 10;
 
-/// Failed sign-ins of one account from all networks in [`SIGN_IN_WINDOW_SECONDS`]. After that, only networks that the
-/// account has signed in from are let through.
+/// Failed sign-ins of one account from all networks in [`SIGN_IN_WINDOW_SECONDS`]. It does not apply to
+/// networks that the account has signed in from.
 pub const SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL: i64 = 100;
 
 /// Failed sign-ins from one network in [`SIGN_IN_WINDOW_SECONDS`]: an office behind one address has many people.

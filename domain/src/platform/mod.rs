@@ -7,6 +7,7 @@ pub(crate) mod fields;
 pub mod id;
 pub mod json;
 pub mod limits;
+pub(crate) mod masked_url;
 pub mod name;
 pub mod network;
 pub mod notification;

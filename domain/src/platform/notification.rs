@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::platform::{document::Document, fields::Fields, rejection::Rejected};
+use crate::platform::{
+    document::Document, fields::Fields, masked_url::masked_url, rejection::Rejected,
+};
 
 /// The known types. A client that reads an unknown type fails on the whole object (docs/contract.md#fragile-fields).
 const TYPES: &[&str] = &[
@@ -66,13 +68,16 @@ pub(crate) fn check_notifications(around: &Fields<'_>, field: &str) -> Result<()
 /// Replaces a secret in the audit log.
 const BLANK: &str = "(secret)";
 
-/// The document with masked secrets of webhooks, wherever its notifications are: for the audit log.
+/// The document with masked secrets and URLs of webhooks, wherever its notifications are: for the audit log.
 #[must_use]
 pub fn without_secrets(mut document: Document) -> Document {
-    if document.get("type").and_then(Value::as_str) == Some("Webhook")
-        && let Some(secret) = document.get_mut("secret")
-    {
-        *secret = Value::from(BLANK);
+    if document.get("type").and_then(Value::as_str) == Some("Webhook") {
+        if let Some(secret) = document.get_mut("secret") {
+            *secret = Value::from(BLANK);
+        }
+        if let Some(Value::String(url)) = document.get_mut("url") {
+            *url = masked_url(url);
+        }
     }
     document.values_mut().for_each(blank);
     document
@@ -135,7 +140,8 @@ mod tests {
 
     #[test]
     fn the_audit_log_never_has_the_secret_of_a_webhook() {
-        let webhook = json!({"type": "Webhook", "url": "https://example.com", "secret": "hunter2"});
+        let url = "https://example.com/services/hunter2";
+        let webhook = json!({"type": "Webhook", "url": url, "secret": "hunter2"});
         let detector = json!({"rules": [{"notifications": [webhook]}], "default": [webhook], "secret": "not one"});
         let masked = without_secrets(detector.as_object().unwrap().clone());
         let text = json!(masked).to_string();

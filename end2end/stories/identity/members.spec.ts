@@ -130,7 +130,7 @@ test("a member who failed to sign in too often is unlocked", async ({ page, empt
   await page.getByRole("link", { name: "Grace Hopper" }).click();
   await chooseAction(page, "Grace Hopper", "Unlock");
   await page.getByRole("dialog").getByRole("button", { name: "Unlock" }).click();
-  await expect(page.getByRole("status").first()).toContainText("The member can sign in again.");
+  await expect(page.getByRole("status").first()).toContainText("The failed sign-ins of the member are deleted.");
   await fillSignIn(other, grace);
   await expect(other.getByRole("heading", { name: "Dashboards", level: 1 })).toBeVisible();
 });
@@ -145,7 +145,7 @@ test("the page of a member lists the secrets that they have read, to rotate them
   await signIn(page, administrator);
   await page.goto(`/organization/members/${userId}`);
   const secrets = page.getByRole("region", { name: "Secrets read by this member" });
-  await expect(secrets).toContainText("This member has read no secret");
+  await expect(secrets).toContainText("The audit log has no event");
   const read = await server.api(await server.sessionToken(grace)).get(`/v2/token/${encodeURIComponent(name)}`);
   expect((read.body as { secret: string }).secret).toMatch(/^cso_/);
   await page.reload();
@@ -158,7 +158,7 @@ test("the page of a member lists the secrets that they have read, to rotate them
   await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
   await expect(page.getByRole("status").first()).toContainText("The token has a new secret.");
   await page.goto(`/organization/members/${userId}`);
-  await expect(secrets).toContainText("This member has read no secret");
+  await expect(secrets).toContainText("The audit log has no event");
 });
 
 test("the last administrator cannot be removed, and other members are denied", async ({ page, emptyServer, expectedMessages }) => {

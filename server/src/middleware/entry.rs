@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header::ALLOW},
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use service::Service;
@@ -99,7 +99,9 @@ impl Inside {
             over_tls: incoming.over_tls,
             trusted: cookies::are_secure(incoming.over_tls, request.headers()),
         };
-        let page = (!is_api(request.uri().path()))
+        // A rendered error page would be one page too many.
+        let may_render = request.extensions().get::<TooManyPages>().is_none();
+        let page = (may_render && !is_api(request.uri().path()))
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
         let mut response = if let Some(rejection) = self.rejection(&request) {
@@ -130,12 +132,10 @@ impl Inside {
         if is_api(request.uri().path()) {
             return None;
         }
+        // No page and no form has another method that changes anything; the router responds to them with 405.
         let method = request.method();
-        if !matches!(
-            *method,
-            Method::GET | Method::HEAD | Method::POST | Method::OPTIONS
-        ) {
-            return Some(unknown_method());
+        if *method != Method::POST {
+            return None;
         }
         let public_url = self.settings.public_url.as_deref();
         let is_ours = origin::may_change(method, request.headers(), public_url);
@@ -175,18 +175,6 @@ fn invalid_host() -> PlainError {
         StatusCode::BAD_REQUEST,
         "The request does not name exactly one host.",
     )
-}
-
-/// The response of all pages and forms to a method that none of them has.
-fn unknown_method() -> Response {
-    let error = PlainError::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "No page answers this method.",
-    );
-    let mut response = error.into_response();
-    let allowed = HeaderValue::from_static("GET, HEAD, POST");
-    response.headers_mut().insert(ALLOW, allowed);
-    response
 }
 
 fn cross_site_change() -> PlainError {

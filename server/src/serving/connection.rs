@@ -35,8 +35,11 @@ const FIRST_REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Proxies keep idle connections for 60 s by default, and send requests on them as long.
 const PROGRESS_TIMEOUT: Duration = Duration::from_secs(75);
 
-/// How long a connection that makes no progress may take to close by itself.
+/// How long a connection without a request in progress may take to close by itself.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// The same for a connection that is closed for another one. The other one needs its file.
+const EVICTION_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How long requests in progress may take after the signal to stop.
 pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,6 +50,9 @@ const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Bytes of the head of a request, and of a response that a client has not read.
 const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Bytes of one response on HTTP/2 that a client has not read.
+const SEND_BYTES: usize = 16 * 1024;
 
 /// Requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 32;
@@ -74,7 +80,7 @@ impl HttpServer {
             .keep_alive_interval(PING_INTERVAL)
             .keep_alive_timeout(PING_TIMEOUT)
             .max_concurrent_streams(STREAMS)
-            .max_send_buf_size(BUFFER_BYTES)
+            .max_send_buf_size(SEND_BYTES)
             .initial_stream_window_size(STREAM_BYTES)
             .initial_connection_window_size(CONNECTION_BYTES);
         Self(server)
@@ -105,10 +111,14 @@ impl HttpServer {
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => Some(ended),
-            () = open.close.notified() => None,
             limit = close_asked(&open, &mut stop) => {
                 connection.as_mut().graceful_shutdown();
-                timeout(limit, connection).await.ok()
+                let ended = timeout(limit, connection.as_mut()).await.ok();
+                if ended.is_none() && *stop.borrow() && !open.progress.is_idle() {
+                    timeout(SHUTDOWN_TIMEOUT, connection).await.ok()
+                } else {
+                    ended
+                }
             }
         };
         // Clients often close connections early, so this is no warning.
@@ -120,13 +130,14 @@ impl HttpServer {
     }
 }
 
-/// Ready when the connection is to end, with the time it may take.
+/// Ready when the connection is to end, with the time in which it may write what is buffered.
 async fn close_asked(open: &OpenConnection, stop: &mut watch::Receiver<bool>) -> Duration {
     tokio::select! {
-        () = stalled(open) => CLOSE_TIMEOUT,
-        _ = stop.wait_for(|stop| *stop) => {
-            if open.progress.is_idle() { CLOSE_TIMEOUT } else { SHUTDOWN_TIMEOUT }
+        () = open.close.notified() => {
+            if open.progress.steps() == 0 { Duration::ZERO } else { EVICTION_TIMEOUT }
         }
+        () = stalled(open) => CLOSE_TIMEOUT,
+        _ = stop.wait_for(|stop| *stop) => CLOSE_TIMEOUT,
     }
 }
 

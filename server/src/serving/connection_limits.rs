@@ -9,7 +9,10 @@ use std::{
 use domain::platform::network::network_of;
 use tokio::sync::Notify;
 
-use super::{open_pages::OpenPages, progress::Progress};
+use super::{
+    open_pages::{OpenPages, PagesInTotal, PagesOfNetwork},
+    progress::Progress,
+};
 
 /// Open connections at most, where the process may open as many files.
 const CONNECTIONS: usize = 4_096;
@@ -49,6 +52,7 @@ impl Maxima {
 pub(super) struct Connections {
     maxima: Maxima,
     open: Mutex<Open>,
+    pages: PagesInTotal,
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +66,7 @@ struct Open {
 #[derive(Debug, Default)]
 struct Network {
     connections: usize,
-    pages: OpenPages,
+    pages: PagesOfNetwork,
 }
 
 #[derive(Debug)]
@@ -72,7 +76,7 @@ struct Held {
     close: Arc<Notify>,
 }
 
-/// Every connection that counts is busy with a request.
+/// No connection may be closed for a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooManyConnections;
 
@@ -81,14 +85,16 @@ impl Connections {
         Arc::new(Self {
             maxima,
             open: Mutex::default(),
+            pages: PagesInTotal::default(),
         })
     }
 
-    /// Adds a connection from this address. At a limit, another connection without a request in progress is closed for
-    /// it: the oldest that never sent a request, or else the oldest.
+    /// Adds a connection from this address, and closes another one for it at a limit. At the limit of its network, that is
+    /// one of the network without a request in progress. At the limit in total, it is any without a request in progress,
+    /// or else one of the network with the most connections.
     ///
     /// # Errors
-    /// [`TooManyConnections`] if all of them are busy.
+    /// [`TooManyConnections`] if only busy connections of its own network could be closed.
     pub(super) fn add(
         self: &Arc<Self>,
         peer: IpAddr,
@@ -98,9 +104,11 @@ impl Connections {
         let mut open = self.lock();
         let here = open.networks.get(&network).map_or(0, |of| of.connections);
         if !is_proxy && here >= self.maxima.per_network {
-            open.close_idle(Some(network))?;
+            let of_network = open.idle(Some(network));
+            open.close(of_network.ok_or(TooManyConnections)?);
         } else if open.held.len() >= self.maxima.total {
-            open.close_idle(None)?;
+            let other = open.idle(None).or_else(|| open.busy_except(network));
+            open.close(other.ok_or(TooManyConnections)?);
         }
         let held = Held {
             network,
@@ -110,7 +118,8 @@ impl Connections {
         let of_network = open.networks.entry(network).or_default();
         of_network.connections += 1;
         // The clients of a proxy share its address.
-        let pages = (!is_proxy).then(|| of_network.pages.clone());
+        let of_network = (!is_proxy).then(|| of_network.pages.clone());
+        let pages = OpenPages::new(self.pages.clone(), of_network);
         let connection = OpenConnection {
             number: open.next,
             pages,
@@ -129,16 +138,29 @@ impl Connections {
 }
 
 impl Open {
-    fn close_idle(&mut self, network: Option<IpAddr>) -> Result<(), TooManyConnections> {
+    /// A connection without a request in progress: the oldest that never sent a request, or else the oldest.
+    fn idle(&self, network: Option<IpAddr>) -> Option<u64> {
         let mut idle = self.held.iter().filter(|(_, held)| {
             held.progress.is_idle() && network.is_none_or(|network| held.network == network)
         });
         let oldest = idle.clone().next();
         let silent = idle.find(|(_, held)| held.progress.steps() == 0);
-        let (&number, held) = silent.or(oldest).ok_or(TooManyConnections)?;
-        held.close.notify_one();
+        silent.or(oldest).map(|(&number, _)| number)
+    }
+
+    /// The oldest connection of the network with the most connections, unless that is this network.
+    fn busy_except(&self, network: IpAddr) -> Option<u64> {
+        let largest = self.networks.iter().max_by_key(|(_, of)| of.connections);
+        let (largest, _) = largest.filter(|(largest, _)| **largest != network)?;
+        let oldest = self.held.iter().find(|(_, held)| held.network == *largest);
+        oldest.map(|(&number, _)| number)
+    }
+
+    fn close(&mut self, number: u64) {
+        if let Some(held) = self.held.get(&number) {
+            held.close.notify_one();
+        }
         self.remove(number);
-        Ok(())
     }
 
     fn remove(&mut self, number: u64) {
@@ -159,8 +181,8 @@ impl Open {
 pub(super) struct OpenConnection {
     number: u64,
     pub(super) progress: Arc<Progress>,
-    /// The pages of its network; `None` where they are not limited.
-    pub(super) pages: Option<OpenPages>,
+    /// The pages that count together with those of this connection.
+    pub(super) pages: OpenPages,
     /// Notified when the connection is to be closed at once.
     pub(super) close: Arc<Notify>,
     connections: Arc<Connections>,
@@ -235,16 +257,25 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_rejected_only_if_all_are_busy() {
+    fn a_busy_connection_of_the_largest_network_is_closed_for_another_network() {
         let connections = Connections::new(MAXIMA);
         let add = |text, is_proxy| connections.add(address(text), is_proxy);
         let busy: Vec<_> = (0..4)
             .map(|_| add("192.0.2.1", true).unwrap())
             .map(|connection| (InProgress::begin(&connection.progress, None), connection))
             .collect();
-        assert!(add("192.0.2.2", false).is_err());
-        drop(busy);
-        assert!(add("192.0.2.2", false).is_ok());
+        assert!(
+            add("192.0.2.1", true).is_err(),
+            "it is the largest network itself"
+        );
+        let other = add("192.0.2.2", false).unwrap();
+        let closed: Vec<_> = busy
+            .iter()
+            .map(|(_, connection)| is_closed(connection))
+            .collect();
+        assert_eq!(closed, [true, false, false, false]);
+        assert!(!is_closed(&other));
+        drop((busy, other));
         assert!(connections.lock().networks.is_empty());
     }
 }

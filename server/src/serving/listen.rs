@@ -71,7 +71,10 @@ impl Accepting {
     fn open(&mut self, stream: TcpStream, peer: SocketAddr, proxies: &TrustedProxies) {
         let Ok(open) = self.connections.add(peer.ip(), proxies.contains(peer.ip())) else {
             self.log.write(|unwritten| {
-                tracing::warn!(unwritten, "A connection was closed: all others are busy.");
+                tracing::warn!(
+                    unwritten,
+                    "A new connection was closed, because too many are busy."
+                );
             });
             return;
         };

@@ -79,12 +79,11 @@ impl Drop for InProgress {
 pub(super) struct CountProgress<S> {
     inner: S,
     progress: Arc<Progress>,
-    pages: Option<OpenPages>,
+    pages: OpenPages,
 }
 
 impl<S> CountProgress<S> {
-    /// Counts pages in `pages`, too, if there are any limits on them.
-    pub(super) fn new(inner: S, progress: Arc<Progress>, pages: Option<OpenPages>) -> Self {
+    pub(super) fn new(inner: S, progress: Arc<Progress>, pages: OpenPages) -> Self {
         Self {
             inner,
             progress,
@@ -94,11 +93,10 @@ impl<S> CountProgress<S> {
 
     /// Counts a request for a page, or marks it as one too many.
     fn open_page<B>(&self, request: &mut Request<B>) -> Option<OpenPage> {
-        let pages = self.pages.as_ref()?;
         if !is_rendered(request.uri().path()) {
             return None;
         }
-        let page = pages.open();
+        let page = self.pages.open();
         if page.is_none() {
             request.extensions_mut().insert(TooManyPages);
         }

@@ -4,13 +4,20 @@ use app::{
     pages::platform::docs::ApiDocument,
     request::{RequestContext, find_in, session_cookie_name},
 };
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    body::{Body, Bytes},
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
 use domain::platform::limits;
 use leptos::prelude::provide_context;
 use service::Service;
 
 use crate::{
-    api::{openapi, platform::error::ApiError},
+    api::{
+        openapi,
+        platform::{bytes::collect_within, error::ApiError},
+    },
     middleware::{cookies, public_url::PublicUrl, request_meta::IncomingRequest},
 };
 
@@ -55,13 +62,25 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
     provide_context(ApiDocument(openapi::shared));
 }
 
-/// The maximum bytes of a form of this caller.
-pub(super) fn max_form_bytes(context: &RequestContext, of_a_member: usize) -> usize {
+/// Collects the body of a form: at most this many bytes for a member, [`limits::ANONYMOUS_BODY_BYTES`] without a session.
+pub(super) async fn collect_form(
+    body: Body,
+    context: &RequestContext,
+    of_a_member: usize,
+) -> Result<Bytes, ApiError> {
     if context.caller.is_some() {
-        of_a_member
-    } else {
-        limits::ANONYMOUS_BODY_BYTES
+        return collect_within(body, of_a_member).await;
     }
+    let collected = collect_within(body, limits::ANONYMOUS_BODY_BYTES).await;
+    collected.map_err(|error| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            // Most likely the session ended while a long document was edited.
+            let words = "You are not signed in, and the form is longer than a form without a session may be. Sign in and send it again.";
+            ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, words)
+        } else {
+            error
+        }
+    })
 }
 
 /// Rejects U+0000 in a form or a query: PostgreSQL cannot store it in a text, and no one types it.

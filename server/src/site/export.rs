@@ -51,10 +51,14 @@ pub(super) async fn export(
 fn download(export: Export, name: &str, format: ExportFormat) -> Response {
     let pieces = stream::try_unfold(export, |mut export| async move {
         let piece = export.next_chunk().await.inspect_err(|error| {
-            tracing::error!(
-                error = error as &dyn std::error::Error,
-                "An export of the audit log ended early."
-            );
+            if let ServiceError::Denied(why) = error {
+                tracing::info!(why, "An export of the audit log was ended.");
+            } else {
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "An export of the audit log ended early."
+                );
+            }
         })?;
         Ok::<_, ServiceError>(piece.map(|piece| (piece, export)))
     });

@@ -16,7 +16,7 @@ use leptos::prelude::provide_context;
 use service::Service;
 
 use super::{
-    context::{max_form_bytes, provide, reject_nul, request_context},
+    context::{collect_form, provide, reject_nul, request_context},
     denial::of_form,
 };
 use crate::{
@@ -71,8 +71,7 @@ fn script_error(error: &ApiError) -> Response {
 async fn run(service: &Service, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let context = request_context(service, &parts).await?;
-    let max_bytes = max_form_bytes(&context, limits::BODY_BYTES);
-    let bytes = bytes::collect_within(body, max_bytes).await?;
+    let bytes = collect_form(body, &context, limits::BODY_BYTES).await?;
     reject_nul(&bytes)?;
     let path = parts.uri.path().to_owned();
     let request = Request::from_parts(parts, Body::from(bytes.clone()));

@@ -10,10 +10,10 @@ use axum::{
     extract::{FromRequest as _, Request, State},
     http::{
         HeaderValue, Method, StatusCode,
-        header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER},
+        header::{ALLOW, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get},
+    routing::{MethodRouter, get, post},
 };
 use domain::platform::limits;
 use leptos::prelude::provide_context;
@@ -24,17 +24,14 @@ use tower_http::compression::{
 };
 
 use super::{
-    context::{max_form_bytes, provide, reject_nul, request_context},
+    context::{collect_form, provide, reject_nul, request_context},
     denial::of_page,
     export::export,
     forms,
     static_files::Site,
 };
 use crate::{
-    api::platform::{
-        bytes::collect_within,
-        error::{ApiError, OUTAGE_RETRY_SECONDS},
-    },
+    api::platform::error::{ApiError, OUTAGE_RETRY_SECONDS},
     middleware::{
         catch::{HandlerFailure, catch},
         denial, entry,
@@ -64,7 +61,7 @@ pub(crate) fn routes(service: Service, site: Site) -> Router {
             .and(NotForContentType::IMAGES)
             .and(NotForContentType::const_new("application/wasm")),
     );
-    let router = Router::new().route("/ui/{*function}", any(run_server_function));
+    let router = Router::new().route("/ui/{*function}", post(run_server_function));
     // This also starts the executor that Leptos runs its tasks on.
     let paths = leptos_axum::generate_route_list(app::App);
     let router = paths.iter().fold(router, |router, page| {
@@ -140,7 +137,10 @@ async fn file_or_page(State(pages): State<Pages>, request: Request) -> Response 
         return ApiError::not_found("There is no such call.").into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return method_not_allowed().await;
+        let mut response = method_not_allowed().await;
+        let allowed = HeaderValue::from_static("GET,HEAD");
+        response.headers_mut().insert(ALLOW, allowed);
+        return response;
     }
     let file = pages
         .site
@@ -173,7 +173,7 @@ async fn read_form(
 ) -> Result<(RequestContext, Request, Posted), ApiError> {
     let (parts, body) = request.into_parts();
     let context = request_context(service, &parts).await?;
-    let bytes = collect_within(body, max_form_bytes(&context, FORM_BYTES)).await?;
+    let bytes = collect_form(body, &context, FORM_BYTES).await?;
     reject_nul(&bytes)?;
     let form = Request::from_parts(parts.clone(), Body::from(bytes));
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(form, &())

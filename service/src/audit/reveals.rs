@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     audit::{
-        event::{Action, ObjectRef},
+        event::{Action, ObjectRef, Outcome},
         query::PageDirection,
     },
     identity::actor::Caller,
@@ -25,7 +25,7 @@ const SEARCHED_EVENTS: i64 = 10_000;
 pub(crate) struct RevealedSecret {
     /// The object that it belongs to.
     pub(crate) object: ObjectRef,
-    /// When it was issued or replaced.
+    /// When it was issued or replaced; for an integration, when the integration was last changed.
     pub(crate) since: Timestamp,
 }
 
@@ -67,8 +67,15 @@ impl Audit {
         let (Some(token), Some(oldest), None) = (token, oldest, caller.session_id()) else {
             return Ok(HashMap::new());
         };
+        // The events of one object are usually fewer than those of the token.
+        let object_id = match secrets {
+            [secret] => Some(secret.object.id),
+            _ => None,
+        };
         let filter = EventFilter {
+            object_id,
             token_id: Some(token.id),
+            outcome: Some(Outcome::Done),
             action: Some(Action::Reveal),
             from: oldest,
             ..EventFilter::all(caller.organization_id())

@@ -31,7 +31,7 @@ pub(crate) fn check_strength(password: &str, about_user: &[String]) -> Result<()
         .unwrap_or_default();
     Err(Rejected::field(
         "password",
-        format!("The password is one that is tried early. Choose several unrelated words.{reason}"),
+        format!("The password is easy to guess. Choose several unrelated words.{reason}"),
     ))
 }
 

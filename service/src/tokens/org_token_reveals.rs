@@ -1,6 +1,6 @@
 //! Who has read the secrets of org tokens. A person who leaves may still have them.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 
 use domain::{
     audit::{
@@ -21,7 +21,7 @@ use crate::{
     tokens::{handle::OrgTokens, org_token_api::OrgTokenView},
 };
 
-/// Limit on the events of a member that are searched for secrets, newest first.
+/// Limit on the events of one action that are searched for secrets, newest first.
 const SEARCHED_EVENTS: i64 = 10_000;
 
 /// Limit on the secrets of one token that are searched.
@@ -50,28 +50,21 @@ impl OrgTokens {
         caller.authorize_administrator()?;
         let now = self.platform.now();
         let mut read = self.platform.store().read().await?;
-        let filter = EventFilter {
-            actor_id: Some(member.0),
-            object_type: Some(ObjectType::OrgToken),
-            outcome: Some(Outcome::Done),
-            ..EventFilter::all(caller.organization_id())
-        };
-        let events = read
-            .list_events(&filter, PageDirection::NEWEST, SEARCHED_EVENTS)
-            .await?;
         let mut newest: BTreeMap<Id, Timestamp> = BTreeMap::new();
-        let handed_out = events
-            .into_iter()
-            .map(|recorded| recorded.event)
-            .filter(|event| {
-                matches!(
-                    event.action,
-                    Action::Create | Action::Rotate | Action::Reveal
-                )
-            });
-        for event in handed_out {
-            if let Entry::Vacant(vacant) = newest.entry(event.object.id) {
-                vacant.insert(event.at);
+        for action in [Action::Create, Action::Rotate, Action::Reveal] {
+            let filter = EventFilter {
+                actor_id: Some(member.0),
+                object_type: Some(ObjectType::OrgToken),
+                action: Some(action),
+                outcome: Some(Outcome::Done),
+                ..EventFilter::all(caller.organization_id())
+            };
+            let events = read
+                .list_events(&filter, PageDirection::NEWEST, SEARCHED_EVENTS)
+                .await?;
+            for event in events.into_iter().map(|recorded| recorded.event) {
+                let at = newest.entry(event.object.id).or_insert(event.at);
+                *at = event.at.max(*at);
             }
         }
         let mut found = Vec::new();

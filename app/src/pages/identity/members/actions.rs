@@ -68,7 +68,7 @@ fn question(show: &str, member: &MemberDetail) -> Option<Question> {
             UnlockMember::url(),
             "Unlock",
             false,
-            "Failed sign-ins of the last 15 minutes are deleted, so that none of them limits further attempts.".to_owned(),
+            "Failed sign-ins of this member are deleted, so that they do not limit further attempts. The limit of a network ends after 15 minutes.".to_owned(),
         ),
         "enable" => (
             SwitchMember::url(),
@@ -251,7 +251,7 @@ pub async fn unlock_member(
         .unlock(&caller, server::id(&id)?)
         .await;
     request::Form::on("unlock-member", format!("{MEMBERS}/{id}"))
-        .saying("The member can sign in again.")
+        .saying("The failed sign-ins of the member are deleted.")
         .ends(request::report(done))
 }
 

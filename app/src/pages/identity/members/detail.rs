@@ -175,7 +175,7 @@ fn ReadSecrets(secrets: Vec<ReadSecretRow>) -> impl IntoView {
         <section class="panel space-above" aria-labelledby="secrets-heading">
             <h2 id="secrets-heading">"Secrets read by this member"</h2>
             {if secrets.is_empty() {
-                view! { <Empty title="None">"This member has read no secret of an access token that still works."</Empty> }.into_any()
+                view! { <Empty title="None">"The audit log has no event in which this member read the secret of an access token that still works."</Empty> }.into_any()
             } else {
                 view! {
                     <p class="hint">"These secrets still work when the member is disabled or removed. Rotate those that the member must not use."</p>
