@@ -104,7 +104,9 @@ impl Tokens {
             let identity = Arc::clone(&authenticated.identity);
             return Err(rejected(ServiceError::Unauthenticated, Some(identity)));
         }
-        authenticated.used(now, &request);
+        if authenticated.used(now, &request) {
+            self.cache.save_use(&digest, &authenticated);
+        }
         Ok(Caller {
             identity: Arc::clone(&authenticated.identity),
             request,

@@ -136,20 +136,28 @@ impl Cache {
     ) {
         let mut shard = self.shard(digest).write();
         if self.generation() != generation {
+            self.save_use(digest, &token);
             return;
         }
         if shard.len() >= ENTRIES_PER_SHARD {
             self.save_uses(shard.iter());
             shard.clear();
         }
-        shard.insert(digest.0, token);
+        if let Some(replaced) = shard.insert(digest.0, token) {
+            self.save_use(digest, &replaced);
+        }
+    }
+
+    /// Saves the use of a token that is not in the cache.
+    pub(crate) fn save_use(&self, digest: &TokenDigest, token: &AuthenticatedToken) {
+        lock(&self.orphaned_uses).extend(token.evict(&digest.0));
     }
 
     fn save_uses<'a>(
         &self,
         evicted: impl Iterator<Item = (&'a [u8; 32], &'a Arc<AuthenticatedToken>)>,
     ) {
-        let uses = evicted.filter_map(|(digest, token)| token.take_use(digest));
+        let uses = evicted.filter_map(|(digest, token)| token.evict(digest));
         lock(&self.orphaned_uses).extend(uses);
     }
 
@@ -159,9 +167,10 @@ impl Cache {
         kept.extend(uses);
     }
 
-    /// Takes the uses noted since the last call.
+    /// Takes the uses noted since the last call. Those of evicted tokens come last: an eviction moves them there while it
+    /// holds the lock of their shard, so none is missed.
     pub(crate) fn take_uses(&self) -> Vec<LastUsed> {
-        let mut uses = std::mem::take(&mut *lock(&self.orphaned_uses));
+        let mut uses = Vec::new();
         for shard in &self.shards {
             let shard = shard.read();
             uses.extend(
@@ -170,6 +179,7 @@ impl Cache {
                     .filter_map(|(digest, token)| token.take_use(digest)),
             );
         }
+        uses.append(&mut lock(&self.orphaned_uses));
         uses
     }
 }
@@ -217,11 +227,71 @@ impl ChangeObserver for Cache {
 #[cfg(test)]
 mod tests {
     use domain::{
-        platform::timestamp::Timestamp,
+        identity::actor::{Actor, RequestMeta},
+        platform::{
+            id::{OrganizationId, RequestId},
+            timestamp::Timestamp,
+        },
         tokens::token::{LastUse, TokenFamily},
     };
 
-    use super::*;
+    use super::{entry::Purposes, *};
+
+    #[test]
+    fn the_use_of_a_token_that_leaves_the_cache_is_not_lost() {
+        let cache = Cache::new();
+        let digest = TokenDigest([1; 32]);
+        let request = RequestMeta {
+            id: RequestId(Id::SYSTEM),
+            method: "GET".into(),
+            path: String::new(),
+            address: Arc::from("203.0.113.7"),
+            client: Arc::from("curl/8.5.0"),
+        };
+        let token = || {
+            let identity = Identity {
+                organization_id: OrganizationId(Id::SYSTEM),
+                actor: Actor::System,
+                credential: None,
+                token: None,
+            };
+            let purposes = Purposes {
+                calls: true,
+                sends: false,
+            };
+            let never = Timestamp::from_micros(i64::MAX);
+            Arc::new(AuthenticatedToken::new(
+                TokenFamily::User,
+                identity,
+                never,
+                purposes,
+            ))
+        };
+        let evict = || cache.changed(Action::Update, ObjectType::Organization, Id::SYSTEM);
+        let is_evicted =
+            |token: &AuthenticatedToken| token.used(Timestamp::from_millis(1), &request);
+
+        // Evicted while it is loaded, after it was found, and replaced by another load.
+        let (while_loaded, after, replaced) = (token(), token(), token());
+        let generation = cache.generation();
+        evict();
+        cache.keep(&digest, Arc::clone(&while_loaded), generation);
+        cache.keep(&digest, Arc::clone(&after), cache.generation());
+        evict();
+        cache.keep(&digest, Arc::clone(&replaced), cache.generation());
+        cache.keep(&digest, token(), cache.generation());
+        for token in [while_loaded, after, replaced] {
+            assert!(is_evicted(&token));
+            cache.save_use(&digest, &token);
+        }
+        assert_eq!(cache.take_uses().len(), 3);
+        // A token in the cache keeps its use until it is taken.
+        let cached = token();
+        cache.keep(&digest, Arc::clone(&cached), cache.generation());
+        assert!(!is_evicted(&cached));
+        evict();
+        assert_eq!(cache.take_uses().len(), 1);
+    }
 
     #[test]
     fn uses_that_could_not_be_stored_are_taken_again() {

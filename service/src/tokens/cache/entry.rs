@@ -34,7 +34,14 @@ pub(crate) struct AuthenticatedToken {
     pub(crate) expires_at: Timestamp,
     pub(crate) purposes: Purposes,
     used_at: AtomicI64,
-    unsaved_use: Mutex<Option<LastUse>>,
+    unsaved_use: Mutex<UnsavedUse>,
+}
+
+#[derive(Debug, Default)]
+struct UnsavedUse {
+    last_use: Option<LastUse>,
+    /// Whether the token is not in the cache, so that no one takes its use later.
+    is_evicted: bool,
 }
 
 impl AuthenticatedToken {
@@ -50,15 +57,15 @@ impl AuthenticatedToken {
             expires_at,
             purposes,
             used_at: AtomicI64::new(i64::MIN),
-            unsaved_use: Mutex::new(None),
+            unsaved_use: Mutex::default(),
         }
     }
 
-    /// Notes a use, to be stored later.
-    pub(crate) fn used(&self, now: Timestamp, request: &RequestMeta) {
+    /// Notes a use, to be stored later. Returns whether the token is not in the cache: then the caller saves the use.
+    pub(crate) fn used(&self, now: Timestamp, request: &RequestMeta) -> bool {
         let before = self.used_at.load(Ordering::Relaxed);
         if now.as_micros().saturating_sub(before) < USE_INTERVAL_MICROS {
-            return;
+            return false;
         }
         self.used_at.store(now.as_micros(), Ordering::Relaxed);
         let last_use = LastUse {
@@ -66,15 +73,29 @@ impl AuthenticatedToken {
             address: request.address.to_string(),
             client: request.client.to_string(),
         };
-        *lock(&self.unsaved_use) = Some(last_use);
+        let mut unsaved = lock(&self.unsaved_use);
+        unsaved.last_use = Some(last_use);
+        unsaved.is_evicted
     }
 
     pub(crate) fn take_use(&self, digest: &[u8; 32]) -> Option<LastUsed> {
-        let last_use = lock(&self.unsaved_use).take()?;
-        Some(LastUsed {
+        let last_use = lock(&self.unsaved_use).last_use.take();
+        last_use.map(|last_use| self.used_by(digest, last_use))
+    }
+
+    /// Takes the use of a token that leaves the cache, or that never was in it.
+    pub(crate) fn evict(&self, digest: &[u8; 32]) -> Option<LastUsed> {
+        let mut unsaved = lock(&self.unsaved_use);
+        unsaved.is_evicted = true;
+        let last_use = unsaved.last_use.take();
+        last_use.map(|last_use| self.used_by(digest, last_use))
+    }
+
+    fn used_by(&self, digest: &[u8; 32], last_use: LastUse) -> LastUsed {
+        LastUsed {
             digest: TokenDigest(*digest),
             family: self.family,
             last_use,
-        })
+        }
     }
 }
