@@ -137,3 +137,11 @@ impl Drop for Server {
         let _ = self.child.wait();
     }
 }
+
+/// The database of a server that runs in this folder.
+pub(crate) fn database_in(folder: &Path) -> testbed::Database {
+    testbed::Database {
+        url: format!("sqlite:{}", folder.join("data/countersign.db").display()),
+        folder: tempfile::tempdir().unwrap(),
+    }
+}

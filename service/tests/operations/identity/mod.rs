@@ -1,6 +1,8 @@
-//! Members, teams, sign-in and sessions.
+//! Members, teams, passwords, sign-in and its limits, and sessions.
 
 mod member_pages;
 mod members;
+mod passwords;
 mod sign_in;
 mod teams;
+mod throttle;
