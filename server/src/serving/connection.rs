@@ -25,7 +25,7 @@ use tower::Service;
 
 use super::{
     connection_limits::OpenConnection,
-    progress::{CountProgress, CountedBody},
+    progress::{CountProgress, RequestBody},
 };
 
 /// How long a client may take to send its first request.
@@ -40,9 +40,6 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The same for a connection that is closed for another one. The other one needs its file.
 const EVICTION_TIMEOUT: Duration = Duration::from_millis(100);
-
-/// How long requests in progress may take after the signal to stop.
-pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often a client on HTTP/2 is asked whether it is there, and how long it may take to answer.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
@@ -96,7 +93,7 @@ impl HttpServer {
         mut stop: watch::Receiver<bool>,
     ) where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        S: Service<Request<CountedBody<Incoming>>, Response = Response<R>, Error = Infallible>
+        S: Service<Request<RequestBody<Incoming>>, Response = Response<R>, Error = Infallible>
             + Clone
             + Send
             + 'static,
@@ -114,11 +111,9 @@ impl HttpServer {
             limit = close_asked(&open, &mut stop) => {
                 connection.as_mut().graceful_shutdown();
                 let ended = timeout(limit, connection.as_mut()).await.ok();
-                if ended.is_none() && *stop.borrow() && !open.progress.is_idle() {
-                    timeout(SHUTDOWN_TIMEOUT, connection).await.ok()
-                } else {
-                    ended
-                }
+                // The server limits how long it waits for requests in progress.
+                let finishes = ended.is_none() && *stop.borrow() && !open.progress.is_idle();
+                if finishes { Some(connection.await) } else { ended }
             }
         };
         // Clients often close connections early, so this is no warning.

@@ -89,9 +89,9 @@ impl Connections {
         })
     }
 
-    /// Adds a connection from this address, and closes another one for it at a limit. At the limit of its network, that is
-    /// one of the network without a request in progress. At the limit in total, it is any without a request in progress,
-    /// or else one of the network with the most connections.
+    /// Adds a connection from this address, and closes another one for it at a limit. At the limit of its network, that
+    /// is one of the network without a request in progress. At the limit in total, it is any without a request in
+    /// progress, or else one of the network with the most connections.
     ///
     /// # Errors
     /// [`TooManyConnections`] if only busy connections of its own network could be closed.

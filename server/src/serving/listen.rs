@@ -15,12 +15,15 @@ use tokio::{
 };
 
 use super::{
-    connection::{HttpServer, SHUTDOWN_TIMEOUT},
+    connection::HttpServer,
     connection_limits::{Connections, Maxima},
 };
 use crate::middleware::{
     drain_body::DrainBody, entry::EntryService, trusted_proxies::TrustedProxies,
 };
+
+/// How long requests in progress may take after the signal to stop.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The pause after a failed accept, for example because too many files are open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

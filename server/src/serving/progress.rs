@@ -111,10 +111,10 @@ fn is_rendered(path: &str) -> bool {
 
 impl<S, B, R> Service<Request<B>> for CountProgress<S>
 where
-    S: Service<Request<CountedBody<B>>, Response = Response<R>, Error = Infallible>,
+    S: Service<Request<RequestBody<B>>, Response = Response<R>, Error = Infallible>,
     S::Future: Unpin,
 {
-    type Response = Response<CountedBody<R>>;
+    type Response = Response<ResponseBody<R>>;
     type Error = Infallible;
     type Future = CountedFuture<S::Future>;
 
@@ -124,15 +124,9 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let page = self.open_page(&mut request);
-        let request = request.map(|body| CountedBody {
-            body,
-            rest: Bytes::new(),
-            progress: Arc::clone(&self.progress),
-            response: None,
-        });
+        let request = request.map(|body| CountedBody::new(body, Arc::clone(&self.progress)));
         CountedFuture {
-            progress: Arc::clone(&self.progress),
-            response: Some(InProgress::begin(&self.progress, page)),
+            in_progress: Some(InProgress::begin(&self.progress, page)),
             inner: self.inner.call(request),
         }
     }
@@ -141,50 +135,79 @@ where
 /// The response of a request in progress.
 pub(super) struct CountedFuture<F> {
     inner: F,
-    progress: Arc<Progress>,
-    response: Option<InProgress>,
+    /// Moves into the body of the response.
+    in_progress: Option<InProgress>,
 }
 
 impl<F, R> Future for CountedFuture<F>
 where
     F: Future<Output = Result<Response<R>, Infallible>> + Unpin,
 {
-    type Output = Result<Response<CountedBody<R>>, Infallible>;
+    type Output = Result<Response<ResponseBody<R>>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let response = match ready!(Pin::new(&mut self.inner).poll(context)) {
             Ok(response) => response,
             Err(never) => match never {},
         };
-        Poll::Ready(Ok(response.map(|body| CountedBody {
-            body,
-            rest: Bytes::new(),
-            progress: Arc::clone(&self.progress),
-            response: self.response.take(),
-        })))
+        let in_progress = self.in_progress.take();
+        Poll::Ready(Ok(response.map(|body| CountedBody::new(body, in_progress))))
     }
 }
 
-/// A body whose pieces are progress. The body of a response ends its request when it is dropped.
-pub(super) struct CountedBody<B> {
+/// A body whose pieces are steps of a connection. `C` counts them.
+pub(super) struct CountedBody<B, C> {
     body: B,
     /// What is left of a piece longer than [`PIECE_BYTES`].
     rest: Bytes,
-    progress: Arc<Progress>,
-    #[expect(dead_code, reason = "it counts when it is dropped")]
-    response: Option<InProgress>,
+    counter: C,
 }
 
-impl<B> CountedBody<B> {
+/// The body of a request.
+pub(super) type RequestBody<B> = CountedBody<B, Arc<Progress>>;
+
+/// The body of a response, whose request is in progress until the body is dropped.
+pub(super) type ResponseBody<B> = CountedBody<B, Option<InProgress>>;
+
+/// What counts the steps of a body.
+pub(super) trait CountSteps: Unpin {
+    /// Counts one step.
+    fn step(&self);
+}
+
+impl CountSteps for Arc<Progress> {
+    fn step(&self) {
+        Progress::step(self);
+    }
+}
+
+impl CountSteps for Option<InProgress> {
+    fn step(&self) {
+        if let Some(in_progress) = self {
+            in_progress.progress.step();
+        }
+    }
+}
+
+impl<B, C> CountedBody<B, C> {
+    const fn new(body: B, counter: C) -> Self {
+        Self {
+            body,
+            rest: Bytes::new(),
+            counter,
+        }
+    }
+
     fn piece(&mut self, mut data: Bytes) -> Frame<Bytes> {
         self.rest = data.split_off(data.len().min(PIECE_BYTES));
         Frame::data(data)
     }
 }
 
-impl<B> HttpBody for CountedBody<B>
+impl<B, C> HttpBody for CountedBody<B, C>
 where
     B: HttpBody<Data = Bytes> + Unpin,
+    C: CountSteps,
 {
     type Data = Bytes;
     type Error = B::Error;
@@ -194,12 +217,12 @@ where
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         if !self.rest.is_empty() {
-            self.progress.step();
+            self.counter.step();
             let rest = std::mem::take(&mut self.rest);
             return Poll::Ready(Some(Ok(self.piece(rest))));
         }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        self.progress.step();
+        self.counter.step();
         Poll::Ready(match frame {
             Some(Ok(frame)) => Some(Ok(match frame.into_data() {
                 Ok(data) => self.piece(data),
