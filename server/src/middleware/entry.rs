@@ -133,12 +133,11 @@ impl Inside {
             return None;
         }
         // No page and no form has another method that changes anything; the router responds to them with 405.
-        let method = request.method();
-        if *method != Method::POST {
+        if *request.method() != Method::POST {
             return None;
         }
         let public_url = self.settings.public_url.as_deref();
-        let is_ours = origin::may_change(method, request.headers(), public_url);
+        let is_ours = origin::is_from_our_page(request.headers(), public_url);
         (!is_ours).then(|| cross_site_change().into_response())
     }
 

@@ -6,21 +6,13 @@
 //! use sends one.
 
 use axum::http::{
-    HeaderMap, Method,
+    HeaderMap,
     header::{HOST, ORIGIN},
 };
 
-/// Whether a request may change something, judged by the page it comes from.
+/// Whether a request comes from a page of ours, so that it may change something.
 #[must_use]
-pub(crate) fn may_change(method: &Method, headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    is_safe(method) || comes_from_our_page(headers, public_url)
-}
-
-fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-fn comes_from_our_page(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+pub(crate) fn is_from_our_page(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site.as_bytes() == b"same-origin",
         None => headers
@@ -58,12 +50,7 @@ mod tests {
                 HeaderValue::from_static(value),
             );
         }
-        assert_eq!(
-            may_change(&Method::POST, &headers, PUBLIC),
-            expected,
-            "{given:?}"
-        );
-        assert!(may_change(&Method::GET, &headers, PUBLIC));
+        assert_eq!(is_from_our_page(&headers, PUBLIC), expected, "{given:?}");
     }
 
     #[test]

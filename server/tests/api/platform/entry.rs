@@ -62,12 +62,24 @@ on_both! {
 
     async fn a_page_answers_other_methods_with_405(database: Database) {
         let app = App::start(database).await;
-        for path in ["/teams", "/", "/nope", "/ui/sign-in"] {
+        for (path, allowed) in [
+            ("/", "GET,HEAD"),
+            ("/teams", "GET,HEAD"),
+            ("/dashboards/new", "GET,HEAD,POST"),
+            ("/audit/export", "GET,HEAD"),
+            ("/ui/sign-in", "POST"),
+            ("/ui/nope", "POST"),
+            ("/pkg/nope.js", "GET,HEAD"),
+            ("/nope", "GET,HEAD"),
+            ("/healthz", "GET,HEAD"),
+        ] {
             for method in [Method::PUT, Method::PATCH, Method::DELETE] {
-                let answer = app.ask(method.clone(), path).send().await;
-                answer.expect(StatusCode::METHOD_NOT_ALLOWED);
-                let allowed = if path == "/ui/sign-in" { "POST" } else { "GET,HEAD" };
-                assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+                for site in ["same-origin", "cross-site"] {
+                    let ask = app.ask(method.clone(), path).header("sec-fetch-site", site.as_bytes());
+                    let answer = ask.send().await;
+                    answer.expect(StatusCode::METHOD_NOT_ALLOWED);
+                    assert_eq!(answer.header("allow"), allowed, "{method} {path}");
+                }
             }
         }
     }
