@@ -23,5 +23,5 @@ pub use form::{FormField, FormInput, FormPart, form_of, kind_names, label};
 pub use form_values::{item_count, read_typed, typed};
 pub use schema::{created_schema, shown_schema, updated_schema};
 pub use secrets::{Secrets, masked};
-pub use shown::{defaults, shown, shows_secrets};
+pub use shown::{defaults, show_secrets, shown};
 pub use target::{Target, is_public};

@@ -192,8 +192,8 @@ fn mask_addresses(document: &mut Document) {
     }
 }
 
-/// An integration as the audit log shows it, with masked secrets and URLs. A secret that differs from `before` has a different
-/// mask.
+/// An integration as the audit log shows it, with masked secrets and URLs. A secret that differs from `before` has a
+/// different mask.
 #[must_use]
 pub fn masked(
     name: &str,

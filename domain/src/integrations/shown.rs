@@ -20,41 +20,39 @@ pub fn defaults(document: &Document) -> Vec<(&'static str, Value)> {
         .unwrap_or_default()
 }
 
-/// Whether [`shown`] contains a secret.
+/// The document in a response, without secrets.
 #[must_use]
-pub fn shows_secrets(document: &Document, secrets: &Secrets) -> bool {
-    let fields = kind_of(document)
-        .into_iter()
-        .flat_map(IntegrationKind::fields);
-    fields
-        .filter(|field| field.readers == Readers::Administrators)
-        .any(|field| secrets.find(field.name).is_some())
-}
-
-/// The document in a response to a reader of these secrets. Secrets that are never returned are omitted for all
-/// readers.
-#[must_use]
-pub fn shown(document: &Document, secrets: &Secrets, aws_account_arn: &str) -> Document {
+pub fn shown(document: &Document, aws_account_arn: &str) -> Document {
     let mut shown = document.clone();
     let Some(kind) = kind_of(document) else {
         return shown;
     };
-    for field in kind.fields() {
-        match (field.readers, secrets.find(field.name)) {
-            (Readers::Administrators, Some(secret)) => {
-                shown.insert(field.name.to_owned(), secret.clone());
-            }
-            (Readers::NoneAsNull, _) => {
-                shown.insert(field.name.to_owned(), Value::Null);
-            }
-            (Readers::Administrators, None) | (Readers::Members | Readers::NoOne, _) => {}
-        }
-    }
-    for field in kind.managed {
-        shown.insert((*field).to_owned(), Value::Null);
+    let always_null = kind
+        .fields()
+        .iter()
+        .filter(|field| field.readers == Readers::NoneAsNull)
+        .map(|field| field.name);
+    for field in always_null.chain(kind.managed.iter().copied()) {
+        shown.insert(field.to_owned(), Value::Null);
     }
     if kind.name == AWS {
         shown.insert("sfxAwsAccountArn".to_owned(), json!(aws_account_arn));
     }
     shown
+}
+
+/// Adds the secrets that administrators may read to a document. Others are returned to no one. Returns whether any was
+/// added.
+pub fn show_secrets(document: &mut Document, secrets: &Secrets) -> bool {
+    let Some(kind) = kind_of(document) else {
+        return false;
+    };
+    let mut shows_any = false;
+    for field in kind.fields() {
+        if let (Readers::Administrators, Some(secret)) = (field.readers, secrets.find(field.name)) {
+            document.insert(field.name.to_owned(), secret.clone());
+            shows_any = true;
+        }
+    }
+    shows_any
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use domain::{
     audit::{
-        event::{Action, ObjectRef, Outcome},
+        event::{Action, AuditEvent, ObjectRef, Outcome},
         query::PageDirection,
     },
     identity::actor::Caller,
     platform::{id::Id, timestamp::Timestamp},
 };
-use store::EventFilter;
+use store::{Conn, EventFilter, Read};
 
 use crate::{
     audit::{commit::done, handle::Audit},
@@ -31,62 +31,74 @@ pub(crate) struct RevealedSecret {
 
 impl Audit {
     /// Records that the caller reads these secrets. To be called before they are returned.
-    ///
-    /// A browser adds one event for each object. A token adds one for each object until the secret is replaced: programs
-    /// such as Terraform read the same secrets at each run.
     pub(crate) async fn record_reveals(
         &self,
+        mut read: Read,
+        caller: &Caller,
+        secrets: Vec<RevealedSecret>,
+    ) -> Result<(), ServiceError> {
+        let events = self.reveal_events(&mut read, caller, secrets).await?;
+        drop(read);
+        if events.is_empty() {
+            return Ok(());
+        }
+        let write = self.platform.store().write().await?;
+        self.commit_changes(write, events).await
+    }
+
+    /// The events of a caller who reads these secrets.
+    ///
+    /// A browser adds one event for each object. A token adds one for each object until the secret is replaced, because
+    /// programs such as Terraform read the same secrets at each run.
+    pub(crate) async fn reveal_events(
+        &self,
+        conn: &mut Conn,
         caller: &Caller,
         mut secrets: Vec<RevealedSecret>,
-    ) -> Result<(), ServiceError> {
-        let known = self.find_reveals(caller, &secrets).await?;
+    ) -> Result<Vec<AuditEvent>, ServiceError> {
+        let known = find_reveals(conn, caller, &secrets).await?;
         secrets.retain(|secret| {
             known
                 .get(&secret.object.id)
                 .is_none_or(|at| *at < secret.since)
         });
-        if secrets.is_empty() {
-            return Ok(());
-        }
-        let write = self.platform.store().write().await?;
         let at = self.platform.now();
         let events = secrets
             .into_iter()
             .map(|secret| done(caller, at, Action::Reveal, secret.object, Vec::new()));
-        self.commit_changes(write, events.collect()).await
+        Ok(events.collect())
     }
+}
 
-    /// The last time the token of the caller read the secret of each object, if not before the oldest of these secrets.
-    async fn find_reveals(
-        &self,
-        caller: &Caller,
-        secrets: &[RevealedSecret],
-    ) -> Result<HashMap<Id, Timestamp>, ServiceError> {
-        let token = caller.identity.credential.as_ref();
-        let oldest = secrets.iter().map(|secret| secret.since).min();
-        let (Some(token), Some(oldest), None) = (token, oldest, caller.session_id()) else {
-            return Ok(HashMap::new());
-        };
-        // The events of one object are usually fewer than those of the token.
-        let object_id = match secrets {
-            [secret] => Some(secret.object.id),
-            _ => None,
-        };
-        let filter = EventFilter {
-            object_id,
-            token_id: Some(token.id),
-            outcome: Some(Outcome::Done),
-            action: Some(Action::Reveal),
-            from: oldest,
-            ..EventFilter::all(caller.organization_id())
-        };
-        let mut read = self.platform.store().read().await?;
-        let events = read
-            .list_events(&filter, PageDirection::NEWEST, SEARCHED_EVENTS)
-            .await?;
-        let newest_last = events.into_iter().rev();
-        Ok(newest_last
-            .map(|recorded| (recorded.event.object.id, recorded.event.at))
-            .collect())
-    }
+/// The last time the token of the caller read the secret of each object, if not before the oldest of these secrets.
+async fn find_reveals(
+    conn: &mut Conn,
+    caller: &Caller,
+    secrets: &[RevealedSecret],
+) -> Result<HashMap<Id, Timestamp>, ServiceError> {
+    let token = caller.identity.credential.as_ref();
+    let oldest = secrets.iter().map(|secret| secret.since).min();
+    let (Some(token), Some(oldest), None) = (token, oldest, caller.session_id()) else {
+        return Ok(HashMap::new());
+    };
+    // The events of one object are usually fewer than those of the token.
+    let object_id = match secrets {
+        [secret] => Some(secret.object.id),
+        _ => None,
+    };
+    let filter = EventFilter {
+        object_id,
+        token_id: Some(token.id),
+        outcome: Some(Outcome::Done),
+        action: Some(Action::Reveal),
+        from: oldest,
+        ..EventFilter::all(caller.organization_id())
+    };
+    let events = conn
+        .list_events(&filter, PageDirection::NEWEST, SEARCHED_EVENTS)
+        .await?;
+    let newest_last = events.into_iter().rev();
+    Ok(newest_last
+        .map(|recorded| (recorded.event.object.id, recorded.event.at))
+        .collect())
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use domain::{
     audit::event::ObjectType,
     identity::actor::Caller,
-    integrations::{ENCRYPTED, Secrets, shown, shows_secrets},
+    integrations::{ENCRYPTED, Secrets, show_secrets, shown},
     objects::object::Object,
     platform::{
         id::Id,
@@ -25,15 +25,16 @@ use crate::{
     platform::error::ServiceError,
 };
 
-/// An integration as the caller may read it. Its document may contain secrets, so `Debug` does not print it.
+/// An integration as the caller may read it. Its document contains secrets once [`Integrations::reveal`] has put them
+/// there, so `Debug` does not print it.
 #[derive(Clone, PartialEq)]
 pub struct IntegrationView {
     /// The integration.
     pub integration: Object,
     /// The places of its secrets, for administrators: see [`Secrets::places`].
     pub secret_places: Vec<String>,
-    /// Whether its document contains secrets.
-    pub shows_secrets: bool,
+    /// Its secrets, for administrators.
+    secrets: Secrets,
     /// The result of its last validation.
     pub check: Option<IntegrationCheck>,
 }
@@ -45,6 +46,13 @@ impl fmt::Debug for IntegrationView {
             .field("id", &self.integration.id)
             .field("name", &self.integration.name)
             .finish_non_exhaustive()
+    }
+}
+
+impl IntegrationView {
+    /// Puts the secrets into the document. Returns whether there are any.
+    pub(super) fn show_secrets(&mut self) -> bool {
+        show_secrets(&mut self.integration.document, &self.secrets)
     }
 }
 
@@ -99,27 +107,34 @@ impl Integrations {
         Ok(IntegrationView { check, ..view })
     }
 
-    /// Records that the caller reads the secrets in these views. To be called before they are returned.
+    /// Puts into the documents of these integrations the secrets that the caller may read, and records that they are
+    /// read.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn record_reveals(
+    pub async fn reveal(
         &self,
         caller: &Caller,
-        views: &[IntegrationView],
+        views: &mut [IntegrationView],
     ) -> Result<(), ServiceError> {
-        let revealed = views
-            .iter()
-            .filter(|view| view.shows_secrets)
-            .map(|view| &view.integration)
-            .map(|integration| RevealedSecret {
-                object: object(ObjectType::Integration, integration.id, &integration.name),
-                since: integration.updated.at,
-            });
-        self.audit.record_reveals(caller, revealed.collect()).await
+        let mut revealed = Vec::new();
+        for view in views {
+            if view.show_secrets() {
+                let integration = &view.integration;
+                revealed.push(RevealedSecret {
+                    object: object(ObjectType::Integration, integration.id, &integration.name),
+                    since: integration.updated.at,
+                });
+            }
+        }
+        if revealed.is_empty() {
+            return Ok(());
+        }
+        let read = self.platform.store().read().await?;
+        self.audit.record_reveals(read, caller, revealed).await
     }
 
-    /// The integration as the caller may read it.
+    /// The integration as the caller may read it, without its secrets.
     pub(super) fn view(
         &self,
         caller: &Caller,
@@ -134,12 +149,11 @@ impl Integrations {
             integration.document.shift_remove(ENCRYPTED);
             Secrets::default()
         };
-        let shows_secrets = shows_secrets(&integration.document, &secrets);
-        integration.document = shown(&integration.document, &secrets, &self.aws_account_arn);
+        integration.document = shown(&integration.document, &self.aws_account_arn);
         Ok(IntegrationView {
             integration,
             secret_places: secrets.places(),
-            shows_secrets,
+            secrets,
             check: None,
         })
     }

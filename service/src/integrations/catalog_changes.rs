@@ -69,7 +69,10 @@ impl Integrations {
             &made.masked(None),
         );
         self.audit.commit(write, event).await?;
-        self.view(caller, encrypted)
+        let mut view = self.view(caller, encrypted)?;
+        // The caller has just given them.
+        view.show_secrets();
+        Ok(view)
     }
 
     /// Updates an integration. Secrets that the request omits do not change; a request that matches what is stored

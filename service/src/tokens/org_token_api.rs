@@ -1,9 +1,10 @@
 //! Org tokens in the API: finding and listing them (docs/contract.md#org-tokens). The API addresses them by name, and
 //! callers with permission may read their secrets again.
 
-use std::fmt;
+use std::{fmt, slice};
 
 use domain::{
+    audit::event::ObjectType,
     identity::actor::Caller,
     objects::permissions::{Effective, Protection, may_read},
     platform::{
@@ -16,7 +17,11 @@ use domain::{
 use store::{Conn, OrgToken};
 use zeroize::Zeroizing;
 
-use crate::{platform::error::ServiceError, tokens::handle::OrgTokens};
+use crate::{
+    audit::{commit::object, reveals::RevealedSecret},
+    platform::error::ServiceError,
+    tokens::handle::OrgTokens,
+};
 
 /// An org token, with its newest secret for callers who may read it.
 #[derive(Clone)]
@@ -74,8 +79,8 @@ impl OrgTokens {
         for token in found.into_iter().skip(offset).take(limit) {
             results.push(self.view(&mut read, caller, token).await?);
         }
-        drop(read);
-        self.record_reveals(caller, &results).await?;
+        let revealed = revealed_secrets(caller, &results);
+        self.audit.record_reveals(read, caller, revealed).await?;
         Ok(Page { count, results })
     }
 
@@ -90,9 +95,8 @@ impl OrgTokens {
             return Err(not_found());
         }
         let view = self.view(&mut read, caller, token).await?;
-        drop(read);
-        self.record_reveals(caller, std::slice::from_ref(&view))
-            .await?;
+        let revealed = revealed_secrets(caller, slice::from_ref(&view));
+        self.audit.record_reveals(read, caller, revealed).await?;
         Ok(view)
     }
 
@@ -160,4 +164,23 @@ pub(crate) fn may_see(caller: &Caller, token: &OrgToken) -> bool {
     let entries = token.acl.clone().unwrap_or_default();
     let effective = Effective::of(caller.organization_id(), &Protection::Entries(entries));
     caller.is_administrator() || may_read(caller.actor(), &effective)
+}
+
+/// The secrets in these views. An org token that reads its own secret has it already.
+pub(super) fn revealed_secrets(caller: &Caller, views: &[OrgTokenView]) -> Vec<RevealedSecret> {
+    if caller.actor().as_org_token().is_some() {
+        return Vec::new();
+    }
+    let with_secret = views.iter().filter(|view| view.secret.is_some());
+    with_secret
+        .map(|view| revealed_secret(&view.token))
+        .collect()
+}
+
+/// The newest secret of an org token.
+pub(super) fn revealed_secret(token: &OrgToken) -> RevealedSecret {
+    RevealedSecret {
+        object: object(ObjectType::OrgToken, token.id, token.name.clone()),
+        since: token.rotated_at,
+    }
 }

@@ -1,5 +1,7 @@
 //! Issuing, updating, rotating and deleting org tokens in the API (docs/contract.md#org-tokens).
 
+use std::slice;
+
 use domain::{
     audit::event::Action,
     identity::{actor::Caller, role::Role},
@@ -18,7 +20,7 @@ use crate::{
     platform::error::ServiceError,
     tokens::{
         handle::OrgTokens,
-        org_token_api::{OrgTokenView, find},
+        org_token_api::{OrgTokenView, find, revealed_secrets},
         org_tokens::{NewOrgToken, USUAL_LIFETIME_SECONDS, check_name, org_token_event},
     },
 };
@@ -93,26 +95,21 @@ impl OrgTokens {
         if !same_content(&before.document, &draft.document, &defaults()) {
             after.document = draft.document;
         }
-        if after == before {
-            let view = self.view(&mut write, caller, after).await?;
-            drop(write);
-            self.record_reveals(caller, std::slice::from_ref(&view))
-                .await?;
-            return Ok(view);
+        let mut events = Vec::new();
+        if after != before {
+            after.updated = self.platform.stamp(caller);
+            write.update_org_token(&after).await?;
+            let (action, is) = (Action::Update, Some(&after));
+            events.push(org_token_event(caller, action, Some(&before), is, &after));
         }
-        after.updated = self.platform.stamp(caller);
-        write.update_org_token(&after).await?;
         let view = self.view(&mut write, caller, after).await?;
-        let event = org_token_event(
-            caller,
-            Action::Update,
-            Some(&before),
-            Some(&view.token),
-            &view.token,
+        let revealed = revealed_secrets(caller, slice::from_ref(&view));
+        events.extend(
+            self.audit
+                .reveal_events(&mut write, caller, revealed)
+                .await?,
         );
-        self.audit.commit(write, event).await?;
-        self.record_reveals(caller, std::slice::from_ref(&view))
-            .await?;
+        self.audit.commit_changes(write, events).await?;
         Ok(view)
     }
 

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::{
     objects::list::reader,
     platform::error::ServiceError,
-    tokens::{handle::OrgTokens, org_token_reveals::revealed_secret},
+    tokens::{handle::OrgTokens, org_token_api::revealed_secret},
 };
 
 /// Limit on the events in the history of one token.
@@ -147,10 +147,9 @@ impl OrgTokens {
         }
         let mut read = self.platform.store().read().await?;
         let secret = self.decrypt(&mut read, &token).await?;
-        drop(read);
         let secret = secret.ok_or_else(|| ServiceError::not_found("secret"))?;
         let revealed = vec![revealed_secret(&token)];
-        self.audit.record_reveals(caller, revealed).await?;
+        self.audit.record_reveals(read, caller, revealed).await?;
         Ok(secret)
     }
 

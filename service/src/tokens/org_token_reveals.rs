@@ -15,11 +15,7 @@ use domain::{
 };
 use store::{EventFilter, OrgToken};
 
-use crate::{
-    audit::{commit::object, reveals::RevealedSecret},
-    platform::error::ServiceError,
-    tokens::{handle::OrgTokens, org_token_api::OrgTokenView},
-};
+use crate::{platform::error::ServiceError, tokens::handle::OrgTokens};
 
 /// Limit on the events of one action that are searched for secrets, newest first.
 const SEARCHED_EVENTS: i64 = 10_000;
@@ -82,29 +78,5 @@ impl OrgTokens {
         }
         found.sort_by(|one, other| one.token.name.cmp(&other.token.name));
         Ok(found)
-    }
-
-    /// Records that the caller reads the secrets of these views. An org token that reads its own secret has it already.
-    pub(super) async fn record_reveals(
-        &self,
-        caller: &Caller,
-        views: &[OrgTokenView],
-    ) -> Result<(), ServiceError> {
-        if caller.actor().as_org_token().is_some() {
-            return Ok(());
-        }
-        let revealed = views
-            .iter()
-            .filter(|view| view.secret.is_some())
-            .map(|view| revealed_secret(&view.token));
-        self.audit.record_reveals(caller, revealed.collect()).await
-    }
-}
-
-/// The newest secret of an org token.
-pub(super) fn revealed_secret(token: &OrgToken) -> RevealedSecret {
-    RevealedSecret {
-        object: object(ObjectType::OrgToken, token.id, token.name.clone()),
-        since: token.rotated_at,
     }
 }

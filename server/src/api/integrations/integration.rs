@@ -3,6 +3,8 @@
 
 mod schema;
 
+use std::slice;
+
 use axum::{Json, extract::State, response::NoContent};
 use domain::{identity::access::Access, integrations::defaults, objects::object::Stamp};
 use serde_json::{Value, json};
@@ -74,8 +76,8 @@ async fn list(
     let query = list_query(&parameters)?;
     let page = parameters.page(DEFAULT_LIMIT);
     let integrations = service.integrations();
-    let found = integrations.list(&caller, &query, page).await?;
-    integrations.record_reveals(&caller, &found.results).await?;
+    let mut found = integrations.list(&caller, &query, page).await?;
+    integrations.reveal(&caller, &mut found.results).await?;
     Ok(Json(found.map(|view| body(view, &parameters)).into()))
 }
 
@@ -86,9 +88,9 @@ async fn find(
     parameters: Parameters<NameParameters>,
 ) -> Result<Json<DocumentBody<Integration>>, ApiError> {
     let integrations = service.integrations();
-    let view = integrations.find(&caller, id).await?;
+    let mut view = integrations.find(&caller, id).await?;
     integrations
-        .record_reveals(&caller, std::slice::from_ref(&view))
+        .reveal(&caller, slice::from_mut(&mut view))
         .await?;
     Ok(Json(body(view, &parameters)))
 }
@@ -111,9 +113,9 @@ async fn update(
     given: JsonBody<ToUpdate<Updated>>,
 ) -> Result<Json<DocumentBody<Integration>>, ApiError> {
     let integrations = service.integrations();
-    let view = integrations.update(&caller, id, &given).await?;
+    let mut view = integrations.update(&caller, id, &given).await?;
     integrations
-        .record_reveals(&caller, std::slice::from_ref(&view))
+        .reveal(&caller, slice::from_mut(&mut view))
         .await?;
     Ok(Json(body(view, &parameters)))
 }

@@ -1,6 +1,6 @@
 //! Reading a stored secret is an audit event, and the page of a member lists the secrets that they have read.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::{
     audit::{
         event::{Action, ObjectType},
@@ -105,6 +105,37 @@ on_both! {
         }
         let auditor = app.browser(&ada).await;
         assert_eq!(reveals(&app, &auditor).await, [pair("Ada", "hook")]);
+
+        // The pages of an integration do not get its secrets.
+        let id = Id::parse(made["id"].as_str().unwrap()).unwrap();
+        let on_page = app.service.integrations().find(&auditor, id).await.unwrap();
+        assert_eq!(on_page.secret_places, ["sharedSecret"]);
+        assert_eq!(on_page.integration.document.get("sharedSecret"), None);
+        assert_eq!(reveals(&app, &auditor).await.len(), 1);
+    }
+
+    async fn a_change_that_returns_a_secret_is_recorded(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let admin = app.session_token(&ada).await;
+        let auditor = app.browser(&ada).await;
+        app.post("/v2/token").token(&admin).json(&json!({"name": "ci"})).send().await.expect(StatusCode::OK);
+        let put = async |description: &str| {
+            let given = json!({"name": "ci", "description": description});
+            let answer = app.ask(Method::PUT, "/v2/token/ci").token(&admin).json(&given).send().await;
+            assert!(answer.json()["secret"].is_string());
+        };
+        put("").await;
+        assert_eq!(reveals(&app, &auditor).await, [pair("Ada", "ci")], "also when nothing changes");
+        put("changed").await;
+        assert_eq!(reveals(&app, &auditor).await.len(), 1, "the same token has read it");
+        let hook = json!({"type": "Webhook", "name": "hook", "sharedSecret": "hunter2"});
+        let made = app.post("/v2/integration").token(&admin).json(&hook).send().await.json();
+        let path = format!("/v2/integration/{}", made["id"].as_str().unwrap());
+        let given = json!({"type": "Webhook", "name": "renamed"});
+        let answer = app.ask(Method::PUT, &path).token(&admin).json(&given).send().await;
+        assert_eq!(answer.json()["sharedSecret"], "hunter2");
+        assert_eq!(reveals(&app, &auditor).await[1..], [pair("Ada", "renamed")]);
     }
 
     async fn a_member_page_lists_the_working_secrets_that_the_member_has_read(database: Database) {

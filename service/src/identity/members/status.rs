@@ -62,7 +62,8 @@ impl Members {
         self.audit.commit(write, event).await
     }
 
-    /// Deletes the failed sign-ins of a member, so that they do not limit further attempts. The limits of networks stay.
+    /// Deletes the failed sign-ins of a member, so that they do not limit further attempts. The limits of networks
+    /// stay.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when they do not exist.

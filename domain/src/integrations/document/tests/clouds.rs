@@ -86,8 +86,5 @@ fn aws_keeps_its_external_id_and_has_no_streams_to_cancel() {
     )
     .unwrap();
     assert_eq!(on.document["metricStreamsSyncState"], "ENABLED");
-    assert_eq!(
-        shown(&on.document, &on.secrets, "arn:x")["sfxAwsAccountArn"],
-        "arn:x"
-    );
+    assert_eq!(shown(&on.document, "arn:x")["sfxAwsAccountArn"], "arn:x");
 }

@@ -1,7 +1,15 @@
 //! Secrets of integrations: stored apart from the document, and shown only where the contract says so.
 
 use super::*;
-use crate::integrations::{masked, shown};
+use crate::integrations::{masked, show_secrets, shown};
+
+/// The document in a response to a reader of these secrets.
+fn returned(document: &Document, secrets: &Secrets) -> Document {
+    let without = shown(document, "");
+    let mut with = without.clone();
+    assert_eq!(show_secrets(&mut with, secrets), with != without);
+    with
+}
 
 #[test]
 fn secrets_are_removed_from_the_document_and_kept_when_omitted() {
@@ -11,7 +19,7 @@ fn secrets_are_removed_from_the_document_and_kept_when_omitted() {
     assert!(!format!("{stored:?}").contains("h1"));
     let check = |given: Value, expected: Value| {
         let after = put(&stored, given).unwrap();
-        let shown = shown(&after.document, &after.secrets, "");
+        let shown = returned(&after.document, &after.secrets);
         let of = |field: &str| shown.get(field).cloned().unwrap_or_default();
         assert_eq!(json!([of("sharedSecret"), of("headers")]), expected);
     };
@@ -32,9 +40,9 @@ fn only_readable_secrets_are_returned() {
     let check = |given: Value, secret: &str, expected: Option<Value>| {
         let draft = read(given).unwrap();
         assert!(draft.secrets.find(secret).is_some(), "{secret} is a secret");
-        let administrators = shown(&draft.document, &draft.secrets, "");
+        let administrators = returned(&draft.document, &draft.secrets);
         assert_eq!(administrators.get(secret).cloned(), expected, "{secret}");
-        let others = shown(&draft.document, &Secrets::default(), "");
+        let others = returned(&draft.document, &Secrets::default());
         assert_eq!(
             others.get(secret).cloned(),
             expected.filter(Value::is_null),
@@ -82,7 +90,7 @@ fn unknown_fields_of_a_free_type_are_kept_and_those_named_like_secrets_are_encry
     assert_eq!(after.secrets.find("deep/0/Auth_Token"), Some(&json!("k2")));
     assert_eq!(after.secrets.find("apiKey"), Some(&json!("k3")));
     assert_eq!(
-        json!(shown(&after.document, &after.secrets, "")),
+        json!(returned(&after.document, &after.secrets)),
         json!({"type": "NewRelic"})
     );
 }
