@@ -5,8 +5,8 @@ use sha2::{Digest as _, Sha256};
 /// Bytes of the digest that distinguish two masked URLs: enough to show that a URL changed, too few to find it.
 const DIGEST_BYTES: usize = 3;
 
-/// Replaces everything after the host by a short digest of the URL, which shows whether it changed. A text that is not a
-/// URL is replaced as a whole.
+/// Replaces everything after the host by a short digest of the URL, which shows whether it changed. A text that is not
+/// a URL is replaced as a whole.
 #[must_use]
 pub(crate) fn masked_url(url: &str) -> String {
     if url.is_empty() {

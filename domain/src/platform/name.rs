@@ -50,12 +50,12 @@ impl Name {
 pub struct Email(String);
 
 impl Email {
-    /// Parses an address. Only its form is checked. Characters outside ASCII are rejected: they can look like others, or
-    /// like nothing, so that two accounts look like one.
+    /// Parses an address. Only its form is checked. Characters outside ASCII are rejected: they can look like others,
+    /// or like nothing, so that two accounts look like one.
     ///
     /// # Errors
-    /// [`Rejected`] when there is no single `@` between two non-empty halves, it has other characters than visible ones of
-    /// ASCII, or it is too long (RFC 5321: 254).
+    /// [`Rejected`] when there is no single `@` between two non-empty halves, it has other characters than visible
+    /// ones of ASCII, or it is too long (RFC 5321: 254).
     pub fn parse(text: &str) -> Result<Self, Rejected> {
         let text = text.trim().to_lowercase();
         if !text.is_ascii() {

@@ -62,7 +62,8 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
     provide_context(ApiDocument(openapi::shared));
 }
 
-/// Collects the body of a form: at most this many bytes for a member, [`limits::ANONYMOUS_BODY_BYTES`] without a session.
+/// Collects the body of a form: at most this many bytes for a member, and [`limits::ANONYMOUS_BODY_BYTES`] without a
+/// session.
 pub(super) async fn collect_form(
     body: Body,
     context: &RequestContext,
