@@ -46,7 +46,10 @@ pub use identity::members::view::{MemberView, NewMember};
 pub use identity::organization::{OrganizationView, check_may_change_settings};
 pub use identity::roles::list::RoleView;
 pub use identity::setup::claim_secret::ClaimSecret;
-pub use identity::sign_in::{SessionSecret, SignedIn};
+pub use identity::sign_in::{
+    BrowserCookies,
+    browser::{SessionSecret, SignedIn},
+};
 pub use identity::teams::list::TeamView;
 pub use ingest::counts::IngestTotals;
 pub use ingest::forward_state::UpstreamState;

@@ -88,6 +88,7 @@ fn build(settings: &Settings, base: Base, intake: Intake) -> Result<Rooms, Servi
         objects.clone(),
         audit.clone(),
         mailer.clone(),
+        settings.idle_timeouts,
     );
     let integrations = Integrations::new(
         platform.clone(),

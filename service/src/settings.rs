@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::integrations::STANDARD_AWS_ACCOUNT_ARN;
+use domain::{identity::session::IdleTimeouts, integrations::STANDARD_AWS_ACCOUNT_ARN};
 use store::StoreError;
 use thiserror::Error;
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub sinks: Vec<SinkSettings>,
     /// How mail is sent; `None` when no mail is sent.
     pub mail: Option<MailSettings>,
+    /// How long sessions stay open without a request.
+    pub idle_timeouts: IdleTimeouts,
     /// How data is ingested; `None` in a process that does not ingest.
     pub ingest: Option<IngestSettings>,
 }

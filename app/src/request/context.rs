@@ -2,7 +2,7 @@
 
 use domain::identity::actor::{Caller, RequestMeta};
 use leptos::prelude::*;
-use service::Service;
+use service::{Service, SessionSecret};
 
 use crate::{error::UiError, request::response::set_status};
 
@@ -13,6 +13,8 @@ pub struct RequestContext {
     pub meta: RequestMeta,
     /// The signed-in user.
     pub caller: Option<Caller>,
+    /// The text of the session cookie, whether it is accepted or not.
+    pub session_cookie: Option<SessionSecret>,
     /// Whether cookies are `Secure` and named `__Host-…`, because the public URL is https or localhost.
     pub secure_cookies: bool,
     /// The public URL of this server, without a trailing slash.

@@ -1,6 +1,9 @@
 //! The sessions of a user, and the confirmation before one is ended.
 
-use domain::{identity::session::Session, platform::id::SessionId};
+use domain::{
+    identity::session::{ListedSession, Session, SessionState},
+    platform::id::SessionId,
+};
 use leptos::prelude::*;
 
 use crate::ui::{
@@ -10,11 +13,11 @@ use crate::ui::{
     time::{DateTime, Origin},
 };
 
-/// Open sessions, each with a button that ends it.
+/// Sessions, each with a button that ends it.
 #[component]
 pub fn Sessions(
     /// The sessions in their order.
-    sessions: Vec<Session>,
+    sessions: Vec<ListedSession>,
     /// The session of this browser. It is marked and has no button.
     #[prop(optional_no_strip)]
     this: Option<SessionId>,
@@ -26,16 +29,17 @@ pub fn Sessions(
     }
     let items = sessions
         .into_iter()
-        .map(|session| {
-            let is_this = this == Some(session.id);
-            view! { <Row session is_this page=page.clone() /> }
+        .map(|listed| {
+            let is_this = this == Some(listed.session.id);
+            view! { <Row listed is_this page=page.clone() /> }
         })
         .collect_view();
     view! { <ul class="sessions">{items}</ul> }.into_any()
 }
 
 #[component]
-fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
+fn Row(listed: ListedSession, is_this: bool, page: String) -> impl IntoView {
+    let ListedSession { session, state } = listed;
     let id = session.id.to_string();
     let details_id = format!("session-{id}");
     let words = browser_name::in_words(&session.client);
@@ -56,8 +60,9 @@ fn Row(session: Session, is_this: bool, page: String) -> impl IntoView {
         <li>
             <span class="session-details" id=details_id>
                 {words.map(|words| view! { <strong>{words}</strong> <br /> })}
-                "Since " <DateTime at=session.created_at /> " from " <Origin address=session.address client />
+                "Since " <DateTime at=session.authenticated_at /> " from " <Origin address=session.address client />
                 {session.last_used_at.map(|at| view! { <br /> "Last used " <DateTime at /> })}
+                {(state == SessionState::TimedOut).then(|| view! { <br /> "Timed out. Tokens generated in it are still live." })}
             </span>
             {end}
         </li>
@@ -89,7 +94,7 @@ pub fn AskEnd(
                 "That browser is signed out, and the tokens generated in it end. Tokens created with POST /v2/session stay valid."
             </p>
             <dl class="definitions">
-                <div><dt>"Since"</dt><dd><DateTime at=session.created_at /></dd></div>
+                <div><dt>"Since"</dt><dd><DateTime at=session.authenticated_at /></dd></div>
                 <div><dt>"From"</dt><dd><Origin address=session.address client=session.client /></dd></div>
                 {session.last_used_at.map(|at| view! { <div><dt>"Last used"</dt><dd><DateTime at /></dd></div> })}
             </dl>

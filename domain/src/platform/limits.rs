@@ -51,6 +51,15 @@ pub const SIGN_IN_WINDOW_SECONDS: i64 = 15 * 60;
 /// Lifetime of a user token, in days (docs/contract.md#token-kinds).
 pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 
+/// Days after a sign-in at which a session times out, however much it is used.
+pub const SESSION_LIFETIME_DAYS: i64 = 90;
+
+/// Hours without a request after which the session of an administrator times out: a working day.
+pub const ADMINISTRATOR_IDLE_HOURS: i64 = 12;
+
+/// Hours without a request after which the session of another user times out: a week.
+pub const IDLE_HOURS: i64 = 7 * 24;
+
 /// Days that an ended token stays in its owner's list, so that the owner can see why a script stopped working.
 pub const ENDED_TOKEN_LISTED_DAYS: i64 = 90;
 

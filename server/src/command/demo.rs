@@ -29,6 +29,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         Some(IngestSettings::default()),
     )
     .await?;
+    config.check_transport()?;
     let listener = serve::bind(config.listen).await?;
     let address = serve::announce(&listener)?;
     say(&format!(
@@ -68,6 +69,7 @@ async fn open(
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,
+        idle_timeouts: domain::identity::session::IdleTimeouts::default(),
         ingest,
     };
     Ok(Service::open(settings).await?)

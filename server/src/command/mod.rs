@@ -53,6 +53,7 @@ async fn open_with(config: &Config, ingest: Option<IngestSettings>) -> anyhow::R
             Vec::new()
         },
         mail: config.mail.clone(),
+        idle_timeouts: config.idle_timeouts,
         ingest,
     };
     Service::open(settings)

@@ -17,6 +17,7 @@ use crate::{
 
 /// Serves until stopped. Prints a set-up link if there is no organization.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
+    config.check_transport()?;
     let service = open_to_serve(config).await?;
     let listener = bind(config.listen).await?;
     let address = announce(&listener)?;
@@ -80,6 +81,8 @@ pub(super) fn entry(config: &Config, service: &Service) -> EntryService {
     }
     let settings = EntrySettings {
         public_url: config.public_url.clone(),
+        allowed_hosts: config.allowed_hosts.clone(),
+        hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
         metrics: config.metrics,
     };

@@ -41,6 +41,45 @@ pub struct Given {
         global = true
     )]
     pub public_url: Option<String>,
+    /// Another host that requests may name besides that of the public URL, like countersign.internal:3000; may be repeated
+    #[arg(
+        long = "allowed-host",
+        env = "COUNTERSIGN_ALLOWED_HOST",
+        value_name = "HOST",
+        value_delimiter = ',',
+        global = true
+    )]
+    #[serde(default)]
+    pub allowed_host: Vec<String>,
+    /// Serve on an address that other machines reach although no TLS is known to stand in front
+    #[arg(long, env = "COUNTERSIGN_ALLOW_PLAIN_HTTP", global = true)]
+    #[serde(default)]
+    pub allow_plain_http: bool,
+    /// Whether browsers are to use https for subdomains of the public URL, too [default: true]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_HSTS_SUBDOMAINS",
+        value_name = "BOOLEAN",
+        value_parser = clap::builder::BoolishValueParser::new(),
+        global = true
+    )]
+    pub hsts_subdomains: Option<bool>,
+    /// Hours without a request after which administrators are asked to sign in again [default: 12]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_ADMINISTRATOR_IDLE_HOURS",
+        value_name = "HOURS",
+        global = true
+    )]
+    pub administrator_idle_hours: Option<u32>,
+    /// Hours without a request after which other users are asked to sign in again [default: 168]
+    #[arg(
+        long,
+        env = "COUNTERSIGN_IDLE_HOURS",
+        value_name = "HOURS",
+        global = true
+    )]
+    pub idle_hours: Option<u32>,
     /// File with the key that encrypts stored secrets [default: master.key beside the database]
     #[arg(
         long,
@@ -229,6 +268,17 @@ impl Given {
             } else {
                 self.trusted_proxy
             },
+            allowed_host: if self.allowed_host.is_empty() {
+                other.allowed_host
+            } else {
+                self.allowed_host
+            },
+            allow_plain_http: self.allow_plain_http || other.allow_plain_http,
+            hsts_subdomains: self.hsts_subdomains.or(other.hsts_subdomains),
+            administrator_idle_hours: self
+                .administrator_idle_hours
+                .or(other.administrator_idle_hours),
+            idle_hours: self.idle_hours.or(other.idle_hours),
             allow_private_targets: self.allow_private_targets || other.allow_private_targets,
             metrics: self.metrics || other.metrics,
             aws_account_arn: self.aws_account_arn.or(other.aws_account_arn),

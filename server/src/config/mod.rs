@@ -12,6 +12,7 @@ mod values;
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use domain::identity::session::IdleTimeouts;
 use service::{IngestSettings, KeepDays, MailSettings, SinkSettings};
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
@@ -19,7 +20,10 @@ use tracing_subscriber::EnvFilter;
 pub use self::{given::Given, values::DatabaseUrl};
 use self::{
     given::read_file,
-    values::{DEFAULT_LISTEN, database_url, days, listen, log, origin_of, parsed, trusted_proxies},
+    values::{
+        DEFAULT_LISTEN, database_url, days, hosts, idle_timeouts, listen, log, origin_of, parsed,
+        trusted_proxies,
+    },
 };
 use crate::middleware::trusted_proxies::TrustedProxies;
 
@@ -34,8 +38,16 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The file of the master key, unless it is beside the database.
     pub master_key_file: Option<PathBuf>,
+    /// Hosts that requests may name besides that of the public URL.
+    pub allowed_hosts: Vec<String>,
+    /// Whether HSTS includes subdomains.
+    pub hsts_subdomains: bool,
+    /// How long sessions stay open without a request.
+    pub idle_timeouts: IdleTimeouts,
     /// The proxies whose `X-Forwarded-…` headers are trusted.
     pub trusted_proxies: TrustedProxies,
+    /// Whether the server may listen for other machines without TLS in front.
+    pub allow_plain_http: bool,
     /// Whether connectivity probes may reach private addresses.
     pub allow_private_targets: bool,
     /// Whether `/metrics` is served.
@@ -74,6 +86,25 @@ impl Config {
         Self::check(given.or(file))
     }
 
+    /// Checks that passwords and tokens do not cross a network in plain text, unless the settings allow it. Only a
+    /// server needs the check, not the other commands.
+    ///
+    /// # Errors
+    /// [`InvalidConfig`] when other machines can connect and no setting names TLS in front of the server.
+    pub fn check_transport(&self) -> Result<(), InvalidConfig> {
+        let url = self.public_url.as_deref();
+        let has_tls =
+            url.is_some_and(|url| url.starts_with("https://")) || !self.trusted_proxies.is_empty();
+        if self.listen.ip().to_canonical().is_loopback() || has_tls || self.allow_plain_http {
+            return Ok(());
+        }
+        Err(InvalidConfig(vec![format!(
+            "listen: other machines can connect to {}, but no setting says that TLS is in front of the server. Set \
+             public_url to an https URL, or trusted_proxy, or allow_plain_http to serve without TLS",
+            self.listen
+        )]))
+    }
+
     fn check(given: Given) -> Result<Self, InvalidConfig> {
         let mut problems = Vec::new();
         let mut note = |problem: String| problems.push(problem);
@@ -84,6 +115,9 @@ impl Config {
             public_url: parsed(given.public_url.as_deref(), None, &mut note, |url| {
                 origin_of(url).map(Some)
             }),
+            allowed_hosts: hosts(&given.allowed_host, &mut note),
+            hsts_subdomains: given.hsts_subdomains.unwrap_or(true),
+            idle_timeouts: idle_timeouts(&given, &mut note),
             trusted_proxies: trusted_proxies(&given.trusted_proxy, &mut note),
             keep: KeepDays {
                 events: days("keep_events_days", given.keep_events_days, &mut note),
@@ -93,6 +127,7 @@ impl Config {
             ingest: ingest::check(&given, &mut note),
             log: parsed(given.log.as_deref(), EnvFilter::new("info"), &mut note, log),
             mail: mail::check(&given, &mut note),
+            allow_plain_http: given.allow_plain_http,
             allow_private_targets: given.allow_private_targets,
             metrics: given.metrics,
             master_key_file: given.master_key_file,

@@ -34,6 +34,9 @@ fn every_problem_is_named_and_no_password_repeated() {
         log: Some("a=b=c".to_owned()),
         keep_events_days: Some(29),
         keep_calls_days: Some(0),
+        allowed_host: vec!["a b".to_owned()],
+        idle_hours: Some(0),
+        administrator_idle_hours: Some(2_161),
         sink_url: Some("https://siem:hunter2@example.com".to_owned()),
         sink_authorization_file: Some("/nowhere/at/all".into()),
         ..Given::default()
@@ -50,6 +53,9 @@ fn every_problem_is_named_and_no_password_repeated() {
         "log",
         "keep_events_days",
         "keep_calls_days",
+        "allowed_host",
+        "idle_hours",
+        "administrator_idle_hours",
         "sink_url",
         "sink_authorization_file",
     ] {
@@ -159,4 +165,37 @@ fn a_public_address_is_an_origin() {
     ] {
         assert!(origin_of(url).is_err(), "{url}");
     }
+}
+
+#[test]
+fn an_address_for_other_machines_needs_tls_in_front_or_permission() {
+    let check = |change: fn(&mut Given), expected: bool| {
+        let mut given = Given {
+            listen: Some("0.0.0.0:3000".to_owned()),
+            ..Given::default()
+        };
+        change(&mut given);
+        let config = Config::check(given).unwrap();
+        assert_eq!(config.check_transport().is_ok(), expected, "{config:?}");
+    };
+    check(|_| {}, false);
+    check(|given| given.listen = Some("[::]:3000".to_owned()), false);
+    check(
+        |given| given.listen = Some("127.0.0.1:3000".to_owned()),
+        true,
+    );
+    check(|given| given.listen = Some("[::1]:3000".to_owned()), true);
+    check(
+        |given| given.public_url = Some("http://lan:3000".to_owned()),
+        false,
+    );
+    check(
+        |given| given.public_url = Some("https://c.example".to_owned()),
+        true,
+    );
+    check(
+        |given| given.trusted_proxy = vec!["10.0.0.0/8".to_owned()],
+        true,
+    );
+    check(|given| given.allow_plain_http = true, true);
 }

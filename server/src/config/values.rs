@@ -5,10 +5,12 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-use axum::http::Uri;
+use axum::http::{Uri, uri::Authority};
+use domain::{identity::session::IdleTimeouts, platform::limits};
 use service::KeepDays;
 use tracing_subscriber::EnvFilter;
 
+use super::given::Given;
 use crate::middleware::trusted_proxies::TrustedProxies;
 
 /// The default database.
@@ -86,6 +88,40 @@ pub(super) fn days(name: &str, given: Option<u32>, note: &mut impl FnMut(String)
         note(format!("{name}: the minimum is {} days", KeepDays::FEWEST));
     }
     given
+}
+
+/// The hosts that requests may name, in lower case.
+pub(super) fn hosts(given: &[String], note: &mut impl FnMut(String)) -> Vec<String> {
+    let is_host = |text: &String| {
+        text.parse::<Authority>()
+            .is_ok_and(|host| !host.as_str().contains('@'))
+    };
+    for host in given.iter().filter(|host| !is_host(host)) {
+        note(format!(
+            "allowed_host: `{host}` is not a host, like countersign.internal:3000"
+        ));
+    }
+    given.iter().map(|host| host.to_ascii_lowercase()).collect()
+}
+
+/// The idle timeouts: at least an hour, and at most the time after which sessions time out in any case.
+pub(super) fn idle_timeouts(given: &Given, note: &mut impl FnMut(String)) -> IdleTimeouts {
+    let longest = limits::SESSION_LIFETIME_DAYS * 24;
+    let mut seconds = |name: &str, hours: Option<u32>, default: i64| {
+        let hours = hours.map_or(default, i64::from);
+        if !(1..=longest).contains(&hours) {
+            note(format!("{name}: from 1 to {longest} hours are possible"));
+        }
+        hours * 3_600
+    };
+    IdleTimeouts {
+        of_administrators: seconds(
+            "administrator_idle_hours",
+            given.administrator_idle_hours,
+            limits::ADMINISTRATOR_IDLE_HOURS,
+        ),
+        of_others: seconds("idle_hours", given.idle_hours, limits::IDLE_HOURS),
+    }
 }
 
 /// The scheme, host and port of a URL, as browsers write an origin. A path would not be served

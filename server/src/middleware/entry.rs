@@ -97,6 +97,7 @@ impl Inside {
         let meta = ResponseMeta {
             request_id: incoming.id,
             over_tls: incoming.over_tls,
+            hsts_subdomains: self.settings.hsts_subdomains,
             trusted: cookies::are_secure(incoming.over_tls, request.headers()),
         };
         // A rendered error page would be one page too many.
@@ -104,8 +105,13 @@ impl Inside {
         let page = (may_render && !is_api(request.uri().path()))
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
+        let is_api = is_api(request.uri().path());
         let mut response = if let Some(rejection) = self.rejection(&request) {
-            rejection
+            if is_api {
+                rejection.into_api_response()
+            } else {
+                rejection.into_response()
+            }
         } else {
             request.extensions_mut().insert(incoming);
             match self.router.clone().call(request).await {
@@ -120,13 +126,16 @@ impl Inside {
         response
     }
 
-    /// Returns the response to a request that no route may see.
-    fn rejection(&self, request: &Request) -> Option<Response> {
+    /// Returns the error of a request that no route may see.
+    fn rejection(&self, request: &Request) -> Option<PlainError> {
         if host::is_invalid(request) {
-            return Some(invalid_host().into_response());
+            return Some(invalid_host());
+        }
+        if !self.is_allowed_host(request) {
+            return Some(misdirected());
         }
         if request.extensions().get::<TooManyPages>().is_some() {
-            return Some(too_many_pages().into_response());
+            return Some(too_many_pages());
         }
         // The API reads no cookies, so it accepts requests from everywhere.
         if is_api(request.uri().path()) {
@@ -138,7 +147,18 @@ impl Inside {
         }
         let public_url = self.settings.public_url.as_deref();
         let is_ours = origin::is_from_our_page(request.headers(), public_url);
-        (!is_ours).then(|| cross_site_change().into_response())
+        (!is_ours).then(cross_site_change)
+    }
+
+    fn is_allowed_host(&self, request: &Request) -> bool {
+        if host::is_any_allowed(request.uri().path()) {
+            return true;
+        }
+        let peer = self.peer.as_ref();
+        let forwarded =
+            peer.and_then(|peer| peer.forwarded_host(&self.settings, request.headers()));
+        self.settings
+            .allows_host(forwarded.unwrap_or_else(|| host::named(request)))
     }
 
     fn inspect(&self, request: &Request) -> IncomingRequest {
@@ -173,6 +193,13 @@ fn invalid_host() -> PlainError {
     PlainError::new(
         StatusCode::BAD_REQUEST,
         "The request does not name exactly one host.",
+    )
+}
+
+fn misdirected() -> PlainError {
+    PlainError::new(
+        StatusCode::MISDIRECTED_REQUEST,
+        "This server does not answer for the host that the request names. Use its public URL.",
     )
 }
 

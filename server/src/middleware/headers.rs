@@ -21,8 +21,13 @@ const NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
 
-/// Two years, as the preload lists require. Subdomains are not included: they may belong to other services.
+/// Two years, as the preload lists require.
 const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// The same with subdomains, so that no page of a subdomain, which an attacker on the network could forge over plain
+/// http, sets cookies for this host.
+const TRANSPORT_SECURITY_WITH_SUBDOMAINS: HeaderValue =
+    HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
@@ -33,6 +38,8 @@ pub(crate) struct ResponseMeta {
     pub(crate) request_id: RequestId,
     /// Whether the client uses TLS.
     pub(crate) over_tls: bool,
+    /// Whether HSTS includes subdomains.
+    pub(crate) hsts_subdomains: bool,
     /// Whether browsers trust the connection: TLS, or this machine.
     pub(crate) trusted: bool,
 }
@@ -62,6 +69,11 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, meta: ResponseMeta) {
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     if meta.over_tls {
-        headers.insert(STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
+        let value = if meta.hsts_subdomains {
+            TRANSPORT_SECURITY_WITH_SUBDOMAINS
+        } else {
+            TRANSPORT_SECURITY
+        };
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
 }

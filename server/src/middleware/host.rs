@@ -2,13 +2,28 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Version, header::HOST},
+    http::{HeaderMap, Version, header::HOST, uri::Authority},
 };
 
 /// Whether a request violates RFC 9112, section 3.2: one over HTTP/1.1 has exactly one `Host`, and none has several.
 /// Proxies and servers that read different hosts from one request can be made to disagree about it.
 pub(crate) fn is_invalid(request: &Request) -> bool {
     is_invalid_for(request.version(), request.headers())
+}
+
+/// The host that a request names: in `Host`, or in `:authority` over HTTP/2. Empty if it names none.
+pub(crate) fn named(request: &Request) -> &str {
+    let header = request.headers().get(HOST);
+    header
+        .and_then(|host| host.to_str().ok())
+        .or(request.uri().authority().map(Authority::as_str))
+        .unwrap_or_default()
+}
+
+/// Whether requests to this path may name any host: probes and scrapers of the machine's own network ask for it, and
+/// it says nothing about anyone.
+pub(crate) fn is_any_allowed(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
 
 fn is_invalid_for(version: Version, headers: &HeaderMap) -> bool {

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
+use serde_json::json;
 
 /// An error as plain text. It stays in the response's extensions, so that the entry service can render a page of it
 /// for a browser ([`super::error_page`]).
@@ -27,6 +29,16 @@ impl PlainError {
             message: message.into(),
             retry_after_seconds: None,
         }
+    }
+}
+
+impl PlainError {
+    /// The response on a path of the API, whose clients read JSON (docs/contract.md#errors).
+    pub(crate) fn into_api_response(self) -> Response {
+        let body = json!({ "code": self.status.as_u16(), "message": self.message });
+        let mut response = (self.status, Json(body)).into_response();
+        set_retry_after(&mut response, self.retry_after_seconds);
+        response
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 };
 use domain::platform::limits;
 use leptos::prelude::provide_context;
-use service::Service;
+use service::{Service, SessionSecret};
 
 use crate::{
     api::{
@@ -34,11 +34,13 @@ pub(super) async fn request_context(
     let headers = &parts.headers;
     let meta = incoming.meta_of(parts);
     let secure_cookies = cookies::are_secure(incoming.over_tls, headers);
-    let caller = match find_in(headers, session_cookie_name(secure_cookies)) {
+    let cookie = find_in(headers, session_cookie_name(secure_cookies));
+    let session_cookie = cookie.map(SessionSecret::from_cookie);
+    let caller = match &session_cookie {
         Some(secret) => {
             service
                 .identity()
-                .authenticate_session(secret, meta.clone())
+                .authenticate_session(secret.reveal(), meta.clone())
                 .await?
         }
         None => None,
@@ -50,6 +52,7 @@ pub(super) async fn request_context(
     Ok(RequestContext {
         meta,
         caller,
+        session_cookie,
         secure_cookies,
         public_url,
     })

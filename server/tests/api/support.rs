@@ -126,6 +126,7 @@ impl App {
             keep: KeepDays::default(),
             sinks: Vec::new(),
             mail,
+            idle_timeouts: domain::identity::session::IdleTimeouts::default(),
             ingest,
         })
         .await

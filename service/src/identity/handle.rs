@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::identity::session::IdleTimeouts;
+
 use crate::{
     audit::handle::Audit,
     identity::{
@@ -61,13 +63,14 @@ impl Identities {
         objects: Objects,
         audit: Audit,
         mailer: Option<Arc<Mailer>>,
+        idle: IdleTimeouts,
     ) -> Self {
         let members = Members {
             platform: platform.clone(),
             audit: audit.clone(),
             tokens: tokens.clone(),
             passwords: Arc::new(passwords),
-            sessions: SessionUses::new(platform.clone()),
+            sessions: SessionUses::new(platform.clone(), idle),
         };
         Self {
             passwords: Arc::clone(&members.passwords),

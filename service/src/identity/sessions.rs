@@ -15,13 +15,13 @@ use domain::{
         actor::{Caller, RequestMeta},
         credential::{Credential, TokenKind},
         password::NewPassword,
-        session::Session,
+        session::{ListedSession, Session, SessionState},
     },
     platform::{
         id::{SessionId, UserId},
         rejection::Rejected,
     },
-    tokens::token::{TokenState, state_at},
+    tokens::token::OwnerState,
 };
 use store::Conn;
 
@@ -31,7 +31,7 @@ use crate::{
         handle::Identities,
         members::checks::present_member,
         sessions::end::{end_all, end_session, end_sessions},
-        sign_in::check_unchanged,
+        sign_in::{check_unchanged, sign_in_caller},
     },
     platform::{encryption, error::ServiceError},
     tokens::authenticate::identity::user_identity,
@@ -41,7 +41,7 @@ use crate::{
 const LISTED_SESSIONS: i64 = 200;
 
 impl Identities {
-    /// The caller of a session cookie; `None` when the session is unknown or not open.
+    /// The caller of a session cookie; `None` when the session is unknown, has ended or has timed out.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
@@ -54,11 +54,13 @@ impl Identities {
         let digest = encryption::digest(cookie.as_bytes());
         let found = read.find_session_credential(&digest).await?;
         let now = self.platform.now();
-        let Some(found) = found.filter(|found| found.session.is_open(now)) else {
+        let open = found.filter(|found| {
+            self.sessions.state(&found.session, &found.member) == SessionState::Open
+        });
+        let Some(found) = open else {
             return Ok(None);
         };
-        let state = state_at(found.session.expires_at, None, found.member.ends(), now);
-        if state != TokenState::Active {
+        if found.member.state() != OwnerState::Active {
             return Ok(None);
         }
         self.sessions.note(found.session.id, now);
@@ -89,6 +91,37 @@ impl Identities {
         }
     }
 
+    /// Ends the session of this cookie, which has timed out, and the tokens generated in it. A session that had ended
+    /// does not change.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn sign_out_timed_out(
+        &self,
+        cookie: &str,
+        request: &RequestMeta,
+    ) -> Result<(), ServiceError> {
+        let digest = encryption::digest(cookie.as_bytes());
+        let found = self
+            .platform
+            .store()
+            .read()
+            .await?
+            .find_session_credential(&digest)
+            .await?;
+        let Some(found) = found else {
+            return Ok(());
+        };
+        let (id, member) = (found.session.id, found.member);
+        let mut write = self.platform.store().write().await?;
+        let caller = sign_in_caller(&mut write, &member, request).await?;
+        let now = self.platform.now();
+        match end_session(&mut write, &caller, id, &member.email, now).await? {
+            Some(events) => self.audit.commit(write, events).await,
+            None => Ok(()),
+        }
+    }
+
     /// Ends all sessions and all tokens of the calling user.
     ///
     /// # Errors
@@ -109,8 +142,8 @@ impl Identities {
         self.end_all_of(caller, id).await
     }
 
-    /// Ends a session and the tokens generated in it: one of the calling user, or of any user for an administrator. An
-    /// ended session does not change.
+    /// Ends a session and the tokens generated in it: one of the calling user, or of any user for an administrator. A
+    /// session that has timed out is ended, too; one that had ended does not change.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it does not exist or the caller must not learn that it exists.
@@ -119,9 +152,6 @@ impl Identities {
         let session = visible_session(&mut write, caller, id).await?;
         let member = present_member(&mut write, caller, session.user_id).await?;
         let now = self.platform.now();
-        if !session.is_open(now) {
-            return Ok(());
-        }
         match end_session(&mut write, caller, id, &member.email, now).await? {
             Some(events) => self.audit.commit(write, events).await,
             None => Ok(()),
@@ -135,17 +165,32 @@ impl Identities {
         self.audit.commit_changes(write, events).await
     }
 
-    /// Lists the open sessions of the calling user, newest first.
+    /// Lists the sessions of the calling user that are open, or have timed out and have live tokens, newest first.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] when the caller is not a user.
-    pub async fn list_sessions(&self, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
-        let user = caller.authorize_user()?;
+    pub async fn list_sessions(&self, caller: &Caller) -> Result<Vec<ListedSession>, ServiceError> {
+        let id = caller.authorize_user()?.id;
         self.sessions.store().await?;
         let mut read = self.platform.store().read().await?;
-        Ok(read
-            .list_open_sessions(user.id, self.platform.now(), LISTED_SESSIONS)
-            .await?)
+        let member = present_member(&mut read, caller, id).await?;
+        self.sessions
+            .list(&mut read, &member, LISTED_SESSIONS)
+            .await
+    }
+
+    /// Whether the session of this cookie has timed out: a sign-in continues it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when the database does not answer.
+    pub async fn has_timed_out(&self, cookie: &str) -> Result<bool, ServiceError> {
+        let mut read = self.platform.store().read().await?;
+        let digest = encryption::digest(cookie.as_bytes());
+        let found = read.find_session_credential(&digest).await?;
+        Ok(found.is_some_and(|found| {
+            let state = self.sessions.state(&found.session, &found.member);
+            state == SessionState::TimedOut && found.member.state() == OwnerState::Active
+        }))
     }
 
     /// Changes the calling user's password. Their other sessions end, with the tokens generated in them; other API

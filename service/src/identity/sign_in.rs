@@ -1,98 +1,77 @@
 //! Sign-in: an address and a password become a session or a token. Attempts are throttled, and all failures get the
 //! same response.
 
+pub(crate) mod browser;
 pub(crate) mod places;
 pub(crate) mod throttle;
 
 use domain::{
-    audit::event::{Action, ObjectType},
     identity::{
         actor::{Actor, Caller, Identity, RequestMeta},
         credential::TokenKind,
         password::has_length_of_password,
-        session::{self, Session},
     },
-    platform::{id::SessionId, network::ClientNetwork},
-    tokens::token::{OwnerState, TokenFamily},
+    platform::network::ClientNetwork,
+    tokens::token::OwnerState,
 };
 use store::{Member, Write};
 use zeroize::Zeroizing;
 
 use crate::{
-    audit::commit::{done, object},
-    identity::{handle::Identities, sign_in::places::SignInPlace},
-    platform::{encryption, error::ServiceError, random, tasks::detached},
+    identity::{
+        handle::Identities,
+        sign_in::{browser::SignedIn, places::SignInPlace},
+    },
+    platform::{error::ServiceError, tasks::detached},
     tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
 };
 
-/// The text of a session cookie. Never stored, never printed.
-#[derive(Clone)]
-pub struct SessionSecret(Zeroizing<String>);
-
-impl SessionSecret {
-    /// The text, for the cookie.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for SessionSecret {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SessionSecret(…)")
-    }
-}
-
-/// A new session with its cookie.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// The text of its cookie.
-    pub cookie: SessionSecret,
-    /// The session.
-    pub session: Session,
+/// The cookies of a browser that signs in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BrowserCookies<'a> {
+    /// The text of the session cookie.
+    pub session: Option<&'a str>,
 }
 
 impl Identities {
-    /// Signs in and creates a session.
+    /// Signs in from a browser without cookies.
     ///
     /// # Errors
-    /// [`ServiceError::SignInFailed`] for all failures, with the same response after the same time;
-    /// [`ServiceError::Limited`] when too many sign-ins of the account or from the network failed.
+    /// As [`Self::sign_in_from`].
     pub async fn sign_in(
         &self,
         email: &str,
         password: &str,
         request: &RequestMeta,
     ) -> Result<SignedIn, ServiceError> {
+        self.sign_in_from(BrowserCookies::default(), email, password, request)
+            .await
+    }
+
+    /// Signs in from a browser with these cookies: continues its session, or creates one.
+    ///
+    /// # Errors
+    /// [`ServiceError::SignInFailed`] for all failures, with the same response after the same time;
+    /// [`ServiceError::Limited`] when too many sign-ins of the account or from the network failed.
+    pub async fn sign_in_from(
+        &self,
+        cookies: BrowserCookies<'_>,
+        email: &str,
+        password: &str,
+        request: &RequestMeta,
+    ) -> Result<SignedIn, ServiceError> {
         let (member, _place) = self.authenticate_password(email, password, request).await?;
-        let cookie = SessionSecret(Zeroizing::new(
-            random::secret(TokenFamily::User).reveal()[4..].to_owned(),
-        ));
         let mut write = self.platform.store().write().await?;
         check_unchanged(&mut write, &member).await?;
         let caller = sign_in_caller(&mut write, &member, request).await?;
-        let now = self.platform.now();
-        let session = Session {
-            id: SessionId(self.platform.new_id()),
-            organization_id: member.organization_id,
-            user_id: member.id,
-            created_at: now,
-            expires_at: session::expiry_of(now),
-            ended_at: None,
-            last_used_at: None,
-            address: request.address.to_string(),
-            client: request.client.to_string(),
-        };
-        write
-            .insert_session(&session, &encryption::digest(cookie.reveal().as_bytes()))
+        let (signed_in, events) = self
+            .open_session(&mut write, &caller, &member, cookies.session)
             .await?;
         write
             .forgive_failures(&member.email, &request.address)
             .await?;
-        let object = object(ObjectType::Session, session.id, &member.email);
-        let event = done(&caller, now, Action::SignIn, object, Vec::new());
-        self.audit.commit(write, event).await?;
-        Ok(SignedIn { cookie, session })
+        self.audit.commit(write, events).await?;
+        Ok(signed_in)
     }
 
     /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::Action,
-    identity::{actor::Caller, credential::TokenKind, session},
+    identity::{actor::Caller, credential::TokenKind},
     platform::{
         id::{SessionId, TokenId, UserId},
         limits,
@@ -27,8 +27,8 @@ pub struct IssuedToken {
 }
 
 impl Tokens {
-    /// Generates a token on Account Settings. It ends with the caller's session, or after 30 days; the session is
-    /// kept open for as long (docs/contract.md#token-kinds).
+    /// Generates a token on Account Settings. It ends when the caller's session is signed out, or after 30 days
+    /// (docs/contract.md#token-kinds).
     ///
     /// # Errors
     /// [`ServiceError::Unauthenticated`] when the caller is not a session, [`ServiceError::Rejected`] when the name
@@ -38,16 +38,13 @@ impl Tokens {
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
         let name = token_name(name)?;
         let mut write = self.platform.store().write().await?;
-        let open = write
+        let is_live = write
             .find_session(session_id)
             .await?
-            .is_some_and(|session| session.is_open(self.platform.now()));
-        if !open {
+            .is_some_and(|session| session.is_live(self.platform.now()));
+        if !is_live {
             return Err(ServiceError::Unauthenticated);
         }
-        write
-            .extend_session(session_id, session::expiry_of(self.platform.now()))
-            .await?;
         self.issue(
             write,
             caller,

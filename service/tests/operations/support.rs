@@ -149,6 +149,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,
+        idle_timeouts: domain::identity::session::IdleTimeouts::default(),
         ingest: None,
     })
     .await

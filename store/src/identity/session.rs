@@ -20,7 +20,8 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, organization_id, user_id, created_at, expires_at, ended_at, last_seen_at, address, client ",
+            "SELECT id, organization_id, user_id, created_at, COALESCE(authenticated_at, created_at) AS authenticated_at, ",
+            "expires_at, ended_at, last_seen_at, address, client ",
             "FROM session ",
             $rest
         )
@@ -30,12 +31,17 @@ macro_rules! select {
 statements! {
     const FIND: Sql = select!("WHERE id = $1");
     const FIND_BY_DIGEST: Sql = select!("WHERE digest = $1");
-    const LIST_OPEN: Sql = select!(
-        "WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id LIMIT $3"
+    const LIST: Sql = select!(
+        "WHERE user_id = $1 AND ended_at IS NULL AND (\
+            (expires_at > $2 AND COALESCE(last_seen_at, authenticated_at, created_at) > $3) \
+            OR EXISTS (SELECT 1 FROM token WHERE token.session_id = session.id AND token.ended_at IS NULL \
+                AND token.expires_at > $2)) \
+        ORDER BY COALESCE(authenticated_at, created_at) DESC, id LIMIT $4"
     );
-    const INSERT: Sql = "INSERT INTO session (id, organization_id, user_id, digest, created_at, expires_at, address, \
-        client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    const EXTEND: Sql = "UPDATE session SET expires_at = $2 WHERE id = $1 AND ended_at IS NULL AND expires_at < $2";
+    const INSERT: Sql = "INSERT INTO session (id, organization_id, user_id, digest, created_at, authenticated_at, \
+        expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    const CONTINUE: Sql = "UPDATE session SET digest = $2, authenticated_at = $3, last_seen_at = $3, expires_at = $4, \
+        address = $5, client = $6 WHERE id = $1 AND ended_at IS NULL";
     const END: Sql = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
     const TOUCH: Sql = over_rows!(
         "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
@@ -59,6 +65,7 @@ pub(crate) struct SessionRow {
     organization_id: String,
     user_id: String,
     created_at: i64,
+    authenticated_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
     #[sqlx(rename = "last_seen_at")]
@@ -77,6 +84,7 @@ impl Stored for Session {
             organization_id: OrganizationId(column("organization_id").id(&row.organization_id)?),
             user_id: UserId(column("user_id").id(&row.user_id)?),
             created_at: Timestamp::from_micros(row.created_at),
+            authenticated_at: Timestamp::from_micros(row.authenticated_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             ended_at: row.ended_at.map(Timestamp::from_micros),
             last_used_at: row.last_used_at.map(Timestamp::from_micros),
@@ -111,17 +119,20 @@ impl Conn {
         Ok(member.map(|member| SessionCredential { session, member }))
     }
 
-    /// The sessions of a user that are open at `now`, newest first.
+    /// The sessions of a user that were not ended and have not timed out at `now` or have live tokens, newest first.
+    /// Those without a request after `idle_since` have timed out.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn list_open_sessions(
+    pub async fn list_sessions(
         &mut self,
         user_id: UserId,
         now: Timestamp,
+        idle_since: Timestamp,
         limit: i64,
     ) -> Result<Vec<Session>, StoreError> {
-        self.list(LIST_OPEN, values![user_id, now, limit]).await
+        self.list(LIST, values![user_id, now, idle_since, limit])
+            .await
     }
 }
 
@@ -141,6 +152,7 @@ impl Write {
             session.user_id,
             digest.0.as_slice(),
             session.created_at,
+            session.authenticated_at,
             session.expires_at,
             &session.address,
             &session.client,
@@ -148,18 +160,25 @@ impl Write {
         self.execute(INSERT, values).await.map(drop)
     }
 
-    /// Extends an open session to `expires_at`, if that is later.
+    /// Continues a session that was not ended, after a sign-in in its browser, with a new cookie: sets the times of the
+    /// sign-in, the timeout, the address and the browser.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn extend_session(
+    /// [`StoreError`] when the database rejects it.
+    pub async fn continue_session(
         &mut self,
-        id: SessionId,
-        expires_at: Timestamp,
+        session: &Session,
+        digest: &TokenDigest,
     ) -> Result<(), StoreError> {
-        self.execute(EXTEND, values![id, expires_at])
-            .await
-            .map(drop)
+        let values = values![
+            session.id,
+            digest.0.as_slice(),
+            session.authenticated_at,
+            session.expires_at,
+            &session.address,
+            &session.client,
+        ];
+        self.execute(CONTINUE, values).await.map(drop)
     }
 
     /// Ends a session; `false` when it had ended before.

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::AuditEvent,
-    identity::{role::Role, session::Session},
+    identity::{role::Role, session::ListedSession},
     platform::timestamp::Timestamp,
     tokens::token::OwnerState,
 };
@@ -58,8 +58,8 @@ pub struct ReadSecretRow {
 pub struct MemberDetail {
     /// The member.
     pub row: MemberRow,
-    /// Open sessions, newest first.
-    pub sessions: Vec<Session>,
+    /// Sessions that are open, or have timed out and have live tokens, newest first.
+    pub sessions: Vec<ListedSession>,
     /// Live tokens, newest first.
     pub tokens: Vec<TokenRow>,
     /// The secrets of access tokens that they have read and that have not expired, by name of the token.

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::UiError,
@@ -17,9 +18,10 @@ pub fn SignInPage() -> impl IntoView {
         <SignedOutFrame title="Sign in">
             <AnnounceSignOut />
             {Suspend::new(async move {
-                match is_set_up().await {
-                    Ok(true) => ().into_any(),
-                    Ok(false) => view! { <NotSetUp /> }.into_any(),
+                match before_sign_in().await {
+                    Ok(SignInNote::Nothing) => ().into_any(),
+                    Ok(SignInNote::NotSetUp) => view! { <NotSetUp /> }.into_any(),
+                    Ok(SignInNote::TimedOut) => view! { <TimedOut /> }.into_any(),
                     Err(error) => view! { <p class="banner banner-error" role="alert">{error.to_string()}</p> }.into_any(),
                 }
             })}
@@ -52,6 +54,15 @@ fn NotSetUp() -> impl IntoView {
     }
 }
 
+#[component]
+fn TimedOut() -> impl IntoView {
+    view! {
+        <div class="banner" role="note">
+            <p>"Your session has timed out. Sign in again to continue. The tokens you generated in it are still live."</p>
+        </div>
+    }
+}
+
 /// A path of this site, or its first page, so that a link cannot redirect to another site through the sign-in form.
 #[must_use]
 pub fn local_path(asked: Option<&str>) -> &str {
@@ -65,16 +76,39 @@ pub fn local_path(asked: Option<&str>) -> &str {
     asked.filter(local).unwrap_or("/")
 }
 
-/// Whether the organization has been set up.
+/// The note of the sign-in page above its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInNote {
+    /// None.
+    Nothing,
+    /// The organization has not been set up.
+    NotSetUp,
+    /// The session of this browser has timed out.
+    TimedOut,
+}
+
+/// What the sign-in page says before its form.
 ///
 /// # Errors
 /// [`UiError::Unavailable`] when the database cannot be reached.
-#[server(prefix = "/ui", endpoint = "is-set-up")]
-pub async fn is_set_up() -> Result<bool, UiError> {
+#[server(prefix = "/ui", endpoint = "before-sign-in")]
+pub async fn before_sign_in() -> Result<SignInNote, UiError> {
     use crate::request;
-    Ok(!request::report(
-        request::service()?.identity().needs_setup().await,
-    )?)
+    let service = request::service()?;
+    let cookie = request::current()?.session_cookie;
+    let has_timed_out = match &cookie {
+        Some(cookie) => request::report(service.identity().has_timed_out(cookie.reveal()).await)?,
+        None => false,
+    };
+    if has_timed_out {
+        return Ok(SignInNote::TimedOut);
+    }
+    let is_empty = request::report(service.identity().needs_setup().await)?;
+    Ok(if is_empty {
+        SignInNote::NotSetUp
+    } else {
+        SignInNote::Nothing
+    })
 }
 
 /// Signs in.
@@ -91,10 +125,14 @@ pub async fn sign_in(
     next: Option<String>,
 ) -> Result<(), UiError> {
     use crate::request;
+    use service::{BrowserCookies, SessionSecret};
     let (service, request) = (request::service()?, request::current()?);
+    let cookies = BrowserCookies {
+        session: request.session_cookie.as_ref().map(SessionSecret::reveal),
+    };
     let opened = service
         .identity()
-        .sign_in(&email, &password, &request.meta)
+        .sign_in_from(cookies, &email, &password, &request.meta)
         .await;
     let done = request::report(opened).map(|opened| request::open_session(opened.cookie.reveal()));
     let next = local_path(next.as_deref());

@@ -19,6 +19,20 @@ pub(crate) fn AnnounceSignOut() -> impl IntoView {
 /// Name of the channel that reports a sign-out to the other tabs of a browser.
 pub const SIGN_OUT_CHANNEL: &str = "countersign-sign-out";
 
+#[cfg(feature = "ssr")]
+async fn sign_out_timed_out() -> Result<(), UiError> {
+    use crate::request;
+    let (service, request) = (request::service()?, request::current()?);
+    let Some(cookie) = request.session_cookie else {
+        return Ok(());
+    };
+    let done = service
+        .identity()
+        .sign_out_timed_out(cookie.reveal(), &request.meta)
+        .await;
+    request::report(done)
+}
+
 /// Signs out. Tokens generated in this session end with it.
 ///
 /// # Errors
@@ -31,7 +45,8 @@ pub async fn sign_out() -> Result<(), UiError> {
         .saying("You are signed out.");
     let done = match request::signed_in() {
         Ok((service, caller)) => request::report(service.identity().sign_out(&caller).await),
-        Err(UiError::SignedOut) => Ok(()),
+        // A session that has timed out is still to be ended, with its tokens.
+        Err(UiError::SignedOut) => sign_out_timed_out().await,
         Err(error) => Err(error),
     };
     form.ends(done.map(|()| request::close_session()))

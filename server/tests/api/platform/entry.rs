@@ -1,7 +1,8 @@
 //! Security headers on every response, protection against cross-site requests, and health endpoints.
 
 use axum::http::{Method, StatusCode};
-use server::middleware::settings::EntrySettings;
+use domain::identity::role::Role;
+use server::middleware::{settings::EntrySettings, trusted_proxies::TrustedProxies};
 use testbed::on_both;
 
 use crate::support::App;
@@ -119,6 +120,54 @@ on_both! {
             let answer = app.get(path).send().await;
             assert!(answer.header("strict-transport-security").starts_with("max-age="), "{path}");
         }
+    }
+
+    async fn subdomains_are_included_unless_a_setting_excludes_them(database: Database) {
+        let url = Some("https://countersign.example".to_owned());
+        let settings = EntrySettings { public_url: url, hsts_subdomains: true, ..EntrySettings::default() };
+        let app = App::with(database, settings).await;
+        let answer = app.get("/signin").send().await;
+        assert_eq!(answer.header("strict-transport-security"), "max-age=63072000; includeSubDomains");
+    }
+
+    async fn with_a_public_url_other_hosts_are_rejected(database: Database) {
+        let settings = EntrySettings {
+            public_url: Some("https://countersign.example".to_owned()),
+            allowed_hosts: vec!["inside:3000".to_owned()],
+            trusted_proxies: TrustedProxies::parse(["203.0.113.7"]).unwrap(),
+            ..EntrySettings::default()
+        };
+        let app = App::with(database, settings).await;
+        for path in ["/signin", "/v2/organization", "/ui/sign-in", "/pkg/app.css", "/openapi.json", "/nope"] {
+            for host in ["evil.example", "127.0.0.1:3000", "countersign.example.evil.example", "countersign.example:8443"] {
+                let answer = app.get(path).header("host", host.as_bytes()).send().await;
+                answer.expect(StatusCode::MISDIRECTED_REQUEST);
+                assert!(!answer.text().contains(host), "{path}");
+            }
+            for host in ["countersign.example", "Countersign.Example:443", "inside:3000"] {
+                let answer = app.get(path).header("host", host.as_bytes()).send().await;
+                assert_ne!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{path} {host}");
+            }
+            let forwarded = |host: &str| app.get(path).header("host", b"127.0.0.1:3000").header("x-forwarded-host", host.as_bytes());
+            assert_ne!(forwarded("countersign.example").send().await.status, StatusCode::MISDIRECTED_REQUEST, "{path}");
+            forwarded("evil.example").send().await.expect(StatusCode::MISDIRECTED_REQUEST);
+        }
+        for path in ["/healthz", "/readyz"] {
+            app.get(path).header("host", b"10.0.0.7:3000").send().await.expect(StatusCode::OK);
+        }
+    }
+
+    async fn links_follow_the_public_url_and_not_the_host(database: Database) {
+        let settings = EntrySettings {
+            public_url: Some("https://countersign.example".to_owned()),
+            allowed_hosts: vec!["inside:3000".to_owned()],
+            ..EntrySettings::default()
+        };
+        let app = App::with(database, settings).await;
+        let admin = app.session_token(&app.member("Grace", Role::Admin).await).await;
+        let answer = app.get("/v2/organization").token(&admin).header("host", b"inside:3000").send().await;
+        let text = answer.text();
+        assert!(text.contains("https://countersign.example") && !text.contains("inside"), "{text}");
     }
 
     async fn liveness_and_readiness_are_reported(database: Database) {

@@ -57,7 +57,7 @@ async fn is_live(
     Ok(match credential.kind {
         TokenKind::UiLogin => {
             let session = read.find_session(SessionId(credential.id)).await?;
-            session.is_some_and(|session| session.is_open(now))
+            session.is_some_and(|session| session.is_live(now))
         }
         TokenKind::Ui | TokenKind::ApiSession => {
             let token = read.find_token(TokenId(credential.id)).await?;

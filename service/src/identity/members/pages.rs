@@ -2,7 +2,7 @@
 
 use domain::{
     audit::query::{AuditFilter, PageDirection},
-    identity::{actor::Caller, session::Session},
+    identity::{actor::Caller, session::ListedSession},
     objects::object::Object,
     platform::id::UserId,
     tokens::token::TokenState,
@@ -27,8 +27,8 @@ const LISTED_EVENTS: usize = 50;
 /// The sessions, tokens and teams of a member.
 #[derive(Debug, Clone)]
 pub struct MemberBelongings {
-    /// Their open sessions, newest first.
-    pub sessions: Vec<Session>,
+    /// Their sessions that are open, or have timed out and have live tokens, newest first.
+    pub sessions: Vec<ListedSession>,
     /// Their live tokens, and those that are not live only because the member is disabled, newest first.
     pub tokens: Vec<TokenView>,
     /// Their teams.
@@ -51,7 +51,7 @@ impl Members {
         self.tokens.uses().store().await?;
         let now = self.platform.now();
         let mut read = self.platform.store().read().await?;
-        present_member(&mut read, caller, id).await?;
+        let member = present_member(&mut read, caller, id).await?;
         let tokens = read.list_tokens_of_user(id, now, LISTED).await?;
         let mut tokens = self.tokens.with_owners(&mut read, tokens).await?;
         // Tokens of a disabled member become live again when the member is enabled, so they are listed.
@@ -61,7 +61,7 @@ impl Members {
             teams.extend(read.find_object(team_id.0).await?);
         }
         Ok(MemberBelongings {
-            sessions: read.list_open_sessions(id, now, LISTED).await?,
+            sessions: self.sessions.list(&mut read, &member, LISTED).await?,
             tokens,
             teams,
         })

@@ -17,7 +17,8 @@ use crate::{
     tokens::user_tokens::token_event,
 };
 
-/// Ends the open sessions of a member except `kept`, and the tokens generated in them. Returns the events.
+/// Ends the sessions of a member except `kept`, also those that have timed out, and the tokens generated in them.
+/// Returns the events.
 pub(crate) async fn end_sessions(
     write: &mut Write,
     caller: &Caller,
@@ -26,7 +27,10 @@ pub(crate) async fn end_sessions(
     now: Timestamp,
 ) -> Result<Vec<AuditEvent>, ServiceError> {
     let mut events = Vec::new();
-    for session in write.list_open_sessions(member.id, now, i64::MAX).await? {
+    let sessions = write
+        .list_sessions(member.id, now, Timestamp::from_millis(0), i64::MAX)
+        .await?;
+    for session in sessions {
         if Some(session.id) != kept {
             let ended = end_session(write, caller, session.id, &member.email, now).await?;
             events.extend(ended.into_iter().flatten());

@@ -1,8 +1,12 @@
-//! Stores the last uses of sessions, in batches.
+//! The last uses of sessions, stored in batches, and the idle timeout that depends on them.
 
 use std::{sync::Arc, time::Duration};
 
-use domain::platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp::Timestamp};
+use domain::{
+    identity::session::{IdleTimeouts, ListedSession, Session, SessionState},
+    platform::{id::SessionId, limits::SIGN_IN_WINDOW_SECONDS, timestamp::Timestamp},
+};
+use store::{Conn, Member};
 use tokio::sync::Mutex;
 
 use crate::{
@@ -22,20 +26,51 @@ pub(crate) struct SessionUses {
     platform: Platform,
     noted: Arc<NotedUses>,
     storing: Arc<Mutex<()>>,
+    idle: IdleTimeouts,
 }
 
 impl SessionUses {
-    pub(crate) fn new(platform: Platform) -> Self {
+    pub(crate) fn new(platform: Platform, idle: IdleTimeouts) -> Self {
         Self {
             platform,
             noted: Arc::default(),
             storing: Arc::default(),
+            idle,
         }
     }
 
     /// Notes a use of a session, to be stored later.
     pub(crate) fn note(&self, id: SessionId, now: Timestamp) {
         self.noted.note(id, now);
+    }
+
+    /// The state of a member's session. Uses that are not stored yet count.
+    pub(crate) fn state(&self, session: &Session, member: &Member) -> SessionState {
+        let mut session = session.clone();
+        session.last_used_at = session.last_used_at.max(self.noted.last(session.id));
+        session.state_at(self.platform.now(), self.idle.of(member.roles))
+    }
+
+    /// Lists the sessions of a member that are open, or have timed out and have live tokens, newest first. Uses are
+    /// to be stored before the read begins.
+    pub(crate) async fn list(
+        &self,
+        read: &mut Conn,
+        member: &Member,
+        limit: i64,
+    ) -> Result<Vec<ListedSession>, ServiceError> {
+        let now = self.platform.now();
+        let idle_since = now.plus_seconds(-self.idle.of(member.roles));
+        let found = read
+            .list_sessions(member.id, now, idle_since, limit)
+            .await?;
+        Ok(found
+            .into_iter()
+            .map(|session| ListedSession {
+                state: self.state(&session, member),
+                session,
+            })
+            .collect())
     }
 
     /// Stores all uses noted so far, also before uses are read. Uses that cannot be stored are kept for the next time.

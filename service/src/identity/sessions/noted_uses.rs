@@ -23,6 +23,11 @@ impl NotedUses {
         self.uses().insert(id, now);
     }
 
+    /// The last use of a session that was noted and not taken since.
+    pub(crate) fn last(&self, id: SessionId) -> Option<Timestamp> {
+        self.uses().get(&id).copied()
+    }
+
     /// Takes the sessions used since the last call, each with the time of its last use.
     pub(crate) fn take(&self) -> Vec<(SessionId, Timestamp)> {
         self.uses().drain().collect()

@@ -6,3 +6,4 @@ mod passwords;
 mod sign_in;
 mod teams;
 mod throttle;
+mod timeouts;

@@ -84,7 +84,7 @@ on_both! {
             };
             tokio::join!(change, sign_in());
             let open = identity.list_sessions(&here).await.unwrap();
-            assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()], "round {round}");
+            assert_eq!(open.iter().map(|listed| Some(listed.session.id)).collect::<Vec<_>>(), [here.session_id()], "round {round}");
             identity.sign_in(&ada.email, &new, &request()).await.unwrap();
             old = new;
         }

@@ -58,7 +58,7 @@ on_both! {
 
         stage.service.identity().end_session(&here, id).await.unwrap();
         let open = stage.service.identity().list_sessions(&here).await.unwrap();
-        assert_eq!(open.iter().map(|session| Some(session.id)).collect::<Vec<_>>(), [here.session_id()]);
+        assert_eq!(open.iter().map(|listed| Some(listed.session.id)).collect::<Vec<_>>(), [here.session_id()]);
         for (secret, works) in [(kept.secret.reveal(), true), (ended.secret.reveal(), false), (&lasting, true)] {
             let verified = stage.service.tokens().authenticate(secret.as_bytes(), request()).await;
             assert_eq!(verified.is_ok(), works);
@@ -92,8 +92,8 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let there = stage.service.identity().sign_in(&ada.email, PASSWORD, &request()).await.unwrap();
         let here = stage.browser(&ada.email).await;
-        let last_seen = |sessions: Vec<domain::identity::session::Session>, id| {
-            sessions.into_iter().find(|session| session.id == id).unwrap().last_used_at
+        let last_seen = |sessions: Vec<domain::identity::session::ListedSession>, id| {
+            sessions.into_iter().find(|listed| listed.session.id == id).unwrap().session.last_used_at
         };
         let mine = stage.service.identity().list_sessions(&here).await.unwrap();
         assert_eq!(last_seen(mine.clone(), there.session.id), None, "the session has opened no page yet");

@@ -2,7 +2,7 @@
 
 use domain::{
     audit::event::ObjectType,
-    identity::{role::Role, session::Session},
+    identity::{role::Role, session::ListedSession},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -197,11 +197,11 @@ fn ReadSecrets(secrets: Vec<ReadSecretRow>) -> impl IntoView {
 }
 
 #[component]
-fn MemberSessions(sessions: Vec<Session>, page: String) -> impl IntoView {
+fn MemberSessions(sessions: Vec<ListedSession>, page: String) -> impl IntoView {
     let end = use_query_map().with_untracked(|query| query.get("end"));
     let asked = end.and_then(|id| {
-        let found = sessions.iter().find(|session| session.id.to_string() == id);
-        found.cloned()
+        let mut found = sessions.iter().map(|listed| &listed.session);
+        found.find(|session| session.id.to_string() == id).cloned()
     });
     view! {
         <section class="panel" aria-labelledby="sessions-heading">

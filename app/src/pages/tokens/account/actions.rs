@@ -1,6 +1,6 @@
 //! Server functions of Account Settings.
 
-use domain::{identity::session::Session, platform::id::SessionId};
+use domain::{identity::session::ListedSession, platform::id::SessionId};
 use leptos::prelude::*;
 
 use crate::{
@@ -72,12 +72,12 @@ pub async fn revoke_my_token(
         .ends(done)
 }
 
-/// The open sessions of the signed-in user, newest first, and the id of this browser's session.
+/// The sessions of the signed-in user that are open, or have timed out and have live tokens, newest first, and the id of this browser's session.
 ///
 /// # Errors
 /// [`UiError::Unavailable`] when the database cannot be reached.
 #[server(prefix = "/ui", endpoint = "session/mine")]
-pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<Session>), UiError> {
+pub async fn my_sessions() -> Result<(Option<SessionId>, Vec<ListedSession>), UiError> {
     use crate::request;
     let (service, caller) = request::signed_in()?;
     let sessions = request::report(service.identity().list_sessions(&caller).await)?;

@@ -160,7 +160,10 @@ fn AccountSessions() -> impl IntoView {
                     Ok(found) => found,
                     Err(error) => return view! { <Failure error /> }.into_any(),
                 };
-                let mut others = sessions.iter().filter(|session| Some(session.id) != this);
+                let mut others = sessions
+                    .iter()
+                    .map(|listed| &listed.session)
+                    .filter(|session| Some(session.id) != this);
                 let asked = end.and_then(|id| others.find(|session| session.id.to_string() == id).cloned());
                 let page = "/account".to_owned();
                 view! {
