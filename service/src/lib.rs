@@ -49,6 +49,8 @@ pub use identity::setup::claim_secret::ClaimSecret;
 pub use identity::sign_in::{
     BrowserCookies,
     browser::{SessionSecret, SignedIn},
+    failures_since::FailuresSince,
+    rejections::RejectionKind,
 };
 pub use identity::teams::list::TeamView;
 pub use ingest::counts::IngestTotals;

@@ -6,7 +6,10 @@ use store::Store;
 
 use crate::{
     audit::handle::{Audit, ChangeObserver},
-    identity::{handle::Identities, passwords::Passwords},
+    identity::{
+        handle::{Identities, SignInBase},
+        passwords::Passwords,
+    },
     ingest::{
         forward::Forwarder,
         handle::{Ingest, Intake},
@@ -81,14 +84,18 @@ fn build(settings: &Settings, base: Base, intake: Intake) -> Result<Rooms, Servi
         cache,
         ingest.clone(),
     );
+    let sign_in = SignInBase {
+        passwords: Passwords::new()?,
+        vault: Arc::clone(&vault),
+        mailer: mailer.clone(),
+        idle_timeouts: settings.idle_timeouts,
+    };
     let identity = Identities::new(
         platform.clone(),
-        Passwords::new()?,
         tokens.clone(),
         objects.clone(),
         audit.clone(),
-        mailer.clone(),
-        settings.idle_timeouts,
+        sign_in,
     );
     let integrations = Integrations::new(
         platform.clone(),

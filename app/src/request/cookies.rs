@@ -6,6 +6,7 @@ use cookie::{SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use service::SignedIn;
 
 use crate::{
     model::platform::theme::Theme,
@@ -30,6 +31,8 @@ pub const fn session_cookie_name(secure_cookies: bool) -> &'static str {
 pub(crate) enum Cookie {
     /// The session's secret.
     Session,
+    /// The account that has signed in with this browser, encrypted.
+    Browser,
     /// An encrypted new token, from the form that issued it to the page that shows it once.
     Reveal,
     /// A part of the notice for the next page.
@@ -42,6 +45,8 @@ impl Cookie {
     fn name(self, secure: bool) -> Cow<'static, str> {
         match (self, secure) {
             (Self::Session, secure) => session_cookie_name(secure).into(),
+            (Self::Browser, true) => "__Host-countersign_browser".into(),
+            (Self::Browser, false) => "countersign_browser".into(),
             (Self::Reveal, true) => "__Host-countersign_reveal".into(),
             (Self::Reveal, false) => "countersign_reveal".into(),
             (Self::Theme, secure) => theme_cookie_name(secure).into(),
@@ -51,9 +56,16 @@ impl Cookie {
     }
 }
 
-/// Sets the session cookie.
-pub(crate) fn open_session(secret: &str) {
+/// Sets the cookies after a sign-in.
+pub(crate) fn open_session(signed_in: &SignedIn) {
+    let secret = signed_in.cookie.reveal();
     set_cookie(Cookie::Session, secret, LASTING_COOKIE_SECONDS);
+    set_cookie(Cookie::Browser, &signed_in.browser, LASTING_COOKIE_SECONDS);
+}
+
+/// Reads the cookie that states which account has signed in with this browser.
+pub(crate) fn known_browser() -> Option<String> {
+    find_cookie(Cookie::Browser)
 }
 
 /// Deletes the session cookie.

@@ -20,7 +20,9 @@ mod response;
 
 pub use context::RequestContext;
 pub(crate) use context::{current, service, signed_in};
-pub(crate) use cookies::{close_session, hand_over_reveal, keep_theme, open_session, take_reveal};
+pub(crate) use cookies::{
+    close_session, hand_over_reveal, keep_theme, known_browser, open_session, take_reveal,
+};
 pub use cookies::{find_in, session_cookie_name, theme, theme_cookie_name};
 pub(crate) use form::{Form, redirect_with_notice};
 pub(crate) use notices::take_notice;

@@ -40,6 +40,20 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// The attribution of a request by an unknown caller: a sign-in to an account that does not exist, or a form of
+    /// another site.
+    #[must_use]
+    pub fn of_unknown(request: RequestMeta) -> Self {
+        Self {
+            actor_type: ActorType::System,
+            actor_id: Id::SYSTEM,
+            actor_name: "Unknown".to_owned(),
+            actor_email: String::new(),
+            credential: None,
+            request,
+        }
+    }
+
     /// The attribution of this caller.
     #[must_use]
     pub fn of(caller: &Caller) -> Self {

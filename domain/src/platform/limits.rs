@@ -48,6 +48,9 @@ pub const SIGN_IN_FAILURES_PER_SITE: i64 = 120;
 /// The window over which failed sign-ins are counted, in seconds.
 pub const SIGN_IN_WINDOW_SECONDS: i64 = 15 * 60;
 
+/// Seconds before a member and the administrators get another notice of failed sign-ins of the same account.
+pub const SIGN_IN_NOTICE_SECONDS: i64 = 24 * 3_600;
+
 /// Lifetime of a user token, in days (docs/contract.md#token-kinds).
 pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 

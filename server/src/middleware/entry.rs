@@ -20,7 +20,8 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
-use service::Service;
+use domain::identity::actor::RequestMeta;
+use service::{ErrorChain, Service};
 use tower::Service as _;
 
 use super::{
@@ -107,6 +108,10 @@ impl Inside {
             .flatten();
         let is_api = is_api(request.uri().path());
         let mut response = if let Some(rejection) = self.rejection(&request) {
+            if rejection == foreign_form() {
+                let meta = incoming.meta(Method::POST.as_str().into(), request.uri());
+                self.record_foreign_form(&meta).await;
+            }
             if is_api {
                 rejection.into_api_response()
             } else {
@@ -147,7 +152,14 @@ impl Inside {
         }
         let public_url = self.settings.public_url.as_deref();
         let is_ours = origin::is_from_our_page(request.headers(), public_url);
-        (!is_ours).then(cross_site_change)
+        (!is_ours).then(foreign_form)
+    }
+
+    /// Records a form that another site sent. The response stays the same when that fails.
+    async fn record_foreign_form(&self, meta: &RequestMeta) {
+        if let Err(error) = self.service.identity().record_foreign_form(meta).await {
+            tracing::warn!(error = %ErrorChain(&error), "A form of another site could not be recorded as an audit event.");
+        }
     }
 
     fn is_allowed_host(&self, request: &Request) -> bool {
@@ -203,7 +215,7 @@ fn misdirected() -> PlainError {
     )
 }
 
-fn cross_site_change() -> PlainError {
+fn foreign_form() -> PlainError {
     PlainError::new(
         StatusCode::FORBIDDEN,
         "This change was not asked for by a page of this server.",

@@ -17,7 +17,7 @@ use prometheus_client::{
     metrics::MetricType,
     registry::{Registry, Unit},
 };
-use service::{LATENCY_MICROS, Measures, RouteMeter, Service, UpstreamState};
+use service::{LATENCY_MICROS, Measures, RejectionKind, RouteMeter, Service, UpstreamState};
 
 use crate::api::platform::error::ApiError;
 
@@ -29,8 +29,9 @@ const PREFIX: &str = "countersign";
 
 pub(crate) async fn serve(State(service): State<Service>) -> Response {
     let measures = service.usage().measures().await;
+    let rejected = service.identity().rejections();
     let mut registry = Registry::with_prefix(PREFIX);
-    registry.register_collector(Box::new(Encoded(measures)));
+    registry.register_collector(Box::new(Encoded(measures, rejected)));
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
@@ -43,16 +44,17 @@ pub(crate) async fn serve(State(service): State<Service>) -> Response {
 
 /// The metrics of one request.
 #[derive(Debug)]
-struct Encoded(Measures);
+struct Encoded(Measures, Vec<(RejectionKind, u64)>);
 
 impl Collector for Encoded {
     fn encode(&self, mut to: DescriptorEncoder<'_>) -> fmt::Result {
-        let Self(measures) = self;
+        let Self(measures, rejected) = self;
         requests(&mut to, measures)?;
         cache(&mut to, measures)?;
         audit_log(&mut to, measures)?;
         sinks(&mut to, measures)?;
         ingest(&mut to, measures)?;
+        rejections(&mut to, rejected)?;
         pools(&mut to, measures)
     }
 }
@@ -250,6 +252,18 @@ fn ingest(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {
         }
         None => Ok(()),
     }
+}
+
+fn rejections(to: &mut DescriptorEncoder<'_>, rejected: &[(RejectionKind, u64)]) -> fmt::Result {
+    let help = "Rejected sign-ins, and forms that other sites sent, by reason";
+    let mut family = to.encode_descriptor("rejections", help, None, MetricType::Counter)?;
+    for (kind, count) in rejected {
+        counter(
+            &mut family.encode_family(&[("reason", kind.label())])?,
+            *count,
+        )?;
+    }
+    Ok(())
 }
 
 fn pools(to: &mut DescriptorEncoder<'_>, measures: &Measures) -> fmt::Result {

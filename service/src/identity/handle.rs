@@ -7,10 +7,12 @@ use domain::identity::session::IdleTimeouts;
 use crate::{
     audit::handle::Audit,
     identity::{
-        passwords::Passwords, sessions::last_use::SessionUses, sign_in::places::SignInPlaces,
+        passwords::Passwords,
+        sessions::last_use::SessionUses,
+        sign_in::{places::SignInPlaces, rejections::Rejections},
     },
     objects::handle::Objects,
-    platform::{handle::Platform, mail::Mailer},
+    platform::{encryption::Vault, handle::Platform, mail::Mailer},
     tokens::handle::Tokens,
 };
 
@@ -22,6 +24,9 @@ pub struct Identities {
     pub(super) tokens: Tokens,
     pub(super) passwords: Arc<Passwords>,
     pub(super) places: Arc<SignInPlaces>,
+    pub(super) rejections: Arc<Rejections>,
+    pub(super) vault: Arc<Vault>,
+    pub(super) mailer: Option<Arc<Mailer>>,
     pub(super) sessions: SessionUses,
     pub(super) members: Members,
     invitations: Invitations,
@@ -55,26 +60,42 @@ pub struct Teams {
     pub(super) objects: Objects,
 }
 
+/// What sign-in and sessions build on.
+#[derive(Debug)]
+pub(crate) struct SignInBase {
+    pub(crate) passwords: Passwords,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) mailer: Option<Arc<Mailer>>,
+    pub(crate) idle_timeouts: IdleTimeouts,
+}
+
 impl Identities {
     pub(crate) fn new(
         platform: Platform,
-        passwords: Passwords,
         tokens: Tokens,
         objects: Objects,
         audit: Audit,
-        mailer: Option<Arc<Mailer>>,
-        idle: IdleTimeouts,
+        base: SignInBase,
     ) -> Self {
+        let SignInBase {
+            passwords,
+            vault,
+            mailer,
+            idle_timeouts,
+        } = base;
         let members = Members {
             platform: platform.clone(),
             audit: audit.clone(),
             tokens: tokens.clone(),
             passwords: Arc::new(passwords),
-            sessions: SessionUses::new(platform.clone(), idle),
+            sessions: SessionUses::new(platform.clone(), idle_timeouts),
         };
         Self {
             passwords: Arc::clone(&members.passwords),
             places: Arc::new(SignInPlaces::new()),
+            rejections: Arc::default(),
+            vault,
+            mailer: mailer.clone(),
             sessions: members.sessions.clone(),
             invitations: Invitations {
                 platform: platform.clone(),

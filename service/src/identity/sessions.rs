@@ -214,9 +214,10 @@ impl Identities {
             }
         };
         let authenticated = self
-            .authenticate_password(&user.email, old, &caller.request)
+            .authenticate_password(&user.email, old, None, &caller.request)
             .await;
-        let (mut member, _place) = authenticated.map_err(wrong)?;
+        let matched = authenticated.map_err(wrong)?;
+        let mut member = matched.member.clone();
         let new = NewPassword::parse(new)?;
         let hash = self
             .passwords
@@ -231,7 +232,7 @@ impl Identities {
         member.updated_by = caller.actor().id();
         write.update_member(&member).await?;
         write
-            .forgive_failures(&member.email, &caller.request.address)
+            .forgive_failures(&member.email, &matched.attempt.network)
             .await?;
         let kept = caller.session_id();
         let ended = end_sessions(&mut write, caller, &member, kept, now).await?;

@@ -1,28 +1,24 @@
 //! Sign-in: an address and a password become a session or a token. Attempts are throttled, and all failures get the
 //! same response.
 
+pub(crate) mod attempt;
 pub(crate) mod browser;
+pub(crate) mod failures_since;
+pub(crate) mod known_browser;
+pub(crate) mod notice;
 pub(crate) mod places;
+pub(crate) mod rejections;
 pub(crate) mod throttle;
 
-use domain::{
-    identity::{
-        actor::{Actor, Caller, Identity, RequestMeta},
-        credential::TokenKind,
-        password::has_length_of_password,
-    },
-    platform::network::ClientNetwork,
-    tokens::token::OwnerState,
+use domain::identity::{
+    actor::{Actor, Caller, Identity, RequestMeta},
+    credential::TokenKind,
 };
 use store::{Member, Write};
-use zeroize::Zeroizing;
 
 use crate::{
-    identity::{
-        handle::Identities,
-        sign_in::{browser::SignedIn, places::SignInPlace},
-    },
-    platform::{error::ServiceError, tasks::detached},
+    identity::{handle::Identities, sign_in::browser::SignedIn},
+    platform::error::ServiceError,
     tokens::{authenticate::identity::user_identity, token_issue::IssuedToken},
 };
 
@@ -31,6 +27,8 @@ use crate::{
 pub struct BrowserCookies<'a> {
     /// The text of the session cookie.
     pub session: Option<&'a str>,
+    /// The text of the cookie that states which account has signed in with the browser.
+    pub browser: Option<&'a str>,
 }
 
 impl Identities {
@@ -60,18 +58,27 @@ impl Identities {
         password: &str,
         request: &RequestMeta,
     ) -> Result<SignedIn, ServiceError> {
-        let (member, _place) = self.authenticate_password(email, password, request).await?;
+        let matched = self
+            .authenticate_password(email, password, cookies.browser, request)
+            .await?;
+        let member = &matched.member;
+        let failures = self.failures_since_sign_in(member, request).await?;
         let mut write = self.platform.store().write().await?;
-        check_unchanged(&mut write, &member).await?;
-        let caller = sign_in_caller(&mut write, &member, request).await?;
-        let (signed_in, events) = self
-            .open_session(&mut write, &caller, &member, cookies.session)
+        check_unchanged(&mut write, member).await?;
+        let caller = sign_in_caller(&mut write, member, request).await?;
+        let (session, events) = self
+            .open_session(&mut write, &caller, member, cookies.session)
             .await?;
         write
-            .forgive_failures(&member.email, &request.address)
+            .forgive_failures(&member.email, &matched.attempt.network)
             .await?;
         self.audit.commit(write, events).await?;
-        Ok(signed_in)
+        Ok(SignedIn {
+            cookie: session.cookie,
+            session: session.session,
+            browser: self.remember_browser(member),
+            failures,
+        })
     }
 
     /// Issues a token for an address and a password: `POST /v2/session` (docs/contract.md#issue-a-token). It is not
@@ -87,83 +94,26 @@ impl Identities {
         organization_id: Option<&str>,
         request: &RequestMeta,
     ) -> Result<(IssuedToken, Member), ServiceError> {
-        let (member, _place) = self.authenticate_password(email, password, request).await?;
+        let matched = self
+            .authenticate_password(email, password, None, request)
+            .await?;
+        let (member, attempt) = (&matched.member, &matched.attempt);
         if organization_id.is_some_and(|id| id != member.organization_id.to_string()) {
-            self.store_failure(&member.email, Some(&member), request)
-                .await?;
+            self.store_failure(attempt, Some(member)).await?;
             return Err(ServiceError::SignInFailed);
         }
         let mut write = self.platform.store().write().await?;
-        check_unchanged(&mut write, &member).await?;
+        check_unchanged(&mut write, member).await?;
         write
-            .forgive_failures(&member.email, &request.address)
+            .forgive_failures(&member.email, &attempt.network)
             .await?;
-        let caller = sign_in_caller(&mut write, &member, request).await?;
+        let caller = sign_in_caller(&mut write, member, request).await?;
         let (kind, name) = (TokenKind::ApiSession, String::new());
         let issued = self
             .tokens
             .issue(write, &caller, member.id, kind, name, None)
             .await?;
-        Ok((issued, member))
-    }
-
-    /// Finds the member with this address and compares the password. The place is to be held until the outcome is
-    /// stored. A failure is counted even when the client disconnects.
-    pub(crate) async fn authenticate_password(
-        &self,
-        email: &str,
-        password: &str,
-        request: &RequestMeta,
-    ) -> Result<(Member, SignInPlace), ServiceError> {
-        let (identities, request) = (self.clone(), request.clone());
-        let (email, password) = (email.to_owned(), Zeroizing::new(password.to_owned()));
-        let work = async move {
-            identities
-                .compare_password(&email, &password, &request)
-                .await
-        };
-        detached(work).await?
-    }
-
-    async fn compare_password(
-        &self,
-        email: &str,
-        password: &str,
-        request: &RequestMeta,
-    ) -> Result<(Member, SignInPlace), ServiceError> {
-        // No address contains a control character, and PostgreSQL rejects U+0000 in a text.
-        let account = email.trim().to_lowercase();
-        let account: String = account
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(254)
-            .collect();
-        let network = ClientNetwork::of(&request.address);
-        let place = self.places.reserve(&account, &network.subnet).await?;
-        self.check_failures(&account, &network).await?;
-        let found = self
-            .platform
-            .store()
-            .read()
-            .await?
-            .find_member_by_email(&account)
-            .await?;
-        let able = found
-            .as_ref()
-            .filter(|member| member.state() == OwnerState::Active);
-        let hash = able
-            .map(|member| member.password_hash.as_str())
-            .filter(|hash| !hash.is_empty());
-        let right =
-            has_length_of_password(password) && self.passwords.matches(password, hash).await?;
-        match found {
-            Some(member) if right => Ok((member, place)),
-            found => {
-                self.store_failure(&account, found.as_ref(), request)
-                    .await?;
-                Err(ServiceError::SignInFailed)
-            }
-        }
+        Ok((issued, matched.member))
     }
 }
 

@@ -37,6 +37,8 @@ statements! {
     const LIST: Sql = select!("WHERE organization_id = $1 AND removed_at IS NULL ORDER BY full_name, id LIMIT $2");
     const COUNT_ADMINISTRATORS: Sql = "SELECT COUNT(*) FROM member WHERE organization_id = $1 \
         AND removed_at IS NULL AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%'";
+    const LIST_ADMINISTRATORS: Sql = select!("WHERE organization_id = $1 AND removed_at IS NULL \
+        AND disabled_at IS NULL AND (',' || roles || ',') LIKE '%,admin,%' ORDER BY created_at, id LIMIT $2");
     const INSERT: Sql = "INSERT INTO member (id, persona_id, organization_id, email, full_name, title, phone, roles, \
         password_hash, created_at, created_by, updated_at, updated_by, disabled_at, removed_at, name_folded) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
@@ -207,6 +209,19 @@ impl Conn {
             .fetch_one::<(i64,)>(COUNT_ADMINISTRATORS, values![organization_id])
             .await?;
         Ok(count)
+    }
+
+    /// The administrators that are neither removed nor disabled, by the time at which they became members.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn list_administrators(
+        &mut self,
+        organization_id: OrganizationId,
+        limit: i64,
+    ) -> Result<Vec<Member>, StoreError> {
+        self.list(LIST_ADMINISTRATORS, values![organization_id, limit])
+            .await
     }
 }
 

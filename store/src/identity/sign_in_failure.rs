@@ -94,7 +94,7 @@ fn count_of((count, first): (i64, Option<i64>)) -> FailureCount {
 }
 
 impl Housekeeping {
-    /// Adds a failed sign-in.
+    /// Adds a failed sign-in that counts for a network, or for a browser that takes its place.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
@@ -103,8 +103,8 @@ impl Housekeeping {
         at: Timestamp,
         account: &str,
         address: &str,
+        network: &ClientNetwork,
     ) -> Result<(), StoreError> {
-        let network = ClientNetwork::of(address);
         let values = values![at, account, address, &network.subnet, &network.site];
         self.execute(INSERT, values).await.map(drop)
     }
@@ -119,7 +119,7 @@ impl Housekeeping {
 }
 
 impl Write {
-    /// Deletes the failures of an account from one network, after a sign-in with the right password from there. Those
+    /// Deletes the failures of an account from one network or known browser, after a sign-in with the right password from there. Those
     /// from other networks may be an attacker's.
     ///
     /// # Errors
@@ -127,9 +127,8 @@ impl Write {
     pub async fn forgive_failures(
         &mut self,
         account: &str,
-        address: &str,
+        network: &ClientNetwork,
     ) -> Result<(), StoreError> {
-        let network = ClientNetwork::of(address);
         self.execute(FORGIVE, values![account, &network.subnet])
             .await
             .map(drop)

@@ -127,19 +127,43 @@ pub async fn sign_in(
     use crate::request;
     use service::{BrowserCookies, SessionSecret};
     let (service, request) = (request::service()?, request::current()?);
+    let browser = request::known_browser();
     let cookies = BrowserCookies {
         session: request.session_cookie.as_ref().map(SessionSecret::reveal),
+        browser: browser.as_deref(),
     };
     let opened = service
         .identity()
         .sign_in_from(cookies, &email, &password, &request.meta)
         .await;
-    let done = request::report(opened).map(|opened| request::open_session(opened.cookie.reveal()));
     let next = local_path(next.as_deref());
-    let form = request::Form::on("sign-in", sign_in_page(next))
+    let mut form = request::Form::on("sign-in", sign_in_page(next))
         .then(next)
         .keeping("email", &email);
-    form.ends(done)
+    let signed_in = request::report(opened);
+    if let Ok(signed_in) = &signed_in {
+        request::open_session(signed_in);
+        if let Some(failures) = &signed_in.failures {
+            form = form.saying(sentence(failures));
+        }
+    }
+    form.ends(signed_in.map(drop))
+}
+
+/// The failed sign-ins since the last sign-in, as a sentence.
+#[cfg(feature = "ssr")]
+fn sentence(failures: &service::FailuresSince) -> String {
+    let from = match failures.address.as_str() {
+        "" => String::new(),
+        address => format!(" from {address}"),
+    };
+    let at = failures.at.to_date_and_time();
+    match failures.count {
+        1 => format!("A sign-in to your account failed since your last sign-in: {at}{from}."),
+        count => format!(
+            "{count} sign-ins to your account failed since your last sign-in, the last {at}{from}."
+        ),
+    }
 }
 
 /// URL of the sign-in form that leads to this page.

@@ -17,7 +17,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::commit::{done, object},
-    identity::{handle::Identities, sessions::end::end_session},
+    identity::{
+        handle::Identities, sessions::end::end_session, sign_in::failures_since::FailuresSince,
+    },
     platform::{encryption, error::ServiceError, random},
 };
 
@@ -50,13 +52,23 @@ impl std::fmt::Debug for SessionSecret {
     }
 }
 
-/// A session after a sign-in, with its new cookie.
+/// The outcome of a sign-in from a browser.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// The text of its cookie.
+    /// The text of the session cookie.
     pub cookie: SessionSecret,
     /// The session.
     pub session: Session,
+    /// The text of the cookie that states that the account has signed in with the browser.
+    pub browser: String,
+    /// The failed sign-ins of the account from other addresses since its last sign-in.
+    pub failures: Option<FailuresSince>,
+}
+
+/// A session after a sign-in, with its new cookie.
+pub(super) struct OpenedSession {
+    pub(super) cookie: SessionSecret,
+    pub(super) session: Session,
 }
 
 impl Identities {
@@ -69,7 +81,7 @@ impl Identities {
         caller: &Caller,
         member: &Member,
         earlier_cookie: Option<&str>,
-    ) -> Result<(SignedIn, Events), ServiceError> {
+    ) -> Result<(OpenedSession, Events), ServiceError> {
         let now = self.platform.now();
         let cookie = SessionSecret::new();
         let digest = encryption::digest(cookie.reveal().as_bytes());
@@ -103,7 +115,7 @@ impl Identities {
         let object = object(ObjectType::Session, session.id, &member.email);
         let event = done(caller, now, Action::SignIn, object, Vec::new());
         let events = Events::of(event, ended.into_iter().flatten());
-        Ok((SignedIn { cookie, session }, events))
+        Ok((OpenedSession { cookie, session }, events))
     }
 
     fn new_session(&self, member: &Member) -> Session {

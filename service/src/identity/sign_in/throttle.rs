@@ -1,15 +1,10 @@
-//! Limits on failed sign-ins, and the events of failures.
+//! Limits on failed sign-ins.
 
-use domain::{
-    audit::event::{Action, AuditEvent, ObjectType, Outcome},
-    identity::actor::RequestMeta,
-    platform::{id::Id, limits, network::ClientNetwork, timestamp::Timestamp},
-};
+use domain::platform::{limits, network::ClientNetwork, timestamp::Timestamp};
 use store::{Conn, FailureCount, Member};
 
 use crate::{
-    audit::commit::{done, object},
-    identity::{handle::Identities, sign_in::sign_in_caller},
+    identity::{handle::Identities, sign_in::attempt::Attempt},
     platform::error::ServiceError,
 };
 
@@ -19,11 +14,21 @@ impl Identities {
     ///
     /// # Errors
     /// [`ServiceError::Limited`] when they have had too many.
-    pub(crate) async fn check_failures(
-        &self,
-        account: &str,
-        network: &ClientNetwork,
-    ) -> Result<(), ServiceError> {
+    pub(crate) async fn check_failures(&self, attempt: &Attempt) -> Result<(), ServiceError> {
+        let Some(limited) = self.find_limit(attempt).await? else {
+            return Ok(());
+        };
+        let (of_account, message) = (limited.of_account, limited.message.as_str());
+        self.record_limited(attempt, of_account, message).await?;
+        Err(ServiceError::Limited {
+            retry_after_seconds: limited.retry_after_seconds,
+            message: format!("{} Please wait.", limited.message),
+        })
+    }
+
+    /// The limit that the attempt has reached.
+    async fn find_limit(&self, attempt: &Attempt) -> Result<Option<ReachedLimit>, ServiceError> {
+        let (account, network) = (attempt.account.as_str(), &attempt.network);
         let now = self.platform.now();
         let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
         let mut read = self.platform.store().read().await?;
@@ -46,54 +51,37 @@ impl Identities {
             ),
         ] {
             if found.count >= limit {
-                return Err(too_many(found, limit, words, now));
+                return Ok(Some(too_many(found, limit, words, now)));
             }
         }
         let limit = limits::SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL;
-        if counts.of_account.count >= limit && !is_known(&mut read, account, network).await? {
-            return Err(too_many(counts.of_account, limit, "of this account", now));
+        if counts.of_account.count < limit
+            || attempt.is_known_browser
+            || is_known(&mut read, account, network).await?
+        {
+            return Ok(None);
         }
-        Ok(())
+        Ok(Some(too_many(
+            counts.of_account,
+            limit,
+            "of this account",
+            now,
+        )))
     }
 
-    /// Stores a failed sign-in, with an audit event when the account exists.
+    /// Stores and records a failed sign-in.
     pub(crate) async fn store_failure(
         &self,
-        account: &str,
+        attempt: &Attempt,
         member: Option<&Member>,
-        request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         let mut housekeeping = self.platform.store().housekeep().await?;
-        let now = self.platform.now();
+        let (now, address) = (self.platform.now(), &attempt.request.address);
         housekeeping
-            .insert_failure(now, account, &request.address)
+            .insert_failure(now, &attempt.account, address, &attempt.network)
             .await?;
         housekeeping.finish().await?;
-        match member {
-            Some(member) => self.log_failure(member, request).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn log_failure(
-        &self,
-        member: &Member,
-        request: &RequestMeta,
-    ) -> Result<(), ServiceError> {
-        let mut write = self.platform.store().write().await?;
-        let caller = sign_in_caller(&mut write, member, request).await?;
-        let object = object(ObjectType::Session, Id::SYSTEM, &member.email);
-        let event = AuditEvent {
-            outcome: Outcome::Denied,
-            ..done(
-                &caller,
-                self.platform.now(),
-                Action::SignIn,
-                object,
-                Vec::new(),
-            )
-        };
-        self.audit.commit(write, event).await
+        self.record_failure(attempt, member).await
     }
 }
 
@@ -112,15 +100,25 @@ async fn is_known(
         .any(|address| ClientNetwork::of(address).subnet == network.subnet))
 }
 
-fn too_many(found: FailureCount, limit: i64, words: &str, now: Timestamp) -> ServiceError {
+/// A limit that an attempt has reached.
+struct ReachedLimit {
+    /// Whether it is one of the account.
+    of_account: bool,
+    /// The limit, as a sentence.
+    message: String,
+    retry_after_seconds: u64,
+}
+
+fn too_many(found: FailureCount, limit: i64, words: &str, now: Timestamp) -> ReachedLimit {
     let ends = found
         .first_at
         .unwrap_or(now)
         .plus_seconds(limits::SIGN_IN_WINDOW_SECONDS);
-    ServiceError::Limited {
+    ReachedLimit {
+        of_account: words.starts_with("of this account"),
         retry_after_seconds: u64::try_from(ends.millis_since(now) / 1_000).unwrap_or(0) + 1,
         message: format!(
-            "{limit} sign-ins {words} failed within {} minutes. Please wait.",
+            "{limit} sign-ins {words} failed within {} minutes.",
             limits::SIGN_IN_WINDOW_SECONDS / 60
         ),
     }

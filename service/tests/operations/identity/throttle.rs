@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use domain::{
-    audit::event::Action,
+    audit::{
+        event::{Action, ObjectType, Outcome},
+        query::{AuditFilter, PageDirection},
+    },
     identity::{actor::RequestMeta, role::Role},
     platform::limits,
 };
-use service::ServiceError;
+use service::{BrowserCookies, ServiceError};
 use testbed::on_both;
 
 use crate::support::{PASSWORD, Stage, request, request_from};
@@ -162,5 +165,88 @@ on_both! {
             assert!(matches!(guess, Err(ServiceError::SignInFailed)));
         }
         assert!(identity.issue_session_token(&ada.email, PASSWORD, None, &request()).await.is_err());
+    }
+
+    async fn a_browser_that_the_account_has_signed_in_with_is_not_limited_by_others(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (ada, eve) = (stage.member("Ada", Role::Power).await, stage.member("Eve", Role::Power).await);
+        let identity = stage.service.identity();
+        let sign_in = async |email: &str, password: &str, browser: &str, from: &RequestMeta| {
+            let cookies = BrowserCookies { session: None, browser: Some(browser) };
+            identity.sign_in_from(cookies, email, password, from).await
+        };
+        let office = request_from("192.0.2.1");
+        let browser = identity.sign_in(&ada.email, PASSWORD, &office).await.unwrap().browser;
+        let of_eve = identity.sign_in(&eve.email, PASSWORD, &office).await.unwrap().browser;
+        // An attacker fails from the same network and from many others.
+        for place in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL / limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            let from = request_from(&format!("198.51.100.{place}"));
+            fail(&stage, &ada.email, &from, limits::SIGN_IN_FAILURES_PER_ACCOUNT).await;
+        }
+        let there = request_from("198.51.100.1");
+        let limited = |answer: Result<_, ServiceError>| matches!(answer, Err(ServiceError::Limited { .. }));
+        assert!(sign_in(&ada.email, PASSWORD, &browser, &there).await.is_ok());
+        for wrong in ["", "00", "ä", &of_eve, &browser[2..]] {
+            assert!(limited(sign_in(&ada.email, PASSWORD, wrong, &there).await), "{wrong:?}");
+        }
+        // The browser has the limit of one network, wherever it is.
+        for place in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            let failed = sign_in(&ada.email, "wrong", &browser, &request_from(&format!("192.0.2.{place}"))).await;
+            assert!(matches!(failed, Err(ServiceError::SignInFailed)), "{failed:?}");
+        }
+        assert!(limited(sign_in(&ada.email, PASSWORD, &browser, &request_from("192.0.2.99")).await));
+        assert!(identity.sign_in(&ada.email, PASSWORD, &office).await.is_ok(), "the network is not limited by the browser");
+    }
+
+    async fn rejected_sign_ins_and_foreign_forms_are_counted_and_recorded_once_in_a_while(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let admin = stage.caller("Grace", Role::Admin).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let identity = stage.service.identity();
+        let from = request_from("198.51.100.1");
+        fail(&stage, &ada.email, &from, limits::SIGN_IN_FAILURES_PER_ACCOUNT).await;
+        for email in [&ada.email, &ada.email, "nobody@example.com", "nobody@example.com", "my secret password"] {
+            assert!(identity.sign_in(email, PASSWORD, &from).await.is_err());
+        }
+        for _ in 0..3 {
+            identity.record_foreign_form(&RequestMeta { path: "/ui/sign-in".to_owned(), ..from.clone() }).await.unwrap();
+        }
+        let counts: Vec<_> = identity.rejections().into_iter().map(|(_, count)| count).collect();
+        assert_eq!(counts, [10, 3, 2, 3]);
+        let filter = AuditFilter { address: Some("198.51.100.1".to_owned()), ..AuditFilter::default() };
+        let events = stage.service.audit().list_events(&admin, &filter, PageDirection::NEWEST, 50).await.unwrap().rows;
+        let mut found: Vec<_> = events
+            .into_iter()
+            .map(|recorded| recorded.event)
+            .map(|event| {
+                assert_eq!((event.outcome, event.object.kind), (Outcome::Denied, ObjectType::Session));
+                let reason = event.changes[0].after.clone().unwrap();
+                (reason.as_str().unwrap().to_owned(), event.by.actor_name, event.object.name)
+            })
+            .collect();
+        found.sort();
+        found.dedup();
+        let expected = [
+            ("foreign_form", "Unknown", "/ui/sign-in"),
+            ("limited", "Ada", "ada@example.com"),
+            ("unknown_account", "Unknown", ""),
+            ("unknown_account", "Unknown", "nobody@example.com"),
+            ("wrong_password", "Ada", "ada@example.com"),
+        ];
+        assert_eq!(found, expected.map(|(reason, name, object)| (reason.to_owned(), name.to_owned(), object.to_owned())));
+    }
+
+    async fn a_member_learns_after_a_sign_in_of_failures_from_elsewhere(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let (home, elsewhere) = (request_from("192.0.2.1"), request_from("198.51.100.1"));
+        let sign_in = async || stage.service.identity().sign_in(&ada.email, PASSWORD, &home).await.unwrap().failures;
+        assert_eq!(sign_in().await, None);
+        fail(&stage, &ada.email, &home, 1).await;
+        assert_eq!(sign_in().await, None, "the member has mistyped the password");
+        fail(&stage, &ada.email, &elsewhere, 3).await;
+        let failures = sign_in().await.unwrap();
+        assert_eq!((failures.count, failures.address.as_str()), (3, "198.51.100.1"));
+        assert_eq!(sign_in().await, None, "each failure is shown once");
     }
 }

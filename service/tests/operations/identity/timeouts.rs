@@ -17,6 +17,7 @@ const HOUR: i64 = 3_600_000;
 async fn sign_in(service: &Service, email: &str, earlier: Option<&SignedIn>) -> SignedIn {
     let cookies = BrowserCookies {
         session: earlier.map(|earlier| earlier.cookie.reveal()),
+        browser: None,
     };
     service
         .identity()
@@ -135,7 +136,7 @@ on_both! {
         let service = &stage.service;
         let (ada, grace) = (stage.member("Ada", Role::Power).await, stage.member("Grace", Role::Power).await);
         let browser = sign_in(service, &ada.email, None).await;
-        let cookies = BrowserCookies { session: Some(browser.cookie.reveal()) };
+        let cookies = BrowserCookies { session: Some(browser.cookie.reveal()), browser: None };
         for email in [&ada.email, &grace.email] {
             let failed = service.identity().sign_in_from(cookies, email, "wrong", &request()).await;
             assert!(failed.is_err());
