@@ -7,6 +7,8 @@ mod map_length;
 mod texts;
 mod words;
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{measure, paths, rooms, run, terminal, tools};
@@ -41,13 +43,16 @@ pub(crate) fn run() -> Result<()> {
     })
 }
 
-/// Licenses, sources and banned crates, by `deny.toml`. Advisories are left out: they change without a change here.
+/// Licenses, sources and banned crates, by `deny.toml`. Advisories are left to `cargo xtask audit`: they change without
+/// a change here.
 fn dependencies() -> Result<()> {
-    if !run::succeeds(&mut run::bare_cargo(&["deny", "--version"])) {
-        terminal::line("Skipped: cargo-deny is not installed (cargo install --locked cargo-deny)");
+    let Some(cargo_deny) = tools::find_cargo_deny() else {
+        terminal::line("Skipped: cargo-deny is not installed; `cargo xtask audit` installs it");
         return Ok(());
-    }
-    run::check(&mut run::bare_cargo(&[
-        "deny", "check", "bans", "licenses", "sources",
-    ]))
+    };
+    run::check(
+        Command::new(cargo_deny)
+            .args(["--locked", "check", "bans", "licenses", "sources"])
+            .current_dir(paths::root()),
+    )
 }

@@ -1,9 +1,10 @@
-//! The project's commands: build, serve, test, lint, bench, and parts of them. No product code.
+//! The project's commands: build, serve, test, lint, audit, bench, and parts of them. No product code.
 //!
 //! Each command installs the tools that are missing and prints which, so that a fresh clone needs only Rust (by
 //! rustup), Node.js and, for the tests, Debian or its packages. Start with [`test`] for everything, with [`site`] for
 //! how the browser side is built, and with [`rooms`] for the rules between files.
 
+mod audit;
 mod bench;
 mod build;
 mod clients;
@@ -49,6 +50,8 @@ enum Task {
     Test,
     /// Check formatting, clippy on both sides, edges between crates, rooms and files, lengths, citations and words
     Lint,
+    /// Check dependencies: advisories, licenses, bans and sources of crates, vulnerabilities of npm and Python packages
+    Audit(audit::Options),
     /// Print lengths of files and functions, cycles, and the size of the browser side
     Measure,
     /// Print the edges between rooms, cycles between files, and edges that the table does not allow
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => serve::run("demo", &options),
         Task::Test => test::run(),
         Task::Lint => lint::run(),
+        Task::Audit(options) => audit::run(&options),
         Task::Measure => measure::run(),
         Task::Rooms(options) => rooms::run(&options),
         Task::E2e(options) => e2e::build_and_run(&options),

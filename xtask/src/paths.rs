@@ -45,6 +45,11 @@ pub(crate) fn python_packages() -> PathBuf {
     target().join("clients")
 }
 
+/// Tools that xtask builds or installs for itself.
+pub(crate) fn tools() -> PathBuf {
+    target().join("tools")
+}
+
 /// The server in a cargo profile's folder (`debug`, `release`, `ci`).
 pub(crate) fn server(folder: &str) -> PathBuf {
     program(folder, "countersign")

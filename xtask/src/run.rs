@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
@@ -55,10 +55,7 @@ pub(crate) fn check(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it cannot be started or fails; the error contains its standard error.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {}", name_of(command)))?;
+    let output = finished(command)?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         bail!(
@@ -69,6 +66,17 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         );
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs a command and returns its status and what it printed, also when it fails.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn finished(command: &mut Command) -> Result<Output> {
+    command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {}", name_of(command)))
 }
 
 /// Whether a command succeeds. Prints nothing.

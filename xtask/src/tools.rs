@@ -10,6 +10,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::{paths, postgres, run, terminal};
 
+mod audit;
+
+pub(crate) use audit::{cargo_deny, find_cargo_deny, pip_audit};
+
 /// Rust's standard library for the browser.
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -156,6 +160,17 @@ fn as_root(program: &str) -> Result<Command> {
     Ok(command)
 }
 
+/// Checks that npm is installed.
+///
+/// # Errors
+/// When it is missing.
+pub(crate) fn npm() -> Result<()> {
+    if !run::succeeds(Command::new("npm").arg("--version")) {
+        bail!("npm is missing: install Node.js 20 or newer");
+    }
+    Ok(())
+}
+
 /// Installs the npm packages of the browser stories by their lock file.
 fn npm_packages() -> Result<()> {
     let folder = paths::end2end();
@@ -164,9 +179,7 @@ fn npm_packages() -> Result<()> {
     if fs::read(&installed_from).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    if !run::succeeds(Command::new("npm").arg("--version")) {
-        bail!("npm is missing: install Node.js 20 or newer");
-    }
+    npm()?;
     terminal::line(
         "The stories' npm packages are missing or outdated: installing them with npm ci",
     );
@@ -182,26 +195,34 @@ fn npm_packages() -> Result<()> {
 
 /// Installs the Python packages of the client tests by their lock file, in a virtual environment.
 fn python_packages() -> Result<()> {
-    let requirements = paths::clients().join("requirements.txt");
-    let wanted = fs::read(&requirements).context("clients/requirements.txt")?;
-    let environment = paths::python_packages();
+    python_environment(
+        "The clients' Python packages",
+        &paths::clients().join("requirements.txt"),
+        &paths::python_packages(),
+    )
+}
+
+/// Installs the packages of a lock file in a virtual environment, unless it has them. `things` names them.
+fn python_environment(things: &str, requirements: &Path, environment: &Path) -> Result<()> {
+    let wanted = fs::read(requirements).with_context(|| requirements.display().to_string())?;
     let installed_from = environment.join(".installed-from");
     if fs::read(&installed_from).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    terminal::line(
-        "The clients' Python packages are missing or outdated: installing them with pip",
-    );
+    terminal::line(&format!(
+        "{things} are missing or outdated: installing them with pip"
+    ));
     run::check(
         Command::new("python3")
             .args(["-m", "venv", "--clear"])
-            .arg(&environment),
+            .arg(environment),
     )?;
     run::check(
-        Command::new(environment.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check"])
-            .args(["--no-input", "--require-hashes", "--requirement"])
-            .arg(&requirements),
+        Command::new(environment.join("bin/python"))
+            .args(["-m", "pip", "install", "--quiet", "--no-input"])
+            .args(["--disable-pip-version-check", "--require-hashes"])
+            .arg("--requirement")
+            .arg(requirements),
     )?;
     fs::write(installed_from, wanted).context("cannot save which Python packages are installed")
 }
