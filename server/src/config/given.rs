@@ -41,7 +41,7 @@ pub struct Given {
         global = true
     )]
     pub public_url: Option<String>,
-    /// Another host that requests may name besides that of the public URL, like countersign.internal:3000; may be repeated
+    /// Another host that requests may name besides that of the public URL, like countersign.internal; may be repeated
     #[arg(
         long = "allowed-host",
         env = "COUNTERSIGN_ALLOWED_HOST",

@@ -98,7 +98,7 @@ pub(super) fn hosts(given: &[String], note: &mut impl FnMut(String)) -> Vec<Stri
     };
     for host in given.iter().filter(|host| !is_host(host)) {
         note(format!(
-            "allowed_host: `{host}` is not a host, like countersign.internal:3000"
+            "allowed_host: `{host}` is not a host, like countersign.internal or countersign.internal:3000"
         ));
     }
     given.iter().map(|host| host.to_ascii_lowercase()).collect()

@@ -5,6 +5,8 @@
 
 use axum::http::{HeaderMap, header::HOST};
 
+use super::host::without_port;
+
 /// Whether cookies are `Secure` in the response to a request with these headers.
 #[must_use]
 pub(crate) fn are_secure(over_tls: bool, headers: &HeaderMap) -> bool {
@@ -17,10 +19,7 @@ fn is_local(headers: &HeaderMap) -> bool {
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .unwrap_or("");
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        Some(_) | None => host,
-    };
+    let name = without_port(host);
     name == "localhost" || name.ends_with(".localhost") || name == "[::1]" || is_loopback(name)
 }
 

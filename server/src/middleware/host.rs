@@ -26,6 +26,14 @@ pub(crate) fn is_any_allowed(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/metrics")
 }
 
+/// The host without its port.
+pub(crate) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        Some(_) | None => host,
+    }
+}
+
 fn is_invalid_for(version: Version, headers: &HeaderMap) -> bool {
     let hosts = headers.get_all(HOST).iter().count();
     hosts > 1 || (hosts == 0 && version == Version::HTTP_11)

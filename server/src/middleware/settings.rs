@@ -1,13 +1,14 @@
 //! What the entry service needs to know about the installation.
 
-use super::trusted_proxies::TrustedProxies;
+use super::{host::without_port, trusted_proxies::TrustedProxies};
 
 /// Settings of the entry service.
 #[derive(Debug, Clone, Default)]
 pub struct EntrySettings {
     /// The origin of links to this server, without a slash at the end. When absent, it is taken from the request.
     pub public_url: Option<String>,
-    /// Hosts that requests may name besides that of the public URL, in lower case.
+    /// Hosts that requests may name besides that of the public URL, in lower case. One without a port is allowed with
+    /// every port.
     pub allowed_hosts: Vec<String>,
     /// Whether HSTS includes subdomains.
     pub hsts_subdomains: bool,
@@ -32,10 +33,10 @@ impl EntrySettings {
         };
         let named = host.strip_suffix(default_port).unwrap_or(host);
         named.eq_ignore_ascii_case(ours.trim_end_matches('/'))
-            || self
-                .allowed_hosts
-                .iter()
-                .any(|allowed| host.eq_ignore_ascii_case(allowed))
+            || self.allowed_hosts.iter().any(|allowed| {
+                host.eq_ignore_ascii_case(allowed)
+                    || without_port(host).eq_ignore_ascii_case(allowed)
+            })
     }
 
     /// Whether the public URL is https.
@@ -54,7 +55,7 @@ mod tests {
         let check = |url: Option<&str>, host: &str, expected: bool| {
             let settings = EntrySettings {
                 public_url: url.map(str::to_owned),
-                allowed_hosts: vec!["inside:3000".to_owned()],
+                allowed_hosts: vec!["inside:3000".to_owned(), "127.0.0.7".to_owned()],
                 ..EntrySettings::default()
             };
             assert_eq!(settings.allows_host(host), expected, "{url:?} {host}");
@@ -70,6 +71,8 @@ mod tests {
         check(url, "", false);
         check(url, "inside:3000", true);
         check(url, "inside", false);
+        check(url, "127.0.0.7:3000", true);
+        check(url, "127.0.0.7", true);
         check(Some("http://lan:8080"), "lan:8080", true);
         check(Some("http://lan"), "lan:80", true);
         check(None, "anything.example", true);

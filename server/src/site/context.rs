@@ -1,6 +1,7 @@
 //! What a page or form gets of its request: the meta, and the caller whose session cookie it has.
 
 use app::{
+    model::platform::form_tokens::FormTokens,
     pages::platform::docs::ApiDocument,
     request::{RequestContext, find_in, session_cookie_name},
 };
@@ -63,6 +64,11 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
     provide_context(service.clone());
     provide_context(context.clone());
     provide_context(ApiDocument(openapi::shared));
+    if let Some(caller) = context.caller.clone() {
+        let service = service.clone();
+        let make = move |path: &str| service.identity().form_token(&caller, path);
+        provide_context(FormTokens::new(context.meta.path.clone(), make));
+    }
 }
 
 /// Collects the body of a form: at most this many bytes for a member, and [`limits::ANONYMOUS_BODY_BYTES`] without a

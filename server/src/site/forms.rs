@@ -18,6 +18,7 @@ use service::Service;
 use super::{
     context::{collect_form, provide, reject_nul, request_context},
     denial::of_form,
+    form_token,
 };
 use crate::{
     api::platform::{bytes, error::ApiError},
@@ -50,7 +51,7 @@ pub(super) async fn respond(service: &Service, request: Request) -> Response {
 }
 
 /// Whether a script of ours sent the request. It reads an error as pages write it.
-fn accepts_json(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
     let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| accepted.starts_with("application/json"))
 }
@@ -74,6 +75,9 @@ async fn run(service: &Service, request: Request) -> Result<Response, ApiError> 
     let bytes = collect_form(body, &context, limits::BODY_BYTES).await?;
     reject_nul(&bytes)?;
     let path = parts.uri.path().to_owned();
+    if form_token::is_needed(&context, &parts.headers, &path) {
+        form_token::check(service, &context, &path, &fields(bytes.clone()).await).await?;
+    }
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let denial = Denial::default();
     let response = {

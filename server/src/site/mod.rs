@@ -10,6 +10,7 @@ mod context;
 mod denial;
 mod export;
 mod files;
+mod form_token;
 mod forms;
 mod pages;
 mod static_files;

@@ -3,7 +3,10 @@
 //! The session cookie is authenticated once a request, in [`super::context`]. Whether a change comes from one of our
 //! own pages was checked by the entry service.
 
-use app::request::{Denial, Posted, RequestContext};
+use app::{
+    request::{Denial, Posted, RequestContext},
+    ui::form::token::FORM_TOKEN,
+};
 use axum::{
     Form, Router,
     body::Body,
@@ -27,7 +30,7 @@ use super::{
     context::{collect_form, provide, reject_nul, request_context},
     denial::of_page,
     export::export,
-    forms,
+    form_token, forms,
     static_files::Site,
 };
 use crate::{
@@ -179,8 +182,12 @@ async fn read_form(
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(form, &())
         .await
         .map_err(|_| ApiError::bad_request("The form could not be read."))?;
+    if form_token::is_needed(&context, &parts.headers, parts.uri.path()) {
+        form_token::check(service, &context, &context.meta.path, &fields).await?;
+    }
+    let fields = fields.into_iter().filter(|(name, _)| name != FORM_TOKEN);
     let request = Request::from_parts(parts, Body::empty());
-    Ok((context, request, Posted::new(fields)))
+    Ok((context, request, Posted::new(fields.collect())))
 }
 
 async fn render(

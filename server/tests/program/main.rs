@@ -110,7 +110,7 @@ fn mail_that_cannot_be_sent_is_in_the_log_without_a_secret() {
         .unwrap()
         .port();
     let settings = format!(
-        "smtp_url = \"smtp://countersign:hunter2@127.0.0.1:{port}\"\nmail_from = \"c@example.com\"\npublic_url = \"https://countersign.example\"\n"
+        "smtp_url = \"smtp://countersign:hunter2@127.0.0.1:{port}\"\nmail_from = \"c@example.com\"\npublic_url = \"https://countersign.example\"\nallowed_host = [\"127.0.0.1\"]\n"
     );
     std::fs::write(folder.path().join("countersign.toml"), settings).unwrap();
     make_user(folder.path(), "ada@example.com", "admin");

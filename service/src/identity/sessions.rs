@@ -1,6 +1,7 @@
 //! Sessions: authentication by cookie, sign-out, and changing the own password.
 
 pub(crate) mod end;
+pub(crate) mod form_tokens;
 pub(crate) mod last_use;
 pub(crate) mod noted_uses;
 

@@ -2,6 +2,7 @@
 //! Start with `viewer` and `list`. May use the rest of `model`.
 
 pub mod assets;
+pub mod form_tokens;
 pub mod list;
 pub mod notice;
 pub mod paths;

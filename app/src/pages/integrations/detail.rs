@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -89,6 +90,7 @@ fn IntegrationEnableButton(id: String, enabled: bool) -> impl IntoView {
     };
     view! {
         <form method="post" action=SetIntegrationEnabled::url()>
+            <FormToken action=SetIntegrationEnabled::url() />
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="enabled" value=value />
             <button type="submit" class="button">{label}</button>

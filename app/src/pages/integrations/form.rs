@@ -5,6 +5,7 @@ use domain::platform::limits::OBJECT_NAME_CHARACTERS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -144,6 +145,7 @@ fn IntegrationFormBody(
         <Banner />
         <p class="prose">{format!("Type: {}.", type_name(&form.kind))}</p>
         <form method="post" class="form">
+            <FormToken />
             <Field form=FORM name="name" label="Name" given=form.name focused=true max_length=OBJECT_NAME_CHARACTERS />
             <Choice form=FORM name="enabled" label="Enabled" choices=enabled given=form.enabled.to_string() />
             <FormFields fields=visible />

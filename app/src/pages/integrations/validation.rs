@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError, model::integrations::integration::ValidationResult,
     pages::integrations::state::ValidationState,
@@ -24,6 +25,7 @@ pub(super) fn ValidationPanel(
             <h2 id="validation-heading">"Validation"</h2>
             <LastResult validation />
             <form method="post" action=ValidateIntegration::url() class="form-line">
+                <FormToken action=ValidateIntegration::url() />
                 <input type="hidden" name="id" value=id />
                 <button type="submit" class="button" aria-describedby="validation-explanation">"Validate"</button>
             </form>

@@ -3,6 +3,7 @@
 use domain::{objects::permissions::ItemKind, platform::timestamp::Timestamp};
 use leptos::prelude::*;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     pages::{
         objects::{
@@ -65,6 +66,7 @@ pub(super) fn Confirmation(
 ) -> impl IntoView {
     view! {
         <form method="post">
+            <FormToken />
             <BaseUpdatedAt at=base_updated_at />
             {children()}
             <div class="form-actions">

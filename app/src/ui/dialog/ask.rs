@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::dialog::modal::Modal;
+use crate::ui::form::token::FormToken;
 
 /// A confirmation dialog that the URL opens.
 #[component]
@@ -36,6 +37,7 @@ pub fn Ask(
     view! {
         <Modal heading close_href=here.clone() return_to>
             <form method="post" action=action class="dialog-form">
+                <FormToken action=action />
                 {hidden}
                 {children()}
                 <div class="dialog-actions">

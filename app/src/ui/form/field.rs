@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::model::platform::{list::Choices, notice::Notice};
+use crate::ui::form::token::FormToken;
 
 /// What all kinds of fields have in common: ids, error, and the value that was typed.
 struct About {
@@ -328,6 +329,7 @@ pub fn PostForm(
         .collect_view();
     view! {
         <form method="post" action=action class="form">
+            <FormToken action=action />
             {hidden}
             {children()}
             <div class="form-actions">

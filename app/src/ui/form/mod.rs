@@ -4,3 +4,4 @@
 pub mod field;
 pub mod new_password;
 pub mod notice;
+pub mod token;

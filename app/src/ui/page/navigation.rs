@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     model::platform::{
         paths::{
@@ -160,6 +161,7 @@ fn Profile(viewer: Viewer, section: Section, sign_out: &'static str) -> impl Int
             <div id="profile" class="profile" popover="auto">
                 <a href=ACCOUNT aria-current=on_account.then_some("page")>"Account Settings"</a>
                 <form method="post" action=sign_out>
+                    <FormToken action=sign_out />
                     <button type="submit">"Sign out"</button>
                 </form>
             </div>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::model::platform::theme::Theme;
+use crate::ui::form::token::FormToken;
 
 /// The `theme-color` of the browser's own user interface, for each preferred colour scheme.
 #[component]
@@ -52,6 +53,7 @@ pub fn ThemeChoice(
             <h2 id="theme-heading">"Theme"</h2>
             <p>"How this browser shows Countersign. System follows what your device is set to."</p>
             <form method="post" action=action>
+                <FormToken action=action />
                 <div class="themes" role="group" aria-labelledby="theme-heading">{choices}</div>
             </form>
         </section>

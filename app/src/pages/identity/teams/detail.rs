@@ -3,6 +3,7 @@
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -96,6 +97,7 @@ fn MembershipButton(row: TeamRow, members: Vec<TeamMember>) -> impl IntoView {
     if is_writer {
         view! {
             <form method="post" action=JoinTeam::url()>
+                <FormToken action=JoinTeam::url() />
                 <input type="hidden" name="id" value=row.id />
                 <button type="submit" class="button">"Join"</button>
             </form>
@@ -137,6 +139,7 @@ fn Members(team_id: String, members: Vec<TeamMember>, others: Choices) -> impl I
             {if administrates {
                 view! {
                     <form method="post" action=AddTeamMember::url() class="form-line">
+                        <FormToken action=AddTeamMember::url() />
                         <input type="hidden" name="id" value=team_id />
                         <Field form="team-member" name="email" label="Add member by email" kind="text" choices=others />
                         <button type="submit" class="button">"Add"</button>

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorRow, RuleView, TextLink},
@@ -68,6 +69,7 @@ fn DetectorEnableButton(
     };
     view! {
         <form method="post" action=SetRule::url()>
+            <FormToken action=SetRule::url() />
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="label" value=label />
             <input type="hidden" name="disabled" value=value />

@@ -4,6 +4,7 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::document::{DocumentForm, FIELD, FORM},
@@ -132,6 +133,7 @@ fn DocumentEditor(
     let (step, label) = button;
     view! {
         <form method="post" class="form document-form code">
+            <FormToken />
             <BaseUpdatedAt at=form.base_updated_at />
             <Lines form=FORM name=FIELD label="Document" given=form.text rows=26 max_length=1_000_000 />
             <div class="form-actions">

@@ -4,6 +4,7 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::form::ObjectForm,
@@ -115,6 +116,7 @@ fn ObjectFormBody(form: ObjectForm, submit: String, cancel: String) -> impl Into
     view! {
         <Banner />
         <form method="post" class="form object-form">
+            <FormToken />
             <BaseUpdatedAt at=form.base_updated_at />
             <Fields form />
             <div class="form-actions">

@@ -4,6 +4,7 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
+use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::permissions::PermissionsForm,
@@ -74,6 +75,7 @@ fn PermissionFormBody(form: PermissionsForm) -> impl IntoView {
 fn Editor(form: PermissionsForm, page: String) -> impl IntoView {
     view! {
         <form method="post" class="form permissions-form">
+            <FormToken />
             <BaseUpdatedAt at=form.base_updated_at />
             <Fields form />
             <div class="form-actions">

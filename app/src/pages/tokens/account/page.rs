@@ -4,6 +4,8 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
+use crate::pages::tokens::account::actions::GenerateToken;
+use crate::ui::form::token::{FormToken, token_for};
 use crate::{
     model::{
         platform::{notice::Notice, viewer::Viewer},
@@ -60,6 +62,7 @@ fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
     let notice = use_context::<Notice>().unwrap_or_default();
     let rejection = notice.rejection_of("generate", "name");
     let kept = notice.kept_of("generate", "name").unwrap_or_default();
+    let form_token = token_for(GenerateToken::url()).unwrap_or_default();
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Tokens"</h2>
@@ -67,7 +70,7 @@ fn AccountTokens(rows: Vec<TokenRow>, revoke: Option<String>) -> impl IntoView {
                 "A token acts as you, with your role. It expires when you sign out, or after 30 days. It is shown here until "
                 "you leave this page and never again: keep a copy where secrets belong, or generate another."
             </p>
-            <TokenPanel rows kept rejection />
+            <TokenPanel rows kept rejection form_token />
         </section>
         {asked.map(|row| view! { <AskRevoke row page="/account" action=RevokeMyToken::url() /> })}
     }
@@ -139,6 +142,7 @@ fn Password() -> impl IntoView {
         <section class="panel" aria-labelledby="password-heading">
             <h2 id="password-heading">"Password"</h2>
             <form method="post" action=ChangePassword::url() class="form">
+                <FormToken action=ChangePassword::url() />
                 // Password managers need the user name.
                 <input type="text" name="username" autocomplete="username" value=email hidden readonly />
                 <Field form="password" name="oldPassword" label="Current password" kind="password" autocomplete="current-password" max_length=most />
@@ -192,6 +196,7 @@ fn EndOtherSessions() -> impl IntoView {
                 "computer or a token may be in the wrong hands."
             </p>
             <form method="post" action=SignOutEverywhere::url()>
+                <FormToken action=SignOutEverywhere::url() />
                 <button type="submit" class="button button-danger">"Sign out everywhere"</button>
             </form>
         </section>

@@ -12,6 +12,7 @@ use leptos::{
     web_sys::{FormData, HtmlFormElement},
 };
 
+use crate::model::platform::form_tokens::FORM_TOKEN;
 use crate::{
     model::tokens::user_token::{GeneratedToken, TokenRow},
     pages::{
@@ -35,11 +36,13 @@ pub(crate) fn TokenPanel(
     kept: String,
     /// Why it was rejected.
     rejection: Option<String>,
+    /// The token of the form that generates a token, for browsers without scripts.
+    form_token: String,
 ) -> impl IntoView {
     let panel = PanelState::new(rows, rejection);
     panel.guard();
     view! {
-        <GenerateForm panel kept />
+        <GenerateForm panel kept form_token />
         <div class="new-secret-list">
             <For each=move || panel.generated.get() key=|token| token.row.token.id let:token>
                 <Generated token />
@@ -58,10 +61,11 @@ pub(crate) fn TokenPanel(
 }
 
 #[component]
-fn GenerateForm(panel: PanelState, kept: String) -> impl IntoView {
+fn GenerateForm(panel: PanelState, kept: String, form_token: String) -> impl IntoView {
     let PanelState { pending, error, .. } = panel;
     view! {
         <form method="post" action=GenerateToken::url() class="generate" on:submit=move |event| panel.submit(&event)>
+            <input type="hidden" name=FORM_TOKEN value=form_token />
             <div class="field">
                 <label for="token-name">"Name (optional)"</label>
                 <input
