@@ -19,6 +19,9 @@ pub enum UiError {
     /// The user may read the object but not perform the operation.
     #[error("{0}")]
     Denied(String),
+    /// The user must enter the password again before the operation.
+    #[error("Enter your password again to continue.")]
+    PasswordNeeded,
     /// The object does not exist, or the user may not read it.
     #[error("{0}")]
     NotFound(String),
@@ -64,7 +67,7 @@ impl UiError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::SignedOut | Self::WrongCredentials => 401,
-            Self::Denied(_) => 403,
+            Self::Denied(_) | Self::PasswordNeeded => 403,
             Self::NotFound(_) => 404,
             Self::Rejected { .. } => 400,
             Self::Conflict(_) => 409,
@@ -83,6 +86,7 @@ impl UiError {
             | Self::SignedOut
             | Self::WrongCredentials
             | Self::Denied(_)
+            | Self::PasswordNeeded
             | Self::NotFound(_)
             | Self::Conflict(_)
             | Self::Limited(_)
@@ -128,6 +132,7 @@ impl From<&service::ServiceError> for UiError {
             ServiceError::Unauthenticated => Self::SignedOut,
             ServiceError::SignInFailed => Self::WrongCredentials,
             ServiceError::Denied(message) => Self::Denied(message.clone()),
+            ServiceError::PasswordNeeded(_) => Self::PasswordNeeded,
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
                 Self::NotFound(message.clone())
             }

@@ -13,6 +13,7 @@ use crate::pages::{
     audit::list::AuditPage,
     identity::{
         categories::page::CategoriesPage,
+        confirm::ConfirmPage,
         invitation::InvitationPage,
         invitations::{InvitationLinkPage, InvitationsPage, NewInvitationPage},
         members::{detail::MemberPage, list::OrganizationPage},
@@ -87,6 +88,7 @@ pub fn App() -> impl IntoView {
 fn IdentityRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async />
+        <Route path=path!("/confirm") view=ConfirmPage ssr=SsrMode::Async />
         <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
         <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
         <Route path=path!("/organization") view=OrganizationPage ssr=SsrMode::Async />

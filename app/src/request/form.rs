@@ -5,7 +5,7 @@ use crate::{
     model::platform::notice::Notice,
     request::{
         notices,
-        response::{is_plain_form, see_other},
+        response::{go_confirm, is_plain_form, page_of_form, see_other},
     },
 };
 
@@ -58,6 +58,10 @@ impl Form {
 
     /// Responds: redirects a browser with a notice; returns the result to a script.
     pub(crate) fn ends<T>(self, result: Result<T, UiError>) -> Result<T, UiError> {
+        if is_plain_form() && matches!(result, Err(UiError::PasswordNeeded)) {
+            go_confirm(&page_of_form().unwrap_or(self.rejected));
+            return result;
+        }
         if is_plain_form() {
             let notice = match &result {
                 Ok(_) => self.notice.map(Notice::done),

@@ -8,7 +8,10 @@ use std::sync::{
 use leptos::prelude::*;
 use service::ServiceError;
 
-use crate::{error::UiError, request::response::set_status};
+use crate::{
+    error::UiError,
+    request::response::{go_confirm, requested_page, set_status},
+};
 
 /// Whether an operation of this request was denied. The middleware for forms provides one and writes an audit event
 /// when it is set.
@@ -28,6 +31,9 @@ pub(crate) fn report<T>(result: Result<T, ServiceError>) -> Result<T, UiError> {
     result.map_err(|error| {
         let error = rejection(error);
         set_status(error.status());
+        if let (UiError::PasswordNeeded, Some(page)) = (&error, requested_page()) {
+            go_confirm(&page);
+        }
         error
     })
 }

@@ -1,9 +1,11 @@
 //! Status, headers and redirects of the response.
 
-use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_router::location::Url;
+
+use crate::model::platform::paths::CONFIRM;
 
 /// Whether the request is a form that the browser itself sent, which expects a page, not a script, which expects JSON.
 pub(crate) fn is_plain_form() -> bool {
@@ -43,6 +45,30 @@ pub(crate) fn go_sign_in() {
         || "/signin".to_owned(),
         |requested| format!("/signin?next={}", Url::escape(&requested)),
     ));
+}
+
+/// Redirects to the page that asks for the password again and leads back to this one.
+pub(crate) fn go_confirm(next: &str) {
+    see_other(&format!("{CONFIRM}?next={}", Url::escape(next)));
+}
+
+/// The page that this form is on: the browser states it.
+pub(crate) fn page_of_form() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let referer: Uri = parts
+        .headers
+        .get(header::REFERER)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()?;
+    referer.path_and_query().map(ToString::to_string)
+}
+
+/// The address of the requested page; `None` when a form was posted.
+pub(crate) fn requested_page() -> Option<String> {
+    let parts = use_context::<Parts>().filter(|parts| parts.method == Method::GET)?;
+    parts.uri.path_and_query().map(ToString::to_string)
 }
 
 /// Adds the headers of every page: nothing is stored, and only scripts and styles of this site load.

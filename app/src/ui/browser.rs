@@ -6,7 +6,10 @@ use leptos::{
     wasm_bindgen::{JsCast, closure::Closure},
     web_sys,
 };
+use leptos_router::location::Url;
 use wasm_bindgen_futures::JsFuture;
+
+use crate::model::platform::paths::CONFIRM;
 
 /// Copies a text to the clipboard; `false` when the browser does not allow it.
 ///
@@ -19,6 +22,16 @@ pub(super) async fn copy(text: &str) -> bool {
         return true;
     }
     copy_by_command(text).unwrap_or(false)
+}
+
+/// Leads to the page that asks for the password again, which leads back to this one.
+pub(super) fn go_confirm() {
+    let location = window().location();
+    let page = [location.pathname(), location.search()];
+    let page: String = page.into_iter().filter_map(Result::ok).collect();
+    let confirm = format!("{CONFIRM}?next={}", Url::escape(&page));
+    // A browser that stays on the page shows the error.
+    let _ = location.assign(&confirm);
 }
 
 /// The element before the pressed one: the field that a Copy button belongs to.

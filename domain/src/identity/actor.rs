@@ -10,10 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     identity::{
         credential::{CallerToken, Credential, TokenKind},
-        denial::PermissionDenied,
+        denial::{PasswordNeeded, PermissionDenied},
         role::{Role, RoleSet},
     },
-    platform::id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
+    platform::{
+        id::{Id, OrganizationId, RequestId, SessionId, TeamId, UserId},
+        limits,
+        timestamp::Timestamp,
+    },
 };
 
 /// A user, authenticated by a token or a session, with the current roles and teams.
@@ -121,6 +125,8 @@ pub struct Identity {
     pub actor: Actor,
     /// The credential; `None` for the system.
     pub credential: Option<Credential>,
+    /// When the user last entered the password in the browser; `None` without a session.
+    pub authenticated_at: Option<Timestamp>,
     /// Data of the token, cached so that returning them needs no query; `None` without a token.
     pub token: Option<CallerToken>,
 }
@@ -170,6 +176,20 @@ impl Caller {
             Ok(())
         } else {
             Err(PermissionDenied)
+        }
+    }
+
+    /// Checks that the user of a session has entered the password lately: an open browser is not enough for what takes
+    /// rights or secrets. Tokens are not affected.
+    ///
+    /// # Errors
+    /// [`PasswordNeeded`] after [`limits::PASSWORD_VALID_SECONDS`].
+    pub fn authorize_recent(&self, now: Timestamp) -> Result<(), PasswordNeeded> {
+        match self.identity.authenticated_at {
+            Some(at) if now >= at.plus_seconds(limits::PASSWORD_VALID_SECONDS) => {
+                Err(PasswordNeeded)
+            }
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The denial of a permission check.
+//! The denial of a permission check, and the demand for the password.
 
 use thiserror::Error;
 
@@ -6,3 +6,8 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("Unauthorized request.")]
 pub struct PermissionDenied;
+
+/// The user of a session must enter the password again before this operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Enter your password again to continue.")]
+pub struct PasswordNeeded;

@@ -57,6 +57,10 @@ pub const TOKEN_LIFETIME_DAYS: i64 = 30;
 /// Days after a sign-in at which a session times out, however much it is used.
 pub const SESSION_LIFETIME_DAYS: i64 = 90;
 
+/// Seconds after which a session must enter the password again before it grants roles, reads a stored secret, or ends
+/// tokens of others.
+pub const PASSWORD_VALID_SECONDS: i64 = 10 * 60;
+
 /// Hours without a request after which the session of an administrator times out: a working day.
 pub const ADMINISTRATOR_IDLE_HOURS: i64 = 12;
 

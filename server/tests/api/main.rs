@@ -8,6 +8,7 @@
 )]
 
 mod ask;
+mod attack;
 mod audit;
 mod identity;
 mod ingest;

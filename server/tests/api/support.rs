@@ -19,11 +19,11 @@ use server::{
 };
 use service::{
     Clock, IngestSettings, KeepDays, MailSender, MailServer, MailSettings, MemberView, NewMember,
-    Service, Settings,
+    Service, Settings, SignedIn,
 };
 use testbed::Database;
 
-use crate::ask::Answer;
+use crate::ask::{Answer, Ask};
 
 /// The time at which every test starts.
 pub(crate) const START: Timestamp = Timestamp::from_millis(1_798_034_709_123);
@@ -177,6 +177,11 @@ impl App {
             .sign_in(&member.email, PASSWORD, &request_meta())
             .await
             .unwrap();
+        self.browser_of(&signed_in).await
+    }
+
+    /// The browser that signed in.
+    pub(crate) async fn browser_of(&self, signed_in: &SignedIn) -> Caller {
         let caller = self
             .service
             .identity()
@@ -204,6 +209,24 @@ impl App {
     }
 
     /// The response of `POST /v2/session`.
+    /// A form that a page of this session posts, with its token and these fields, such as `id=1&name=a`.
+    pub(crate) async fn form(&self, signed_in: &SignedIn, path: &str, fields: &str) -> Ask<'_> {
+        let caller = self.browser_of(signed_in).await;
+        let token = self.service.identity().form_token(&caller, path).unwrap();
+        self.post_as(signed_in, path, &format!("formToken={token}&{fields}"))
+    }
+
+    /// A form of this session with these fields, without a token.
+    pub(crate) fn post_as(&self, signed_in: &SignedIn, path: &str, fields: &str) -> Ask<'_> {
+        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
+        self.post(path)
+            .header("cookie", cookie.as_bytes())
+            .header("sec-fetch-site", b"same-origin")
+            .header("content-type", b"application/x-www-form-urlencoded")
+            .header("accept", b"text/html")
+            .body(fields.to_owned())
+    }
+
     pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
         let body = serde_json::json!({ "email": email, "password": password });
         self.post("/v2/session").json(&body).send().await

@@ -64,6 +64,7 @@ impl Invitations {
         drafts: &[InvitationDraft],
     ) -> Result<Vec<Invited>, ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let organization = write.find_organization().await?;
         let organization = organization.ok_or_else(|| ServiceError::not_found("organization"))?;

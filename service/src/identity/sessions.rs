@@ -1,5 +1,6 @@
 //! Sessions: authentication by cookie, sign-out, and changing the own password.
 
+pub(crate) mod confirm;
 pub(crate) mod end;
 pub(crate) mod form_tokens;
 pub(crate) mod last_use;
@@ -13,7 +14,7 @@ use domain::{
         events::Events,
     },
     identity::{
-        actor::{Caller, RequestMeta},
+        actor::{Caller, Identity, RequestMeta},
         credential::{Credential, TokenKind},
         password::NewPassword,
         session::{ListedSession, Session, SessionState},
@@ -70,7 +71,10 @@ impl Identities {
             kind: TokenKind::UiLogin,
             last4: String::new(),
         };
-        let identity = user_identity(&mut read, &found.member, Some(credential)).await?;
+        let identity = Identity {
+            authenticated_at: Some(found.session.authenticated_at),
+            ..user_identity(&mut read, &found.member, Some(credential)).await?
+        };
         Ok(Some(Caller {
             identity: Arc::new(identity),
             request,
@@ -140,6 +144,7 @@ impl Identities {
     /// administrator.
     pub async fn sign_member_out(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         self.end_all_of(caller, id).await
     }
 
@@ -151,6 +156,9 @@ impl Identities {
     pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let session = visible_session(&mut write, caller, id).await?;
+        if caller.user().is_some_and(|user| user.id != session.user_id) {
+            caller.authorize_recent(self.platform.now())?;
+        }
         let member = present_member(&mut write, caller, session.user_id).await?;
         let now = self.platform.now();
         match end_session(&mut write, caller, id, &member.email, now).await? {

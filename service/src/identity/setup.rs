@@ -189,6 +189,7 @@ impl Identities {
             actor: Actor::System,
             credential: None,
             token: None,
+            authenticated_at: None,
         };
         Ok(Caller {
             identity: Arc::new(identity),

@@ -1,6 +1,9 @@
 //! The errors of operations: what the caller may see, apart from what only the log may contain.
 
-use domain::{identity::denial::PermissionDenied, platform::rejection::Rejected};
+use domain::{
+    identity::denial::{PasswordNeeded, PermissionDenied},
+    platform::rejection::Rejected,
+};
 use store::StoreError;
 use thiserror::Error;
 
@@ -17,6 +20,9 @@ pub enum ServiceError {
     /// The caller may see the object but may not perform the operation.
     #[error("{0}")]
     Denied(String),
+    /// The user of a session must enter the password again before the operation.
+    #[error(transparent)]
+    PasswordNeeded(#[from] PasswordNeeded),
     /// The object does not exist, or the caller must not learn that it exists.
     #[error("{0}")]
     NotFound(String),

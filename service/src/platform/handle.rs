@@ -77,6 +77,7 @@ impl Platform {
             actor: Actor::System,
             credential: None,
             token: None,
+            authenticated_at: None,
         };
         Ok(Caller {
             identity: Arc::new(identity),

@@ -254,6 +254,7 @@ mod tests {
                 actor: Actor::System,
                 credential: None,
                 token: None,
+                authenticated_at: None,
             };
             let purposes = Purposes {
                 calls: true,

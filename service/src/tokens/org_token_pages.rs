@@ -138,13 +138,15 @@ impl OrgTokens {
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] when it does not exist or the caller may not see it, [`ServiceError::Denied`] when
-    /// the caller may see the token but not its secret (docs/contract.md#org-tokens).
+    /// the caller may see the token but not its secret (docs/contract.md#org-tokens),
+    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password lately.
     pub async fn reveal(&self, caller: &Caller, id: Id) -> Result<Zeroizing<String>, ServiceError> {
         let token = self.find_by_id(caller, id).await?;
         if !caller.actor().roles().is_writer() {
             let words = "Secrets are shown to power users and administrators.";
             return Err(ServiceError::Denied(words.to_owned()));
         }
+        caller.authorize_recent(self.platform.now())?;
         let mut read = self.platform.store().read().await?;
         let secret = self.decrypt(&mut read, &token).await?;
         let secret = secret.ok_or_else(|| ServiceError::not_found("secret"))?;

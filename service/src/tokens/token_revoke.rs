@@ -24,6 +24,9 @@ impl Tokens {
         let mut write = self.platform.store().write().await?;
         let token = visible_token(&mut write, caller, id).await?;
         let now = self.platform.now();
+        if caller.user().is_some_and(|user| user.id != token.user_id) {
+            caller.authorize_recent(now)?;
+        }
         if now >= token.expires_at || !write.end_token(id, now, EndReason::Revoked).await? {
             return Ok(());
         }
@@ -41,8 +44,9 @@ impl Tokens {
         user_id: UserId,
     ) -> Result<usize, ServiceError> {
         caller.authorize_administrator()?;
-        let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
+        caller.authorize_recent(now)?;
+        let mut write = self.platform.store().write().await?;
         let mut events = Vec::new();
         let mut tokens = write.list_live_tokens_of_user(user_id, now).await?;
         tokens.retain(|token| caller.may_manage(token.organization_id, token.user_id));

@@ -42,6 +42,7 @@ statements! {
         expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     const CONTINUE: Sql = "UPDATE session SET digest = $2, authenticated_at = $3, last_seen_at = $3, expires_at = $4, \
         address = $5, client = $6 WHERE id = $1 AND ended_at IS NULL";
+    const CONFIRM: Sql = "UPDATE session SET authenticated_at = $2 WHERE id = $1 AND ended_at IS NULL";
     const END: Sql = "UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
     const TOUCH: Sql = over_rows!(
         "UPDATE session SET last_seen_at = CAST(given.value ->> 1 AS BIGINT) FROM",
@@ -179,6 +180,18 @@ impl Write {
             &session.client,
         ];
         self.execute(CONTINUE, values).await.map(drop)
+    }
+
+    /// Notes that the password was entered in a session that was not ended.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn confirm_session(
+        &mut self,
+        id: SessionId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(CONFIRM, values![id, at]).await.map(drop)
     }
 
     /// Ends a session; `false` when it had ended before.

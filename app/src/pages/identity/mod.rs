@@ -3,6 +3,7 @@
 
 pub mod categories;
 mod claim;
+pub mod confirm;
 pub mod invitation;
 pub mod invitations;
 pub mod members;

@@ -25,6 +25,7 @@ pub fn Failure(
             "Temporarily unavailable"
         }
         UiError::SignedOut | UiError::WrongCredentials => "Signed out",
+        UiError::PasswordNeeded => "Password needed",
         UiError::Rejected { .. } | UiError::Conflict(_) | UiError::Internal => {
             "Something went wrong"
         }
@@ -78,6 +79,7 @@ fn Suggestion(error: UiError) -> impl IntoView {
         }
         (
             UiError::Denied(_)
+            | UiError::PasswordNeeded
             | UiError::SignedOut
             | UiError::WrongCredentials
             | UiError::Rejected { .. }

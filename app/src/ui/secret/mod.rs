@@ -22,6 +22,7 @@ use revealed::{Revealed, RevealedProps};
 use state::SecretState;
 use status::{Status, StatusLine};
 
+use crate::error::UiError;
 use crate::ui::browser;
 
 /// A secret with the buttons Show or Hide, and Copy; below, snippets that contain it, each with its own Copy.
@@ -123,9 +124,17 @@ impl Parts {
                     self.status.set(Status::Empty);
                     self.secret.show(text);
                 }
-                Err(error) => self.status.set(Status::Failed(error)),
+                Err(error) => self.fail(error),
             }
         });
+    }
+
+    /// Shows the error. Leads to the page that asks for the password, if it is needed, and back.
+    fn fail(self, error: UiError) {
+        if error == UiError::PasswordNeeded {
+            browser::go_confirm();
+        }
+        self.status.set(Status::Failed(error));
     }
 
     /// Copies the secret, or this snippet with the secret in it.
@@ -133,7 +142,7 @@ impl Parts {
         spawn_local(async move {
             let secret = match self.secret.obtain().await {
                 Ok(secret) => secret,
-                Err(error) => return self.status.set(Status::Failed(error)),
+                Err(error) => return self.fail(error),
             };
             let (text, done) = match &snippet {
                 Some(area) => (

@@ -196,6 +196,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::Unauthenticated => Self::invalid_token(),
             ServiceError::SignInFailed => Self::wrong_sign_in(),
             ServiceError::Denied(message) => Self::new(StatusCode::FORBIDDEN, message),
+            ServiceError::PasswordNeeded(needed) => {
+                Self::new(StatusCode::FORBIDDEN, needed.to_string())
+            }
             // Without ingest a retry does not help, so there is no Retry-After (docs/contract.md#ingest).
             ServiceError::NotFound(message) | ServiceError::NotConfigured(message) => {
                 Self::not_found(message)

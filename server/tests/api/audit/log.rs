@@ -123,16 +123,7 @@ on_both! {
         let ada = app.member("Ada", Role::Admin).await;
         let grace = app.member("Grace", Role::Power).await;
         let signed_in = app.service.identity().sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
-        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
-        let answer = app
-            .post("/ui/member/roles")
-            .header("cookie", cookie.as_bytes())
-            .header("sec-fetch-site", b"same-origin")
-            .header("content-type", b"application/x-www-form-urlencoded")
-            .header("accept", b"text/html")
-            .body(format!("id={}&roles[]=power", ada.id))
-            .send()
-            .await;
+        let answer = app.form(&signed_in, "/ui/member/roles", &format!("id={}&roles[]=power", ada.id)).await.send().await;
         answer.expect(StatusCode::SEE_OTHER);
         let auditor = app.browser(&ada).await;
         let denied = AuditFilter { outcome: Some(OutcomeFilter::Denied), ..AuditFilter::default() };
@@ -153,17 +144,7 @@ on_both! {
         made.expect(StatusCode::OK);
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let signed_in = app.service.identity().sign_in(&grace.email, PASSWORD, &request_meta()).await.unwrap();
-        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
-        let post = async |path: &str, form: String| {
-            app.post(path)
-                .header("cookie", cookie.as_bytes())
-                .header("sec-fetch-site", b"same-origin")
-                .header("content-type", b"application/x-www-form-urlencoded")
-                .header("accept", b"text/html")
-                .body(form)
-                .send()
-                .await
-        };
+        let post = async |path: &str, form: String| app.form(&signed_in, path, &form).await.send().await;
         let page = format!("/detectors/{id}");
         post(&format!("{page}/edit"), "name=Mine".to_owned()).await.expect(StatusCode::FORBIDDEN);
         post(&format!("{page}/permissions"), "step=save".to_owned()).await.expect(StatusCode::FORBIDDEN);

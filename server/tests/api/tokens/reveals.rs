@@ -171,15 +171,8 @@ on_both! {
         let given = json!({"name": "ci", "permissions": {"acl": acl}});
         let made = app.post("/v2/token").token(&admin).json(&given).send().await.json();
         let signed_in = app.service.identity().sign_in(&karen.email, crate::support::PASSWORD, &crate::support::request_meta()).await.unwrap();
-        let cookie = format!("countersign_session={}", signed_in.cookie.reveal());
-        app.post("/ui/access-token/reveal")
-            .header("cookie", cookie.as_bytes())
-            .header("sec-fetch-site", b"same-origin")
-            .header("content-type", b"application/x-www-form-urlencoded")
-            .body(format!("id={}", made["id"].as_str().unwrap()))
-            .send()
-            .await
-            .expect(StatusCode::FORBIDDEN);
+        let fields = format!("id={}", made["id"].as_str().unwrap());
+        app.form(&signed_in, "/ui/access-token/reveal", &fields).await.send().await.expect(StatusCode::FORBIDDEN);
         let auditor = app.browser(&ada).await;
         let filter = AuditFilter { action: Some(Action::Reveal), ..AuditFilter::default() };
         let found = app.service.audit().list_events(&auditor, &filter, PageDirection::NEWEST, 9).await.unwrap();

@@ -157,6 +157,7 @@ fn new_member_caller(member: &Member, request: &RequestMeta) -> Caller {
             actor: Actor::User(actor),
             credential: None,
             token: None,
+            authenticated_at: None,
         }),
         request: request.clone(),
     }

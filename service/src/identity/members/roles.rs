@@ -24,7 +24,8 @@ impl Members {
     /// Replaces the roles of a member. They limit the tokens of the member from now on.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
+    /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator,
+    /// [`ServiceError::PasswordNeeded`] in a session that did not enter the password lately.
     pub async fn set_roles(
         &self,
         caller: &Caller,
@@ -59,6 +60,7 @@ impl Members {
         change: impl FnOnce(RoleSet) -> RoleSet,
     ) -> Result<Member, ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         let roles = change(member.roles);

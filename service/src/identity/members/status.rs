@@ -27,6 +27,7 @@ impl Members {
     /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn disable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.is_some() {
@@ -91,6 +92,7 @@ impl Members {
     /// [`ServiceError::NotFound`] when they do not exist, [`ServiceError::Rejected`] for the last administrator.
     pub async fn remove(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         let now = self.platform.now();

@@ -81,6 +81,7 @@ pub(crate) async fn org_token(
     };
     let identity = Identity {
         organization_id: token.organization_id,
+        authenticated_at: None,
         token: Some(data),
         actor: Actor::OrgToken(OrgTokenActor {
             id: token.id,
@@ -123,6 +124,7 @@ pub(crate) async fn user_identity(
             teams,
         }),
         credential,
+        authenticated_at: None,
         token: None,
     })
 }

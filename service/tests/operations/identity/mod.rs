@@ -1,5 +1,6 @@
 //! Members, teams, passwords, sign-in and its limits, and sessions.
 
+mod confirm;
 mod member_pages;
 mod members;
 mod passwords;

@@ -136,6 +136,7 @@ impl Stage {
                 teams: Vec::new(),
             }),
             credential: Some(credential),
+            authenticated_at: None,
             token: None,
         });
         caller
