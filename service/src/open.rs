@@ -35,9 +35,12 @@ impl Service {
         let (intake, forwarder) = open_intake(&settings)?;
         let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
         let store = Store::open(&settings.database_url).await?;
+        let vault = Arc::new(Vault::open(&settings.master_key_file())?);
+        let store = store.with_cipher(Arc::<Vault>::clone(&vault));
+        store.encrypt_plain_secrets().await?;
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
-            vault: Arc::new(Vault::open(&settings.master_key_file())?),
+            vault,
             platform: Platform::new(store, settings.clock.clone()),
             newest_event: newest,
             mailer: mailer.map(Arc::new),

@@ -53,6 +53,7 @@ pub use objects::{
     object_link::ReadAccess,
 };
 pub use platform::{
+    cipher::Cipher,
     conn::{Conn, Read},
     dialect::{listener::ChangeListener, pools::PoolState},
     error::StoreError,

@@ -1,15 +1,19 @@
 //! The open database: [`Store::open`], and the three ways to use it, [`Store::read`], [`Store::write`] and
 //! [`Store::housekeep`].
 
+use std::sync::Arc;
+
 use crate::{
     audit::{commit_batch::CommitBatches, write::Write},
     platform::{
         Conn, Housekeeping, StoreError,
+        cipher::{Cipher, DocumentCipher},
         conn::Read,
         dialect::{
             listener::ChangeListener,
             pools::{PoolState, Pools},
         },
+        plain_secrets,
     },
 };
 
@@ -21,6 +25,7 @@ const BACKFILL_ROWS: i64 = 500;
 pub struct Store {
     pools: Pools,
     batches: CommitBatches,
+    cipher: DocumentCipher,
 }
 
 impl Store {
@@ -34,10 +39,41 @@ impl Store {
         let store = Self {
             pools: Pools::open(url).await?,
             batches: CommitBatches::default(),
+            cipher: DocumentCipher::default(),
         };
         store.pools.migrate().await?;
         store.backfill().await?;
         Ok(store)
+    }
+
+    /// The same database with a cipher for the secrets inside documents. Without one, documents with secrets can be
+    /// neither stored nor read.
+    #[must_use]
+    pub fn with_cipher(self, cipher: Arc<dyn Cipher>) -> Self {
+        let cipher = DocumentCipher::new(cipher);
+        Self {
+            pools: self.pools,
+            batches: CommitBatches::new(cipher.clone()),
+            cipher,
+        }
+    }
+
+    /// Encrypts the secrets that earlier versions stored in plain text.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database rejects it.
+    pub async fn encrypt_plain_secrets(&self) -> Result<(), StoreError> {
+        for table in plain_secrets::TABLES {
+            let mut after = Some(String::new());
+            while let Some(id) = after {
+                let mut housekeeping = self.housekeep().await?;
+                after = housekeeping
+                    .encrypt_documents(table, &id, BACKFILL_ROWS)
+                    .await?;
+                housekeeping.finish().await?;
+            }
+        }
+        Ok(())
     }
 
     /// Fills columns of rows that were stored before the columns existed, where SQL cannot compute the value, such as
@@ -60,7 +96,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if no connection becomes free in time.
     pub async fn read(&self) -> Result<Read, StoreError> {
-        Ok(Read::new(Conn::new(self.pools.read().await?)))
+        let connection = self.pools.read().await?;
+        Ok(Read::new(Conn::new(connection, self.cipher.clone())))
     }
 
     /// Begins a write. Writes are serial: this waits until the write before has ended, so that what is read here is
@@ -77,7 +114,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] when the database does not answer.
     pub async fn housekeep(&self) -> Result<Housekeeping, StoreError> {
-        Housekeeping::begin(&self.pools).await
+        Housekeeping::begin(&self.pools, &self.cipher).await
     }
 
     /// Listens for new audit events of any node; `None` where the database cannot notify (SQLite).

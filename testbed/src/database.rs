@@ -39,6 +39,25 @@ impl Database {
         }
     }
 
+    /// Reads the texts that a query for one column selects, without the product.
+    ///
+    /// # Panics
+    /// When the database rejects the query.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let query = AssertSqlSafe(query.to_owned());
+        if let Some(file) = self.url.strip_prefix("sqlite:") {
+            let options = SqliteConnectOptions::new().filename(file);
+            let mut connection = options.connect().await.expect("the file opens");
+            let found = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+            found.expect("SQLite accepts the query")
+        } else {
+            let connection = PgConnection::connect(&self.url).await;
+            let mut connection = connection.expect("PostgreSQL answers");
+            let found = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+            found.expect("PostgreSQL accepts the query")
+        }
+    }
+
     /// Returns bytes, given in hexadecimal, as a literal for [`Database::tamper`].
     #[must_use]
     pub fn bytes_literal(&self, hex: &str) -> String {

@@ -1,5 +1,7 @@
 //! The notification objects of detectors, teams and org tokens (docs/contract.md#notifications).
 
+use std::convert::Infallible;
+
 use serde_json::Value;
 
 use crate::platform::{
@@ -71,24 +73,92 @@ const BLANK: &str = "(secret)";
 /// The document with masked secrets and URLs of webhooks, wherever its notifications are: for the audit log.
 #[must_use]
 pub fn without_secrets(mut document: Document) -> Document {
-    if document.get("type").and_then(Value::as_str) == Some("Webhook") {
-        if let Some(secret) = document.get_mut("secret") {
-            *secret = Value::from(BLANK);
-        }
-        if let Some(Value::String(url)) = document.get_mut("url") {
-            *url = masked_url(url);
-        }
+    let masked: Result<(), Infallible> = visit_secrets(&mut document, &mut |field, value| {
+        *value = match (field, &*value) {
+            (WebhookSecret::Url, Value::String(url)) => masked_url(url).into(),
+            (WebhookSecret::Url | WebhookSecret::Secret, _) => BLANK.into(),
+        };
+        Ok(())
+    });
+    match masked {
+        Ok(()) => document,
+        Err(never) => match never {},
     }
-    document.values_mut().for_each(blank);
-    document
 }
 
-fn blank(value: &mut Value) {
+/// A secret of a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookSecret {
+    /// Its secret.
+    Secret,
+    /// Its URL, whose path is a credential.
+    Url,
+}
+
+/// Whether a document has secrets of webhooks.
+#[must_use]
+pub fn has_secrets(document: &Document) -> bool {
+    let is_set = |field| document.get(field).is_some_and(is_given);
+    (is_webhook(document) && (is_set("secret") || is_set("url")))
+        || document.values().any(has_secrets_within)
+}
+
+fn has_secrets_within(value: &Value) -> bool {
     match value {
-        Value::Object(members) => *members = without_secrets(std::mem::take(members)),
-        Value::Array(items) => items.iter_mut().for_each(blank),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Object(members) => has_secrets(members),
+        Value::Array(items) => items.iter().any(has_secrets_within),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// Visits the secrets of webhooks in a document, wherever its notifications are, until one visit fails. The document
+/// of a webhook integration is a webhook, too.
+///
+/// # Errors
+/// That of the visit.
+pub fn visit_secrets<E>(
+    document: &mut Document,
+    visit: &mut impl FnMut(WebhookSecret, &mut Value) -> Result<(), E>,
+) -> Result<(), E> {
+    if is_webhook(document) {
+        for (name, field) in [
+            ("secret", WebhookSecret::Secret),
+            ("url", WebhookSecret::Url),
+        ] {
+            if let Some(value) = document.get_mut(name).filter(|value| is_given(value)) {
+                visit(field, value)?;
+            }
+        }
+    }
+    for value in document.values_mut() {
+        visit_within(value, visit)?;
+    }
+    Ok(())
+}
+
+fn visit_within<E>(
+    value: &mut Value,
+    visit: &mut impl FnMut(WebhookSecret, &mut Value) -> Result<(), E>,
+) -> Result<(), E> {
+    match value {
+        Value::Object(members) => visit_secrets(members, visit),
+        Value::Array(items) => {
+            for item in items {
+                visit_within(item, visit)?;
+            }
+            Ok(())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
+}
+
+fn is_webhook(document: &Document) -> bool {
+    document.get("type").and_then(Value::as_str) == Some("Webhook")
+}
+
+/// Whether a value is neither absent nor empty.
+fn is_given(value: &Value) -> bool {
+    !value.is_null() && value.as_str() != Some("")
 }
 
 /// The required fields of a type.

@@ -83,6 +83,11 @@ impl App {
         self.database.folder.path()
     }
 
+    /// Reads texts directly from the database.
+    pub(crate) async fn texts(&self, query: &str) -> Vec<String> {
+        self.database.texts(query).await
+    }
+
     /// Runs a statement directly on the database.
     pub(crate) async fn tamper(&self, statement: &str) {
         self.database.tamper(statement).await;

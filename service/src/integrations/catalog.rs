@@ -20,7 +20,7 @@ use crate::{
     integrations::handle::Integrations,
     objects::{
         list::{ListQuery, creators_of},
-        load::find,
+        load::{find, readable},
     },
     platform::error::ServiceError,
 };
@@ -151,7 +151,7 @@ impl Integrations {
         };
         integration.document = shown(&integration.document, &self.aws_account_arn);
         Ok(IntegrationView {
-            integration,
+            integration: readable(caller, integration),
             secret_places: secrets.places(),
             secrets,
             check: None,

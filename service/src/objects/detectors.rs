@@ -27,7 +27,7 @@ use crate::{
         detector_update::Detector,
         handle::Objects,
         list::ListQuery,
-        load::{acting, find},
+        load::{acting, find, readable},
         references::{check_principals, check_teams, principals_of},
     },
     platform::error::ServiceError,
@@ -44,8 +44,14 @@ impl Objects {
         query: &ListQuery,
         page: OffsetPage,
     ) -> Result<Page<Object>, ServiceError> {
-        self.list_objects(caller, ObjectType::Detector, query, page)
-            .await
+        let found = self
+            .list_objects(caller, ObjectType::Detector, query, page)
+            .await?;
+        let results = found.results.into_iter();
+        Ok(Page {
+            results: results.map(|detector| readable(caller, detector)).collect(),
+            count: found.count,
+        })
     }
 
     /// Finds a detector.
@@ -54,7 +60,8 @@ impl Objects {
     /// [`ServiceError::NotFound`] when it does not exist.
     pub async fn find_detector(&self, caller: &Caller, id: Id) -> Result<Object, ServiceError> {
         let mut read = self.platform.store().read().await?;
-        find(&mut read, caller, ObjectType::Detector, id).await
+        let detector = find(&mut read, caller, ObjectType::Detector, id).await?;
+        Ok(readable(caller, detector))
     }
 
     /// Creates a detector.

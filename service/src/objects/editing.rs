@@ -16,7 +16,7 @@ use crate::{
         dashboards::{group_update::Group, placement::DashboardInGroup},
         detector_update::Detector,
         handle::Objects,
-        load::{acting, find},
+        load::{acting, find, readable},
         rights::{Rights, rights_of},
     },
     platform::error::ServiceError,
@@ -62,6 +62,7 @@ impl Objects {
         }
         let mut read = self.platform.store().read().await?;
         let object = find(&mut read, caller, kind.object_type(), id).await?;
+        let object = readable(caller, object);
         load_access(&mut read, caller, kind, object).await
     }
 

@@ -9,7 +9,10 @@ use domain::{
         object::Object,
         permissions::{Principal, Protection},
     },
-    platform::id::{Id, OrganizationId},
+    platform::{
+        id::{Id, OrganizationId},
+        notification::without_secrets,
+    },
 };
 use store::Conn;
 
@@ -25,6 +28,18 @@ pub(crate) async fn find(
     find_of(conn, caller.organization_id(), kind, id)
         .await?
         .ok_or_else(|| ServiceError::not_found(kind.words()))
+}
+
+/// The object as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
+/// changes, because they are credentials (docs/contract.md#notifications).
+pub(crate) fn readable(caller: &Caller, object: Object) -> Object {
+    if caller.is_administrator() || caller.actor().roles().is_writer() {
+        return object;
+    }
+    Object {
+        document: without_secrets(object.document),
+        ..object
+    }
 }
 
 /// The object of this kind with this id, if it exists.

@@ -14,6 +14,7 @@ use chacha20poly1305::{
 use domain::tokens::token::TokenDigest;
 use ring::hkdf;
 use sha2::{Digest, Sha256};
+use store::Cipher;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -115,6 +116,16 @@ impl Vault {
             .decrypt(XNonce::from_slice(nonce), payload)
             .ok()?;
         String::from_utf8(text).ok().map(Zeroizing::new)
+    }
+}
+
+impl Cipher for Vault {
+    fn encrypt(&self, purpose: &str, text: &str) -> Vec<u8> {
+        Self::encrypt(self, purpose, text)
+    }
+
+    fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<String> {
+        Self::decrypt(self, purpose, encrypted).map(|text| text.as_str().to_owned())
     }
 }
 

@@ -10,14 +10,19 @@ use std::sync::Arc;
 use domain::audit::event::AuditEvent;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
-use crate::platform::{Conn, StoreError, detached::detached, dialect::pools::Pools};
+use crate::platform::{
+    Conn, StoreError, cipher::DocumentCipher, detached::detached, dialect::pools::Pools,
+};
 
 /// The maximum number of operations in one transaction: writes of other nodes and housekeeping wait for its end.
 const OPERATIONS: u32 = 32;
 
 /// The open transaction between two operations. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct CommitBatches(Arc<Mutex<Slot>>);
+pub(crate) struct CommitBatches {
+    slot: Arc<Mutex<Slot>>,
+    cipher: DocumentCipher,
+}
 
 type Slot = Option<CommitBatch>;
 
@@ -37,15 +42,22 @@ pub(crate) struct CommitBatch {
 }
 
 impl CommitBatches {
+    pub(crate) fn new(cipher: DocumentCipher) -> Self {
+        Self {
+            slot: Arc::default(),
+            cipher,
+        }
+    }
+
     /// Waits until the operations before this one are finished, and begins a transaction unless one is open.
     pub(crate) async fn join(&self, pools: &Pools) -> Result<SlotGuard, StoreError> {
-        let mut slot = Arc::clone(&self.0).lock_owned().await;
+        let mut slot = Arc::clone(&self.slot).lock_owned().await;
         if slot.as_ref().is_some_and(CommitBatch::is_full) {
             // Cancelling this caller must not undo the operations before it.
             (slot, _) = detached(commit(slot)).await?;
         }
         match slot.as_mut() {
-            None => *slot = Some(CommitBatch::begin(pools).await?),
+            None => *slot = Some(CommitBatch::begin(pools, &self.cipher).await?),
             Some(batch) => {
                 if let Err(error) = batch.conn.begin_operation().await {
                     // The operations in it fail, because its sender is dropped.
@@ -77,7 +89,7 @@ impl CommitBatches {
         let slot = tokio::select! {
             biased;
             known = outcome.wait_for(Option::is_some) => return result(known.ok().and_then(|known| *known)),
-            slot = self.0.lock_owned() => slot,
+            slot = self.slot.lock_owned() => slot,
         };
         if outcome.has_changed().is_err() || outcome.borrow().is_some() {
             return result(*outcome.borrow());
@@ -103,9 +115,9 @@ async fn commit(mut slot: SlotGuard) -> (SlotGuard, Result<(), StoreError>) {
 }
 
 impl CommitBatch {
-    async fn begin(pools: &Pools) -> Result<Self, StoreError> {
+    async fn begin(pools: &Pools, cipher: &DocumentCipher) -> Result<Self, StoreError> {
         Ok(Self {
-            conn: Conn::new(pools.begin_exclusive().await?),
+            conn: Conn::new(pools.begin_exclusive().await?, cipher.clone()),
             operations: 0,
             events: Vec::new(),
             outcome: watch::Sender::new(None),

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Column, Insert, PendingRow, Sql, StoreError, over_rows, statements},
+    platform::{
+        Column, Insert, PendingRow, Sql, StoreError, cipher::DocumentCipher, over_rows, statements,
+    },
 };
 
 macro_rules! insert {
@@ -64,7 +66,11 @@ struct NewObjectRow<'a> {
 }
 
 impl<'a> NewObjectRow<'a> {
-    fn new(object: &'a Object, access: &ReadAccess) -> Result<Self, StoreError> {
+    fn new(
+        object: &'a Object,
+        access: &ReadAccess,
+        cipher: &DocumentCipher,
+    ) -> Result<Self, StoreError> {
         let Object {
             created, updated, ..
         } = object;
@@ -78,7 +84,7 @@ impl<'a> NewObjectRow<'a> {
             access_id: access.access_id.map(|id| id.to_string()),
             restricted: access.readers.is_some(),
             protection: column("protection").to_json(&object.protection)?,
-            document: column("document").to_json(&object.document)?,
+            document: cipher.to_json(column("document"), object.id, &object.document)?,
             created_at: created.at.as_micros(),
             created_by: created.by.actor_id.to_string(),
             created_via: column("created_via").to_json(&created.by)?,
@@ -90,9 +96,13 @@ impl<'a> NewObjectRow<'a> {
 }
 
 /// The rows of an object in all tables.
-fn rows(object: &Object, access: &ReadAccess) -> Result<Vec<PendingRow>, StoreError> {
+fn rows(
+    object: &Object,
+    access: &ReadAccess,
+    cipher: &DocumentCipher,
+) -> Result<Vec<PendingRow>, StoreError> {
     let id = object.id;
-    let row = NewObjectRow::new(object, access)?;
+    let row = NewObjectRow::new(object, access, cipher)?;
     let mut rows = vec![PendingRow::new(&INSERT, column("id"), &row)?];
     for reader in access.reader_ids() {
         let reader_column = Column("acl_entry", "principal_id");
@@ -121,8 +131,9 @@ impl Write {
         object: &Object,
         access: &ReadAccess,
     ) -> Result<(), StoreError> {
+        let rows = rows(object, access, self.cipher())?;
         let pending = self.pending();
-        pending.push(rows(object, access)?);
+        pending.push(rows);
         let is_full = pending.bytes() > PENDING_BYTES;
         // Written at once, so that a missing parent does not fail the rows of other operations.
         let refers =

@@ -11,7 +11,9 @@ use domain::{
     },
 };
 
-use crate::platform::{Column, Conn, Sql, StoreError, Stored, id_batches, statements, values};
+use crate::platform::{
+    Column, Conn, Sql, StoreError, Stored, cipher::DocumentCipher, id_batches, statements, values,
+};
 
 /// The columns of an [`ObjectColumns`], each after a prefix.
 macro_rules! columns {
@@ -101,6 +103,11 @@ impl Stored for Object {
             created: stamp(row.created_at, "created_via", &row.created_via)?,
             updated: stamp(row.updated_at, "updated_via", &row.updated_via)?,
         })
+    }
+
+    fn decrypted(mut self, cipher: &DocumentCipher) -> Result<Self, StoreError> {
+        cipher.decrypt(column("document"), self.id, &mut self.document)?;
+        Ok(self)
     }
 }
 

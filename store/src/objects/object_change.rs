@@ -37,7 +37,8 @@ impl Write {
             access.access_id,
             access.readers.is_some(),
             column("protection").to_json(&after.protection)?,
-            column("document").to_json(&after.document)?,
+            self.cipher()
+                .to_json(column("document"), after.id, &after.document)?,
             after.updated.at,
             after.updated.by.actor_id,
             column("updated_via").to_json(&after.updated.by)?,
@@ -59,7 +60,9 @@ impl Write {
         before: &Object,
         after: &Object,
     ) -> Result<(), StoreError> {
-        let document = column("document").to_json(&after.document)?;
+        let document = self
+            .cipher()
+            .to_json(column("document"), after.id, &after.document)?;
         self.execute(UPDATE_DOCUMENT, values![after.id, document])
             .await?;
         replace_references(self, before, after).await

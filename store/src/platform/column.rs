@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::platform::error::StoreError;
 
 /// One column of one table.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Column(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Column {

@@ -9,6 +9,7 @@ use domain::platform::{
 };
 
 use super::{
+    cipher::DocumentCipher,
     dialect::{
         connection::{Connection, Fetched},
         sql::Sql,
@@ -25,6 +26,7 @@ use super::{
 #[derive(Debug)]
 pub struct Conn {
     connection: Connection,
+    cipher: DocumentCipher,
     pending: PendingRows,
     operation: Operation,
 }
@@ -47,12 +49,18 @@ pub(crate) trait Stored: Sized {
 
     /// Decodes a row.
     fn from_row(row: Self::Row) -> Result<Self, StoreError>;
+
+    /// Decrypts the secrets in its document, if it has one.
+    fn decrypted(self, _: &DocumentCipher) -> Result<Self, StoreError> {
+        Ok(self)
+    }
 }
 
 impl Conn {
-    pub(crate) fn new(connection: Connection) -> Self {
+    pub(crate) fn new(connection: Connection, cipher: DocumentCipher) -> Self {
         Self {
             connection,
+            cipher,
             pending: PendingRows::default(),
             operation: Operation {
                 pending_before: 0,
@@ -69,6 +77,7 @@ impl Conn {
             connection,
             pending,
             operation,
+            ..
         } = self;
         if !operation.can_undo {
             // The rows of operations before this one are written before the savepoint.
@@ -81,6 +90,11 @@ impl Conn {
         }
         pending.write(pending.len(), connection).await?;
         Ok(connection)
+    }
+
+    /// Encrypts the secrets of documents.
+    pub(crate) const fn cipher(&self) -> &DocumentCipher {
+        &self.cipher
     }
 
     /// The rows that are written before the next statement or the commit.
@@ -193,7 +207,8 @@ impl Conn {
         values: Vec<Value<'_>>,
     ) -> Result<Option<T>, StoreError> {
         let row = self.fetch_optional(sql, values).await?;
-        row.map(T::from_row).transpose()
+        row.map(|row| T::from_row(row)?.decrypted(&self.cipher))
+            .transpose()
     }
 
     /// The rows that a statement selects, decoded.
@@ -203,7 +218,9 @@ impl Conn {
         values: Vec<Value<'_>>,
     ) -> Result<Vec<T>, StoreError> {
         let rows = self.fetch_all(sql, values).await?;
-        rows.into_iter().map(T::from_row).collect()
+        rows.into_iter()
+            .map(|row| T::from_row(row)?.decrypted(&self.cipher))
+            .collect()
     }
 
     /// A page of a list, and the length of the list, at most [`limits::PAGE_OBJECTS`]. `count` takes the values of the

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::{
+    cipher::DocumentCipher,
     conn::Conn,
     dialect::{pools::Pools, sql::Sql, value::values},
     error::StoreError,
@@ -16,9 +17,9 @@ pub struct Housekeeping {
 }
 
 impl Housekeeping {
-    pub(crate) async fn begin(pools: &Pools) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(pools: &Pools, cipher: &DocumentCipher) -> Result<Self, StoreError> {
         Ok(Self {
-            conn: Conn::new(pools.begin().await?),
+            conn: Conn::new(pools.begin().await?, cipher.clone()),
         })
     }
 

@@ -3,6 +3,7 @@
 //! Start with [`conn`], on which every query runs; `dialect` has all code that differs by database. A room declares its
 //! SQL with [`statements!`] and runs it with the methods of [`Conn`].
 
+pub(crate) mod cipher;
 pub(crate) mod column;
 pub(crate) mod conn;
 pub(crate) mod detached;
@@ -13,6 +14,7 @@ pub(crate) mod id_batch;
 pub(crate) mod name_filter;
 pub(crate) mod paged;
 pub(crate) mod pending;
+pub(crate) mod plain_secrets;
 
 pub(crate) use self::{
     column::Column,

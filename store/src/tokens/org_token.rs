@@ -14,7 +14,9 @@ use domain::{
 };
 
 use super::org_token_secret::OrgTokenSecret;
-use crate::platform::{Column, Conn, Sql, StoreError, Stored, statements, values};
+use crate::platform::{
+    Column, Conn, Sql, StoreError, Stored, cipher::DocumentCipher, statements, values,
+};
 
 /// The columns of an [`OrgTokenRow`].
 macro_rules! columns {
@@ -136,6 +138,11 @@ impl Stored for OrgToken {
             created: stamp(row.created_at, "created_via", &row.created_via)?,
             updated: stamp(row.updated_at, "updated_via", &row.updated_via)?,
         })
+    }
+
+    fn decrypted(mut self, cipher: &DocumentCipher) -> Result<Self, StoreError> {
+        cipher.decrypt(column("document"), self.id, &mut self.document)?;
+        Ok(self)
     }
 }
 

@@ -39,7 +39,8 @@ impl Write {
             token.auth_scopes.join(","),
             token.role.title(),
             token.disabled_at.is_some(),
-            column("document").to_json(&token.document)?,
+            self.cipher()
+                .to_json(column("document"), token.id, &token.document)?,
             column("acl").to_json(&token.acl)?,
             token.expires_at,
             token.rotated_at,
@@ -66,7 +67,8 @@ impl Write {
             &token.name,
             token.role.title(),
             token.disabled_at.is_some(),
-            column("document").to_json(&token.document)?,
+            self.cipher()
+                .to_json(column("document"), token.id, &token.document)?,
             column("acl").to_json(&token.acl)?,
             token.expires_at,
             token.rotated_at,

@@ -15,7 +15,11 @@ use store::Conn;
 
 use crate::{
     identity::handle::Teams,
-    objects::{changes::fields, list::ListQuery, load::find},
+    objects::{
+        changes::fields,
+        list::ListQuery,
+        load::{find, readable},
+    },
     platform::error::ServiceError,
 };
 
@@ -76,7 +80,7 @@ impl Teams {
         let mut read = self.platform.store().read().await?;
         let mut results = Vec::with_capacity(page.results.len());
         for team in page.results {
-            results.push(TeamView::of(&mut read, team).await?);
+            results.push(TeamView::of(&mut read, readable(caller, team)).await?);
         }
         Ok(Page {
             count: page.count,
@@ -91,7 +95,7 @@ impl Teams {
     pub async fn find(&self, caller: &Caller, id: Id) -> Result<TeamView, ServiceError> {
         let mut read = self.platform.store().read().await?;
         let team = find(&mut read, caller, ObjectType::Team, id).await?;
-        TeamView::of(&mut read, team).await
+        TeamView::of(&mut read, readable(caller, team)).await
     }
 
     /// Finds the team with this name, ignoring case.

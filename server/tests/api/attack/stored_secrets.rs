@@ -1,0 +1,172 @@
+//! Secrets of webhooks in notifications and integrations: in the database, in the audit log, and for readers.
+
+use axum::http::{Method, StatusCode};
+use domain::identity::role::Role;
+use serde_json::{Value, json};
+use service::IngestSettings;
+use testbed::on_both;
+
+use crate::support::App;
+
+const SECRET: &str = "hunter2";
+const HOOK: &str = "https://hooks.example.com/services/hunter2";
+
+/// Objects with a webhook: path of the list, and document.
+fn documents() -> [(&'static str, Value); 4] {
+    let webhook = json!({"type": "Webhook", "url": HOOK, "secret": SECRET});
+    let rule = json!({"severity": "Critical", "detectLabel": "a", "notifications": [webhook]});
+    [
+        (
+            "/v2/detector",
+            json!({"name": "CPU", "programText": "detect(when(data('x') > 1)).publish('a')", "rules": [rule]}),
+        ),
+        (
+            "/v2/team",
+            json!({"name": "Ops", "notificationLists": {"default": [webhook]}}),
+        ),
+        (
+            "/v2/token",
+            json!({"name": "ci", "notifications": [webhook]}),
+        ),
+        (
+            "/v2/integration",
+            json!({"type": "Webhook", "name": "hook", "enabled": false, "url": HOOK, "sharedSecret": SECRET}),
+        ),
+    ]
+}
+
+/// Creates the objects. Returns the path of each with its document as the administrator reads it.
+async fn create(app: &App, admin: &str) -> Vec<(String, Value)> {
+    let mut made = Vec::new();
+    for (list, document) in documents() {
+        let answer = app.post(list).token(admin).json(&document).send().await;
+        assert!(answer.status.is_success(), "{list}: {}", answer.text());
+        let answer = answer.json();
+        let name = if list == "/v2/token" {
+            &answer["name"]
+        } else {
+            &answer["id"]
+        };
+        let path = format!("{list}/{}", name.as_str().unwrap());
+        let read = app.get(&path).token(admin).send().await.json();
+        assert!(read.to_string().contains(HOOK), "{read}");
+        made.push((path, read));
+    }
+    made
+}
+
+/// All texts of the database that could hold a secret.
+async fn stored(app: &App) -> String {
+    let mut all = Vec::new();
+    for query in [
+        "SELECT document FROM object",
+        "SELECT document FROM org_token",
+        "SELECT changes FROM audit_event",
+    ] {
+        all.extend(app.texts(query).await);
+    }
+    all.concat()
+}
+
+on_both! {
+    async fn no_secret_of_a_webhook_is_in_the_database_or_the_audit_log_in_plain_text(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let made = create(&app, &admin).await;
+        for (path, read) in &made {
+            if !path.starts_with("/v2/integration") {
+                app.ask(Method::PUT, path).token(&admin).json(read).send().await.expect(StatusCode::OK);
+            }
+        }
+        let text = stored(&app).await;
+        assert!(text.contains("$encrypted") && text.contains("https://hooks.example.com/(secret "));
+        assert!(!text.contains(SECRET), "{text}");
+        let events = app.get("/v2/audit/events?limit=100").token(&admin).send().await.text();
+        assert!(!events.contains(SECRET), "{events}");
+    }
+
+    async fn an_encrypted_secret_works_in_no_other_row(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let (list, mut document) = documents().into_iter().next().unwrap();
+        let mut ids = Vec::new();
+        for name in ["one", "two"] {
+            document["name"] = json!(name);
+            let made = app.post(list).token(&admin).json(&document).send().await.json();
+            ids.push(made["id"].as_str().unwrap().to_owned());
+        }
+        let take = format!(
+            "UPDATE object SET document = (SELECT document FROM object WHERE id = '{}') WHERE id = '{}'", ids[0], ids[1]
+        );
+        app.tamper(&take).await;
+        let read = async |id: &str| app.get(&format!("{list}/{id}")).token(&admin).send_allowing_5xx().await;
+        read(&ids[0]).await.expect(StatusCode::OK);
+        let answer = read(&ids[1]).await;
+        answer.expect(StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.text().contains(SECRET));
+    }
+
+    async fn secrets_that_an_earlier_version_stored_in_plain_text_are_encrypted_at_the_start(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let made = create(&app, &admin).await;
+        // As an earlier version stored them.
+        for table in ["object", "org_token"] {
+            let rows = app.texts(&format!("SELECT id || ' ' || document FROM {table}")).await;
+            for row in rows.iter().filter(|row| row.contains("$encrypted")) {
+                let (id, document) = row.split_once(' ').unwrap();
+                let mut document: Value = serde_json::from_str(document).unwrap();
+                in_plain_text(&mut document);
+                let document = document.to_string().replace('\'', "''");
+                app.tamper(&format!("UPDATE {table} SET document = '{document}' WHERE id = '{id}'")).await;
+            }
+        }
+        assert!(stored(&app).await.contains(HOOK));
+        let settings = IngestSettings { folder: Some(app.folder().join("ingest")), ..IngestSettings::default() };
+        let app = app.restarted(settings).await;
+        assert!(!stored(&app).await.contains(HOOK));
+        for (path, before) in made {
+            let after = app.get(&path).token(&admin).send().await.json();
+            assert_eq!(after, before, "{path}");
+        }
+    }
+
+    async fn a_member_whose_role_allows_no_changes_reads_no_secret_of_a_webhook(database: Database) {
+        let app = App::start(database).await;
+        let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;
+        let power = app.session_token(&app.member("Grace", Role::Power).await).await;
+        let made = create(&app, &admin).await;
+        for role in [Role::ReadOnly, Role::Usage] {
+            let reader = app.session_token(&app.member(role.title(), role).await).await;
+            for (path, _) in made.iter().filter(|(path, _)| !path.starts_with("/v2/token")) {
+                let list = path.rsplit_once('/').unwrap().0;
+                for path in [path.as_str(), list] {
+                    let answer = app.get(path).token(&reader).send().await;
+                    answer.expect(StatusCode::OK);
+                    let text = answer.text();
+                    assert!(text.contains("https://hooks.example.com/(secret ") && !text.contains(SECRET), "{path}: {text}");
+                }
+            }
+        }
+        for (path, _) in made.iter().take(2) {
+            assert!(app.get(path).token(&power).send().await.text().contains(HOOK), "{path}");
+        }
+    }
+}
+
+/// Replaces encrypted values.
+fn in_plain_text(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                if value.get("$encrypted").is_some() {
+                    *value = json!(if name == "url" { HOOK } else { SECRET });
+                } else {
+                    in_plain_text(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(in_plain_text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
