@@ -13,10 +13,10 @@ use store::Conn;
 
 use crate::{
     objects::{
-        dashboards::{group_update::Group, placement::DashboardInGroup},
+        dashboards::{group_update::Group, placement::DashboardInGroup, shown::group_as_shown},
         detector_update::Detector,
         handle::Objects,
-        load::{acting, find, readable},
+        load::{acting, find},
         rights::{Rights, rights_of},
     },
     platform::error::ServiceError,
@@ -55,14 +55,12 @@ impl Objects {
         kind: ItemKind,
         id: Id,
     ) -> Result<ObjectAccess, ServiceError> {
-        match kind {
-            ItemKind::Dashboard => self.find_dashboard(caller, id).await.map(drop)?,
-            ItemKind::DashboardGroup => self.find_dashboard_group(caller, id).await.map(drop)?,
-            ItemKind::Detector => {}
-        }
+        let object = match kind {
+            ItemKind::Dashboard => self.find_dashboard(caller, id).await?,
+            ItemKind::DashboardGroup => self.find_dashboard_group(caller, id).await?,
+            ItemKind::Detector => self.find_detector(caller, id).await?,
+        };
         let mut read = self.platform.store().read().await?;
-        let object = find(&mut read, caller, kind.object_type(), id).await?;
-        let object = readable(caller, object);
         load_access(&mut read, caller, kind, object).await
     }
 
@@ -79,15 +77,21 @@ impl Objects {
     ) -> Result<UpdatePreview, ServiceError> {
         let before = self.find_with_access(caller, kind, id).await?;
         let mut read = self.platform.store().read().await?;
-        let object = before.object.clone();
+        // The whole object: an update keeps what the caller may not read.
+        let object = find(&mut read, caller, kind.object_type(), id).await?;
         let after = match kind {
             ItemKind::Dashboard => {
                 self.preview::<DashboardInGroup>(&mut read, caller, object, given)
                     .await?
             }
             ItemKind::DashboardGroup => {
-                self.preview::<Group>(&mut read, caller, object, given)
-                    .await?
+                let after = self
+                    .preview::<Group>(&mut read, caller, object, given)
+                    .await?;
+                match after {
+                    Some(group) => Some(group_as_shown(&mut read, caller, group).await?),
+                    None => None,
+                }
             }
             ItemKind::Detector => {
                 self.preview::<Detector>(&mut read, caller, object, given)

@@ -17,6 +17,7 @@ use store::{Conn, Write};
 use crate::{
     objects::{
         access::{authorize_change, effective, load_permissions, own_access, well_formed},
+        dashboards::shown::hidden_in,
         references::{References, principals_of},
         update::{Updatable, Update, set_content},
     },
@@ -31,8 +32,8 @@ pub(crate) struct GroupRequest {
     actor: Actor,
     draft: Result<GroupDraft, Rejected>,
     permissions: Result<PermissionRequest, Rejected>,
-    /// The group's own dashboards, which it always shows.
-    own: Vec<Id>,
+    /// The group's own dashboards, which it always shows, and those that the caller may not read.
+    kept: Vec<Id>,
 }
 
 impl Updatable for Group {
@@ -62,11 +63,13 @@ impl Updatable for Group {
         let (actor, permissions) =
             load_permissions(conn, caller, Item::Group, group, given).await?;
         let own = conn.list_children(group.id, ObjectType::Dashboard).await?;
+        let hidden = hidden_in(conn, caller, [group]).await?;
+        let own = own.iter().map(|dashboard| dashboard.id);
         Ok(GroupRequest {
             actor,
             draft: GroupDraft::read(given, Some(&group.name)),
             permissions,
-            own: own.iter().map(|dashboard| dashboard.id).collect(),
+            kept: own.chain(hidden).collect(),
         })
     }
 
@@ -79,7 +82,7 @@ impl Updatable for Group {
         let rights = effective(before);
         let (draft, change) = well_formed(&actor, &rights, request.draft, request.permissions)?;
         let shown = configs(&before.document);
-        let places = arranged(&shown, draft.configs.clone(), &request.own, new_id);
+        let places = arranged(&shown, draft.configs.clone(), &request.kept, new_id);
         let mut document = draft.document.clone();
         set_configs(&mut document, places.as_ref().unwrap_or(&shown));
         let mut after = before.clone();

@@ -31,6 +31,7 @@ use crate::{
         dashboards::{
             group_update::{Group, mirrored},
             placement::DashboardInGroup,
+            shown::{as_shown, group_as_shown},
         },
         handle::Objects,
         list::ListQuery,
@@ -51,8 +52,14 @@ impl Objects {
         query: &ListQuery,
         page: OffsetPage,
     ) -> Result<Page<Object>, ServiceError> {
-        self.list_objects(caller, ObjectType::DashboardGroup, query, page)
-            .await
+        let found = self
+            .list_objects(caller, ObjectType::DashboardGroup, query, page)
+            .await?;
+        let mut read = self.platform.store().read().await?;
+        Ok(Page {
+            results: as_shown(&mut read, caller, found.results).await?,
+            count: found.count,
+        })
     }
 
     /// Finds a dashboard group.
@@ -68,7 +75,7 @@ impl Objects {
         let group = find(&mut read, caller, ObjectType::DashboardGroup, id).await?;
         let actor = acting(&mut read, caller, &[&group.protection]).await?;
         authorize_read(&actor, &effective(&group))?;
-        Ok(group)
+        group_as_shown(&mut read, caller, group).await
     }
 
     /// Creates a dashboard group. It gets an empty dashboard of the same name, unless it is `empty` or shows mirrors.
@@ -156,7 +163,9 @@ impl Objects {
         id: Id,
         given: &Document,
     ) -> Result<Object, ServiceError> {
-        self.update::<Group>(caller, id, given, None).await
+        let group = self.update::<Group>(caller, id, given, None).await?;
+        let mut read = self.platform.store().read().await?;
+        group_as_shown(&mut read, caller, group).await
     }
 
     /// Validates a dashboard group without storing it.

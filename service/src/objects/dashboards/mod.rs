@@ -7,4 +7,5 @@ pub(crate) mod group_update;
 pub(crate) mod groups;
 pub(crate) mod operations;
 pub(crate) mod placement;
+pub(crate) mod shown;
 pub(crate) mod update;

@@ -3,7 +3,7 @@
 use domain::{
     audit::event::{Action, ObjectType},
     identity::role::Role,
-    objects::dashboard_group::configs,
+    objects::{dashboard_group::configs, permissions::ItemKind},
     platform::{id::Id, page::OffsetPage},
 };
 use serde_json::json;
@@ -137,6 +137,39 @@ on_both! {
         assert_eq!(stage.service.objects().list_dashboard_groups(&a, &query, PAGE).await.unwrap().count, 2);
         let without = stage.service.objects().update_dashboard_group(&a, with_implicit.id, &document(json!({"name": "G"}))).await.unwrap();
         assert_eq!(configs(&without.document), [own]);
+    }
+
+    async fn a_group_hides_and_keeps_dashboards_that_the_caller_may_not_read(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let (a, b) = (stage.caller("A", Role::Power).await, stage.caller("B", Role::Power).await);
+        let objects = stage.service.objects();
+        let group = objects.create_dashboard_group(&a, &document(json!({"name": "G"})), false).await.unwrap();
+        let only_a = json!({"acl": [{"principalId": user_id(&a), "principalType": "USER", "actions": ["READ", "WRITE"]}]});
+        let secret = stage.group(&a, json!({"name": "secret", "permissions": only_a})).await;
+        let mirrored = stage.dashboard(&a, json!({"name": "D", "groupId": secret.id})).await;
+        let own = configs(&group.document);
+        let given = document(json!({"name": "G", "dashboardConfigs": [own[0], {"dashboardId": mirrored.id}]}));
+        objects.update_dashboard_group(&a, group.id, &given).await.unwrap();
+
+        let ids = |group: &domain::objects::object::Object| -> Vec<Id> {
+            configs(&group.document).iter().map(|config| config.dashboard_id).collect()
+        };
+        let visible = [own[0].dashboard_id];
+        let found = objects.find_dashboard_group(&b, group.id).await.unwrap();
+        assert_eq!(ids(&found), visible);
+        let query = ListQuery { name: "G".to_owned(), ..ListQuery::default() };
+        let listed = objects.list_dashboard_groups(&b, &query, PAGE).await.unwrap().results;
+        assert_eq!(ids(&listed[0]), visible);
+        let opened = objects.find_with_access(&b, ItemKind::DashboardGroup, group.id).await.unwrap();
+        assert_eq!(ids(&opened.object), visible);
+
+        // B sends back what B has read, with another name.
+        let sent_back = document(json!({"name": "G2", "dashboardConfigs": found.document["dashboardConfigs"]}));
+        let preview = objects.preview_update(&b, ItemKind::DashboardGroup, group.id, &sent_back).await.unwrap();
+        assert_eq!(ids(&preview.after.unwrap().object), visible);
+        assert_eq!(ids(&objects.update_dashboard_group(&b, group.id, &sent_back).await.unwrap()), visible);
+        let kept = objects.find_dashboard_group(&a, group.id).await.unwrap();
+        assert_eq!((kept.name.as_str(), ids(&kept)), ("G2", vec![own[0].dashboard_id, mirrored.id]));
     }
 
     async fn a_deleted_groups_mirrored_dashboards_move_to_the_mirroring_group(database: Database) {
