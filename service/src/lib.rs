@@ -50,7 +50,7 @@ pub use identity::sign_in::{
     BrowserCookies,
     browser::{SessionSecret, SignedIn},
     failures_since::FailuresSince,
-    rejections::RejectionKind,
+    rejection_counts::RejectionKind,
 };
 pub use identity::teams::list::TeamView;
 pub use ingest::counts::IngestTotals;

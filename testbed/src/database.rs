@@ -58,6 +58,27 @@ impl Database {
         }
     }
 
+    /// Reads everything that is stored, as text: the bytes of a SQLite file, or the rows of all tables.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    pub async fn dump(&self) -> String {
+        let Some(file) = self.url.strip_prefix("sqlite:") else {
+            let mut rows = Vec::new();
+            let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+            for table in self.texts(tables).await {
+                let all = format!("SELECT row_to_json(t)::text FROM \"{table}\" t");
+                rows.extend(self.texts(&all).await);
+            }
+            return rows.concat();
+        };
+        ["", "-wal"]
+            .iter()
+            .filter_map(|suffix| std::fs::read(format!("{file}{suffix}")).ok())
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .collect()
+    }
+
     /// Returns bytes, given in hexadecimal, as a literal for [`Database::tamper`].
     #[must_use]
     pub fn bytes_literal(&self, hex: &str) -> String {

@@ -4,6 +4,7 @@ mod anchors;
 mod citations;
 mod crate_edges;
 mod map_length;
+mod named_tests;
 mod texts;
 mod words;
 
@@ -25,6 +26,7 @@ pub(crate) fn run() -> Result<()> {
     terminal::stage("lengths", measure::check)?;
     terminal::stage("length of the map", map_length::check)?;
     terminal::stage("words", words::check)?;
+    terminal::stage("tests that docs name", named_tests::check)?;
     terminal::stage("dependencies", dependencies)?;
     terminal::stage("formatting", || {
         run::check(&mut run::bare_cargo(&["fmt", "--all", "--check"]))

@@ -8,7 +8,7 @@ use app::{
 use axum::{
     body::{Body, Bytes},
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, header::ACCEPT, request::Parts},
 };
 use domain::platform::limits;
 use leptos::prelude::provide_context;
@@ -69,6 +69,12 @@ pub(super) fn provide(service: &Service, context: &RequestContext) {
         let make = move |path: &str| service.identity().form_token(&caller, path);
         provide_context(FormTokens::new(context.meta.path.clone(), make));
     }
+}
+
+/// Whether a script of ours sent the request. It reads an error as pages write it.
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.starts_with("application/json"))
 }
 
 /// Collects the body of a form: at most this many bytes for a member, and [`limits::ANONYMOUS_BODY_BYTES`] without a

@@ -5,7 +5,7 @@ use app::{request::RequestContext, ui::form::token::FORM_TOKEN};
 use axum::http::{HeaderMap, StatusCode};
 use service::{ErrorChain, Service};
 
-use super::forms::accepts_json;
+use super::context::accepts_json;
 use crate::api::platform::error::ApiError;
 
 /// Forms that use no right of the session, so that a page from before a sign-in can still be sent.

@@ -5,10 +5,7 @@ use axum::{
     Form, Json,
     body::{Body, Bytes},
     extract::{FromRequest as _, Request},
-    http::{
-        HeaderMap, HeaderValue, Method, StatusCode,
-        header::{ACCEPT, CONTENT_TYPE},
-    },
+    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use domain::platform::limits;
@@ -16,7 +13,7 @@ use leptos::prelude::provide_context;
 use service::Service;
 
 use super::{
-    context::{collect_form, provide, reject_nul, request_context},
+    context::{accepts_json, collect_form, provide, reject_nul, request_context},
     denial::of_form,
     form_token,
 };
@@ -48,12 +45,6 @@ pub(super) async fn respond(service: &Service, request: Request) -> Response {
     catch(async { run(service, request).await.unwrap_or_else(fail) })
         .await
         .unwrap_or_else(|none| fail(none.into()))
-}
-
-/// Whether a script of ours sent the request. It reads an error as pages write it.
-pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|accepted| accepted.starts_with("application/json"))
 }
 
 /// Returns an error for a script of ours.

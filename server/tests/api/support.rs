@@ -83,6 +83,11 @@ impl App {
         self.database.folder.path()
     }
 
+    /// Reads everything that is stored.
+    pub(crate) async fn dump(&self) -> String {
+        self.database.dump().await
+    }
+
     /// Reads texts directly from the database.
     pub(crate) async fn texts(&self, query: &str) -> Vec<String> {
         self.database.texts(query).await

@@ -8,8 +8,8 @@ use crate::{
     audit::handle::Audit,
     identity::{
         passwords::Passwords,
-        sessions::{form_tokens::FormTokenKey, last_use::SessionUses},
-        sign_in::{places::SignInPlaces, rejections::Rejections},
+        sessions::{form_token_key::FormTokenKey, last_use::SessionUses},
+        sign_in::{places::SignInPlaces, rejection_counts::Rejections},
     },
     objects::handle::Objects,
     platform::{encryption::Vault, handle::Platform, mail::Mailer},

@@ -2,6 +2,7 @@
 
 pub(crate) mod confirm;
 pub(crate) mod end;
+pub(crate) mod form_token_key;
 pub(crate) mod form_tokens;
 pub(crate) mod last_use;
 pub(crate) mod noted_uses;

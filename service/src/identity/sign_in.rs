@@ -7,6 +7,7 @@ pub(crate) mod failures_since;
 pub(crate) mod known_browser;
 pub(crate) mod notice;
 pub(crate) mod places;
+pub(crate) mod rejection_counts;
 pub(crate) mod rejections;
 pub(crate) mod throttle;
 

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     error::UiError,
-    model::platform::{paths::CONFIRM, viewer::Viewer},
+    model::platform::viewer::Viewer,
     pages::{identity::sign_in::local_path, platform::frame::Frame},
     ui::{
         form::{field::Field, token::FormToken},
@@ -68,7 +68,7 @@ pub async fn confirm_password(
     /// Path of the page to return to.
     next: String,
 ) -> Result<(), UiError> {
-    use crate::request;
+    use crate::{model::platform::paths::CONFIRM, request};
     let (service, caller) = request::signed_in()?;
     let done = service
         .identity()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use service::IngestSettings;
 use testbed::on_both;
 
-use crate::support::App;
+use crate::support::{App, PASSWORD, request_meta};
 
 const SECRET: &str = "hunter2";
 const HOOK: &str = "https://hooks.example.com/services/hunter2";
@@ -69,6 +69,35 @@ async fn stored(app: &App) -> String {
 }
 
 on_both! {
+    async fn no_token_cookie_or_password_is_in_the_database(database: Database) {
+        let app = App::start(database).await;
+        let ada = app.member("Ada", Role::Admin).await;
+        let signed_in = app.service.identity().sign_in(&ada.email, PASSWORD, &request_meta()).await.unwrap();
+        let browser = app.browser_of(&signed_in).await;
+        let admin = app.session_token(&ada).await;
+        let org_token = app.post("/v2/token").token(&admin).json(&json!({"name": "ci"})).send().await.json();
+        let form = app.service.identity().form_token(&browser, "/ui/sign-out").unwrap();
+        let secrets = [
+            app.generated_token(&browser).await,
+            admin.clone(),
+            org_token["secret"].as_str().unwrap().to_owned(),
+            signed_in.cookie.reveal().to_owned(),
+            signed_in.browser.clone(),
+            form,
+            PASSWORD.to_owned(),
+        ];
+        // A call and a wrong password leave traces, too.
+        app.get("/v2/session").token(&admin).send().await.expect(StatusCode::OK);
+        app.sign_in(&ada.email, "not the right password").await.expect(StatusCode::UNAUTHORIZED);
+        app.service.close().await.unwrap();
+        let all = app.dump().await;
+        assert!(all.contains(&ada.email) && all.contains("$argon2id$"));
+        for secret in &secrets {
+            assert!(!all.contains(secret.as_str()), "{secret}");
+        }
+        assert!(!all.contains("not the right password"));
+    }
+
     async fn no_secret_of_a_webhook_is_in_the_database_or_the_audit_log_in_plain_text(database: Database) {
         let app = App::start(database).await;
         let admin = app.session_token(&app.member("Ada", Role::Admin).await).await;

@@ -3,38 +3,21 @@
 //! knows no token, and a token that it takes from a form of the page is for another path.
 
 use domain::identity::actor::Caller;
-use ring::hmac;
 
-use crate::{identity::handle::Identities, platform::encryption::Vault};
-
-/// The key of form tokens. Nodes with the same master key have the same.
-#[derive(Debug)]
-pub(crate) struct FormTokenKey(hmac::Key);
-
-impl FormTokenKey {
-    pub(crate) fn new(vault: &Vault) -> Self {
-        let key = vault.derive_key(b"form tokens");
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key.as_ref()))
-    }
-}
+use crate::identity::handle::Identities;
 
 impl Identities {
     /// The token of the forms that the caller's session posts to a path; `None` without a session.
     #[must_use]
     pub fn form_token(&self, caller: &Caller, path: &str) -> Option<String> {
         let text = signed_text(caller, path)?;
-        Some(hex::encode(hmac::sign(
-            &self.form_tokens.0,
-            text.as_bytes(),
-        )))
+        Some(self.form_tokens.sign(&text))
     }
 
     /// Whether this is the token of the forms that the caller's session posts to a path.
     #[must_use]
     pub fn accepts_form_token(&self, caller: &Caller, path: &str, token: &str) -> bool {
-        let given = hex::decode(token).unwrap_or_default();
-        signed_text(caller, path)
-            .is_some_and(|text| hmac::verify(&self.form_tokens.0, text.as_bytes(), &given).is_ok())
+        signed_text(caller, path).is_some_and(|text| self.form_tokens.accepts(&text, token))
     }
 }
 

@@ -205,7 +205,7 @@ on_both! {
         let identity = stage.service.identity();
         let from = request_from("198.51.100.1");
         fail(&stage, &ada.email, &from, limits::SIGN_IN_FAILURES_PER_ACCOUNT).await;
-        for email in [&ada.email, &ada.email, "nobody@example.com", "nobody@example.com", "my secret password"] {
+        for email in [&ada.email, &ada.email, "unknown@example.com", "unknown@example.com", "my secret password"] {
             assert!(identity.sign_in(email, PASSWORD, &from).await.is_err());
         }
         for _ in 0..3 {
@@ -230,7 +230,7 @@ on_both! {
             ("foreign_form", "Unknown", "/ui/sign-in"),
             ("limited", "Ada", "ada@example.com"),
             ("unknown_account", "Unknown", ""),
-            ("unknown_account", "Unknown", "nobody@example.com"),
+            ("unknown_account", "Unknown", "unknown@example.com"),
             ("wrong_password", "Ada", "ada@example.com"),
         ];
         assert_eq!(found, expected.map(|(reason, name, object)| (reason.to_owned(), name.to_owned(), object.to_owned())));
