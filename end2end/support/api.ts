@@ -11,11 +11,13 @@ export class Api {
   readonly #baseURL: string;
   readonly #token: string | undefined;
   readonly #registerSecret: (secret: string) => void;
+  readonly #headers: Record<string, string>;
 
-  constructor(baseURL: string, token: string | undefined, registerSecret: (secret: string) => void) {
+  constructor(baseURL: string, token: string | undefined, registerSecret: (secret: string) => void, headers: Record<string, string>) {
     this.#baseURL = baseURL;
     this.#token = token;
     this.#registerSecret = registerSecret;
+    this.#headers = headers;
     if (token) registerSecret(token);
   }
 
@@ -25,7 +27,7 @@ export class Api {
   delete = (path: string) => this.call("DELETE", path);
 
   async call(method: string, path: string, body?: unknown): Promise<ApiResponse> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { ...this.#headers };
     if (this.#token) headers["X-SF-TOKEN"] = this.#token;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const response = await fetch(new URL(path, this.#baseURL), {

@@ -41,11 +41,14 @@ export class Server {
     this.#process = process;
   }
 
-  /** Starts a server on a free port, over the database at this URL, or a new SQLite file in a folder of this name. */
-  static async start(name: string, database?: string): Promise<Server> {
+  /**
+   * Starts a server on a free port, over the database at this URL, or a new SQLite file in a folder of this name.
+   * `settings` are further environment variables.
+   */
+  static async start(name: string, database?: string, settings: Record<string, string> = {}): Promise<Server> {
     const folder = serverFolder(name);
     mkdirSync(folder, { recursive: true });
-    const instance = { folder, database: database ?? `sqlite:${join(folder, FILE)}` };
+    const instance = { folder, database: database ?? `sqlite:${join(folder, FILE)}`, settings };
     const log = createWriteStream(join(folder, "log"), { flags: "a" });
     const process = spawn(program(), ["serve", "--listen", "127.0.0.1:0"], {
       cwd: folder,
@@ -69,9 +72,9 @@ export class Server {
     return createPerson(this.#instance, name, role, `${local}.${this.#people}`);
   }
 
-  /** An API client with this token, or without one. */
-  api(token?: string): Api {
-    return new Api(this.baseURL, token, registerSecret);
+  /** An API client with this token, or without one. It sends these headers with every call. */
+  api(token?: string, headers: Record<string, string> = {}): Api {
+    return new Api(this.baseURL, token, registerSecret, headers);
   }
 
   /** Issues a token to this person with `POST /v2/session`. */
@@ -114,8 +117,9 @@ function program(): string {
 }
 
 /** Only PATH is inherited: the program must find its site and settings without other variables. */
-function environment({ folder, database }: Instance): NodeJS.ProcessEnv {
+function environment({ folder, database, settings }: Instance): NodeJS.ProcessEnv {
   return {
+    ...settings,
     PATH: process.env.PATH,
     COUNTERSIGN_DATABASE_URL: database,
     COUNTERSIGN_MASTER_KEY_FILE: join(folder, "master.key"),
@@ -141,10 +145,11 @@ async function createPerson(instance: Instance, name: string, role: Role, local:
   return person;
 }
 
-/** The folder and database of one server. */
+/** The folder, database and further settings of one server. */
 interface Instance {
   folder: string;
   database: string;
+  settings: Record<string, string>;
 }
 
 interface StartupOutput {
