@@ -1,9 +1,11 @@
 //! Invitations by mail: each recipient gets a link, and the response reports failed deliveries.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
-use domain::identity::role::Role;
+use domain::{identity::role::Role, platform::limits};
 use serde_json::{Value, json};
-use testbed::{on_both, smtp::MailServer};
+use testbed::{on_both, smtp::MailServer, tokio};
 
 use crate::support::App;
 
@@ -87,5 +89,40 @@ on_both! {
         let invited = app.invite(MEMBER, json!({"email": "a@example.com"})).await;
         assert_eq!((invited.get("inviteMailed"), invited["inviteUrl"].is_string()), (None, true));
         assert_eq!(app.service.check_mail().await, Ok(false));
+    }
+
+    async fn the_member_and_the_administrators_get_one_mail_when_sign_ins_are_limited(database: Database) {
+        let mail = MailServer::rejecting("").await;
+        let app = App::mailing(database, &mail.url).await;
+        app.member("Ada", Role::Admin).await;
+        let grace = app.member("Grace", Role::Power).await;
+        app.member("Karen", Role::ReadOnly).await;
+        for _ in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            app.sign_in(&grace.email, "hunter2 is not it").await.expect(StatusCode::UNAUTHORIZED);
+        }
+        assert_eq!(mail.letters(), []);
+        for _ in 0..3 {
+            app.sign_in(&grace.email, "hunter2 is not it").await.expect(StatusCode::TOO_MANY_REQUESTS);
+        }
+        // No response waits for the mail server.
+        let arrived = async {
+            while mail.letters().len() < 2 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), arrived).await.unwrap();
+        app.clock.set(app.clock.now().plus_seconds(limits::SIGN_IN_WINDOW_SECONDS));
+        for _ in 0..=limits::SIGN_IN_FAILURES_PER_ACCOUNT {
+            app.sign_in(&grace.email, "hunter2 is not it").await;
+        }
+        let letters = mail.letters();
+        let mut to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        to.sort_unstable();
+        assert_eq!(to, ["ada@example.com", grace.email.as_str()], "one mail a day for each");
+        for letter in &letters {
+            assert_eq!(letter.field("Content-Type"), "text/plain; charset=utf-8");
+            let text = letter.text().join("\n");
+            assert!(text.contains(&grace.email) && text.contains("10 sign-ins") && !text.contains("hunter2"), "{text}");
+        }
     }
 }

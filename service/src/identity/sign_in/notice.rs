@@ -13,7 +13,6 @@ use crate::{
     platform::{
         error::ServiceError,
         mail::{Mailer, OutgoingMail},
-        tasks::detached,
     },
 };
 
@@ -45,7 +44,7 @@ impl Identities {
             .collect();
         let now = self.platform.now();
         // Nothing waits for the mail server.
-        drop(detached(async move {
+        drop(tokio::spawn(async move {
             send_all(&mailer, &letters, &text, now).await;
         }));
         Ok(())
