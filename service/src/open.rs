@@ -37,7 +37,10 @@ impl Service {
         let store = Store::open(&settings.database_url).await?;
         let vault = Arc::new(Vault::open(&settings.master_key_file())?);
         let store = store.with_cipher(Arc::<Vault>::clone(&vault));
-        store.encrypt_plain_secrets().await?;
+        // Only a server: another command may run without the key that the servers have.
+        if settings.ingest.is_some() && !vault.is_new() {
+            store.encrypt_plain_secrets().await?;
+        }
         let newest = store.read().await?.newest_event_number().await?;
         let base = Base {
             vault,

@@ -20,6 +20,8 @@ pub enum ActorType {
     OrgToken,
     /// The server, or its command line.
     System,
+    /// A caller that is not authenticated: in a sign-in to an account that does not exist, or a form of another site.
+    Unauthenticated,
 }
 
 /// Actor, credential and request of an operation: copies, not references.
@@ -40,14 +42,13 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// The attribution of a request by an unknown caller: a sign-in to an account that does not exist, or a form of
-    /// another site.
+    /// The attribution of a request by a caller that is not authenticated.
     #[must_use]
-    pub fn of_unknown(request: RequestMeta) -> Self {
+    pub fn of_unauthenticated(request: RequestMeta) -> Self {
         Self {
-            actor_type: ActorType::System,
+            actor_type: ActorType::Unauthenticated,
             actor_id: Id::SYSTEM,
-            actor_name: "Unknown".to_owned(),
+            actor_name: "Unauthenticated".to_owned(),
             actor_email: String::new(),
             credential: None,
             request,

@@ -50,6 +50,18 @@ impl ClientNetwork {
     }
 }
 
+impl ClientNetwork {
+    /// The IPv6 /48 network, or an IPv4 address.
+    #[must_use]
+    pub fn largest(&self) -> &str {
+        if self.site.is_empty() {
+            &self.subnet
+        } else {
+            &self.site
+        }
+    }
+}
+
 fn masked(address: Ipv6Addr, bits: u8) -> Ipv6Addr {
     (u128::from(address) & (u128::MAX << (128 - bits))).into()
 }

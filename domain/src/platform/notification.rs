@@ -99,8 +99,16 @@ pub enum WebhookSecret {
 #[must_use]
 pub fn has_secrets(document: &Document) -> bool {
     let is_set = |field| document.get(field).is_some_and(is_given);
-    (is_webhook(document) && (is_set("secret") || is_set("url")))
-        || document.values().any(has_secrets_within)
+    let is_webhook = is_webhook(document);
+    (is_webhook && (is_set("secret") || is_set("url")))
+        || document
+            .iter()
+            .any(|(name, value)| !is_secret(is_webhook, name) && has_secrets_within(value))
+}
+
+/// Whether a member is a secret. What is inside a secret is a part of it, and not a notification.
+fn is_secret(is_webhook: bool, name: &str) -> bool {
+    is_webhook && matches!(name, "secret" | "url")
 }
 
 fn has_secrets_within(value: &Value) -> bool {
@@ -120,7 +128,8 @@ pub fn visit_secrets<E>(
     document: &mut Document,
     visit: &mut impl FnMut(WebhookSecret, &mut Value) -> Result<(), E>,
 ) -> Result<(), E> {
-    if is_webhook(document) {
+    let is_webhook = is_webhook(document);
+    if is_webhook {
         for (name, field) in [
             ("secret", WebhookSecret::Secret),
             ("url", WebhookSecret::Url),
@@ -130,8 +139,10 @@ pub fn visit_secrets<E>(
             }
         }
     }
-    for value in document.values_mut() {
-        visit_within(value, visit)?;
+    for (name, value) in document.iter_mut() {
+        if !is_secret(is_webhook, name) {
+            visit_within(value, visit)?;
+        }
     }
     Ok(())
 }

@@ -163,14 +163,8 @@ impl Inside {
     }
 
     fn is_allowed_host(&self, request: &Request) -> bool {
-        if host::is_any_allowed(request.uri().path()) {
-            return true;
-        }
-        let peer = self.peer.as_ref();
-        let forwarded =
-            peer.and_then(|peer| peer.forwarded_host(&self.settings, request.headers()));
-        self.settings
-            .allows_host(forwarded.unwrap_or_else(|| host::named(request)))
+        host::is_any_allowed(request.uri().path())
+            || self.settings.allows_host(host::named(request))
     }
 
     fn inspect(&self, request: &Request) -> IncomingRequest {

@@ -38,16 +38,6 @@ impl Peer {
         (Arc::from(address.to_string()), over_tls)
     }
 
-    /// Returns the host that a trusted proxy states the client named.
-    pub(super) fn forwarded_host<'a>(
-        &self,
-        settings: &EntrySettings,
-        headers: &'a HeaderMap,
-    ) -> Option<&'a str> {
-        let trusted = &settings.trusted_proxies;
-        trusted.forwarded_host(self.address, headers)
-    }
-
     /// Returns the client of a request. Behind a proxy it may differ from request to request.
     pub(super) fn client(&self, headers: &HeaderMap) -> Arc<str> {
         let named = client(headers);

@@ -62,16 +62,6 @@ impl TrustedProxies {
                 .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"https"))
     }
 
-    /// The host that a trusted proxy states the client named.
-    pub(crate) fn forwarded_host<'a>(
-        &self,
-        peer: IpAddr,
-        headers: &'a HeaderMap,
-    ) -> Option<&'a str> {
-        let named = headers.get("x-forwarded-host")?.to_str().ok()?;
-        self.contains(peer).then_some(named)
-    }
-
     /// Whether the address belongs to a trusted proxy. An IPv4 address written as IPv6 counts as IPv4.
     pub(crate) fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

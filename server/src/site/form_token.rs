@@ -8,7 +8,7 @@ use service::{ErrorChain, Service};
 use super::context::accepts_json;
 use crate::api::platform::error::ApiError;
 
-/// Forms that use no right of the session, so that a page from before a sign-in can still be sent.
+/// Forms that need what only the user or the link knows, so that a page from before a sign-in can still be sent.
 const WITHOUT_TOKEN: [&str; 3] = ["/ui/sign-in", "/ui/set-up", "/ui/invitation/accept"];
 
 /// Whether a request must have a form token: it is a form of a session. A script of ours asks for JSON, which no form

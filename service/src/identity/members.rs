@@ -123,6 +123,7 @@ impl Members {
         password: &str,
     ) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let found = self.platform.store().read().await?.find_member(id).await?;
         let found = found.ok_or_else(|| ServiceError::not_found("member"))?;
         let password = NewPassword::parse(password)?;

@@ -64,6 +64,7 @@ impl Identities {
         direction: Direction,
     ) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let mut events = Vec::new();
         for id in &grant.ids {

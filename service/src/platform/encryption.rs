@@ -48,6 +48,7 @@ pub enum MasterKeyError {
 pub(crate) struct Vault {
     cipher: XChaCha20Poly1305,
     master: hkdf::Prk,
+    is_new: bool,
 }
 
 impl std::fmt::Debug for Vault {
@@ -63,7 +64,8 @@ impl Vault {
             path: path.to_owned(),
             source,
         };
-        if !path.exists() {
+        let is_new = !path.exists();
+        if is_new {
             create_key(path).map_err(failed)?;
         }
         if fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077 != 0 {
@@ -76,7 +78,13 @@ impl Vault {
         Ok(Self {
             cipher: XChaCha20Poly1305::new(Key::from_slice(&key)),
             master: hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign").extract(&key),
+            is_new,
         })
+    }
+
+    /// Whether the key was created when the vault was opened. Then nothing that is stored was encrypted with it.
+    pub(crate) const fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// A key for one purpose, derived from the master key (RFC 5869), so that nodes with the same master key have the

@@ -10,6 +10,7 @@ use domain::{
     platform::{
         id::Id,
         limits,
+        notification::without_secrets,
         page::{OffsetPage, Page},
     },
     tokens::org_token::unescaped_again,
@@ -115,7 +116,9 @@ impl OrgTokens {
         let visible = found.filter(|token| {
             token.organization_id == caller.organization_id() && may_see(caller, token)
         });
-        visible.ok_or_else(not_found)
+        visible
+            .map(|token| readable(caller, token))
+            .ok_or_else(not_found)
     }
 
     pub(super) async fn view(
@@ -131,7 +134,7 @@ impl OrgTokens {
         };
         let exceeding_limits = self.ingest.is_exceeding_limits(conn, &token).await?;
         Ok(OrgTokenView {
-            token,
+            token: readable(caller, token),
             secret,
             exceeding_limits,
         })
@@ -182,5 +185,17 @@ pub(super) fn revealed_secret(token: &OrgToken) -> RevealedSecret {
     RevealedSecret {
         object: object(ObjectType::OrgToken, token.id, token.name.clone()),
         since: token.rotated_at,
+    }
+}
+
+/// The org token as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
+/// changes.
+pub(super) fn readable(caller: &Caller, token: OrgToken) -> OrgToken {
+    if caller.is_administrator() || caller.actor().roles().is_writer() {
+        return token;
+    }
+    OrgToken {
+        document: without_secrets(token.document),
+        ..token
     }
 }

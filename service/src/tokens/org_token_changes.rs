@@ -37,6 +37,7 @@ impl OrgTokens {
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let draft = OrgTokenDraft::read(given, None, caller.organization_id())?;
         let mut write = self.platform.store().write().await?;
         check_named(&mut write, caller, &draft.visibility, None).await?;
@@ -71,6 +72,7 @@ impl OrgTokens {
         given: &Document,
     ) -> Result<OrgTokenView, ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
         let draft = OrgTokenDraft::read(given, Some(&before.name), before.organization_id)?;
@@ -126,6 +128,7 @@ impl OrgTokens {
         rotation: Rotation,
     ) -> Result<OrgTokenView, ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let before = find(&mut write, caller, name).await?;
         let stamp = self.platform.stamp(caller);
@@ -159,6 +162,7 @@ impl OrgTokens {
     /// [`ServiceError::NotFound`], [`ServiceError::Denied`] unless the caller is an administrator.
     pub async fn delete(&self, caller: &Caller, name: &str) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let token = find(&mut write, caller, name).await?;
         write.delete_org_token(token.id).await?;

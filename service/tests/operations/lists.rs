@@ -164,7 +164,8 @@ on_both! {
         assert_eq!(listed(&by_eve, OrgTokenSearch::default()).await, ("Gamma".to_owned(), 1), "a token disappears from the list when the reader is removed");
         stage.pass_millis(2 * DAY_MILLIS);
         assert_eq!(listed(&root, state(OrgTokenState::Expired)).await, ("beta".to_owned(), 1));
-        stage.service.tokens().org().update(&root, "omega", &document(json!({"disabled": true}))).await.unwrap();
+        let system = stage.service.system_caller().await.unwrap();
+        stage.service.tokens().org().update(&system, "omega", &document(json!({"disabled": true}))).await.unwrap();
         stage.pass_millis(400 * DAY_MILLIS);
         let expired = listed(&root, state(OrgTokenState::Expired)).await;
         assert!(!expired.0.contains("omega"), "a token that is disabled and then expires stays disabled");

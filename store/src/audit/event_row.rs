@@ -107,12 +107,18 @@ const fn actor_type_label(actor_type: ActorType) -> &'static str {
         ActorType::User => "USER",
         ActorType::OrgToken => "ORG_TOKEN",
         ActorType::System => "SYSTEM",
+        ActorType::Unauthenticated => "UNAUTHENTICATED",
     }
 }
 
 pub(crate) fn actor_type_of(label: &str) -> Option<ActorType> {
-    [ActorType::User, ActorType::OrgToken, ActorType::System]
-        .into_iter()
+    let all = [
+        ActorType::User,
+        ActorType::OrgToken,
+        ActorType::System,
+        ActorType::Unauthenticated,
+    ];
+    all.into_iter()
         .find(|actor_type| actor_type_label(*actor_type) == label)
 }
 

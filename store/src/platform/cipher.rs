@@ -65,7 +65,9 @@ impl DocumentCipher {
         })
     }
 
-    /// Decrypts the secrets of a document. Those that an earlier version stored in plain text are kept.
+    /// Decrypts the secrets of a document. Those that an earlier version stored in plain text are kept. One that cannot
+    /// be decrypted stays encrypted, so that its object can be listed, updated and deleted: the master key is another
+    /// one, or the value was moved from another row.
     pub(crate) fn decrypt(
         &self,
         column: Column,
@@ -77,9 +79,15 @@ impl DocumentCipher {
                 return Ok(());
             };
             let cipher = column.required(self.0.as_ref())?;
-            let encrypted = column.required(hex::decode(encrypted).ok())?;
-            let text = column.required(cipher.decrypt(&purpose(column, id), &encrypted))?;
-            *value = column.parse_json(&text)?;
+            let decrypted = hex::decode(encrypted)
+                .ok()
+                .and_then(|encrypted| cipher.decrypt(&purpose(column, id), &encrypted));
+            match decrypted {
+                Some(text) => *value = column.parse_json(&text)?,
+                None => {
+                    tracing::error!(object.id = %id, "A secret in a document cannot be decrypted.")
+                }
+            }
             Ok(())
         })
     }

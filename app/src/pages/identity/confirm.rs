@@ -34,10 +34,10 @@ fn ConfirmForm(next: String) -> impl IntoView {
     view! {
         <section class="panel">
             <p>
-                "Enter your password again before you grant a role, show a secret or end the tokens of others. It is not asked "
+                "Enter your password again before you grant a role, change access tokens, show a secret or end the tokens of others. It is not asked "
                 "for again for 10 minutes."
             </p>
-            <form method="post" action=ConfirmPassword::url() class="form">
+            <form method="post" action=ConfirmPassword::url() class="form space-above">
                 <FormToken action=ConfirmPassword::url() />
                 <input type="hidden" name="next" value=next />
                 // Password managers need the user name.
@@ -70,9 +70,10 @@ pub async fn confirm_password(
 ) -> Result<(), UiError> {
     use crate::{model::platform::paths::CONFIRM, request};
     let (service, caller) = request::signed_in()?;
+    let browser = request::known_browser();
     let done = service
         .identity()
-        .confirm_password(&caller, &password)
+        .confirm_password(&caller, &password, browser.as_deref())
         .await;
     let next = local_path(Some(&next));
     let again = format!(

@@ -135,6 +135,7 @@ pub(super) fn described(kind: ActorType, email: String) -> String {
         ActorType::User => email,
         ActorType::OrgToken => "org token".to_owned(),
         ActorType::System => "the server".to_owned(),
+        ActorType::Unauthenticated => String::new(),
     }
 }
 

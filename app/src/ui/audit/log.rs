@@ -3,7 +3,7 @@
 
 use domain::{
     audit::{
-        event::{AuditEvent, ObjectType, Outcome},
+        event::{ActorType, AuditEvent, ObjectType, Outcome},
         query::{AuditPosition, EntryKind},
     },
     identity::credential::Credential,
@@ -154,6 +154,8 @@ fn short(credential: Option<&Credential>, address: &str) -> String {
 #[component]
 fn EventDetail(event: AuditEvent) -> impl IntoView {
     let by = event.by.clone();
+    let is_known = by.actor_type != ActorType::Unauthenticated;
+    let actor_id = by.actor_id.to_string();
     let role = described(by.actor_type, by.actor_email);
     let request = by.request;
     let asked = [request.method.to_string(), request.path].join(" ");
@@ -162,7 +164,7 @@ fn EventDetail(event: AuditEvent) -> impl IntoView {
     let changes = event.changes.clone();
     view! {
         <dl class="definitions">
-            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> " " <FilterLink name="person" value=by.actor_id.to_string() words="All activity of this actor" /></dd></div>
+            <div><dt>"Who"</dt><dd>{by.actor_name} " " <span class="quiet">{role}</span> {is_known.then(|| view! { " " <FilterLink name="person" value=actor_id words="All activity of this actor" /> })}</dd></div>
             {by.credential.map(|credential| view! { <Used credential /> })}
             {(event.object.id != Id::SYSTEM).then(|| view! {
                 <div><dt>"Object"</dt><dd><Object event /> " " <code class="quiet">{object_id}</code> " " <FilterLink name="object" value=about words="All activity on this object" /></dd></div>

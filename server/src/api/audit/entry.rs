@@ -286,7 +286,9 @@ const fn operation(action: Action) -> &'static str {
 fn principal(event: &AuditEvent) -> &str {
     match event.by.actor_type {
         ActorType::User => &event.by.actor_email,
-        ActorType::OrgToken | ActorType::System => &event.by.actor_name,
+        ActorType::OrgToken | ActorType::System | ActorType::Unauthenticated => {
+            &event.by.actor_name
+        }
     }
 }
 

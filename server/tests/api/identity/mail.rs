@@ -59,6 +59,27 @@ on_both! {
         assert!(app.get(page).send().await.text().contains("Analytical Engines"), "the link works");
     }
 
+    async fn markup_in_names_adds_no_header_and_no_markup_to_a_mail(database: Database) {
+        let mail = MailServer::rejecting("").await;
+        let app = App::mailing(database, &mail.url).await;
+        let names = ["</title><x-probe>", "\"><x-probe>", "]]><x-probe>", "a\", <eve@example.com>", "a, eve@example.com"];
+        for (number, name) in names.into_iter().enumerate() {
+            app.invite(MEMBER, json!({"email": format!("g{number}@example.com"), "fullName": name})).await;
+        }
+        let letters = mail.letters();
+        assert_eq!(letters.len(), names.len());
+        for (number, letter) in letters.iter().enumerate() {
+            assert_eq!(letter.to, format!("g{number}@example.com"));
+            assert_eq!(letter.field("Content-Type"), "text/plain; charset=utf-8");
+            let head = letter.lines.iter().take_while(|line| !line.is_empty());
+            let names: Vec<_> = head.filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+            for once in ["To", "From", "Subject", "Content-Type"] {
+                assert_eq!(names.iter().filter(|name| **name == once).count(), 1, "{letter:?}");
+            }
+            assert!(!names.contains(&"Cc") && !names.contains(&"Bcc"), "{letter:?}");
+        }
+    }
+
     async fn each_recipient_gets_their_own_link_and_failed_deliveries_are_reported(database: Database) {
         let mail = MailServer::rejecting("absent@").await;
         let app = App::mailing(database, &mail.url).await;

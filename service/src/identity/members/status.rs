@@ -51,6 +51,7 @@ impl Members {
     /// [`ServiceError::NotFound`] when they do not exist.
     pub async fn enable(&self, caller: &Caller, id: UserId) -> Result<(), ServiceError> {
         caller.authorize_administrator()?;
+        caller.authorize_recent(self.platform.now())?;
         let mut write = self.platform.store().write().await?;
         let mut member = present_member(&mut write, caller, id).await?;
         if member.disabled_at.take().is_none() {

@@ -1,7 +1,7 @@
 //! Entering the password again in a session, before an operation that takes it.
 
 use domain::{
-    audit::event::{Action, ObjectType},
+    audit::event::{Action, FieldChange, ObjectType},
     identity::actor::Caller,
     platform::rejection::Rejected,
 };
@@ -13,7 +13,8 @@ use crate::{
 };
 
 impl Identities {
-    /// Compares the password of the caller and notes in the session that it was entered now.
+    /// Compares the password of the caller and notes in the session that it was entered now. `known_browser` is the
+    /// text of the cookie that states that the account has signed in with the browser.
     ///
     /// # Errors
     /// [`ServiceError::Rejected`] when it is wrong, [`ServiceError::Limited`] after too many wrong ones,
@@ -22,6 +23,7 @@ impl Identities {
         &self,
         caller: &Caller,
         password: &str,
+        known_browser: Option<&str>,
     ) -> Result<(), ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
         let user = caller.user().ok_or(ServiceError::Unauthenticated)?;
@@ -33,7 +35,7 @@ impl Identities {
             }
         };
         let matched = self
-            .authenticate_password(&user.email, password, None, &caller.request)
+            .authenticate_password(&user.email, password, known_browser, &caller.request)
             .await
             .map_err(wrong)?;
         let mut write = self.platform.store().write().await?;
@@ -44,7 +46,13 @@ impl Identities {
             .forgive_failures(&matched.member.email, &matched.attempt.network)
             .await?;
         let object = object(ObjectType::Session, session_id, &user.email);
-        let event = done(caller, now, Action::SignIn, object, Vec::new());
+        // The change distinguishes it from a sign-in, after which the member has seen earlier failures.
+        let confirmed = FieldChange {
+            field: "confirmed".to_owned(),
+            before: None,
+            after: Some(true.into()),
+        };
+        let event = done(caller, now, Action::SignIn, object, vec![confirmed]);
         self.audit.commit(write, event).await
     }
 }

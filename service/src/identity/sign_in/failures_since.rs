@@ -50,6 +50,8 @@ impl Identities {
         let mut failed = events
             .into_iter()
             .map(|recorded| recorded.event)
+            // A confirmation of the password in a session shows no failures.
+            .filter(|event| event.outcome == Outcome::Denied || event.changes.is_empty())
             .take_while(|event| event.outcome == Outcome::Denied)
             .filter(|event| event.by.request.address != request.address);
         let Some(last) = failed.next() else {

@@ -12,8 +12,8 @@ use domain::platform::timestamp::Timestamp;
 
 use crate::platform::lock::lock;
 
-/// Limit on the remembered keys. Beyond it, rejections are counted and not recorded.
-const REMEMBERED: usize = 10_000;
+/// Limit on the remembered keys of one purpose. Beyond it, rejections are counted and not recorded.
+const REMEMBERED: usize = 1_000;
 
 /// Why a sign-in or a form was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +49,32 @@ impl RejectionKind {
     }
 }
 
-/// The counts of rejections on this node, and which were recorded lately.
+/// What is done once in a while for each key. Each has its own memory, so that many of one suppress no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// An event of a sign-in to an unknown account.
+    UnknownAccount,
+    /// An event of a limited sign-in.
+    Limited,
+    /// An event of a form of another site.
+    ForeignForm,
+    /// A notice to a member.
+    Notice,
+}
+
+/// The counts of rejections on this node, and what was done lately.
 #[derive(Debug, Default)]
 pub(crate) struct Rejections {
     counts: [AtomicU64; RejectionKind::ALL.len()],
-    recorded: Mutex<HashMap<String, Timestamp>>,
+    done: [Mutex<Done>; 4],
+}
+
+/// The keys for which something was done lately, each until it may be done again.
+#[derive(Debug, Default)]
+struct Done {
+    until: HashMap<String, Timestamp>,
+    /// The earliest of these times.
+    next: Option<Timestamp>,
 }
 
 impl Rejections {
@@ -67,17 +88,25 @@ impl Rejections {
         RejectionKind::ALL.map(|kind| (kind, count(kind))).to_vec()
     }
 
-    /// Whether this is the first time in a number of seconds that this key occurs.
-    pub(super) fn is_first(&self, key: String, now: Timestamp, seconds: i64) -> bool {
-        let mut recorded = lock(&self.recorded);
-        if recorded.len() >= REMEMBERED {
-            recorded.retain(|_, until| now < *until);
+    /// Whether this is the first time in a number of seconds that this key occurs for a purpose.
+    pub(super) fn is_first(
+        &self,
+        purpose: Purpose,
+        key: &str,
+        now: Timestamp,
+        seconds: i64,
+    ) -> bool {
+        let mut done = lock(&self.done[purpose as usize]);
+        if done.next.is_some_and(|next| now >= next) {
+            done.until.retain(|_, until| now < *until);
+            done.next = done.until.values().min().copied();
         }
-        let is_remembered = recorded.get(&key).is_some_and(|until| now < *until);
-        if is_remembered || recorded.len() >= REMEMBERED {
+        if done.until.contains_key(key) || done.until.len() >= REMEMBERED {
             return false;
         }
-        recorded.insert(key, now.plus_seconds(seconds));
+        let until = now.plus_seconds(seconds);
+        done.until.insert(key.to_owned(), until);
+        done.next = Some(done.next.map_or(until, |next| next.min(until)));
         true
     }
 }
@@ -90,13 +119,19 @@ mod tests {
     fn a_key_is_first_again_after_its_time_and_the_memory_is_bounded() {
         let rejections = Rejections::default();
         let start = Timestamp::from_millis(0);
-        assert!(rejections.is_first("a".to_owned(), start, 10));
-        assert!(!rejections.is_first("a".to_owned(), start.plus_seconds(9), 10));
-        assert!(rejections.is_first("a".to_owned(), start.plus_seconds(10), 10));
+        assert!(rejections.is_first(Purpose::Limited, "a", start, 10));
+        assert!(!rejections.is_first(Purpose::Limited, "a", start.plus_seconds(9), 10));
+        assert!(rejections.is_first(Purpose::Limited, "a", start.plus_seconds(10), 10));
         for number in 1..REMEMBERED {
-            assert!(rejections.is_first(number.to_string(), start.plus_seconds(10), 10));
+            assert!(rejections.is_first(
+                Purpose::Limited,
+                &number.to_string(),
+                start.plus_seconds(10),
+                10
+            ));
         }
-        assert!(!rejections.is_first("full".to_owned(), start.plus_seconds(19), 10));
-        assert!(rejections.is_first("full".to_owned(), start.plus_seconds(20), 10));
+        assert!(!rejections.is_first(Purpose::Limited, "full", start.plus_seconds(19), 10));
+        assert!(rejections.is_first(Purpose::Notice, "full", start.plus_seconds(19), 10));
+        assert!(rejections.is_first(Purpose::Limited, "full", start.plus_seconds(20), 10));
     }
 }

@@ -17,7 +17,11 @@ use crate::{
     audit::commit::object,
     identity::{
         handle::Identities,
-        sign_in::{attempt::Attempt, rejection_counts::RejectionKind, sign_in_caller},
+        sign_in::{
+            attempt::Attempt,
+            rejection_counts::{Purpose, RejectionKind},
+            sign_in_caller,
+        },
     },
     platform::error::ServiceError,
 };
@@ -36,8 +40,11 @@ impl Identities {
     pub async fn record_foreign_form(&self, request: &RequestMeta) -> Result<(), ServiceError> {
         self.rejections.count(RejectionKind::ForeignForm);
         let network = ClientNetwork::of(&request.address);
-        let key = format!("form {}", network.subnet);
-        if !self.is_first(key, SIGN_IN_WINDOW_SECONDS) {
+        if !self.is_first(
+            Purpose::ForeignForm,
+            network.largest(),
+            SIGN_IN_WINDOW_SECONDS,
+        ) {
             return Ok(());
         }
         let name = request.path.clone();
@@ -62,8 +69,9 @@ impl Identities {
             None => RejectionKind::UnknownAccount,
         };
         self.rejections.count(kind);
-        let key = format!("unknown {} {}", attempt.network.subnet, attempt.account);
-        if member.is_none() && !self.is_first(key, SIGN_IN_WINDOW_SECONDS) {
+        let key = format!("{} {}", attempt.network.subnet, attempt.account);
+        if member.is_none() && !self.is_first(Purpose::UnknownAccount, &key, SIGN_IN_WINDOW_SECONDS)
+        {
             return Ok(());
         }
         self.record_attempt(attempt, member, kind).await
@@ -78,8 +86,10 @@ impl Identities {
         message: &str,
     ) -> Result<(), ServiceError> {
         self.rejections.count(RejectionKind::Limited);
-        let key = format!("limited {} {}", attempt.network.subnet, attempt.account);
-        if !self.is_first(key, SIGN_IN_WINDOW_SECONDS) {
+        // A network that is limited can name any number of accounts.
+        let account = if of_account { &attempt.account } else { "" };
+        let key = format!("{} {account}", attempt.network.largest());
+        if !self.is_first(Purpose::Limited, &key, SIGN_IN_WINDOW_SECONDS) {
             return Ok(());
         }
         let mut read = self.platform.store().read().await?;
@@ -87,9 +97,9 @@ impl Identities {
         drop(read);
         self.record_attempt(attempt, member.as_ref(), RejectionKind::Limited)
             .await?;
-        let key = format!("notice {}", attempt.account);
+        let is_first = |id: String| self.is_first(Purpose::Notice, &id, SIGN_IN_NOTICE_SECONDS);
         match member {
-            Some(member) if of_account && self.is_first(key, SIGN_IN_NOTICE_SECONDS) => {
+            Some(member) if of_account && is_first(member.id.to_string()) => {
                 self.notify_of_failures(&member, message, &attempt.request)
                     .await
             }
@@ -97,8 +107,9 @@ impl Identities {
         }
     }
 
-    fn is_first(&self, key: String, seconds: i64) -> bool {
-        self.rejections.is_first(key, self.platform.now(), seconds)
+    fn is_first(&self, purpose: Purpose, key: &str, seconds: i64) -> bool {
+        let now = self.platform.now();
+        self.rejections.is_first(purpose, key, now, seconds)
     }
 
     async fn record_attempt(
@@ -132,7 +143,7 @@ impl Identities {
         };
         let by = match member {
             Some(member) => Attribution::of(&sign_in_caller(&mut write, member, request).await?),
-            None => Attribution::of_unknown(request.clone()),
+            None => Attribution::of_unauthenticated(request.clone()),
         };
         let reason = FieldChange {
             field: "reason".to_owned(),

@@ -1,5 +1,7 @@
 //! Updating a dashboard group: its content, its permissions, or what it shows.
 
+use std::collections::HashSet;
+
 use domain::{
     audit::event::ObjectType,
     identity::actor::{Actor, Caller},
@@ -32,8 +34,10 @@ pub(crate) struct GroupRequest {
     actor: Actor,
     draft: Result<GroupDraft, Rejected>,
     permissions: Result<PermissionRequest, Rejected>,
-    /// The group's own dashboards, which it always shows, and those that the caller may not read.
-    kept: Vec<Id>,
+    /// The group's own dashboards, which it always shows.
+    own: Vec<Id>,
+    /// The dashboards that the caller may not read.
+    hidden: HashSet<Id>,
 }
 
 impl Updatable for Group {
@@ -69,7 +73,8 @@ impl Updatable for Group {
             actor,
             draft: GroupDraft::read(given, Some(&group.name)),
             permissions,
-            kept: own.chain(hidden).collect(),
+            own: own.collect(),
+            hidden,
         })
     }
 
@@ -82,7 +87,16 @@ impl Updatable for Group {
         let rights = effective(before);
         let (draft, change) = well_formed(&actor, &rights, request.draft, request.permissions)?;
         let shown = configs(&before.document);
-        let places = arranged(&shown, draft.configs.clone(), &request.kept, new_id);
+        let (hidden, visible): (Vec<_>, Vec<_>) = shown
+            .iter()
+            .cloned()
+            .enumerate()
+            .partition(|(_, place)| request.hidden.contains(&place.dashboard_id));
+        let visible: Vec<_> = visible.into_iter().map(|(_, place)| place).collect();
+        let mut own = request.own;
+        own.retain(|id| !request.hidden.contains(id));
+        let places = arranged(&visible, draft.configs.clone(), &own, new_id)
+            .map(|places| with_hidden(places, hidden));
         let mut document = draft.document.clone();
         set_configs(&mut document, places.as_ref().unwrap_or(&shown));
         let mut after = before.clone();
@@ -109,6 +123,17 @@ impl Updatable for Group {
         let access = own_access(&after.0);
         Ok(write.update_object(&self.0, &after.0, &access).await?)
     }
+}
+
+/// The places after an update, with those that the caller may not see where they were.
+fn with_hidden(
+    mut places: Vec<DashboardConfig>,
+    hidden: Vec<(usize, DashboardConfig)>,
+) -> Vec<DashboardConfig> {
+    for (index, place) in hidden {
+        places.insert(index.min(places.len()), place);
+    }
+    places
 }
 
 /// The references of a request that the group does not have yet. Objects it refers to already may have been deleted.

@@ -23,8 +23,40 @@ async fn demanding(stage: &Stage, caller: &Caller, other: UserId) -> Vec<&'stati
     let (token, session) = belongings(&stage.service, other).await;
     let org_token = default_token(&stage.service).await;
     let roles = RoleSet::of(&[Role::Usage]);
+    let temporary = |disabled: bool| json!({"name": "temporary", "disabled": disabled});
+    let [new, disabled] = [false, true]
+        .map(temporary)
+        .map(|given| given.as_object().unwrap().clone());
+    let issued = tokens.org().issue(caller, &new).await.map(drop);
+    let changed = tokens
+        .org()
+        .update(
+            caller,
+            if issued.is_ok() {
+                "temporary"
+            } else {
+                "Default"
+            },
+            &disabled,
+        )
+        .await
+        .map(drop);
+    let deleted = tokens
+        .org()
+        .delete(
+            caller,
+            if issued.is_ok() {
+                "temporary"
+            } else {
+                "Default"
+            },
+        )
+        .await;
     let outcomes = [
         ("roles", members.set_roles(caller, other, roles).await),
+        ("issue", issued),
+        ("change", changed),
+        ("delete", deleted),
         (
             "reveal",
             tokens.org().reveal(caller, org_token).await.map(drop),
@@ -108,14 +140,14 @@ on_both! {
         };
         let ada = member(&stage, "Ada").await;
         stage.pass_millis(limits::PASSWORD_VALID_SECONDS * 1_000);
-        let all = ["roles", "reveal", "revoke", "revoke all", "session", "sign out", "disable", "invite", "remove"];
+        let all = ["roles", "issue", "change", "delete", "reveal", "revoke", "revoke all", "session", "sign out", "disable", "invite", "remove"];
         assert_eq!(demanding(&stage, &caller().await, ada).await, all);
 
-        let wrong = identity.confirm_password(&caller().await, "wrong").await;
+        let wrong = identity.confirm_password(&caller().await, "wrong", None).await;
         assert!(matches!(wrong, Err(ServiceError::Rejected(_))), "{wrong:?}");
         assert_eq!(demanding(&stage, &caller().await, ada).await, all);
 
-        identity.confirm_password(&caller().await, PASSWORD).await.unwrap();
+        identity.confirm_password(&caller().await, PASSWORD, None).await.unwrap();
         stage.pass_millis(limits::PASSWORD_VALID_SECONDS * 1_000 - 1);
         assert_eq!(demanding(&stage, &caller().await, ada).await, [""; 0]);
     }
@@ -140,9 +172,9 @@ on_both! {
         let ada = stage.member("Ada", Role::Power).await;
         let browser = stage.browser(&ada.email).await;
         for _ in 0..limits::SIGN_IN_FAILURES_PER_ACCOUNT {
-            assert!(stage.service.identity().confirm_password(&browser, "wrong").await.is_err());
+            assert!(stage.service.identity().confirm_password(&browser, "wrong", None).await.is_err());
         }
-        let limited = stage.service.identity().confirm_password(&browser, PASSWORD).await;
+        let limited = stage.service.identity().confirm_password(&browser, PASSWORD, None).await;
         assert!(matches!(limited, Err(ServiceError::Limited { .. })), "{limited:?}");
     }
 }

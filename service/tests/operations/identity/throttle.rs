@@ -227,10 +227,10 @@ on_both! {
         found.sort();
         found.dedup();
         let expected = [
-            ("foreign_form", "Unknown", "/ui/sign-in"),
+            ("foreign_form", "Unauthenticated", "/ui/sign-in"),
             ("limited", "Ada", "ada@example.com"),
-            ("unknown_account", "Unknown", ""),
-            ("unknown_account", "Unknown", "unknown@example.com"),
+            ("unknown_account", "Unauthenticated", ""),
+            ("unknown_account", "Unauthenticated", "unknown@example.com"),
             ("wrong_password", "Ada", "ada@example.com"),
         ];
         assert_eq!(found, expected.map(|(reason, name, object)| (reason.to_owned(), name.to_owned(), object.to_owned())));

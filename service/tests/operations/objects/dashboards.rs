@@ -148,13 +148,16 @@ on_both! {
         let secret = stage.group(&a, json!({"name": "secret", "permissions": only_a})).await;
         let mirrored = stage.dashboard(&a, json!({"name": "D", "groupId": secret.id})).await;
         let own = configs(&group.document);
-        let given = document(json!({"name": "G", "dashboardConfigs": [own[0], {"dashboardId": mirrored.id}]}));
+        let other = stage.dashboard(&a, json!({"name": "other"})).await;
+        let twice = [json!({"dashboardId": mirrored.id}), json!({"dashboardId": mirrored.id, "nameOverride": "again"})];
+        let given = document(json!({"name": "G", "dashboardConfigs": [twice[0], own[0], twice[1], {"dashboardId": other.id}]}));
         objects.update_dashboard_group(&a, group.id, &given).await.unwrap();
 
         let ids = |group: &domain::objects::object::Object| -> Vec<Id> {
             configs(&group.document).iter().map(|config| config.dashboard_id).collect()
         };
-        let visible = [own[0].dashboard_id];
+        let visible = [own[0].dashboard_id, other.id];
+        let whole = objects.find_dashboard_group(&a, group.id).await.unwrap();
         let found = objects.find_dashboard_group(&b, group.id).await.unwrap();
         assert_eq!(ids(&found), visible);
         let query = ListQuery { name: "G".to_owned(), ..ListQuery::default() };
@@ -169,7 +172,9 @@ on_both! {
         assert_eq!(ids(&preview.after.unwrap().object), visible);
         assert_eq!(ids(&objects.update_dashboard_group(&b, group.id, &sent_back).await.unwrap()), visible);
         let kept = objects.find_dashboard_group(&a, group.id).await.unwrap();
-        assert_eq!((kept.name.as_str(), ids(&kept)), ("G2", vec![own[0].dashboard_id, mirrored.id]));
+        assert_eq!((kept.name.as_str(), configs(&kept.document)), ("G2", configs(&whole.document)));
+        let unchanged = objects.update_dashboard_group(&b, group.id, &sent_back).await.unwrap();
+        assert_eq!(unchanged.updated, kept.updated, "what was read is no change when it is sent back");
     }
 
     async fn a_deleted_groups_mirrored_dashboards_move_to_the_mirroring_group(database: Database) {
