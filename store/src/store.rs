@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     audit::{commit_batch::CommitBatches, write::Write},
+    objects::object_change,
     platform::{
         Conn, Housekeeping, StoreError,
         cipher::{Cipher, DocumentCipher},
@@ -13,8 +14,8 @@ use crate::{
             listener::ChangeListener,
             pools::{PoolState, Pools},
         },
-        plain_secrets,
     },
+    tokens::org_token_change,
 };
 
 /// The number of rows of each table that one transaction fills.
@@ -58,12 +59,15 @@ impl Store {
         }
     }
 
-    /// Encrypts the secrets that earlier versions stored in plain text.
+    /// Encrypts the secrets that earlier versions stored in plain text inside documents, once.
     ///
     /// # Errors
     /// [`StoreError`] when the database rejects it.
     pub async fn encrypt_plain_secrets(&self) -> Result<(), StoreError> {
-        for table in plain_secrets::TABLES {
+        if self.read().await?.are_documents_encrypted().await? {
+            return Ok(());
+        }
+        for table in [object_change::DOCUMENTS, org_token_change::DOCUMENTS] {
             let mut after = Some(String::new());
             while let Some(id) = after {
                 let mut housekeeping = self.housekeep().await?;
@@ -73,7 +77,9 @@ impl Store {
                 housekeeping.finish().await?;
             }
         }
-        Ok(())
+        let mut housekeeping = self.housekeep().await?;
+        housekeeping.note_encrypted_documents().await?;
+        housekeeping.finish().await
     }
 
     /// Fills columns of rows that were stored before the columns existed, where SQL cannot compute the value, such as

@@ -95,28 +95,9 @@ pub enum WebhookSecret {
     Url,
 }
 
-/// Whether a document has secrets of webhooks.
-#[must_use]
-pub fn has_secrets(document: &Document) -> bool {
-    let is_set = |field| document.get(field).is_some_and(is_given);
-    let is_webhook = is_webhook(document);
-    (is_webhook && (is_set("secret") || is_set("url")))
-        || document
-            .iter()
-            .any(|(name, value)| !is_secret(is_webhook, name) && has_secrets_within(value))
-}
-
 /// Whether a member is a secret. What is inside a secret is a part of it, and not a notification.
 fn is_secret(is_webhook: bool, name: &str) -> bool {
     is_webhook && matches!(name, "secret" | "url")
-}
-
-fn has_secrets_within(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => has_secrets(members),
-        Value::Array(items) => items.iter().any(has_secrets_within),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
 }
 
 /// Visits the secrets of webhooks in a document, wherever its notifications are, until one visit fails. The document

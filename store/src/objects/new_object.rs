@@ -5,7 +5,7 @@ use domain::objects::object::Object;
 use serde::Serialize;
 
 use super::{
-    object::column,
+    object::{column, document_json},
     object_link::{INSERT_READERS, INSERT_REFERENCES, ReadAccess},
 };
 use crate::{
@@ -84,7 +84,7 @@ impl<'a> NewObjectRow<'a> {
             access_id: access.access_id.map(|id| id.to_string()),
             restricted: access.readers.is_some(),
             protection: column("protection").to_json(&object.protection)?,
-            document: cipher.to_json(column("document"), object.id, &object.document)?,
+            document: document_json(cipher, object)?,
             created_at: created.at.as_micros(),
             created_by: created.by.actor_id.to_string(),
             created_via: column("created_via").to_json(&created.by)?,

@@ -3,12 +3,12 @@
 use domain::{objects::object::Object, platform::id::Id};
 
 use super::{
-    object::column,
+    object::{column, document_json},
     object_link::{ReadAccess, replace_readers, replace_references},
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, statements, values},
+    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
 };
 
 statements! {
@@ -16,7 +16,18 @@ statements! {
         protection = $7, document = $8, updated_at = $9, updated_by = $10, updated_via = $11 WHERE id = $1";
     const UPDATE_DOCUMENT: Sql = "UPDATE object SET document = $2 WHERE id = $1";
     const DELETE: Sql = "DELETE FROM object WHERE id = $1";
+    // Of the kinds that may have secrets.
+    const LIST_PLAIN: Sql = "SELECT id, document FROM object WHERE id > $1 AND kind IN ('detector', 'team', 'integration') \
+        AND document LIKE '%\"Webhook\"%' ORDER BY id LIMIT $2";
+    const ENCRYPT: Sql = "UPDATE object SET document = $2 WHERE id = $1 AND document = $3";
 }
+
+/// The documents that may have secrets.
+pub(crate) const DOCUMENTS: Documents = Documents {
+    column: column("document"),
+    list: LIST_PLAIN,
+    replace: ENCRYPT,
+};
 
 impl Write {
     /// Updates an object, with its readers and references.
@@ -37,8 +48,7 @@ impl Write {
             access.access_id,
             access.readers.is_some(),
             column("protection").to_json(&after.protection)?,
-            self.cipher()
-                .to_json(column("document"), after.id, &after.document)?,
+            document_json(self.cipher(), after)?,
             after.updated.at,
             after.updated.by.actor_id,
             column("updated_via").to_json(&after.updated.by)?,

@@ -1,13 +1,9 @@
 //! Encryption of the secrets inside documents: they are encrypted on their way to the database and decrypted on their
-//! way back, so that no room has to think of it.
+//! way back, so that no room has to think of it (docs/decisions/0031-secrets-in-documents-are-encrypted-by-the-store.md).
 
 use std::{fmt, sync::Arc};
 
-use domain::platform::{
-    document::Document,
-    id::Id,
-    notification::{has_secrets, visit_secrets},
-};
+use domain::platform::{document::Document, id::Id, notification::visit_secrets};
 use serde_json::{Map, Value};
 
 use super::{column::Column, error::StoreError};
@@ -24,7 +20,7 @@ pub trait Cipher: fmt::Debug + Send + Sync {
     fn decrypt(&self, purpose: &str, encrypted: &[u8]) -> Option<String>;
 }
 
-/// Encrypts the secrets of documents. Without a [`Cipher`] it rejects documents that have some.
+/// Encrypts the secrets of documents. Without a [`Cipher`], documents that have some can be neither stored nor read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DocumentCipher(Option<Arc<dyn Cipher>>);
 
@@ -33,36 +29,36 @@ impl DocumentCipher {
         Self(Some(cipher))
     }
 
-    /// The text of a document for this column of the row with this id.
+    /// The text of a document with encrypted secrets, for this column of the row with this id.
     pub(crate) fn to_json(
         &self,
         column: Column,
         id: Id,
         document: &Document,
     ) -> Result<String, StoreError> {
-        if !has_secrets(document) {
-            return column.to_json(document);
-        }
         let mut document = document.clone();
-        self.encrypt(column, id, &mut document)?;
+        visit_secrets(&mut document, &mut |_, value| {
+            self.encrypt(column, id, value)
+        })?;
         column.to_json(&document)
     }
 
-    /// Encrypts the secrets of a document that are not encrypted.
-    pub(crate) fn encrypt(
+    /// Encrypts the secrets of a document that an earlier version stored in plain text. Returns whether there were some.
+    pub(crate) fn encrypt_plain(
         &self,
         column: Column,
         id: Id,
         document: &mut Document,
-    ) -> Result<(), StoreError> {
-        let cipher = self.0.as_ref().ok_or_else(|| column.corrupt())?;
-        let purpose = purpose(column, id);
+    ) -> Result<bool, StoreError> {
+        let mut found = false;
         visit_secrets(document, &mut |_, value| {
-            let encrypted = cipher.encrypt(&purpose, &column.to_json(value)?);
-            let marked = (ENCRYPTED.to_owned(), Value::from(hex::encode(encrypted)));
-            *value = Value::Object(Map::from_iter([marked]));
-            Ok(())
-        })
+            if encrypted_text(value).is_some() {
+                return Ok(());
+            }
+            found = true;
+            self.encrypt(column, id, value)
+        })?;
+        Ok(found)
     }
 
     /// Decrypts the secrets of a document. Those that an earlier version stored in plain text are kept. One that cannot
@@ -91,16 +87,14 @@ impl DocumentCipher {
             Ok(())
         })
     }
-}
 
-/// Whether a document has secrets in plain text, as an earlier version stored them.
-pub(crate) fn has_plain_secrets(document: &mut Document) -> bool {
-    let mut found = false;
-    let visited: Result<(), StoreError> = visit_secrets(document, &mut |_, value| {
-        found |= encrypted_text(value).is_none();
+    fn encrypt(&self, column: Column, id: Id, value: &mut Value) -> Result<(), StoreError> {
+        let cipher = column.required(self.0.as_ref())?;
+        let encrypted = cipher.encrypt(&purpose(column, id), &column.to_json(value)?);
+        let marked = (ENCRYPTED.to_owned(), Value::from(hex::encode(encrypted)));
+        *value = Value::Object(Map::from_iter([marked]));
         Ok(())
-    });
-    found && visited.is_ok()
+    }
 }
 
 fn encrypted_text(value: &Value) -> Option<&str> {

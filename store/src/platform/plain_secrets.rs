@@ -1,41 +1,41 @@
-//! Encrypts the secrets that earlier versions stored in plain text inside documents.
+//! Encrypts the secrets that earlier versions stored in plain text inside documents. A row of `counter` notes that it is
+//! done, so that a start does not read all documents again.
 
 use domain::platform::{document::Document, id::Id};
 
-use super::{Column, Housekeeping, Sql, StoreError, cipher::has_plain_secrets, statements, values};
+use super::{Column, Conn, Housekeeping, Sql, StoreError, statements, values};
 
 statements! {
-    const LIST_OBJECTS: Sql = "SELECT id, document FROM object WHERE id > $1 AND kind IN ('detector', 'team', 'integration') \
-        AND document LIKE '%\"Webhook\"%' ORDER BY id LIMIT $2";
-    const REPLACE_OBJECT: Sql = "UPDATE object SET document = $2 WHERE id = $1 AND document = $3";
-    const LIST_ORG_TOKENS: Sql = "SELECT id, document FROM org_token WHERE id > $1 AND document LIKE '%\"Webhook\"%' \
-        ORDER BY id LIMIT $2";
-    const REPLACE_ORG_TOKEN: Sql = "UPDATE org_token SET document = $2 WHERE id = $1 AND document = $3";
+    const IS_DONE: Sql = "SELECT value FROM counter WHERE name = 'encrypted_documents'";
+    const NOTE_DONE: Sql = "INSERT INTO counter (name, value) VALUES ('encrypted_documents', 1) \
+        ON CONFLICT (name) DO NOTHING";
 }
 
-/// A table with documents.
+/// The documents of a table that may have secrets.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Documents {
-    column: Column,
-    list: Sql,
-    replace: Sql,
+    /// Their column.
+    pub(crate) column: Column,
+    /// Selects the ids and documents after an id, in the order of the ids, up to a limit.
+    pub(crate) list: Sql,
+    /// Replaces the document of an id, if it is still the same.
+    pub(crate) replace: Sql,
 }
 
-/// The tables whose documents may have secrets.
-pub(crate) const TABLES: [Documents; 2] = [
-    Documents {
-        column: Column("object", "document"),
-        list: LIST_OBJECTS,
-        replace: REPLACE_OBJECT,
-    },
-    Documents {
-        column: Column("org_token", "document"),
-        list: LIST_ORG_TOKENS,
-        replace: REPLACE_ORG_TOKEN,
-    },
-];
+impl Conn {
+    /// Whether all documents were encrypted before.
+    pub(crate) async fn are_documents_encrypted(&mut self) -> Result<bool, StoreError> {
+        let found = self.fetch_optional::<(i64,)>(IS_DONE, values![]).await?;
+        Ok(found.is_some())
+    }
+}
 
 impl Housekeeping {
+    /// Notes that all documents are encrypted.
+    pub(crate) async fn note_encrypted_documents(&mut self) -> Result<(), StoreError> {
+        self.execute(NOTE_DONE, values![]).await.map(drop)
+    }
+
     /// Encrypts the secrets of at most `limit` documents with ids after this one. Returns the last id that was read;
     /// `None` when there are no more.
     pub(crate) async fn encrypt_documents(
@@ -54,11 +54,9 @@ impl Housekeeping {
             .await?;
         for (id, text) in &found {
             let mut document: Document = column.parse_json(text)?;
-            if has_plain_secrets(&mut document) {
-                let id: Id = column.id(id)?;
-                let cipher = self.cipher().clone();
-                cipher.decrypt(column, id, &mut document)?;
-                let encrypted = cipher.to_json(column, id, &document)?;
+            let id: Id = column.id(id)?;
+            if self.cipher().encrypt_plain(column, id, &mut document)? {
+                let encrypted = column.to_json(&document)?;
                 // A change by another node since the row was read has encrypted it.
                 self.execute(replace, values![id, encrypted, text]).await?;
             }

@@ -9,18 +9,28 @@ use super::{
 };
 use crate::{
     audit::Write,
-    platform::{Sql, StoreError, statements, values},
+    platform::{Sql, StoreError, plain_secrets::Documents, statements, values},
 };
 
 statements! {
     const INSERT: Sql = "INSERT INTO org_token (id, organization_id, name, auth_scopes, role, disabled, document, acl, \
         expires_at, rotated_at, created_at, created_by, created_via, updated_at, updated_by, updated_via, disabled_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    const LIST_PLAIN: Sql = "SELECT id, document FROM org_token WHERE id > $1 AND document LIKE '%\"Webhook\"%' \
+        ORDER BY id LIMIT $2";
+    const ENCRYPT: Sql = "UPDATE org_token SET document = $2 WHERE id = $1 AND document = $3";
     const UPDATE: Sql = "UPDATE org_token SET name = $2, role = $3, disabled = $4, document = $5, acl = $6, \
         expires_at = $7, rotated_at = $8, updated_at = $9, updated_by = $10, updated_via = $11, disabled_at = $12 \
         WHERE id = $1";
     const DELETE: Sql = "DELETE FROM org_token WHERE id = $1";
 }
+
+/// The documents, which may have secrets.
+pub(crate) const DOCUMENTS: Documents = Documents {
+    column: column("document"),
+    list: LIST_PLAIN,
+    replace: ENCRYPT,
+};
 
 impl Write {
     /// Adds an org token with its first secret.

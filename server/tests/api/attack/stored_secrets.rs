@@ -174,6 +174,8 @@ on_both! {
         let settings = IngestSettings { folder: Some(app.folder().join("ingest")), ..IngestSettings::default() };
         let app = app.restarted(settings).await;
         assert!(!stored(&app).await.contains(HOOK));
+        let noted = app.texts("SELECT name FROM counter").await;
+        assert!(noted.contains(&"encrypted_documents".to_owned()), "the next start reads no documents: {noted:?}");
         for (path, before) in made {
             let after = app.get(&path).token(&admin).send().await.json();
             assert_eq!(after, before, "{path}");
