@@ -2,7 +2,6 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -20,6 +19,7 @@ use crate::{
     },
     ui::{
         dialog::request::Asked,
+        form::token::FormToken,
         page::{
             head::{PageHead, step},
             load::{id_in_path, loaded},

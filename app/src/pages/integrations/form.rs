@@ -5,7 +5,6 @@ use domain::platform::limits::OBJECT_NAME_CHARACTERS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -24,6 +23,7 @@ use crate::{
         form::{
             field::{Choice, Field},
             notice::Banner,
+            token::FormToken,
         },
         page::{
             head::{PageHead, step},

@@ -2,10 +2,9 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError, model::integrations::integration::ValidationResult,
-    pages::integrations::state::ValidationState,
+    pages::integrations::state::ValidationState, ui::form::token::FormToken,
 };
 
 /// The panel on the page of an integration.

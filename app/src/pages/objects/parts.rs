@@ -3,7 +3,6 @@
 use domain::{objects::permissions::ItemKind, platform::timestamp::Timestamp};
 use leptos::prelude::*;
 
-use crate::ui::form::token::FormToken;
 use crate::{
     pages::{
         objects::{
@@ -12,7 +11,7 @@ use crate::{
         },
         platform::frame::Frame,
     },
-    ui::{page::head::PageHead, time::DateTime},
+    ui::{form::token::FormToken, page::head::PageHead, time::DateTime},
 };
 
 /// The name of the field with the version that a form shows.

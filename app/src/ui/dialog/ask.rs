@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::dialog::modal::Modal;
-use crate::ui::form::token::FormToken;
+use crate::ui::{dialog::modal::Modal, form::token::FormToken};
 
 /// A confirmation dialog that the URL opens.
 #[component]

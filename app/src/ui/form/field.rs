@@ -3,8 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::model::platform::{list::Choices, notice::Notice};
-use crate::ui::form::token::FormToken;
+use crate::{
+    model::platform::{list::Choices, notice::Notice},
+    ui::form::token::FormToken,
+};
 
 /// What all kinds of fields have in common: ids, error, and the value that was typed.
 struct About {

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::ui::form::token::FormToken;
 use crate::{
     model::platform::{
         paths::{
@@ -11,7 +10,7 @@ use crate::{
         },
         viewer::Viewer,
     },
-    ui::page::mark::Mark,
+    ui::{form::token::FormToken, page::mark::Mark},
 };
 
 /// The sections of the navigation.

@@ -3,8 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::platform::theme::Theme;
-use crate::ui::form::token::FormToken;
+use crate::{model::platform::theme::Theme, ui::form::token::FormToken};
 
 /// The `theme-color` of the browser's own user interface, for each preferred colour scheme.
 #[component]

@@ -22,8 +22,7 @@ use revealed::{Revealed, RevealedProps};
 use state::SecretState;
 use status::{Status, StatusLine};
 
-use crate::error::UiError;
-use crate::ui::browser;
+use crate::{error::UiError, ui::browser};
 
 /// A secret with the buttons Show or Hide, and Copy; below, snippets that contain it, each with its own Copy.
 #[component]

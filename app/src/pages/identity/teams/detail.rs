@@ -3,7 +3,6 @@
 use domain::audit::event::ObjectType;
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::{
@@ -21,7 +20,7 @@ use crate::{
     },
     ui::{
         dialog::{ask::Ask, request::Asked},
-        form::field::Field,
+        form::{field::Field, token::FormToken},
         list::listing::counted,
         page::{
             empty::Empty,

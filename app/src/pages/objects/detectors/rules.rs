@@ -2,12 +2,11 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::detector::{DetectorRow, RuleView, TextLink},
     pages::objects::detectors::text_link::Linked,
-    ui::{list::listing::counted, page::empty::Empty},
+    ui::{form::token::FormToken, list::listing::counted, page::empty::Empty},
 };
 
 /// The panel with all rules.

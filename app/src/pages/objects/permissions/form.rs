@@ -4,7 +4,6 @@
 use domain::objects::permissions::ItemKind;
 use leptos::prelude::*;
 
-use crate::ui::form::token::FormToken;
 use crate::{
     error::UiError,
     model::objects::permissions::PermissionsForm,
@@ -17,7 +16,7 @@ use crate::{
         platform::frame::Frame,
     },
     ui::{
-        form::notice::Banner,
+        form::{notice::Banner, token::FormToken},
         page::{
             head::PageHead,
             load::{id_in_path, loaded},

@@ -4,8 +4,6 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-use crate::pages::tokens::account::actions::GenerateToken;
-use crate::ui::form::token::{FormToken, token_for};
 use crate::{
     model::{
         platform::{notice::Notice, viewer::Viewer},
@@ -15,15 +13,19 @@ use crate::{
         platform::frame::Frame,
         tokens::account::{
             actions::{
-                ChangePassword, ChooseTheme, EndMySession, RevokeMyToken, SignOutEverywhere,
-                my_sessions, my_tokens,
+                ChangePassword, ChooseTheme, EndMySession, GenerateToken, RevokeMyToken,
+                SignOutEverywhere, my_sessions, my_tokens,
             },
             panel::TokenPanel,
         },
     },
     ui::{
         dialog::ask::Ask,
-        form::{field::Field, new_password::NewPassword},
+        form::{
+            field::Field,
+            new_password::NewPassword,
+            token::{FormToken, token_for},
+        },
         page::{
             failure::Failure, head::PageHead, load::loaded, navigation::Section, theme::ThemeChoice,
         },

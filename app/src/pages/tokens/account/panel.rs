@@ -12,9 +12,11 @@ use leptos::{
     web_sys::{FormData, HtmlFormElement},
 };
 
-use crate::model::platform::form_tokens::FORM_TOKEN;
 use crate::{
-    model::tokens::user_token::{GeneratedToken, TokenRow},
+    model::{
+        platform::form_tokens::FORM_TOKEN,
+        tokens::user_token::{GeneratedToken, TokenRow},
+    },
     pages::{
         platform::sign_out::SIGN_OUT_CHANNEL,
         tokens::account::actions::{GenerateToken, generate_token},
