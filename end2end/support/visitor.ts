@@ -51,6 +51,9 @@ export class Visitor {
     if (isHydrated) await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
     const { faults, text, links } = await inspect(this.page);
     expect(faults, this.page.url()).toEqual([]);
+    const isSignedIn = (await this.page.locator('form[action="/ui/sign-out"]').count()) > 0;
+    const withoutToken = this.page.locator('form[method="post"]:not(:has(input[name="formToken"]))');
+    if (isSignedIn) await expect(withoutToken, this.page.url()).toHaveCount(0);
     this.#texts.see(text);
     return links.map((link) => new URL(link));
   }

@@ -58,11 +58,12 @@ impl Form {
 
     /// Responds: redirects a browser with a notice; returns the result to a script.
     pub(crate) fn ends<T>(self, result: Result<T, UiError>) -> Result<T, UiError> {
-        if is_plain_form() && matches!(result, Err(UiError::PasswordNeeded)) {
-            go_confirm(&page_of_form().unwrap_or(self.rejected));
+        if !is_plain_form() {
             return result;
         }
-        if is_plain_form() {
+        if matches!(result, Err(UiError::PasswordNeeded)) {
+            go_confirm(&page_of_form().unwrap_or(self.rejected));
+        } else {
             let notice = match &result {
                 Ok(_) => self.notice.map(Notice::done),
                 Err(error) => Some(Notice::rejected(self.name, error.clone(), self.kept)),

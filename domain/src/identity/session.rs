@@ -57,12 +57,20 @@ pub struct ListedSession {
 }
 
 impl Session {
-    /// The state at `now`, with this idle timeout. A session is over *at* its timeout, like a token at its expiry.
+    /// The state at `now`, with the time of the last request and this idle timeout. A session is over *at* its timeout,
+    /// like a token at its expiry.
     #[must_use]
-    pub fn state_at(&self, now: Timestamp, idle_seconds: i64) -> SessionState {
+    pub fn state_at(
+        &self,
+        now: Timestamp,
+        last_use: Option<Timestamp>,
+        idle_seconds: i64,
+    ) -> SessionState {
+        let last_active =
+            last_use.map_or(self.authenticated_at, |at| at.max(self.authenticated_at));
         if self.ended_at.is_some() {
             SessionState::Ended
-        } else if self.is_live(now) && now < self.last_active_at().plus_seconds(idle_seconds) {
+        } else if self.is_live(now) && now < last_active.plus_seconds(idle_seconds) {
             SessionState::Open
         } else {
             SessionState::TimedOut
@@ -74,12 +82,6 @@ impl Session {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
-    }
-
-    /// The last request or sign-in.
-    fn last_active_at(&self) -> Timestamp {
-        self.last_used_at
-            .map_or(self.authenticated_at, |at| at.max(self.authenticated_at))
     }
 }
 
@@ -144,7 +146,8 @@ mod tests {
 
     fn check(session: &Session, hours: i64, expected: SessionState) {
         let now = Timestamp::from_millis(0).plus_seconds(hours * HOUR);
-        assert_eq!(session.state_at(now, 12 * HOUR), expected, "{hours} hours");
+        let state = session.state_at(now, session.last_used_at, 12 * HOUR);
+        assert_eq!(state, expected, "{hours} hours");
     }
 
     #[test]

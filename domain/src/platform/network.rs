@@ -48,9 +48,7 @@ impl ClientNetwork {
             },
         }
     }
-}
 
-impl ClientNetwork {
     /// The IPv6 /48 network, or an IPv4 address.
     #[must_use]
     pub fn largest(&self) -> &str {

@@ -6,6 +6,7 @@ use crate::{config::Config, site::Site};
 /// Prints the results. Fails if the server could not start, or could not send mail although a mail server is
 /// configured.
 pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
+    config.check_transport()?;
     say(&format!(
         "Settings: valid. Countersign would listen on {}.",
         config.listen

@@ -9,6 +9,7 @@ mod week;
 use std::path::Path;
 
 use anyhow::Context as _;
+use domain::identity::session::IdleTimeouts;
 use service::{Clock, IngestSettings, KeepDays, Service, Settings};
 
 use self::people::{ADA, GRACE, KAREN, PASSWORD, Person};
@@ -69,7 +70,7 @@ async fn open(
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,
-        idle_timeouts: domain::identity::session::IdleTimeouts::default(),
+        idle_timeouts: IdleTimeouts::default(),
         ingest,
     };
     Ok(Service::open(settings).await?)

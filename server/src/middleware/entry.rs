@@ -20,12 +20,12 @@ use axum::{
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::identity::actor::RequestMeta;
-use service::{ErrorChain, Service};
+use service::Service;
 use tower::Service as _;
 
 use super::{
     cookies,
+    denial::record_foreign_form,
     error_page::PageRequest,
     headers::{ResponseMeta, set_headers},
     host, origin,
@@ -103,19 +103,19 @@ impl Inside {
         };
         // A rendered error page would be one page too many.
         let may_render = request.extensions().get::<TooManyPages>().is_none();
-        let page = (may_render && !is_api(request.uri().path()))
+        let is_api = is_api(request.uri().path());
+        let page = (may_render && !is_api)
             .then(|| PageRequest::read(&request, meta.trusted))
             .flatten();
-        let is_api = is_api(request.uri().path());
         let mut response = if let Some(rejection) = self.rejection(&request) {
-            if rejection == foreign_form() {
+            if rejection == Rejection::ForeignForm {
                 let meta = incoming.meta(Method::POST.as_str().into(), request.uri());
-                self.record_foreign_form(&meta).await;
+                record_foreign_form(&self.service, None, &meta).await;
             }
             if is_api {
-                rejection.into_api_response()
+                rejection.error().into_api_response()
             } else {
-                rejection.into_response()
+                rejection.error().into_response()
             }
         } else {
             request.extensions_mut().insert(incoming);
@@ -131,16 +131,18 @@ impl Inside {
         response
     }
 
-    /// Returns the error of a request that no route may see.
-    fn rejection(&self, request: &Request) -> Option<PlainError> {
+    /// Returns why no route may see a request.
+    fn rejection(&self, request: &Request) -> Option<Rejection> {
         if host::is_invalid(request) {
-            return Some(invalid_host());
+            return Some(Rejection::InvalidHost);
         }
-        if !self.is_allowed_host(request) {
-            return Some(misdirected());
+        let is_allowed = self.settings.allows_host(host::named(request))
+            || host::is_any_allowed(request.uri().path());
+        if !is_allowed {
+            return Some(Rejection::Misdirected);
         }
         if request.extensions().get::<TooManyPages>().is_some() {
-            return Some(too_many_pages());
+            return Some(Rejection::TooManyPages);
         }
         // The API reads no cookies, so it accepts requests from everywhere.
         if is_api(request.uri().path()) {
@@ -152,19 +154,7 @@ impl Inside {
         }
         let public_url = self.settings.public_url.as_deref();
         let is_ours = origin::is_from_our_page(request.headers(), public_url);
-        (!is_ours).then(foreign_form)
-    }
-
-    /// Records a form that another site sent. The response stays the same when that fails.
-    async fn record_foreign_form(&self, meta: &RequestMeta) {
-        if let Err(error) = self.service.identity().record_foreign_form(meta).await {
-            tracing::warn!(error = %ErrorChain(&error), "A form of another site could not be recorded as an audit event.");
-        }
-    }
-
-    fn is_allowed_host(&self, request: &Request) -> bool {
-        host::is_any_allowed(request.uri().path())
-            || self.settings.allows_host(host::named(request))
+        (!is_ours).then_some(Rejection::ForeignForm)
     }
 
     fn inspect(&self, request: &Request) -> IncomingRequest {
@@ -185,35 +175,43 @@ impl Inside {
     }
 }
 
-fn too_many_pages() -> PlainError {
-    PlainError {
-        retry_after_seconds: Some(1),
-        ..PlainError::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Your network has requested too many pages at once. Try again in a moment.",
-        )
+/// Why no route may see a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rejection {
+    /// It does not name exactly one host.
+    InvalidHost,
+    /// It names a host that is not ours.
+    Misdirected,
+    /// Its network has requested too many pages at once.
+    TooManyPages,
+    /// It is a form that a page of another site sent.
+    ForeignForm,
+}
+
+impl Rejection {
+    fn error(self) -> PlainError {
+        match self {
+            Self::InvalidHost => PlainError::new(
+                StatusCode::BAD_REQUEST,
+                "The request does not name exactly one host.",
+            ),
+            Self::Misdirected => PlainError::new(
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server does not answer for the host that the request names. Use its public URL.",
+            ),
+            Self::TooManyPages => PlainError {
+                retry_after_seconds: Some(1),
+                ..PlainError::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "Your network has requested too many pages at once. Try again in a moment.",
+                )
+            },
+            Self::ForeignForm => PlainError::new(
+                StatusCode::FORBIDDEN,
+                "This change was not asked for by a page of this server.",
+            ),
+        }
     }
-}
-
-fn invalid_host() -> PlainError {
-    PlainError::new(
-        StatusCode::BAD_REQUEST,
-        "The request does not name exactly one host.",
-    )
-}
-
-fn misdirected() -> PlainError {
-    PlainError::new(
-        StatusCode::MISDIRECTED_REQUEST,
-        "This server does not answer for the host that the request names. Use its public URL.",
-    )
-}
-
-fn foreign_form() -> PlainError {
-    PlainError::new(
-        StatusCode::FORBIDDEN,
-        "This change was not asked for by a page of this server.",
-    )
 }
 
 /// Whether a path belongs to the API, which authenticates by token and reads no cookies.

@@ -66,8 +66,8 @@ async fn run(service: &Service, request: Request) -> Result<Response, ApiError> 
     let bytes = collect_form(body, &context, limits::BODY_BYTES).await?;
     reject_nul(&bytes)?;
     let path = parts.uri.path().to_owned();
-    if form_token::is_needed(&context, &parts.headers, &path) {
-        form_token::check(service, &context, &path, &fields(bytes.clone()).await).await?;
+    if let Some(caller) = form_token::needing_token(&context, &parts.headers) {
+        form_token::check(service, caller, &fields(bytes.clone()).await).await?;
     }
     let request = Request::from_parts(parts, Body::from(bytes.clone()));
     let denial = Denial::default();

@@ -182,8 +182,8 @@ async fn read_form(
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(form, &())
         .await
         .map_err(|_| ApiError::bad_request("The form could not be read."))?;
-    if form_token::is_needed(&context, &parts.headers, parts.uri.path()) {
-        form_token::check(service, &context, &context.meta.path, &fields).await?;
+    if let Some(caller) = form_token::needing_token(&context, &parts.headers) {
+        form_token::check(service, caller, &fields).await?;
     }
     let fields = fields.into_iter().filter(|(name, _)| name != FORM_TOKEN);
     let request = Request::from_parts(parts, Body::empty());

@@ -7,6 +7,7 @@ use domain::{
     identity::{
         actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
+        session::IdleTimeouts,
     },
     platform::{
         id::{Id, RequestId},
@@ -136,7 +137,7 @@ impl App {
             keep: KeepDays::default(),
             sinks: Vec::new(),
             mail,
-            idle_timeouts: domain::identity::session::IdleTimeouts::default(),
+            idle_timeouts: IdleTimeouts::default(),
             ingest,
         })
         .await

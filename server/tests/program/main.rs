@@ -175,6 +175,31 @@ fn the_demonstration_prints_how_to_sign_in() {
 }
 
 #[test]
+fn a_server_listens_for_other_machines_only_behind_tls_or_with_permission() {
+    let folder = tempfile::tempdir().unwrap();
+    let public = ["--listen", "0.0.0.0:0"];
+    for command in ["serve", "check", "demo"] {
+        let refused = run(folder.path(), &[&[command], public.as_slice()].concat(), "");
+        let said = said(&refused);
+        assert!(!refused.status.success(), "{command}");
+        assert!(
+            said.contains("listen: ") && said.contains("allow_plain_http"),
+            "{command}: {said}"
+        );
+    }
+    for permission in [
+        ["--allow-plain-http", "--metrics"],
+        ["--public-url", "https://countersign.example"],
+    ] {
+        let arguments = [&["check"], public.as_slice(), permission.as_slice()].concat();
+        assert!(
+            run(folder.path(), &arguments, "").status.success(),
+            "{permission:?}"
+        );
+    }
+}
+
+#[test]
 fn every_invalid_setting_is_reported_before_the_server_starts() {
     let folder = tempfile::tempdir().unwrap();
     let refused = run(

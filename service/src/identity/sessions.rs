@@ -20,13 +20,10 @@ use domain::{
         password::NewPassword,
         session::{ListedSession, Session, SessionState},
     },
-    platform::{
-        id::{SessionId, UserId},
-        rejection::Rejected,
-    },
+    platform::id::{SessionId, UserId},
     tokens::token::OwnerState,
 };
-use store::Conn;
+use store::{Conn, Write};
 
 use crate::{
     audit::commit::{done, object},
@@ -34,7 +31,7 @@ use crate::{
         handle::Identities,
         members::checks::present_member,
         sessions::end::{end_all, end_session, end_sessions},
-        sign_in::{check_unchanged, sign_in_caller},
+        sign_in::{check_unchanged, sign_in_caller, wrong_password},
     },
     platform::{encryption, error::ServiceError},
     tokens::authenticate::identity::user_identity,
@@ -88,13 +85,9 @@ impl Identities {
     /// [`ServiceError::Unauthenticated`] when the caller is not a session.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), ServiceError> {
         let session_id = caller.session_id().ok_or(ServiceError::Unauthenticated)?;
-        let mut write = self.platform.store().write().await?;
-        let now = self.platform.now();
+        let write = self.platform.store().write().await?;
         let email = caller.user().map_or("", |user| user.email.as_str());
-        match end_session(&mut write, caller, session_id, email, now).await? {
-            Some(events) => self.audit.commit(write, events).await,
-            None => Ok(()),
-        }
+        self.end(write, caller, session_id, email).await
     }
 
     /// Ends the session of this cookie, which has timed out, and the tokens generated in it. A session that had ended
@@ -121,11 +114,7 @@ impl Identities {
         let (id, member) = (found.session.id, found.member);
         let mut write = self.platform.store().write().await?;
         let caller = sign_in_caller(&mut write, &member, request).await?;
-        let now = self.platform.now();
-        match end_session(&mut write, &caller, id, &member.email, now).await? {
-            Some(events) => self.audit.commit(write, events).await,
-            None => Ok(()),
-        }
+        self.end(write, &caller, id, &member.email).await
     }
 
     /// Ends all sessions and all tokens of the calling user.
@@ -161,8 +150,19 @@ impl Identities {
             caller.authorize_recent(self.platform.now())?;
         }
         let member = present_member(&mut write, caller, session.user_id).await?;
+        self.end(write, caller, id, &member.email).await
+    }
+
+    /// Ends a session and the tokens generated in it. One that had ended does not change.
+    async fn end(
+        &self,
+        mut write: Write,
+        caller: &Caller,
+        id: SessionId,
+        email: &str,
+    ) -> Result<(), ServiceError> {
         let now = self.platform.now();
-        match end_session(&mut write, caller, id, &member.email, now).await? {
+        match end_session(&mut write, caller, id, email, now).await? {
             Some(events) => self.audit.commit(write, events).await,
             None => Ok(()),
         }
@@ -216,17 +216,11 @@ impl Identities {
         new: &str,
     ) -> Result<(), ServiceError> {
         let user = caller.authorize_user()?;
-        let wrong = |error: ServiceError| {
-            if matches!(error, ServiceError::SignInFailed) {
-                ServiceError::Rejected(Rejected::field("oldPassword", error.to_string()))
-            } else {
-                error
-            }
-        };
+        let wrong = wrong_password("oldPassword");
         let authenticated = self
             .authenticate_password(&user.email, old, None, &caller.request)
             .await;
-        let matched = authenticated.map_err(wrong)?;
+        let matched = authenticated.map_err(&wrong)?;
         let mut member = matched.member.clone();
         let new = NewPassword::parse(new)?;
         let hash = self
@@ -236,7 +230,7 @@ impl Identities {
         let mut write = self.platform.store().write().await?;
         let now = self.platform.now();
         let unchanged = check_unchanged(&mut write, &member).await;
-        unchanged.map_err(wrong)?;
+        unchanged.map_err(&wrong)?;
         member.password_hash = hash;
         member.updated_at = now;
         member.updated_by = caller.actor().id();

@@ -11,9 +11,12 @@ pub(crate) mod rejection_counts;
 pub(crate) mod rejections;
 pub(crate) mod throttle;
 
-use domain::identity::{
-    actor::{Actor, Caller, Identity, RequestMeta},
-    credential::TokenKind,
+use domain::{
+    identity::{
+        actor::{Actor, Caller, Identity, RequestMeta},
+        credential::TokenKind,
+    },
+    platform::rejection::Rejected,
 };
 use store::{Member, Write};
 
@@ -63,7 +66,7 @@ impl Identities {
             .authenticate_password(email, password, cookies.browser, request)
             .await?;
         let member = &matched.member;
-        let failures = self.failures_since_sign_in(member, request).await?;
+        let failures = self.failures_since_password(member, request).await?;
         let mut write = self.platform.store().write().await?;
         check_unchanged(&mut write, member).await?;
         let caller = sign_in_caller(&mut write, member, request).await?;
@@ -129,6 +132,17 @@ pub(crate) async fn check_unchanged(
         Ok(())
     } else {
         Err(ServiceError::SignInFailed)
+    }
+}
+
+/// Converts a failed sign-in into the rejection of this field, for a form of a member who is signed in.
+pub(crate) fn wrong_password(field: &'static str) -> impl Fn(ServiceError) -> ServiceError {
+    move |error| {
+        if matches!(error, ServiceError::SignInFailed) {
+            Rejected::field(field, error.to_string()).into()
+        } else {
+            error
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use domain::{
         permissions::{Principal, Protection},
     },
     platform::{
+        document::Document,
         id::{Id, OrganizationId},
         notification::without_secrets,
     },
@@ -30,15 +31,21 @@ pub(crate) async fn find(
         .ok_or_else(|| ServiceError::not_found(kind.words()))
 }
 
-/// The object as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
-/// changes, because they are credentials (docs/contract.md#notifications).
+/// The object as the caller may read it.
 pub(crate) fn readable(caller: &Caller, object: Object) -> Object {
-    if caller.is_administrator() || caller.actor().roles().is_writer() {
-        return object;
-    }
     Object {
-        document: without_secrets(object.document),
+        document: readable_document(caller, object.document),
         ..object
+    }
+}
+
+/// The document as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
+/// changes, because they are credentials (docs/contract.md#notifications).
+pub(crate) fn readable_document(caller: &Caller, document: Document) -> Document {
+    if caller.is_administrator() || caller.actor().roles().is_writer() {
+        document
+    } else {
+        without_secrets(document)
     }
 }
 

@@ -10,7 +10,6 @@ use domain::{
     platform::{
         id::Id,
         limits,
-        notification::without_secrets,
         page::{OffsetPage, Page},
     },
     tokens::org_token::unescaped_again,
@@ -20,6 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     audit::{commit::object, reveals::RevealedSecret},
+    objects::load::readable_document,
     platform::error::ServiceError,
     tokens::handle::OrgTokens,
 };
@@ -188,14 +188,10 @@ pub(super) fn revealed_secret(token: &OrgToken) -> RevealedSecret {
     }
 }
 
-/// The org token as the caller may read it: secrets and URLs of webhooks are masked for callers whose role allows no
-/// changes.
-pub(super) fn readable(caller: &Caller, token: OrgToken) -> OrgToken {
-    if caller.is_administrator() || caller.actor().roles().is_writer() {
-        return token;
-    }
+/// The org token as the caller may read it.
+fn readable(caller: &Caller, token: OrgToken) -> OrgToken {
     OrgToken {
-        document: without_secrets(token.document),
+        document: readable_document(caller, token.document),
         ..token
     }
 }

@@ -10,6 +10,7 @@ use domain::{
     identity::{
         actor::{Caller, RequestMeta},
         role::{Role, RoleSet},
+        session::IdleTimeouts,
     },
     platform::{
         id::{Id, RequestId},
@@ -149,7 +150,7 @@ async fn open(database: &Database, clock: &Clock) -> Service {
         keep: KeepDays::default(),
         sinks: Vec::new(),
         mail: None,
-        idle_timeouts: domain::identity::session::IdleTimeouts::default(),
+        idle_timeouts: IdleTimeouts::default(),
         ingest: None,
     })
     .await

@@ -38,6 +38,7 @@ statements! {
                 AND token.expires_at > $2)) \
         ORDER BY COALESCE(authenticated_at, created_at) DESC, id LIMIT $4"
     );
+    const NEWEST_PASSWORD: Sql = "SELECT MAX(COALESCE(authenticated_at, created_at)) FROM session WHERE user_id = $1";
     const INSERT: Sql = "INSERT INTO session (id, organization_id, user_id, digest, created_at, authenticated_at, \
         expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     const CONTINUE: Sql = "UPDATE session SET digest = $2, authenticated_at = $3, last_seen_at = $3, expires_at = $4, \
@@ -120,6 +121,20 @@ impl Conn {
         Ok(member.map(|member| SessionCredential { session, member }))
     }
 
+    /// When a user last entered the password in a browser, in whatever session; `None` without any.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn newest_password(
+        &mut self,
+        user_id: UserId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let (newest,) = self
+            .fetch_one::<(Option<i64>,)>(NEWEST_PASSWORD, values![user_id])
+            .await?;
+        Ok(newest.map(Timestamp::from_micros))
+    }
+
     /// The sessions of a user that were not ended and have not timed out at `now` or have live tokens, newest first.
     /// Those without a request after `idle_since` have timed out.
     ///
@@ -182,7 +197,7 @@ impl Write {
         self.execute(CONTINUE, values).await.map(drop)
     }
 
-    /// Notes that the password was entered in a session that was not ended.
+    /// Notes that the password was entered in a session; `false` when the session had ended before.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
@@ -190,8 +205,9 @@ impl Write {
         &mut self,
         id: SessionId,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.execute(CONFIRM, values![id, at]).await.map(drop)
+    ) -> Result<bool, StoreError> {
+        let confirmed = self.execute(CONFIRM, values![id, at]).await?;
+        Ok(confirmed == 1)
     }
 
     /// Ends a session; `false` when it had ended before.

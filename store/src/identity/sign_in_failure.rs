@@ -119,8 +119,8 @@ impl Housekeeping {
 }
 
 impl Write {
-    /// Deletes the failures of an account from one network or known browser, after a sign-in with the right password from there. Those
-    /// from other networks may be an attacker's.
+    /// Deletes the failures of an account from one network or known browser, after a sign-in with the right password from
+    /// there. Those from other networks may be an attacker's.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

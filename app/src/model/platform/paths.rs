@@ -8,10 +8,10 @@ pub const ACCOUNT: &str = "/account";
 pub const ACCESS_TOKENS: &str = "/access-tokens";
 /// The audit log.
 pub const AUDIT: &str = "/audit";
-/// The page that asks for the password again.
-pub const CONFIRM: &str = "/confirm";
 /// Custom metric categories.
 pub const CATEGORIES: &str = "/organization/categories";
+/// The page that asks for the password again.
+pub const CONFIRM: &str = "/confirm";
 /// Pending invitations.
 pub const INVITATIONS: &str = "/organization/invitations";
 /// Pages of members, by id.

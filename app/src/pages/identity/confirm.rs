@@ -1,5 +1,6 @@
 //! `/confirm`: asks for the password again before an operation that takes it, and leads back.
 
+use domain::platform::limits::{PASSWORD_MAX_CHARACTERS, PASSWORD_VALID_SECONDS};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
@@ -31,11 +32,12 @@ pub fn ConfirmPage() -> impl IntoView {
 #[component]
 fn ConfirmForm(next: String) -> impl IntoView {
     let email = use_context::<Viewer>().map_or_else(String::new, |viewer| viewer.email);
+    let minutes = PASSWORD_VALID_SECONDS / 60;
     view! {
         <section class="panel">
             <p>
-                "Enter your password again before you grant a role, change access tokens, show a secret or end the tokens of others. It is not asked "
-                "for again for 10 minutes."
+                "Enter your password again before you grant a role, change access tokens, show a secret or end the tokens of "
+                "others. It is not asked for again for " {minutes} " minutes."
             </p>
             <form method="post" action=ConfirmPassword::url() class="form space-above">
                 <FormToken action=ConfirmPassword::url() />
@@ -49,7 +51,7 @@ fn ConfirmForm(next: String) -> impl IntoView {
                     kind="password"
                     autocomplete="current-password"
                     focused=true
-                    max_length=domain::platform::limits::PASSWORD_MAX_CHARACTERS
+                    max_length=PASSWORD_MAX_CHARACTERS
                 />
                 <button type="submit" class="button button-main">"Continue"</button>
             </form>
@@ -68,7 +70,8 @@ pub async fn confirm_password(
     /// Path of the page to return to.
     next: String,
 ) -> Result<(), UiError> {
-    use crate::{model::platform::paths::CONFIRM, request};
+    use crate::{model::platform::paths::CONFIRM, pages::identity::sign_in::sentence, request};
+    use leptos_router::location::Url;
     let (service, caller) = request::signed_in()?;
     let browser = request::known_browser();
     let done = service
@@ -76,12 +79,14 @@ pub async fn confirm_password(
         .confirm_password(&caller, &password, browser.as_deref())
         .await;
     let next = local_path(Some(&next));
-    let again = format!(
-        "{CONFIRM}?next={}",
-        leptos_router::location::Url::escape(next)
-    );
+    let again = format!("{CONFIRM}?next={}", Url::escape(next));
+    let confirmed = request::report(done);
+    let mut notice = "Your password is confirmed. Repeat the change.".to_owned();
+    if let Ok(Some(failures)) = &confirmed {
+        notice = format!("{notice} {}", sentence(failures));
+    }
     request::Form::on(FORM, again)
         .then(next)
-        .saying("Your password is confirmed. Repeat the change.")
-        .ends(request::report(done))
+        .saying(notice)
+        .ends(confirmed.map(drop))
 }

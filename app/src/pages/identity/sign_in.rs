@@ -150,18 +150,22 @@ pub async fn sign_in(
     form.ends(signed_in.map(drop))
 }
 
-/// The failed sign-ins since the last sign-in, as a sentence.
+/// The failed sign-ins since the password was entered before, as a sentence.
 #[cfg(feature = "ssr")]
-fn sentence(failures: &service::FailuresSince) -> String {
+pub(super) fn sentence(failures: &service::FailuresSince) -> String {
     let from = match failures.address.as_str() {
         "" => String::new(),
         address => format!(" from {address}"),
     };
     let at = failures.at.to_date_and_time();
     match failures.count {
-        1 => format!("A sign-in to your account failed since your last sign-in: {at}{from}."),
+        1 => {
+            format!(
+                "A sign-in to your account failed since you last entered your password: {at}{from}."
+            )
+        }
         count => format!(
-            "{count} sign-ins to your account failed since your last sign-in, the last {at}{from}."
+            "{count} sign-ins to your account failed since you last entered your password, the last {at}{from}."
         ),
     }
 }

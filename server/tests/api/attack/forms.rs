@@ -69,7 +69,9 @@ on_both! {
         assert!(!roles().await.is_admin());
         let events = AuditFilter::default();
         let page = app.service.audit().list_events(&system, &events, PageDirection::NEWEST, 3).await.unwrap();
-        assert_eq!(page.rows[0].event.changes[0].after, Some("foreign_form".into()));
+        let event = &page.rows[0].event;
+        assert_eq!(event.changes[0].after, Some("foreign_form".into()));
+        assert_eq!((event.by.actor_name.as_str(), event.object.name.as_str()), ("Ada", "/ui/member/roles"));
 
         app.form(&admin, "/ui/member/roles", &fields).await.send().await.expect(StatusCode::SEE_OTHER);
         assert!(roles().await.is_admin());

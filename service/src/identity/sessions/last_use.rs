@@ -46,9 +46,8 @@ impl SessionUses {
 
     /// The state of a member's session. Uses that are not stored yet count.
     pub(crate) fn state(&self, session: &Session, member: &Member) -> SessionState {
-        let mut session = session.clone();
-        session.last_used_at = session.last_used_at.max(self.noted.last(session.id));
-        session.state_at(self.platform.now(), self.idle.of(member.roles))
+        let last_use = session.last_used_at.max(self.noted.last(session.id));
+        session.state_at(self.platform.now(), last_use, self.idle.of(member.roles))
     }
 
     /// Lists the sessions of a member that are open, or have timed out and have live tokens, newest first. Uses are

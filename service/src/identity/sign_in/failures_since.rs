@@ -1,4 +1,4 @@
-//! The failed sign-ins of an account since its last sign-in, which its owner sees after the next one.
+//! The failed sign-ins of an account since its owner last entered the password, which the owner sees at the next time.
 
 use domain::{
     audit::{
@@ -12,10 +12,13 @@ use store::{EventFilter, Member};
 
 use crate::{identity::handle::Identities, platform::error::ServiceError};
 
-/// Limit on the events that are read.
-const READ_EVENTS: i64 = 100;
+/// Limit on the failures that are counted.
+const COUNTED: i64 = 100;
 
-/// Days of which events are read.
+/// Limit on the denied events that are searched for them: there can be many of other members.
+const SEARCHED: i64 = 10_000;
+
+/// Limit on the days that are searched.
 const DAYS: i64 = 30;
 
 /// Failed sign-ins.
@@ -30,29 +33,32 @@ pub struct FailuresSince {
 }
 
 impl Identities {
-    /// Finds the failed sign-ins of a member since the last one that succeeded, except those from the address of this
-    /// request: most likely the member has mistyped the password.
-    pub(super) async fn failures_since_sign_in(
+    /// Finds the failed sign-ins of a member since the member last entered the password in a browser, except those from
+    /// the address of this request: most likely the member has mistyped the password.
+    pub(crate) async fn failures_since_password(
         &self,
         member: &Member,
         request: &RequestMeta,
     ) -> Result<Option<FailuresSince>, ServiceError> {
-        let filter = EventFilter {
+        let mut read = self.platform.store().read().await?;
+        let oldest = self.platform.now().plus_days(-DAYS);
+        let entered = read.newest_password(member.id).await?;
+        let mut filter = EventFilter {
             actor_id: Some(member.id.0),
             action: Some(Action::SignIn),
-            from: self.platform.now().plus_days(-DAYS),
+            outcome: Some(Outcome::Denied),
+            from: entered.map_or(oldest, |at| oldest.max(after(at))),
             ..EventFilter::all(member.organization_id)
         };
-        let mut read = self.platform.store().read().await?;
-        let events = read
-            .list_events(&filter, PageDirection::NEWEST, READ_EVENTS)
+        let newest = PageDirection::NEWEST;
+        let end = read
+            .find_range_end_of_events(&filter, newest, SEARCHED)
             .await?;
+        filter.from = end.unwrap_or(filter.from);
+        let events = read.list_events(&filter, newest, COUNTED).await?;
         let mut failed = events
             .into_iter()
             .map(|recorded| recorded.event)
-            // A confirmation of the password in a session shows no failures.
-            .filter(|event| event.outcome == Outcome::Denied || event.changes.is_empty())
-            .take_while(|event| event.outcome == Outcome::Denied)
             .filter(|event| event.by.request.address != request.address);
         let Some(last) = failed.next() else {
             return Ok(None);
@@ -63,4 +69,9 @@ impl Identities {
             at: last.at,
         }))
     }
+}
+
+/// The earliest time after this one.
+const fn after(at: Timestamp) -> Timestamp {
+    Timestamp::from_micros(at.as_micros() + 1)
 }

@@ -75,7 +75,7 @@ fn text(member: &Member, failures: &str, address: &str) -> String {
     };
     format!(
         "Hello,\n\n\
-         sign-ins of the account {} are limited: {failures}{from}\n\n\
+         Sign-ins of the account {} are limited. {failures}{from}\n\n\
          Browsers that the account has signed in with are not affected. If these attempts were not yours, no action is \
          needed as long as the password is used nowhere else. An administrator can lift the limit on the page of the \
          member, and the audit log lists the attempts.\n",

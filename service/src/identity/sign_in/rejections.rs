@@ -2,8 +2,8 @@
 //! a while, so that an attacker cannot fill it.
 
 use domain::{
-    audit::event::{Action, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
-    identity::actor::RequestMeta,
+    audit::event::{Action, ActorType, Attribution, AuditEvent, FieldChange, ObjectType, Outcome},
+    identity::actor::{Caller, RequestMeta},
     platform::{
         id::Id,
         limits::{SIGN_IN_NOTICE_SECONDS, SIGN_IN_WINDOW_SECONDS},
@@ -20,7 +20,6 @@ use crate::{
         sign_in::{
             attempt::Attempt,
             rejection_counts::{Purpose, RejectionKind},
-            sign_in_caller,
         },
     },
     platform::error::ServiceError,
@@ -33,11 +32,16 @@ impl Identities {
         self.rejections.counts()
     }
 
-    /// Records a form that a page of another site sent.
+    /// Records a form that a page of another site sent, or markup in one of our pages, and the member whose session it
+    /// would have used, if it is known.
     ///
     /// # Errors
     /// [`ServiceError::Unavailable`] when the database does not answer.
-    pub async fn record_foreign_form(&self, request: &RequestMeta) -> Result<(), ServiceError> {
+    pub async fn record_foreign_form(
+        &self,
+        caller: Option<&Caller>,
+        request: &RequestMeta,
+    ) -> Result<(), ServiceError> {
         self.rejections.count(RejectionKind::ForeignForm);
         let network = ClientNetwork::of(&request.address);
         if !self.is_first(
@@ -47,15 +51,13 @@ impl Identities {
         ) {
             return Ok(());
         }
+        let by = match caller {
+            Some(caller) => Attribution::of(caller),
+            None => Attribution::of_unauthenticated(request.clone()),
+        };
         let name = request.path.clone();
-        self.record(
-            None,
-            Action::Update,
-            name,
-            RejectionKind::ForeignForm,
-            request,
-        )
-        .await
+        self.record(by, Action::Update, name, RejectionKind::ForeignForm)
+            .await
     }
 
     /// Records a failed sign-in. Those of members are all recorded: their number is limited.
@@ -125,25 +127,32 @@ impl Identities {
         } else {
             String::new()
         };
-        self.record(member, Action::SignIn, name, kind, &attempt.request)
-            .await
+        let request = attempt.request.clone();
+        let by = match member {
+            Some(member) => Attribution {
+                actor_type: ActorType::User,
+                actor_id: member.id.0,
+                actor_name: member.full_name.clone(),
+                actor_email: member.email.clone(),
+                credential: None,
+                request,
+            },
+            None => Attribution::of_unauthenticated(request),
+        };
+        self.record(by, Action::SignIn, name, kind).await
     }
 
+    /// Adds the event, unless there is no organization yet.
     async fn record(
         &self,
-        member: Option<&Member>,
+        by: Attribution,
         action: Action,
         name: String,
         kind: RejectionKind,
-        request: &RequestMeta,
     ) -> Result<(), ServiceError> {
         let mut write = self.platform.store().write().await?;
         let Some(organization) = write.find_organization().await? else {
             return Ok(());
-        };
-        let by = match member {
-            Some(member) => Attribution::of(&sign_in_caller(&mut write, member, request).await?),
-            None => Attribution::of_unauthenticated(request.clone()),
         };
         let reason = FieldChange {
             field: "reason".to_owned(),

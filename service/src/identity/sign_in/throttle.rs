@@ -15,58 +15,60 @@ impl Identities {
     /// # Errors
     /// [`ServiceError::Limited`] when they have had too many.
     pub(crate) async fn check_failures(&self, attempt: &Attempt) -> Result<(), ServiceError> {
-        let Some(limited) = self.find_limit(attempt).await? else {
+        let Some(reached) = self.find_limit(attempt).await? else {
             return Ok(());
         };
-        let (of_account, message) = (limited.of_account, limited.message.as_str());
-        self.record_limited(attempt, of_account, message).await?;
+        let message = reached.message();
+        self.record_limited(attempt, reached.of_account, &message)
+            .await?;
         Err(ServiceError::Limited {
-            retry_after_seconds: limited.retry_after_seconds,
-            message: format!("{} Please wait.", limited.message),
+            retry_after_seconds: reached.seconds_left(self.platform.now()),
+            message: format!("{message} Please wait."),
         })
     }
 
     /// The limit that the attempt has reached.
-    async fn find_limit(&self, attempt: &Attempt) -> Result<Option<ReachedLimit>, ServiceError> {
+    async fn find_limit(&self, attempt: &Attempt) -> Result<Option<Limit>, ServiceError> {
         let (account, network) = (attempt.account.as_str(), &attempt.network);
-        let now = self.platform.now();
-        let since = now.plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
+        let since = self
+            .platform
+            .now()
+            .plus_seconds(-limits::SIGN_IN_WINDOW_SECONDS);
         let mut read = self.platform.store().read().await?;
         let counts = read.count_failures(account, network, since).await?;
-        for (found, limit, words) in [
-            (
-                counts.from_subnet,
-                limits::SIGN_IN_FAILURES_PER_SUBNET,
-                "from this network",
-            ),
-            (
-                counts.from_site,
-                limits::SIGN_IN_FAILURES_PER_SITE,
-                "from this network",
-            ),
-            (
-                counts.of_account_from_subnet,
-                limits::SIGN_IN_FAILURES_PER_ACCOUNT,
-                "of this account from this network",
-            ),
-        ] {
-            if found.count >= limit {
-                return Ok(Some(too_many(found, limit, words, now)));
-            }
+        let own = [
+            Limit {
+                found: counts.from_subnet,
+                most: limits::SIGN_IN_FAILURES_PER_SUBNET,
+                of_account: false,
+                words: "from this network",
+            },
+            Limit {
+                found: counts.from_site,
+                most: limits::SIGN_IN_FAILURES_PER_SITE,
+                of_account: false,
+                words: "from this network",
+            },
+            Limit {
+                found: counts.of_account_from_subnet,
+                most: limits::SIGN_IN_FAILURES_PER_ACCOUNT,
+                of_account: true,
+                words: "of this account from this network",
+            },
+        ];
+        if let Some(reached) = own.into_iter().find(Limit::is_reached) {
+            return Ok(Some(reached));
         }
-        let limit = limits::SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL;
-        if counts.of_account.count < limit
+        let total = Limit {
+            found: counts.of_account,
+            most: limits::SIGN_IN_FAILURES_PER_ACCOUNT_IN_TOTAL,
+            of_account: true,
+            words: "of this account",
+        };
+        let is_open = !total.is_reached()
             || attempt.is_known_browser
-            || is_known(&mut read, account, network).await?
-        {
-            return Ok(None);
-        }
-        Ok(Some(too_many(
-            counts.of_account,
-            limit,
-            "of this account",
-            now,
-        )))
+            || is_known(&mut read, account, network).await?;
+        Ok((!is_open).then_some(total))
     }
 
     /// Stores and records a failed sign-in.
@@ -100,26 +102,33 @@ async fn is_known(
         .any(|address| ClientNetwork::of(address).subnet == network.subnet))
 }
 
-/// A limit that an attempt has reached.
-struct ReachedLimit {
-    /// Whether it is one of the account.
+/// A limit on failed sign-ins, and what counts for it.
+struct Limit {
+    found: FailureCount,
+    /// The number of failures from which on attempts are rejected.
+    most: i64,
+    /// Whether it is one of the account, and not of a network.
     of_account: bool,
-    /// The limit, as a sentence.
-    message: String,
-    retry_after_seconds: u64,
+    /// Whose failures count.
+    words: &'static str,
 }
 
-fn too_many(found: FailureCount, limit: i64, words: &str, now: Timestamp) -> ReachedLimit {
-    let ends = found
-        .first_at
-        .unwrap_or(now)
-        .plus_seconds(limits::SIGN_IN_WINDOW_SECONDS);
-    ReachedLimit {
-        of_account: words.starts_with("of this account"),
-        retry_after_seconds: u64::try_from(ends.millis_since(now) / 1_000).unwrap_or(0) + 1,
-        message: format!(
-            "{limit} sign-ins {words} failed within {} minutes.",
-            limits::SIGN_IN_WINDOW_SECONDS / 60
-        ),
+impl Limit {
+    const fn is_reached(&self) -> bool {
+        self.found.count >= self.most
+    }
+
+    /// The limit, as a sentence.
+    fn message(&self) -> String {
+        let Self { most, words, .. } = self;
+        let minutes = limits::SIGN_IN_WINDOW_SECONDS / 60;
+        format!("{most} sign-ins {words} failed within {minutes} minutes.")
+    }
+
+    /// Seconds until the first of the failures no longer counts.
+    fn seconds_left(&self, now: Timestamp) -> u64 {
+        let first = self.found.first_at.unwrap_or(now);
+        let ends = first.plus_seconds(limits::SIGN_IN_WINDOW_SECONDS);
+        u64::try_from(ends.millis_since(now) / 1_000).unwrap_or(0) + 1
     }
 }

@@ -177,4 +177,14 @@ on_both! {
         let limited = stage.service.identity().confirm_password(&browser, PASSWORD, None).await;
         assert!(matches!(limited, Err(ServiceError::Limited { .. })), "{limited:?}");
     }
+
+    async fn a_session_that_has_ended_confirms_no_password(database: Database) {
+        let stage = Stage::set_up(database).await;
+        let ada = stage.member("Ada", Role::Power).await;
+        let identity = stage.service.identity();
+        let (browser, other) = (stage.browser(&ada.email).await, stage.browser(&ada.email).await);
+        identity.end_session(&other, browser.session_id().unwrap()).await.unwrap();
+        let confirmed = identity.confirm_password(&browser, PASSWORD, None).await;
+        assert!(matches!(confirmed, Err(ServiceError::Unauthenticated)), "{confirmed:?}");
+    }
 }

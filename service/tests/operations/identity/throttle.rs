@@ -209,7 +209,7 @@ on_both! {
             assert!(identity.sign_in(email, PASSWORD, &from).await.is_err());
         }
         for _ in 0..3 {
-            identity.record_foreign_form(&RequestMeta { path: "/ui/sign-in".to_owned(), ..from.clone() }).await.unwrap();
+            identity.record_foreign_form(None, &RequestMeta { path: "/ui/sign-in".to_owned(), ..from.clone() }).await.unwrap();
         }
         let counts: Vec<_> = identity.rejections().into_iter().map(|(_, count)| count).collect();
         assert_eq!(counts, [10, 3, 2, 3]);
@@ -236,17 +236,33 @@ on_both! {
         assert_eq!(found, expected.map(|(reason, name, object)| (reason.to_owned(), name.to_owned(), object.to_owned())));
     }
 
-    async fn a_member_learns_after_a_sign_in_of_failures_from_elsewhere(database: Database) {
+    async fn a_member_learns_of_failures_from_elsewhere_when_the_password_is_entered(database: Database) {
         let stage = Stage::set_up(database).await;
-        let ada = stage.member("Ada", Role::Power).await;
+        let (ada, eve) = (stage.member("Ada", Role::Power).await, stage.member("Eve", Role::Power).await);
         let (home, elsewhere) = (request_from("192.0.2.1"), request_from("198.51.100.1"));
-        let sign_in = async || stage.service.identity().sign_in(&ada.email, PASSWORD, &home).await.unwrap().failures;
+        let identity = stage.service.identity();
+        let sign_in = async || {
+            stage.pass_millis(1);
+            identity.sign_in(&ada.email, PASSWORD, &home).await.unwrap().failures
+        };
         assert_eq!(sign_in().await, None);
+        stage.pass_millis(1);
         fail(&stage, &ada.email, &home, 1).await;
         assert_eq!(sign_in().await, None, "the member has mistyped the password");
+        stage.pass_millis(1);
         fail(&stage, &ada.email, &elsewhere, 3).await;
+        fail(&stage, &eve.email, &elsewhere, 1).await;
         let failures = sign_in().await.unwrap();
         assert_eq!((failures.count, failures.address.as_str()), (3, "198.51.100.1"));
         assert_eq!(sign_in().await, None, "each failure is shown once");
+
+        let signed_in = identity.sign_in(&ada.email, PASSWORD, &home).await.unwrap();
+        let browser = identity.authenticate_session(signed_in.cookie.reveal(), home.clone()).await.unwrap().unwrap();
+        stage.pass_millis(1);
+        fail(&stage, &ada.email, &elsewhere, 2).await;
+        stage.pass_millis(1);
+        let failures = identity.confirm_password(&browser, PASSWORD, None).await.unwrap().unwrap();
+        assert_eq!(failures.count, 2);
+        assert_eq!(sign_in().await, None, "they were shown when the password was confirmed");
     }
 }

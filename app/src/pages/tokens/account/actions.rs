@@ -72,7 +72,8 @@ pub async fn revoke_my_token(
         .ends(done)
 }
 
-/// The sessions of the signed-in user that are open, or have timed out and have live tokens, newest first, and the id of this browser's session.
+/// The sessions of the signed-in user that are open, or have timed out and have live tokens, newest first, and the id of
+/// this browser's session.
 ///
 /// # Errors
 /// [`UiError::Unavailable`] when the database cannot be reached.
